@@ -1,0 +1,124 @@
+/** The vocabulary of a network description: layers in blocks in stages, each with its shapes and costs. */
+
+/** Height, width, channels of a feature map, or the length of a vector; the batch dimension is left out. */
+export type Shape = readonly [height: number, width: number, channels: number] | readonly [features: number]
+
+export type LayerType =
+  | 'InputLayer'
+  | 'ZeroPadding2D'
+  | 'Conv2D'
+  | 'DepthwiseConv2D'
+  | 'BatchNormalization'
+  | 'ReLU'
+  | 'Add'
+  | 'GlobalAveragePooling2D'
+  | 'Reshape'
+  | 'Dropout'
+  | 'Dense'
+  | 'Activation'
+
+/** What a layer is for in its block. */
+export type LayerRole = 'input' | 'stem' | 'expansion' | 'depthwise' | 'projection' | 'shortcut' | 'head' | 'classifier'
+
+export type WeightName =
+  | 'kernel'
+  | 'depthwise_kernel'
+  | 'bias'
+  | 'gamma'
+  | 'beta'
+  | 'moving_mean'
+  | 'moving_variance'
+
+/** One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], depthwise [height, width, in, 1]. */
+export interface WeightSpec {
+  name: WeightName
+  shape: readonly number[]
+  trainable: boolean
+}
+
+export interface Layer {
+  /** Keras' name for it, unique in the network. */
+  name: string
+  type: LayerType
+  role: LayerRole
+  /** Names of the layers it reads, in order. */
+  inputs: readonly string[]
+  inputShape: Shape
+  outputShape: Shape
+  kernel?: readonly [height: number, width: number]
+  stride?: number
+  padding?: 'same' | 'valid'
+  /** Rows and columns of zeros: top, bottom, left, right (ZeroPadding2D). */
+  pad?: readonly [top: number, bottom: number, left: number, right: number]
+  /** `linear` is said only where the absence of an activation is the point: the end of a bottleneck. */
+  activation?: 'relu' | 'relu6' | 'softmax' | 'linear'
+  /** BatchNormalization's epsilon. */
+  epsilon?: number
+  /** Weight tensors in the order in which Keras stores them. */
+  weights: readonly WeightSpec[]
+  params: number
+  trainableParams: number
+  /** Multiply-adds of one image, convolutions and dense layers only, as the paper counts them. */
+  macs: number
+  /** Bytes of the float32 output of one image. */
+  activationBytes: number
+  /** Pixels of the input that one output value sees, and the step between neighbours. */
+  receptiveField: { size: number; stride: number }
+}
+
+/** A run of layers that belong together: an inverted residual, the stem, the head, the classifier. */
+export interface Block {
+  name: string
+  kind: 'input' | 'stem' | 'inverted-residual' | 'separable' | 'bottleneck' | 'head' | 'classifier'
+  /** Expansion factor, for inverted residuals. */
+  t?: number
+  inputShape: Shape
+  outputShape: Shape
+  stride: number
+  /** Whether the input is added to the output. */
+  shortcut: boolean
+  layers: readonly Layer[]
+}
+
+/** A row of the t/c/n/s table (Sandler et al. 2018, Table 2). */
+export interface Stage {
+  name: string
+  /** Expansion factor; absent where the row has none. */
+  t?: number
+  /** Output channels. */
+  c: number
+  /** How many times the block is repeated. */
+  n: number
+  /** Stride of the first block. */
+  s: number
+  blocks: readonly Block[]
+}
+
+export interface Totals {
+  params: number
+  trainable: number
+  nonTrainable: number
+  macs: number
+  layers: number
+}
+
+export interface NetworkSettings {
+  family: 'mobilenet-v2' | 'mobilenet-v1'
+  /** `paper` is what Keras ships; `article` is the code of the article as it stands (MobileNetV2 only). */
+  variant: 'paper' | 'article'
+  /** Width multiplier. */
+  alpha: number
+  /** Pixels of a side of the square input: a multiple of 32 from 32 to 512. */
+  inputSize: number
+  classes: number
+}
+
+export interface Network {
+  /** Keras' model name, e.g. `mobilenetv2_1.00_224`. */
+  name: string
+  settings: NetworkSettings
+  stages: readonly Stage[]
+  /** All layers in topological order: the concatenation of the stages' blocks' layers. */
+  layers: readonly Layer[]
+  totals: Totals
+}

@@ -1,0 +1,12 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
+    testTimeout: 60_000,
+    // The native addon can be loaded once in a process: one process for each file.
+    pool: 'forks'
+  }
+})
