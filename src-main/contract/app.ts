@@ -1,0 +1,104 @@
+/** Messages between a window (renderer) and the Electron main process. */
+import * as v from 'valibot'
+import { Crop, ImageRef, ImageResult, RunEnd, RunProgress } from './classification'
+import { Problem } from './errors'
+import type { Events, Requests } from './messages'
+import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
+
+const Nothing = v.undefined_()
+
+export const locales = ['en', 'zh-CN'] as const
+export const Settings = v.object({
+  locale: v.picklist(locales),
+  theme: v.picklist(['system', 'light', 'dark']),
+  crop: Crop,
+  recursive: v.boolean(),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))
+})
+export type Settings = v.InferOutput<typeof Settings>
+
+/** A folder or file that the user picked or dropped: only these can be read through the bridge. */
+export const Source = v.object({ path: v.string(), name: v.string(), folder: v.boolean() })
+export type Source = v.InferOutput<typeof Source>
+
+export const AppState = v.object({
+  version: v.string(),
+  electron: v.object({ version: v.string(), outOfSupport: v.boolean() }),
+  settings: Settings,
+  /** Sources given on the command line. */
+  sources: v.array(Source),
+  model: v.optional(ModelInfo),
+  /** Why the remembered model could not be loaded. */
+  modelProblem: v.optional(Problem)
+})
+export type AppState = v.InferOutput<typeof AppState>
+
+/** What a model summary window shows: a network described by its settings, or the loaded model. */
+export const SummaryTarget = v.object({ title: v.string(), network: NetworkSettingsSchema })
+export type SummaryTarget = v.InferOutput<typeof SummaryTarget>
+
+export const exportFormats = ['csv', 'json', 'jsonl'] as const
+
+export const appRequests = {
+  'app/state': { params: Nothing, result: AppState },
+  'settings/set': { params: v.partial(Settings), result: Settings },
+  /** Opens the system's dialog; answers with what was picked, empty when it was cancelled. */
+  'source/pick': { params: v.object({ kind: v.picklist(['folders', 'images']) }), result: v.array(Source) },
+  /** Opens the system's dialog for a weights file, then loads it; nothing when cancelled. */
+  'model/pick': { params: Nothing, result: v.optional(ModelInfo) },
+  'model/pick-labels': { params: Nothing, result: v.optional(ModelInfo) },
+  /** Sources must be ones that were picked. Answers when the run has begun; it ends with `run/ended`. */
+  'run/start': {
+    params: v.object({
+      sources: v.pipe(v.array(v.string()), v.minLength(1)),
+      recursive: v.boolean(),
+      crop: Crop,
+      topK: Settings.entries.topK
+    }),
+    result: ModelInfo
+  },
+  'run/pause': { params: Nothing, result: Nothing },
+  'run/resume': { params: Nothing, result: Nothing },
+  'run/cancel': { params: Nothing, result: Nothing },
+  /** Image references count sources as the current (or last) run did. */
+  'image/facts': { params: ImageRef, result: ImageFacts },
+  'image/reveal': { params: ImageRef, result: Nothing },
+  /** Saves the last run's results where the user says; answers with the path, nothing when cancelled. */
+  'results/export': { params: v.object({ format: v.picklist(exportFormats) }), result: v.optional(v.string()) },
+  'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
+  'model/activations': { params: v.object({ layer: v.string(), image: ImageRef }), result: LayerActivations },
+  /** Opens a model summary window. */
+  'summary/open': { params: SummaryTarget, result: Nothing },
+  /** Saves text or a PNG (base64) where the user says; answers with the path, nothing when cancelled. */
+  'file/save': {
+    params: v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) }),
+    result: v.optional(v.string())
+  },
+  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing }
+} satisfies Requests
+export type AppRequests = typeof appRequests
+
+export const appEvents = {
+  'run/results': v.array(ImageResult),
+  'run/progress': RunProgress,
+  'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
+  'run/ended': RunEnd,
+  /** The engine died and was started again; the run goes on. */
+  'engine/restarted': v.object({ message: v.string() }),
+  'settings/changed': Settings,
+  /** The menu asks for a view, or a second start brought sources. */
+  'app/show': v.object({ view: v.picklist(['classify', 'network', 'learn', 'settings']) }),
+  'app/sources': v.array(Source)
+} satisfies Events
+export type AppEvents = typeof appEvents
+
+/** Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`. */
+export const imageProtocol = 'netlens-image'
+
+/** The bridge that preload puts on `window.netlens`. */
+export interface Bridge {
+  request(type: string, params: unknown): Promise<{ result?: unknown; problem?: Problem }>
+  /** Registers what was dropped on the window (real files only) and answers with the sources. */
+  drop(files: readonly File[]): Promise<{ result?: unknown; problem?: Problem }>
+  on(listener: (event: string, payload: unknown) => void): () => void
+}

@@ -1,0 +1,89 @@
+/** What is asked of a run over images and what it answers. */
+import * as v from 'valibot'
+import { imageErrorCodes } from './errors'
+
+export const Crop = v.picklist(['center', 'whole'])
+export type Crop = v.InferOutput<typeof Crop>
+
+export const BackendChoice = v.picklist(['auto', 'native', 'wasm'])
+export type BackendChoice = v.InferOutput<typeof BackendChoice>
+
+export const Prediction = v.object({ index: v.number(), label: v.string(), probability: v.number() })
+export type Prediction = v.InferOutput<typeof Prediction>
+
+/** Where an image stands: in which of the run's sources, and its path below that source, with `/`. */
+export const ImageRef = v.object({ source: v.number(), path: v.string() })
+export type ImageRef = v.InferOutput<typeof ImageRef>
+
+const place = {
+  /** Position in the walk over the sources, from 0: the same file has the same index after a restart. */
+  index: v.number(),
+  ...ImageRef.entries
+}
+
+/** One image, one result: its top-k predictions, best first, or the reason why it has none. */
+export const ImageResult = v.variant('status', [
+  v.object({ ...place, status: v.literal('ok'), predictions: v.array(Prediction) }),
+  v.object({
+    ...place,
+    status: v.literal('error'),
+    error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })
+  })
+])
+export type ImageResult = v.InferOutput<typeof ImageResult>
+
+export const ModelChoice = v.object({
+  /** Absolute path of the weights file. */
+  path: v.string(),
+  /** Absolute path of the labels file. */
+  labels: v.optional(v.string()),
+  backend: BackendChoice
+})
+export type ModelChoice = v.InferOutput<typeof ModelChoice>
+
+export const RunSettings = v.object({
+  /** Absolute paths of folders and files. */
+  sources: v.pipe(v.array(v.string()), v.minLength(1)),
+  recursive: v.boolean(),
+  crop: Crop,
+  topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  model: ModelChoice
+})
+export type RunSettings = v.InferOutput<typeof RunSettings>
+
+/** Where to go on after the engine died: what is done already, in the order of the walk. */
+export const ResumePoint = v.object({
+  /** All images up to and including this one are done. */
+  after: v.optional(ImageRef),
+  /** Index of the first image behind `after`. */
+  nextIndex: v.number(),
+  /** Images behind `after` that are done too. */
+  done: v.array(ImageRef),
+  /** How many images to take one at a time, so that a second death names its image. */
+  cautious: v.number()
+})
+export type ResumePoint = v.InferOutput<typeof ResumePoint>
+
+export const RunProgress = v.object({
+  state: v.picklist(['running', 'paused']),
+  /** Images found so far; `counted` says whether this is all of them. */
+  total: v.number(),
+  counted: v.boolean(),
+  done: v.number(),
+  failed: v.number(),
+  /** Over the last seconds; 0 until known. */
+  imagesPerSecond: v.number(),
+  /** Seconds to go; absent until the total and the speed are known. */
+  etaSeconds: v.optional(v.number())
+})
+export type RunProgress = v.InferOutput<typeof RunProgress>
+
+export const RunEnd = v.object({
+  reason: v.picklist(['completed', 'cancelled', 'failed']),
+  done: v.number(),
+  failed: v.number(),
+  seconds: v.number(),
+  /** Why it failed. */
+  message: v.optional(v.string())
+})
+export type RunEnd = v.InferOutput<typeof RunEnd>

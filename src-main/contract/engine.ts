@@ -1,0 +1,55 @@
+/** Messages between the engine process and its host (the Electron main process or the command line). */
+import * as v from 'valibot'
+import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunEnd, RunProgress, RunSettings } from './classification'
+import { Problem } from './errors'
+import type { Events, Requests } from './messages'
+import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
+
+const Nothing = v.undefined_()
+const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+
+export const engineRequests = {
+  'model/load': { params: ModelChoice, result: ModelInfo },
+  'model/weights': { params: v.object({ model: ModelChoice, layer: v.string() }), result: v.array(WeightStats) },
+  'model/activations': {
+    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath }),
+    result: LayerActivations
+  },
+  /** Answers when the run has begun; it ends with `run/ended`. One run at a time. */
+  'run/start': {
+    params: v.object({ settings: RunSettings, resume: v.optional(ResumePoint) }),
+    result: ModelInfo
+  },
+  'run/pause': { params: Nothing, result: Nothing },
+  'run/resume': { params: Nothing, result: Nothing },
+  /** Answers when the run has ended. */
+  'run/cancel': { params: Nothing, result: Nothing },
+  /** Answers with the path of a JPEG file that fits in a square of `size` pixels. */
+  'image/thumbnail': {
+    params: v.object({ path: AbsolutePath, size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048)) }),
+    result: v.string()
+  },
+  'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts }
+} satisfies Requests
+export type EngineRequests = typeof engineRequests
+
+export const engineEvents = {
+  /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
+  'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
+  'run/decoded': v.object({ index: v.number() }),
+  'run/results': v.array(ImageResult),
+  'run/progress': RunProgress,
+  /** A folder that could not be read; the walk goes on without it. */
+  'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
+  'run/ended': RunEnd
+} satisfies Events
+export type EngineEvents = typeof engineEvents
+
+/** What stands on the wire. */
+export const RequestFrame = v.object({ id: v.number(), type: v.string(), params: v.unknown() })
+export const ReplyFrame = v.object({
+  reply: v.number(),
+  result: v.optional(v.unknown()),
+  problem: v.optional(Problem)
+})
+export const EventFrame = v.object({ event: v.string(), payload: v.unknown() })

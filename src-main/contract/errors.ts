@@ -1,0 +1,53 @@
+/** Errors that cross a process boundary: a stable code to branch on and one sentence for a person. */
+import * as v from 'valibot'
+
+/** Why one image has no prediction. The codes are part of the output format and never change meaning. */
+export const imageErrorCodes = [
+  /** Not an image format that this program decodes. */
+  'unsupported-format',
+  /** The format is known but the data are damaged, truncated or empty. */
+  'corrupt-image',
+  /** The system would not give the bytes: permission, input/output error, vanished file. */
+  'unreadable',
+  /** More pixels or bytes than the limit; refused before they are allocated. */
+  'too-large',
+  /** The engine process died while it worked on this image. */
+  'engine-died'
+] as const
+export type ImageErrorCode = (typeof imageErrorCodes)[number]
+
+/** Why a request could not be done. */
+export const problemCodes = [
+  'model-not-found',
+  'model-invalid',
+  'labels-invalid',
+  'source-not-found',
+  'not-allowed',
+  'backend-unavailable',
+  'engine-died',
+  'busy',
+  'invalid-message',
+  'internal'
+] as const
+export type ProblemCode = (typeof problemCodes)[number]
+
+export const Problem = v.object({ code: v.picklist(problemCodes), message: v.string() })
+export type Problem = v.InferOutput<typeof Problem>
+
+/** An error whose message may be shown to a person as it stands. */
+export class UserError extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    options?: ErrorOptions
+  ) {
+    super(message, options)
+    this.name = 'UserError'
+  }
+}
+
+/** What to send across a boundary for any thrown value. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof UserError) return { code: error.code, message: error.message }
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,80 @@
+/** What is known of a loaded model. */
+import * as v from 'valibot'
+import type { NetworkSettings } from '../network/layer'
+
+export const NetworkSettingsSchema: v.GenericSchema<NetworkSettings> = v.object({
+  family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
+  variant: v.picklist(['paper', 'article']),
+  alpha: v.number(),
+  inputSize: v.number(),
+  classes: v.number()
+})
+
+export const BackendInfo = v.object({
+  name: v.picklist(['native', 'wasm']),
+  /** Version of libtensorflow, or of the WASM package. */
+  version: v.string(),
+  precision: v.picklist(['float32', 'bfloat16']),
+  /** Why it is not the native one, where that was wanted. */
+  notice: v.optional(v.string())
+})
+export type BackendInfo = v.InferOutput<typeof BackendInfo>
+
+export const ModelInfo = v.object({
+  /** SHA-256 of the weights file, in hex. */
+  sha256: v.string(),
+  /** File name without its extension. */
+  name: v.string(),
+  path: v.string(),
+  labels: v.optional(v.string()),
+  network: NetworkSettingsSchema,
+  backend: BackendInfo
+})
+export type ModelInfo = v.InferOutput<typeof ModelInfo>
+
+/** One weight tensor in figures. */
+export const WeightStats = v.object({
+  name: v.string(),
+  shape: v.array(v.number()),
+  minimum: v.number(),
+  maximum: v.number(),
+  mean: v.number(),
+  standardDeviation: v.number(),
+  /** Share of values that are exactly 0, from 0 to 1. */
+  zeros: v.number(),
+  /** Counts of values in equal steps from minimum to maximum. */
+  histogram: v.array(v.number())
+})
+export type WeightStats = v.InferOutput<typeof WeightStats>
+
+/** What one layer answers to one image. */
+export const LayerActivations = v.object({
+  layer: v.string(),
+  shape: v.array(v.number()),
+  /** Feature maps side by side as one PNG (data URL), each scaled to its own range. */
+  png: v.string(),
+  columns: v.number(),
+  /** Pixels of one map's side in the PNG. */
+  cell: v.number(),
+  minimum: v.number(),
+  maximum: v.number(),
+  mean: v.number(),
+  values: v.number(),
+  /** How many values stand at 0 and at 6: what ReLU6 cut off. */
+  atZero: v.number(),
+  atSix: v.number()
+})
+export type LayerActivations = v.InferOutput<typeof LayerActivations>
+
+export const ImageFacts = v.object({
+  width: v.number(),
+  height: v.number(),
+  format: v.string(),
+  bytes: v.number(),
+  /** ISO 8601. */
+  modified: v.string(),
+  colourSpace: v.optional(v.string()),
+  hasAlpha: v.boolean(),
+  orientation: v.optional(v.number())
+})
+export type ImageFacts = v.InferOutput<typeof ImageFacts>

@@ -1,0 +1,51 @@
+/** Chooses and starts TensorFlow: the native library through tfjs-node, or WebAssembly. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import util from 'node:util'
+import type * as TensorFlow from '@tensorflow/tfjs'
+import type * as TensorFlowNode from '@tensorflow/tfjs-node'
+import type { BackendChoice } from '../contract/classification'
+import { UserError } from '../contract/errors'
+
+export type Backend =
+  | { name: 'native'; tf: typeof TensorFlowNode; version: string }
+  | { name: 'wasm'; tf: typeof TensorFlow; version: string; notice?: string }
+
+const require = createRequire(__filename)
+
+/**
+ * Starts a backend and makes it the current one. `auto` takes the native library and falls back to WebAssembly, with a
+ * notice that says why.
+ * @throws UserError `backend-unavailable` where `native` is asked for and cannot be loaded
+ */
+export async function startBackend(choice: BackendChoice): Promise<Backend> {
+  if (choice === 'wasm') return startWasm()
+  try {
+    return await startNative()
+  } catch (error) {
+    const reason = String((error as Error).message).split('\n', 1)[0]!.trim()
+    if (choice === 'native') {
+      throw new UserError('backend-unavailable', `Native TensorFlow cannot be loaded: ${reason}`, { cause: error })
+    }
+    const notice = `Native TensorFlow cannot be loaded, so the slower WebAssembly backend is used (${reason})`
+    return { ...(await startWasm()), notice }
+  }
+}
+
+async function startNative(): Promise<Backend> {
+  // tfjs-node 4.22 calls functions of node:util that Node 23 removed (tfjs issue 8609).
+  const removed = util as unknown as Record<string, unknown>
+  removed['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  const tf = require('@tensorflow/tfjs-node') as typeof TensorFlowNode
+  await tf.setBackend('tensorflow')
+  const binding = (tf.backend() as unknown as { binding: { TF_Version: string } }).binding
+  return { name: 'native', tf, version: binding.TF_Version }
+}
+
+async function startWasm(): Promise<Extract<Backend, { name: 'wasm' }>> {
+  const tf = require('@tensorflow/tfjs') as typeof TensorFlow
+  const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm')
+  wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + '/')
+  await tf.setBackend('wasm')
+  return { name: 'wasm', tf, version: wasm.version_wasm }
+}

@@ -1,0 +1,139 @@
+/**
+ * Turns a network and its weights into the few operations that inference needs: BatchNormalization is folded into the
+ * convolution before it, zero padding and activations become properties of the operation.
+ */
+import type { Layer, Network } from '../network/layer'
+import type { WeightTable } from '../weights/bind'
+
+export type FoldedActivation = 'linear' | 'relu' | 'relu6'
+
+export interface WeightedOperation {
+  kind: 'conv' | 'depthwise' | 'dense'
+  /** Name of its first Keras layer. */
+  name: string
+  /** The operation (or `input`) that it reads. */
+  input: string
+  /** Keras' layout: [h, w, in, out], [h, w, channels, 1], [in, out]. */
+  kernel: Float32Array
+  kernelShape: readonly number[]
+  /** One value for each output channel. */
+  bias: Float32Array
+  /** Convolutions are padded as TensorFlow's SAME does. */
+  stride: number
+  activation: FoldedActivation
+}
+
+export type FoldedOperation =
+  | WeightedOperation
+  | { kind: 'add'; name: string; inputs: readonly [string, string] }
+  /** Mean over height and width. */
+  | { kind: 'pool'; name: string; input: string }
+
+export interface FoldedNetwork {
+  inputSize: number
+  classes: number
+  /** In order of execution; the first reads `input`, [batch, size, size, 3] in [-1, 1]. */
+  operations: readonly FoldedOperation[]
+  /** The operation whose output, [batch, features], the classifier reads. */
+  embedding: string
+  /** The operation that gives the logits, [batch, classes]; their softmax is the answer. */
+  logits: string
+}
+
+/**
+ * Folds BatchNormalization into the operation before it: with g = gamma / sqrt(variance + epsilon), the kernel of each
+ * output channel is multiplied by g, and the bias becomes (bias - mean) g + beta. Exact but for rounding.
+ */
+export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwork {
+  const operations: FoldedOperation[] = []
+  const weighted = new Map<string, WeightedOperation>()
+  /** The operation whose output stands for a layer's output. */
+  const standsFor = new Map<string, string>()
+  let embedding = ''
+  let logits = ''
+
+  const add = (operation: FoldedOperation, layer: Layer): void => {
+    operations.push(operation)
+    standsFor.set(layer.name, operation.name)
+    if (operation.kind !== 'add' && operation.kind !== 'pool') weighted.set(operation.name, operation)
+  }
+
+  for (const layer of network.layers) {
+    const inputs = layer.inputs.map((name) => standsFor.get(name)!)
+    const input = inputs[0]!
+    switch (layer.type) {
+      case 'InputLayer':
+        standsFor.set(layer.name, 'input')
+        break
+      case 'Conv2D':
+      case 'DepthwiseConv2D':
+      case 'Dense': {
+        const operation = weightedOperation(layer, input, weights)
+        if (layer.role === 'classifier') {
+          embedding = input
+          logits = operation.name
+        }
+        add(operation, layer)
+        break
+      }
+      case 'Add':
+        add({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] }, layer)
+        break
+      case 'GlobalAveragePooling2D':
+        add({ kind: 'pool', name: layer.name, input }, layer)
+        break
+      case 'BatchNormalization':
+        foldBatchNormalization(weighted.get(input)!, layer, weights)
+        standsFor.set(layer.name, input)
+        break
+      case 'ReLU':
+      case 'Activation':
+        if (layer.activation === 'relu6' || layer.activation === 'relu') {
+          weighted.get(input)!.activation = layer.activation
+        }
+        standsFor.set(layer.name, input)
+        break
+      // Padding before a stride-2 convolution is what SAME does there; dropout does nothing at inference.
+      case 'ZeroPadding2D':
+      case 'Reshape':
+      case 'Dropout':
+        standsFor.set(layer.name, input)
+        break
+    }
+  }
+  const { inputSize, classes } = network.settings
+  return { inputSize, classes, operations, embedding, logits }
+}
+
+function weightedOperation(layer: Layer, input: string, weights: WeightTable): WeightedOperation {
+  const table = weights.get(layer.name)!
+  const kernel = table.get('kernel') ?? table.get('depthwise_kernel')!
+  const kernelShape = layer.weights[0]!.shape
+  // A 1x1 convolution behind the pooling sees one position: it is a dense layer.
+  const dense = layer.role === 'classifier'
+  const kind = dense ? 'dense' : layer.type === 'DepthwiseConv2D' ? 'depthwise' : 'conv'
+  return {
+    kind,
+    name: layer.name,
+    input,
+    kernel: kernel.slice(),
+    kernelShape: dense ? kernelShape.slice(-2) : kernelShape,
+    bias: table.get('bias')?.slice() ?? new Float32Array(layer.outputShape.at(-1)!),
+    stride: layer.stride ?? 1,
+    activation: 'linear'
+  }
+}
+
+function foldBatchNormalization(operation: WeightedOperation, layer: Layer, weights: WeightTable): void {
+  const table = weights.get(layer.name)!
+  const gamma = table.get('gamma')!
+  const beta = table.get('beta')!
+  const mean = table.get('moving_mean')!
+  const variance = table.get('moving_variance')!
+  const { kernel, bias } = operation
+  const channels = bias.length
+  const scale = Float64Array.from(gamma, (g, i) => g / Math.sqrt(variance[i]! + layer.epsilon!))
+  // Output channels come last in every layout that is folded: [h, w, in, out] and [h, w, channels, 1].
+  for (let i = 0; i < kernel.length; i++) kernel[i] = kernel[i]! * scale[i % channels]!
+  for (let i = 0; i < channels; i++) bias[i] = (bias[i]! - mean[i]!) * scale[i]! + beta[i]!
+}

@@ -1,0 +1,158 @@
+/** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
+import type { FoldedNetwork, FoldedOperation } from './fold'
+import { DataType, encodeSavedModel } from './tensorflow-proto'
+
+export type Precision = 'float32' | 'bfloat16'
+
+/** Raise it when the written graph changes: compiled graphs are cached under it. */
+export const compilerVersion = 1
+
+/** Signatures of the SavedModel; both answer with `probabilities`, [batch, classes], float32. */
+export const signatures = {
+  /** One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. */
+  pixels: 'serving_default',
+  /** A float32 tensor [batch, size, size, 3] in [-1, 1]. */
+  images: 'images'
+} as const
+
+interface Node {
+  name: string
+  op: string
+  input?: string[]
+  attr?: Record<string, object>
+}
+
+/**
+ * The bytes of `saved_model.pb`. Convolution, bias and activation are written as separate nodes, the way TensorFlow's
+ * grappler recognises and fuses them; with `bfloat16` all but the softmax is computed in that type.
+ */
+export function compileSavedModel(network: FoldedNetwork, precision: Precision): Uint8Array {
+  const { inputSize, classes } = network
+  const type = precision === 'bfloat16' ? DataType.bfloat16 : DataType.float
+  const nodes: Node[] = [
+    { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: DataType.string }, shape: shape([]) } },
+    {
+      name: 'bytes',
+      op: 'DecodeRaw',
+      input: ['pixels'],
+      attr: { out_type: { type: DataType.uint8 }, little_endian: { b: true } }
+    },
+    constant('batch_shape', Int32Array.of(-1, inputSize, inputSize, 3), [4], DataType.int32),
+    {
+      name: 'rgb',
+      op: 'Reshape',
+      input: ['bytes', 'batch_shape'],
+      attr: { T: { type: DataType.uint8 }, Tshape: { type: DataType.int32 } }
+    },
+    cast('rgb_float', 'rgb', DataType.uint8, DataType.float),
+    // Keras' preprocessing for MobileNet: x / 127.5 - 1.
+    constant('half_range', Float32Array.of(1 / 127.5), [], DataType.float),
+    constant('one', Float32Array.of(1), [], DataType.float),
+    binary('scaled', 'Mul', 'rgb_float', 'half_range'),
+    binary('images', 'Sub', 'scaled', 'one'),
+    // Named so that "input" is what the first operation reads, in whatever type it computes.
+    cast('input', 'images', DataType.float, type)
+  ]
+  for (const operation of network.operations) nodes.push(...nodesOf(operation, type))
+  nodes.push(
+    cast('logits', network.logits, type, DataType.float),
+    { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: DataType.float } } }
+  )
+  const outputs = { probabilities: tensorInfo('probabilities', DataType.float, [-1, classes]) }
+  const method_name = 'tensorflow/serving/predict'
+  return encodeSavedModel({
+    saved_model_schema_version: 1,
+    meta_graphs: [
+      {
+        meta_info_def: { tags: ['serve'] },
+        // 987 is the graph version of TensorFlow 2.8: any release since reads it.
+        graph_def: { node: nodes, versions: { producer: 987 } },
+        signature_def: {
+          [signatures.pixels]: { inputs: { pixels: tensorInfo('pixels', DataType.string, []) }, outputs, method_name },
+          [signatures.images]: {
+            inputs: { images: tensorInfo('images', DataType.float, [-1, inputSize, inputSize, 3]) },
+            outputs,
+            method_name
+          }
+        }
+      }
+    ]
+  })
+}
+
+/** The last node has the operation's name. */
+function nodesOf(operation: FoldedOperation, type: DataType): Node[] {
+  const { name } = operation
+  const T = { type }
+  if (operation.kind === 'add') return [{ name, op: 'AddV2', input: [...operation.inputs], attr: { T } }]
+  if (operation.kind === 'pool') {
+    return [
+      constant(`${name}/axes`, Int32Array.of(1, 2), [2], DataType.int32),
+      {
+        name,
+        op: 'Mean',
+        input: [operation.input, `${name}/axes`],
+        attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: false } }
+      }
+    ]
+  }
+  const { kind, kernel, kernelShape, bias, stride, activation } = operation
+  const linear = activation === 'linear'
+  const product = { name: `${name}/product`, input: [operation.input, `${name}/kernel`] }
+  const strides = { list: { i: [1, stride, stride, 1] } }
+  const convolution = { T, strides, padding: text('SAME'), data_format: text('NHWC') }
+  return [
+    constant(`${name}/kernel`, kernel, kernelShape, type),
+    constant(`${name}/bias`, bias, [bias.length], type),
+    kind === 'dense'
+      ? { ...product, op: 'MatMul', attr: { T, transpose_a: { b: false }, transpose_b: { b: false } } }
+      : { ...product, op: kind === 'depthwise' ? 'DepthwiseConv2dNative' : 'Conv2D', attr: convolution },
+    {
+      name: linear ? name : `${name}/biased`,
+      op: 'BiasAdd',
+      input: [product.name, `${name}/bias`],
+      attr: { T, data_format: text('NHWC') }
+    },
+    ...(linear ? [] : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
+  ]
+}
+
+function constant(name: string, values: Float32Array | Int32Array, dims: readonly number[], dtype: DataType): Node {
+  const data = dtype === DataType.bfloat16 ? toBfloat16(values as Float32Array) : values
+  const tensor_content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return {
+    name,
+    op: 'Const',
+    attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensor_shape: dimensions(dims), tensor_content } } }
+  }
+}
+
+function cast(name: string, input: string, from: DataType, to: DataType): Node {
+  return { name, op: 'Cast', input: [input], attr: { SrcT: { type: from }, DstT: { type: to } } }
+}
+
+function binary(name: string, op: string, a: string, b: string): Node {
+  return { name, op, input: [a, b], attr: { T: { type: DataType.float } } }
+}
+
+function text(value: string): object {
+  return { s: Buffer.from(value) }
+}
+
+function shape(dims: readonly number[]): object {
+  return { shape: dimensions(dims) }
+}
+
+function dimensions(dims: readonly number[]): object {
+  return { dim: dims.map((size) => ({ size })) }
+}
+
+function tensorInfo(name: string, dtype: DataType, dims: readonly number[]): object {
+  return { name: `${name}:0`, dtype, tensor_shape: dimensions(dims) }
+}
+
+/** The upper halves of float32 values, rounded to nearest even. */
+function toBfloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  return Uint16Array.from(bits, (b) => (b + 0x7fff + ((b >>> 16) & 1)) >>> 16)
+}

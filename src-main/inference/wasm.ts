@@ -1,0 +1,72 @@
+/** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import type { Classifier } from './classifier'
+import type { FoldedNetwork, WeightedOperation } from './fold'
+
+/** Puts the folded weights into the backend's memory. */
+export function loadWasmClassifier(tf: typeof TensorFlow, network: FoldedNetwork): Classifier {
+  const { inputSize, operations } = network
+  const weights = new Map<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>()
+  for (const operation of operations) {
+    if (operation.kind === 'add' || operation.kind === 'pool') continue
+    weights.set(operation.name, {
+      kernel: tf.tensor(operation.kernel, [...operation.kernelShape]),
+      bias: tf.tensor1d(operation.bias)
+    })
+  }
+
+  function weighted(operation: WeightedOperation, x: TensorFlow.Tensor): TensorFlow.Tensor {
+    const { kernel, bias } = weights.get(operation.name)!
+    const { activation, stride: strides } = operation
+    const pad = 'same'
+    switch (operation.kind) {
+      case 'conv':
+        return tf.fused.conv2d({
+          x: x as TensorFlow.Tensor4D, filter: kernel as TensorFlow.Tensor4D, strides, pad, bias, activation
+        })
+      case 'depthwise':
+        return tf.fused.depthwiseConv2d({
+          x: x as TensorFlow.Tensor4D, filter: kernel as TensorFlow.Tensor4D, strides, pad, bias, activation
+        })
+      case 'dense':
+        return tf.fused.matMul({ a: x as TensorFlow.Tensor2D, b: kernel as TensorFlow.Tensor2D, bias, activation })
+    }
+  }
+
+  function run(images: TensorFlow.Tensor): TensorFlow.Tensor {
+    const values = new Map<string, TensorFlow.Tensor>([['input', images]])
+    for (const operation of operations) {
+      const value =
+        operation.kind === 'add'
+          ? tf.add(values.get(operation.inputs[0])!, values.get(operation.inputs[1])!)
+          : operation.kind === 'pool'
+            ? tf.mean(values.get(operation.input)!, [1, 2])
+            : weighted(operation, values.get(operation.input)!)
+      values.set(operation.name, value)
+    }
+    return tf.softmax(values.get(network.logits)!)
+  }
+
+  async function answer(images: () => TensorFlow.Tensor): Promise<Float32Array> {
+    const output = tf.tidy(() => run(images()))
+    try {
+      return (await output.data()) as Float32Array
+    } finally {
+      output.dispose()
+    }
+  }
+
+  return {
+    precision: 'float32',
+    batchSize: 8,
+    classifyPixels: (pixels, batch) =>
+      answer(() => {
+        const rgb = tf.tensor(pixels, [batch, inputSize, inputSize, 3], 'int32')
+        return tf.sub(tf.mul(tf.cast(rgb, 'float32'), 1 / 127.5), 1)
+      }),
+    classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),
+    dispose() {
+      for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])
+    }
+  }
+}
