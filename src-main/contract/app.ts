@@ -5,7 +5,7 @@ import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
-const Nothing = v.undefined_()
+const Nothing = v.void_()
 
 export const locales = ['en', 'zh-CN'] as const
 export const Settings = v.object({
@@ -21,15 +21,25 @@ export type Settings = v.InferOutput<typeof Settings>
 export const Source = v.object({ path: v.string(), name: v.string(), folder: v.boolean() })
 export type Source = v.InferOutput<typeof Source>
 
+/** An image file that was picked, by its path, without being part of a run. */
+export const PickedImage = v.object({ picked: v.string() })
+export type PickedImage = v.InferOutput<typeof PickedImage>
+
+/** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
+export const ModelState = v.object({
+  loading: v.boolean(),
+  info: v.optional(ModelInfo),
+  problem: v.optional(Problem)
+})
+export type ModelState = v.InferOutput<typeof ModelState>
+
 export const AppState = v.object({
   version: v.string(),
   electron: v.object({ version: v.string(), outOfSupport: v.boolean() }),
   settings: Settings,
   /** Sources given on the command line. */
   sources: v.array(Source),
-  model: v.optional(ModelInfo),
-  /** Why the remembered model could not be loaded. */
-  modelProblem: v.optional(Problem)
+  model: ModelState
 })
 export type AppState = v.InferOutput<typeof AppState>
 
@@ -66,7 +76,10 @@ export const appRequests = {
   /** Saves the last run's results where the user says; answers with the path, nothing when cancelled. */
   'results/export': { params: v.object({ format: v.picklist(exportFormats) }), result: v.optional(v.string()) },
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
-  'model/activations': { params: v.object({ layer: v.string(), image: ImageRef }), result: LayerActivations },
+  'model/activations': {
+    params: v.object({ layer: v.string(), image: v.union([ImageRef, PickedImage]) }),
+    result: LayerActivations
+  },
   /** Opens a model summary window. */
   'summary/open': { params: SummaryTarget, result: Nothing },
   /** Saves text or a PNG (base64) where the user says; answers with the path, nothing when cancelled. */
@@ -86,13 +99,17 @@ export const appEvents = {
   /** The engine died and was started again; the run goes on. */
   'engine/restarted': v.object({ message: v.string() }),
   'settings/changed': Settings,
+  'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({ view: v.picklist(['classify', 'network', 'learn', 'settings']) }),
   'app/sources': v.array(Source)
 } satisfies Events
 export type AppEvents = typeof appEvents
 
-/** Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`. */
+/**
+ * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`, and
+ * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`.
+ */
 export const imageProtocol = 'netlens-image'
 
 /** The bridge that preload puts on `window.netlens`. */

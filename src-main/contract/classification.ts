@@ -8,6 +8,9 @@ export type Crop = v.InferOutput<typeof Crop>
 export const BackendChoice = v.picklist(['auto', 'native', 'wasm'])
 export type BackendChoice = v.InferOutput<typeof BackendChoice>
 
+export const PrecisionChoice = v.picklist(['auto', 'float32', 'bfloat16'])
+export type PrecisionChoice = v.InferOutput<typeof PrecisionChoice>
+
 export const Prediction = v.object({ index: v.number(), label: v.string(), probability: v.number() })
 export type Prediction = v.InferOutput<typeof Prediction>
 
@@ -16,7 +19,7 @@ export const ImageRef = v.object({ source: v.number(), path: v.string() })
 export type ImageRef = v.InferOutput<typeof ImageRef>
 
 const place = {
-  /** Position in the walk over the sources, from 0: the same file has the same index after a restart. */
+  /** Unique in the run, in the order in which images were taken; there are gaps where an engine died. */
   index: v.number(),
   ...ImageRef.entries
 }
@@ -37,7 +40,9 @@ export const ModelChoice = v.object({
   path: v.string(),
   /** Absolute path of the labels file. */
   labels: v.optional(v.string()),
-  backend: BackendChoice
+  backend: BackendChoice,
+  /** Of the native backend; WebAssembly computes in float32. */
+  precision: PrecisionChoice
 })
 export type ModelChoice = v.InferOutput<typeof ModelChoice>
 
@@ -55,12 +60,13 @@ export type RunSettings = v.InferOutput<typeof RunSettings>
 export const ResumePoint = v.object({
   /** All images up to and including this one are done. */
   after: v.optional(ImageRef),
-  /** Index of the first image behind `after`. */
-  nextIndex: v.number(),
   /** Images behind `after` that are done too. */
   done: v.array(ImageRef),
+  /** The index for the next image. */
+  nextIndex: v.number(),
   /** How many images to take one at a time, so that a second death names its image. */
-  cautious: v.number()
+  cautious: v.number(),
+  paused: v.boolean()
 })
 export type ResumePoint = v.InferOutput<typeof ResumePoint>
 

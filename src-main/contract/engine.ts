@@ -1,11 +1,11 @@
 /** Messages between the engine process and its host (the Electron main process or the command line). */
 import * as v from 'valibot'
-import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunEnd, RunProgress, RunSettings } from './classification'
+import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
 
-const Nothing = v.undefined_()
+const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 
 export const engineRequests = {
@@ -15,14 +15,14 @@ export const engineRequests = {
     params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath }),
     result: LayerActivations
   },
-  /** Answers when the run has begun; it ends with `run/ended`. One run at a time. */
+  /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */
   'run/start': {
     params: v.object({ settings: RunSettings, resume: v.optional(ResumePoint) }),
     result: ModelInfo
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
-  /** Answers when the run has ended. */
+  /** Answers when nothing more will come of the run. */
   'run/cancel': { params: Nothing, result: Nothing },
   /** Answers with the path of a JPEG file that fits in a square of `size` pixels. */
   'image/thumbnail': {
@@ -38,18 +38,20 @@ export const engineEvents = {
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   'run/decoded': v.object({ index: v.number() }),
   'run/results': v.array(ImageResult),
-  'run/progress': RunProgress,
+  /** How many images there are, as far as they are counted. */
+  'run/total': v.object({ total: v.number(), counted: v.boolean() }),
   /** A folder that could not be read; the walk goes on without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
-  'run/ended': RunEnd
+  /** All is done, or `problem` says why it stopped before. */
+  'run/ended': v.object({ problem: v.optional(Problem) })
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 
 /** What stands on the wire. */
-export const RequestFrame = v.object({ id: v.number(), type: v.string(), params: v.unknown() })
+export const RequestFrame = v.object({ id: v.number(), type: v.string(), params: v.optional(v.unknown()) })
 export const ReplyFrame = v.object({
   reply: v.number(),
   result: v.optional(v.unknown()),
   problem: v.optional(Problem)
 })
-export const EventFrame = v.object({ event: v.string(), payload: v.unknown() })
+export const EventFrame = v.object({ event: v.string(), payload: v.optional(v.unknown()) })

@@ -1,8 +1,9 @@
 /** From a weights file to a model that classifies. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { basename, extname } from 'node:path'
-import type { ModelChoice } from '../contract/classification'
+import { cpus } from 'node:os'
+import { basename, extname, join } from 'node:path'
+import type { ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import type { Network } from '../network/layer'
 import { bindWeights, identifyNetwork, type WeightTable } from '../weights/bind'
@@ -14,6 +15,7 @@ import { foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
+import { remembered, tune } from './tune'
 import { loadWasmClassifier } from './wasm'
 
 export interface Model {
@@ -31,21 +33,16 @@ export interface Model {
  */
 export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<Model> {
   const network = await withKerasH5(choice.path, identifyNetwork)
-  const { classes, inputSize } = network.settings
+  const { classes } = network.settings
   const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
   const sha256 = await fileSha256(choice.path)
   const backend = await startBackend(choice.backend)
   const folded = async (): Promise<FoldedNetwork> => foldNetwork(network, await readWeights(choice.path, network))
 
-  let classifier: Classifier
-  if (backend.name === 'native') {
-    const precision: Precision = 'float32'
-    const key = JSON.stringify([sha256, network.settings, precision, compilerVersion])
-    const graph = await cachedGraph(cacheDir, key, async () => compileSavedModel(await folded(), precision))
-    classifier = await loadNativeClassifier(backend.tf, graph, inputSize, precision)
-  } else {
-    classifier = loadWasmClassifier(backend.tf, await folded())
-  }
+  const classifier =
+    backend.name === 'native'
+      ? await nativeClassifier(backend, choice.precision, network, sha256, folded, cacheDir)
+      : loadWasmClassifier(backend.tf, await folded())
 
   const { name, version } = backend
   const notice = backend.name === 'wasm' ? backend.notice : undefined
@@ -63,6 +60,30 @@ export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<
     classifier,
     labels
   }
+}
+
+/** Compiles the network, or takes it from the cache, in the precision and batch size that suit the machine. */
+async function nativeClassifier(
+  { tf, version }: Extract<Backend, { name: 'native' }>,
+  wanted: PrecisionChoice,
+  { settings }: Network,
+  sha256: string,
+  folded: () => Promise<FoldedNetwork>,
+  cacheDir: string
+): Promise<Classifier> {
+  const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
+    const key = JSON.stringify([sha256, settings, precision, compilerVersion])
+    const graph = await cachedGraph(cacheDir, key, async () => compileSavedModel(await folded(), precision))
+    return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
+  }
+  const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
+  const machine = [cpus()[0]?.model, cpus().length, version]
+  const key = JSON.stringify([sha256, settings, precisions, compilerVersion, machine])
+  const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
+  const { precision, batchSize } = await remembered(file, () =>
+    tune(precisions, load, settings.inputSize, settings.classes)
+  )
+  return load(precision, batchSize)
 }
 
 /** All weights of the network, from its file. @throws UserError `model-invalid` */

@@ -11,7 +11,8 @@ export async function loadNativeClassifier(
   tf: typeof TensorFlow,
   directory: string,
   inputSize: number,
-  precision: Precision
+  precision: Precision,
+  batchSize = 16
 ): Promise<Classifier> {
   const fromPixels = await tf.node.loadSavedModel(directory, ['serve'], signatures.pixels)
   const fromImages = await tf.node.loadSavedModel(directory, ['serve'], signatures.images)
@@ -27,7 +28,7 @@ export async function loadNativeClassifier(
 
   return {
     precision,
-    batchSize: 16,
+    batchSize,
     // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
     classifyPixels: (pixels) => answer(fromPixels, tf.tensor([pixels], [], 'string')),
     classifyImages: (images, batch) => answer(fromImages, tf.tensor(images, [batch, inputSize, inputSize, 3])),

@@ -18,7 +18,20 @@ export type LayerType =
   | 'Activation'
 
 /** What a layer is for in its block. */
-export type LayerRole = 'input' | 'stem' | 'expansion' | 'depthwise' | 'projection' | 'shortcut' | 'head' | 'classifier'
+export type LayerRole =
+  | 'input'
+  | 'stem'
+  | 'expansion'
+  | 'depthwise'
+  | 'projection'
+  | 'shortcut'
+  | 'head'
+  | 'classifier'
+  /** The 1x1 convolution after a depthwise one in MobileNetV1. */
+  | 'pointwise'
+  /** The first 1x1 and the 3x3 convolution of a ResNet bottleneck. */
+  | 'reduction'
+  | 'convolution'
 
 export type WeightName =
   | 'kernel'
@@ -29,7 +42,10 @@ export type WeightName =
   | 'moving_mean'
   | 'moving_variance'
 
-/** One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], depthwise [height, width, in, 1]. */
+/**
+ * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in, out],
+ * depthwise ones [height, width, in, 1] (Keras 2 calls these `depthwise_kernel`, Keras 3 just `kernel`).
+ */
 export interface WeightSpec {
   name: WeightName
   shape: readonly number[]
@@ -50,7 +66,7 @@ export interface Layer {
   padding?: 'same' | 'valid'
   /** Rows and columns of zeros: top, bottom, left, right (ZeroPadding2D). */
   pad?: readonly [top: number, bottom: number, left: number, right: number]
-  /** `linear` is said only where the absence of an activation is the point: the end of a bottleneck. */
+  /** `linear` is said only where its absence is the point: the last BatchNormalization of a bottleneck. */
   activation?: 'relu' | 'relu6' | 'softmax' | 'linear'
   /** BatchNormalization's epsilon. */
   epsilon?: number
@@ -62,7 +78,7 @@ export interface Layer {
   macs: number
   /** Bytes of the float32 output of one image. */
   activationBytes: number
-  /** Pixels of the input that one output value sees, and the step between neighbours. */
+  /** Pixels of a side that one output value sees (not cut at the edge) and the step between neighbours. */
   receptiveField: { size: number; stride: number }
 }
 
@@ -75,7 +91,7 @@ export interface Block {
   inputShape: Shape
   outputShape: Shape
   stride: number
-  /** Whether the input is added to the output. */
+  /** Whether the block's input is added to its output. */
   shortcut: boolean
   layers: readonly Layer[]
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { Layer, Network, NetworkSettings, WeightName } from '../network/layer'
 import { describeNetwork } from '../network/network'
+import { NetworkSettingsError } from '../network/settings'
 import { invalid, type KerasH5, type StoredLayer } from './keras-h5'
 
 /** Weights of each layer that has some, in Keras' layouts, row-major. */
@@ -26,7 +27,7 @@ export function identifyNetwork(file: KerasH5): Network {
   const inputSize = inputSizeOf(file)
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
-    const network = describeNetwork({ ...candidate, inputSize, classes })
+    const network = describe(file, { ...candidate, inputSize, classes })
     const { matching, difference } = compare(network, file)
     if (difference === undefined) return network
     if (!nearest || matching > nearest.matching) {
@@ -53,6 +54,15 @@ export function bindWeights(network: Network, file: KerasH5): WeightTable {
       return [layer.name, new Map(layer.weights.map((spec, i) => [spec.name, values[i]!]))]
     })
   )
+}
+
+function describe(file: KerasH5, settings: NetworkSettings): Network {
+  try {
+    return describeNetwork(settings)
+  } catch (error) {
+    if (error instanceof NetworkSettingsError) throw invalid(file.path, `cannot be used: ${error.message}`, error)
+    throw error
+  }
 }
 
 function inputSizeOf(file: KerasH5): number {

@@ -1,0 +1,158 @@
+/** `classify`: folders and files in, predictions out. */
+import { stat } from 'node:fs/promises'
+import { join, posix, resolve } from 'node:path'
+import type { BackendChoice, Crop, ImageRef, PrecisionChoice, RunEnd, RunSettings } from '../contract/classification'
+import type { ModelInfo } from '../contract/model'
+import { EngineClient } from '../host/engine-client'
+import { modelPath } from '../host/model-path'
+import { cacheDir } from '../host/paths'
+import { Run } from '../host/run'
+import { exitCodes, UsageError } from './exit-codes'
+import { outputFormats, type OutputFormat } from './output'
+import { formatOf, openOutput, ResultWriter } from './output-file'
+import { progressDisplay } from './progress'
+
+export interface ClassifyOptions {
+  model?: string
+  labels?: string
+  top: number
+  crop: Crop
+  output?: string
+  recursive: boolean
+  backend: BackendChoice
+  precision: PrecisionChoice
+}
+
+/** What an image is called in the output. */
+type NameOf = (image: ImageRef) => string
+
+/** @returns the exit status */
+export async function classify(sources: string[], options: ClassifyOptions): Promise<number> {
+  const format = outputFormat(options.output)
+  const nameOf = await naming(sources)
+  const settings = await runSettings(sources, options)
+  const engine = new EngineClient({ node: process.execPath, entry: join(__dirname, 'engine.js'), cacheDir: cacheDir() })
+  try {
+    // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
+    const model = await engine.request('model/load', settings.model)
+    describeModel(model)
+    const topK = Math.min(settings.topK, model.network.classes)
+    const end = await run(engine, { ...settings, topK }, await openWriter(options.output, format, topK), nameOf)
+    return report(end)
+  } finally {
+    await engine.stop()
+  }
+}
+
+function outputFormat(output: string | undefined): OutputFormat {
+  if (output === undefined) return 'jsonl'
+  const format = formatOf(output)
+  if (!format) throw new UsageError(`--output ${output}: the name must end in ${outputFormats.map((f) => `.${f}`).join(', ')}`)
+  return format
+}
+
+/** A lone folder's images are called by their paths in it; others are called as they were typed. */
+async function naming(sources: string[]): Promise<NameOf> {
+  const folders: boolean[] = []
+  for (const source of sources) {
+    const stats = await stat(source).catch(() => undefined)
+    if (!stats) throw new UsageError(`There is no file or folder ${source}`)
+    folders.push(stats.isDirectory())
+  }
+  return ({ source, path }) => {
+    if (!folders[source]) return sources[source]!
+    return sources.length === 1 ? path : posix.join(sources[source]!, path)
+  }
+}
+
+async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
+  if (!options.model) {
+    throw new UsageError('Which model? Give --model FILE, a Keras MobileNet weights file or whole model (.h5)')
+  }
+  const model = {
+    path: await modelPath(options.model),
+    ...(options.labels && { labels: resolve(options.labels) }),
+    backend: options.backend,
+    precision: options.precision
+  }
+  const { recursive, crop, top: topK } = options
+  return { sources: sources.map((source) => resolve(source)), recursive, crop, topK, model }
+}
+
+function describeModel({ name, network, backend }: ModelInfo): void {
+  const { alpha, inputSize, classes } = network
+  const family = network.family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
+  const engine = backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
+  if (backend.notice) process.stderr.write(`${backend.notice}\n`)
+  process.stderr.write(
+    `${name}: ${family} ${alpha}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+  )
+}
+
+interface OpenWriter {
+  writer: ResultWriter
+  /** Told when the output cannot keep up, and again when it can; set by the run. */
+  onBusy: { listener(busy: boolean): void }
+}
+
+async function openWriter(output: string | undefined, format: OutputFormat, topK: number): Promise<OpenWriter> {
+  const onBusy = { listener: (_busy: boolean): void => undefined }
+  const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
+  if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
+  return { writer: new ResultWriter(stream, format, topK, (busy) => onBusy.listener(busy)), onBusy }
+}
+
+interface Finished extends RunEnd {
+  interrupted: boolean
+}
+
+async function run(
+  engine: EngineClient,
+  settings: RunSettings,
+  { writer, onBusy }: OpenWriter,
+  nameOf: NameOf
+): Promise<Finished> {
+  const display = progressDisplay(process.stderr)
+  const say = (text: string): void => {
+    display.stop()
+    process.stderr.write(`${text}\n`)
+  }
+  let interrupted = false
+  let outputProblem: string | undefined
+  const end = await new Promise<RunEnd>((resolve, reject) => {
+    Run.start(engine, settings, {
+      results: (results) => results.forEach((result) => writer.add(result, nameOf(result))),
+      progress: (progress) => display.update(progress),
+      unreadableFolder: ({ path, reason }) => say(`The folder ${path} cannot be read: ${reason}`),
+      restarted: (message) => say(`${message} It was started again, and the run goes on.`),
+      ended: resolve
+    }).then(({ run }) => {
+      onBusy.listener = (busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined)
+      writer.onError((error) => {
+        outputProblem = error.message
+        void run.cancel()
+      })
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          interrupted = true
+          void run.cancel()
+        })
+      }
+    }, reject)
+  })
+  display.stop()
+  await writer.close()
+  const failed = outputProblem ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` } : {}
+  return { ...end, ...failed, interrupted }
+}
+
+/** Says how it went. @returns the exit status */
+function report({ reason, message, done, failed, seconds, interrupted }: Finished): number {
+  if (message) process.stderr.write(`${message}\n`)
+  const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
+  const stopped = interrupted ? 'Stopped: ' : ''
+  process.stderr.write(`${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed\n`)
+  if (interrupted) return exitCodes.interrupted
+  if (reason !== 'completed') return exitCodes.couldNotRun
+  return failed > 0 ? exitCodes.failedImages : exitCodes.ok
+}

@@ -1,0 +1,14 @@
+/** Exit statuses of the commands. */
+export const exitCodes = {
+  ok: 0,
+  /** The command could not run: no model, no backend, output not writable. */
+  couldNotRun: 1,
+  badUsage: 2,
+  /** The run finished, but some images have no prediction. */
+  failedImages: 3,
+  /** Stopped by Ctrl-C: 128 + SIGINT, as shells count. */
+  interrupted: 130
+} as const
+
+/** A mistake in what was typed. */
+export class UsageError extends Error {}

@@ -1,0 +1,73 @@
+/** The command line. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '../../package.json'
+import { problemOf } from '../contract/errors'
+import { classify } from './classify'
+import { exitCodes, UsageError } from './exit-codes'
+import { summary, summaryFormats } from './summary'
+
+function positiveInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('expected 1 to 1000.')
+  return value
+}
+
+const program = new Command('netlens')
+  .description('Classify folders of images with MobileNetV2, and look inside the network')
+  .version(version)
+  .exitOverride()
+
+let status: number = exitCodes.ok
+
+program
+  .command('classify')
+  .description('classify every image in folders; results go to standard output as JSON Lines, or to --output')
+  .argument('<source...>', 'folders and image files')
+  .option('--model <file|name>', 'Keras MobileNet weights or whole model (.h5), or a name in the models folder')
+  .option('--labels <file>', 'names of the classes: .json, or one a line')
+  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
+  .addOption(
+    new Option('--crop <how>', 'the central 87.5 % square, or the whole picture squashed to a square')
+      .choices(['center', 'whole'])
+      .default('center')
+  )
+  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
+  .option('--no-recursive', 'leave out subfolders')
+  .addOption(new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto'))
+  .addOption(
+    new Option('--precision <type>', 'arithmetic of the native backend; auto takes the faster that agrees with float32')
+      .choices(['auto', 'float32', 'bfloat16'])
+      .default('auto')
+  )
+  .action(async (sources, options) => {
+    status = await classify(sources, options)
+  })
+
+program
+  .command('summary')
+  .description('print the layers of a network as Keras does, or as a tree, JSON, Markdown, CSV or a diagram')
+  .option('--model <family|file>', 'mobilenet-v2, mobilenet-v1, or a weights file', 'mobilenet-v2')
+  .option('--variant <name>', "paper (Keras' network) or article (the article's code)")
+  .option('--alpha <a>', 'width multiplier')
+  .option('--input-size <s>', 'pixels of a side')
+  .option('--classes <n>', 'number of classes')
+  .addOption(new Option('--format <name>', 'how to print it').choices(summaryFormats).default('table'))
+  .option('--compare <network>', 'compare with a file or a family, as in mobilenet-v2,alpha=0.5,input-size=96')
+  .action(async (options) => {
+    status = await summary(options)
+  })
+
+async function main(): Promise<number> {
+  try {
+    await program.parseAsync()
+    return status
+  } catch (error) {
+    // Commander has said what is wrong already; help and version are no mistakes.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage
+    const usage = error instanceof UsageError
+    process.stderr.write(`netlens: ${usage ? error.message : problemOf(error).message}\n`)
+    return usage ? exitCodes.badUsage : exitCodes.couldNotRun
+  }
+}
+
+void main().then((code) => (process.exitCode = code))

@@ -1,0 +1,28 @@
+/**
+ * The engine: one long-lived plain Node process that loads models, decodes images and classifies them. It is forked by
+ * a host (the Electron main process or the command line) and ends with it.
+ */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { engineRequests, RequestFrame } from '../contract/engine'
+import { problemOf } from '../contract/errors'
+import { dispatch } from '../contract/messages'
+import { requestHandlers } from './requests'
+
+const send = (message: object): void => void process.send?.(message)
+const cacheDir = process.env['NETLENS_CACHE_DIR'] ?? join(tmpdir(), 'netlens')
+const handlers = requestHandlers(cacheDir, (event, payload) => send({ event, payload }))
+
+process.on('message', async (message) => {
+  if (!v.is(RequestFrame, message)) return
+  const { id, type, params } = message
+  try {
+    send({ reply: id, result: await dispatch(engineRequests, handlers, type, params) })
+  } catch (error) {
+    send({ reply: id, problem: problemOf(error) })
+  }
+})
+process.on('disconnect', () => process.exit())
+// Ctrl-C reaches the whole process group: what it means is the host's decision.
+process.on('SIGINT', () => undefined)

@@ -1,0 +1,27 @@
+/** Keeps the model that is in use loaded. */
+import type { ModelChoice } from '../contract/classification'
+import { loadModel, type Model } from '../inference/model'
+
+export class Models {
+  private current: { key: string; model: Promise<Model> } | undefined
+
+  constructor(private readonly cacheDir: string) {}
+
+  /** The model of this choice; loads it, in place of another, where it is not the current one. */
+  async get(choice: ModelChoice): Promise<Model> {
+    const key = JSON.stringify(choice)
+    if (this.current?.key === key) return this.current.model
+    const previous = this.current
+    const model = loadModel(choice, this.cacheDir)
+    this.current = { key, model }
+    try {
+      await model
+    } catch (error) {
+      // A choice that fails must not cost the model that works.
+      this.current = previous
+      throw error
+    }
+    await previous?.model.then(({ classifier }) => classifier.dispose())
+    return model
+  }
+}

@@ -1,0 +1,45 @@
+/** What the engine does for each request. */
+import { join } from 'node:path'
+import type { EngineRequests } from '../contract/engine'
+import { UserError } from '../contract/errors'
+import type { Handlers } from '../contract/messages'
+import { readFacts } from '../images/facts'
+import { ThumbnailCache } from '../images/thumbnail'
+import { Models } from './models'
+import { EngineRun, type Emit } from './run'
+
+const thumbnailCacheBytes = 256 * 1024 * 1024
+
+/** @param cacheDir directory for compiled graphs and thumbnails */
+export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRequests> {
+  const models = new Models(cacheDir)
+  const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
+  let run: EngineRun | undefined
+
+  return {
+    'model/load': async (choice) => (await models.get(choice)).info,
+    'model/weights': () => {
+      throw new UserError('internal', 'Not there yet.')
+    },
+    'model/activations': () => {
+      throw new UserError('internal', 'Not there yet.')
+    },
+    'run/start': async ({ settings, resume }) => {
+      const model = await models.get(settings.model)
+      if (run) throw new UserError('busy', 'A run is going on.')
+      run = new EngineRun(model, settings, resume, (event, payload) => {
+        if (event === 'run/ended') run = undefined
+        emit(event, payload)
+      })
+      return model.info
+    },
+    'run/pause': () => run?.pause(),
+    'run/resume': () => run?.resume(),
+    'run/cancel': async () => {
+      await run?.cancel()
+      run = undefined
+    },
+    'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
+    'image/facts': ({ path }) => readFacts(path)
+  }
+}

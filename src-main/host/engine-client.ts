@@ -1,0 +1,134 @@
+/** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { availableParallelism, cpus } from 'node:os'
+import { engineEvents, engineRequests, EventFrame, ReplyFrame, type EngineEvents, type EngineRequests } from '../contract/engine'
+import { UserError } from '../contract/errors'
+import { checked, type Params, type Payload, type Result } from '../contract/messages'
+import * as v from 'valibot'
+
+export interface EngineOptions {
+  /** Path of a plain Node; tfjs-node and sharp do not run reliably inside Electron. */
+  node: string
+  /** Path of the engine's program. */
+  entry: string
+  /** Directory for compiled graphs and thumbnails. */
+  cacheDir: string
+}
+
+type Listener<K extends keyof EngineEvents> = (payload: Payload<EngineEvents, K>) => void
+
+interface Pending {
+  type: keyof EngineRequests
+  resolve(result: any): void
+  reject(error: UserError): void
+}
+
+/** How much of the engine's error output is kept to explain a death, in characters. */
+const keptOutput = 4000
+
+export class EngineClient {
+  private process: ChildProcess | undefined
+  private readonly pending = new Map<number, Pending>()
+  private readonly listeners = new Map<string, Set<Listener<any>>>()
+  private readonly deathListeners = new Set<(reason: string) => void>()
+  private nextId = 1
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Process id of the running engine. */
+  get pid(): number | undefined {
+    return this.process?.pid
+  }
+
+  /**
+   * Asks the engine, after starting it where it does not run.
+   * @throws UserError with the engine's problem, or `engine-died`
+   */
+  request<K extends keyof EngineRequests>(
+    type: K,
+    params: Params<EngineRequests, K>
+  ): Promise<Result<EngineRequests, K>> {
+    const engine = (this.process ??= this.start())
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { type, resolve, reject })
+      engine.send({ id, type, params })
+    })
+  }
+
+  /** @returns a function that removes the listener */
+  on<K extends keyof EngineEvents>(event: K, listener: Listener<K>): () => void {
+    const set = this.listeners.get(event) ?? new Set()
+    this.listeners.set(event, set.add(listener))
+    return () => set.delete(listener)
+  }
+
+  /** Hears of an engine that ended without having been asked to. @returns a function that removes the listener */
+  onDeath(listener: (reason: string) => void): () => void {
+    this.deathListeners.add(listener)
+    return () => this.deathListeners.delete(listener)
+  }
+
+  /** Ends the engine. A later request starts it again. */
+  async stop(): Promise<void> {
+    const engine = this.process
+    if (!engine) return
+    this.process = undefined
+    const exited = new Promise((resolve) => engine.once('exit', resolve))
+    engine.kill()
+    await exited
+  }
+
+  private start(): ChildProcess {
+    const cores = typeof availableParallelism === 'function' ? availableParallelism() : cpus().length
+    const engine = fork(this.options.entry, [], {
+      execPath: this.options.node,
+      execArgv: [],
+      // JSON also passes between Electron's V8 and Node's, whose structured-clone formats may differ.
+      serialization: 'json',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: {
+        ...process.env,
+        NETLENS_CACHE_DIR: this.options.cacheDir,
+        // TensorFlow's informational messages.
+        TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3',
+        // Images are decoded on libuv's threads.
+        UV_THREADPOOL_SIZE: String(Math.max(4, cores))
+      }
+    })
+    let output = ''
+    engine.stderr!.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutput)))
+    engine.on('message', (message) => this.receive(message))
+    // A failed send is followed by `exit`; without a listener it would end the host.
+    engine.on('error', (error) => (output += error.message))
+    engine.once('close', (code, signal) => this.ended(engine, code, signal, output))
+    return engine
+  }
+
+  private receive(message: unknown): void {
+    if (v.is(ReplyFrame, message)) {
+      const pending = this.pending.get(message.reply)
+      if (!pending) return
+      this.pending.delete(message.reply)
+      const { problem, result } = message
+      if (problem) pending.reject(new UserError(problem.code, problem.message))
+      else pending.resolve(checked(engineRequests[pending.type].result, result, pending.type))
+      return
+    }
+    const { event, payload } = checked(EventFrame, message, 'engine message')
+    if (!Object.hasOwn(engineEvents, event)) throw new UserError('invalid-message', `Unknown event "${event}".`)
+    const value = checked(engineEvents[event as keyof EngineEvents], payload, event)
+    for (const listener of this.listeners.get(event) ?? []) listener(value)
+  }
+
+  private ended(engine: ChildProcess, code: number | null, signal: string | null, output: string): void {
+    const wanted = this.process !== engine
+    if (!wanted) this.process = undefined
+    const reason = signal ? `signal ${signal}` : `exit code ${code}`
+    const lastLine = output.trim().split('\n').at(-1)
+    const message = `The engine process ended (${reason}${lastLine ? `: ${lastLine}` : ''}).`
+    for (const pending of this.pending.values()) pending.reject(new UserError('engine-died', message))
+    this.pending.clear()
+    if (!wanted) for (const listener of this.deathListeners) listener(message)
+  }
+}

@@ -1,0 +1,20 @@
+/** Where the program keeps its files, in the platform's places. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** For what can be made again: compiled graphs, thumbnails. */
+export function cacheDir(): string {
+  return inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
+}
+
+/** For what is the user's: models, settings. */
+export function dataDir(): string {
+  return inPlatform('XDG_DATA_HOME', '.local/share', 'Library/Application Support')
+}
+
+function inPlatform(xdg: string, linux: string, mac: string): string {
+  const { env, platform } = process
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData/Local'), 'netlens')
+  if (platform === 'darwin') return join(homedir(), mac, 'netlens')
+  return join(env[xdg] || join(homedir(), linux), 'netlens')
+}

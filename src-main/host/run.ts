@@ -1,0 +1,193 @@
+/** One run over images, as its host sees it: it survives the engine. */
+import type { ImageRef, ImageResult, ResumePoint, RunEnd, RunProgress, RunSettings } from '../contract/classification'
+import { problemOf, UserError } from '../contract/errors'
+import type { ModelInfo } from '../contract/model'
+import type { EngineClient } from './engine-client'
+import { Speedometer } from './speed'
+
+export interface RunListener {
+  results(results: ImageResult[]): void
+  progress(progress: RunProgress): void
+  /** A folder that could not be read; the run goes on without it. */
+  unreadableFolder(folder: { path: string; reason: string }): void
+  /** The engine died and the run goes on in a new one. */
+  restarted(message: string): void
+  ended(end: RunEnd): void
+}
+
+const progressEveryMs = 250
+/** Deaths in a row without a single result in between after which a run is given up. */
+const hopelessDeaths = 5
+
+export class Run {
+  private readonly started = performance.now()
+  private readonly speed = new Speedometer()
+  private readonly timer: NodeJS.Timeout
+  private readonly unsubscribe: (() => void)[] = []
+  private total = 0
+  private counted = false
+  private done = 0
+  private failed = 0
+  private paused = false
+  private over = false
+  private deaths = 0
+  /** All images up to this one, in the order of the walk, are done. */
+  private after: ImageRef | undefined
+  /** Index of the first image that is not done. */
+  private frontier = 0
+  private nextIndex = 0
+  /** Done images behind the frontier, by index. */
+  private readonly doneAhead = new Map<number, ImageRef>()
+  /** Done images behind the frontier that an engine before this one did. */
+  private doneBefore: ImageRef[] = []
+  private readonly inFlight = new Map<number, { ref: ImageRef; decoding: boolean }>()
+
+  private constructor(
+    private readonly engine: EngineClient,
+    private readonly settings: RunSettings,
+    private readonly listener: RunListener
+  ) {
+    this.unsubscribe.push(
+      engine.on('run/decoding', ({ index, source, path }) => this.begin(index, { source, path })),
+      engine.on('run/decoded', ({ index }) => {
+        const image = this.inFlight.get(index)
+        if (image) image.decoding = false
+      }),
+      engine.on('run/results', (results) => this.finish(results)),
+      engine.on('run/total', ({ total, counted }) => {
+        this.total = total
+        this.counted = counted
+      }),
+      engine.on('run/unreadable-folder', (folder) => listener.unreadableFolder(folder)),
+      engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem?.message)),
+      engine.onDeath((reason) => void this.survive(reason))
+    )
+    this.timer = setInterval(() => this.report(), progressEveryMs)
+  }
+
+  /**
+   * Begins a run; one at a time on an engine.
+   * @throws UserError when the model cannot be loaded
+   */
+  static async start(
+    engine: EngineClient,
+    settings: RunSettings,
+    listener: RunListener
+  ): Promise<{ run: Run; model: ModelInfo }> {
+    const run = new Run(engine, settings, listener)
+    try {
+      return { run, model: await engine.request('run/start', { settings }) }
+    } catch (error) {
+      run.close()
+      throw error
+    }
+  }
+
+  async pause(): Promise<void> {
+    this.paused = true
+    this.report()
+    await this.engine.request('run/pause', undefined)
+  }
+
+  async resume(): Promise<void> {
+    this.paused = false
+    this.speed.reset()
+    this.report()
+    await this.engine.request('run/resume', undefined)
+  }
+
+  /** Stops; what is done stays done. */
+  async cancel(): Promise<void> {
+    if (this.over) return
+    this.over = true
+    // An engine that died meanwhile is cancelled too.
+    await this.engine.request('run/cancel', undefined).catch(() => undefined)
+    this.over = false
+    this.end('cancelled')
+  }
+
+  private begin(index: number, ref: ImageRef): void {
+    this.inFlight.set(index, { ref, decoding: true })
+    this.nextIndex = Math.max(this.nextIndex, index + 1)
+  }
+
+  private finish(results: ImageResult[]): void {
+    this.deaths = 0
+    this.record(results)
+  }
+
+  private record(results: ImageResult[]): void {
+    for (const result of results) {
+      const { index, source, path } = result
+      this.inFlight.delete(index)
+      this.doneAhead.set(index, { source, path })
+      this.done++
+      if (result.status === 'error') this.failed++
+    }
+    for (let ref = this.doneAhead.get(this.frontier); ref; ref = this.doneAhead.get(this.frontier)) {
+      this.doneAhead.delete(this.frontier)
+      this.after = ref
+      this.frontier++
+    }
+    this.listener.results(results)
+  }
+
+  /** Goes on in a new engine, without the image that the dead one was decoding. */
+  private async survive(reason: string): Promise<void> {
+    if (this.over) return
+    this.deaths++
+    const suspects = [...this.inFlight.entries()]
+    const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? suspects[0] ?? []
+    if (this.deaths >= hopelessDeaths && !blamed) return this.end('failed', `${reason} This happened again and again.`)
+    if (blamed) {
+      const message = 'The engine process ended while it worked on this image.'
+      this.record([{ index: index!, ...blamed.ref, status: 'error', error: { code: 'engine-died', message } }])
+    }
+    const resume = this.resumePoint(this.inFlight.size)
+    this.listener.restarted(reason)
+    try {
+      await this.engine.request('run/start', { settings: this.settings, resume })
+    } catch (error) {
+      // A death while starting is heard by onDeath as well, and tried again there.
+      if (!(error instanceof UserError && error.code === 'engine-died')) this.end('failed', problemOf(error).message)
+    }
+  }
+
+  private resumePoint(cautious: number): ResumePoint {
+    this.doneBefore = [...this.doneBefore, ...this.doneAhead.values()]
+    this.doneAhead.clear()
+    this.inFlight.clear()
+    // Images are numbered anew from here: those that were in flight get a second number.
+    this.frontier = this.nextIndex
+    return {
+      ...(this.after && { after: this.after }),
+      done: this.doneBefore,
+      nextIndex: this.nextIndex,
+      cautious,
+      paused: this.paused
+    }
+  }
+
+  private report(): void {
+    if (this.over) return
+    const { total, counted, done, failed, paused } = this
+    if (!paused) this.speed.add(done, performance.now() / 1000)
+    const imagesPerSecond = paused ? 0 : this.speed.imagesPerSecond
+    const eta = counted && imagesPerSecond > 0 ? { etaSeconds: Math.max(0, total - done) / imagesPerSecond } : {}
+    this.listener.progress({ state: paused ? 'paused' : 'running', total, counted, done, failed, imagesPerSecond, ...eta })
+  }
+
+  private end(reason: RunEnd['reason'], message?: string): void {
+    if (this.over) return
+    this.report()
+    this.close()
+    const seconds = (performance.now() - this.started) / 1000
+    this.listener.ended({ reason, done: this.done, failed: this.failed, seconds, ...(message && { message }) })
+  }
+
+  private close(): void {
+    this.over = true
+    clearInterval(this.timer)
+    for (const stop of this.unsubscribe) stop()
+  }
+}

@@ -1,0 +1,124 @@
+import type { Stats } from 'node:fs'
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { Crop } from '../contract/classification'
+
+import { openBmp } from './bmp'
+import { ImageError } from './errors'
+import { readHead, readInto, withFile } from './file'
+import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
+
+/** A 150-megapixel camera's uncompressed 8-bit TIFF fits; what is in flight stays in memory as a whole. */
+export const MAX_FILE_BYTES = 512 * 2 ** 20
+
+/** 268 megapixels: the largest sensors have 200. A decoder may hold 8 bytes for each (16-bit RGBA, interlaced). */
+export const MAX_PIXELS = 2 ** 28
+
+/** Above this, 34 megapixels, images are decoded one at a time, so that memory does not grow with what is in flight. */
+const LARGE_PIXELS = 2 ** 25
+
+// Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
+    (format) => `VipsForeignLoad${format}Buffer`
+  )
+})
+// Each file is read once.
+sharp.cache(false)
+
+// 'error' notices what is missing at the end; 'warning' would also refuse images that only have odd headers.
+const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
+
+/** An image whose header has been read, and no pixels. */
+export interface OpenImage {
+  /** Not oriented yet: `autoOrient` after `resize` leaves JPEG its fast scaled decoding, before it does not. */
+  image: Sharp
+  format: DecodableFormat
+  metadata: Metadata
+  file: Stats
+}
+
+/**
+ * Opens an image for `use`, which takes pixels or facts from it.
+ *
+ * @throws ImageError
+ *   'unreadable' when the system does not give the bytes, or it is no regular file;
+ *   'unsupported-format' by its content, whatever its name;
+ *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
+ *   'corrupt-image' when it is empty, truncated or damaged
+ */
+export async function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
+  const { bytes, format, stats } = await readImageFile(file)
+  try {
+    const image = format === 'bmp' ? await openBmp(bytes) : sharp(bytes, options)
+    const metadata = await image.metadata()
+    const open = { image, format, metadata, file: stats }
+    const large = metadata.width * metadata.height > LARGE_PIXELS
+    return await (large ? oneAtATime(() => use(open)) : use(open))
+  } catch (error) {
+    throw error instanceof ImageError ? error : imageErrorOf(error, format)
+  }
+}
+
+/**
+ * Pixels as the network takes them: size x size x 3 bytes, sRGB, R G B interleaved, transparency on white.
+ *
+ * @param crop 'center': the central square with 87.5 % of the shorter side;
+ *   'whole': the whole image, its sides scaled each by its own factor
+ * @throws ImageError as {@link withImage} says; damage in rows that the crop does not show goes unnoticed
+ */
+export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop): Promise<Uint8Array> {
+  return withImage(file, ({ image }) => {
+    // Of sharp's kernels these agree best with PIL's bicubic crop and bilinear resize, which Keras is measured with.
+    const scaled =
+      crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
+    return scaled.autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
+  })
+}
+
+/** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
+function cropCentre(image: Sharp, size: number): Sharp {
+  const square = Math.round(size / 0.875)
+  const margin = Math.floor((square - size) / 2)
+  return image
+    .resize(square, square, { fit: 'cover', kernel: 'cubic' })
+    .extract({ left: margin, top: margin, width: size, height: size })
+}
+
+async function readImageFile(file: string | Buffer) {
+  return withFile(file, async (handle, stats) => {
+    const head = await readHead(handle, SIGNATURE_BYTES)
+    if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
+    const format = sniffFormat(head, file.toString())
+    if (!format) throw new ImageError('unsupported-format', 'The file is not an image of a supported format.')
+    if (!isDecodable(format)) {
+      throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)
+    }
+    if (stats.size > MAX_FILE_BYTES) {
+      throw new ImageError('too-large', `The file has more than ${MAX_FILE_BYTES / 2 ** 20} MiB.`)
+    }
+    const bytes = Buffer.allocUnsafeSlow(stats.size)
+    return { bytes: bytes.subarray(0, await readInto(handle, bytes, 0)), format, stats }
+  })
+}
+
+let largeImages: Promise<unknown> = Promise.resolve()
+
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const turn = largeImages.then(work)
+  largeImages = turn.catch(() => undefined)
+  return turn
+}
+
+/** What a message of libvips means; it has no codes. */
+function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
+  const message = String(cause)
+  if (/pixel limit/i.test(message)) {
+    const limit = Math.floor(MAX_PIXELS / 1e6)
+    return new ImageError('too-large', `The image has more than ${limit} megapixels.`, { cause })
+  }
+  if (/not supported|not configured|unsupported (?!image format)/i.test(message)) {
+    return new ImageError('unsupported-format', `This kind of ${format} image is not supported.`, { cause })
+  }
+  return new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause })
+}

@@ -1,0 +1,22 @@
+import { getSystemErrorMap } from 'node:util'
+import type { ImageErrorCode } from '../contract/errors'
+
+/** A file that gives no pixels; the message is one sentence for a person and names no path. */
+export class ImageError extends Error {
+  override name = 'ImageError'
+
+  constructor(
+    readonly code: ImageErrorCode,
+    message: string,
+    options?: ErrorOptions
+  ) {
+    super(message, options)
+  }
+}
+
+/** The system's reason for a failed file operation in words, such as "permission denied". */
+export function systemReason(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException
+  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
+  return known?.[1] ?? message
+}

@@ -1,0 +1,19 @@
+import type { ImageFacts } from '../contract/model'
+
+import { withImage } from './decode'
+
+/**
+ * What the detail panel shows of an image; width and height in pixels as oriented by its EXIF.
+ * @throws ImageError as withImage says
+ */
+export function readFacts(file: string | Buffer): Promise<ImageFacts> {
+  return withImage(file, async ({ format, metadata, file }) => ({
+    ...metadata.autoOrient,
+    format,
+    bytes: file.size,
+    modified: file.mtime.toISOString(),
+    colourSpace: metadata.space,
+    hasAlpha: metadata.hasAlpha,
+    orientation: metadata.orientation
+  }))
+}

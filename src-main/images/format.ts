@@ -1,0 +1,65 @@
+import { extname } from 'node:path'
+
+const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp'] as const
+export type DecodableFormat = (typeof decodableFormats)[number]
+
+/** An image format by its content; those that are not decoded are recognised to be named in the refusal. */
+export type ImageFormat =
+  DecodableFormat | 'heic' | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
+
+export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
+  (decodableFormats as readonly ImageFormat[]).includes(format)
+
+const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib'
+const cameraRawExtensions =
+  '3fr arw cr2 cr3 crw dcr dng erf iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
+const otherImageExtensions =
+  'heic heif hif psd psb svg svgz jp2 j2k jpf jpx jxl jxr wdp ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
+
+const cameraRaw = new Set(cameraRawExtensions.split(' '))
+const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExtensions].join(' ').split(' '))
+
+const extension = (name: string) => extname(name).slice(1).toLowerCase()
+
+/** What a file name says: 'image' (decodable here or not), 'other', or 'unknown' when it has no extension. */
+export function kindByName(name: string): 'image' | 'other' | 'unknown' {
+  const ext = extension(name)
+  if (ext === '') return 'unknown'
+  return known.has(ext) ? 'image' : 'other'
+}
+
+/** Bytes from the start of a file that {@link sniffFormat} looks at. */
+export const SIGNATURE_BYTES = 64
+
+const signatures: [ImageFormat, RegExp][] = [
+  ['jpeg', /^\xff\xd8\xff/],
+  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['gif', /^GIF8[79]a/],
+  ['webp', /^RIFF....WEBP/s],
+  // Before TIFF: Canon's CR2, Olympus' ORF and Panasonic's RW2 are TIFF files with a mark of their own.
+  ['camera raw', /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx )/s],
+  ['tiff', /^(II[*+]\0|MM\0[*+])/],
+  // The major brand mif1 or msf1 says only "HEIF": the compatible brands behind it say which codec.
+  ['avif', /^....ftyp(avif|avis|m[is][fa]1.*avi[fs])/s],
+  ['heic', /^....ftyp(hei[cmsx]|hev[cmsx]|m[is]f1)/s],
+  // The size of a BMP's second header (12 to 124 bytes) keeps text that starts with "BM" out.
+  ['bmp', /^BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0/s],
+  ['psd', /^8BPS/],
+  ['jp2', /^(\0\0\0\x0cjP {2}\r\n\x87\n|\xff\x4f\xff\x51)/],
+  ['jxl', /^(\xff\x0a|\0\0\0\x0cJXL \r\n\x87\n)/],
+  ['ico', /^\0\0[\x01\x02]\0.\0.{3}\0/s],
+  ['exr', /^v\/1\x01/],
+  ['hdr', /^#\?(RADIANCE|RGBE)/]
+]
+
+/**
+ * The format that a file's first bytes show, or undefined.
+ * The name decides one case only: most camera raw files are TIFF containers around a thumbnail.
+ */
+export function sniffFormat(head: Uint8Array, name = ''): ImageFormat | undefined {
+  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SIGNATURE_BYTES)).toString(
+    'latin1'
+  )
+  const format = signatures.find(([, pattern]) => pattern.test(text))?.[0]
+  return format === 'tiff' && cameraRaw.has(extension(name)) ? 'camera raw' : format
+}

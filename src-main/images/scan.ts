@@ -1,0 +1,254 @@
+import { isUtf8 } from 'node:buffer'
+import type { BigIntStats } from 'node:fs'
+import { opendir, stat } from 'node:fs/promises'
+import { basename, join, resolve, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+
+import { systemReason } from './errors'
+import { readHead, withFile } from './file'
+import { kindByName, SIGNATURE_BYTES, sniffFormat } from './format'
+
+/** A file or folder that the user picked. */
+export interface ImageSource {
+  path: string
+}
+
+/** A place in the walk: the index of the source, and a path within it. */
+export interface WalkPosition {
+  source: number
+  /** Relative to the source's root, with '/'; the file's own name where the source is a file. */
+  path: string
+}
+
+/** An image file met in the walk. */
+export interface ImageFile extends WalkPosition {
+  /** To open it with: bytes where a name is not valid UTF-8, and `path` then has U+FFFD in it. */
+  absolute: string | Buffer
+}
+
+export interface ScanOptions {
+  recursive: boolean
+  /** Resume: leave out everything up to this position and including it. */
+  after?: WalkPosition
+  /** A folder that cannot be listed; the walk goes on beside it. `reason` is in words. */
+  onUnreadableFolder?: (path: string, reason: string) => void
+}
+
+// A fixed locale: the order must not change with the machine's language between a run and its resumption.
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** Natural order of two names in one folder; 0 only for equal names. */
+function compareNames(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0)
+}
+
+/** Orders two positions as {@link scanImages} yields them: negative, zero or positive. */
+export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
+  if (a.source !== b.source) return a.source - b.source
+  const left = a.path.split('/')
+  const right = b.path.split('/')
+  for (const [depth, name] of left.entries()) {
+    const other = right[depth]
+    if (other === undefined) return 1
+    const order = compareNames(name, other)
+    if (order !== 0) return order
+  }
+  return left.length - right.length
+}
+
+/**
+ * Walks the sources lazily, in natural order of the names, files and folders interleaved.
+ *
+ * Yields files with an image extension, decodable or not, files without extension that begin with an image
+ * signature, and every source that is no folder. Leaves out hidden entries and what is not a regular file;
+ * follows symbolic links, except to a folder that the walk is in. Keeps the names of one folder for each depth.
+ * Two names that differ only in invalid UTF-8 bytes are one position for `after`.
+ *
+ * @throws the signal's reason once it is aborted
+ */
+export function scanImages(
+  sources: readonly ImageSource[],
+  options: ScanOptions,
+  signal?: AbortSignal
+): AsyncGenerator<ImageFile> {
+  return walk(sources, options, true, signal)
+}
+
+/**
+ * Counts what {@link scanImages} would yield.
+ * @param onCount called with the files found so far about ten times a second, and at the end with `done`
+ */
+export async function countImages(
+  sources: readonly ImageSource[],
+  options: ScanOptions,
+  signal: AbortSignal | undefined,
+  onCount: (total: number, done: boolean) => void
+): Promise<number> {
+  let total = 0
+  let reported = performance.now()
+  for await (const _ of walk(sources, options, options.after !== undefined, signal)) {
+    total++
+    if (total % 256 !== 0) continue
+    // Names come from memory: without a pause a large folder would hold up the process.
+    await setImmediate()
+    if (performance.now() - reported < 100) continue
+    reported = performance.now()
+    onCount(total, false)
+  }
+  onCount(total, true)
+  return total
+}
+
+interface Entry {
+  /** As shown: invalid UTF-8 replaced by U+FFFD. */
+  name: string
+  /** The name's bytes where they are not valid UTF-8. */
+  bytes?: Buffer
+  kind: 'file' | 'folder' | 'link'
+}
+
+/** A folder that the walk is in. */
+interface Level {
+  /** Device and inode: a folder that is entered again below itself is a loop. */
+  identity: string
+  absolute: string | Buffer
+  /** What comes before the names of the folder's entries in a path: '' or ending in '/'. */
+  prefix: string
+  entries: Entry[]
+  next: number
+  /** Where the resume position lies below this folder: its names from here on. */
+  finished?: string[]
+}
+
+async function* walk(
+  sources: readonly ImageSource[],
+  options: ScanOptions,
+  ordered: boolean,
+  signal?: AbortSignal
+): AsyncGenerator<ImageFile> {
+  const { recursive, after } = options
+  const levels: Level[] = []
+
+  async function enter(absolute: string | Buffer, stats: BigIntStats, prefix: string, finished?: string[]) {
+    const identity = `${stats.dev}:${stats.ino}`
+    if (levels.some((level) => level.identity === identity)) return
+    const entries: Entry[] = []
+    try {
+      for await (const entry of listFolder(absolute, recursive)) {
+        signal?.throwIfAborted()
+        entries.push(entry)
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      options.onUnreadableFolder?.(absolute.toString(), systemReason(error))
+    }
+    levels.push({
+      identity,
+      absolute,
+      prefix,
+      entries: ordered ? await sortByName(entries, signal) : entries,
+      next: 0,
+      finished
+    })
+  }
+
+  for (const [source, { path }] of sources.entries()) {
+    signal?.throwIfAborted()
+    if (after && source < after.source) continue
+    const finished = after?.source === source ? after.path.split('/') : undefined
+    const root = resolve(path)
+    const stats = await statOrError(root)
+    if (stats instanceof Error || !stats.isDirectory()) {
+      const name = basename(root)
+      if (!finished || compareNames(name, finished[0]!) > 0) yield { source, path: name, absolute: root }
+      continue
+    }
+    await enter(root, stats, '', finished)
+
+    for (let level = levels.at(-1); level; level = levels.at(-1)) {
+      signal?.throwIfAborted()
+      const entry = level.entries[level.next++]
+      if (!entry) {
+        levels.pop()
+        continue
+      }
+      const order = level.finished ? compareNames(entry.name, level.finished[0]!) : 1
+      if (order < 0) continue
+      const absolute = joinName(level.absolute, entry)
+      const stats = entry.kind === 'file' ? undefined : await statOrError(absolute)
+
+      if (stats instanceof Error && entry.kind === 'folder') {
+        options.onUnreadableFolder?.(absolute.toString(), systemReason(stats))
+      } else if (stats && !(stats instanceof Error) && stats.isDirectory()) {
+        const below = order === 0 ? level.finished!.slice(1) : []
+        const prefix = `${level.prefix}${entry.name}/`
+        if (recursive) await enter(absolute, stats, prefix, below.length > 0 ? below : undefined)
+      } else if (order > 0 && (await isImage(entry.name, absolute, stats))) {
+        yield { source, path: level.prefix + entry.name, absolute }
+      }
+    }
+  }
+}
+
+/** The entries of a folder that may be images or lead to some, in the order of the file system. */
+async function* listFolder(folder: string | Buffer, recursive: boolean): AsyncGenerator<Entry> {
+  // Names as bytes: a name that is not valid UTF-8 could not be opened by its string. The types lack 'buffer'.
+  const options = { bufferSize: 1024, encoding: 'buffer' as BufferEncoding }
+  for await (const dirent of await opendir(folder as string, options)) {
+    const bytes = dirent.name as unknown as Buffer
+    const name = bytes.toString()
+    if (name.startsWith('.')) continue
+    const kind = dirent.isFile()
+      ? 'file'
+      : dirent.isDirectory()
+        ? 'folder'
+        : dirent.isSymbolicLink()
+          ? 'link'
+          : undefined
+    if (!kind || (kind === 'folder' && !recursive) || (kind === 'file' && kindByName(name) === 'other'))
+      continue
+    yield isUtf8(bytes) ? { name, kind } : { name, bytes, kind }
+  }
+}
+
+/** Merge sort with pauses: a million names take seconds, in which the process must answer messages. */
+async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry[]> {
+  const compare = (a: Entry, b: Entry) =>
+    compareNames(a.name, b.name) || (a.bytes && b.bytes ? a.bytes.compare(b.bytes) : 0)
+  if (entries.length <= 4096) return entries.sort(compare)
+
+  const middle = entries.length >> 1
+  const left = await sortByName(entries.slice(0, middle), signal)
+  const right = await sortByName(entries.slice(middle), signal)
+  let [l, r] = [0, 0]
+  for (const index of entries.keys()) {
+    if (index % 4096 === 0) await setImmediate(undefined, { signal })
+    const takeLeft = r === right.length || (l < left.length && compare(left[l]!, right[r]!) <= 0)
+    entries[index] = takeLeft ? left[l++]! : right[r++]!
+  }
+  return entries
+}
+
+/** Status of what a path leads to, links followed. */
+function statOrError(path: string | Buffer): Promise<BigIntStats | Error> {
+  return stat(path, { bigint: true }).catch((error: Error) => error)
+}
+
+/** Whether a file, or what a link leads to, is an image by its name or, without an extension, by its content. */
+async function isImage(
+  name: string,
+  absolute: string | Buffer,
+  link?: BigIntStats | Error
+): Promise<boolean> {
+  // A broken link with an image's name becomes a failed row; a FIFO behind a link does not.
+  if (link && !(link instanceof Error) && !link.isFile()) return false
+  const kind = kindByName(name)
+  if (kind !== 'unknown') return kind === 'image'
+  const head = await withFile(absolute, (handle) => readHead(handle, SIGNATURE_BYTES)).catch(() => undefined)
+  return head !== undefined && sniffFormat(head) !== undefined
+}
+
+function joinName(folder: string | Buffer, { name, bytes }: Entry): string | Buffer {
+  if (typeof folder === 'string' && !bytes) return join(folder, name)
+  return Buffer.concat([Buffer.from(folder as string), Buffer.from(sep), bytes ?? Buffer.from(name)])
+}

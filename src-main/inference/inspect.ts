@@ -1,0 +1,137 @@
+/** Figures and pictures of what is in a layer: its weights, and its answer to an image. */
+import sharp from 'sharp'
+import type { LayerActivations, WeightStats } from '../contract/model'
+import { UserError } from '../contract/errors'
+import { decodeForNetwork } from '../images/decode'
+import type { Layer, Network } from '../network/layer'
+import type { WeightTable } from '../weights/bind'
+import { layerOutput } from './layers'
+import { readWeights, type Model } from './model'
+
+const histogramBins = 48
+
+/** Statistics of each weight tensor of a layer, in the layer's order. @throws UserError for an unknown layer */
+export async function inspectWeights(model: Model, layerName: string): Promise<WeightStats[]> {
+  const layer = findLayer(model.network, layerName)
+  const table = (await readWeights(model.info.path, model.network)).get(layerName)
+  return layer.weights.map(({ name, shape }) => ({ name, shape: [...shape], ...statistics(table!.get(name)!) }))
+}
+
+/**
+ * What a layer answers to an image, which is cropped as in a run over the central square.
+ * @throws UserError for an unknown layer, ImageError for the image
+ */
+export async function inspectActivations(model: Model, layerName: string, image: string): Promise<LayerActivations> {
+  const layer = findLayer(model.network, layerName)
+  const weights = await readWeights(model.info.path, model.network)
+  const { inputSize } = model.network.settings
+  const pixels = await decodeForNetwork(image, inputSize, 'center')
+  const values = await answerOf(model, weights, pixels, layerName)
+  const [height, width, channels] =
+    layer.outputShape.length === 3 ? layer.outputShape : ([1, 1, layer.outputShape[0]] as const)
+  const columns = Math.ceil(Math.sqrt(channels))
+  const png = await featureMaps(values, height, width, channels, columns)
+  const { minimum, maximum, mean } = statistics(values)
+  return {
+    layer: layerName,
+    shape: [...layer.outputShape],
+    png: `data:image/png;base64,${png.toString('base64')}`,
+    columns,
+    cell: width,
+    minimum,
+    maximum,
+    mean,
+    values: values.length,
+    atZero: count(values, 0),
+    atSix: count(values, 6)
+  }
+}
+
+function findLayer(network: Network, name: string): Layer {
+  const layer = network.layers.find((candidate) => candidate.name === name)
+  if (!layer) throw new UserError('invalid-message', `${network.name} has no layer "${name}".`)
+  return layer
+}
+
+async function answerOf(
+  { backend: { tf }, network }: Model,
+  weights: WeightTable,
+  pixels: Uint8Array,
+  layerName: string
+): Promise<Float32Array> {
+  const { inputSize } = network.settings
+  const output = tf.tidy(() => {
+    const rgb = tf.tensor4d(pixels, [1, inputSize, inputSize, 3], 'int32')
+    const images = tf.sub(tf.div(tf.cast(rgb, 'float32'), 127.5), 1)
+    return layerOutput(tf, network, weights, images as typeof rgb, layerName)
+  })
+  try {
+    return (await output.data()) as Float32Array
+  } finally {
+    output.dispose()
+  }
+}
+
+/** @returns everything of WeightStats but name and shape; zeros for an empty tensor */
+export function statistics(values: Float32Array): Omit<WeightStats, 'name' | 'shape'> {
+  let minimum = Infinity
+  let maximum = -Infinity
+  let sum = 0
+  for (const value of values) {
+    if (value < minimum) minimum = value
+    if (value > maximum) maximum = value
+    sum += value
+  }
+  const mean = sum / values.length
+  let squares = 0
+  const histogram = new Array<number>(histogramBins).fill(0)
+  const scale = maximum > minimum ? histogramBins / (maximum - minimum) : 0
+  for (const value of values) {
+    squares += (value - mean) ** 2
+    const bin = Math.min(Math.floor((value - minimum) * scale), histogramBins - 1)
+    histogram[bin]!++
+  }
+  const standardDeviation = Math.sqrt(squares / values.length)
+  return { minimum, maximum, mean, standardDeviation, zeros: count(values, 0) / values.length, histogram }
+}
+
+function count(values: Float32Array, wanted: number): number {
+  let n = 0
+  for (const value of values) if (value === wanted) n++
+  return n
+}
+
+/** All channels side by side in a grey PNG with one pixel between them, each scaled to its own range. */
+async function featureMaps(
+  values: Float32Array,
+  height: number,
+  width: number,
+  channels: number,
+  columns: number
+): Promise<Buffer> {
+  const rows = Math.ceil(channels / columns)
+  const across = columns * (width + 1) - 1
+  const down = rows * (height + 1) - 1
+  const grid = new Uint8Array(across * down)
+  // A vector's values share one range, or each would be its own maximum.
+  const vector = height * width === 1
+  const largest = vector ? values.reduce((a, b) => Math.max(a, b), 1e-12) : 0
+  for (let channel = 0; channel < channels; channel++) {
+    let low = Infinity
+    let high = -Infinity
+    for (let i = channel; i < values.length; i += channels) {
+      low = Math.min(low, values[i]!)
+      high = Math.max(high, values[i]!)
+    }
+    if (vector) [low, high] = [0, largest]
+    const scale = high > low ? 255 / (high - low) : 0
+    const left = (channel % columns) * (width + 1)
+    const top = Math.floor(channel / columns) * (height + 1)
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        grid[(top + y) * across + left + x] = (Math.max(values[(y * width + x) * channels + channel]!, low) - low) * scale
+      }
+    }
+  }
+  return sharp(grid, { raw: { width: across, height: down, channels: 1 } }).png().toBuffer()
+}

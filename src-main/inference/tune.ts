@@ -1,0 +1,112 @@
+/** Finds, once for a machine and a model, the precision and batch size that classify fastest. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
+import * as v from 'valibot'
+import { topK, type Classifier } from './classifier'
+import type { Precision } from './graph'
+
+const Tuning = v.object({ precision: v.picklist(['float32', 'bfloat16']), batchSize: v.number() })
+export type Tuning = v.InferOutput<typeof Tuning>
+
+/** How far bfloat16 may be from float32 in any probability of the check. */
+const largestDifference = 0.02
+const batchSizes = [8, 16, 32] as const
+const rounds = 3
+
+/**
+ * The fastest setting that gives float32's answers.
+ * @param load loads the model in a precision; `tune` disposes of it
+ */
+export async function tune(
+  precisions: readonly Precision[],
+  load: (precision: Precision) => Promise<Classifier>,
+  inputSize: number,
+  classes: number
+): Promise<Tuning> {
+  const pixels = checkPictures(Math.max(...batchSizes), inputSize)
+  const one = pixels.length / Math.max(...batchSizes)
+  const loaded = await Promise.all(precisions.map(load))
+  try {
+    const checked = 8
+    const answers: Float32Array[] = []
+    for (const classifier of loaded) {
+      answers.push(await classifier.classifyPixels(pixels.subarray(0, checked * one), checked))
+    }
+    const usable = loaded.filter((_, i) => i === 0 || agrees(answers[0]!, answers[i]!, classes))
+    let best = { precision: precisions[0]!, batchSize: 16, ms: Infinity }
+    for (const batchSize of batchSizes) {
+      const batch = pixels.subarray(0, batchSize * one)
+      for (const { classifier, ms } of await time(usable, batch, batchSize)) {
+        // A larger batch must be worth its latency.
+        if (ms < best.ms * 0.95) best = { precision: classifier.precision, batchSize, ms }
+      }
+    }
+    return { precision: best.precision, batchSize: best.batchSize }
+  } finally {
+    for (const classifier of loaded) classifier.dispose()
+  }
+}
+
+/** `make` once, then what was kept in the file. */
+export async function remembered(file: string, make: () => Promise<Tuning>): Promise<Tuning> {
+  const kept = await readFile(file, 'utf8').then(
+    (text) => v.safeParse(v.pipe(v.string(), v.parseJson(), Tuning), text),
+    () => undefined
+  )
+  if (kept?.success) return kept.output
+  const tuning = await make()
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${randomUUID()}`
+  await writeFile(temporary, JSON.stringify(tuning))
+  await rename(temporary, file)
+  return tuning
+}
+
+/** Least milliseconds an image of each, measured in turns so that a slow moment hits all alike. */
+async function time(
+  classifiers: readonly Classifier[],
+  batch: Uint8Array,
+  batchSize: number
+): Promise<{ classifier: Classifier; ms: number }[]> {
+  const least = classifiers.map((classifier) => ({ classifier, ms: Infinity }))
+  // The first call of a new batch size prepares the kernels and does not count.
+  for (let round = 0; round <= rounds; round++) {
+    for (const entry of least) {
+      const start = performance.now()
+      await entry.classifier.classifyPixels(batch, batchSize)
+      if (round > 0) entry.ms = Math.min(entry.ms, (performance.now() - start) / batchSize)
+    }
+  }
+  return least
+}
+
+function agrees(expected: Float32Array, actual: Float32Array, classes: number): boolean {
+  for (let i = 0; i < expected.length; i++) {
+    if (Math.abs(expected[i]! - actual[i]!) >= largestDifference) return false
+  }
+  for (let start = 0; start < expected.length; start += classes) {
+    const best = (answers: Float32Array): number => topK(answers.subarray(start, start + classes), 1)[0]!.index
+    if (best(expected) !== best(actual)) return false
+  }
+  return true
+}
+
+/** Pictures of soft coloured waves, different in scale and direction, the same on every machine. */
+function checkPictures(count: number, size: number): Uint8Array {
+  const pixels = new Uint8Array(count * size * size * 3)
+  let at = 0
+  for (let picture = 0; picture < count; picture++) {
+    const angle = picture * 0.7
+    const frequency = ((1 + (picture % 7)) * 2 * Math.PI) / size
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        const along = (x * Math.cos(angle) + y * Math.sin(angle)) * frequency
+        for (let channel = 0; channel < 3; channel++) {
+          pixels[at++] = 128 + 100 * Math.sin(along + channel * (1 + picture)) * Math.cos((y * frequency) / 3)
+        }
+      }
+    }
+  }
+  return pixels
+}

@@ -1,0 +1,126 @@
+import { groupDigits, shapeText, shortCount } from './format'
+import type { Block, Layer, LayerRole } from './layer'
+
+/** Every text of the diagrams in English; a translation has the same keys and placeholders. */
+export const diagramLabels = {
+  input: 'input',
+  output: 'output',
+  linearBottleneck: 'linear bottleneck',
+  shortcut: 'shortcut',
+  multiplyAdds: '{count} multiply-adds',
+  parameters: '{count} parameters',
+  stride: 'stride {stride}',
+  separator: ', ',
+  relu: 'ReLU',
+  relu6: 'ReLU6',
+  softmax: 'softmax',
+  linear: 'linear',
+  expansion: '{kernel} expansion',
+  depthwise: '{kernel} depthwise',
+  projection: '{kernel} projection',
+  pointwise: '{kernel} pointwise',
+  reduction: '{kernel} reduction',
+  convolution: '{kernel} convolution',
+  pooling: 'global average pooling',
+  dense: 'dense layer',
+  blockInput: 'Input',
+  blockStem: 'Stem',
+  blockInvertedResidual: 'Inverted residual',
+  blockSeparable: 'Depthwise separable (MobileNetV1)',
+  blockBottleneck: 'Bottleneck (ResNet)',
+  blockHead: 'Head',
+  blockClassifier: 'Classifier',
+  shapeInvertedResidual: 'narrow – wide – narrow',
+  shapeSeparable: 'depthwise, then pointwise',
+  shapeBottleneck: 'wide – narrow – wide',
+  blockDescription: 'A block from {input} to {output}: {operations}.',
+  comparisonTitle: 'Three blocks from {input} to {output}',
+  networkTitle: 'Architecture of {name}',
+  networkDescription: 'Its blocks from top to bottom, drawn as wide as they have channels.'
+}
+
+export type DiagramLabels = Record<keyof typeof diagramLabels, string>
+
+/** A label with its {placeholders} filled in. */
+export function fillLabel(label: string, values: Record<string, string | number>): string {
+  return label.replace(/\{(\w+)\}/g, (placeholder, key: string) => String(values[key] ?? placeholder))
+}
+
+/** A convolution, dense layer or pooling of a block, with the activation that follows it. */
+export interface Operation {
+  layer: Layer
+  role: Exclude<LayerRole, 'input'>
+  activation?: Layer['activation']
+}
+
+const operationTypes = new Set(['Conv2D', 'DepthwiseConv2D', 'Dense', 'GlobalAveragePooling2D'])
+
+/** The operations on the block's main path, in order. */
+export function mainOperations(block: Block): Operation[] {
+  const operations: Operation[] = []
+  for (const layer of block.layers) {
+    if (layer.role === 'shortcut' || layer.role === 'input') continue
+    const last = operations.at(-1)
+    if (operationTypes.has(layer.type)) {
+      operations.push({ layer, role: layer.role, activation: layer.activation })
+    } else if (last && layer.activation) {
+      last.activation = layer.activation
+    }
+  }
+  return operations
+}
+
+/** As in "3×3 depthwise, stride 2, ReLU6". */
+export function operationText({ layer, role, activation }: Operation, labels: DiagramLabels): string {
+  const parts = [operationName(layer, role, labels)]
+  const { stride = 1 } = layer
+  if (stride > 1) parts.push(fillLabel(labels.stride, { stride }))
+  if (activation) parts.push(labels[activation])
+  return parts.join(labels.separator)
+}
+
+function operationName(layer: Layer, role: Operation['role'], labels: DiagramLabels): string {
+  if (layer.type === 'GlobalAveragePooling2D') return labels.pooling
+  if (layer.type === 'Dense') return labels.dense
+  const named = role === 'stem' || role === 'head' || role === 'classifier' || role === 'shortcut'
+  return fillLabel(labels[named ? 'convolution' : role], { kernel: layer.kernel?.join('×') ?? '' })
+}
+
+export function blockTitle(block: Block, labels: DiagramLabels): string {
+  const titles: Record<Block['kind'], string> = {
+    input: labels.blockInput,
+    stem: labels.blockStem,
+    'inverted-residual': labels.blockInvertedResidual,
+    separable: labels.blockSeparable,
+    bottleneck: labels.blockBottleneck,
+    head: labels.blockHead,
+    classifier: labels.blockClassifier
+  }
+  return titles[block.kind]
+}
+
+/** How the block's width changes, where that has a name. */
+export function blockShape(block: Block, labels: DiagramLabels): string {
+  if (block.kind === 'separable') return labels.shapeSeparable
+  if (block.kind === 'bottleneck') return labels.shapeBottleneck
+  const widens = block.layers.some((layer) => layer.role === 'expansion')
+  return block.kind === 'inverted-residual' && widens ? labels.shapeInvertedResidual : ''
+}
+
+export function blockDescription(block: Block, labels: DiagramLabels): string {
+  return fillLabel(labels.blockDescription, {
+    input: shapeText(block.inputShape),
+    output: shapeText(block.outputShape),
+    operations: mainOperations(block)
+      .map((operation) => operationText(operation, labels))
+      .join('; ')
+  })
+}
+
+export function multiplyAddsText(macs: number, labels: DiagramLabels): string {
+  return fillLabel(labels.multiplyAdds, { count: shortCount(macs) })
+}
+
+export function parametersText(params: number, labels: DiagramLabels): string {
+  return fillLabel(labels.parameters, { count: groupDigits(params) })
+}

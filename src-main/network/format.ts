@@ -1,0 +1,56 @@
+import type { Shape } from './layer'
+
+/** Numbers and shapes as text, the same in the summary, the tree, the comparison and the diagram. */
+
+/** Two decimals; an exact tie goes to the even digit as in Python (0.125 is 0.12; JavaScript rounds up). */
+export function fixed2(value: number): string {
+  // Only multiples of 1/8 are binary fractions that end in a 5 at the third decimal.
+  return Number.isInteger(value * 8) ? (roundHalfEven(value * 100) / 100).toFixed(2) : value.toFixed(2)
+}
+
+/** The nearest whole number, of two equally near the even one, as IEEE 754 and Python round. */
+export function roundHalfEven(value: number): number {
+  const below = Math.floor(value)
+  if (value - below !== 0.5) return Math.round(value)
+  return below % 2 === 0 ? below : below + 1
+}
+
+/** 3,538,984 */
+export function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** 3.54M, 864, 10.1K: three digits, in decimal units. */
+export function shortCount(value: number): string {
+  const units = ['', 'K', 'M', 'G']
+  let index = 0
+  let scaled = value
+  while (scaled >= 999.5 && index < units.length - 1) {
+    scaled /= 1000
+    index++
+  }
+  if (index === 0) return String(value)
+  return `${scaled.toPrecision(3)}${units[index]}`
+}
+
+/** Bytes in binary units: 13.50 MB. */
+export function byteText(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
+  let index = 0
+  let scaled = bytes
+  while (scaled >= 1024 && index < units.length - 1) {
+    scaled /= 1024
+    index++
+  }
+  return `${fixed2(scaled)} ${units[index]}`
+}
+
+/** 112×112×32 or 1280 */
+export function shapeText(shape: Shape): string {
+  return shape.join('×')
+}
+
+/** A share of the whole, 0 to 1, as 12.3 %. */
+export function percentText(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

@@ -1,0 +1,41 @@
+import { fixed2 } from './format'
+import type { Layer, Network, NetworkSettings, Stage, Totals } from './layer'
+import { mobileNetV1 } from './mobilenet-v1'
+import { articleMobileNetV2, paperMobileNetV2 } from './mobilenet-v2'
+import { checkSettings } from './settings'
+
+/**
+ * The whole network as data: every layer with its shapes, weights, parameters, multiply-adds, bytes of
+ * activation and receptive field.
+ * @throws NetworkSettingsError
+ */
+export function describeNetwork(settings: NetworkSettings): Network {
+  const checked = { ...checkSettings(settings) }
+  const stages = stagesOf(checked)
+  const layers = stages.flatMap((stage) => stage.blocks.flatMap((block) => block.layers))
+  return { name: networkName(checked), settings: checked, stages, layers, totals: totalsOf(layers) }
+}
+
+/** Sums over layers, of a network or of a part of it. */
+export function totalsOf(layers: readonly Layer[]): Totals {
+  let params = 0
+  let trainable = 0
+  let macs = 0
+  for (const layer of layers) {
+    params += layer.params
+    trainable += layer.trainableParams
+    macs += layer.macs
+  }
+  return { params, trainable, nonTrainable: params - trainable, macs, layers: layers.length }
+}
+
+function stagesOf(settings: NetworkSettings): Stage[] {
+  if (settings.family === 'mobilenet-v1') return mobileNetV1(settings)
+  return settings.variant === 'article' ? articleMobileNetV2(settings) : paperMobileNetV2(settings)
+}
+
+/** The article's code gives its model no name; Keras then calls it `functional`. */
+function networkName({ family, variant, alpha, inputSize }: NetworkSettings): string {
+  if (family === 'mobilenet-v1') return `mobilenet_${fixed2(alpha)}_${inputSize}`
+  return variant === 'article' ? 'functional' : `mobilenetv2_${fixed2(alpha)}_${inputSize}`
+}

@@ -1,0 +1,208 @@
+import type { Layer, LayerRole, LayerType, Shape, WeightSpec } from './layer'
+
+/** One function for each type of layer: it takes the layers it reads and derives all that follows. */
+
+/** Epsilon of every BatchNormalization in Keras' MobileNets, and Keras' default, which the article takes. */
+const BATCH_NORM_EPSILON = 1e-3
+
+const FLOAT32_BYTES = 4
+
+interface Derived {
+  name: string
+  type: LayerType
+  role: LayerRole
+  inputs: readonly Layer[]
+  outputShape: Shape
+}
+
+type Facts = Partial<
+  Pick<Layer, 'kernel' | 'stride' | 'padding' | 'pad' | 'activation' | 'epsilon' | 'weights' | 'macs'>
+>
+
+function derive({ name, type, role, inputs, outputShape }: Derived, facts: Facts = {}): Layer {
+  const weights = facts.weights ?? []
+  const params = weights.reduce((sum, weight) => sum + volume(weight.shape), 0)
+  const frozen = weights.reduce((sum, weight) => sum + (weight.trainable ? 0 : volume(weight.shape)), 0)
+  return {
+    name,
+    type,
+    role,
+    inputs: inputs.map((input) => input.name),
+    inputShape: inputs[0]?.outputShape ?? outputShape,
+    outputShape,
+    ...facts,
+    weights,
+    params,
+    trainableParams: params - frozen,
+    macs: facts.macs ?? 0,
+    activationBytes: volume(outputShape) * FLOAT32_BYTES,
+    receptiveField: receptiveField(inputs, facts.kernel?.[0] ?? 1, facts.stride ?? 1)
+  }
+}
+
+/** A window of k values that lie `stride` pixels apart sees (k - 1) * stride pixels more than one of them. */
+function receptiveField(inputs: readonly Layer[], kernel: number, stride: number): Layer['receptiveField'] {
+  let size = 1
+  let step = 1
+  for (const { receptiveField: seen } of inputs) {
+    size = Math.max(size, seen.size)
+    step = Math.max(step, seen.stride)
+  }
+  return { size: size + (kernel - 1) * step, stride: step * stride }
+}
+
+export function inputLayer(size: number, channels = 3): Layer {
+  return derive({
+    name: 'input_layer',
+    type: 'InputLayer',
+    role: 'input',
+    inputs: [],
+    outputShape: [size, size, channels]
+  })
+}
+
+export interface Convolution {
+  name: string
+  role: LayerRole
+  /** Side of the square kernel. */
+  kernel: number
+  stride: number
+  padding: 'same' | 'valid'
+  bias: boolean
+}
+
+export function conv2d(input: Layer, { filters, ...conv }: Convolution & { filters: number }): Layer {
+  const { name, role, kernel, stride, padding, bias } = conv
+  const [height, width, channels] = spatial(input)
+  const outputShape: Shape = [windows(height, conv), windows(width, conv), filters]
+  const kernelShape = [kernel, kernel, channels, filters]
+  return derive(
+    { name, type: 'Conv2D', role, inputs: [input], outputShape },
+    {
+      kernel: [kernel, kernel],
+      stride,
+      padding,
+      weights: [{ name: 'kernel', shape: kernelShape, trainable: true }, ...biasOf(bias, filters)],
+      macs: volume(kernelShape) * outputShape[0] * outputShape[1]
+    }
+  )
+}
+
+export function depthwiseConv2d(input: Layer, conv: Convolution): Layer {
+  const { name, role, kernel, stride, padding, bias } = conv
+  const [height, width, channels] = spatial(input)
+  const outputShape: Shape = [windows(height, conv), windows(width, conv), channels]
+  const kernelShape = [kernel, kernel, channels, 1]
+  return derive(
+    { name, type: 'DepthwiseConv2D', role, inputs: [input], outputShape },
+    {
+      kernel: [kernel, kernel],
+      stride,
+      padding,
+      weights: [{ name: 'depthwise_kernel', shape: kernelShape, trainable: true }, ...biasOf(bias, channels)],
+      macs: volume(kernelShape) * outputShape[0] * outputShape[1]
+    }
+  )
+}
+
+/** `linear` marks the end of a bottleneck: no activation follows. */
+export function batchNormalization(input: Layer, name: string, role: LayerRole, linear = false): Layer {
+  const shape = [input.outputShape.at(-1)!]
+  return derive(
+    { name, type: 'BatchNormalization', role, inputs: [input], outputShape: input.outputShape },
+    {
+      epsilon: BATCH_NORM_EPSILON,
+      ...(linear && { activation: 'linear' as const }),
+      weights: [
+        { name: 'gamma', shape, trainable: true },
+        { name: 'beta', shape, trainable: true },
+        { name: 'moving_mean', shape, trainable: false },
+        { name: 'moving_variance', shape, trainable: false }
+      ]
+    }
+  )
+}
+
+/** Keras has a layer `ReLU` (with a maximum of 6 for ReLU6) and a general `Activation`. */
+export function activation(
+  input: Layer,
+  name: string,
+  role: LayerRole,
+  type: 'ReLU' | 'Activation',
+  kind: 'relu' | 'relu6' | 'softmax'
+): Layer {
+  return derive({ name, type, role, inputs: [input], outputShape: input.outputShape }, { activation: kind })
+}
+
+/** A row of zeros below, a column to the right: what `same` adds at stride 2 where the size is even. */
+export function zeroPadding2d(input: Layer, name: string, role: LayerRole): Layer {
+  const [height, width, channels] = spatial(input)
+  return derive(
+    { name, type: 'ZeroPadding2D', role, inputs: [input], outputShape: [height + 1, width + 1, channels] },
+    { pad: [0, 1, 0, 1] }
+  )
+}
+
+export function add(name: string, first: Layer, second: Layer): Layer {
+  return derive({
+    name,
+    type: 'Add',
+    role: 'shortcut',
+    inputs: [first, second],
+    outputShape: first.outputShape
+  })
+}
+
+/** `keepdims`: the output is [1, 1, channels] instead of a vector. */
+export function globalAveragePooling2d(input: Layer, name: string, role: LayerRole, keepdims = false): Layer {
+  const [height, width, channels] = spatial(input)
+  const pooled = derive({
+    name,
+    type: 'GlobalAveragePooling2D',
+    role,
+    inputs: [input],
+    outputShape: keepdims ? [1, 1, channels] : [channels]
+  })
+  const { size, stride } = input.receptiveField
+  const side = Math.max(height, width)
+  return { ...pooled, receptiveField: { size: size + (side - 1) * stride, stride: stride * side } }
+}
+
+export function reshape(input: Layer, name: string, role: LayerRole, outputShape: Shape): Layer {
+  return derive({ name, type: 'Reshape', role, inputs: [input], outputShape })
+}
+
+export function dropout(input: Layer, name: string, role: LayerRole): Layer {
+  return derive({ name, type: 'Dropout', role, inputs: [input], outputShape: input.outputShape })
+}
+
+/** A dense layer with a softmax of its own. */
+export function dense(input: Layer, name: string, role: LayerRole, units: number): Layer {
+  const features = input.outputShape.at(-1)!
+  return derive(
+    { name, type: 'Dense', role, inputs: [input], outputShape: [units] },
+    {
+      activation: 'softmax',
+      weights: [{ name: 'kernel', shape: [features, units], trainable: true }, ...biasOf(true, units)],
+      macs: features * units
+    }
+  )
+}
+
+function biasOf(bias: boolean, channels: number): WeightSpec[] {
+  return bias ? [{ name: 'bias', shape: [channels], trainable: true }] : []
+}
+
+/** How many windows fit along one side. */
+function windows(side: number, { kernel, stride, padding }: Convolution): number {
+  return padding === 'same' ? Math.ceil(side / stride) : Math.floor((side - kernel) / stride) + 1
+}
+
+function volume(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1)
+}
+
+function spatial(layer: Layer): readonly [height: number, width: number, channels: number] {
+  if (layer.outputShape.length === 3) return layer.outputShape
+  throw new TypeError(`${layer.name} gives a vector where a feature map is needed`)
+}

@@ -1,0 +1,91 @@
+import type { NetworkSettings } from './layer'
+
+/** Settings that no network of the family can have; the message says what is allowed. */
+export class NetworkSettingsError extends Error {
+  override name = 'NetworkSettingsError'
+}
+
+/** What a slider or an option may be set to. The paper explores widths 0.35 to 1.4 (section 4). */
+export const settingsRange = {
+  alpha: {
+    'mobilenet-v2': { min: 0.35, max: 1.4 },
+    'mobilenet-v1': { min: 0.25, max: 1 }
+  },
+  inputSize: { min: 32, max: 512, step: 32 },
+  classes: { min: 1, max: 100_000 }
+} as const
+
+export const defaultSettings: NetworkSettings = {
+  family: 'mobilenet-v2',
+  variant: 'paper',
+  alpha: 1,
+  inputSize: 224,
+  classes: 1000
+}
+
+/**
+ * Settings from options as they come from a command line or a form: numbers may be text, what is missing is
+ * the default.
+ * @throws NetworkSettingsError
+ */
+export function parseSettings(options: { [Key in keyof NetworkSettings]?: unknown }): NetworkSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const settings = { ...defaultSettings, ...given } as Record<keyof NetworkSettings, unknown>
+  return checkSettings({
+    family: settings.family as NetworkSettings['family'],
+    variant: settings.variant as NetworkSettings['variant'],
+    alpha: asNumber(settings.alpha),
+    inputSize: asNumber(settings.inputSize),
+    classes: asNumber(settings.classes)
+  })
+}
+
+/**
+ * The same settings, known to be allowed.
+ * @throws NetworkSettingsError
+ */
+export function checkSettings(settings: NetworkSettings): NetworkSettings {
+  const { family, variant, alpha, inputSize, classes } = settings
+  if (family !== 'mobilenet-v2' && family !== 'mobilenet-v1') {
+    throw new NetworkSettingsError(`The family must be mobilenet-v2 or mobilenet-v1, not ${family}`)
+  }
+  if (variant !== 'paper' && variant !== 'article') {
+    throw new NetworkSettingsError(`The variant must be paper or article, not ${variant}`)
+  }
+  if (family === 'mobilenet-v1' && variant === 'article') {
+    throw new NetworkSettingsError('mobilenet-v1 has only the variant paper: the article is on mobilenet-v2')
+  }
+  const width = settingsRange.alpha[family]
+  if (!(alpha >= width.min && alpha <= width.max)) {
+    throw new NetworkSettingsError(
+      `The width multiplier of ${family} must be a number from ${width.min} to ${width.max}, not ${alpha}`
+    )
+  }
+  const { min, max, step } = settingsRange.inputSize
+  if (!(inputSize >= min && inputSize <= max && inputSize % step === 0)) {
+    throw new NetworkSettingsError(
+      `The input size must be a multiple of ${step} from ${min} to ${max} pixels, not ${inputSize}`
+    )
+  }
+  const count = settingsRange.classes
+  if (!(Number.isInteger(classes) && classes >= count.min && classes <= count.max)) {
+    throw new NetworkSettingsError(
+      `The number of classes must be a whole number from ${count.min} to ${count.max}, not ${classes}`
+    )
+  }
+  return settings
+}
+
+/**
+ * Channels after a width multiplier: the nearest multiple of `divisor`, at least one of it, and never more
+ * than 10 % below what was asked for.
+ */
+export function roundChannels(channels: number, divisor = 8): number {
+  const rounded = Math.max(divisor, Math.floor((channels + divisor / 2) / divisor) * divisor)
+  return rounded < 0.9 * channels ? rounded + divisor : rounded
+}
+
+function asNumber(value: unknown): number {
+  if (typeof value === 'string' && value.trim() !== '') return Number(value)
+  return typeof value === 'number' ? value : NaN
+}
