@@ -48,6 +48,8 @@ export async function* decodeAhead<T, R>(
 
   let filling = fill()
   for (;;) {
+    // A failure is met where it is awaited; a consumer that left before does not want to hear of it.
+    filling.catch(() => undefined)
     if (queue.length === 0) await filling
     const first = queue.shift()
     if (!first) return

@@ -113,11 +113,11 @@ function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 /** What a message of libvips means; it has no codes. */
 function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
   const message = String(cause)
-  if (/pixel limit/i.test(message)) {
+  if (/pixel limit|security limit|bad image dimensions/i.test(message)) {
     const limit = Math.floor(MAX_PIXELS / 1e6)
     return new ImageError('too-large', `The image has more than ${limit} megapixels.`, { cause })
   }
-  if (/not supported|not configured|unsupported (?!image format)/i.test(message)) {
+  if (/not supported|not configured|unsupported (?!image format|marker)/i.test(message)) {
     return new ImageError('unsupported-format', `This kind of ${format} image is not supported.`, { cause })
   }
   return new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause })

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { BigIntStats } from 'node:fs'
+import type { BigIntStats, Dirent } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -198,17 +198,16 @@ async function* listFolder(folder: string | Buffer, recursive: boolean): AsyncGe
     const bytes = dirent.name as unknown as Buffer
     const name = bytes.toString()
     if (name.startsWith('.')) continue
-    const kind = dirent.isFile()
-      ? 'file'
-      : dirent.isDirectory()
-        ? 'folder'
-        : dirent.isSymbolicLink()
-          ? 'link'
-          : undefined
-    if (!kind || (kind === 'folder' && !recursive) || (kind === 'file' && kindByName(name) === 'other'))
-      continue
+    const kind = kindOf(dirent)
+    if (kind === 'folder' ? !recursive : !kind || (kind === 'file' && kindByName(name) === 'other')) continue
     yield isUtf8(bytes) ? { name, kind } : { name, bytes, kind }
   }
+}
+
+function kindOf(dirent: Dirent): Entry['kind'] | undefined {
+  if (dirent.isFile()) return 'file'
+  if (dirent.isDirectory()) return 'folder'
+  return dirent.isSymbolicLink() ? 'link' : undefined
 }
 
 /** Merge sort with pauses: a million names take seconds, in which the process must answer messages. */
@@ -222,7 +221,10 @@ async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry
   const right = await sortByName(entries.slice(middle), signal)
   let [l, r] = [0, 0]
   for (const index of entries.keys()) {
-    if (index % 4096 === 0) await setImmediate(undefined, { signal })
+    if (index % 4096 === 0) {
+      signal?.throwIfAborted()
+      await setImmediate()
+    }
     const takeLeft = r === right.length || (l < left.length && compare(left[l]!, right[r]!) <= 0)
     entries[index] = takeLeft ? left[l++]! : right[r++]!
   }
@@ -235,11 +237,7 @@ function statOrError(path: string | Buffer): Promise<BigIntStats | Error> {
 }
 
 /** Whether a file, or what a link leads to, is an image by its name or, without an extension, by its content. */
-async function isImage(
-  name: string,
-  absolute: string | Buffer,
-  link?: BigIntStats | Error
-): Promise<boolean> {
+async function isImage(name: string, absolute: string | Buffer, link?: BigIntStats | Error) {
   // A broken link with an image's name becomes a failed row; a FIFO behind a link does not.
   if (link && !(link instanceof Error) && !link.isFile()) return false
   const kind = kindByName(name)

@@ -93,7 +93,7 @@ function rule(widths: readonly number[], strokes: string): string {
   return left + widths.map((width) => line.repeat(width + 2)).join(cross) + right
 }
 
-/** The lines of one row: each cell wrapped to its column. Cells hang from the top, those of a header stand. */
+/** The lines of one row, cells wrapped to their columns: hanging from the top, in a header standing. */
 function tableRow(
   cells: readonly string[],
   widths: readonly number[],

@@ -17,8 +17,8 @@ const GAP = 8
 
 /**
  * The whole network, a row for each block, drawn as wide as it has channels (by the square root). The blocks
- * of `selectedId` (an id of the network's tree), or the block of that layer, are marked. Each row is a `g` with
- * the block's id in `data-id`.
+ * of `selectedId` (an id of the network's tree), or the block of that layer, are marked. Each row is a `g`
+ * with the block's id in `data-id`.
  */
 export function networkDiagramSvg(
   network: Network,

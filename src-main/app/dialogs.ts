@@ -1,0 +1,46 @@
+/** The system's own dialogs. */
+import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import { join } from 'node:path'
+import type { Settings } from '../contract/app'
+import { textsOf } from './texts'
+
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp', 'heic', 'heif']
+
+export async function pickSources(
+  window: BrowserWindow | undefined,
+  locale: Settings['locale'],
+  kind: 'folders' | 'images'
+): Promise<string[]> {
+  const { images, allFiles } = textsOf(locale)
+  if (kind === 'folders') return open(window, { properties: ['openDirectory', 'multiSelections'] })
+  return open(window, {
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: images, extensions: imageExtensions }, { name: allFiles, extensions: ['*'] }]
+  })
+}
+
+export async function pickFile(
+  window: BrowserWindow | undefined,
+  locale: Settings['locale'],
+  kind: 'model' | 'labels'
+): Promise<string | undefined> {
+  const texts = textsOf(locale)
+  const filter = {
+    model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
+    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] }
+  }[kind]
+  const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
+  return (await open(window, { properties: ['openFile'], filters }))[0]
+}
+
+/** @param name that is proposed, with its extension */
+export async function pickSavePath(window: BrowserWindow | undefined, name: string): Promise<string | undefined> {
+  const options = { defaultPath: join(app.getPath('documents'), name) }
+  const { canceled, filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+  return canceled || !filePath ? undefined : filePath
+}
+
+async function open(window: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string[]> {
+  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return canceled ? [] : filePaths
+}

@@ -1,0 +1,53 @@
+/** The Electron shell: windows, menu, dialogs and messages; models and images are the engine's. */
+import { app } from 'electron'
+import { join } from 'node:path'
+import { EngineClient } from '../host/engine-client'
+import { registerSchemes, serveImages, servePages } from './protocols'
+import { buildMenu } from './menu'
+import { ChosenModel } from './model'
+import { answerRequests, requestHandlers } from './requests'
+import { RunBridge } from './run'
+import { restrictContents } from './security'
+import { SettingsFile } from './settings'
+import { pathsOf, Sources } from './sources'
+import { Windows } from './windows'
+
+const dataFolder = process.env['NETLENS_DATA']
+if (dataFolder) app.setPath('userData', dataFolder)
+
+registerSchemes()
+restrictContents()
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.quit()
+
+async function start(): Promise<void> {
+  const data = app.getPath('userData')
+  const settings = new SettingsFile(join(data, 'settings.json'), app.getLocale())
+  const engine = new EngineClient({
+    node: process.env['NETLENS_NODE'] ?? 'node',
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: join(data, 'cache')
+  })
+  const windows = new Windows(settings)
+  const sources = new Sources()
+  const model = new ChosenModel(engine, settings, state => windows.send('model/changed', state))
+  const run = new RunBridge(engine, windows, join(data, 'last-run.jsonl'))
+  const given = await sources.allow(pathsOf(process.argv, process.cwd()))
+  const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given })
+
+  servePages(join(__dirname, '../renderer'))
+  serveImages(engine, image => 'picked' in image ? sources.imagePath(image) : run.imagePath(image))
+  answerRequests(handlers, windows, sources)
+  buildMenu(handlers, settings, windows)
+  void model.load()
+  windows.openMain()
+
+  app.on('second-instance', async (_event, argv, cwd) => {
+    windows.showMain()
+    const more = await sources.allow(pathsOf(argv, cwd))
+    if (more.length > 0) windows.send('app/sources', more)
+  })
+  app.on('activate', () => windows.openMain())
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', () => void engine.stop())
+}

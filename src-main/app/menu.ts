@@ -1,0 +1,124 @@
+/** The application menu, in the language of the settings. */
+import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
+import { exportFormats, type AppRequests, type Settings } from '../contract/app'
+import { problemOf } from '../contract/errors'
+import type { Handlers } from '../contract/messages'
+import { defaultSettings } from '../network/settings'
+import { electronInfo } from './runtime'
+import type { SettingsFile } from './settings'
+import { textsOf, type Texts } from './texts'
+import type { Windows } from './windows'
+
+/** Sets the menu, and again whenever the settings change. */
+export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, windows: Windows): void {
+  const build = (settings: Settings): void => {
+    const texts = textsOf(settings.locale)
+    const menu = [
+      fileMenu(texts, handlers, windows),
+      editMenu(texts),
+      viewMenu(texts, settings, handlers, windows),
+      helpMenu(texts, windows)
+    ]
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  }
+  build(file.settings)
+  file.onChange(build)
+}
+
+function fileMenu(texts: Texts, handlers: Handlers<AppRequests>, windows: Windows): MenuItemConstructorOptions {
+  const open = async (kind: 'folders' | 'images'): Promise<void> => {
+    const sources = await handlers['source/pick']({ kind })
+    if (sources.length > 0) windows.send('app/sources', sources)
+  }
+  const formats = exportFormats.map((format): MenuItemConstructorOptions => ({
+    label: { csv: 'CSV…', json: 'JSON…', jsonl: 'JSON Lines…' }[format],
+    click: act(() => handlers['results/export']({ format }))
+  }))
+  return {
+    label: texts.file,
+    submenu: [
+      { label: texts.openFolders, accelerator: 'CmdOrCtrl+O', click: act(() => open('folders')) },
+      { label: texts.openImages, accelerator: 'CmdOrCtrl+Shift+O', click: act(() => open('images')) },
+      { type: 'separator' },
+      { label: texts.exportResults, submenu: formats },
+      { type: 'separator' },
+      { label: texts.quit, role: 'quit' }
+    ]
+  }
+}
+
+function editMenu(texts: Texts): MenuItemConstructorOptions {
+  return {
+    label: texts.edit,
+    submenu: [
+      { label: texts.undo, role: 'undo' },
+      { label: texts.redo, role: 'redo' },
+      { type: 'separator' },
+      { label: texts.cut, role: 'cut' },
+      { label: texts.copy, role: 'copy' },
+      { label: texts.paste, role: 'paste' },
+      { label: texts.selectAll, role: 'selectAll' }
+    ]
+  }
+}
+
+function viewMenu(
+  texts: Texts,
+  settings: Settings,
+  handlers: Handlers<AppRequests>,
+  windows: Windows
+): MenuItemConstructorOptions {
+  const views = (['classify', 'network', 'learn', 'settings'] as const).map((view, i) => ({
+    label: texts[view],
+    accelerator: `CmdOrCtrl+${i + 1}`,
+    click: () => {
+      windows.showMain()
+      windows.send('app/show', { view })
+    }
+  }))
+  const themes = (['system', 'light', 'dark'] as const).map((theme): MenuItemConstructorOptions => ({
+    label: texts[theme],
+    type: 'radio',
+    checked: settings.theme === theme,
+    click: act(() => handlers['settings/set']({ theme }))
+  }))
+  const summary = async (): Promise<void> => {
+    const { info } = (await handlers['app/state']()).model
+    await handlers['summary/open']({ title: info?.name ?? texts.summary, network: info?.network ?? defaultSettings })
+  }
+  return {
+    label: texts.view,
+    submenu: [
+      ...views,
+      { label: texts.summary, accelerator: 'CmdOrCtrl+M', click: act(summary) },
+      { type: 'separator' },
+      { label: texts.theme, submenu: themes },
+      { label: texts.resetZoom, role: 'resetZoom' },
+      { label: texts.zoomIn, role: 'zoomIn', accelerator: 'CmdOrCtrl+=' },
+      { label: texts.zoomOut, role: 'zoomOut' },
+      { type: 'separator' },
+      { label: texts.fullScreen, role: 'togglefullscreen' }
+    ]
+  }
+}
+
+function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
+  const about = async (): Promise<void> => {
+    const { version, outOfSupport } = electronInfo()
+    const runtime = `Electron ${version}${outOfSupport ? `\n${texts.outOfSupport}` : ''}`
+    const message = { message: `Netlens ${app.getVersion()}`, detail: `${texts.aboutText}\n\n${runtime}` }
+    await (windows.active ? dialog.showMessageBox(windows.active, message) : dialog.showMessageBox(message))
+  }
+  return { label: texts.help, submenu: [{ label: texts.about, click: act(about) }] }
+}
+
+/** A menu item's work, whose problem is shown in a dialog. */
+function act(work: () => unknown): () => Promise<void> {
+  return async () => {
+    try {
+      await work()
+    } catch (error) {
+      dialog.showErrorBox('Netlens', problemOf(error).message)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Our two URL schemes: the pages of the app, and pictures of the run's images. */
+import { protocol } from 'electron'
+import { join, normalize, sep } from 'node:path'
+import * as v from 'valibot'
+import { imageProtocol, type PickedImage } from '../contract/app'
+import type { ImageRef } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import { checked } from '../contract/messages'
+import type { EngineClient } from '../host/engine-client'
+import { serveFiles } from './file-protocol'
+
+const pageScheme = 'netlens'
+export const pageOrigin = `${pageScheme}://app`
+
+const PixelSize = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(16), v.maxValue(2048))
+const RunAddress = v.tuple([v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), PixelSize, v.string()])
+const PickedAddress = v.tuple([PixelSize, v.string()])
+
+/** Must be called before the app is ready. */
+export function registerSchemes(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: imageProtocol, privileges: { standard: true, secure: true } }
+  ])
+}
+
+/** Serves the built pages. @param folder where they lie */
+export function servePages(folder: string): void {
+  serveFiles(pageScheme, ({ pathname }) => {
+    const file = normalize(join(folder, decodeURIComponent(pathname)))
+    if (!file.startsWith(folder + sep)) throw new UserError('not-allowed', `"${pathname}" is not a page.`)
+    return file
+  })
+}
+
+/** Serves pictures as the engine decodes them. @param pathOf checks that an image may be read */
+export function serveImages(
+  engine: EngineClient,
+  pathOf: (image: ImageRef | PickedImage) => Promise<string> | string
+): void {
+  serveFiles(imageProtocol, async ({ host, pathname }) => {
+    const parts = pathname.slice(1).split('/').map(decodeURIComponent)
+    if (host === 'picked') {
+      const [size, picked] = checked(PickedAddress, parts, 'image address')
+      return engine.request('image/thumbnail', { path: await pathOf({ picked }), size })
+    }
+    const [source, size, path] = checked(RunAddress, parts, 'image address')
+    return engine.request('image/thumbnail', { path: await pathOf({ source, path }), size })
+  })
+}

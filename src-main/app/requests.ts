@@ -1,0 +1,99 @@
+/** What the main process does for each request of a window. */
+import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electron'
+import { writeFile } from 'node:fs/promises'
+import * as v from 'valibot'
+import { appRequests, type AppRequests, type Source } from '../contract/app'
+import { problemOf, UserError } from '../contract/errors'
+import { checked, dispatch, type Handlers } from '../contract/messages'
+import type { EngineClient } from '../host/engine-client'
+import { pickFile, pickSavePath, pickSources } from './dialogs'
+import type { ChosenModel } from './model'
+import { pageOrigin } from './protocols'
+import type { RunBridge } from './run'
+import { electronInfo } from './runtime'
+import type { SettingsFile } from './settings'
+import type { Sources } from './sources'
+import type { Windows } from './windows'
+
+interface Parts {
+  engine: EngineClient
+  settings: SettingsFile
+  windows: Windows
+  sources: Sources
+  model: ChosenModel
+  run: RunBridge
+  /** Sources given on the command line. */
+  given: Source[]
+}
+
+export function requestHandlers(parts: Parts): Handlers<AppRequests> {
+  const { engine, settings, windows, sources, model, run, given } = parts
+  const texts = () => settings.settings.locale
+
+  return {
+    'app/state': () => ({
+      version: app.getVersion(),
+      electron: electronInfo(),
+      settings: settings.settings,
+      sources: given,
+      model: model.state
+    }),
+    'settings/set': changes => settings.change(changes),
+    'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),
+    'model/pick': async () => {
+      const path = await pickFile(windows.active, texts(), 'model')
+      return path === undefined ? undefined : model.take(path)
+    },
+    'model/pick-labels': async () => {
+      const path = await pickFile(windows.active, texts(), 'labels')
+      return path === undefined ? undefined : model.takeLabels(path)
+    },
+    'run/start': async ({ sources: paths, ...wanted }) => {
+      return run.start(await sources.get(paths), { ...wanted, model: model.choice })
+    },
+    'run/pause': () => run.pause(),
+    'run/resume': () => run.resume(),
+    'run/cancel': () => run.cancel(),
+    'image/facts': image => engine.request('image/facts', { path: run.imagePath(image) }),
+    'image/reveal': image => shell.showItemInFolder(run.imagePath(image)),
+    'results/export': async ({ format }) => {
+      const { sources: [first] } = run.finishedRun
+      const file = await pickSavePath(windows.active, `${first?.name ?? 'results'}.${format}`)
+      if (file !== undefined) await run.export(file, format)
+      return file
+    },
+    'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
+    'model/activations': async ({ layer, image }) => {
+      const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
+      return engine.request('model/activations', { model: model.choice, layer, image: path })
+    },
+    'summary/open': target => windows.openSummary(target),
+    'file/save': async ({ name, content, encoding }) => {
+      const file = await pickSavePath(windows.active, name)
+      if (file !== undefined) await writeFile(file, content, encoding)
+      return file
+    },
+    'clipboard/write': ({ text }) => clipboard.writeText(text)
+  }
+}
+
+/** Answers the windows: always with a result or a problem, never with an exception. */
+export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows, sources: Sources): void {
+  const answer = (channel: string, work: (...values: unknown[]) => Promise<unknown>): void => {
+    ipcMain.handle(channel, async (event, ...values: unknown[]) => {
+      try {
+        checkSender(event, windows)
+        return { result: await work(...values) }
+      } catch (error) {
+        return { problem: problemOf(error) }
+      }
+    })
+  }
+  answer('netlens:request', (type, params) => dispatch(appRequests, handlers, String(type), params))
+  answer('netlens:drop', paths => sources.allow(checked(v.array(v.string()), paths, 'drop')))
+}
+
+function checkSender({ sender, senderFrame }: IpcMainInvokeEvent, windows: Windows): void {
+  const ours = senderFrame?.parent === null && senderFrame.url.startsWith(`${pageOrigin}/`) && windows.owns(sender)
+  if (!ours) throw new UserError('not-allowed', 'Only a window of this program may ask.')
+}

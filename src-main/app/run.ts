@@ -1,0 +1,90 @@
+/** Between the engine's run and the windows. */
+import type { OutputFormat } from '../cli/output'
+import type { Source } from '../contract/app'
+import type { ImageRef, RunSettings } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import type { ModelInfo } from '../contract/model'
+import type { EngineClient } from '../host/engine-client'
+import { Run } from '../host/run'
+import { Journal } from './journal'
+import { imagePath } from './sources'
+import type { Windows } from './windows'
+
+export class RunBridge {
+  private current: Run | undefined
+  private starting = false
+  private last: { sources: readonly Source[]; topK: number; journal: Journal } | undefined
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly windows: Windows,
+    private readonly journalFile: string
+  ) {}
+
+  /** @throws UserError `busy` while another run goes on */
+  async start(sources: readonly Source[], settings: Omit<RunSettings, 'sources'>): Promise<ModelInfo> {
+    if (this.current || this.starting) throw new UserError('busy', 'A run is going on.')
+    this.starting = true
+    try {
+      // Before the last results are given up.
+      await this.engine.request('model/load', settings.model)
+      await this.last?.journal.close().catch(() => undefined)
+      const journal = new Journal(this.journalFile)
+      this.last = { sources, topK: settings.topK, journal }
+      const { run, model } = await Run.start(this.engine, { ...settings, sources: sources.map(s => s.path) }, {
+        results: results => {
+          journal.add(results)
+          this.windows.send('run/results', results)
+        },
+        progress: progress => {
+          this.windows.showProgress(progress.counted && progress.total ? progress.done / progress.total : undefined)
+          this.windows.send('run/progress', progress)
+        },
+        unreadableFolder: folder => this.windows.send('run/unreadable-folder', folder),
+        restarted: message => this.windows.send('engine/restarted', { message }),
+        ended: end => {
+          this.current = undefined
+          this.starting = false
+          this.windows.showProgress(undefined)
+          this.windows.send('run/ended', end)
+        }
+      })
+      // A run over very few images may have ended already.
+      if (this.starting) this.current = run
+      return model
+    } finally {
+      this.starting = false
+    }
+  }
+
+  async pause(): Promise<void> {
+    await this.current?.pause()
+  }
+
+  async resume(): Promise<void> {
+    await this.current?.resume()
+  }
+
+  async cancel(): Promise<void> {
+    await this.current?.cancel()
+  }
+
+  /** The file of an image of the current or last run. @throws UserError `not-allowed` */
+  imagePath(image: ImageRef): string {
+    return imagePath(this.last?.sources ?? [], image)
+  }
+
+  /** @throws UserError where nothing has been run */
+  async export(file: string, format: OutputFormat): Promise<void> {
+    const { sources, topK, journal } = this.finishedRun
+    const single = sources.length === 1
+    await journal.export(file, format, topK, image => {
+      return single ? image.path : imagePath(sources, image)
+    })
+  }
+
+  get finishedRun(): NonNullable<RunBridge['last']> {
+    if (!this.last) throw new UserError('source-not-found', 'There are no results yet.')
+    return this.last
+  }
+}

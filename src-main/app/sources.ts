@@ -1,0 +1,70 @@
+/** The folders and files that the user picked: nothing else is read for a window. */
+import { stat } from 'node:fs/promises'
+import { basename, resolve, sep } from 'node:path'
+import type { PickedImage, Source } from '../contract/app'
+import type { ImageRef } from '../contract/classification'
+import { UserError } from '../contract/errors'
+
+export class Sources {
+  private readonly allowed = new Map<string, Source>()
+
+  /** Allows these paths from now on; what does not exist is left out. */
+  async allow(paths: readonly string[]): Promise<Source[]> {
+    const found = await Promise.all(paths.map(sourceAt))
+    const sources = found.filter(source => source !== undefined)
+    for (const source of sources) this.allowed.set(source.path, source)
+    return sources
+  }
+
+  /**
+   * The sources with these paths, as they are now.
+   * @throws UserError `not-allowed` for a path that was not picked, `source-not-found` for one that is gone
+   */
+  async get(paths: readonly string[]): Promise<Source[]> {
+    return Promise.all(
+      paths.map(async path => {
+        if (!this.allowed.has(path)) throw new UserError('not-allowed', `"${path}" was not picked.`)
+        const source = await sourceAt(path)
+        if (!source) throw new UserError('source-not-found', `"${path}" is no longer there.`)
+        return source
+      })
+    )
+  }
+
+  /** The file of an image that was picked. @throws UserError as `get` does, and for a folder */
+  async imagePath({ picked }: PickedImage): Promise<string> {
+    const [source] = await this.get([picked])
+    if (source!.folder) throw new UserError('not-allowed', `"${picked}" is a folder.`)
+    return source!.path
+  }
+}
+
+/**
+ * The file of an image in one of the sources.
+ * @throws UserError `not-allowed` when it would lie outside
+ */
+export function imagePath(sources: readonly Source[], { source: index, path }: ImageRef): string {
+  const source = sources[index]
+  if (!source) throw new UserError('not-allowed', `There is no source ${index}.`)
+  const file = source.folder ? resolve(source.path, path) : source.path
+  const inside = source.folder ? file.startsWith(withSeparator(source.path)) : path === source.name
+  if (!inside) throw new UserError('not-allowed', `"${path}" is outside of "${source.path}".`)
+  return file
+}
+
+/** The paths on a command line, behind the program's own. */
+export function pathsOf(argv: readonly string[], cwd: string): string[] {
+  const own = process.defaultApp ? 2 : 1
+  const paths = argv.filter(argument => !argument.startsWith('-')).slice(own)
+  return paths.map(path => resolve(cwd, path))
+}
+
+async function sourceAt(path: string): Promise<Source | undefined> {
+  const absolute = resolve(path)
+  const stats = await stat(absolute).catch(() => undefined)
+  return stats && { path: absolute, name: basename(absolute) || absolute, folder: stats.isDirectory() }
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep
+}

@@ -1,0 +1,86 @@
+/** The main window and the model summary windows. */
+import { BrowserWindow, nativeTheme, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
+import { join } from 'node:path'
+import type { AppEvents, SummaryTarget } from '../contract/app'
+import type { Payload } from '../contract/messages'
+import { pageOrigin } from './protocols'
+import type { SettingsFile } from './settings'
+
+export const eventChannel = 'netlens:event'
+
+export class Windows {
+  private readonly open = new Set<BrowserWindow>()
+  private main: BrowserWindow | undefined
+
+  constructor(private readonly settings: SettingsFile) {
+    nativeTheme.themeSource = settings.settings.theme
+    settings.onChange(changed => {
+      nativeTheme.themeSource = changed.theme
+      this.send('settings/changed', changed)
+    })
+  }
+
+  /** Opens the main window, or shows it. */
+  openMain(): void {
+    if (this.main) return this.showMain()
+    const { width, height, maximized } = this.settings.window
+    const main = this.create({ width, height, minWidth: 640, minHeight: 480, title: 'Netlens' }, '')
+    this.main = main
+    if (maximized) main.maximize()
+    main.on('close', () => {
+      this.settings.rememberWindow({ ...main.getNormalBounds(), maximized: main.isMaximized() })
+      // Summary windows are of the main window's session.
+      for (const window of this.open) if (window !== main) window.close()
+    })
+    main.on('closed', () => (this.main = undefined))
+  }
+
+  showMain(): void {
+    if (this.main?.isMinimized()) this.main.restore()
+    this.main?.focus()
+  }
+
+  openSummary({ title, network }: SummaryTarget): void {
+    const query = new URLSearchParams({ window: 'summary', title, network: JSON.stringify(network) })
+    this.create({ width: 900, height: 760, minWidth: 520, minHeight: 360, title }, `?${query}`)
+  }
+
+  /** Which window a dialog belongs to. */
+  get active(): BrowserWindow | undefined {
+    return BrowserWindow.getFocusedWindow() ?? this.main
+  }
+
+  owns(contents: WebContents): boolean {
+    return [...this.open].some(window => window.webContents === contents)
+  }
+
+  /** Tells all windows. */
+  send<K extends keyof AppEvents>(event: K, payload: Payload<AppEvents, K>): void {
+    for (const window of this.open) window.webContents.send(eventChannel, event, payload)
+  }
+
+  /** @param share of the work that is done, in the system's task bar; undefined for none */
+  showProgress(share: number | undefined): void {
+    this.main?.setProgressBar(share ?? -1)
+  }
+
+  private create(options: BrowserWindowConstructorOptions, search: string): BrowserWindow {
+    const window = new BrowserWindow({
+      ...options,
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#13161b' : '#f3f4f7',
+      webPreferences: {
+        preload: join(__dirname, '../preload/preload.js'),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false
+      }
+    })
+    this.open.add(window)
+    window.on('closed', () => this.open.delete(window))
+    window.on('page-title-updated', event => event.preventDefault())
+    window.once('ready-to-show', () => window.show())
+    void window.loadURL(`${pageOrigin}/index.html${search}`)
+    return window
+  }
+}

@@ -1,0 +1,45 @@
+/** The built engine as its hosts start it. */
+import { join } from 'node:path'
+import type { ImageResult, RunEnd, RunProgress, RunSettings } from '../../src-main/contract/classification'
+import { EngineClient } from '../../src-main/host/engine-client'
+import { Run } from '../../src-main/host/run'
+import { temporaryFolder } from './pictures'
+
+export const builtFile = (name: string): string => join(import.meta.dirname, '../../out/main', name)
+
+export async function startEngine(): Promise<EngineClient> {
+  return new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir: await temporaryFolder() })
+}
+
+export interface ObservedRun {
+  run: Run
+  results: ImageResult[]
+  restarts: string[]
+  unreadable: string[]
+  progress: RunProgress[]
+  ended: Promise<RunEnd>
+}
+
+/** Starts a run and keeps all that it tells; `onResults` is called with each batch. */
+export async function observeRun(
+  engine: EngineClient,
+  settings: RunSettings,
+  onResults: (results: ImageResult[], run: Run | undefined) => void = () => undefined
+): Promise<ObservedRun> {
+  const seen = { results: [] as ImageResult[], restarts: [] as string[], unreadable: [] as string[], progress: [] as RunProgress[] }
+  let started: Run | undefined
+  let end: (value: RunEnd) => void
+  const ended = new Promise<RunEnd>((resolve) => (end = resolve))
+  const { run } = await Run.start(engine, settings, {
+    results(results) {
+      seen.results.push(...results)
+      onResults(results, started)
+    },
+    progress: (progress) => seen.progress.push(progress),
+    unreadableFolder: ({ path }) => seen.unreadable.push(path),
+    restarted: (message) => seen.restarts.push(message),
+    ended: (value) => end(value)
+  })
+  started = run
+  return { run, ...seen, ended }
+}

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startBackend } from '../../src-main/inference/backend'
+import { inspectActivations, inspectWeights, statistics } from '../../src-main/inference/inspect'
+import { layerOutput } from '../../src-main/inference/layers'
+import { loadModel, readWeights } from '../../src-main/inference/model'
+import { describeNetwork } from '../../src-main/network/network'
+import { hasShared, shared, sharedFloats } from '../shared'
+import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
+import { exact, smallModel, smallNetwork } from './models'
+import { picture, temporaryFolder } from './pictures'
+
+let cache: string
+let small: string
+beforeAll(async () => {
+  cache = await temporaryFolder()
+  small = await smallModel()
+})
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length)
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
+}
+
+describe('Keras answers (needs ../shared)', () => {
+  test.skipIf(!hasShared).each(['native', 'wasm'] as const)('%s: to 1e-5 on the random-BatchNorm model', async (name) => {
+    const model = await loadModel(exact(shared('models/mobilenet_v2_random_bn_full.h5'), name), cache)
+    const images = sharedFloats('reference/random_bn_input_2x224x224x3_f32.bin')
+    const answer = await model.classifier.classifyImages(images, 2)
+    expect(model.info.backend.name).toBe(name)
+    expect(largestDifference(answer, sharedFloats('reference/random_bn_output_2x1000_f32.bin'))).toBeLessThan(1e-5)
+  })
+})
+
+describe('folded and fused inference', () => {
+  const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(5))
+
+  /** The same network layer by layer, with BatchNormalization as it stands in the file. */
+  async function layerByLayer(path: string, network = smallNetwork, input = images): Promise<Float32Array> {
+    const { tf } = await startBackend('wasm')
+    const { inputSize } = network.settings
+    const weights = await readWeights(path, network)
+    const output = tf.tidy(() =>
+      layerOutput(tf, network, weights, tf.tensor4d(input, [2, inputSize, inputSize, 3]), network.layers.at(-1)!.name)
+    )
+    return (await output.data()) as Float32Array
+  }
+
+  test.each(['native', 'wasm'] as const)('%s answers as the layers one by one do', async (backend) => {
+    const model = await loadModel(exact(small, backend), cache)
+    const expected = await layerByLayer(small)
+    expect(Math.max(...expected)).toBeGreaterThan(0.11)
+    await startBackend(backend)
+    expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)
+  })
+
+  test.each([
+    ['the article variant', { family: 'mobilenet-v2', variant: 'article', alpha: 1, inputSize: 96, classes: 7 }],
+    ['MobileNetV1', { family: 'mobilenet-v1', variant: 'paper', alpha: 0.25, inputSize: 96, classes: 7 }]
+  ] as const)('%s runs compiled as it does layer by layer', async (_, settings) => {
+    const network = describeNetwork(settings)
+    const path = `${await temporaryFolder()}/model_96.h5`
+    await writeKerasH5(path, network)
+    const model = await loadModel(exact(path, 'native'), cache)
+    expect(model.network.settings).toEqual(settings)
+    const expected = await layerByLayer(path, network)
+    await startBackend('native')
+    expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)
+  })
+
+  test('bytes and numbers in [-1, 1] give the same answer', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    const pixels = Uint8Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * 7) % 256)
+    const fromPixels = await model.classifier.classifyPixels(pixels, 1)
+    const fromImages = await model.classifier.classifyImages(Float32Array.from(pixels, (p) => p / 127.5 - 1), 1)
+    expect(largestDifference(fromPixels, fromImages)).toBeLessThan(1e-5)
+  })
+
+  test('probabilities of each image add up to 1, whatever the batch size', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    for (const batch of [1, 3, 17]) {
+      const answer = await model.classifier.classifyPixels(new Uint8Array(batch * 96 * 96 * 3).fill(90), batch)
+      for (let i = 0; i < batch; i++) {
+        const sum = answer.subarray(i * 10, i * 10 + 10).reduce((a, b) => a + b, 0)
+        expect(sum).toBeCloseTo(1, 5)
+      }
+    }
+  })
+
+  test('bfloat16 stays near float32', async () => {
+    const [exactly, roughly] = await Promise.all([
+      loadModel(exact(small, 'native'), cache),
+      loadModel({ ...exact(small, 'native'), precision: 'bfloat16' }, cache)
+    ])
+    expect(roughly.info.backend.precision).toBe('bfloat16')
+    const pixels = new Uint8Array(96 * 96 * 3).fill(77)
+    const [a, b] = [await exactly.classifier.classifyPixels(pixels, 1), await roughly.classifier.classifyPixels(pixels, 1)]
+    const difference = largestDifference(a, b)
+    expect(difference).toBeGreaterThan(0)
+    expect(difference).toBeLessThan(0.1)
+  })
+})
+
+describe('a look inside', () => {
+  test('weight statistics count every value once', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    const [kernel] = await inspectWeights(model, 'block_1_expand')
+    expect(kernel).toMatchObject({ name: 'kernel', shape: [1, 1, 8, 48] })
+    expect(kernel!.histogram.reduce((a, b) => a + b, 0)).toBe(8 * 48)
+    expect(kernel!.minimum).toBeLessThan(kernel!.mean)
+    const names = (await inspectWeights(model, 'bn_Conv1')).map(({ name }) => name)
+    expect(names).toEqual(['gamma', 'beta', 'moving_mean', 'moving_variance'])
+  })
+
+  test('statistics of known values', () => {
+    expect(statistics(Float32Array.of(0, 0, 3, 1))).toMatchObject({
+      minimum: 0, maximum: 3, mean: 1, zeros: 0.5, standardDeviation: Math.sqrt(1.5)
+    })
+  })
+
+  test.each(['native', 'wasm'] as const)('%s: activations of a ReLU6 layer lie in 0 to 6, clipped ones counted', async (backend) => {
+    const image = `${await temporaryFolder()}/a.jpg`
+    await picture(image, 3, 200)
+    const model = await loadModel(exact(small, backend), cache)
+    const relu = await inspectActivations(model, 'block_1_expand_relu', image)
+    expect(relu).toMatchObject({ shape: [48, 48, 48], values: 48 ** 3, columns: 7, minimum: 0 })
+    expect(relu.maximum).toBeLessThanOrEqual(6)
+    expect(relu.atZero).toBeGreaterThan(1000)
+    expect(relu.png).toMatch(/^data:image\/png;base64,iVBOR/)
+    const before = await inspectActivations(model, 'block_1_expand_BN', image)
+    expect(before.minimum).toBeLessThan(0)
+  })
+
+  test('the activations of the last layer are its probabilities', async () => {
+    const image = `${await temporaryFolder()}/a.jpg`
+    await picture(image, 4, 200)
+    const model = await loadModel(exact(small, 'native'), cache)
+    const answer = await inspectActivations(model, 'predictions', image)
+    expect(answer).toMatchObject({ shape: [10], values: 10 })
+    expect(answer.mean).toBeCloseTo(0.1, 5)
+  })
+
+  test('an unknown layer is refused', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    await expect(inspectWeights(model, 'block_99')).rejects.toThrow('has no layer "block_99"')
+  })
+})

@@ -1,0 +1,22 @@
+/** Models for tests: a small random one made here, and the real ones where they are. */
+import { join } from 'node:path'
+import type { ModelChoice } from '../../src-main/contract/classification'
+import { describeNetwork } from '../../src-main/network/network'
+import { writeKerasH5 } from '../keras-h5-writer'
+import { temporaryFolder } from './pictures'
+
+export const smallNetwork = describeNetwork({
+  family: 'mobilenet-v2', variant: 'paper', alpha: 0.35, inputSize: 96, classes: 10
+})
+
+/** Path of a weights file with random weights, MobileNetV2 0.35 of 96 pixels with 10 classes. */
+export async function smallModel(): Promise<string> {
+  const path = join(await temporaryFolder(), 'random_0.35_96.h5')
+  await writeKerasH5(path, smallNetwork)
+  return path
+}
+
+/** The choice of a model in float32, so that its answers can be compared to the last digits. */
+export function exact(path: string, backend: ModelChoice['backend'], labels?: string): ModelChoice {
+  return { path, backend, precision: 'float32', ...(labels && { labels }) }
+}

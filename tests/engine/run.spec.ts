@@ -1,0 +1,187 @@
+import { symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { RunSettings } from '../../src-main/contract/classification'
+import type { EngineClient } from '../../src-main/host/engine-client'
+import { observeRun, startEngine } from './engine-process'
+import { exact, smallModel } from './models'
+import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
+
+let model: string
+let pictures: { folder: string; paths: string[] }
+let engine: EngineClient
+beforeAll(async () => {
+  model = await smallModel()
+  pictures = await folderOfPictures(120)
+})
+beforeEach(async () => {
+  engine = await startEngine()
+})
+afterEach(() => engine.stop())
+
+function settings(...sources: string[]): RunSettings {
+  return { sources, recursive: true, crop: 'center', topK: 3, model: exact(model, 'native') }
+}
+
+describe('a run', () => {
+  test('gives every image one result, in natural order, with predictions that fall', async () => {
+    const { results, ended } = await observeRun(engine, settings(pictures.folder))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+    const expected = [...pictures.paths].sort(new Intl.Collator('en', { numeric: true }).compare)
+    expect(results.map(({ path }) => path)).toEqual(expected)
+    for (const result of results) {
+      if (result.status !== 'ok') throw new Error(result.error.message)
+      const probabilities = result.predictions.map(({ probability }) => probability)
+      expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a))
+      expect(result.predictions[0]!.label).toBe(`class ${result.predictions[0]!.index}`)
+    }
+  })
+
+  test('reports broken files with a reason each, and goes on', async () => {
+    const { folder } = await folderOfPictures(10)
+    const broken = await brokenFiles(folder)
+    const { results, ended } = await observeRun(engine, settings(folder))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 14, failed: 4 })
+    const errors = results.flatMap((r) => (r.status === 'error' ? [[r.path, r.error.code]] : []))
+    expect(Object.fromEntries(errors)).toEqual(broken)
+  })
+
+  test('of nothing ends at once', async () => {
+    const { ended } = await observeRun(engine, settings(await temporaryFolder()))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 0 })
+  })
+
+  test('leaves out subfolders when asked to', async () => {
+    const { results, ended } = await observeRun(engine, { ...settings(pictures.folder), recursive: false })
+    await ended
+    expect(results.map(({ path }) => path).filter((path) => path.includes('/'))).toEqual([])
+    expect(results).toHaveLength(40)
+  })
+
+  test('survives a loop of symbolic links', async () => {
+    const { folder } = await folderOfPictures(6)
+    await symlink(folder, join(folder, 'loop'))
+    const { ended } = await observeRun(engine, settings(folder))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 6 })
+  })
+
+  test('counts its total and estimates the time that is left', async () => {
+    const many = await folderOfPictures(600)
+    const { progress, ended } = await observeRun(engine, settings(many.folder))
+    await ended
+    expect(progress.at(-1)).toMatchObject({ total: 600, counted: true, done: 600 })
+    const withEstimate = progress.filter(({ etaSeconds }) => etaSeconds !== undefined)
+    expect(withEstimate.length).toBeGreaterThan(0)
+    expect(withEstimate[0]!.etaSeconds).toBeGreaterThan(0)
+  })
+
+  test('a second one at the same time is refused', async () => {
+    const { run } = await observeRun(engine, settings(pictures.folder))
+    await run.pause()
+    await expect(engine.request('run/start', { settings: settings(pictures.folder) })).rejects.toMatchObject({ code: 'busy' })
+    await run.cancel()
+  })
+})
+
+describe('pause and cancel', () => {
+  test('while paused nothing moves, and resuming completes the run', async () => {
+    const { run, results, ended } = await observeRun(engine, settings(pictures.folder))
+    await run.pause()
+    await sleep(150)
+    const before = results.length
+    await sleep(300)
+    expect(results.length).toBe(before)
+    expect(before).toBeLessThan(120)
+    await run.resume()
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
+  })
+
+  test('what was done before a cancel stays done, and nothing comes after it', async () => {
+    const { run, results, ended } = await observeRun(engine, settings(pictures.folder))
+    while (results.length === 0) await sleep(5)
+    await run.cancel()
+    const end = await ended
+    expect(end).toMatchObject({ reason: 'cancelled', done: results.length })
+    expect(results.length).toBeLessThan(120)
+    await sleep(200)
+    expect(results.length).toBe(end.done)
+    // The engine is free again.
+    const second = await observeRun(engine, settings(pictures.folder))
+    expect(await second.ended).toMatchObject({ reason: 'completed', done: 120 })
+  })
+})
+
+describe('the engine dies', () => {
+  test('the run goes on in a new one; only the image in flight is lost, with a row that says so', async () => {
+    let killed = false
+    const { results, restarts, ended } = await observeRun(engine, settings(pictures.folder), (_, run) => {
+      if (killed || !run) return
+      killed = true
+      process.kill(engine.pid!, 'SIGKILL')
+    })
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
+    expect(restarts).toEqual([expect.stringContaining('signal SIGKILL')])
+    expect(results.map(({ path }) => path).sort()).toEqual([...pictures.paths].sort())
+    const errors = results.flatMap((r) => (r.status === 'error' ? [r.error.code] : []))
+    expect(errors).toEqual(['engine-died'])
+  })
+
+  test('again and again: every image still has exactly one result', async () => {
+    let batches = 0
+    const { results, restarts, ended } = await observeRun(engine, settings(pictures.folder), (_, run) => {
+      if (run && ++batches % 4 === 0 && batches < 30) process.kill(engine.pid!, 'SIGKILL')
+    })
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
+    expect(restarts.length).toBeGreaterThan(2)
+    expect(results.map(({ path }) => path).sort()).toEqual([...pictures.paths].sort())
+    expect(new Set(results.map(({ index }) => index)).size).toBe(120)
+    const lost = results.filter(({ status }) => status === 'error').length
+    expect(lost).toBeLessThanOrEqual(restarts.length)
+  })
+
+  test('while paused: it stays paused and completes after that', async () => {
+    const { run, results, restarts, ended } = await observeRun(engine, settings(pictures.folder))
+    await run.pause()
+    await sleep(100)
+    const before = results.length
+    process.kill(engine.pid!, 'SIGKILL')
+    while (restarts.length === 0) await sleep(10)
+    await sleep(1500)
+    expect(results.length).toBeLessThanOrEqual(before + 1)
+    await run.resume()
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
+  })
+
+  test('a request that waits hears of it', async () => {
+    const loading = engine.request('model/load', exact(model, 'native'))
+    process.kill(engine.pid!, 'SIGKILL')
+    await expect(loading).rejects.toMatchObject({ code: 'engine-died' })
+    // And the next one is answered by a new engine.
+    expect(await engine.request('model/load', exact(model, 'native'))).toMatchObject({ name: 'random_0.35_96' })
+  })
+})
+
+describe('requests', () => {
+  test('a model that cannot be loaded says why, and the engine goes on', async () => {
+    const path = join(await temporaryFolder(), 'bad.h5')
+    await writeFile(path, 'no model')
+    await expect(engine.request('model/load', exact(path, 'native'))).rejects.toMatchObject({ code: 'model-invalid' })
+    expect(await engine.request('model/load', exact(model, 'wasm'))).toMatchObject({ backend: { name: 'wasm' } })
+  })
+
+  test('a malformed message is answered with the field that is wrong', async () => {
+    const request = engine.request('image/facts', { path: 7 } as unknown as { path: string })
+    await expect(request).rejects.toThrow(/image\/facts, path: .*Expected string/)
+    await expect(engine.request('no/such' as 'image/facts', { path: 'x' })).rejects.toThrow('Unknown request "no/such"')
+  })
+
+  test('thumbnail and facts of an image', async () => {
+    const path = join(pictures.folder, 'img_0.jpg')
+    expect(await engine.request('image/facts', { path })).toMatchObject({ width: 64, height: 64, format: 'jpeg' })
+    expect(await engine.request('image/thumbnail', { path, size: 32 })).toMatch(/\.jpg$/)
+    await expect(engine.request('image/thumbnail', { path: join(pictures.folder, 'none.jpg'), size: 32 })).rejects.toThrow(
+      /cannot be read/
+    )
+  })
+})

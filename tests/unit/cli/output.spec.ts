@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { ImageResult } from '../../../src-main/contract/classification'
+import { resultFormat, type OutputFormat } from '../../../src-main/cli/output'
+
+const tench: ImageResult = {
+  index: 0,
+  source: 0,
+  path: 'a/tench.jpg',
+  status: 'ok',
+  predictions: [
+    { index: 0, label: 'tench, Tinca tinca', probability: 0.93 },
+    { index: 1, label: 'the "gold" fish', probability: 0.05 }
+  ]
+}
+const broken: ImageResult = {
+  index: 1,
+  source: 0,
+  path: 'broken.jpg',
+  status: 'error',
+  error: { code: 'corrupt-image', message: 'The image is damaged or incomplete.' }
+}
+
+function write(format: OutputFormat, results: ImageResult[], topK = 2): string {
+  const { begin, row, end } = resultFormat(format, topK)
+  return begin + results.map((result, i) => row(result, result.path, i === 0)).join('') + end
+}
+
+test('a JSON Lines row holds path, status and predictions, and nothing of the run', () => {
+  expect(write('jsonl', [tench, broken])).toBe(
+    '{"path":"a/tench.jpg","status":"ok","predictions":[{"index":0,"label":"tench, Tinca tinca","probability":0.93},' +
+      '{"index":1,"label":"the \\"gold\\" fish","probability":0.05}]}\n' +
+      '{"path":"broken.jpg","status":"error","error":{"code":"corrupt-image",' +
+      '"message":"The image is damaged or incomplete."}}\n'
+  )
+})
+
+test('JSON is one array, also of no rows', () => {
+  expect(JSON.parse(write('json', [tench, broken]))).toHaveLength(2)
+  expect(JSON.parse(write('json', []))).toEqual([])
+})
+
+test('CSV has RFC 4180 quoting and line ends, and room for every rank', () => {
+  expect(write('csv', [tench, broken])).toBe(
+    'path,status,label_1,probability_1,label_2,probability_2,error\r\n' +
+      'a/tench.jpg,ok,"tench, Tinca tinca",0.930000,"the ""gold"" fish",0.050000,\r\n' +
+      'broken.jpg,error,,,,,corrupt-image: The image is damaged or incomplete.\r\n'
+  )
+})
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('a spreadsheet does not run the file name %j', (path) => {
+  const row = write('csv', [{ ...broken, path }]).split('\r\n').slice(1).join('\r\n')
+  expect(row.replace(/^"/, '')).toMatch(/^'/)
+})
+
+test('a file name with commas, quotes, line breaks and emoji is one cell', () => {
+  const path = 'a,"b"\n🐟.jpg'
+  expect(write('csv', [{ ...broken, path }]).split('\r\n')[1]).toContain('"a,""b""\n🐟.jpg",error')
+})

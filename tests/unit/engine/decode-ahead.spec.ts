@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { decodeAhead } from '../../../src-main/engine/decode-ahead'
+
+async function* numbers(count: number, onTake: () => void = () => undefined): AsyncGenerator<number> {
+  for (let i = 0; i < count; i++) {
+    onTake()
+    yield i
+  }
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+test('results come in the order of the inputs, whichever is ready first', async () => {
+  const slowFirst = async (n: number): Promise<number> => {
+    await sleep(n % 3 === 0 ? 15 : 1)
+    return n * 10
+  }
+  const results = await collect(decodeAhead(numbers(20), slowFirst, () => ({ concurrency: 4, ahead: 8 })))
+  expect(results).toEqual(Array.from({ length: 20 }, (_, i) => i * 10))
+})
+
+test('no more than the allowed number is worked on at the same time', async () => {
+  let active = 0
+  let most = 0
+  const work = async (n: number): Promise<number> => {
+    most = Math.max(most, ++active)
+    await sleep(2)
+    active--
+    return n
+  }
+  await collect(decodeAhead(numbers(30), work, () => ({ concurrency: 3, ahead: 10 })))
+  expect(most).toBe(3)
+})
+
+test('a consumer that stops holds the producer back', async () => {
+  let taken = 0
+  const results = decodeAhead(
+    numbers(1000, () => taken++),
+    async (n) => n,
+    () => ({ concurrency: 4, ahead: 6 })
+  )
+  await results.next()
+  await sleep(20)
+  // One was consumed, six are ready, and none beyond.
+  expect(taken).toBe(7)
+})
+
+test('one at a time really is one at a time', async () => {
+  const log: string[] = []
+  const work = async (n: number): Promise<number> => {
+    log.push(`begin ${n}`)
+    await sleep(1)
+    return n
+  }
+  for await (const n of decodeAhead(numbers(3), work, () => ({ concurrency: 1, ahead: 1 }))) log.push(`use ${n}`)
+  expect(log.indexOf('begin 1')).toBeGreaterThan(log.indexOf('begin 0'))
+  expect(log.filter((entry) => entry.startsWith('use'))).toEqual(['use 0', 'use 1', 'use 2'])
+})
+
+test('no input gives no result', async () => {
+  expect(await collect(decodeAhead(numbers(0), async (n) => n, () => ({ concurrency: 2, ahead: 2 })))).toEqual([])
+})
+
+test('an error of the source reaches the consumer', async () => {
+  async function* broken(): AsyncGenerator<number> {
+    yield 1
+    throw new Error('the folder vanished')
+  }
+  await expect(collect(decodeAhead(broken(), async (n) => n, () => ({ concurrency: 2, ahead: 4 })))).rejects.toThrow(
+    'the folder vanished'
+  )
+})
