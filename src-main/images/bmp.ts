@@ -6,7 +6,7 @@ import sharp, { type Sharp } from 'sharp'
 import { ImageError } from './errors'
 
 /** Smaller than for other formats: the decoder holds the whole image and its memory never shrinks. */
-export const MAX_BMP_PIXELS = 2 ** 26
+const MAX_BMP_PIXELS = 2 ** 26
 
 let started: Promise<void> | undefined
 
@@ -27,10 +27,8 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
       ? [bytes.readUInt16LE(18), bytes.readUInt16LE(20)]
       : [Math.abs(bytes.readInt32LE(18)), Math.abs(bytes.readInt32LE(22))]
   if (width * height > MAX_BMP_PIXELS) {
-    throw new ImageError(
-      'too-large',
-      `The BMP image has more than ${Math.floor(MAX_BMP_PIXELS / 1e6)} megapixels.`
-    )
+    const limit = Math.floor(MAX_BMP_PIXELS / 1e6)
+    throw new ImageError('too-large', `The BMP image has more than ${limit} megapixels.`)
   }
 
   await (started ??= startImageMagick())
@@ -38,8 +36,11 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
     return ImageMagick.read(bytes, MagickFormat.Bmp, (image) => {
       image.depth = 8
       // A copy: the memory is ImageMagick's and is used again.
-      const pixels = image.write(MagickFormat.Rgba, (data) => Buffer.from(data))
-      return sharp(pixels, { raw: { width: image.width, height: image.height, channels: 4 } })
+      const [layout, channels] = image.hasAlpha
+        ? ([MagickFormat.Rgba, 4] as const)
+        : ([MagickFormat.Rgb, 3] as const)
+      const pixels = image.write(layout, (data) => Buffer.from(data))
+      return sharp(pixels, { raw: { width: image.width, height: image.height, channels } })
     })
   } catch (error) {
     throw new ImageError('corrupt-image', 'The BMP image is damaged or incomplete.', { cause: error })

@@ -10,10 +10,10 @@ import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from 
 /** A 150-megapixel camera's uncompressed 8-bit TIFF fits; what is in flight stays in memory as a whole. */
 export const MAX_FILE_BYTES = 512 * 2 ** 20
 
-/** 268 megapixels: the largest sensors have 200. A decoder may hold 8 bytes for each (16-bit RGBA, interlaced). */
+/** 268 megapixels; the largest sensors have 200. A decoder may hold 8 bytes each (interlaced 16-bit RGBA). */
 export const MAX_PIXELS = 2 ** 28
 
-/** Above this, 34 megapixels, images are decoded one at a time, so that memory does not grow with what is in flight. */
+/** Above 34 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
 const LARGE_PIXELS = 2 ** 25
 
 // Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
@@ -31,7 +31,7 @@ const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
 
 /** An image whose header has been read, and no pixels. */
 export interface OpenImage {
-  /** Not oriented yet: `autoOrient` after `resize` leaves JPEG its fast scaled decoding, before it does not. */
+  /** Not oriented yet: only `autoOrient` after `resize` leaves JPEG its fast scaled decoding. */
   image: Sharp
   format: DecodableFormat
   metadata: Metadata
@@ -49,11 +49,13 @@ export interface OpenImage {
  */
 export async function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
   const { bytes, format, stats } = await readImageFile(file)
+  const bitmap = format === 'bmp' ? await openBmp(bytes) : undefined
   try {
-    const image = format === 'bmp' ? await openBmp(bytes) : sharp(bytes, options)
+    const image = bitmap ?? sharp(bytes, options)
     const metadata = await image.metadata()
     const open = { image, format, metadata, file: stats }
-    const large = metadata.width * metadata.height > LARGE_PIXELS
+    const baselineJpeg = format === 'jpeg' && !metadata.isProgressive
+    const large = metadata.width * metadata.height > LARGE_PIXELS && !baselineJpeg
     return await (large ? oneAtATime(() => use(open)) : use(open))
   } catch (error) {
     throw error instanceof ImageError ? error : imageErrorOf(error, format)
@@ -69,7 +71,7 @@ export async function withImage<T>(file: string | Buffer, use: (open: OpenImage)
  */
 export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop): Promise<Uint8Array> {
   return withImage(file, ({ image }) => {
-    // Of sharp's kernels these agree best with PIL's bicubic crop and bilinear resize, which Keras is measured with.
+    // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
     const scaled =
       crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
     return scaled.autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()

@@ -14,7 +14,7 @@ const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp di
 const cameraRawExtensions =
   '3fr arw cr2 cr3 crw dcr dng erf iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
 const otherImageExtensions =
-  'heic heif hif psd psb svg svgz jp2 j2k jpf jpx jxl jxr wdp ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
+  'heic heif hif psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
 
 const cameraRaw = new Set(cameraRawExtensions.split(' '))
 const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExtensions].join(' ').split(' '))
@@ -40,8 +40,8 @@ const signatures: [ImageFormat, RegExp][] = [
   ['camera raw', /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx )/s],
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
   // The major brand mif1 or msf1 says only "HEIF": the compatible brands behind it say which codec.
-  ['avif', /^....ftyp(avif|avis|m[is][fa]1.*avi[fs])/s],
-  ['heic', /^....ftyp(hei[cmsx]|hev[cmsx]|m[is]f1)/s],
+  ['avif', /^....ftyp(avi[fs]|(mif1|msf1).*avi[fs])/s],
+  ['heic', /^....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s],
   // The size of a BMP's second header (12 to 124 bytes) keeps text that starts with "BM" out.
   ['bmp', /^BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0/s],
   ['psd', /^8BPS/],
@@ -56,10 +56,8 @@ const signatures: [ImageFormat, RegExp][] = [
  * The format that a file's first bytes show, or undefined.
  * The name decides one case only: most camera raw files are TIFF containers around a thumbnail.
  */
-export function sniffFormat(head: Uint8Array, name = ''): ImageFormat | undefined {
-  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SIGNATURE_BYTES)).toString(
-    'latin1'
-  )
+export function sniffFormat(head: Buffer, name = ''): ImageFormat | undefined {
+  const text = head.toString('latin1', 0, SIGNATURE_BYTES)
   const format = signatures.find(([, pattern]) => pattern.test(text))?.[0]
   return format === 'tiff' && cameraRaw.has(extension(name)) ? 'camera raw' : format
 }

@@ -61,8 +61,8 @@ export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
  *
  * Yields files with an image extension, decodable or not, files without extension that begin with an image
  * signature, and every source that is no folder. Leaves out hidden entries and what is not a regular file;
- * follows symbolic links, except to a folder that the walk is in. Keeps the names of one folder for each depth.
- * Two names that differ only in invalid UTF-8 bytes are one position for `after`.
+ * follows symbolic links, except to a folder that the walk is in. Holds one folder's names for each depth.
+ * Two names that differ only in bytes that are not valid UTF-8 are one position for `after`.
  *
  * @throws the signal's reason once it is aborted
  */
@@ -192,14 +192,15 @@ async function* walk(
 
 /** The entries of a folder that may be images or lead to some, in the order of the file system. */
 async function* listFolder(folder: string | Buffer, recursive: boolean): AsyncGenerator<Entry> {
-  // Names as bytes: a name that is not valid UTF-8 could not be opened by its string. The types lack 'buffer'.
+  // Names as bytes, for those that are not valid UTF-8 and so have no string to open them by.
   const options = { bufferSize: 1024, encoding: 'buffer' as BufferEncoding }
   for await (const dirent of await opendir(folder as string, options)) {
     const bytes = dirent.name as unknown as Buffer
     const name = bytes.toString()
     if (name.startsWith('.')) continue
     const kind = kindOf(dirent)
-    if (kind === 'folder' ? !recursive : !kind || (kind === 'file' && kindByName(name) === 'other')) continue
+    const ignored = kind === 'folder' ? !recursive : kind === 'file' && kindByName(name) === 'other'
+    if (!kind || ignored) continue
     yield isUtf8(bytes) ? { name, kind } : { name, bytes, kind }
   }
 }
@@ -236,7 +237,7 @@ function statOrError(path: string | Buffer): Promise<BigIntStats | Error> {
   return stat(path, { bigint: true }).catch((error: Error) => error)
 }
 
-/** Whether a file, or what a link leads to, is an image by its name or, without an extension, by its content. */
+/** Whether a file, or what a link leads to, is an image by its name or, without extension, its content. */
 async function isImage(name: string, absolute: string | Buffer, link?: BigIntStats | Error) {
   // A broken link with an image's name becomes a failed row; a FIFO behind a link does not.
   if (link && !(link instanceof Error) && !link.isFile()) return false
