@@ -4,11 +4,15 @@
  */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import * as v from 'valibot'
 import { engineRequests, RequestFrame } from '../contract/engine'
 import { problemOf } from '../contract/errors'
 import { dispatch } from '../contract/messages'
 import { requestHandlers } from './requests'
+
+// Images are decoded side by side: more threads for each of them would only compete.
+sharp.concurrency(1)
 
 const send = (message: object): void => void process.send?.(message)
 const cacheDir = process.env['NETLENS_CACHE_DIR'] ?? join(tmpdir(), 'netlens')

@@ -5,6 +5,7 @@ import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
+import { inspectActivations, inspectWeights } from '../inference/inspect'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
@@ -18,12 +19,8 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
 
   return {
     'model/load': async (choice) => (await models.get(choice)).info,
-    'model/weights': () => {
-      throw new UserError('internal', 'Not there yet.')
-    },
-    'model/activations': () => {
-      throw new UserError('internal', 'Not there yet.')
-    },
+    'model/weights': async ({ model, layer }) => inspectWeights(await models.get(model), layer),
+    'model/activations': async ({ model, layer, image }) => inspectActivations(await models.get(model), layer, image),
     'run/start': async ({ settings, resume }) => {
       const model = await models.get(settings.model)
       if (run) throw new UserError('busy', 'A run is going on.')

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { Crop } from '../contract/classification'
 
@@ -12,6 +13,9 @@ export const MAX_FILE_BYTES = 512 * 2 ** 20
 
 /** 268 megapixels; the largest sensors have 200. A decoder may hold 8 bytes each (interlaced 16-bit RGBA). */
 export const MAX_PIXELS = 2 ** 28
+
+/** Above this, files are read one at a time. */
+const LARGE_BYTES = 32 * 2 ** 20
 
 /** Above 34 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
 const LARGE_PIXELS = 2 ** 25
@@ -47,16 +51,30 @@ export interface OpenImage {
  *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
  *   'corrupt-image' when it is empty, truncated or damaged
  */
-export async function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
-  const { bytes, format, stats } = await readImageFile(file)
+export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
+  return withFile(file, async (handle, stats) => {
+    const format = await readFormat(handle, stats, file.toString())
+    const largeFile = stats.size > LARGE_BYTES
+    const work = async (): Promise<T> => {
+      const bytes = await readWhole(handle, stats)
+      return openImage(bytes, format, stats, largeFile, use)
+    }
+    return largeFile ? oneAtATime(work) : work()
+  })
+}
+
+/** @param alone whether this image is the only large one already */
+async function openImage<T>(
+  bytes: Buffer, format: DecodableFormat, file: Stats, alone: boolean, use: (open: OpenImage) => Promise<T>
+): Promise<T> {
   const bitmap = format === 'bmp' ? await openBmp(bytes) : undefined
   try {
     const image = bitmap ?? sharp(bytes, options)
     const metadata = await image.metadata()
-    const open = { image, format, metadata, file: stats }
+    const open = { image, format, metadata, file }
     const baselineJpeg = format === 'jpeg' && !metadata.isProgressive
     const large = metadata.width * metadata.height > LARGE_PIXELS && !baselineJpeg
-    return await (large ? oneAtATime(() => use(open)) : use(open))
+    return await (large && !alone ? oneAtATime(() => use(open)) : use(open))
   } catch (error) {
     throw error instanceof ImageError ? error : imageErrorOf(error, format)
   }
@@ -87,21 +105,23 @@ function cropCentre(image: Sharp, size: number): Sharp {
     .extract({ left: margin, top: margin, width: size, height: size })
 }
 
-async function readImageFile(file: string | Buffer) {
-  return withFile(file, async (handle, stats) => {
-    const head = await readHead(handle, SIGNATURE_BYTES)
-    if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
-    const format = sniffFormat(head, file.toString())
-    if (!format) throw new ImageError('unsupported-format', 'The file is not an image of a supported format.')
-    if (!isDecodable(format)) {
-      throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)
-    }
-    if (stats.size > MAX_FILE_BYTES) {
-      throw new ImageError('too-large', `The file has more than ${MAX_FILE_BYTES / 2 ** 20} MiB.`)
-    }
-    const bytes = Buffer.allocUnsafeSlow(stats.size)
-    return { bytes: bytes.subarray(0, await readInto(handle, bytes, 0)), format, stats }
-  })
+async function readFormat(handle: FileHandle, stats: Stats, name: string): Promise<DecodableFormat> {
+  const head = await readHead(handle, SIGNATURE_BYTES)
+  if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
+  const format = sniffFormat(head, name)
+  if (!format) throw new ImageError('unsupported-format', 'The file is not an image of a supported format.')
+  if (!isDecodable(format)) {
+    throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)
+  }
+  if (stats.size > MAX_FILE_BYTES) {
+    throw new ImageError('too-large', `The file has more than ${MAX_FILE_BYTES / 2 ** 20} MiB.`)
+  }
+  return format
+}
+
+async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(stats.size)
+  return bytes.subarray(0, await readInto(handle, bytes, 0))
 }
 
 let largeImages: Promise<unknown> = Promise.resolve()

@@ -1,0 +1,102 @@
+/**
+ * Makes a fresh clone ready: `node tools/setup.mjs cli|app|test|doctor`.
+ *
+ * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
+ * table of `doctor`, which is a result itself.
+ */
+import { build } from './setup/build.mjs'
+import { sweepLeftovers } from './setup/cache.mjs'
+import { electron } from './setup/electron.mjs'
+import { withLock } from './setup/lock.mjs'
+import { packages } from './setup/packages.mjs'
+import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
+import { printRow, printStatus, say } from './setup/report.mjs'
+import { printSelfTests } from './setup/self-tests.mjs'
+import { libraries, testDisplay } from './setup/system.mjs'
+import { tensorflow } from './setup/tensorflow.mjs'
+
+/** @typedef {import('./setup/report.mjs').Part} Part */
+
+/** @type {Record<string, Part[] | undefined>} */
+const profiles = {
+  cli: [packages, tensorflow, build],
+  app: [packages, tensorflow, electron, libraries, build],
+  test: [packages, tensorflow, electron, libraries, testDisplay, build],
+  doctor: [packages, tensorflow, electron, libraries, testDisplay, build]
+}
+
+const profile = process.argv[2] ?? ''
+const parts = profiles[profile]
+
+stopChildrenOnSignals()
+try {
+  if (!parts) {
+    say('usage: node tools/setup.mjs cli|app|test|doctor')
+    process.exitCode = 2
+  } else {
+    const complete = profile === 'doctor' ? await examine(parts) : await prepare(parts)
+    process.exitCode = complete ? 0 : 1
+  }
+} catch (error) {
+  say(reasonOf(error))
+  process.exitCode = 1
+}
+
+/**
+ * Looks, changes nothing.
+ * @param {Part[]} parts
+ * @returns {Promise<boolean>} true when nothing is missing and the backends compute what they should
+ */
+async function examine(parts) {
+  const statuses = await inspectAll(parts)
+  const word = { ready: 'ok', fallback: 'note', missing: 'missing' }
+  for (const [part, status] of statuses) printRow(part.name, word[status.state], status.detail)
+  const complete = [...statuses.values()].every(status => status.state !== 'missing')
+  if (statuses.get(packages)?.state !== 'ready') return false
+  return await printSelfTests(statuses.get(tensorflow)?.state === 'ready') && complete
+}
+
+/**
+ * Provides what is due. Silent when all is there.
+ * @param {Part[]} parts
+ * @returns {Promise<boolean>} true when nothing is missing
+ */
+async function prepare(parts) {
+  const statuses = await inspectAll(parts)
+  if ([...statuses.values()].some(status => status.due)) {
+    return withLock(async () => {
+      sweepLeftovers()
+      return provide(parts)
+    })
+  }
+  for (const [part, status] of statuses) {
+    if (status.state !== 'ready') printStatus(part, status)
+  }
+  return [...statuses.values()].every(status => status.state !== 'missing')
+}
+
+/**
+ * @param {Part[]} parts
+ * @returns {Promise<boolean>} true when nothing is missing
+ */
+async function provide(parts) {
+  for (const part of parts) {
+    // Looked at again: the parts before it, or another setup while we waited, may have changed it.
+    let status = await part.inspect()
+    const due = status.due
+    if (due) status = await part.provide()
+    if (due || status.state !== 'ready') printStatus(part, status)
+    if (status.state === 'missing') return false
+  }
+  return true
+}
+
+/**
+ * @param {Part[]} parts
+ * @returns {Promise<Map<Part, import('./setup/report.mjs').Status>>}
+ */
+async function inspectAll(parts) {
+  const statuses = new Map()
+  for (const part of parts) statuses.set(part, await part.inspect())
+  return statuses
+}

@@ -1,0 +1,112 @@
+/** What comes from the operating system: Electron's libraries, a virtual display, fonts. */
+import { canInstall, howToInstall, install } from './debian.mjs'
+import { electronRuntime } from './electron.mjs'
+import { findCommand, reasonOf, run } from './processes.mjs'
+
+/** Debian names a package after the library's soname; these are the exceptions among Electron's needs. */
+const PACKAGE_OF = new Map([
+  ['libnss3.so', 'libnss3'],
+  ['libnssutil3.so', 'libnss3'],
+  ['libsmime3.so', 'libnss3'],
+  ['libnspr4.so', 'libnspr4'],
+  ['libatk-1.0.so.0', 'libatk1.0-0'],
+  ['libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0'],
+  ['libatspi.so.0', 'libatspi2.0-0'],
+  ['libglib-2.0.so.0', 'libglib2.0-0'],
+  ['libgobject-2.0.so.0', 'libglib2.0-0'],
+  ['libgio-2.0.so.0', 'libglib2.0-0']
+])
+
+/** @type {import('./report.mjs').Part} */
+export const libraries = {
+  name: 'libraries',
+
+  async inspect() {
+    if (process.platform !== 'linux') return { state: 'ready', detail: 'none needed on this system' }
+    const runtime = electronRuntime()
+    if (!runtime) return { state: 'missing', detail: 'known once Electron is there' }
+    const missing = await missingLibraries(runtime.executable)
+    if (missing.length === 0) return { state: 'ready', detail: 'all that Electron needs' }
+    const how = await howToInstall(missing.map(packageOf))
+    return { state: 'missing', detail: `${missing.join(', ')} not found; ${how}`, due: canInstall() }
+  },
+
+  async provide() {
+    const runtime = electronRuntime()
+    if (!runtime) return libraries.inspect()
+    return installed(libraries, (await missingLibraries(runtime.executable)).map(packageOf))
+  }
+}
+
+/** @type {import('./report.mjs').Part} */
+export const testDisplay = {
+  name: 'test display',
+
+  async inspect() {
+    if (process.platform !== 'linux') return { state: 'ready', detail: 'the one of this system' }
+    const display = missingDisplay()
+    const fonts = await missingFonts()
+    const missing = [...display, ...fonts]
+    if (missing.length === 0) return { state: 'ready', detail: 'a screen or Xvfb; English and Chinese fonts' }
+    const detail = `${missing.join(', ')} not found; ${await howToInstall(missing)}`
+    // Without the fonts the tests run; only their screenshots show boxes.
+    return { state: display.length > 0 ? 'missing' : 'fallback', detail, due: canInstall() }
+  },
+
+  async provide() {
+    return installed(testDisplay, [...missingDisplay(), ...await missingFonts()])
+  }
+}
+
+/**
+ * @param {import('./report.mjs').Part} part
+ * @param {string[]} packages
+ * @returns {Promise<import('./report.mjs').Status>}
+ */
+async function installed(part, packages) {
+  try {
+    await install(packages)
+    return part.inspect()
+  } catch (error) {
+    const status = await part.inspect()
+    return { ...status, detail: `${status.detail}\n${reasonOf(error)}` }
+  }
+}
+
+/**
+ * @param {string} output of ldd
+ * @returns {string[]} the sonames it did not find
+ */
+export function notFound(output) {
+  return [...new Set([...output.matchAll(/^\s*(\S+) => not found/gm)].flatMap(match => match[1] ?? []))]
+}
+
+/**
+ * @param {string} soname such as `libgtk-3.so.0`
+ * @returns {string} the Debian 12 package that has it, such as `libgtk-3-0`
+ */
+export function packageOf(soname) {
+  const exception = PACKAGE_OF.get(soname)
+  if (exception) return exception
+  const [name = soname, version = ''] = soname.toLowerCase().split('.so.')
+  return /\d$/.test(name) ? `${name}-${version}` : `${name}${version}`
+}
+
+/** @param {string} executable */
+async function missingLibraries(executable) {
+  // Not a glibc system when there is no ldd: Electron itself will tell then.
+  return findCommand('ldd') ? notFound(await run('ldd', [executable])) : []
+}
+
+function missingDisplay() {
+  if (process.env.DISPLAY || (findCommand('xvfb-run') && findCommand('xauth'))) return []
+  return ['xvfb', 'xauth']
+}
+
+async function missingFonts() {
+  if (!findCommand('fc-list')) return ['fontconfig', 'fonts-dejavu-core', 'fonts-wqy-microhei']
+  const missing = []
+  if (!await run('fc-list', [':lang=en', 'file'])) missing.push('fonts-dejavu-core')
+  if (!await run('fc-list', [':lang=zh-cn', 'file'])) missing.push('fonts-wqy-microhei')
+  return missing
+}

@@ -1,0 +1,255 @@
+/**
+ * Native TensorFlow for @tensorflow/tfjs-node: what the package offers, else the library from TensorFlow's
+ * own Python wheel with the package's addon compiled for it. Without either the WASM backend serves.
+ */
+import {
+  existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync
+} from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
+import { cacheKey, cacheRoot, publish } from './cache.mjs'
+import { canInstall, howToInstall, install } from './debian.mjs'
+import { withoutNpmSettings } from './packages.mjs'
+import { CommandError, findCommand, reasonOf, run } from './processes.mjs'
+import { inProject, pinnedVersion } from './project.mjs'
+import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
+import { slowStep } from './report.mjs'
+import { dropWheel, fetchWheel, lackingPython, unpackWheel } from './wheels.mjs'
+
+/**
+ * @typedef {object} Source
+ * @property {import('./wheels.mjs').Wheel} wheel
+ * @property {string} library file name of libtensorflow in the wheel
+ * @property {string} framework file name of libtensorflow_framework
+ * @property {string} ending of the names that the linker looks for
+ * @property {string[]} linkerFlags
+ */
+
+const TENSORFLOW = '2.21.0'
+const ADDON_NAME = 'tfjs_binding.node'
+const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/']
+
+const PACKAGE = inProject('node_modules', '@tensorflow', 'tfjs-node')
+const ADDON_FOLDER = join(PACKAGE, 'lib', 'napi-v8')
+const ADDON = join(ADDON_FOLDER, ADDON_NAME)
+/** Written when the package's own offer has proved to load. */
+const OWN_OFFER = join(ADDON_FOLDER, '.loads')
+
+const LINUX = {
+  library: 'libtensorflow_cc.so.2',
+  framework: 'libtensorflow_framework.so.2',
+  ending: '.so',
+  linkerFlags: ['-Wl,-rpath,$ORIGIN']
+}
+const cpython311 = (/** @type {string} */ platform) => [
+  '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', platform
+]
+
+/** @type {Record<string, Source | undefined>} by platform and architecture */
+const SOURCES = {
+  'linux-x64': {
+    ...LINUX,
+    wheel: {
+      project: 'tensorflow-cpu',
+      version: TENSORFLOW,
+      sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+      bytes: 273829956,
+      tags: cpython311('manylinux_2_27_x86_64')
+    }
+  },
+  // The next two are written from the wheels' file lists and have not been run.
+  'linux-arm64': {
+    ...LINUX,
+    wheel: {
+      project: 'tensorflow',
+      version: TENSORFLOW,
+      sha256: '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c',
+      bytes: 281828020,
+      tags: cpython311('manylinux_2_27_aarch64')
+    }
+  },
+  'darwin-arm64': {
+    library: 'libtensorflow_cc.2.dylib',
+    framework: 'libtensorflow_framework.2.dylib',
+    ending: '.dylib',
+    linkerFlags: ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path'],
+    wheel: {
+      project: 'tensorflow',
+      version: TENSORFLOW,
+      sha256: '51f46f4806139d01fc7920cc72a4c75876f80649bf40ff083ab6212ceb43ca88',
+      bytes: 223405849,
+      tags: cpython311('macosx_12_0_arm64')
+    }
+  }
+}
+
+const source = SOURCES[`${process.platform}-${process.arch}`]
+const offerName = () => `tfjs-node-${pinnedVersion('@tensorflow/tfjs-node')}`
+const wheelName = () => `${offerName()}-on-tensorflow-${TENSORFLOW}`
+
+/** @type {import('./report.mjs').Part} */
+export const tensorflow = {
+  name: 'tensorflow',
+
+  async inspect() {
+    if (existsSync(OWN_OFFER) && existsSync(ADDON)) return { state: 'ready', detail: describeOwnOffer() }
+    if (source && isLinked(source)) return { state: 'ready', detail: describeWheel(source) }
+    if (source && existsSync(cacheFolder(source))) {
+      return { state: 'missing', detail: 'in the cache, not linked; any npm command links it', due: true }
+    }
+    const offerRefused = refusal(offerName())
+    if (!offerRefused) return { state: 'missing', detail: 'not there; any npm command gets it', due: true }
+    const wheelRefused = source ? refusal(wheelName()) : 'none for this system'
+    if (wheelRefused) return describeWasm(offerRefused, wheelRefused)
+    const lacking = await lackingCompiler() ?? await lackingPython()
+    return { ...describeWasm(offerRefused, lacking ?? 'not tried yet'), due: !lacking || canInstall() }
+  },
+
+  async provide() {
+    const cached = source && existsSync(cacheFolder(source))
+    if (!cached && !refusal(offerName()) && await tryOwnOffer()) {
+      return { state: 'ready', detail: describeOwnOffer() }
+    }
+    if (!source || (!cached && refusal(wheelName()))) return { ...await tensorflow.inspect(), due: false }
+    try {
+      await publish(cacheFolder(source), folder => buildFromWheel(source, folder))
+      dropWheel(source.wheel)
+    } catch (error) {
+      // A missing compiler or pip is looked for each time; a failed download or build waits for a day.
+      if (error instanceof CommandError) rememberRefusal(wheelName(), reasonOf(error))
+      return describeWasm(refusal(offerName()) ?? 'failed', reasonOf(error))
+    }
+    link(source)
+    return { state: 'ready', detail: describeWheel(source) }
+  }
+}
+
+/** @returns {Promise<boolean>} true when the package's own download and prebuilt addon work here */
+async function tryOwnOffer() {
+  const description = join(PACKAGE, 'package.json')
+  const original = readFileSync(description)
+  const binaries = inProject('node_modules', '.bin')
+  const cleanUp = () => {
+    // The script edits this file, and leaves its folders, when it fails.
+    writeFileSync(description, original)
+    for (const folder of ['deps', 'lib']) rmSync(join(PACKAGE, folder), { recursive: true, force: true })
+  }
+  cleanUp()
+  try {
+    await slowStep("trying the tfjs-node package's own TensorFlow", async () => {
+      await run(process.execPath, ['scripts/install.js'], {
+        cwd: PACKAGE,
+        env: { ...withoutNpmSettings(process.env), PATH: `${binaries}${delimiter}${process.env.PATH}` },
+        limitSeconds: 300
+      })
+      await checkAddonLoads(ADDON)
+    })
+    writeFileSync(OWN_OFFER, '')
+    return true
+  } catch (error) {
+    cleanUp()
+    rememberRefusal(offerName(), reasonOf(error))
+    return false
+  }
+}
+
+/**
+ * @param {Source} source
+ * @param {string} folder that becomes the cached one
+ */
+async function buildFromWheel({ wheel, library, framework, ending, linkerFlags }, folder) {
+  const compiler = await neededCompiler()
+  const file = await fetchWheel(wheel)
+  await slowStep(`unpacking TensorFlow ${wheel.version}`, () => unpackWheel(file, folder, [
+    `tensorflow/${library}`, `tensorflow/${framework}`, ...HEADERS.map(name => `tensorflow/include/${name}`)
+  ]))
+  renameSync(join(folder, 'tensorflow', library), join(folder, library))
+  renameSync(join(folder, 'tensorflow', framework), join(folder, framework))
+  symlinkSync(library, join(folder, `libtensorflow${ending}`))
+  symlinkSync(framework, join(folder, `libtensorflow_framework${ending}`))
+  await slowStep('compiling the TensorFlow addon', async () => {
+    await run(compiler, [
+      '-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8',
+      '-I', inProject('node_modules', 'node-api-headers', 'include'),
+      '-I', join(folder, 'tensorflow', 'include'),
+      '-I', inProject('node_modules', '@tensorflow'),
+      join(PACKAGE, 'binding', 'tfjs_backend.cc'), join(PACKAGE, 'binding', 'tfjs_binding.cc'),
+      '-L', folder, '-ltensorflow', '-ltensorflow_framework', ...linkerFlags, '-o', join(folder, ADDON_NAME)
+    ])
+    await checkAddonLoads(join(folder, ADDON_NAME))
+  })
+  rmSync(join(folder, 'tensorflow'), { recursive: true })
+}
+
+/**
+ * In a process of its own: an addon for another processor or C library ends the process that loads it.
+ * @param {string} file
+ */
+async function checkAddonLoads(file) {
+  await run(process.execPath, ['-e', 'require(process.argv[1])', file])
+}
+
+/**
+ * Node takes the addon's real path, so that it finds the libraries beside the cached file.
+ * @param {Source} source
+ */
+function link(source) {
+  mkdirSync(ADDON_FOLDER, { recursive: true })
+  const fresh = `${ADDON}.${process.pid}`
+  rmSync(fresh, { force: true })
+  symlinkSync(join(cacheFolder(source), ADDON_NAME), fresh)
+  renameSync(fresh, ADDON)
+}
+
+/** @param {Source} source */
+function isLinked(source) {
+  if (!lstatSync(ADDON, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(ADDON)) return false
+  // The key says it all: the cache may be another one's, or elsewhere by now.
+  return basename(dirname(readlinkSync(ADDON))) === basename(cacheFolder(source))
+}
+
+/** @returns {Promise<string | undefined>} that there is no C++ compiler, and how to get one */
+async function lackingCompiler() {
+  if (findCompiler()) return undefined
+  const how = process.platform === 'darwin' ? 'run: xcode-select --install' : await howToInstall(['g++'])
+  return `a C++ compiler is missing (${how})`
+}
+
+/** @returns {Promise<string>} the name of a C++ compiler's command */
+async function neededCompiler() {
+  if (!findCompiler() && canInstall()) await install(['g++'])
+  const compiler = findCompiler()
+  if (!compiler) throw new Error(await lackingCompiler())
+  return compiler
+}
+
+function findCompiler() {
+  return ['g++', 'clang++'].find(findCommand)
+}
+
+/** @param {Source} source */
+function cacheFolder({ wheel }) {
+  return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, offerName()]))
+}
+
+function describeOwnOffer() {
+  return `native, as ${offerName()} downloads it`
+}
+
+/** @param {Source} source */
+function describeWheel({ wheel }) {
+  return `native TensorFlow ${wheel.version} from the ${wheel.project} wheel`
+}
+
+/**
+ * @param {string} offer why the package's own download did not serve
+ * @param {string} wheel why the wheel did not
+ * @returns {import('./report.mjs').Status}
+ */
+function describeWasm(offer, wheel) {
+  return {
+    state: 'fallback',
+    detail: 'no native TensorFlow, the slower WASM backend takes over. ' +
+      `Tried: the tfjs-node package's download (${offer}); TensorFlow's wheel (${wheel}). ` +
+      `Failed downloads are tried again after a day, or at once without ${refusalsFolder()}`
+  }
+}
