@@ -34,13 +34,16 @@ export async function pickFile(
 }
 
 /** @param name that is proposed, with its extension */
-export async function pickSavePath(window: BrowserWindow | undefined, name: string): Promise<string | undefined> {
+export async function pickSavePath(
+  window: BrowserWindow | undefined,
+  name: string
+): Promise<string | undefined> {
   const options = { defaultPath: join(app.getPath('documents'), name) }
-  const { canceled, filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
-  return canceled || !filePath ? undefined : filePath
+  const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+  return answer.canceled || !answer.filePath ? undefined : answer.filePath
 }
 
 async function open(window: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string[]> {
-  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-  return canceled ? [] : filePaths
+  const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return answer.canceled ? [] : answer.filePaths
 }

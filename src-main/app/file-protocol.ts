@@ -17,7 +17,7 @@ export function serveFiles(scheme: string, fileFor: (url: URL) => Promise<string
   const locate = async (url: string): Promise<string> => fileFor(new URL(url))
 
   // Since Electron 25.
-  if ('handle' in protocol) {
+  if (typeof protocol.handle === 'function') {
     protocol.handle(scheme, async ({ url }) => {
       try {
         const file = await locate(url)
@@ -29,8 +29,7 @@ export function serveFiles(scheme: string, fileFor: (url: URL) => Promise<string
     })
     return
   }
-  const old = protocol as typeof import('electron').protocol
-  old.registerFileProtocol(scheme, ({ url }, answer) => {
+  protocol.registerFileProtocol(scheme, ({ url }, answer) => {
     // -6 is FILE_NOT_FOUND of Chromium's net errors.
     locate(url).then(path => answer({ path }), () => answer({ error: -6 }))
   })

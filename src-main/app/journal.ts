@@ -28,7 +28,12 @@ export class Journal {
   }
 
   /** Writes what was recorded so far. @param pathOf how an image is named in the file */
-  async export(file: string, format: OutputFormat, topK: number, pathOf: (image: ImageRef) => string): Promise<void> {
+  async export(
+    file: string,
+    format: OutputFormat,
+    topK: number,
+    pathOf: (image: ImageRef) => string
+  ): Promise<void> {
     if (this.stream.errored) throw this.stream.errored
     // An empty write is called back when all before it have reached the file.
     if (!this.stream.writableEnded) await new Promise(resolve => this.stream.write('', resolve))

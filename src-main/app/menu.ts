@@ -25,7 +25,11 @@ export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, w
   file.onChange(build)
 }
 
-function fileMenu(texts: Texts, handlers: Handlers<AppRequests>, windows: Windows): MenuItemConstructorOptions {
+function fileMenu(
+  texts: Texts,
+  handlers: Handlers<AppRequests>,
+  windows: Windows
+): MenuItemConstructorOptions {
   const open = async (kind: 'folders' | 'images'): Promise<void> => {
     const sources = await handlers['source/pick']({ kind })
     if (sources.length > 0) windows.send('app/sources', sources)
@@ -84,7 +88,8 @@ function viewMenu(
   }))
   const summary = async (): Promise<void> => {
     const { info } = (await handlers['app/state']()).model
-    await handlers['summary/open']({ title: info?.name ?? texts.summary, network: info?.network ?? defaultSettings })
+    const network = info?.network ?? defaultSettings
+    await handlers['summary/open']({ title: info?.name ?? texts.summary, network })
   }
   return {
     label: texts.view,

@@ -94,6 +94,6 @@ export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows
 }
 
 function checkSender({ sender, senderFrame }: IpcMainInvokeEvent, windows: Windows): void {
-  const ours = senderFrame?.parent === null && senderFrame.url.startsWith(`${pageOrigin}/`) && windows.owns(sender)
-  if (!ours) throw new UserError('not-allowed', 'Only a window of this program may ask.')
+  const ourPage = senderFrame?.parent === null && senderFrame.url.startsWith(`${pageOrigin}/`)
+  if (!ourPage || !windows.owns(sender)) throw new UserError('not-allowed', 'Only a window of this program may ask.')
 }

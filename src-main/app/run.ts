@@ -31,13 +31,15 @@ export class RunBridge {
       await this.last?.journal.close().catch(() => undefined)
       const journal = new Journal(this.journalFile)
       this.last = { sources, topK: settings.topK, journal }
-      const { run, model } = await Run.start(this.engine, { ...settings, sources: sources.map(s => s.path) }, {
+      const paths = sources.map(source => source.path)
+      const { run, model } = await Run.start(this.engine, { ...settings, sources: paths }, {
         results: results => {
           journal.add(results)
           this.windows.send('run/results', results)
         },
         progress: progress => {
-          this.windows.showProgress(progress.counted && progress.total ? progress.done / progress.total : undefined)
+          const { counted, total, done } = progress
+          this.windows.showProgress(counted && total > 0 ? done / total : undefined)
           this.windows.send('run/progress', progress)
         },
         unreadableFolder: folder => this.windows.send('run/unreadable-folder', folder),

@@ -2,8 +2,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../package.json'
 import { problemOf } from '../contract/errors'
+import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
+import { exportCommand } from './export'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -55,6 +57,20 @@ program
   .option('--compare <network>', 'compare with a file or a family, as in mobilenet-v2,alpha=0.5,input-size=96')
   .action(async (options) => {
     status = await summary(options)
+  })
+
+program
+  .command('export')
+  .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
+  .requiredOption(
+    '--model <file|name>',
+    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
+  )
+  .requiredOption('--output <dir>', 'a new or an empty folder')
+  .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
+  .option('--labels <file>', 'names of the classes, written beside the model')
+  .action(async (options) => {
+    status = await exportCommand(options)
   })
 
 async function main(): Promise<number> {

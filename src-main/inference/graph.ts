@@ -5,14 +5,14 @@ import { DataType, encodeSavedModel } from './tensorflow-proto'
 export type Precision = 'float32' | 'bfloat16'
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 1
+export const compilerVersion = 2
 
 /** Signatures of the SavedModel; both answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
   /** One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. */
-  pixels: 'serving_default',
+  pixels: 'pixels',
   /** A float32 tensor [batch, size, size, 3] in [-1, 1]. */
-  images: 'images'
+  images: 'serving_default'
 } as const
 
 interface Node {

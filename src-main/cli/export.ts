@@ -1,0 +1,48 @@
+/** `export`: a weights file in, a model for other programs out. */
+import { resolve } from 'node:path'
+import { exportModel, type ExportFormat } from '../export/export'
+import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
+import { modelPath } from '../host/model-path'
+import { byteText } from '../network/format'
+import { exitCodes, UsageError } from './exit-codes'
+
+export interface ExportOptions {
+  model: string
+  output: string
+  format: ExportFormat
+  labels?: string
+}
+
+const formatNames: Record<ExportFormat, string> = {
+  savedmodel: 'TensorFlow SavedModel',
+  tfjs: 'TensorFlow.js graph model',
+  onnx: 'ONNX model'
+}
+
+/** @returns the exit status */
+export async function exportCommand({ model, output, format, labels }: ExportOptions): Promise<number> {
+  const folder = await vacantFolder(output)
+  if (!folder) {
+    throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
+  }
+  const path = await modelPath(model)
+  const interruption = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
+  try {
+    const { network, files } = await exportModel(path, format, labels && resolve(labels))
+    await writeFolder(folder, files, interruption.signal)
+    process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)
+    return exitCodes.ok
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error
+    process.stderr.write('Stopped: nothing was written\n')
+    return exitCodes.interrupted
+  }
+}
+
+function listed(files: readonly NewFile[]): string {
+  const width = Math.max(...files.map(({ name }) => name.length))
+  const line = ({ name, content }: NewFile): string =>
+    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}\n`
+  return files.map(line).join('')
+}

@@ -1,0 +1,86 @@
+/** From a weights file to a model that other programs load. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { foldNetwork, type FoldedNetwork } from '../inference/fold'
+import type { Network } from '../network/layer'
+import { bindWeights, identifyNetwork } from '../weights/bind'
+import { withKerasH5 } from '../weights/keras-h5'
+import { readLabels } from '../weights/labels'
+import type { NewFile } from './folder'
+import { onnxFiles } from './onnx'
+import { producer } from './producer'
+import { savedModelFiles } from './saved-model'
+import { tfjsFiles } from './tfjs'
+
+export const exportFormats = ['savedmodel', 'tfjs', 'onnx'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+const filesOf: Record<ExportFormat, (network: FoldedNetwork) => NewFile[]> = {
+  savedmodel: savedModelFiles,
+  tfjs: tfjsFiles,
+  onnx: onnxFiles
+}
+
+export interface ExportedModel {
+  network: Network
+  files: NewFile[]
+}
+
+/**
+ * The files of a model in a format: `images`, float32 [batch, size, size, 3] in [-1, 1], in, and
+ * `probabilities`, [batch, classes], out. Beside them `netlens.json`, which says how to prepare images, and
+ * `labels.txt` where labels are given.
+ * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`
+ */
+export async function exportModel(
+  path: string,
+  format: ExportFormat,
+  labelsPath?: string
+): Promise<ExportedModel> {
+  const { network, weights } = await withKerasH5(path, (file) => {
+    const found = identifyNetwork(file)
+    return { network: found, weights: bindWeights(found, file) }
+  })
+  const labels = labelsPath && (await readLabels(labelsPath, network.settings.classes))
+  const files = filesOf[format](foldNetwork(network, weights))
+  if (labels) {
+    files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
+  }
+  const description = await describe(path, format, network, Boolean(labels))
+  files.push({ name: 'netlens.json', content: `${JSON.stringify(description, null, 2)}\n` })
+  return { network, files }
+}
+
+async function describe(
+  path: string,
+  format: ExportFormat,
+  network: Network,
+  labelled: boolean
+): Promise<object> {
+  const { inputSize, classes } = network.settings
+  const sha256 = createHash('sha256').update(await readFile(path)).digest('hex')
+  return {
+    format,
+    producer,
+    network: network.settings,
+    input: {
+      name: 'images',
+      dtype: 'float32',
+      shape: ['batch', inputSize, inputSize, 3],
+      channels: 'RGB',
+      range: [-1, 1],
+      fromByte: 'byte / 127.5 - 1',
+      // As the program itself unless told otherwise: the central square with 87.5 % of the shorter side.
+      crop: { kind: 'center', share: 0.875 }
+    },
+    output: { name: 'probabilities', dtype: 'float32', shape: ['batch', classes], classes },
+    ...(labelled && { labels: 'labels.txt' }),
+    source: { file: basename(path), sha256 }
+  }
+}
+
+/** One name a line: a line break in a name must not shift those behind it. */
+function oneLine(label: string): string {
+  return label.replace(/\s*[\r\n]+\s*/g, ' ')
+}

@@ -1,0 +1,52 @@
+/** Writes a folder that is there with all its files, or not at all. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+export interface NewFile {
+  /** Its name in the folder. */
+  name: string
+  content: Uint8Array | string
+}
+
+/**
+ * The absolute path of a folder that is empty or does not exist, links followed.
+ * @returns undefined where something is in the way: files, or something that is no folder
+ */
+export async function vacantFolder(path: string): Promise<string | undefined> {
+  const folder = await realpath(path).catch(() => resolve(path))
+  try {
+    return (await readdir(folder)).length === 0 ? folder : undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return folder
+    if (code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/**
+ * Writes the files to a new folder beside `folder` and renames it; when that fails or is interrupted, nothing
+ * is left.
+ * @param folder absolute path that does not exist or is an empty folder
+ * @throws the file system's error, or an AbortError
+ */
+export async function writeFolder(
+  folder: string,
+  files: readonly NewFile[],
+  signal?: AbortSignal
+): Promise<void> {
+  const temporary = `${folder}.${randomUUID()}`
+  try {
+    await mkdir(temporary, { recursive: true })
+    for (const { name, content } of files) await writeFile(join(temporary, name), content, { signal })
+    signal?.throwIfAborted()
+    // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.
+    await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+    await rename(temporary, folder)
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,140 @@
+/** The folded network as a TensorFlow.js graph model. */
+import type { FoldedNetwork, FoldedOperation } from '../inference/fold'
+import type { NewFile } from './folder'
+import { producer } from './producer'
+
+/** Bytes in one weights file: what browsers keep in their cache, and TensorFlow's converter writes. */
+const shardSize = 4 * 1024 * 1024
+
+interface Weight {
+  name: string
+  shape: readonly number[]
+  dtype: 'float32' | 'int32'
+  values: Float32Array | Int32Array
+}
+
+/** A NodeDef in protobuf's JSON: bytes in base64, int64 as text, enumerations by name. */
+interface Node {
+  name: string
+  op: string
+  input?: string[]
+  attr: Record<string, object>
+}
+
+interface Parts {
+  node: Node
+  weights: Weight[]
+}
+
+/**
+ * For `tf.loadGraphModel`: `model.json` and its weights. TensorFlow.js runs one node after the other and
+ * fuses nothing, so convolution, bias and activation are written as the fused operations that it knows.
+ */
+export function tfjsFiles(network: FoldedNetwork): NewFile[] {
+  const { inputSize, classes } = network
+  const parts = network.operations.map(partsOf)
+  const weights = parts.flatMap((part) => part.weights)
+  const inputShape = shape([-1, inputSize, inputSize, 3])
+  const node: Node[] = [
+    { name: 'images', op: 'Placeholder', attr: { dtype: float, shape: { shape: inputShape } } },
+    ...weights.map(constant),
+    ...parts.map((part) => part.node),
+    { name: 'probabilities', op: 'Softmax', input: [network.logits], attr: { T: float } }
+  ]
+  const shards = inShards(weights)
+  const model = {
+    format: 'graph-model',
+    generatedBy: `${producer.name} ${producer.version}`,
+    convertedBy: null,
+    signature: {
+      inputs: { images: { name: 'images:0', dtype: 'DT_FLOAT', tensorShape: inputShape } },
+      outputs: {
+        probabilities: { name: 'probabilities:0', dtype: 'DT_FLOAT', tensorShape: shape([-1, classes]) }
+      }
+    },
+    modelTopology: { node, versions: { producer: 987 } },
+    weightsManifest: [
+      {
+        paths: shards.map(({ name }) => name),
+        weights: weights.map(({ name, shape, dtype }) => ({ name, shape, dtype }))
+      }
+    ]
+  }
+  return [{ name: 'model.json', content: JSON.stringify(model) }, ...shards]
+}
+
+function partsOf(operation: FoldedOperation): Parts {
+  const { name } = operation
+  if (operation.kind === 'add') {
+    const input = operation.inputs.map(inputName)
+    return { node: { name, op: 'AddV2', input, attr: { T: float } }, weights: [] }
+  }
+  const input = inputName(operation.input)
+  if (operation.kind === 'pool') {
+    const axes: Weight = { name: `${name}/axes`, shape: [2], dtype: 'int32', values: Int32Array.of(1, 2) }
+    const attr = { T: float, Tidx: { type: 'DT_INT32' }, keep_dims: { b: false } }
+    return { node: { name, op: 'Mean', input: [input, axes.name], attr }, weights: [axes] }
+  }
+  const { kind, stride, activation } = operation
+  const kernel: Weight = {
+    name: `${name}/kernel`, shape: operation.kernelShape, dtype: 'float32', values: operation.kernel
+  }
+  const bias: Weight = {
+    name: `${name}/bias`, shape: [operation.bias.length], dtype: 'float32', values: operation.bias
+  }
+  const activations = { linear: [], relu: ['Relu'], relu6: ['Relu6'] }[activation]
+  const fused = {
+    T: float,
+    num_args: { i: '1' },
+    fused_ops: { list: { s: ['BiasAdd', ...activations].map(base64) } },
+    epsilon: { f: 0 }
+  }
+  const convolution = {
+    strides: integers([1, stride, stride, 1]),
+    dilations: integers([1, 1, 1, 1]),
+    padding: { s: base64('SAME') },
+    data_format: { s: base64('NHWC') }
+  }
+  const product = { transpose_a: { b: false }, transpose_b: { b: false } }
+  const op = { conv: '_FusedConv2D', depthwise: 'FusedDepthwiseConv2dNative', dense: '_FusedMatMul' }[kind]
+  const attr = { ...fused, ...(kind === 'dense' ? product : convolution) }
+  return { node: { name, op, input: [input, kernel.name, bias.name], attr }, weights: [kernel, bias] }
+}
+
+/** The first operation reads the placeholder itself. */
+function inputName(name: string): string {
+  return name === 'input' ? 'images' : name
+}
+
+/** All weights one behind the other, cut into files. */
+function inShards(weights: readonly Weight[]): NewFile[] {
+  const bytes = Buffer.concat(
+    weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  )
+  const count = Math.ceil(bytes.length / shardSize)
+  return Array.from({ length: count }, (_, i) => ({
+    name: `group1-shard${i + 1}of${count}.bin`,
+    content: bytes.subarray(i * shardSize, (i + 1) * shardSize)
+  }))
+}
+
+const float = { type: 'DT_FLOAT' }
+
+/** A constant whose value is in the weights files. */
+function constant({ name, shape: dims, dtype }: Weight): Node {
+  const type = dtype === 'float32' ? 'DT_FLOAT' : 'DT_INT32'
+  const tensor = { dtype: type, tensorShape: shape(dims) }
+  return { name, op: 'Const', attr: { dtype: { type }, value: { tensor } } }
+}
+
+function shape(dims: readonly number[]): object {
+  return { dim: dims.map((size) => ({ size: String(size) })) }
+}
+
+function integers(values: readonly number[]): object {
+  return { list: { i: values.map(String) } }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}

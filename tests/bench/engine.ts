@@ -1,0 +1,50 @@
+/** Whole folders through the built engine, its start-up and its memory. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PrecisionChoice } from '../../src-main/contract/classification'
+import { EngineClient } from '../../src-main/host/engine-client'
+import { Run } from '../../src-main/host/run'
+
+export class BenchEngine {
+  private constructor(
+    private readonly client: EngineClient,
+    private readonly model: { path: string; backend: 'native'; precision: PrecisionChoice }
+  ) {}
+
+  static async start(weightsFile: string, precision: PrecisionChoice, cacheDir: string): Promise<BenchEngine> {
+    const entry = join(import.meta.dirname, '../../out/main/engine.js')
+    const engine = new BenchEngine(new EngineClient({ node: process.execPath, entry, cacheDir }), {
+      path: weightsFile, backend: 'native', precision
+    })
+    await engine.client.request('model/load', engine.model)
+    return engine
+  }
+
+  /** Classifies a folder. @returns the number of images */
+  async classify(folder: string, onFirst: () => void = () => undefined): Promise<number> {
+    const settings = { sources: [folder], recursive: true, crop: 'center', topK: 5, model: this.model } as const
+    return new Promise((resolve, reject) => {
+      let first = true
+      Run.start(this.client, { ...settings, sources: [folder] }, {
+        results() {
+          if (first) onFirst()
+          first = false
+        },
+        progress: () => undefined,
+        unreadableFolder: () => undefined,
+        restarted: reject,
+        ended: ({ done, failed }) => (failed > 0 ? reject(new Error(`${failed} images failed`)) : resolve(done))
+      }).catch(reject)
+    })
+  }
+
+  /** Largest resident size so far, in bytes (Linux). */
+  async peakMemory(): Promise<number> {
+    const status = await readFile(`/proc/${this.client.pid}/status`, 'utf8')
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) * 1024
+  }
+
+  stop(): Promise<void> {
+    return this.client.stop()
+  }
+}

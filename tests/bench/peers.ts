@@ -1,0 +1,29 @@
+/** The same folder job with Keras, ONNX Runtime and OpenVINO in Python, where they are installed. */
+import { execFile, execFileSync } from 'node:child_process'
+import { hasShared, shared } from '../shared'
+
+export const peerNames = ['keras', 'onnxruntime-pil', 'openvino-f32-cv2', 'openvino-bf16-cv2'] as const
+
+/** A Python that has all the packages: NETLENS_PEERS_PYTHON, or the one on the path. */
+export function peersPython(): string | undefined {
+  const python = process.env['NETLENS_PEERS_PYTHON'] ?? 'python3'
+  try {
+    if (!hasShared) return undefined
+    execFileSync(python, ['-c', 'import keras, onnxruntime, openvino, tf2onnx, cv2, PIL'], { stdio: 'ignore' })
+    return python
+  } catch {
+    return undefined
+  }
+}
+
+/** Milliseconds an image of each peer, after its own warm-up. */
+export function runPeers(python: string, folder: string): Promise<Record<string, number>> {
+  return new Promise((resolve, reject) => {
+    const args = [shared('peers/peers.py'), folder, '--only', peerNames.join(',')]
+    execFile(python, args, { maxBuffer: 1 << 24 }, (error, stdout) => {
+      if (error) return reject(error)
+      const rows = [...stdout.matchAll(/^(.+?)\s+(\d+) images\s+[\d.]+ s\s+([\d.]+) images\/s$/gm)]
+      resolve(Object.fromEntries(rows.map(([, name, , rate]) => [name!.trim(), 1000 / Number(rate)])))
+    })
+  })
+}

@@ -1,0 +1,62 @@
+/** The benchmark's results as Markdown, with ratios within the same run. */
+import type { InferenceResult } from './inference'
+import type { Measured } from './measure'
+
+export interface FolderResult extends Measured {
+  folder: string
+  /** Peak resident bytes of the engine. */
+  memory?: number
+}
+
+export interface Report {
+  machine: string
+  mode: string
+  inference: InferenceResult[]
+  folders: FolderResult[]
+  startUp: Measured[]
+}
+
+export function markdown(report: Report): string {
+  return [
+    '# Benchmark',
+    `${report.machine}; ${report.mode} mode. Ratios are medians: how many times faster the first row's kind is.`,
+    '## Inference alone, ms an image',
+    table(
+      ['batch', 'engine', 'minimum', 'median', 'bfloat16 is … times as fast', 'float32 is … times as fast'],
+      report.inference.map((row) => {
+        const of = (name: string): string => {
+          const ours = report.inference.find((other) => other.batch === row.batch && other.name === name)!
+          return (row.median / ours.median).toFixed(2)
+        }
+        return [row.batch, row.name, ms(row.minimum), ms(row.median), of('Netlens, bfloat16'), of('Netlens, float32')]
+      })
+    ),
+    '## Whole folders, images a second',
+    table(
+      ['folder', 'program', 'best', 'median', 'Netlens (auto) is … times as fast', 'peak memory, MB'],
+      report.folders.map((row) => {
+        const ours = report.folders.find((other) => other.folder === row.folder && other.name === 'Netlens, auto')!
+        const memory = row.memory ? Math.round(row.memory / 1e6) : ''
+        return [row.folder, row.name, rate(row.minimum), rate(row.median), (row.median / ours.median).toFixed(2), memory]
+      })
+    ),
+    '## Start, ms',
+    table(
+      ['what', 'minimum', 'median'],
+      report.startUp.map((row) => [row.name, row.minimum.toFixed(0), row.median.toFixed(0)])
+    ),
+    ''
+  ].join('\n\n')
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+function ms(value: number): string {
+  return value.toFixed(2)
+}
+
+function rate(millisecondsAnImage: number): string {
+  return (1000 / millisecondsAnImage).toFixed(0)
+}
