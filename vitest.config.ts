@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
+    globalSetup: 'tests/temporary-files.ts',
     testTimeout: 60_000,
     // The native addon can be loaded once in a process: one process for each file.
     pool: 'forks'

@@ -12,6 +12,7 @@ const playwrightReport = join(reports, 'playwright.json')
 
 const results = [
   typecheckCounts(await script('typescript/bin/tsc', ['-p', 'tsconfig.node.json'])),
+  typecheckCounts(await script('typescript/bin/tsc', ['-p', 'tsconfig.e2e.json'])),
   typecheckCounts(await script('vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json'])),
   vitestCounts(
     await script('vitest/vitest.mjs', [

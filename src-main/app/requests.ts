@@ -95,5 +95,6 @@ export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows
 
 function checkSender({ sender, senderFrame }: IpcMainInvokeEvent, windows: Windows): void {
   const ourPage = senderFrame?.parent === null && senderFrame.url.startsWith(`${pageOrigin}/`)
-  if (!ourPage || !windows.owns(sender)) throw new UserError('not-allowed', 'Only a window of this program may ask.')
+  if (ourPage && windows.owns(sender)) return
+  throw new UserError('not-allowed', 'Only a window of this program may ask.')
 }

@@ -1,11 +1,13 @@
 /** What the engine does for each request. */
 import { join } from 'node:path'
+import type { ModelChoice } from '../contract/classification'
 import type { EngineRequests } from '../contract/engine'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
+import type { Model } from '../inference/model'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
@@ -16,13 +18,14 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
   const models = new Models(cacheDir)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   let run: EngineRun | undefined
+  const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
 
   return {
-    'model/load': async (choice) => (await models.get(choice)).info,
-    'model/weights': async ({ model, layer }) => inspectWeights(await models.get(model), layer),
-    'model/activations': async ({ model, layer, image }) => inspectActivations(await models.get(model), layer, image),
+    'model/load': async (choice) => (await modelOf(choice)).info,
+    'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
+    'model/activations': async ({ model, layer, image }) => inspectActivations(await modelOf(model), layer, image),
     'run/start': async ({ settings, resume }) => {
-      const model = await models.get(settings.model)
+      const model = await modelOf(settings.model)
       if (run) throw new UserError('busy', 'A run is going on.')
       run = new EngineRun(model, settings, resume, (event, payload) => {
         if (event === 'run/ended') run = undefined

@@ -84,6 +84,14 @@ describe('a run', () => {
   })
 })
 
+test('the model of a run cannot be replaced while it goes on', async () => {
+  const { run, ended } = await observeRun(engine, settings(pictures.folder))
+  await run.pause()
+  await expect(engine.request('model/load', exact(model, 'wasm'))).rejects.toMatchObject({ code: 'busy' })
+  await run.resume()
+  expect(await ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+})
+
 describe('pause and cancel', () => {
   test('while paused nothing moves, and resuming completes the run', async () => {
     const { run, results, ended } = await observeRun(engine, settings(pictures.folder))
