@@ -42,7 +42,7 @@ export class Windows {
 
   openSummary({ title, network }: SummaryTarget): void {
     const query = new URLSearchParams({ window: 'summary', title, network: JSON.stringify(network) })
-    this.create({ width: 1180, height: 760, minWidth: 520, minHeight: 360, title }, `?${query}`)
+    this.create({ width: 1240, height: 760, minWidth: 520, minHeight: 360, title }, `?${query}`)
   }
 
   /** Which window a dialog belongs to. */

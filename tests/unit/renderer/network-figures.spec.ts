@@ -45,7 +45,8 @@ describe('settings', () => {
 
   it('always describe a network', () => {
     for (const preset of presets) {
-      const settings = nearestSettings({ ...defaultSettings, ...settingsOf(preset), alpha: 0.1, inputSize: 1000 })
+      const wanted = { ...defaultSettings, ...settingsOf(preset), alpha: 0.1, inputSize: 1000 }
+      const settings = nearestSettings(wanted)
       expect(presetOf(settings)).toBe(preset)
       expect(describeNetwork(settings).totals.params).toBeGreaterThan(0)
     }

@@ -11,7 +11,8 @@ const ids = (rows: ReturnType<typeof visibleRows>): string[] => rows.map(({ node
 
 describe('rows of the tree', () => {
   it('are the root alone while nothing is open', () => {
-    expect(visibleRows(tree, new Set())).toMatchObject([{ level: 1, position: 1, siblings: 1, expanded: false }])
+    const root = { level: 1, position: 1, siblings: 1, expanded: false }
+    expect(visibleRows(tree, new Set())).toMatchObject([root])
   })
 
   it('have the children of what is open, each with its level and place', () => {

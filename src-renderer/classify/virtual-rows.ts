@@ -1,0 +1,64 @@
+/** Draws only the rows of a long list that can be seen; all rows have the same height. */
+import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
+import { scrollScale, visibleRange } from './scroll-scale'
+
+/** @param scroller the element that scrolls; it holds one element of `height` */
+export function useVirtualRows(scroller: Ref<HTMLElement | null>, rows: Ref<number>, rowHeight: number) {
+  /** Pixels of the list above the viewport. */
+  const offset = ref(0)
+  const scrollTop = ref(0)
+  const viewport = ref(0)
+  const scale = computed(() => scrollScale(rows.value, rowHeight, viewport.value))
+  const range = computed(() => visibleRange(offset.value, viewport.value, rowHeight, rows.value))
+  let atEnd = false
+
+  const observer = new ResizeObserver(() => (viewport.value = scroller.value?.clientHeight ?? 0))
+  onMounted(() => observer.observe(scroller.value!))
+  onBeforeUnmount(() => observer.disconnect())
+
+  // More rows leave the list where it is, unless the user has gone to its end.
+  watch(scale, ({ ratio }) => {
+    if (atEnd || ratio > 1) moveTo(atEnd ? rows.value * rowHeight : offset.value)
+  }, { flush: 'post' })
+
+  function onScroll(): void {
+    const top = scroller.value!.scrollTop
+    // What moveTo did is known already, and more precisely.
+    if (Math.abs(top - scrollTop.value) >= 1) {
+      scrollTop.value = top
+      offset.value = top * scale.value.ratio
+    }
+    const rest = rows.value * rowHeight - viewport.value - offset.value
+    atEnd = rest < rowHeight / 2 && offset.value > 0
+  }
+
+  /** A scaled scroll bar would jump by many rows: the wheel moves the list itself. */
+  function onWheel(event: WheelEvent): void {
+    if (scale.value.ratio === 1 || event.ctrlKey) return
+    event.preventDefault()
+    const step = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : 1
+    moveTo(offset.value + event.deltaY * step)
+  }
+
+  function moveTo(wanted: number): void {
+    const element = scroller.value
+    if (!element) return
+    offset.value = Math.max(0, Math.min(wanted, rows.value * rowHeight - viewport.value))
+    element.scrollTop = offset.value / scale.value.ratio
+    scrollTop.value = element.scrollTop
+  }
+
+  /** Moves as little as is needed to show a row. */
+  function show(row: number): void {
+    const top = row * rowHeight
+    if (top < offset.value) moveTo(top)
+    else if (top + rowHeight > offset.value + viewport.value) moveTo(top + rowHeight - viewport.value)
+  }
+
+  /** Where a row is drawn in the scrolled element, in pixels from its top. */
+  const topOf = (row: number): number => row * rowHeight - offset.value + scrollTop.value
+
+  const pageRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight) - 1))
+
+  return { scale, range, pageRows, onScroll, onWheel, moveTo, show, topOf }
+}

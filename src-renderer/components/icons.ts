@@ -1,0 +1,32 @@
+/** Line drawings in a square of 24 units. */
+export const icons = {
+  classify: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 16.5l2.3 2.5 4.2-5',
+  network: 'M12 3 21 8l-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5',
+  learn: 'M12 6.5C10 5 7 4.5 3 5v13c4-.5 7 0 9 1.5 2-1.5 5-2 9-1.5V5c-4-.5-7 0-9 1.5zM12 6.5v13',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
+  folder: 'M3 7a2 2 0 0 1 2-2h4l2 2.5h8a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z',
+  image: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01',
+  play: 'M7 4.5v15l12-7.5z',
+  pause: 'M8 5v14M16 5v14',
+  stop: 'M6 6h12v12H6z',
+  close: 'M6 6l12 12M18 6 6 18',
+  plus: 'M12 5v14M5 12h14',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20.5 20.5 16 16',
+  warning: 'M12 3.5 22 20H2zM12 10v4.5M12 17.3h.01',
+  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.8h.01',
+  check: 'M4.5 12.5 10 18 19.5 6.5',
+  download: 'M12 4v11M7 11l5 5 5-5M4.5 20h15',
+  reveal: 'M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5',
+  chip: 'M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4',
+  chevron: 'M6 9l6 6 6-6',
+  broken: 'M4 5h16v6l-4 3-4-3-4 3-4-3zM4 15v4h16v-4',
+  unfold: 'M7 9l5-5 5 5M7 15l5 5 5-5',
+  fold: 'M7 4l5 5 5-5M7 20l5-5 5 5',
+  enlarge: 'M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7',
+  shrink: 'M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  reset: 'M4.5 9.5A8 8 0 1 1 4 13M4.5 4v5.5H10',
+  table: 'M4 5h16v14H4zM4 10h16M10 10v9',
+  columns: 'M4 5h16v14H4zM9.5 5v14M14.5 5v14'
+}
+export type IconName = keyof typeof icons

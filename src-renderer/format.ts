@@ -1,0 +1,61 @@
+/** Numbers, durations and dates as the interface's language writes them. */
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+export function useFormat() {
+  const { locale } = useI18n()
+  return computed(() => formats(locale.value))
+}
+
+type Formats = ReturnType<typeof newFormats>
+const made = new Map<string, Formats>()
+
+/** Formatters take long to make, and every row of a list uses some. */
+function formats(locale: string): Formats {
+  const known = made.get(locale) ?? newFormats(locale)
+  made.set(locale, known)
+  return known
+}
+
+function newFormats(locale: string) {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const percents = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1
+  })
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+
+  const unit = (value: number, name: string, unitDisplay: 'long' | 'short' = 'long'): string => {
+    const options = { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: 1 } as const
+    return new Intl.NumberFormat(locale, options).format(value)
+  }
+
+  return {
+    count: (value: number) => whole.format(value),
+    speed: (value: number) => (value < 10 ? tenths : whole).format(value),
+    percent: (share: number) => percents.format(share),
+    date: (iso: string) => dates.format(new Date(iso)),
+
+    bytes(value: number): string {
+      if (value < 1e3) return unit(value, 'byte')
+      if (value < 1e6) return unit(value / 1e3, 'kilobyte', 'short')
+      return unit(value / 1e6, 'megabyte', 'short')
+    },
+
+    /** As long as it takes to read: rough where it is long. */
+    duration(seconds: number): string {
+      if (seconds < 10) return unit(Math.max(0.1, seconds), 'second')
+      if (seconds < 90) return unit(Math.round(seconds), 'second')
+      const minutes = Math.round(seconds / 60)
+      if (minutes < 90) return unit(minutes, 'minute')
+      return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`
+    },
+
+    /** Of what is still to come: steps of 5 seconds, so that it does not flicker. */
+    remaining(seconds: number): string {
+      return this.duration(seconds < 90 ? Math.max(5, Math.ceil(seconds / 5) * 5) : seconds)
+    }
+  }
+}

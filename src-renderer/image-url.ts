@@ -1,0 +1,20 @@
+import { imageProtocol } from '../src-main/contract/app'
+import type { ImageRef } from '../src-main/contract/classification'
+
+/**
+ * The address of a run's image as a picture that fits in a square of `size` pixels.
+ * @param run number of the run: the same address never stands for pictures of two runs
+ */
+export function imageUrl({ source, path }: ImageRef, size: number, run: number): string {
+  return `${imageProtocol}://run/${source}/${size}/${encoded(path)}?run=${run}`
+}
+
+/** The address of an image that was picked by itself. */
+export function pickedImageUrl(path: string, size: number): string {
+  return `${imageProtocol}://picked/${size}/${encoded(path)}`
+}
+
+function encoded(path: string): string {
+  // A lone surrogate, which a damaged file name may have, cannot be encoded.
+  return encodeURIComponent(path.replace(/\p{Surrogate}/gu, '\ufffd'))
+}

@@ -1,0 +1,17 @@
+import type { NetworkSettings } from '../../src-main/network/layer'
+import { defaultSettings } from '../../src-main/network/settings'
+import { useAppStore } from '../stores/app'
+import { useNetworkStore } from '../stores/network'
+
+/** Shows a stage in the tree of the Network view; a network of that variant that is there already stays. */
+export function openStage(variant: NetworkSettings['variant'], stage: string): void {
+  const network = useNetworkStore()
+  const { settings } = network
+  if (settings.family !== defaultSettings.family || settings.variant !== variant) {
+    network.change({ ...defaultSettings, variant })
+  }
+  network.mode = 'explore'
+  network.reveal(stage)
+  network.open([stage])
+  useAppStore().view = 'network'
+}

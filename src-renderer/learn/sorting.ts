@@ -1,0 +1,13 @@
+export type Direction = 'ascending' | 'descending'
+export type SortValue = number | string | undefined
+
+/** Rows in the order of their values; rows without a value come last in both directions. */
+export function sortedBy<T>(rows: readonly T[], value: (row: T) => SortValue, direction: Direction): T[] {
+  const sign = direction === 'ascending' ? 1 : -1
+  return [...rows].sort((one, other) => {
+    const [a, b] = [value(one), value(other)]
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+    if (typeof a === 'number' && typeof b === 'number') return sign * (a - b)
+    return sign * String(a).localeCompare(String(b), 'en', { numeric: true })
+  })
+}

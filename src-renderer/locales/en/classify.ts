@@ -1,0 +1,111 @@
+export default {
+  title: 'Classify images',
+  empty: {
+    title: 'What is in your pictures?',
+    text: 'Choose folders or images, or drop them anywhere in this window. They stay on this computer.',
+    folders: 'Choose folders…',
+    images: 'Choose images…',
+    drop: 'Drop folders or images to add them'
+  },
+  model: {
+    missing: 'First, choose a model',
+    explanation:
+      'Netlens runs MobileNetV2 from a Keras weights file (.h5). A labels file, such as ' +
+      'imagenet_classes.json, gives the classes their names.',
+    choose: 'Choose weights…',
+    chooseOther: 'Other weights…',
+    chooseLabels: 'Choose labels…',
+    loading: 'Loading the model…',
+    classes: '{count} classes',
+    native: 'Native TensorFlow',
+    wasm: 'WebAssembly',
+    summary: 'Model summary',
+    noLabels: 'No labels: classes are shown by number.',
+    fallback: 'Native TensorFlow is not available, so the slower WebAssembly backend does the work.'
+  },
+  sources: {
+    title: 'Folders and images to classify',
+    addFolders: 'Add folders…',
+    addImages: 'Add images…',
+    remove: 'Remove {name}',
+    clear: 'Remove all'
+  },
+  options: {
+    recursive: 'Include subfolders',
+    crop: 'Crop',
+    crops: { center: 'Centre', whole: 'Whole image' },
+    cropHint:
+      'Centre: the square in the middle with 87.5 % of the shorter side, as in the usual evaluation. ' +
+      'Whole image: everything, squeezed to a square.',
+    topK: 'Top predictions'
+  },
+  run: {
+    start: 'Start',
+    again: 'Start again',
+    pause: 'Pause',
+    resume: 'Resume',
+    cancel: 'Cancel',
+    starting: 'Starting…',
+    cancelling: 'Cancelling…',
+    paused: 'Paused',
+    counting: '{done} done, still counting: {total} found so far',
+    done: '{done} of {total}',
+    failed: '{count} failed',
+    speed: '{count} images/s',
+    eta: 'about {duration} left',
+    progress: 'Progress'
+  },
+  end: {
+    completed: 'Done',
+    cancelled: 'Cancelled',
+    failed: 'Stopped',
+    classified: '{count} classified',
+    failures: '{count} failed',
+    time: 'in {duration}',
+    nothing: 'No images were found.',
+    nothingSubfolders: 'No images were found. Subfolders were left out.',
+    export: 'Export',
+    exported: 'Saved as {path}'
+  },
+  notices: {
+    restarted: 'The engine stopped unexpectedly and was started again. The run goes on.',
+    unreadableFolder: 'Could not be read and was left out: {path}',
+    unreadableFolders: '{count} folders could not be read and were left out, the last one: {path}'
+  },
+  list: {
+    title: 'Results',
+    all: 'All',
+    ok: 'Classified',
+    error: 'Failed',
+    show: 'Show',
+    search: 'Filter by name or label',
+    image: 'Image',
+    prediction: 'Best prediction',
+    probability: 'Probability',
+    none: 'No results match the filter.',
+    waiting: 'Results appear here as soon as they are there.',
+    ready: 'Ready. Start the run to see the results here.'
+  },
+  detail: {
+    title: 'Details',
+    predictions: 'Predictions',
+    facts: 'File',
+    dimensions: 'Dimensions',
+    format: 'Format',
+    bytes: 'Size',
+    modified: 'Modified',
+    colourSpace: 'Colour space',
+    source: 'Source',
+    path: 'Path',
+    reveal: 'Reveal in file manager',
+    noPreview: 'No preview',
+    factsFailed: 'The file’s facts could not be read.'
+  },
+  errors: {
+    'unsupported-format': 'Not a supported image format',
+    'corrupt-image': 'Damaged or incomplete image',
+    unreadable: 'File could not be read',
+    'too-large': 'Image is too large',
+    'engine-died': 'The engine stopped on this image'
+  }
+}

@@ -1,0 +1,24 @@
+export default {
+  views: {
+    classify: 'Classify',
+    network: 'Network',
+    learn: 'How it works',
+    settings: 'Settings'
+  },
+  navigation: 'Views',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  starting: 'Starting…',
+  problems: {
+    'model-not-found': 'The model file was not found.',
+    'model-invalid': 'This file can’t be used as a model.',
+    'labels-invalid': 'This file can’t be used as labels.',
+    'source-not-found': 'A folder or file is no longer there.',
+    'not-allowed': 'This is not among the folders you have chosen.',
+    'backend-unavailable': 'TensorFlow could not be started.',
+    'engine-died': 'The engine stopped working.',
+    busy: 'Another run is still going on.',
+    'invalid-message': 'The request was malformed.',
+    internal: 'Something went wrong.'
+  }
+}

@@ -1,0 +1,235 @@
+import { diagramLabels } from '../../../src-main/network/diagram-labels'
+
+export default {
+  title: 'Network',
+  modes: { label: 'What to do', explore: 'Explore', compare: 'Compare' },
+  openSummary: 'Model summary',
+  lookInside: 'Look inside the network',
+  saved: 'Saved: {path}',
+
+  choices: {
+    label: 'Network shown',
+    loaded: 'Loaded model',
+    'v2-paper': 'V2, paper',
+    'v2-article': 'V2, article',
+    v1: 'V1'
+  },
+  choiceHints: {
+    'v2-paper': 'MobileNetV2 as in the paper and in Keras',
+    'v2-article': 
+      'MobileNetV2 as in the article’s code: an extra depthwise layer, biases, last convolution with stride 2',
+    v1: 'MobileNetV1, for comparison'
+  },
+  width: 'Width multiplier',
+  inputSize: 'Input size',
+  pixels: 'px',
+  classes: 'Classes',
+  resetToPaper: 'Reset to paper',
+  resetToPaperHint: 'Width 1, {size} pixels, {classes} classes',
+
+  figures: {
+    caption: 'Totals of the network',
+    thisNetwork: 'This network',
+    paper: 'Paper',
+    paperHint: 'Sandler et al. 2018, Table 4, for this setting',
+    checkpoint: 'Published',
+    checkpointHint: 
+      'Trained checkpoint of TensorFlow’s model repository with this setting; moving averages not counted',
+    none: '—',
+    params: 'Parameters',
+    macs: 'Multiply-adds',
+    activations: 'Activations',
+    activationsHint: 'Outputs of all layers for one image, in float32',
+    peak: 'Peak',
+    peakHint: 'Most that must be held at once when each output is released after its last reader',
+    layers: 'Layers',
+    top1: 'Top-1',
+    top1Hint: 'Share of ImageNet’s validation images whose first answer is right',
+    millions: '{count} M'
+  },
+
+  tree: {
+    label: 'Architecture tree',
+    search: 'Search name, type, role',
+    matches: 'no match | 1 match | {n} matches',
+    nothing: 'Nothing in this network is called “{query}”.',
+    expandAll: 'Expand all',
+    collapseAll: 'Collapse all',
+    share: 'Share of',
+    shareOf: { macs: 'Multiply-adds', params: 'Parameters' },
+    name: 'Name',
+    operation: 'Operation',
+    shape: 'Output',
+    params: 'Params',
+    macs: 'Multiply-adds',
+    shareColumn: 'Share',
+    shortcut: 'shortcut',
+    shortcutHint: 'Shortcut: the input is added to the output',
+    linear: 'linear',
+    linearHint: 'Linear bottleneck: no activation after the projection',
+    linearBottleneck: 'Linear bottleneck',
+    legend: 'Key'
+  },
+  kinds: {
+    network: 'Network',
+    stage: 'Stage',
+    block: 'Block',
+    layer: 'Layer'
+  },
+  blockKinds: {
+    input: 'input',
+    stem: 'stem',
+    'inverted-residual': 'inverted residual',
+    separable: 'depthwise separable',
+    bottleneck: 'bottleneck',
+    head: 'head',
+    classifier: 'classifier'
+  },
+  roles: {
+    input: 'Input',
+    stem: 'Stem',
+    expansion: 'Expansion',
+    depthwise: 'Depthwise',
+    projection: 'Linear projection',
+    shortcut: 'Shortcut',
+    head: 'Head',
+    classifier: 'Classifier',
+    pointwise: 'Pointwise',
+    reduction: 'Reduction',
+    convolution: 'Convolution'
+  },
+  types: {
+    InputLayer: 'input',
+    ZeroPadding2D: 'zero padding',
+    Conv2D: 'conv',
+    DepthwiseConv2D: 'conv',
+    BatchNormalization: 'BN',
+    ReLU: 'ReLU',
+    Add: 'add',
+    GlobalAveragePooling2D: 'average pool',
+    Reshape: 'reshape',
+    Dropout: 'dropout',
+    Dense: 'dense',
+    Activation: 'activation'
+  },
+  activationNames: { relu: 'ReLU', relu6: 'ReLU6', softmax: 'softmax', linear: 'linear' },
+  stride: 'stride {s}',
+
+  facts: {
+    label: 'Selected',
+    type: 'Type',
+    shapes: 'Shapes',
+    params: 'Parameters',
+    trainable: '{count} trainable',
+    macs: 'Multiply-adds',
+    ofNetwork: '{share} of all',
+    memory: 'Output',
+    receptiveField: 'Receptive field',
+    receptiveFieldText: '{size} px, step {stride} px'
+  },
+
+  tabs: {
+    label: 'Details',
+    block: 'Block',
+    compared: 'Compared',
+    whole: 'Whole network',
+    weights: 'Weights',
+    activations: 'Activations'
+  },
+  enlarge: 'Enlarge',
+  shrink: 'Show the tree',
+  diagram: diagramLabels,
+  compared: {
+    intro: 'The same input {input} and output {output}: what each kind of block costs.',
+    times: '× {ratio}',
+    notHere: 'Stem, head and classifier have no counterpart. Choose a block of one of the stages.'
+  },
+
+  weights: {
+    none: 'This layer has no weights.',
+    chooseLayer: 'Choose a layer to see its weights.',
+    notLoaded: 'Weights belong to a loaded model. This network is a description only.',
+    showLoaded: 'Show the loaded model',
+    noModel: 'No model is loaded: weights and activations come with one.',
+    pickModel: 'Load a model…',
+    loading: 'Reading weights…',
+    minimum: 'Minimum',
+    maximum: 'Maximum',
+    mean: 'Mean',
+    standardDeviation: 'Std. dev.',
+    zeros: 'Zeros',
+    histogram: 'Values from {minimum} to {maximum}, {peak} at most in one of {bins} steps'
+  },
+
+  activations: {
+    chooseLayer: 'Choose a layer or a block to see what it answers to an image.',
+    chooseImage: 'Choose an image: one of the run’s results, or any file.',
+    pick: 'Choose image…',
+    fromRun: 'Images of the run',
+    loading: 'The image goes through the network…',
+    of: '{layer} on {image}',
+    maps: '{count} feature maps of {size}, each in its own range of grey',
+    vector: '{count} values, from 0 (black) to the largest (white)',
+    minimum: 'Minimum',
+    maximum: 'Maximum',
+    mean: 'Mean',
+    clipped: 'ReLU6 clipped {zero} at 0, {six} at 6',
+    unclipped: '{zero} of the values are exactly 0',
+    linear: 'Linear: no value is clipped here',
+    atZero: 'at 0',
+    between: 'between',
+    atSix: 'at 6',
+    alt: 'Feature maps of {layer}'
+  },
+
+  compare: {
+    a: 'A',
+    b: 'B',
+    network: 'Network',
+    presets: {
+      loaded: 'Loaded model: {name}',
+      'v2-paper': 'MobileNetV2, paper',
+      'v2-article': 'MobileNetV2, article',
+      v1: 'MobileNetV1'
+    },
+    totals: 'Totals',
+    ratio: 'B / A',
+    fields: {
+      presence: 'only in one',
+      kind: 'kind',
+      t: 'expansion t',
+      stride: 'stride',
+      repeats: 'repeats',
+      shortcut: 'shortcut',
+      outputShape: 'output shape',
+      layers: 'layers',
+      params: 'parameters',
+      macs: 'multiply-adds'
+    },
+    totalFields: {
+      layers: 'Layers',
+      params: 'Parameters',
+      trainable: 'Trainable',
+      nonTrainable: 'Non-trainable',
+      macs: 'Multiply-adds'
+    },
+    onlyDifferences: 'Only differences',
+    same: 'same',
+    differsIn: 'Differs in',
+    rows: 'all rows are the same | 1 row differs | {n} rows differ',
+    identical: 'The two networks are the same.',
+    missing: '—'
+  },
+
+  exports: {
+    label: 'Export',
+    tree: 'Tree as JSON',
+    svg: 'Diagram as SVG',
+    png: 'Diagram as PNG',
+    text: 'Summary as text',
+    markdown: 'Summary as Markdown',
+    csv: 'Summary as CSV',
+    comparisonText: 'Comparison as text',
+    comparisonMarkdown: 'Comparison as Markdown'
+  }
+}

@@ -1,0 +1,31 @@
+export default {
+  title: 'Model summary',
+  windowTitle: '{name} – model summary',
+  filter: 'Filter layers',
+  columnsLabel: 'Columns',
+  columns: {
+    layer: 'Layer (type)',
+    outputShape: 'Output Shape',
+    params: 'Param #',
+    connectedTo: 'Connected to',
+    macs: 'Multiply-adds',
+    memory: 'Activation',
+    receptiveField: 'Receptive field'
+  },
+  receptiveField: '{size} px, step {stride}',
+  copy: 'Copy as text',
+  copied: 'Copied',
+  saveAs: 'Save as',
+  formats: { text: 'Text', markdown: 'Markdown', csv: 'CSV' },
+  saved: 'Saved: {path}',
+  rows: '{shown} of {total} layers',
+  nothing: 'No layer matches “{query}”.',
+  totalParams: 'Total params',
+  trainableParams: 'Trainable params',
+  nonTrainableParams: 'Non-trainable params',
+  macs: 'Multiply-adds',
+  memory: 'Activations',
+  layers: 'Layers',
+  setting: 'Width {alpha}, {size} px, {classes} classes',
+  settingVariant: 'Width {alpha}, {size} px, {classes} classes, article’s variant'
+}

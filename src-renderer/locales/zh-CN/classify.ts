@@ -1,0 +1,111 @@
+import type en from '../en/classify'
+import type { Translation } from '../translation'
+
+export default {
+  title: '图像分类',
+  empty: {
+    title: '您的图片里有什么？',
+    text: '选择文件夹或图像，或将其拖放到窗口中的任意位置。图片不会离开这台电脑。',
+    folders: '选择文件夹…',
+    images: '选择图像…',
+    drop: '松开即可添加文件夹或图像'
+  },
+  model: {
+    missing: '请先选择模型',
+    explanation:
+      'Netlens 使用 Keras 权重文件（.h5）中的 MobileNetV2。标签文件（例如 imagenet_classes.json）为各个类别提供名称。',
+    choose: '选择权重文件…',
+    chooseOther: '更换权重…',
+    chooseLabels: '选择标签文件…',
+    loading: '正在加载模型…',
+    classes: '{count} 个类别',
+    native: '原生 TensorFlow',
+    wasm: 'WebAssembly',
+    summary: '模型摘要',
+    noLabels: '未选择标签文件，类别以编号显示。',
+    fallback: '无法使用原生 TensorFlow，改由较慢的 WebAssembly 后端运行。'
+  },
+  sources: {
+    title: '待分类的文件夹和图像',
+    addFolders: '添加文件夹…',
+    addImages: '添加图像…',
+    remove: '移除 {name}',
+    clear: '全部移除'
+  },
+  options: {
+    recursive: '包含子文件夹',
+    crop: '裁剪',
+    crops: { center: '居中裁剪', whole: '完整图像' },
+    cropHint: '居中裁剪：取中央边长为短边 87.5 % 的正方形，与通常的评测方式一致。完整图像：将整幅图像压缩为正方形。',
+    topK: '预测数量'
+  },
+  run: {
+    start: '开始',
+    again: '重新开始',
+    pause: '暂停',
+    resume: '继续',
+    cancel: '取消',
+    starting: '正在启动…',
+    cancelling: '正在取消…',
+    paused: '已暂停',
+    counting: '已完成 {done} 张，仍在统计：目前找到 {total} 张',
+    done: '{done} / {total}',
+    failed: '{count} 张失败',
+    speed: '{count} 张/秒',
+    eta: '大约还需{duration}',
+    progress: '进度'
+  },
+  end: {
+    completed: '已完成',
+    cancelled: '已取消',
+    failed: '已中止',
+    classified: '{count} 张已分类',
+    failures: '{count} 张失败',
+    time: '用时{duration}',
+    nothing: '没有找到图像。',
+    nothingSubfolders: '没有找到图像（未包含子文件夹）。',
+    export: '导出',
+    exported: '已保存为 {path}'
+  },
+  notices: {
+    restarted: '推理引擎意外停止，已重新启动，任务继续进行。',
+    unreadableFolder: '无法读取，已跳过：{path}',
+    unreadableFolders: '有 {count} 个文件夹无法读取，已跳过，最后一个是：{path}'
+  },
+  list: {
+    title: '结果',
+    all: '全部',
+    ok: '已分类',
+    error: '失败',
+    show: '显示',
+    search: '按名称或标签筛选',
+    image: '图像',
+    prediction: '最佳预测',
+    probability: '概率',
+    none: '没有符合筛选条件的结果。',
+    waiting: '结果产生后会立即显示在这里。',
+    ready: '准备就绪。开始任务后，结果将显示在这里。'
+  },
+  detail: {
+    title: '详细信息',
+    predictions: '预测',
+    facts: '文件',
+    dimensions: '尺寸',
+    format: '格式',
+    bytes: '大小',
+    modified: '修改时间',
+    colourSpace: '色彩空间',
+    source: '来源',
+    path: '路径',
+    reveal: '在文件管理器中显示',
+    noPreview: '无法预览',
+    factsFailed: '无法读取文件信息。'
+  },
+  errors: {
+    'unsupported-format': '不支持的图像格式',
+    'corrupt-image': '图像损坏或不完整',
+    unreadable: '无法读取文件',
+    'too-large': '图像过大',
+    'engine-died': '处理此图像时推理引擎停止'
+  }
+} satisfies Translation<typeof en>

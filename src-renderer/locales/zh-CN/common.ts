@@ -1,0 +1,27 @@
+import type en from '../en/common'
+import type { Translation } from '../translation'
+
+export default {
+  views: {
+    classify: '分类',
+    network: '网络结构',
+    learn: '工作原理',
+    settings: '设置'
+  },
+  navigation: '视图',
+  close: '关闭',
+  dismiss: '知道了',
+  starting: '正在启动…',
+  problems: {
+    'model-not-found': '找不到模型文件。',
+    'model-invalid': '此文件不能用作模型。',
+    'labels-invalid': '此文件不能用作标签。',
+    'source-not-found': '某个文件夹或文件已不存在。',
+    'not-allowed': '该路径不在您选择的文件夹之内。',
+    'backend-unavailable': '无法启动 TensorFlow。',
+    'engine-died': '推理引擎已停止工作。',
+    busy: '另一个任务仍在进行。',
+    'invalid-message': '请求格式有误。',
+    internal: '出现了意外错误。'
+  }
+} satisfies Translation<typeof en>

@@ -1,0 +1,8 @@
+import classify from './classify'
+import common from './common'
+import learn from './learn'
+import network from './network'
+import settings from './settings'
+import summary from './summary'
+
+export default { common, classify, network, learn, settings, summary }

@@ -1,0 +1,16 @@
+import { createPinia } from 'pinia'
+import { createApp, defineAsyncComponent } from 'vue'
+import App from './App.vue'
+import { i18n } from './i18n'
+import { useAppStore } from './stores/app'
+import './styles/tokens.css'
+import './styles/base.css'
+import { summaryTarget } from './summary-target'
+
+const target = summaryTarget(location.search)
+const app = target
+  ? createApp(defineAsyncComponent(() => import('./summary/SummaryWindow.vue')), { target })
+  : createApp(App)
+app.use(createPinia())
+app.use(i18n)
+void useAppStore().load().finally(() => app.mount('#app'))

@@ -1,0 +1,24 @@
+import type { AppRequests, Source } from '../../src-main/contract/app'
+import type { ImageRef } from '../../src-main/contract/classification'
+import type { Params } from '../../src-main/contract/messages'
+import { imageUrl, pickedImageUrl } from '../image-url'
+
+/** An image to send through the network. */
+export interface ActivationImage {
+  image: Params<AppRequests, 'model/activations'>['image']
+  name: string
+  /** Address of a small picture of it. */
+  thumbnail: string
+}
+
+const thumbnailSize = 256
+
+/** @param run number of the run that the image is of */
+export function imageOfRun(ref: ImageRef, run: number): ActivationImage {
+  const name = ref.path.slice(ref.path.lastIndexOf('/') + 1)
+  return { image: ref, name, thumbnail: imageUrl(ref, thumbnailSize, run) }
+}
+
+export function pickedImage({ path, name }: Source): ActivationImage {
+  return { image: { picked: path }, name, thumbnail: pickedImageUrl(path, thumbnailSize) }
+}

@@ -1,0 +1,56 @@
+/** Figures of a network as the chosen language writes them. */
+import { useI18n } from 'vue-i18n'
+
+const byteUnits = ['B', 'KB', 'MB', 'GB'] as const
+
+type Formats = ReturnType<typeof newFormats>
+const made = new Map<string, Formats>()
+
+/** Formatters take long to make, and every row of a table uses some. */
+function formats(locale: string): Formats {
+  const known = made.get(locale) ?? newFormats(locale)
+  made.set(locale, known)
+  return known
+}
+
+function newFormats(locale: string) {
+  return {
+    integer: new Intl.NumberFormat(locale),
+    two: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    percent: new Intl.NumberFormat(locale, {
+      style: 'percent',
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1
+    }),
+    /** A share so small that one decimal would make it none. */
+    tinyPercent: new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 }),
+    significant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }),
+    ratio: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 3 })
+  }
+}
+
+export function useFormats() {
+  const { locale } = useI18n()
+  const all = (): Formats => formats(locale.value)
+
+  return {
+    integer: (value: number): string => all().integer.format(value),
+    /** A share from 0 to 1. */
+    percent: (share: number): string =>
+      (share > 0 && share < 0.0005 ? all().tinyPercent : all().percent).format(share),
+    /** A weight or an activation, which may be tiny. */
+    value: (value: number): string =>
+      value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(2) : all().significant.format(value),
+    ratio: (value: number): string => all().ratio.format(value),
+    /** In binary units, as Keras prints them. */
+    bytes(bytes: number): string {
+      let unit = 0
+      let scaled = bytes
+      while (scaled >= 1024 && unit < byteUnits.length - 1) {
+        scaled /= 1024
+        unit++
+      }
+      return `${(unit === 0 ? all().integer : all().two).format(scaled)} ${byteUnits[unit]}`
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { AppState, Settings } from '../../src-main/contract/app'
+import type { Problem } from '../../src-main/contract/errors'
+import type { ModelInfo } from '../../src-main/contract/model'
+import { on, request } from '../bridge'
+import { setLocale } from '../i18n'
+import { setTheme } from '../theme'
+
+export type ViewName = 'classify' | 'network' | 'learn' | 'settings'
+
+/** What the whole window knows: its view, the settings, the model. */
+export const useAppStore = defineStore('app', () => {
+  const view = ref<ViewName>('classify')
+  const version = ref('')
+  const electron = shallowRef<AppState['electron']>({ version: '', outOfSupport: false })
+  const settings = shallowRef<Settings>({
+    locale: 'en',
+    theme: 'system',
+    crop: 'center',
+    recursive: true,
+    topK: 5
+  })
+  const model = shallowRef<ModelInfo>()
+  const modelProblem = shallowRef<Problem>()
+  const modelLoading = ref(true)
+  const startSources = shallowRef<AppState['sources']>([])
+
+  async function load(): Promise<void> {
+    on('settings/changed', applySettings)
+    on('app/show', wanted => (view.value = wanted.view))
+    on('model/changed', applyModel)
+    const state = await request('app/state')
+    version.value = state.version
+    electron.value = state.electron
+    startSources.value = state.sources
+    applySettings(state.settings)
+    applyModel(state.model)
+  }
+
+  function applySettings(changed: Settings): void {
+    settings.value = changed
+    setLocale(changed.locale)
+    setTheme(changed.theme)
+  }
+
+  function applyModel(changed: AppState['model']): void {
+    model.value = changed.info
+    modelProblem.value = changed.problem
+    modelLoading.value = changed.loading
+  }
+
+  async function changeSettings(changes: Partial<Settings>): Promise<void> {
+    applySettings(await request('settings/set', changes))
+  }
+
+  async function pickModel(): Promise<void> {
+    await request('model/pick')
+  }
+
+  async function pickLabels(): Promise<void> {
+    await request('model/pick-labels')
+  }
+
+  return {
+    view, version, electron, settings, model, modelProblem, modelLoading, startSources,
+    load, changeSettings, pickModel, pickLabels
+  }
+})

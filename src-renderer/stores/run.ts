@@ -1,0 +1,111 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
+import type { RunEnd, RunProgress } from '../../src-main/contract/classification'
+import type { Params, Payload } from '../../src-main/contract/messages'
+import { on, request } from '../bridge'
+import { ResultTable } from './result-table'
+
+type RunOptions = Omit<Params<AppRequests, 'run/start'>, 'sources'>
+export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'cancelling' | 'ended'
+
+const noProgress: RunProgress = {
+  state: 'running',
+  total: 0,
+  counted: false,
+  done: 0,
+  failed: 0,
+  imagesPerSecond: 0
+}
+
+/** The current or last run: its state and its results. */
+export const useRunStore = defineStore('run', () => {
+  const state = ref<RunState>('idle')
+  /** Counts the runs of this window: tells one run's pictures from another's. */
+  const number = ref(0)
+  const sources = shallowRef<readonly Source[]>([])
+  const recursive = ref(true)
+  const progress = shallowRef(noProgress)
+  const end = shallowRef<RunEnd>()
+  const unreadableFolders = shallowRef<readonly string[]>([])
+  /** Why the engine died last; empty while it has not. */
+  const restarted = ref('')
+  /** Not reactive: `length` and `failed` follow it, once a frame. */
+  const table = shallowRef(new ResultTable(1))
+  const length = ref(0)
+  const failed = ref(0)
+  const going = computed(() => state.value !== 'idle' && state.value !== 'ended')
+
+  let frame = 0
+  function announceRows(): void {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0
+      length.value = table.value.length
+      failed.value = table.value.failed
+    })
+  }
+
+  function listen(): void {
+    on('run/results', results => {
+      for (const result of results) table.value.append(result)
+      announceRows()
+    })
+    on('run/progress', changed => {
+      progress.value = changed
+      if (state.value !== 'cancelling' && state.value !== 'ended') state.value = changed.state
+    })
+    on('run/unreadable-folder', ({ path }) => (unreadableFolders.value = [...unreadableFolders.value, path]))
+    on('engine/restarted', ({ message }) => (restarted.value = message))
+    on('run/ended', finish)
+  }
+
+  function finish(how: Payload<AppEvents, 'run/ended'>): void {
+    end.value = how
+    state.value = 'ended'
+    announceRows()
+  }
+
+  /** @throws UserError where the run cannot begin */
+  async function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
+    const before = { state: state.value, sources: sources.value, end: end.value, table: table.value }
+    state.value = 'starting'
+    reset(wanted, options.topK)
+    recursive.value = options.recursive
+    try {
+      await request('run/start', { ...options, sources: wanted.map(source => source.path) })
+      if (state.value === 'starting') state.value = 'running'
+    } catch (error) {
+      state.value = before.state
+      sources.value = before.sources
+      end.value = before.end
+      table.value = before.table
+      announceRows()
+      throw error
+    }
+  }
+
+  function reset(wanted: readonly Source[], topK: number): void {
+    number.value++
+    sources.value = wanted
+    progress.value = noProgress
+    end.value = undefined
+    unreadableFolders.value = []
+    restarted.value = ''
+    table.value = new ResultTable(topK)
+    length.value = 0
+    failed.value = 0
+  }
+
+  async function cancel(): Promise<void> {
+    state.value = 'cancelling'
+    await request('run/cancel')
+  }
+
+  return {
+    state, number, sources, recursive, progress, end, unreadableFolders, restarted, going,
+    table, length, failed,
+    listen, start, cancel,
+    pause: () => request('run/pause'),
+    resume: () => request('run/resume')
+  }
+})

@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { brokenFiles, folderOfPictures, picture } from '../engine/pictures'
+import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
+import { hardLinks } from './many-images'
+import { enginePid } from './processes'
+
+test('a folder chosen in the dialog is classified, and broken files are listed with their reasons', async ({
+  launch
+}) => {
+  const { folder } = await folderOfPictures(12)
+  const broken = await brokenFiles(folder)
+  const { classify, dialogs } = await launch({ settings: await withSmallModel() })
+
+  await dialogs.answerOpen(folder)
+  await classify.chooseFolders()
+  await expect(classify.sources).toContainText(folder.split('/').at(-1)!)
+  await classify.run()
+  await classify.finished('completed')
+  await expect(classify.summary).toContainText('12 classified')
+  const failed = Object.keys(broken).length
+  expect(await classify.count('All')).toBe(12 + failed)
+  expect(await classify.count('Classified')).toBe(12)
+  expect(await classify.count('Failed')).toBe(failed)
+
+  await classify.showOnly('Failed')
+  await expect(classify.row('empty.jpg')).toContainText('Damaged or incomplete image')
+  await expect(classify.row('text.jpg')).toContainText('Not a supported image format')
+  await classify.row('truncated.jpg').click()
+  await expect(classify.detail).toContainText('Damaged or incomplete image')
+
+  await classify.showOnly('All')
+  await classify.search.fill('img_7')
+  await expect(classify.rows).toHaveCount(1)
+  await expect(classify.rows).toContainText('day 2')
+})
+
+test('a photo gets its class, its best five and its facts', async ({ launch, folder }) => {
+  const photos = join(sharedDir, 'photos')
+  test.skip(!existsSync(photos), 'needs real weights and photos')
+  const tench = (await readdir(photos)).find(name => name.startsWith('n01440764'))!
+  await copyFile(join(photos, tench), join(folder, tench))
+  await picture(join(folder, 'stripe.jpg'), 5)
+  const { page, classify } = await launch({ settings: await withModel(), paths: [folder] })
+
+  await classify.run()
+  await classify.finished('completed')
+  await classify.grid.focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect(classify.detail.getByRole('heading', { name: tench })).toBeVisible()
+  const best = classify.detail.locator('.predictions li')
+  await expect(best).toHaveCount(5)
+  await expect(best.first()).toContainText('tench, Tinca tinca')
+  const shares = (await best.locator('.value').allInnerTexts()).map(parseFloat)
+  expect(shares).toEqual([...shares].sort((a, b) => b - a))
+  expect(shares[0]).toBeGreaterThan(50)
+  await expect(classify.detail.locator('.facts')).toContainText(/\d+ × \d+/)
+  await expect(classify.detail.locator('.facts')).toContainText('JPEG')
+  await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
+
+  await page.keyboard.press('ArrowDown')
+  await expect(classify.detail.getByRole('heading', { name: 'stripe.jpg' })).toBeVisible()
+  await expect(classify.detail.locator('.facts')).toContainText('64 × 64')
+  await page.keyboard.press('Escape')
+  await expect(classify.detail).toBeHidden()
+  await expect(classify.grid).toBeFocused()
+})
+
+test('keys move through the list', async ({ launch }) => {
+  const { folder } = await folderOfPictures(60)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await classify.finished('completed')
+  await expect(classify.grid).toHaveAttribute('aria-rowcount', '61')
+
+  await classify.grid.focus()
+  const current = classify.list.locator('[aria-selected="true"]')
+  const press = async (key: string): Promise<number> => {
+    await page.keyboard.press(key)
+    await expect(current).toBeInViewport({ ratio: 0.9 })
+    expect(await classify.grid.getAttribute('aria-activedescendant')).toBe(await current.getAttribute('id'))
+    return Number(await current.getAttribute('aria-rowindex')) - 1
+  }
+  expect(await press('ArrowDown')).toBe(1)
+  expect(await press('ArrowDown')).toBe(2)
+  expect(await press('ArrowUp')).toBe(1)
+  expect(await press('End')).toBe(60)
+  const page1 = await press('PageUp')
+  expect(page1).toBeLessThan(56)
+  expect(await press('PageDown')).toBe(60)
+  expect(await press('Home')).toBe(1)
+})
+
+test('a run can be paused, resumed and cancelled; what is done stays', async ({ launch, folder }) => {
+  await hardLinks(folder, 3000)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await expect.poll(() => classify.done()).toBeGreaterThan(50)
+
+  await classify.pause.click()
+  await expect(classify.progress).toHaveAttribute('data-state', 'paused')
+  // What was on its way arrives within a moment.
+  await page.waitForTimeout(800)
+  const paused = await classify.count('All')
+  await page.waitForTimeout(1000)
+  expect(await classify.count('All')).toBe(paused)
+
+  await classify.resume.click()
+  await expect.poll(() => classify.count('All')).toBeGreaterThan(paused + 50)
+  await classify.cancel.click()
+  await classify.finished('cancelled')
+  const done = await classify.count('All')
+  expect(done).toBeGreaterThan(paused)
+  expect(done).toBeLessThan(3000)
+  await expect(classify.summary).toContainText(`${done.toLocaleString('en')} classified · 0 failed`)
+  await expect(classify.start).toHaveText('Start again')
+  await page.waitForTimeout(500)
+  expect(await classify.count('All')).toBe(done)
+})
+
+test('after the engine is killed, the run goes on to every image once', async ({ launch, folder }) => {
+  await hardLinks(folder, 1500)
+  const { app, data, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await expect.poll(() => classify.done()).toBeGreaterThan(100)
+  const first = enginePid(app)!
+  process.kill(first, 'SIGKILL')
+
+  await expect(classify.restarted).toBeVisible()
+  await classify.finished('completed')
+  expect(enginePid(app)).not.toBe(first)
+  expect(await classify.count('All')).toBe(1500)
+  expect(await classify.count('Failed')).toBeLessThanOrEqual(1)
+  const rows = (await readFile(join(data, 'last-run.jsonl'), 'utf8')).trim().split('\n')
+  const paths = rows.map(row => (JSON.parse(row) as { path: string }).path)
+  expect(new Set(paths).size).toBe(1500)
+  expect(paths).toHaveLength(1500)
+})
+
+test('results are exported as CSV', async ({ launch, folder }) => {
+  const { folder: pictures } = await folderOfPictures(5)
+  const { classify, dialogs, page } = await launch({ settings: await withSmallModel(), paths: [pictures] })
+  await classify.run()
+  await classify.finished('completed')
+  const file = join(folder, 'results.csv')
+  await dialogs.answerSave(file)
+  await page.getByRole('button', { name: 'CSV' }).click()
+  await expect(classify.summary).toContainText(`Saved as ${file}`)
+  const lines = (await readFile(file, 'utf8')).trim().split('\r\n')
+  expect(lines[0]).toBe(
+    'path,status,label_1,probability_1,label_2,probability_2,label_3,probability_3,label_4,probability_4,' +
+      'label_5,probability_5,error'
+  )
+  expect(lines).toHaveLength(6)
+  expect(lines.slice(1).map(line => line.split(',').slice(0, 2))).toContainEqual(['day 2/img_1.jpg', 'ok'])
+})
+
+test('a folder without images, and one that vanished, are told apart', async ({ launch, folder }) => {
+  await mkdir(join(folder, 'empty'))
+  const { classify } = await launch({ settings: await withSmallModel(), paths: [join(folder, 'empty')] })
+  await classify.run()
+  await expect(classify.summary).toContainText('No images were found.')
+  await rm(join(folder, 'empty'), { recursive: true })
+  await classify.start.click()
+  await expect(classify.problem).toContainText('A folder or file is no longer there.')
+})

@@ -1,0 +1,99 @@
+/** Starts the app in a real Electron, with data of its own, for one test. */
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { smallModel } from '../engine/models'
+import { ClassifyPage } from './pages/classify-page'
+import { Dialogs } from './pages/dialogs'
+import { SettingsPage } from './pages/settings-page'
+
+const project = resolve(__dirname, '../..')
+/** Real weights and photos, where they are at hand. */
+export const sharedDir = resolve(process.env['NETLENS_SHARED'] ?? join(project, '../shared'))
+
+export interface LaunchOptions {
+  /** The app's data of an earlier launch; a new folder otherwise. */
+  data?: string
+  /** What its settings file holds. */
+  settings?: object
+  /** Paths on the command line. */
+  paths?: string[]
+}
+
+export interface Netlens {
+  app: ElectronApplication
+  page: Page
+  data: string
+  classify: ClassifyPage
+  settings: SettingsPage
+  dialogs: Dialogs
+}
+
+/** `launch` starts the app; what it started ends with the test. `folder` is a new one for its files. */
+export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Netlens>; folder: string }>({
+  launch: async ({}, use) => {
+    const started: Netlens[] = []
+    await use(async options => {
+      const netlens = await start(options)
+      started.push(netlens)
+      return netlens
+    })
+    for (const { app } of started) await app.close().catch(() => undefined)
+    for (const { data } of started) await rm(data, { recursive: true, force: true })
+  },
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'netlens-e2e-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+export { expect } from '@playwright/test'
+
+async function start({ data, settings, paths }: LaunchOptions = {}): Promise<Netlens> {
+  const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'netlens-data-')))
+  await mkdir(dataFolder, { recursive: true })
+  if (settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
+  const { executable, args, env } = await electronCommand(dataFolder, paths)
+  // Playwright would otherwise pretend that the system's theme is light.
+  const app = await _electron.launch({ executablePath: executable, args, env, colorScheme: null })
+  const page = await app.firstWindow()
+  return {
+    app,
+    page,
+    data: dataFolder,
+    classify: new ClassifyPage(page),
+    settings: new SettingsPage(page),
+    dialogs: new Dialogs(app)
+  }
+}
+
+/** How the app is started on a data folder. */
+export async function electronCommand(data: string, paths: string[] = []) {
+  const { electronRuntime } = await import('../../tools/setup/electron.mjs')
+  const runtime = electronRuntime()
+  if (!runtime) throw new Error('There is no Electron runtime: run "npm run doctor".')
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  )
+  return {
+    executable: runtime.executable,
+    // Chromium's sandbox refuses to work for root.
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), project, ...paths],
+    env: { ...inherited, NETLENS_DATA: data, NETLENS_NODE: process.execPath, LC_ALL: 'C.UTF-8' }
+  }
+}
+
+/** Settings that hold the real model where it is, else one with random weights. */
+export async function withModel(): Promise<{ model: { path: string; labels?: string } }> {
+  const path = join(sharedDir, 'models/mobilenet_v2_imagenet.h5')
+  if (existsSync(path)) return { model: { path, labels: join(sharedDir, 'models/imagenet_classes.json') } }
+  return withSmallModel()
+}
+
+/** Settings that hold a small, fast model with random weights. */
+export async function withSmallModel(): Promise<{ model: { path: string } }> {
+  return { model: { path: await smallModel() } }
+}

@@ -1,0 +1,89 @@
+import type { ElectronApplication, Page } from '@playwright/test'
+import { expect, test, withSmallModel } from './launch'
+import { hardLinks } from './many-images'
+import { watchSmoothness, type Smoothness } from './smoothness'
+
+const blocked = 100
+
+/** Turns the wheel over the list: `turns` steps of `pixels`, one a frame or so. */
+async function wheel(page: Page, turns: number, pixels: number): Promise<void> {
+  for (let i = 0; i < turns; i++) {
+    await page.mouse.wheel(0, pixels)
+    await page.waitForTimeout(16)
+  }
+}
+
+function report({ longestTask, longestGap, frames }: Smoothness, what: string): void {
+  const [task, gap] = [longestTask.toFixed(0), longestGap.toFixed(0)]
+  console.log(JSON.stringify((arguments[0] as any).tasks)); console.log(`${what}: longest task ${task} ms, longest gap ${gap} ms, ${frames} frames`)
+}
+
+test('20,000 images never block the interface, neither in the run nor after it', async ({ launch, folder }) => {
+  test.setTimeout(300_000)
+  await hardLinks(folder, 20_000)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await expect.poll(() => classify.done()).toBeGreaterThan(500)
+
+  const seen = await watchSmoothness(page)
+  await classify.list.hover()
+  await wheel(page, 100, 240)
+  await classify.search.fill('image_1')
+  await wheel(page, 30, 480)
+  await classify.search.fill('')
+  report(await seen(), '20,000 images, during the run')
+  await classify.finished('completed', 240_000)
+  expect(await classify.count('All')).toBe(20_000)
+
+  await classify.grid.focus()
+  await page.keyboard.press('End')
+  await expect(classify.row('image_19999.jpg')).toBeInViewport()
+  await wheel(page, 100, -2000)
+  await page.keyboard.press('Home')
+  await expect(classify.row('image_0.jpg')).toBeInViewport()
+  for (let i = 0; i < 50; i++) await page.keyboard.press('PageDown')
+  report(await seen(), '20,000 images, in all')
+  expect((await seen()).longestTask).toBeLessThan(blocked)
+})
+
+/** Sends results as the engine would, many more than could be classified in a test. */
+async function sendResults(app: ElectronApplication, count: number): Promise<void> {
+  await app.evaluate(async ({ BrowserWindow }, total) => {
+    const contents = BrowserWindow.getAllWindows()[0]!.webContents
+    for (let start = 0; start < total; start += 500) {
+      const results = Array.from({ length: Math.min(500, total - start) }, (_, i) => {
+        const index = start + i
+        const classes = [0, 1, 2, 3, 4].map(rank => (index + rank) % 1000)
+        const predictions = classes.map(c => ({ index: c, label: `class ${c}`, probability: 0.2 }))
+        return { index, source: 0, path: `folder/image_${index}.jpg`, status: 'ok', predictions }
+      })
+      contents.send('netlens:event', 'run/results', results)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+  }, count)
+}
+
+test('a million rows can be scrolled, filtered and walked with keys', async ({ launch, folder }) => {
+  test.setTimeout(300_000)
+  await hardLinks(folder, 8)
+  const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await classify.finished('completed')
+  const seen = await watchSmoothness(page)
+  await sendResults(app, 1_000_000)
+  await expect.poll(() => classify.count('All'), { timeout: 120_000 }).toBe(1_000_008)
+  report(await seen(), 'a million rows, while they arrive')
+
+  await classify.list.hover()
+  await wheel(page, 30, 300)
+  await expect(classify.row('image_170.jpg')).toBeVisible()
+  await classify.grid.focus()
+  await page.keyboard.press('End')
+  await expect(classify.row('image_999999.jpg')).toBeInViewport()
+  await page.keyboard.press('ArrowUp')
+  await expect(classify.row('image_999998.jpg')).toBeInViewport()
+  await classify.search.fill('image_777777')
+  await expect(classify.rows).toHaveCount(1)
+  report(await seen(), 'a million rows, in all')
+  expect((await seen()).longestTask).toBeLessThan(blocked)
+})

@@ -1,0 +1,280 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { folderOfPictures } from '../engine/pictures'
+import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
+import { NetworkPage } from './pages/network-page'
+
+const realModel = existsSync(join(sharedDir, 'models/mobilenet_v2_imagenet.h5'))
+const photo = join(sharedDir, 'photos/n01806143_peacock.JPEG')
+
+test('the tree opens and closes, and is walked with the keyboard', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await expect(network.row('network')).toHaveAttribute('aria-expanded', 'true')
+  await expect(network.row('network').locator('[data-cell=params]')).toHaveText('3,538,984')
+  await expect(network.row('network').locator('[data-cell=macs]')).toHaveText('300,774,272')
+
+  await network.toggle('stage_3')
+  await expect(network.row('stage_3/block_4')).toHaveCount(0)
+  await network.row('stage_3').click()
+  await expect(network.row('stage_3')).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(network.row('stage_3/block_3')).toBeFocused()
+  await page.keyboard.press('*')
+  await expect(network.row('stage_3/block_3/block_3_expand')).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(network.row('classifier')).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(network.row('network')).toBeFocused()
+  await page.keyboard.type('stage_3')
+  await expect(network.row('stage_3')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(network.row('stage_3')).toHaveAttribute('aria-expanded', 'false')
+  await page.keyboard.press('ArrowLeft')
+  await expect(network.row('network')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(network.row('input')).toHaveAttribute('aria-selected', 'true')
+
+  await page.getByRole('button', { name: 'Expand all' }).click()
+  await expect(network.tree).toHaveAttribute('aria-rowcount', String(1 + 11 + 21 + 156 + 1))
+  // Only what is in sight is drawn.
+  expect(await network.rows.count()).toBeLessThan(60)
+  await page.getByRole('button', { name: 'Collapse all' }).click()
+  await expect(network.rows).toHaveCount(12)
+})
+
+test('a row that is scrolled away keeps the focus', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await page.getByRole('button', { name: 'Expand all' }).click()
+  await network.row('stem').click()
+  await network.tree.evaluate(element => (element.scrollTop = element.scrollHeight))
+  await expect(network.row('classifier')).toBeVisible()
+  await page.keyboard.press('ArrowUp')
+  await expect(network.row('input/input/input_layer')).toBeFocused()
+  await expect(network.row('input/input/input_layer')).toBeInViewport()
+})
+
+test('a search shows what matches and the way to it', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await network.search.fill('block_13 projection')
+  await expect(page.getByText('2 matches')).toBeVisible()
+  expect((await network.names()).map(name => name.trim())).toEqual([
+    'mobilenetv2_1.00_224', 'stage_6', 'block_13', 'block_13_project', 'block_13_project_BN'
+  ])
+  await expect(network.tree.locator('mark').first()).toHaveText('block_13')
+  await network.search.press('Enter')
+  await expect(network.row('stage_6/block_13/block_13_project')).toBeFocused()
+  await network.search.fill('transformer')
+  await expect(page.getByText('Nothing in this network is called “transformer”.')).toBeVisible()
+  await network.search.press('Escape')
+  await expect(network.row('stage_3/block_4')).toBeVisible()
+})
+
+test('sliders recount every number beside the published ones', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await expect(network.total('params')).toHaveText('3,538,984')
+  await expect(network.total('layers')).toHaveText('156')
+  await expect(network.published('paper')).toContainText('72.0%')
+
+  await network.slide('alpha', 0.5)
+  await expect(network.total('params')).toHaveText('1,987,224')
+  await expect(network.total('macs')).toHaveText('97,131,840')
+  await expect(network.row('network').locator('[data-cell=macs]')).toHaveText('97,131,840')
+  await expect(network.published('checkpoint')).toContainText('1.95 M')
+  await expect(network.published('checkpoint')).toContainText('65.4%')
+  await expect(network.published('paper')).toContainText('—')
+
+  await network.write('alpha', 1)
+  await network.slide('inputSize', 96)
+  await expect(network.total('macs')).toHaveText('56,289,152')
+  await expect(network.total('params')).toHaveText('3,538,984')
+  await network.write('classes', 10)
+  await expect(network.total('params')).toHaveText(String((3_538_984 - 990 * 1281).toLocaleString('en')))
+
+  await page.getByRole('button', { name: 'Reset to paper' }).click()
+  await network.choose('v2-article')
+  await expect(network.total('params')).toHaveText('3,547,904')
+  await expect(network.total('macs')).toHaveText('277,974,912')
+  await network.choose('v1')
+  await expect(network.total('params')).toHaveText('4,253,864')
+  await expect(network.published('paper')).toContainText('70.6%')
+})
+
+test('a slider drag redraws within a frame', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await page.getByRole('button', { name: 'Expand all' }).click()
+  const widths = Array.from({ length: 44 }, (_, index) => 0.35 + 0.05 * (index % 22))
+  await network.slideTimes('alpha', widths)
+  const times = (await network.slideTimes('alpha', widths)).sort((a, b) => a - b)
+  const median = times[times.length / 2]!
+  console.log(`a slider's step takes ${median.toFixed(1)} ms, at most ${times.at(-1)!.toFixed(1)} ms`)
+  expect(median).toBeLessThan(16)
+})
+
+test('the diagram follows the selection and is saved as SVG and PNG', async ({ launch, folder }) => {
+  const { page, dialogs } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await expect(network.diagram).toContainText('block_4')
+  await network.row('stage_2').click()
+  await expect(network.diagram).toContainText('block_1')
+  await expect(network.diagram).toContainText('1×1 expansion, ReLU6')
+
+  await network.tab('whole')
+  await network.diagram.locator('[data-id="stage_6/block_15"]').click()
+  await expect(network.row('stage_6/block_15')).toHaveAttribute('aria-selected', 'true')
+  await expect(network.row('stage_6/block_15')).toBeInViewport()
+
+  await network.tab('block')
+  const svgFile = join(folder, 'block.svg')
+  await dialogs.answerSave(svgFile)
+  await network.exportAs('svg')
+  const parsed = await page.evaluate(text => {
+    const { documentElement } = new DOMParser().parseFromString(text, 'image/svg+xml')
+    return {
+      root: documentElement.localName,
+      error: documentElement.querySelector('parsererror')?.textContent ?? '',
+      texts: [...documentElement.querySelectorAll('text')].map(each => each.textContent)
+    }
+  }, await readFile(svgFile, 'utf8'))
+  expect(parsed).toMatchObject({ root: 'svg', error: '' })
+  expect(parsed.texts).toContain('3×3 depthwise, ReLU6')
+
+  const pngFile = join(folder, 'block.png')
+  await dialogs.answerSave(pngFile)
+  await network.exportAs('png')
+  const png = await readFile(pngFile)
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  const width = Number(/width="(\d+)"/.exec(await readFile(svgFile, 'utf8'))![1])
+  expect(png.readUInt32BE(16)).toBe(2 * width)
+})
+
+test('a block stands beside its counterparts with the multiply-adds of each', async ({ launch }) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await network.row('stage_3/block_4').click()
+  await network.tab('compared')
+  const macs = (kind: string) => network.panel.locator(`[data-block=${kind}] [data-sum=macs]`)
+  await expect(macs('inverted-residual')).toHaveText('10,988,544')
+  // 28 x 28 x (32·8 + 9·8·8 + 8·32) and 28 x 28 x (9·32 + 32·32).
+  await expect(macs('bottleneck')).toHaveText((784 * 1088).toLocaleString('en'))
+  await expect(macs('separable')).toHaveText((784 * 1312).toLocaleString('en'))
+  await network.row('stem').click()
+  await expect(network.panel).toContainText('have no counterpart')
+})
+
+test('the tree is saved as JSON, the summary as Markdown and CSV', async ({ launch, folder }) => {
+  const { page, dialogs } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  const file = async (format: string, name: string): Promise<string> => {
+    await dialogs.answerSave(join(folder, name))
+    await network.exportAs(format)
+    return readFile(join(folder, name), 'utf8')
+  }
+  const { tree, totals } = JSON.parse(await file('tree', 'tree.json'))
+  expect(totals).toMatchObject({ params: 3_538_984, macs: 300_774_272, layers: 156 })
+  expect(tree.children).toHaveLength(11)
+  expect(await file('markdown', 'summary.md')).toContain('# mobilenetv2_1.00_224')
+  expect((await file('csv', 'summary.csv')).trim().split('\r\n')).toHaveLength(157)
+})
+
+test('two networks are compared block by block', async ({ launch, folder }) => {
+  const { page, dialogs } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await network.compare()
+  await network.side('b').getByRole('combobox').selectOption('v2-article')
+  const total = (field: string) => page.locator(`[data-total=${field}]`)
+  await expect(total('params')).toContainText('3,538,984')
+  await expect(total('params')).toContainText('3,547,904')
+  await expect(total('macs')).toContainText('× 0.924')
+  const row = network.comparison.locator('[data-row=block_2]')
+  await expect(row).toContainText('only in one')
+
+  await network.side('b').getByRole('combobox').selectOption('v2-paper')
+  await page.getByText('Only differences').click()
+  await expect(page.getByText('The two networks are the same.')).toBeVisible()
+  await network.side('b').locator('[data-setting=alpha]').fill('1.4')
+  await network.side('b').locator('[data-setting=alpha]').press('Enter')
+  await expect(total('params')).toContainText('6,156,712')
+  await expect(network.comparison.locator('[data-row=stage_2]').first()).toContainText('output shape')
+  await dialogs.answerSave(join(folder, 'comparison.md'))
+  await network.exportAs('comparisonMarkdown')
+  expect(await readFile(join(folder, 'comparison.md'), 'utf8')).toContain('mobilenetv2_1.40_224')
+})
+
+test('a layer of the loaded model shows its weights, and its answer to a photo', async ({ launch }) => {
+  test.skip(!realModel || !existsSync(photo), 'the real weights and photos are not here')
+  const { page, dialogs } = await launch({ settings: await withModel() })
+  const network = new NetworkPage(page)
+  await network.open()
+  await network.choose('loaded')
+  await network.row('stage_3/block_4/block_4_depthwise').click()
+  await network.tab('weights')
+  const tensor = network.panel.locator('[data-tensor]')
+  await expect(tensor).toContainText('3×3×192×1')
+  await expect(tensor.locator('svg rect')).toHaveCount(48)
+  await expect(tensor.locator('[data-figure=zeros]')).toHaveText(/%$/)
+
+  await network.tab('activations')
+  await dialogs.answerOpen(photo)
+  await network.row('stage_3/block_4/block_4_depthwise_relu').click()
+  await page.getByRole('button', { name: 'Choose image…' }).click()
+  await expect(network.panel.locator('[data-image-name]')).toHaveText('n01806143_peacock.JPEG')
+  await expect(network.panel.locator('[data-figure=clipping]')).toHaveText(
+    /ReLU6 clipped [\d.]+% at 0, [\d.]+% at 6/, { timeout: 30_000 }
+  )
+  const maps = network.panel.getByRole('img', { name: 'Feature maps of block_4_depthwise_relu' })
+  const natural = await maps.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])
+  // 192 maps of 28 x 28 in 14 columns, a pixel between them.
+  expect(natural).toEqual([14 * 29 - 1, 14 * 29 - 1])
+  const preview = network.panel.locator('img.large')
+  const width = (): Promise<number> => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)
+  await expect.poll(width).toBeGreaterThan(0)
+
+  await network.slide('alpha', 0.5)
+  await expect(network.panel).toContainText('Weights belong to a loaded model')
+})
+
+test('an image of a run is looked at inside the network', async ({ launch }) => {
+  const { folder } = await folderOfPictures(3)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await classify.run()
+  await classify.finished('completed')
+  await classify.rows.first().click()
+  await page.getByRole('button', { name: 'Look inside the network' }).click()
+  const network = new NetworkPage(page)
+  await expect(network.panel.locator('[data-figure=clipping]')).toBeVisible({ timeout: 30_000 })
+  await expect(network.panel.locator('[data-image-name]')).not.toBeEmpty()
+  const offered = network.panel.locator('.thumbnail')
+  await expect(offered).toHaveCount(3)
+  await offered.last().click()
+  await expect(offered.last()).toHaveAttribute('aria-pressed', 'true')
+  await expect(network.panel.getByRole('img', { name: /^Feature maps of/ })).toBeVisible()
+})
+
+test('the view speaks Chinese', async ({ launch }) => {
+  const { page } = await launch({ settings: { locale: 'zh-CN' } })
+  const network = new NetworkPage(page)
+  await network.open()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('网络结构')
+  await expect(network.row('stage_3/block_4/block_4_depthwise')).toContainText('深度卷积')
+  await network.search.fill('线性投影 block_13')
+  await expect(page.getByText('2 项匹配')).toBeVisible()
+  await expect(network.diagram).toContainText('窄 – 宽 – 窄')
+  await network.compare()
+  await expect(network.comparison).toContainText('扩展倍数')
+})

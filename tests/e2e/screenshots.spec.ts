@@ -1,0 +1,100 @@
+/** Pictures of every view, to look at: only where SCREENSHOTS names a folder for them. */
+import type { ElectronApplication } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { brokenFiles, picture } from '../engine/pictures'
+import { expect, sharedDir, test, withModel, type Netlens } from './launch'
+import { hardLinks } from './many-images'
+
+const target = process.env['SCREENSHOTS'] ?? ''
+test.skip(target === '', 'SCREENSHOTS names no folder')
+
+const sizes = [
+  { name: '1280x800', width: 1280, height: 800, zoom: 1 },
+  { name: '1920x1080', width: 1920, height: 1080, zoom: 1 },
+  { name: '1280x800-150', width: 1280, height: 800, zoom: 1.5 }
+]
+const looks = [
+  { locale: 'en', theme: 'light' },
+  { locale: 'en', theme: 'dark' },
+  { locale: 'zh-CN', theme: 'light' },
+  { locale: 'zh-CN', theme: 'dark' }
+]
+
+/** Takes one picture for each language, theme and size. */
+async function everyLook({ app, page }: Netlens, name: string): Promise<void> {
+  for (const size of sizes) {
+    await resize(app, size)
+    for (const { locale, theme } of looks) {
+      await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
+      await page.waitForTimeout(350)
+      const file = join(target, `${name}-${locale}-${theme}-${size.name}.png`)
+      await writeFile(file, await capture(app), 'base64')
+    }
+  }
+  await page.evaluate(`window.netlens.request('settings/set', { locale: 'en', theme: 'light' })`)
+}
+
+/** The window's contents as a PNG in base64; Playwright's own screenshots are wrong for a zoomed page. */
+function capture(app: ElectronApplication): Promise<string> {
+  return app.evaluate(async ({ BrowserWindow }) => {
+    const picture = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage()
+    return picture.toPNG().toString('base64')
+  })
+}
+
+async function resize(app: ElectronApplication, size: (typeof sizes)[number]): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height, zoom }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window?.setBounds({ x: 0, y: 0, width, height })
+    window?.webContents.setZoomFactor(zoom)
+  }, size)
+}
+
+async function photos(folder: string): Promise<void> {
+  await mkdir(join(folder, 'broken'), { recursive: true })
+  const from = join(sharedDir, 'photos')
+  const all = existsSync(from) ? await readdir(from) : []
+  const names = all.filter(name => /\.jpe?g$/i.test(name)).slice(0, 60)
+  for (const name of names) await copyFile(join(from, name), join(folder, name))
+  if (names.length === 0) for (let i = 0; i < 60; i++) await picture(join(folder, `picture ${i}.jpg`), i, 300)
+  await brokenFiles(join(folder, 'broken'))
+}
+
+test('without a model', async ({ launch }) => {
+  test.setTimeout(300_000)
+  const netlens = await launch()
+  await everyLook(netlens, 'empty')
+})
+
+test('a finished run, its details, and the other views', async ({ launch, folder }) => {
+  test.setTimeout(600_000)
+  await photos(join(folder, 'Holiday photos'))
+  const netlens = await launch({ settings: await withModel(), paths: [join(folder, 'Holiday photos')] })
+  const { page, classify } = netlens
+  await expect(classify.model).toBeVisible({ timeout: 60_000 })
+  await everyLook(netlens, 'ready')
+  await classify.run()
+  await classify.finished('completed')
+  await everyLook(netlens, 'results')
+  await classify.rows.nth(5).click()
+  await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
+  await everyLook(netlens, 'detail')
+  await classify.showOnly('Failed')
+  await classify.rows.first().click()
+  await everyLook(netlens, 'failed')
+  for (const view of ['network', 'learn', 'settings']) {
+    await page.locator(`[data-view="${view}"]`).click()
+    await everyLook(netlens, view)
+  }
+})
+
+test('a run that goes on', async ({ launch, folder }) => {
+  test.setTimeout(600_000)
+  await hardLinks(join(folder, 'Scans'), 20_000)
+  const netlens = await launch({ settings: await withModel(), paths: [join(folder, 'Scans')] })
+  await netlens.classify.run()
+  await expect.poll(() => netlens.classify.done()).toBeGreaterThan(200)
+  await everyLook(netlens, 'running')
+})
