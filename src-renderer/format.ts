@@ -1,23 +1,14 @@
 /** Numbers, durations and dates as the interface's language writes them. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { perLocale } from './per-locale'
 
 export function useFormat() {
   const { locale } = useI18n()
   return computed(() => formats(locale.value))
 }
 
-type Formats = ReturnType<typeof newFormats>
-const made = new Map<string, Formats>()
-
-/** Formatters take long to make, and every row of a list uses some. */
-function formats(locale: string): Formats {
-  const known = made.get(locale) ?? newFormats(locale)
-  made.set(locale, known)
-  return known
-}
-
-function newFormats(locale: string) {
+const formats = perLocale((locale) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percents = new Intl.NumberFormat(locale, {
@@ -58,4 +49,4 @@ function newFormats(locale: string) {
       return this.duration(seconds < 90 ? Math.max(5, Math.ceil(seconds / 5) * 5) : seconds)
     }
   }
-}
+})

@@ -1,37 +1,26 @@
 /** Figures of a network as the chosen language writes them. */
 import { useI18n } from 'vue-i18n'
+import { perLocale } from '../per-locale'
 
 const byteUnits = ['B', 'KB', 'MB', 'GB'] as const
 
-type Formats = ReturnType<typeof newFormats>
-const made = new Map<string, Formats>()
-
-/** Formatters take long to make, and every row of a table uses some. */
-function formats(locale: string): Formats {
-  const known = made.get(locale) ?? newFormats(locale)
-  made.set(locale, known)
-  return known
-}
-
-function newFormats(locale: string) {
-  return {
-    integer: new Intl.NumberFormat(locale),
-    two: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-    percent: new Intl.NumberFormat(locale, {
-      style: 'percent',
-      minimumFractionDigits: 1,
-      maximumFractionDigits: 1
-    }),
-    /** A share so small that one decimal would make it none. */
-    tinyPercent: new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 }),
-    significant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }),
-    ratio: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 3 })
-  }
-}
+const formats = perLocale((locale) => ({
+  integer: new Intl.NumberFormat(locale),
+  two: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  percent: new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1
+  }),
+  /** A share so small that one decimal would make it none. */
+  tinyPercent: new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 }),
+  significant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }),
+  ratio: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 3 })
+}))
 
 export function useFormats() {
   const { locale } = useI18n()
-  const all = (): Formats => formats(locale.value)
+  const all = () => formats(locale.value)
 
   return {
     integer: (value: number): string => all().integer.format(value),
