@@ -13,7 +13,11 @@ export default defineConfig({
       target: 'node16.17',
       rollupOptions: {
         // Three programs share this code: the Electron shell, the engine process and the command line.
-        input: { app: at('src-main/app/main.ts'), engine: at('src-main/engine/main.ts'), cli: at('src-main/cli/main.ts') }
+        input: {
+          app: at('src-main/app/main.ts'),
+          engine: at('src-main/engine/main.ts'),
+          cli: at('src-main/cli/main.ts')
+        }
       }
     }
   },

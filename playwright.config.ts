@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'tests/e2e',
+  // Pictures to look at are no test.
+  testIgnore: process.env['SCREENSHOTS'] ? [] : ['**/screenshots.spec.ts'],
   globalSetup: './tests/temporary-files.ts',
   // Each test starts an Electron and an engine, which use all cores.
   workers: 1,

@@ -1,6 +1,11 @@
 /** The typed end of the bridge to the main process: what arrives is checked against the contract. */
 import {
-  appEvents, appRequests, Source, type AppEvents, type AppRequests, type Bridge
+  appEvents,
+  appRequests,
+  Source,
+  type AppEvents,
+  type AppRequests,
+  type Bridge
 } from '../src-main/contract/app'
 import { UserError, type Problem } from '../src-main/contract/errors'
 import { checked, type Params, type Payload, type Result } from '../src-main/contract/messages'

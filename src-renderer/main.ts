@@ -9,8 +9,13 @@ import { summaryTarget } from './summary-target'
 
 const target = summaryTarget(location.search)
 const app = target
-  ? createApp(defineAsyncComponent(() => import('./summary/SummaryWindow.vue')), { target })
+  ? createApp(
+      defineAsyncComponent(() => import('./summary/SummaryWindow.vue')),
+      { target }
+    )
   : createApp(App)
 app.use(createPinia())
 app.use(i18n)
-void useAppStore().load().finally(() => app.mount('#app'))
+void useAppStore()
+  .load()
+  .finally(() => app.mount('#app'))

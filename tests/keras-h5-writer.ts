@@ -12,7 +12,12 @@ export function randomNumbers(seed: number): () => number {
 
 /** Values that keep activations of ordinary size: kernels scaled by fan-in, variances positive. */
 export function randomWeights(name: string, shape: readonly number[], random: () => number): Float32Array {
-  const fanIn = shape.length === 4 ? (shape[3] === 1 ? shape[0]! * shape[1]! : shape[0]! * shape[1]! * shape[2]!) : shape[0]!
+  const fanIn =
+    shape.length === 4
+      ? shape[3] === 1
+        ? shape[0]! * shape[1]!
+        : shape[0]! * shape[1]! * shape[2]!
+      : shape[0]!
   const scale = shape.length > 1 ? Math.sqrt(6 / fanIn) : 0.3
   const size = shape.reduce((a, b) => a * b, 1)
   const offset = name === 'gamma' || name === 'moving_variance' ? 1 : 0
@@ -30,7 +35,11 @@ export interface WriteOptions {
 }
 
 /** The layout of the official keras.applications weight files, or of a whole model as Keras saves it. */
-export async function writeKerasH5(path: string, network: Network, options: WriteOptions = {}): Promise<void> {
+export async function writeKerasH5(
+  path: string,
+  network: Network,
+  options: WriteOptions = {}
+): Promise<void> {
   const h5 = await import('h5wasm/node')
   await h5.ready
   const random = randomNumbers(options.seed ?? 1)
@@ -38,7 +47,10 @@ export async function writeKerasH5(path: string, network: Network, options: Writ
   const root = options.config === undefined ? file : file.create_group('model_weights')
   if (options.config !== undefined) file.create_attribute('model_config', options.config)
   const layers = network.layers.filter((layer) => !options.without?.includes(layer.name))
-  root.create_attribute('layer_names', layers.map((layer) => layer.name))
+  root.create_attribute(
+    'layer_names',
+    layers.map((layer) => layer.name)
+  )
   for (const layer of layers) {
     const group = root.create_group(layer.name)
     const names = layer.weights.map((weight) => `${layer.name}/${weight.name}:0`)

@@ -51,9 +51,9 @@ async function examine(parts) {
   const statuses = await inspectAll(parts)
   const word = { ready: 'ok', fallback: 'note', missing: 'missing' }
   for (const [part, status] of statuses) printRow(part.name, word[status.state], status.detail)
-  const complete = [...statuses.values()].every(status => status.state !== 'missing')
+  const complete = [...statuses.values()].every((status) => status.state !== 'missing')
   if (statuses.get(packages)?.state !== 'ready') return false
-  return await printSelfTests(statuses.get(tensorflow)?.state === 'ready') && complete
+  return (await printSelfTests(statuses.get(tensorflow)?.state === 'ready')) && complete
 }
 
 /**
@@ -63,7 +63,7 @@ async function examine(parts) {
  */
 async function prepare(parts) {
   const statuses = await inspectAll(parts)
-  if ([...statuses.values()].some(status => status.due)) {
+  if ([...statuses.values()].some((status) => status.due)) {
     return withLock(async () => {
       sweepLeftovers()
       return provide(parts)
@@ -72,7 +72,7 @@ async function prepare(parts) {
   for (const [part, status] of statuses) {
     if (status.state !== 'ready') printStatus(part, status)
   }
-  return [...statuses.values()].every(status => status.state !== 'missing')
+  return [...statuses.values()].every((status) => status.state !== 'missing')
 }
 
 /**

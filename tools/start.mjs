@@ -38,14 +38,14 @@ function open(executable) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal))
   }
-  child.once('error', error => refuse(error.message))
+  child.once('error', (error) => refuse(error.message))
   child.once('close', (code, signal) => {
-    process.exitCode = signal ? 128 + constants.signals[signal] : code ?? 1
+    process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1)
   })
 }
 
 /** @param {string[]} args of the person, whose folder npm keeps in INIT_CWD */
 function absolutePaths(args) {
   const from = process.env.INIT_CWD ?? process.cwd()
-  return args.map(text => text.startsWith('-') ? text : resolve(from, text))
+  return args.map((text) => (text.startsWith('-') ? text : resolve(from, text)))
 }

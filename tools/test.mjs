@@ -16,7 +16,10 @@ const results = [
   typecheckCounts(await script('vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json'])),
   vitestCounts(
     await script('vitest/vitest.mjs', [
-      'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${vitestReport}`
     ]),
     readReport(vitestReport)
   ),
@@ -45,7 +48,7 @@ function script(path, args, { virtualDisplay = false, env = {} } = {}) {
   const node = [process.execPath, inProject('node_modules', path), ...args]
   const xvfb = ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24']
   const [command = '', ...rest] = virtualDisplay ? [...xvfb, ...node] : node
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const child = spawn(command, rest, { cwd: PROJECT, stdio: 'inherit', env: { ...process.env, ...env } })
     const stop = (/** @type {NodeJS.Signals} */ signal) => {
       child.kill(signal)
@@ -53,11 +56,11 @@ function script(path, args, { virtualDisplay = false, env = {} } = {}) {
       process.exit(128 + constants.signals[signal])
     }
     process.once('SIGINT', stop).once('SIGTERM', stop)
-    child.once('error', error => {
+    child.once('error', (error) => {
       console.error(`${command}: ${error.message}`)
       resolve(1)
     })
-    child.once('close', code => {
+    child.once('close', (code) => {
       process.off('SIGINT', stop).off('SIGTERM', stop)
       resolve(code ?? 1)
     })

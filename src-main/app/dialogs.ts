@@ -15,7 +15,10 @@ export async function pickSources(
   if (kind === 'folders') return open(window, { properties: ['openDirectory', 'multiSelections'] })
   return open(window, {
     properties: ['openFile', 'multiSelections'],
-    filters: [{ name: images, extensions: imageExtensions }, { name: allFiles, extensions: ['*'] }]
+    filters: [
+      { name: images, extensions: imageExtensions },
+      { name: allFiles, extensions: ['*'] }
+    ]
   })
 }
 

@@ -31,6 +31,9 @@ export function serveFiles(scheme: string, fileFor: (url: URL) => Promise<string
   }
   protocol.registerFileProtocol(scheme, ({ url }, answer) => {
     // -6 is FILE_NOT_FOUND of Chromium's net errors.
-    locate(url).then(path => answer({ path }), () => answer({ error: -6 }))
+    locate(url).then(
+      (path) => answer({ path }),
+      () => answer({ error: -6 })
+    )
   })
 }

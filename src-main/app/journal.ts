@@ -19,7 +19,7 @@ export class Journal {
   }
 
   add(results: readonly ImageResult[]): void {
-    this.stream.write(results.map(result => JSON.stringify(result) + '\n').join(''))
+    this.stream.write(results.map((result) => JSON.stringify(result) + '\n').join(''))
   }
 
   async close(): Promise<void> {
@@ -36,13 +36,13 @@ export class Journal {
   ): Promise<void> {
     if (this.stream.errored) throw this.stream.errored
     // An empty write is called back when all before it have reached the file.
-    if (!this.stream.writableEnded) await new Promise(resolve => this.stream.write('', resolve))
+    if (!this.stream.writableEnded) await new Promise((resolve) => this.stream.write('', resolve))
     const unfinished = `${file}.part`
     const out = createWriteStream(unfinished)
     let drained = Promise.resolve()
     let resume = (): void => undefined
-    const writer = new ResultWriter(out, format, topK, busy => {
-      if (busy) drained = new Promise(resolve => (resume = resolve))
+    const writer = new ResultWriter(out, format, topK, (busy) => {
+      if (busy) drained = new Promise((resolve) => (resume = resolve))
       else resume()
     })
     for await (const line of createInterface({ input: createReadStream(this.file), crlfDelay: Infinity })) {

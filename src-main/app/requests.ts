@@ -38,7 +38,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       sources: given,
       model: model.state
     }),
-    'settings/set': changes => settings.change(changes),
+    'settings/set': (changes) => settings.change(changes),
     'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),
     'model/pick': async () => {
       const path = await pickFile(windows.active, texts(), 'model')
@@ -54,10 +54,12 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
     'run/cancel': () => run.cancel(),
-    'image/facts': image => engine.request('image/facts', { path: run.imagePath(image) }),
-    'image/reveal': image => shell.showItemInFolder(run.imagePath(image)),
+    'image/facts': (image) => engine.request('image/facts', { path: run.imagePath(image) }),
+    'image/reveal': (image) => shell.showItemInFolder(run.imagePath(image)),
     'results/export': async ({ format }) => {
-      const { sources: [first] } = run.finishedRun
+      const {
+        sources: [first]
+      } = run.finishedRun
       const file = await pickSavePath(windows.active, `${first?.name ?? 'results'}.${format}`)
       if (file !== undefined) await run.export(file, format)
       return file
@@ -67,7 +69,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
       return engine.request('model/activations', { model: model.choice, layer, image: path })
     },
-    'summary/open': target => windows.openSummary(target),
+    'summary/open': (target) => windows.openSummary(target),
     'file/save': async ({ name, content, encoding }) => {
       const file = await pickSavePath(windows.active, name)
       if (file !== undefined) await writeFile(file, content, encoding)
@@ -90,7 +92,7 @@ export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows
     })
   }
   answer('netlens:request', (type, params) => dispatch(appRequests, handlers, String(type), params))
-  answer('netlens:drop', paths => sources.allow(checked(v.array(v.string()), paths, 'drop')))
+  answer('netlens:drop', (paths) => sources.allow(checked(v.array(v.string()), paths, 'drop')))
 }
 
 function checkSender({ sender, senderFrame }: IpcMainInvokeEvent, windows: Windows): void {

@@ -31,26 +31,30 @@ export class RunBridge {
       await this.last?.journal.close().catch(() => undefined)
       const journal = new Journal(this.journalFile)
       this.last = { sources, topK: settings.topK, journal }
-      const paths = sources.map(source => source.path)
-      const { run, model } = await Run.start(this.engine, { ...settings, sources: paths }, {
-        results: results => {
-          journal.add(results)
-          this.windows.send('run/results', results)
-        },
-        progress: progress => {
-          const { counted, total, done } = progress
-          this.windows.showProgress(counted && total > 0 ? done / total : undefined)
-          this.windows.send('run/progress', progress)
-        },
-        unreadableFolder: folder => this.windows.send('run/unreadable-folder', folder),
-        restarted: message => this.windows.send('engine/restarted', { message }),
-        ended: end => {
-          this.current = undefined
-          this.starting = false
-          this.windows.showProgress(undefined)
-          this.windows.send('run/ended', end)
+      const paths = sources.map((source) => source.path)
+      const { run, model } = await Run.start(
+        this.engine,
+        { ...settings, sources: paths },
+        {
+          results: (results) => {
+            journal.add(results)
+            this.windows.send('run/results', results)
+          },
+          progress: (progress) => {
+            const { counted, total, done } = progress
+            this.windows.showProgress(counted && total > 0 ? done / total : undefined)
+            this.windows.send('run/progress', progress)
+          },
+          unreadableFolder: (folder) => this.windows.send('run/unreadable-folder', folder),
+          restarted: (message) => this.windows.send('engine/restarted', { message }),
+          ended: (end) => {
+            this.current = undefined
+            this.starting = false
+            this.windows.showProgress(undefined)
+            this.windows.send('run/ended', end)
+          }
         }
-      })
+      )
       // A run over very few images may have ended already.
       if (this.starting) this.current = run
       return model
@@ -80,7 +84,7 @@ export class RunBridge {
   async export(file: string, format: OutputFormat): Promise<void> {
     const { sources, topK, journal } = this.finishedRun
     const single = sources.length === 1
-    await journal.export(file, format, topK, image => {
+    await journal.export(file, format, topK, (image) => {
       return single ? image.path : imagePath(sources, image)
     })
   }

@@ -11,7 +11,7 @@ export class Sources {
   /** Allows these paths from now on; what does not exist is left out. */
   async allow(paths: readonly string[]): Promise<Source[]> {
     const found = await Promise.all(paths.map(sourceAt))
-    const sources = found.filter(source => source !== undefined)
+    const sources = found.filter((source) => source !== undefined)
     for (const source of sources) this.allowed.set(source.path, source)
     return sources
   }
@@ -22,7 +22,7 @@ export class Sources {
    */
   async get(paths: readonly string[]): Promise<Source[]> {
     return Promise.all(
-      paths.map(async path => {
+      paths.map(async (path) => {
         if (!this.allowed.has(path)) throw new UserError('not-allowed', `"${path}" was not picked.`)
         const source = await sourceAt(path)
         if (!source) throw new UserError('source-not-found', `"${path}" is no longer there.`)
@@ -55,8 +55,8 @@ export function imagePath(sources: readonly Source[], { source: index, path }: I
 /** The paths on a command line, behind the program's own. */
 export function pathsOf(argv: readonly string[], cwd: string): string[] {
   const own = process.defaultApp ? 2 : 1
-  const paths = argv.filter(argument => !argument.startsWith('-')).slice(own)
-  return paths.map(path => resolve(cwd, path))
+  const paths = argv.filter((argument) => !argument.startsWith('-')).slice(own)
+  return paths.map((path) => resolve(cwd, path))
 }
 
 async function sourceAt(path: string): Promise<Source | undefined> {

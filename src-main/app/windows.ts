@@ -14,7 +14,7 @@ export class Windows {
 
   constructor(private readonly settings: SettingsFile) {
     nativeTheme.themeSource = settings.settings.theme
-    settings.onChange(changed => {
+    settings.onChange((changed) => {
       nativeTheme.themeSource = changed.theme
       this.send('settings/changed', changed)
     })
@@ -51,7 +51,7 @@ export class Windows {
   }
 
   owns(contents: WebContents): boolean {
-    return [...this.open].some(window => window.webContents === contents)
+    return [...this.open].some((window) => window.webContents === contents)
   }
 
   /** Tells all windows. */
@@ -78,7 +78,7 @@ export class Windows {
     })
     this.open.add(window)
     window.on('closed', () => this.open.delete(window))
-    window.on('page-title-updated', event => event.preventDefault())
+    window.on('page-title-updated', (event) => event.preventDefault())
     window.once('ready-to-show', () => window.show())
     void window.loadURL(`${pageOrigin}/index.html${search}`)
     return window

@@ -1,7 +1,14 @@
 /** `classify`: folders and files in, predictions out. */
 import { stat } from 'node:fs/promises'
 import { join, posix, resolve } from 'node:path'
-import type { BackendChoice, Crop, ImageRef, PrecisionChoice, RunEnd, RunSettings } from '../contract/classification'
+import type {
+  BackendChoice,
+  Crop,
+  ImageRef,
+  PrecisionChoice,
+  RunEnd,
+  RunSettings
+} from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { EngineClient } from '../host/engine-client'
 import { modelPath } from '../host/model-path'
@@ -31,13 +38,22 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   const format = outputFormat(options.output)
   const nameOf = await naming(sources)
   const settings = await runSettings(sources, options)
-  const engine = new EngineClient({ node: process.execPath, entry: join(__dirname, 'engine.js'), cacheDir: cacheDir() })
+  const engine = new EngineClient({
+    node: process.execPath,
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: cacheDir()
+  })
   try {
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)
     const topK = Math.min(settings.topK, model.network.classes)
-    const end = await run(engine, { ...settings, topK }, await openWriter(options.output, format, topK), nameOf)
+    const end = await run(
+      engine,
+      { ...settings, topK },
+      await openWriter(options.output, format, topK),
+      nameOf
+    )
     return report(end)
   } finally {
     await engine.stop()
@@ -47,7 +63,10 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
 function outputFormat(output: string | undefined): OutputFormat {
   if (output === undefined) return 'jsonl'
   const format = formatOf(output)
-  if (!format) throw new UsageError(`--output ${output}: the name must end in ${outputFormats.map((f) => `.${f}`).join(', ')}`)
+  if (!format)
+    throw new UsageError(
+      `--output ${output}: the name must end in ${outputFormats.map((f) => `.${f}`).join(', ')}`
+    )
   return format
 }
 
@@ -67,7 +86,9 @@ async function naming(sources: string[]): Promise<NameOf> {
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
   if (!options.model) {
-    throw new UsageError('Which model? Give --model FILE, a Keras MobileNet weights file or whole model (.h5)')
+    throw new UsageError(
+      'Which model? Give --model FILE, a Keras MobileNet weights file or whole model (.h5)'
+    )
   }
   const model = {
     path: await modelPath(options.model),
@@ -82,7 +103,8 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
 function describeModel({ name, network, backend }: ModelInfo): void {
   const { alpha, inputSize, classes } = network
   const family = network.family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
-  const engine = backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
+  const engine =
+    backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
     `${name}: ${family} ${alpha}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
@@ -95,7 +117,11 @@ interface OpenWriter {
   onBusy: { listener(busy: boolean): void }
 }
 
-async function openWriter(output: string | undefined, format: OutputFormat, topK: number): Promise<OpenWriter> {
+async function openWriter(
+  output: string | undefined,
+  format: OutputFormat,
+  topK: number
+): Promise<OpenWriter> {
   const onBusy = { listener: (_busy: boolean): void => undefined }
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
   if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
@@ -142,7 +168,9 @@ async function run(
   })
   display.stop()
   await writer.close()
-  const failed = outputProblem ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` } : {}
+  const failed = outputProblem
+    ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` }
+    : {}
   return { ...end, ...failed, interrupted }
 }
 

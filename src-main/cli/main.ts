@@ -10,7 +10,8 @@ import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('expected 1 to 1000.')
+  if (!Number.isInteger(value) || value < 1 || value > 1000)
+    throw new InvalidArgumentError('expected 1 to 1000.')
   return value
 }
 
@@ -25,7 +26,10 @@ program
   .command('classify')
   .description('classify every image in folders; results go to standard output as JSON Lines, or to --output')
   .argument('<source...>', 'folders and image files')
-  .option('--model <file|name>', 'Keras MobileNet weights or whole model (.h5), or a name in the models folder')
+  .option(
+    '--model <file|name>',
+    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
+  )
   .option('--labels <file>', 'names of the classes: .json, or one a line')
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .addOption(
@@ -35,9 +39,14 @@ program
   )
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
-  .addOption(new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto'))
   .addOption(
-    new Option('--precision <type>', 'arithmetic of the native backend; auto takes the faster that agrees with float32')
+    new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
+  )
+  .addOption(
+    new Option(
+      '--precision <type>',
+      'arithmetic of the native backend; auto takes the faster that agrees with float32'
+    )
       .choices(['auto', 'float32', 'bfloat16'])
       .default('auto')
   )
@@ -54,7 +63,10 @@ program
   .option('--input-size <s>', 'pixels of a side')
   .option('--classes <n>', 'number of classes')
   .addOption(new Option('--format <name>', 'how to print it').choices(summaryFormats).default('table'))
-  .option('--compare <network>', 'compare with a file or a family, as in mobilenet-v2,alpha=0.5,input-size=96')
+  .option(
+    '--compare <network>',
+    'compare with a file or a family, as in mobilenet-v2,alpha=0.5,input-size=96'
+  )
   .action(async (options) => {
     status = await summary(options)
   })

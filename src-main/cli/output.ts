@@ -25,7 +25,11 @@ export function resultFormat(format: OutputFormat, topK: number): ResultFormat {
         end: '\n]\n'
       }
     case 'csv':
-      return { begin: csvLine(csvHeader(topK)), row: (result, path) => csvLine(csvRow(result, path, topK)), end: '' }
+      return {
+        begin: csvLine(csvHeader(topK)),
+        row: (result, path) => csvLine(csvRow(result, path, topK)),
+        end: ''
+      }
   }
 }
 

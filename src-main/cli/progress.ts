@@ -24,7 +24,12 @@ function bar(stream: NodeJS.WriteStream): ProgressDisplay {
   return {
     update(progress) {
       const { done, total, counted, failed } = progress
-      const payload = { more: counted ? '' : '+', failed, rate: rateText(progress), eta_text: etaText(progress) }
+      const payload = {
+        more: counted ? '' : '+',
+        failed,
+        rate: rateText(progress),
+        eta_text: etaText(progress)
+      }
       if (started) {
         display.setTotal(Math.max(total, 1))
         display.update(done, payload)
@@ -45,7 +50,11 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
       if (now - last < 1000) return
       last = now
       const { done, total, counted, failed } = progress
-      const parts = [`${done}/${total}${counted ? '' : '+'} images`, `${failed} failed`, `${rateText(progress)} images/s`]
+      const parts = [
+        `${done}/${total}${counted ? '' : '+'} images`,
+        `${failed} failed`,
+        `${rateText(progress)} images/s`
+      ]
       stream.write([...parts, etaText(progress)].filter(Boolean).join(', ') + '\n')
     },
     stop: () => undefined
@@ -61,5 +70,7 @@ function etaText({ etaSeconds }: RunProgress): string {
   const seconds = Math.ceil(etaSeconds)
   if (seconds < 60) return `${seconds} s left`
   const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s left`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`
 }

@@ -30,7 +30,10 @@ const families = ['mobilenet-v2', 'mobilenet-v1']
 /** Prints to standard output. @returns the exit status */
 export async function summary({ model, format, compare, ...settings }: SummaryOptions): Promise<number> {
   const network = await networkOf(model, settings)
-  const text = compare === undefined ? render[format](network) : comparison(network, await comparedNetwork(compare), format)
+  const text =
+    compare === undefined
+      ? render[format](network)
+      : comparison(network, await comparedNetwork(compare), format)
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   return exitCodes.ok
 }
@@ -64,7 +67,10 @@ type Settings = Pick<SummaryOptions, 'variant' | 'alpha' | 'inputSize' | 'classe
 async function networkOf(model: string, settings: Settings): Promise<Network> {
   if (families.includes(model)) return described(model, settings)
   const given = Object.entries(settings).find(([, value]) => value !== undefined)
-  if (given) throw new UsageError(`--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`)
+  if (given)
+    throw new UsageError(
+      `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
+    )
   return withKerasH5(await modelPath(model), identifyNetwork)
 }
 
@@ -75,9 +81,13 @@ async function comparedNetwork(text: string): Promise<Network> {
   const settings: Record<string, string> = {}
   for (const pair of pairs) {
     const [option, value] = pair.split('=')
-    const name = (['variant', 'alpha', 'inputSize', 'classes'] as const).find((key) => optionName(key) === option)
+    const name = (['variant', 'alpha', 'inputSize', 'classes'] as const).find(
+      (key) => optionName(key) === option
+    )
     if (!name || value === undefined) {
-      throw new UsageError(`--compare: "${pair}" is not variant=, alpha=, input-size= or classes= with a value`)
+      throw new UsageError(
+        `--compare: "${pair}" is not variant=, alpha=, input-size= or classes= with a value`
+      )
     }
     settings[name] = value
   }

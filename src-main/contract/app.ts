@@ -74,7 +74,10 @@ export const appRequests = {
   'image/facts': { params: ImageRef, result: ImageFacts },
   'image/reveal': { params: ImageRef, result: Nothing },
   /** Saves the last run's results where the user says; answers with the path, nothing when cancelled. */
-  'results/export': { params: v.object({ format: v.picklist(exportFormats) }), result: v.optional(v.string()) },
+  'results/export': {
+    params: v.object({ format: v.picklist(exportFormats) }),
+    result: v.optional(v.string())
+  },
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
   'model/activations': {
     params: v.object({ layer: v.string(), image: v.union([ImageRef, PickedImage]) }),

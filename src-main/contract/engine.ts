@@ -10,7 +10,10 @@ const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 
 export const engineRequests = {
   'model/load': { params: ModelChoice, result: ModelInfo },
-  'model/weights': { params: v.object({ model: ModelChoice, layer: v.string() }), result: v.array(WeightStats) },
+  'model/weights': {
+    params: v.object({ model: ModelChoice, layer: v.string() }),
+    result: v.array(WeightStats)
+  },
   'model/activations': {
     params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath }),
     result: LayerActivations
@@ -26,7 +29,10 @@ export const engineRequests = {
   'run/cancel': { params: Nothing, result: Nothing },
   /** Answers with the path of a JPEG file that fits in a square of `size` pixels. */
   'image/thumbnail': {
-    params: v.object({ path: AbsolutePath, size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048)) }),
+    params: v.object({
+      path: AbsolutePath,
+      size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048))
+    }),
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts }

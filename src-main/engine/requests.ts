@@ -23,7 +23,8 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
   return {
     'model/load': async (choice) => (await modelOf(choice)).info,
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
-    'model/activations': async ({ model, layer, image }) => inspectActivations(await modelOf(model), layer, image),
+    'model/activations': async ({ model, layer, image }) =>
+      inspectActivations(await modelOf(model), layer, image),
     'run/start': async ({ settings, resume }) => {
       const model = await modelOf(settings.model)
       if (run) throw new UserError('busy', 'A run is going on.')

@@ -88,7 +88,10 @@ export class EngineRun {
         taken++
         return this.decode(image)
       },
-      () => (taken < cautious ? { concurrency: 1, ahead: 1 } : { concurrency: decodeConcurrency, ahead: 2 * batchSize })
+      () =>
+        taken < cautious
+          ? { concurrency: 1, ahead: 1 }
+          : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
     )
     let batch: DecodedImage[] = []
     // The first batches are small, so that the first results are there at once.
@@ -150,7 +153,9 @@ export class EngineRun {
     const { classifier, labels } = this.model
     const decoded = batch.flatMap((item) => ('pixels' in item ? [item.pixels] : []))
     const probabilities =
-      decoded.length > 0 ? await classifier.classifyPixels(Buffer.concat(decoded), decoded.length) : new Float32Array()
+      decoded.length > 0
+        ? await classifier.classifyPixels(Buffer.concat(decoded), decoded.length)
+        : new Float32Array()
     let row = 0
     const results = batch.map((item): ImageResult => {
       const { index, source, path } = item.image
@@ -159,7 +164,10 @@ export class EngineRun {
         return { index, source, path, status: 'error', error: { code, message } }
       }
       const answer = probabilities.subarray(row * labels.length, ++row * labels.length)
-      const predictions = topK(answer, this.settings.topK).map((rank) => ({ ...rank, label: labels[rank.index]! }))
+      const predictions = topK(answer, this.settings.topK).map((rank) => ({
+        ...rank,
+        label: labels[rank.index]!
+      }))
       return { index, source, path, status: 'ok', predictions }
     })
     this.emit('run/results', results)

@@ -59,7 +59,9 @@ async function describe(
   labelled: boolean
 ): Promise<object> {
   const { inputSize, classes } = network.settings
-  const sha256 = createHash('sha256').update(await readFile(path)).digest('hex')
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
   return {
     format,
     producer,

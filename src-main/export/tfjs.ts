@@ -77,10 +77,16 @@ function partsOf(operation: FoldedOperation): Parts {
   }
   const { kind, stride, activation } = operation
   const kernel: Weight = {
-    name: `${name}/kernel`, shape: operation.kernelShape, dtype: 'float32', values: operation.kernel
+    name: `${name}/kernel`,
+    shape: operation.kernelShape,
+    dtype: 'float32',
+    values: operation.kernel
   }
   const bias: Weight = {
-    name: `${name}/bias`, shape: [operation.bias.length], dtype: 'float32', values: operation.bias
+    name: `${name}/bias`,
+    shape: [operation.bias.length],
+    dtype: 'float32',
+    values: operation.bias
   }
   const activations = { linear: [], relu: ['Relu'], relu6: ['Relu6'] }[activation]
   const fused = {

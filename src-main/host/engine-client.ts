@@ -1,7 +1,14 @@
 /** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
-import { engineEvents, engineRequests, EventFrame, ReplyFrame, type EngineEvents, type EngineRequests } from '../contract/engine'
+import {
+  engineEvents,
+  engineRequests,
+  EventFrame,
+  ReplyFrame,
+  type EngineEvents,
+  type EngineRequests
+} from '../contract/engine'
 import { UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
@@ -97,7 +104,9 @@ export class EngineClient {
       }
     })
     let output = ''
-    engine.stderr!.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutput)))
+    engine
+      .stderr!.setEncoding('utf8')
+      .on('data', (text: string) => (output = (output + text).slice(-keptOutput)))
     engine.on('message', (message) => this.receive(message))
     // A failed send is followed by `exit`; without a listener it would end the host.
     engine.on('error', (error) => (output += error.message))
@@ -116,7 +125,8 @@ export class EngineClient {
       return
     }
     const { event, payload } = checked(EventFrame, message, 'engine message')
-    if (!Object.hasOwn(engineEvents, event)) throw new UserError('invalid-message', `Unknown event "${event}".`)
+    if (!Object.hasOwn(engineEvents, event))
+      throw new UserError('invalid-message', `Unknown event "${event}".`)
     const value = checked(engineEvents[event as keyof EngineEvents], payload, event)
     for (const listener of this.listeners.get(event) ?? []) listener(value)
   }

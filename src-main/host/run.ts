@@ -1,5 +1,12 @@
 /** One run over images, as its host sees it: it survives the engine. */
-import type { ImageRef, ImageResult, ResumePoint, RunEnd, RunProgress, RunSettings } from '../contract/classification'
+import type {
+  ImageRef,
+  ImageResult,
+  ResumePoint,
+  RunEnd,
+  RunProgress,
+  RunSettings
+} from '../contract/classification'
 import { problemOf, UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
@@ -138,10 +145,13 @@ export class Run {
     this.deaths++
     const suspects = [...this.inFlight.entries()]
     const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? suspects[0] ?? []
-    if (this.deaths >= hopelessDeaths && !blamed) return this.end('failed', `${reason} This happened again and again.`)
+    if (this.deaths >= hopelessDeaths && !blamed)
+      return this.end('failed', `${reason} This happened again and again.`)
     if (blamed) {
       const message = 'The engine process ended while it worked on this image.'
-      this.record([{ index: index!, ...blamed.ref, status: 'error', error: { code: 'engine-died', message } }])
+      this.record([
+        { index: index!, ...blamed.ref, status: 'error', error: { code: 'engine-died', message } }
+      ])
     }
     const resume = this.resumePoint(this.inFlight.size)
     this.listener.restarted(reason)
@@ -149,7 +159,8 @@ export class Run {
       await this.engine.request('run/start', { settings: this.settings, resume })
     } catch (error) {
       // A death while starting is heard by onDeath as well, and tried again there.
-      if (!(error instanceof UserError && error.code === 'engine-died')) this.end('failed', problemOf(error).message)
+      if (!(error instanceof UserError && error.code === 'engine-died'))
+        this.end('failed', problemOf(error).message)
     }
   }
 
@@ -173,8 +184,17 @@ export class Run {
     const { total, counted, done, failed, paused } = this
     if (!paused) this.speed.add(done, performance.now() / 1000)
     const imagesPerSecond = paused ? 0 : this.speed.imagesPerSecond
-    const eta = counted && imagesPerSecond > 0 ? { etaSeconds: Math.max(0, total - done) / imagesPerSecond } : {}
-    this.listener.progress({ state: paused ? 'paused' : 'running', total, counted, done, failed, imagesPerSecond, ...eta })
+    const eta =
+      counted && imagesPerSecond > 0 ? { etaSeconds: Math.max(0, total - done) / imagesPerSecond } : {}
+    this.listener.progress({
+      state: paused ? 'paused' : 'running',
+      total,
+      counted,
+      done,
+      failed,
+      imagesPerSecond,
+      ...eta
+    })
   }
 
   private end(reason: RunEnd['reason'], message?: string): void {
@@ -182,7 +202,13 @@ export class Run {
     this.report()
     this.close()
     const seconds = (performance.now() - this.started) / 1000
-    this.listener.ended({ reason, done: this.done, failed: this.failed, seconds, ...(message && { message }) })
+    this.listener.ended({
+      reason,
+      done: this.done,
+      failed: this.failed,
+      seconds,
+      ...(message && { message })
+    })
   }
 
   private close(): void {

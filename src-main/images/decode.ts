@@ -65,7 +65,11 @@ export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Pr
 
 /** @param alone whether this image is the only large one already */
 async function openImage<T>(
-  bytes: Buffer, format: DecodableFormat, file: Stats, alone: boolean, use: (open: OpenImage) => Promise<T>
+  bytes: Buffer,
+  format: DecodableFormat,
+  file: Stats,
+  alone: boolean,
+  use: (open: OpenImage) => Promise<T>
 ): Promise<T> {
   const bitmap = format === 'bmp' ? await openBmp(bytes) : undefined
   try {

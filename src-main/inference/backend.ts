@@ -23,9 +23,13 @@ export async function startBackend(choice: BackendChoice): Promise<Backend> {
   try {
     return await startNative()
   } catch (error) {
-    const reason = String((error as Error).message).split('\n', 1)[0]!.trim()
+    const reason = String((error as Error).message)
+      .split('\n', 1)[0]!
+      .trim()
     if (choice === 'native') {
-      throw new UserError('backend-unavailable', `Native TensorFlow cannot be loaded: ${reason}`, { cause: error })
+      throw new UserError('backend-unavailable', `Native TensorFlow cannot be loaded: ${reason}`, {
+        cause: error
+      })
     }
     const notice = `Native TensorFlow cannot be loaded, so the slower WebAssembly backend is used (${reason})`
     return { ...(await startWasm()), notice }
@@ -45,7 +49,9 @@ async function startNative(): Promise<Backend> {
 async function startWasm(): Promise<Extract<Backend, { name: 'wasm' }>> {
   const tf = require('@tensorflow/tfjs') as typeof TensorFlow
   const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm')
-  wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + '/')
+  wasm.setWasmPaths(
+    join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + '/'
+  )
   await tf.setBackend('wasm')
   return { name: 'wasm', tf, version: wasm.version_wasm }
 }

@@ -8,7 +8,11 @@ import { join } from 'node:path'
  * written beside and renamed, so that an interruption leaves no half of it.
  * @param key names everything that the graph depends on
  */
-export async function cachedGraph(cacheDir: string, key: string, compile: () => Promise<Uint8Array>): Promise<string> {
+export async function cachedGraph(
+  cacheDir: string,
+  key: string,
+  compile: () => Promise<Uint8Array>
+): Promise<string> {
   const directory = join(cacheDir, 'graphs', createHash('sha256').update(key).digest('hex').slice(0, 32))
   if (await isUndamaged(directory)) return directory
   const graph = await compile()

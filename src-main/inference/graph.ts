@@ -54,10 +54,12 @@ export function compileSavedModel(network: FoldedNetwork, precision: Precision):
     cast('input', 'images', DataType.float, type)
   ]
   for (const operation of network.operations) nodes.push(...nodesOf(operation, type))
-  nodes.push(
-    cast('logits', network.logits, type, DataType.float),
-    { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: DataType.float } } }
-  )
+  nodes.push(cast('logits', network.logits, type, DataType.float), {
+    name: 'probabilities',
+    op: 'Softmax',
+    input: ['logits'],
+    attr: { T: { type: DataType.float } }
+  })
   const outputs = { probabilities: tensorInfo('probabilities', DataType.float, [-1, classes]) }
   const method_name = 'tensorflow/serving/predict'
   return encodeSavedModel({
@@ -68,7 +70,11 @@ export function compileSavedModel(network: FoldedNetwork, precision: Precision):
         // 987 is the graph version of TensorFlow 2.8: any release since reads it.
         graph_def: { node: nodes, versions: { producer: 987 } },
         signature_def: {
-          [signatures.pixels]: { inputs: { pixels: tensorInfo('pixels', DataType.string, []) }, outputs, method_name },
+          [signatures.pixels]: {
+            inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
+            outputs,
+            method_name
+          },
           [signatures.images]: {
             inputs: { images: tensorInfo('images', DataType.float, [-1, inputSize, inputSize, 3]) },
             outputs,
@@ -113,17 +119,27 @@ function nodesOf(operation: FoldedOperation, type: DataType): Node[] {
       input: [product.name, `${name}/bias`],
       attr: { T, data_format: text('NHWC') }
     },
-    ...(linear ? [] : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
+    ...(linear
+      ? []
+      : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
   ]
 }
 
-function constant(name: string, values: Float32Array | Int32Array, dims: readonly number[], dtype: DataType): Node {
+function constant(
+  name: string,
+  values: Float32Array | Int32Array,
+  dims: readonly number[],
+  dtype: DataType
+): Node {
   const data = dtype === DataType.bfloat16 ? toBfloat16(values as Float32Array) : values
   const tensor_content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return {
     name,
     op: 'Const',
-    attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensor_shape: dimensions(dims), tensor_content } } }
+    attr: {
+      dtype: { type: dtype },
+      value: { tensor: { dtype, tensor_shape: dimensions(dims), tensor_content } }
+    }
   }
 }
 

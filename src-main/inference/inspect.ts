@@ -14,14 +14,22 @@ const histogramBins = 48
 export async function inspectWeights(model: Model, layerName: string): Promise<WeightStats[]> {
   const layer = findLayer(model.network, layerName)
   const table = (await readWeights(model.info.path, model.network)).get(layerName)
-  return layer.weights.map(({ name, shape }) => ({ name, shape: [...shape], ...statistics(table!.get(name)!) }))
+  return layer.weights.map(({ name, shape }) => ({
+    name,
+    shape: [...shape],
+    ...statistics(table!.get(name)!)
+  }))
 }
 
 /**
  * What a layer answers to an image, which is cropped as in a run over the central square.
  * @throws UserError for an unknown layer, ImageError for the image
  */
-export async function inspectActivations(model: Model, layerName: string, image: string): Promise<LayerActivations> {
+export async function inspectActivations(
+  model: Model,
+  layerName: string,
+  image: string
+): Promise<LayerActivations> {
   const layer = findLayer(model.network, layerName)
   const weights = await readWeights(model.info.path, model.network)
   const { inputSize } = model.network.settings
@@ -129,9 +137,12 @@ async function featureMaps(
     const top = Math.floor(channel / columns) * (height + 1)
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        grid[(top + y) * across + left + x] = (Math.max(values[(y * width + x) * channels + channel]!, low) - low) * scale
+        grid[(top + y) * across + left + x] =
+          (Math.max(values[(y * width + x) * channels + channel]!, low) - low) * scale
       }
     }
   }
-  return sharp(grid, { raw: { width: across, height: down, channels: 1 } }).png().toBuffer()
+  return sharp(grid, { raw: { width: across, height: down, channels: 1 } })
+    .png()
+    .toBuffer()
 }

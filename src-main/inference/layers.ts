@@ -34,7 +34,9 @@ function apply(
 ): TensorFlow.Tensor {
   const x = inputs[0]!
   const image = x as TensorFlow.Tensor4D
-  const values = layer.weights.map(({ name, shape }) => tf.tensor(weights.get(layer.name)!.get(name)!, [...shape]))
+  const values = layer.weights.map(({ name, shape }) =>
+    tf.tensor(weights.get(layer.name)!.get(name)!, [...shape])
+  )
   const stride = layer.stride ?? 1
   const pad = layer.padding ?? 'same'
   switch (layer.type) {
@@ -43,7 +45,12 @@ function apply(
       return x
     case 'ZeroPadding2D': {
       const [top, bottom, left, right] = layer.pad!
-      return tf.pad(image, [[0, 0], [top, bottom], [left, right], [0, 0]])
+      return tf.pad(image, [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0]
+      ])
     }
     case 'Conv2D':
       return biased(tf, tf.conv2d(image, values[0] as TensorFlow.Tensor4D, stride, pad), values[1])
@@ -60,7 +67,11 @@ function apply(
     case 'Reshape':
       return tf.reshape(x, [x.shape[0]!, ...layer.outputShape])
     case 'Dense': {
-      const product = biased(tf, tf.matMul(x as TensorFlow.Tensor2D, values[0] as TensorFlow.Tensor2D), values[1])
+      const product = biased(
+        tf,
+        tf.matMul(x as TensorFlow.Tensor2D, values[0] as TensorFlow.Tensor2D),
+        values[1]
+      )
       return activated(tf, layer, product)
     }
     case 'ReLU':
@@ -69,7 +80,11 @@ function apply(
   }
 }
 
-function biased(tf: typeof TensorFlow, x: TensorFlow.Tensor, bias: TensorFlow.Tensor | undefined): TensorFlow.Tensor {
+function biased(
+  tf: typeof TensorFlow,
+  x: TensorFlow.Tensor,
+  bias: TensorFlow.Tensor | undefined
+): TensorFlow.Tensor {
   return bias ? tf.add(x, bias) : x
 }
 

@@ -37,7 +37,8 @@ export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<
   const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
   const sha256 = await fileSha256(choice.path)
   const backend = await startBackend(choice.backend)
-  const folded = async (): Promise<FoldedNetwork> => foldNetwork(network, await readWeights(choice.path, network))
+  const folded = async (): Promise<FoldedNetwork> =>
+    foldNetwork(network, await readWeights(choice.path, network))
 
   const classifier =
     backend.name === 'native'

@@ -31,7 +31,8 @@ export async function loadNativeClassifier(
     batchSize,
     // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
     classifyPixels: (pixels) => answer(fromPixels, tf.tensor([pixels], [], 'string')),
-    classifyImages: (images, batch) => answer(fromImages, tf.tensor(images, [batch, inputSize, inputSize, 3])),
+    classifyImages: (images, batch) =>
+      answer(fromImages, tf.tensor(images, [batch, inputSize, inputSize, 3])),
     dispose() {
       fromPixels.dispose()
       fromImages.dispose()

@@ -86,7 +86,8 @@ function agrees(expected: Float32Array, actual: Float32Array, classes: number): 
     if (Math.abs(expected[i]! - actual[i]!) >= largestDifference) return false
   }
   for (let start = 0; start < expected.length; start += classes) {
-    const best = (answers: Float32Array): number => topK(answers.subarray(start, start + classes), 1)[0]!.index
+    const best = (answers: Float32Array): number =>
+      topK(answers.subarray(start, start + classes), 1)[0]!.index
     if (best(expected) !== best(actual)) return false
   }
   return true

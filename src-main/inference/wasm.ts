@@ -22,14 +22,29 @@ export function loadWasmClassifier(tf: typeof TensorFlow, network: FoldedNetwork
     switch (operation.kind) {
       case 'conv':
         return tf.fused.conv2d({
-          x: x as TensorFlow.Tensor4D, filter: kernel as TensorFlow.Tensor4D, strides, pad, bias, activation
+          x: x as TensorFlow.Tensor4D,
+          filter: kernel as TensorFlow.Tensor4D,
+          strides,
+          pad,
+          bias,
+          activation
         })
       case 'depthwise':
         return tf.fused.depthwiseConv2d({
-          x: x as TensorFlow.Tensor4D, filter: kernel as TensorFlow.Tensor4D, strides, pad, bias, activation
+          x: x as TensorFlow.Tensor4D,
+          filter: kernel as TensorFlow.Tensor4D,
+          strides,
+          pad,
+          bias,
+          activation
         })
       case 'dense':
-        return tf.fused.matMul({ a: x as TensorFlow.Tensor2D, b: kernel as TensorFlow.Tensor2D, bias, activation })
+        return tf.fused.matMul({
+          a: x as TensorFlow.Tensor2D,
+          b: kernel as TensorFlow.Tensor2D,
+          bias,
+          activation
+        })
     }
   }
 

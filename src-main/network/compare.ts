@@ -6,16 +6,7 @@ import type { Align } from './table'
 
 /** What is compared of a stage or a block. `presence`: only one of the networks has it. */
 export type ComparedField =
-  | 'presence'
-  | 'kind'
-  | 't'
-  | 'stride'
-  | 'repeats'
-  | 'shortcut'
-  | 'outputShape'
-  | 'layers'
-  | 'params'
-  | 'macs'
+  'presence' | 'kind' | 't' | 'stride' | 'repeats' | 'shortcut' | 'outputShape' | 'layers' | 'params' | 'macs'
 
 /** A stage or block of one network. */
 export interface ComparedPart {

@@ -4,14 +4,7 @@ import type { Attributes } from './svg'
 
 /** Colours of the diagrams, for light and dark surfaces. */
 
-export type Tone =
-  | Exclude<LayerRole, 'input'>
-  | 'text'
-  | 'muted'
-  | 'surface'
-  | 'line'
-  | 'map'
-  | 'selected'
+export type Tone = Exclude<LayerRole, 'input'> | 'text' | 'muted' | 'surface' | 'line' | 'map' | 'selected'
 
 const palette: Record<Tone, readonly [light: string, dark: string]> = {
   text: ['#1b1f24', '#e8eaed'],

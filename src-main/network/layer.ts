@@ -34,13 +34,7 @@ export type LayerRole =
   | 'convolution'
 
 export type WeightName =
-  | 'kernel'
-  | 'depthwise_kernel'
-  | 'bias'
-  | 'gamma'
-  | 'beta'
-  | 'moving_mean'
-  | 'moving_variance'
+  'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
 
 /**
  * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in, out],

@@ -6,7 +6,10 @@ export type Align = 'left' | 'right'
 export function alignedTable(rows: readonly (readonly string[])[], aligns: readonly Align[]): string {
   const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length)))
   const lines = rows.map((row) =>
-    aligns.map((align, column) => pad(row[column] ?? '', widths[column] ?? 0, align)).join('  ').trimEnd()
+    aligns
+      .map((align, column) => pad(row[column] ?? '', widths[column] ?? 0, align))
+      .join('  ')
+      .trimEnd()
   )
   return lines.map((line) => `${line}\n`).join('')
 }

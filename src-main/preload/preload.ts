@@ -4,8 +4,12 @@ import type { Bridge } from '../contract/app'
 
 const bridge: Bridge = {
   request: (type, params) => ipcRenderer.invoke('netlens:request', type, params),
-  drop: files => ipcRenderer.invoke('netlens:drop', files.map(pathOf).filter(path => path !== '')),
-  on: listener => {
+  drop: (files) =>
+    ipcRenderer.invoke(
+      'netlens:drop',
+      files.map(pathOf).filter((path) => path !== '')
+    ),
+  on: (listener) => {
     const receive = (_: unknown, event: string, payload: unknown): void => listener(event, payload)
     ipcRenderer.on('netlens:event', receive)
     return () => void ipcRenderer.off('netlens:event', receive)

@@ -11,9 +11,13 @@ export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Arr
 type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha'>
 
 const candidates: readonly Candidate[] = [
-  ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map((alpha) => ({ family: 'mobilenet-v2', variant: 'paper', alpha }) as const),
+  ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map(
+    (alpha) => ({ family: 'mobilenet-v2', variant: 'paper', alpha }) as const
+  ),
   ...[1, 0.25, 0.5, 0.75].map((alpha) => ({ family: 'mobilenet-v1', variant: 'paper', alpha }) as const),
-  ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map((alpha) => ({ family: 'mobilenet-v2', variant: 'article', alpha }) as const)
+  ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map(
+    (alpha) => ({ family: 'mobilenet-v2', variant: 'article', alpha }) as const
+  )
 ]
 
 /**
@@ -60,7 +64,8 @@ function describe(file: KerasH5, settings: NetworkSettings): Network {
   try {
     return describeNetwork(settings)
   } catch (error) {
-    if (error instanceof NetworkSettingsError) throw invalid(file.path, `cannot be used: ${error.message}`, error)
+    if (error instanceof NetworkSettingsError)
+      throw invalid(file.path, `cannot be used: ${error.message}`, error)
     throw error
   }
 }
@@ -70,7 +75,10 @@ function inputSizeOf(file: KerasH5): number {
   if (configured) {
     const [height, width] = configured
     if (height !== width || height % 32 !== 0 || height < 32 || height > 512) {
-      throw invalid(file.path, `expects ${height}x${width} pixels; expected a square of 32 to 512, a multiple of 32`)
+      throw invalid(
+        file.path,
+        `expects ${height}x${width} pixels; expected a square of 32 to 512, a multiple of 32`
+      )
     }
     return height
   }
@@ -93,7 +101,10 @@ function compare(network: Network, file: KerasH5): { matching: number; differenc
     if (!stored) break
     const expected = layer.weights
     if (stored.tensors.length !== expected.length) {
-      return { matching, difference: `layer "${stored.name}" has ${stored.tensors.length} weights, expected ${expected.length}` }
+      return {
+        matching,
+        difference: `layer "${stored.name}" has ${stored.tensors.length} weights, expected ${expected.length}`
+      }
     }
     for (const [i, spec] of expected.entries()) {
       const shape = stored.tensors[i]!.shape
@@ -105,7 +116,10 @@ function compare(network: Network, file: KerasH5): { matching: number; differenc
     matching++
   }
   if (file.layers.length !== pairs.length) {
-    return { matching, difference: `it has ${file.layers.length} layers with weights, expected ${pairs.length}` }
+    return {
+      matching,
+      difference: `it has ${file.layers.length} layers with weights, expected ${pairs.length}`
+    }
   }
   return { matching }
 }

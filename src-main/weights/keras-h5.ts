@@ -74,7 +74,9 @@ async function checkSignature(path: string): Promise<void> {
     if (error instanceof UserError) throw error
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') throw new UserError('model-not-found', `There is no model file ${path}.`)
-    throw new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, { cause: error })
+    throw new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, {
+      cause: error
+    })
   }
   if (!start.equals(hdf5Signature)) {
     throw invalid(path, 'is not HDF5; expected a Keras weights file or whole model (.h5)')
@@ -90,7 +92,10 @@ function describeFile(path: string, file: H5File): KerasH5 {
   const layers = strings(root.attrs['layer_names']?.value).map((name) => {
     const group = root.get(name)
     if (!isGroup(group)) throw invalid(path, `names a layer "${name}" but does not hold it`)
-    return { name, tensors: strings(group.attrs['weight_names']?.value).map((w) => describeTensor(path, group, name, w)) }
+    return {
+      name,
+      tensors: strings(group.attrs['weight_names']?.value).map((w) => describeTensor(path, group, name, w))
+    }
   })
   const inputSize = wholeModel ? configuredInputSize(file) : undefined
   return { path, layers: layers.filter((layer) => layer.tensors.length > 0), ...(inputSize && { inputSize }) }
@@ -98,7 +103,8 @@ function describeFile(path: string, file: H5File): KerasH5 {
 
 function describeTensor(path: string, group: Group, layer: string, weightName: string): StoredTensor {
   const dataset = group.get(weightName)
-  if (!isDataset(dataset)) throw invalid(path, `names a weight "${weightName}" of "${layer}" but does not hold it`)
+  if (!isDataset(dataset))
+    throw invalid(path, `names a weight "${weightName}" of "${layer}" but does not hold it`)
   return {
     name: weightName.slice(weightName.lastIndexOf('/') + 1).replace(/:\d+$/, ''),
     shape: dataset.shape ?? [],

@@ -10,7 +10,9 @@ const largestFile = 64 * 1024 * 1024
  * @throws UserError `labels-invalid` that names the file and what was expected
  */
 export async function readLabels(path: string, classes: number): Promise<string[]> {
-  const labels = path.toLowerCase().endsWith('.json') ? fromJson(path, await text(path)) : fromLines(await text(path))
+  const labels = path.toLowerCase().endsWith('.json')
+    ? fromJson(path, await text(path))
+    : fromLines(await text(path))
   if (labels.length !== classes) {
     throw bad(path, `has ${labels.length} labels, but the model has ${classes} classes`)
   }
@@ -56,8 +58,17 @@ function fromJson(path: string, content: string): string[] {
   const labels: string[] = []
   for (const [index, entry] of entries) {
     const label = labelOf(entry)
-    if (!Number.isInteger(index) || index < 0 || index >= entries.length || label === undefined || index in labels) {
-      throw bad(path, 'must hold an array of names, of {index, label}, or {"0": ["id", "name"], …} without gaps')
+    if (
+      !Number.isInteger(index) ||
+      index < 0 ||
+      index >= entries.length ||
+      label === undefined ||
+      index in labels
+    ) {
+      throw bad(
+        path,
+        'must hold an array of names, of {index, label}, or {"0": ["id", "name"], …} without gaps'
+      )
     }
     labels[index] = label
   }

@@ -17,9 +17,13 @@ export function useVirtualRows(scroller: Ref<HTMLElement | null>, rows: Ref<numb
   onBeforeUnmount(() => observer.disconnect())
 
   // More rows leave the list where it is, unless the user has gone to its end.
-  watch(scale, ({ ratio }) => {
-    if (atEnd || ratio > 1) moveTo(atEnd ? rows.value * rowHeight : offset.value)
-  }, { flush: 'post' })
+  watch(
+    scale,
+    ({ ratio }) => {
+      if (atEnd || ratio > 1) moveTo(atEnd ? rows.value * rowHeight : offset.value)
+    },
+    { flush: 'post' }
+  )
 
   function onScroll(): void {
     const top = scroller.value!.scrollTop

@@ -24,7 +24,7 @@ export function useVirtualRows({ scroller, count, active, rowHeight, headerHeigh
         scrollPaddingStart: headerHeight,
         rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) =>
           [...new Set([...defaultRangeExtractor(range), tabStop])]
-            .filter(index => index < range.count)
+            .filter((index) => index < range.count)
             .sort((a, b) => a - b)
       }
     })

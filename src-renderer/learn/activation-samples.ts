@@ -8,7 +8,7 @@ export type Activation = 'relu' | 'relu6'
 export const precisions: readonly StoredAs[] = [
   'float32',
   'float16',
-  ...[8, 7, 6, 5, 4, 3, 2].map(bits => ({ bits }))
+  ...[8, 7, 6, 5, 4, 3, 2].map((bits) => ({ bits }))
 ]
 
 export const activate: Record<Activation, (x: number) => number> = { relu, relu6 }
@@ -23,7 +23,7 @@ export function longTail(largest: number, count = 400): number[] {
     return Math.log(share / (1 - share))
   })
   const tail = tailWeight(largest, logits.at(-1)!)
-  return logits.map(logit => stretch(logit, tail))
+  return logits.map((logit) => stretch(logit, tail))
 }
 
 /** Slope 1 in the middle, ever steeper further out. */

@@ -63,7 +63,7 @@ export function blockGeometry(block: Block, width: number, scale: number): Block
         activation: activation ?? 'linear',
         macs: layer.macs,
         x: (left + right) / 2,
-        points: corners.map(corner => corner.join()).join(' '),
+        points: corners.map((corner) => corner.join()).join(' '),
         threads: role === 'depthwise' ? threads.join('') : ''
       }
     })

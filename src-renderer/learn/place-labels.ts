@@ -44,9 +44,9 @@ export function placeLabels(
   return discs.map((disc, index) => {
     const others = taken.filter((_, other) => other !== index)
     const places = placesOf(disc)
-    const free = places.find(place => {
+    const free = places.find((place) => {
       const box = boxOf(place, disc.label)
-      return box.left >= left && box.right <= right && !others.some(other => overlap(box, other))
+      return box.left >= left && box.right <= right && !others.some((other) => overlap(box, other))
     })
     if (free) taken.push(boxOf(free, disc.label))
     return { ...(free ?? places[0]!), crowded: !free }

@@ -4,19 +4,19 @@ export type Span = readonly [from: number, to: number]
 export type Scale = (value: number) => number
 
 export function linearScale([low, high]: Span, [from, to]: Span): Scale {
-  return value => from + ((value - low) / (high - low)) * (to - from)
+  return (value) => from + ((value - low) / (high - low)) * (to - from)
 }
 
 export function logScale([low, high]: Span, range: Span): Scale {
   const linear = linearScale([Math.log(low), Math.log(high)], range)
-  return value => linear(Math.log(value))
+  return (value) => linear(Math.log(value))
 }
 
 /** Round values within a span, at most `count` of them, in steps of 1, 2 or 5 times a power of ten. */
 export function linearTicks([low, high]: Span, count: number): number[] {
   const rough = (high - low) / count
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map(factor => factor * power).find(size => size >= rough)!
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!
   const first = Math.ceil(low / step)
   const last = Math.floor(high / step)
   // Multiples of the step, written with as many decimals as it has: no 0.30000000000000004.
@@ -30,7 +30,7 @@ export function logTicks([low, high]: Span): number[] {
   if (high / low < 10) return linearTicks([low, high], 6)
   const ticks: number[] = []
   for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
-    ticks.push(...[power, 2 * power, 5 * power].filter(tick => tick >= low && tick <= high))
+    ticks.push(...[power, 2 * power, 5 * power].filter((tick) => tick >= low && tick <= high))
   }
   return ticks
 }

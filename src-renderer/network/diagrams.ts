@@ -2,7 +2,11 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import {
-  blockComparisonSvg, blockDiagramSvg, networkDiagramSvg, type ComparisonSetting, type DiagramLabels
+  blockComparisonSvg,
+  blockDiagramSvg,
+  networkDiagramSvg,
+  type ComparisonSetting,
+  type DiagramLabels
 } from '../../src-main/network/diagram'
 import type { Block } from '../../src-main/network/layer'
 import { useNetworkStore } from '../stores/network'

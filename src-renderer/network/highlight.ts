@@ -19,7 +19,7 @@ export function highlight(text: string, words: readonly string[]): TextPart[] {
     }
   }
   const parts: TextPart[] = []
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = start
     while (end < text.length && marked[end] === marked[start]) end++
     parts.push({ text: text.slice(start, end), found: marked[start]! })

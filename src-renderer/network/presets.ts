@@ -11,7 +11,9 @@ export type Preset = keyof typeof descriptions
 export const presets = Object.keys(descriptions) as Preset[]
 
 export function presetOf({ family, variant }: NetworkSettings): Preset {
-  return presets.find(name => descriptions[name].family === family && descriptions[name].variant === variant)!
+  return presets.find(
+    (name) => descriptions[name].family === family && descriptions[name].variant === variant
+  )!
 }
 
 export function settingsOf(preset: Preset): Pick<NetworkSettings, 'family' | 'variant'> {

@@ -7,5 +7,5 @@ export function paperRowFor(settings: NetworkSettings): ImageNetRow | undefined 
   if (variant !== 'paper' || inputSize !== 224 || classes !== 1000) return undefined
   const name = family === 'mobilenet-v1' ? 'MobileNetV1' : 'MobileNetV2'
   const network = alpha === 1 ? name : `${name} (${alpha})`
-  return imageNetTable.find(row => row.network === network)
+  return imageNetTable.find((row) => row.network === network)
 }

@@ -37,7 +37,7 @@ export function treeKey(
     case 'ArrowLeft':
       return row.expanded ? { collapse: [row.node.id] } : { focus: parentIndex(rows, index) }
     case '*':
-      return { expand: siblingIndexes(rows, index).map(at => rows[at]!.node.id) }
+      return { expand: siblingIndexes(rows, index).map((at) => rows[at]!.node.id) }
     case 'Enter':
     case ' ':
       if (row.expanded === undefined) return {}

@@ -20,7 +20,7 @@ export function visibleRows(
 ): TreeRow[] {
   const rows: TreeRow[] = []
   const visit = (nodes: readonly TreeNode[], level: number): void => {
-    const shown = kept ? nodes.filter(node => kept.has(node.id)) : nodes
+    const shown = kept ? nodes.filter((node) => kept.has(node.id)) : nodes
     shown.forEach((node, index) => {
       const open = node.children.length > 0 ? expanded.has(node.id) : undefined
       rows.push({ node, level, position: index + 1, siblings: shown.length, expanded: open })
@@ -71,9 +71,9 @@ export function branchIds(root: TreeNode): Set<string> {
 /** The node with this id or, where there is none, the nearest above it. */
 export function nearestNode(root: TreeNode, id: string): TreeNode {
   let found = root
-  for (let node: TreeNode | undefined = root; node; ) {
+  for (let node: TreeNode | undefined = root; node;) {
     found = node
-    node = node.children.find(child => id === child.id || id.startsWith(`${child.id}/`))
+    node = node.children.find((child) => id === child.id || id.startsWith(`${child.id}/`))
   }
   return found
 }

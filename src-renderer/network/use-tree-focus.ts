@@ -28,7 +28,7 @@ export function useTreeFocus(tree: TreeKeyboard) {
   watch(
     [tree.rows, tree.selectedId],
     () => {
-      const index = tree.rows.value.findIndex(row => row.node.id === tree.selectedId.value)
+      const index = tree.rows.value.findIndex((row) => row.node.id === tree.selectedId.value)
       if (index >= 0) tree.active.value = index
       else tree.active.value = Math.min(tree.active.value, Math.max(tree.rows.value.length - 1, 0))
     },

@@ -28,7 +28,7 @@ export const useAppStore = defineStore('app', () => {
 
   async function load(): Promise<void> {
     on('settings/changed', applySettings)
-    on('app/show', wanted => (view.value = wanted.view))
+    on('app/show', (wanted) => (view.value = wanted.view))
     on('model/changed', applyModel)
     const state = await request('app/state')
     version.value = state.version
@@ -63,7 +63,17 @@ export const useAppStore = defineStore('app', () => {
   }
 
   return {
-    view, version, electron, settings, model, modelProblem, modelLoading, startSources,
-    load, changeSettings, pickModel, pickLabels
+    view,
+    version,
+    electron,
+    settings,
+    model,
+    modelProblem,
+    modelLoading,
+    startSources,
+    load,
+    changeSettings,
+    pickModel,
+    pickLabels
   }
 })

@@ -28,7 +28,7 @@ export const useNetworkStore = defineStore('network', () => {
   const whatIf = shallowRef<NetworkSettings>(defaultSettings)
   const shown = computed({
     get: () => (app.model ? wanted.value : 'what-if'),
-    set: choice => (wanted.value = choice)
+    set: (choice) => (wanted.value = choice)
   })
   const settings = computed(() => (shown.value === 'loaded' ? app.model!.network : whatIf.value))
   const network = computed(() => describeNetwork(settings.value))
@@ -40,7 +40,7 @@ export const useNetworkStore = defineStore('network', () => {
 
   const selectedLayer = computed(() => {
     const { kind, label } = selected.value
-    return kind === 'layer' ? network.value.layers.find(layer => layer.name === label) : undefined
+    return kind === 'layer' ? network.value.layers.find((layer) => layer.name === label) : undefined
   })
   /** The selected block or that of the selected layer; of a stage its first one. */
   const selectedBlock = computed(() => {
@@ -74,7 +74,7 @@ export const useNetworkStore = defineStore('network', () => {
   }
 
   function close(ids: readonly string[]): void {
-    expanded.value = new Set([...expanded.value].filter(id => !ids.includes(id)))
+    expanded.value = new Set([...expanded.value].filter((id) => !ids.includes(id)))
   }
 
   function expandAll(): void {
@@ -96,8 +96,27 @@ export const useNetworkStore = defineStore('network', () => {
   }
 
   return {
-    mode, tab, enlarged, share, image, shown, settings, network, tree,
-    selected, selectedLayer, selectedBlock, expanded,
-    change, resetToPaper, select, reveal, open, close, expandAll, collapseAll, showActivations
+    mode,
+    tab,
+    enlarged,
+    share,
+    image,
+    shown,
+    settings,
+    network,
+    tree,
+    selected,
+    selectedLayer,
+    selectedBlock,
+    expanded,
+    change,
+    resetToPaper,
+    select,
+    reveal,
+    open,
+    close,
+    expandAll,
+    collapseAll,
+    showActivations
   }
 })

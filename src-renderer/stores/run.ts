@@ -46,11 +46,11 @@ export const useRunStore = defineStore('run', () => {
   }
 
   function listen(): void {
-    on('run/results', results => {
+    on('run/results', (results) => {
       for (const result of results) table.value.append(result)
       announceRows()
     })
-    on('run/progress', changed => {
+    on('run/progress', (changed) => {
       progress.value = changed
       if (state.value !== 'cancelling' && state.value !== 'ended') state.value = changed.state
     })
@@ -72,7 +72,7 @@ export const useRunStore = defineStore('run', () => {
     reset(wanted, options.topK)
     recursive.value = options.recursive
     try {
-      await request('run/start', { ...options, sources: wanted.map(source => source.path) })
+      await request('run/start', { ...options, sources: wanted.map((source) => source.path) })
       if (state.value === 'starting') state.value = 'running'
     } catch (error) {
       state.value = before.state
@@ -102,9 +102,21 @@ export const useRunStore = defineStore('run', () => {
   }
 
   return {
-    state, number, sources, recursive, progress, end, unreadableFolders, restarted, going,
-    table, length, failed,
-    listen, start, cancel,
+    state,
+    number,
+    sources,
+    recursive,
+    progress,
+    end,
+    unreadableFolders,
+    restarted,
+    going,
+    table,
+    length,
+    failed,
+    listen,
+    start,
+    cancel,
     pause: () => request('run/pause'),
     resume: () => request('run/resume')
   }

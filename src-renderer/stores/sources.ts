@@ -8,12 +8,12 @@ export const useSourcesStore = defineStore('sources', () => {
   const list = shallowRef<readonly Source[]>([])
 
   function add(more: readonly Source[]): void {
-    const known = new Set(list.value.map(source => source.path))
-    list.value = [...list.value, ...more.filter(source => !known.has(source.path))]
+    const known = new Set(list.value.map((source) => source.path))
+    list.value = [...list.value, ...more.filter((source) => !known.has(source.path))]
   }
 
   function remove(path: string): void {
-    list.value = list.value.filter(source => source.path !== path)
+    list.value = list.value.filter((source) => source.path !== path)
   }
 
   function clear(): void {

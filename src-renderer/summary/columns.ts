@@ -20,16 +20,16 @@ export interface Column {
 }
 
 const described: Record<ColumnName, Omit<Column, 'name'>> = {
-  layer: { numeric: false, key: row => row.name },
-  outputShape: { numeric: false, key: row => row.activationBytes },
-  params: { numeric: true, key: row => row.params },
-  connectedTo: { numeric: false, key: row => row.connectedTo },
-  macs: { numeric: true, key: row => row.macs },
-  memory: { numeric: true, key: row => row.activationBytes },
-  receptiveField: { numeric: true, key: row => row.receptiveField.size }
+  layer: { numeric: false, key: (row) => row.name },
+  outputShape: { numeric: false, key: (row) => row.activationBytes },
+  params: { numeric: true, key: (row) => row.params },
+  connectedTo: { numeric: false, key: (row) => row.connectedTo },
+  macs: { numeric: true, key: (row) => row.macs },
+  memory: { numeric: true, key: (row) => row.activationBytes },
+  receptiveField: { numeric: true, key: (row) => row.receptiveField.size }
 }
 
-export const columns: readonly Column[] = columnNames.map(name => ({ name, ...described[name] }))
+export const columns: readonly Column[] = columnNames.map((name) => ({ name, ...described[name] }))
 
 export interface Sorting {
   column: ColumnName
@@ -49,9 +49,9 @@ export function arrangedRows(
   words: readonly string[],
   sorting: Sorting | undefined
 ): SummaryRow[] {
-  const kept = rows.filter(row => {
+  const kept = rows.filter((row) => {
     const text = `${row.name} ${row.type} ${row.outputShape} ${row.connectedTo}`.toLowerCase()
-    return words.every(word => text.includes(word))
+    return words.every((word) => text.includes(word))
   })
   if (!sorting) return kept
   const { key } = described[sorting.column]

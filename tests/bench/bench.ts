@@ -56,11 +56,19 @@ async function benchStartUp(weights: string, photos: string, rounds: number): Pr
     ready.push(loaded - started)
     first.push(answered - loaded)
   }
-  const row = (name: string, values: number[]): Measured => ({ name, minimum: Math.min(...values), median: median(values) })
+  const row = (name: string, values: number[]): Measured => ({
+    name,
+    minimum: Math.min(...values),
+    median: median(values)
+  })
   return [row('process start to model ready', ready), row('from there to the first result', first)]
 }
 
-async function benchFolders(weights: string, folders: Record<string, string>, rounds: number): Promise<FolderResult[]> {
+async function benchFolders(
+  weights: string,
+  folders: Record<string, string>,
+  rounds: number
+): Promise<FolderResult[]> {
   const python = peersPython()
   const results: FolderResult[] = []
   for (const [folder, path] of Object.entries(folders)) {
@@ -81,7 +89,13 @@ async function benchFolders(weights: string, folders: Record<string, string>, ro
       for (const [name, ms] of Object.entries(await runPeers(python, path))) add(name, ms)
     }
     for (const [name, values] of samples) {
-      results.push({ folder, name, minimum: Math.min(...values), median: median(values), memory: memory[name] })
+      results.push({
+        folder,
+        name,
+        minimum: Math.min(...values),
+        median: median(values),
+        memory: memory[name]
+      })
     }
   }
   return results

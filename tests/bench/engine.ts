@@ -11,10 +11,16 @@ export class BenchEngine {
     private readonly model: { path: string; backend: 'native'; precision: PrecisionChoice }
   ) {}
 
-  static async start(weightsFile: string, precision: PrecisionChoice, cacheDir: string): Promise<BenchEngine> {
+  static async start(
+    weightsFile: string,
+    precision: PrecisionChoice,
+    cacheDir: string
+  ): Promise<BenchEngine> {
     const entry = join(import.meta.dirname, '../../out/main/engine.js')
     const engine = new BenchEngine(new EngineClient({ node: process.execPath, entry, cacheDir }), {
-      path: weightsFile, backend: 'native', precision
+      path: weightsFile,
+      backend: 'native',
+      precision
     })
     await engine.client.request('model/load', engine.model)
     return engine
@@ -22,19 +28,30 @@ export class BenchEngine {
 
   /** Classifies a folder. @returns the number of images */
   async classify(folder: string, onFirst: () => void = () => undefined): Promise<number> {
-    const settings = { sources: [folder], recursive: true, crop: 'center', topK: 5, model: this.model } as const
+    const settings = {
+      sources: [folder],
+      recursive: true,
+      crop: 'center',
+      topK: 5,
+      model: this.model
+    } as const
     return new Promise((resolve, reject) => {
       let first = true
-      Run.start(this.client, { ...settings, sources: [folder] }, {
-        results() {
-          if (first) onFirst()
-          first = false
-        },
-        progress: () => undefined,
-        unreadableFolder: () => undefined,
-        restarted: reject,
-        ended: ({ done, failed }) => (failed > 0 ? reject(new Error(`${failed} images failed`)) : resolve(done))
-      }).catch(reject)
+      Run.start(
+        this.client,
+        { ...settings, sources: [folder] },
+        {
+          results() {
+            if (first) onFirst()
+            first = false
+          },
+          progress: () => undefined,
+          unreadableFolder: () => undefined,
+          restarted: reject,
+          ended: ({ done, failed }) =>
+            failed > 0 ? reject(new Error(`${failed} images failed`)) : resolve(done)
+        }
+      ).catch(reject)
     })
   }
 

@@ -10,7 +10,9 @@ export async function largePhotos(photos: string, count: number): Promise<string
   for (const [i, name] of (await readdir(photos)).sort().slice(0, count).entries()) {
     const grain = { type: 'gaussian', mean: 128, sigma: 12 } as const
     const size = { width: 4000, height: 3000 }
-    const noise = await sharp({ create: { ...size, channels: 3, background: 'grey', noise: grain } }).png({ compressionLevel: 1 }).toBuffer()
+    const noise = await sharp({ create: { ...size, channels: 3, background: 'grey', noise: grain } })
+      .png({ compressionLevel: 1 })
+      .toBuffer()
     await sharp(join(photos, name))
       .resize({ ...size, fit: 'cover' })
       .composite([{ input: noise, blend: 'soft-light' }])

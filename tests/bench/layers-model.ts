@@ -3,7 +3,11 @@ import type * as TensorFlow from '@tensorflow/tfjs-node'
 import type { Layer, Network } from '../../src-main/network/layer'
 import type { WeightTable } from '../../src-main/weights/bind'
 
-export function layersModel(tf: typeof TensorFlow, network: Network, weights: WeightTable): TensorFlow.LayersModel {
+export function layersModel(
+  tf: typeof TensorFlow,
+  network: Network,
+  weights: WeightTable
+): TensorFlow.LayersModel {
   const outputs = new Map<string, TensorFlow.SymbolicTensor>()
   let input: TensorFlow.SymbolicTensor | undefined
   for (const layer of network.layers) {
@@ -13,13 +17,18 @@ export function layersModel(tf: typeof TensorFlow, network: Network, weights: We
       continue
     }
     const inputs = layer.inputs.map((name) => outputs.get(name)!)
-    outputs.set(layer.name, layerOf(tf, layer).apply(inputs.length === 1 ? inputs[0]! : inputs) as TensorFlow.SymbolicTensor)
+    outputs.set(
+      layer.name,
+      layerOf(tf, layer).apply(inputs.length === 1 ? inputs[0]! : inputs) as TensorFlow.SymbolicTensor
+    )
   }
   const model = tf.model({ inputs: input!, outputs: outputs.get(network.layers.at(-1)!.name)! })
   for (const layer of network.layers) {
     if (layer.weights.length === 0) continue
     const table = weights.get(layer.name)!
-    model.getLayer(layer.name).setWeights(layer.weights.map(({ name, shape }) => tf.tensor(table.get(name)!, [...shape])))
+    model
+      .getLayer(layer.name)
+      .setWeights(layer.weights.map(({ name, shape }) => tf.tensor(table.get(name)!, [...shape])))
   }
   return model
 }
@@ -27,11 +36,23 @@ export function layersModel(tf: typeof TensorFlow, network: Network, weights: We
 function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
   const { name } = layer
   const bias = layer.weights.some((weight) => weight.name === 'bias')
-  const convolution = { name, kernelSize: [...(layer.kernel ?? [])], strides: layer.stride, padding: layer.padding, useBias: bias }
+  const convolution = {
+    name,
+    kernelSize: [...(layer.kernel ?? [])],
+    strides: layer.stride,
+    padding: layer.padding,
+    useBias: bias
+  }
   switch (layer.type) {
     case 'ZeroPadding2D': {
       const [top, bottom, left, right] = layer.pad!
-      return tf.layers.zeroPadding2d({ name, padding: [[top, bottom], [left, right]] })
+      return tf.layers.zeroPadding2d({
+        name,
+        padding: [
+          [top, bottom],
+          [left, right]
+        ]
+      })
     }
     case 'Conv2D':
       return tf.layers.conv2d({ ...convolution, filters: layer.outputShape.at(-1)! } as never)

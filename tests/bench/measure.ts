@@ -23,7 +23,11 @@ export async function measure(contenders: readonly Contender[], rounds: number):
       if (round > 0) samples[i]!.push((performance.now() - started) / images)
     }
   }
-  return contenders.map(({ name }, i) => ({ name, minimum: Math.min(...samples[i]!), median: median(samples[i]!) }))
+  return contenders.map(({ name }, i) => ({
+    name,
+    minimum: Math.min(...samples[i]!),
+    median: median(samples[i]!)
+  }))
 }
 
 export function median(values: readonly number[]): number {

@@ -9,7 +9,9 @@ export function peersPython(): string | undefined {
   const python = process.env['NETLENS_PEERS_PYTHON'] ?? 'python3'
   try {
     if (!hasShared) return undefined
-    execFileSync(python, ['-c', 'import keras, onnxruntime, openvino, tf2onnx, cv2, PIL'], { stdio: 'ignore' })
+    execFileSync(python, ['-c', 'import keras, onnxruntime, openvino, tf2onnx, cv2, PIL'], {
+      stdio: 'ignore'
+    })
     return python
   } catch {
     return undefined

@@ -28,16 +28,32 @@ export function markdown(report: Report): string {
           const ours = report.inference.find((other) => other.batch === row.batch && other.name === name)!
           return (row.median / ours.median).toFixed(2)
         }
-        return [row.batch, row.name, ms(row.minimum), ms(row.median), of('Netlens, bfloat16'), of('Netlens, float32')]
+        return [
+          row.batch,
+          row.name,
+          ms(row.minimum),
+          ms(row.median),
+          of('Netlens, bfloat16'),
+          of('Netlens, float32')
+        ]
       })
     ),
     '## Whole folders, images a second',
     table(
       ['folder', 'program', 'best', 'median', 'Netlens (auto) is … times as fast', 'peak memory, MB'],
       report.folders.map((row) => {
-        const ours = report.folders.find((other) => other.folder === row.folder && other.name === 'Netlens, auto')!
+        const ours = report.folders.find(
+          (other) => other.folder === row.folder && other.name === 'Netlens, auto'
+        )!
         const memory = row.memory ? Math.round(row.memory / 1e6) : ''
-        return [row.folder, row.name, rate(row.minimum), rate(row.median), (row.median / ours.median).toFixed(2), memory]
+        return [
+          row.folder,
+          row.name,
+          rate(row.minimum),
+          rate(row.median),
+          (row.median / ours.median).toFixed(2),
+          memory
+        ]
       })
     ),
     '## Start, ms',

@@ -39,7 +39,7 @@ test('a folder chosen in the dialog is classified, and broken files are listed w
 test('a photo gets its class, its best five and its facts', async ({ launch, folder }) => {
   const photos = join(sharedDir, 'photos')
   test.skip(!existsSync(photos), 'needs real weights and photos')
-  const tench = (await readdir(photos)).find(name => name.startsWith('n01440764'))!
+  const tench = (await readdir(photos)).find((name) => name.startsWith('n01440764'))!
   await copyFile(join(photos, tench), join(folder, tench))
   await picture(join(folder, 'stripe.jpg'), 5)
   const { page, classify } = await launch({ settings: await withModel(), paths: [folder] })
@@ -134,7 +134,7 @@ test('after the engine is killed, the run goes on to every image once', async ({
   expect(await classify.count('All')).toBe(1500)
   expect(await classify.count('Failed')).toBeLessThanOrEqual(1)
   const rows = (await readFile(join(data, 'last-run.jsonl'), 'utf8')).trim().split('\n')
-  const paths = rows.map(row => (JSON.parse(row) as { path: string }).path)
+  const paths = rows.map((row) => (JSON.parse(row) as { path: string }).path)
   expect(new Set(paths).size).toBe(1500)
   expect(paths).toHaveLength(1500)
 })
@@ -154,7 +154,7 @@ test('results are exported as CSV', async ({ launch, folder }) => {
       'label_5,probability_5,error'
   )
   expect(lines).toHaveLength(6)
-  expect(lines.slice(1).map(line => line.split(',').slice(0, 2))).toContainEqual(['day 2/img_1.jpg', 'ok'])
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toContainEqual(['day 2/img_1.jpg', 'ok'])
 })
 
 test('a folder without images, and one that vanished, are told apart', async ({ launch, folder }) => {

@@ -35,7 +35,7 @@ export interface Netlens {
 export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Netlens>; folder: string }>({
   launch: async ({}, use) => {
     const started: Netlens[] = []
-    await use(async options => {
+    await use(async (options) => {
       const netlens = await start(options)
       started.push(netlens)
       return netlens

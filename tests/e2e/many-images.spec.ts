@@ -18,7 +18,10 @@ function report({ longestTask, longestGap, frames }: Smoothness, what: string): 
   console.log(`${what}: longest task ${task} ms, longest gap ${gap} ms, ${frames} frames`)
 }
 
-test('20,000 images never block the interface, neither in the run nor after it', async ({ launch, folder }) => {
+test('20,000 images never block the interface, neither in the run nor after it', async ({
+  launch,
+  folder
+}) => {
   test.setTimeout(300_000)
   await hardLinks(folder, 20_000)
   const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
@@ -57,12 +60,12 @@ async function sendResults(app: ElectronApplication, count: number): Promise<voi
     for (let start = 0; start < total; start += 500) {
       const results = Array.from({ length: Math.min(500, total - start) }, (_, i) => {
         const index = start + i
-        const classes = [0, 1, 2, 3, 4].map(rank => (index + rank) % 1000)
-        const predictions = classes.map(c => ({ index: c, label: `class ${c}`, probability: 0.2 }))
+        const classes = [0, 1, 2, 3, 4].map((rank) => (index + rank) % 1000)
+        const predictions = classes.map((c) => ({ index: c, label: `class ${c}`, probability: 0.2 }))
         return { index, source: 0, path: `folder/image_${index}.jpg`, status: 'ok', predictions }
       })
       contents.send('netlens:event', 'run/results', results)
-      await new Promise(resolve => setTimeout(resolve, 10))
+      await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }, count)
 }

@@ -11,6 +11,6 @@ export async function hardLinks(folder: string, count: number): Promise<void> {
     const batch = join(folder, `batch ${start / 1000}`)
     await mkdir(batch, { recursive: true })
     const numbers = Array.from({ length: Math.min(1000, count - start) }, (_, i) => start + i)
-    await Promise.all(numbers.map(i => link(originals[i % 8]!, join(batch, `image_${i}.jpg`))))
+    await Promise.all(numbers.map((i) => link(originals[i % 8]!, join(batch, `image_${i}.jpg`))))
   }
 }

@@ -7,8 +7,7 @@ import { brokenFiles, picture } from '../engine/pictures'
 import { expect, sharedDir, test, withModel, type Netlens } from './launch'
 import { hardLinks } from './many-images'
 
-const target = process.env['SCREENSHOTS'] ?? ''
-test.skip(target === '', 'SCREENSHOTS names no folder')
+const target = process.env['SCREENSHOTS']!
 
 const sizes = [
   { name: '1280x800', width: 1280, height: 800, zoom: 1 },
@@ -56,7 +55,7 @@ async function photos(folder: string): Promise<void> {
   await mkdir(join(folder, 'broken'), { recursive: true })
   const from = join(sharedDir, 'photos')
   const all = existsSync(from) ? await readdir(from) : []
-  const names = all.filter(name => /\.jpe?g$/i.test(name)).slice(0, 60)
+  const names = all.filter((name) => /\.jpe?g$/i.test(name)).slice(0, 60)
   for (const name of names) await copyFile(join(from, name), join(folder, name))
   if (names.length === 0) for (let i = 0; i < 60; i++) await picture(join(folder, `picture ${i}.jpg`), i, 300)
   await brokenFiles(join(folder, 'broken'))

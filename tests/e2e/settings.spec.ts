@@ -8,7 +8,9 @@ test('language and theme last over a restart', async ({ launch }) => {
   await expect(first.page.getByRole('heading', { name: '设置' })).toBeVisible()
   await first.settings.chooseTheme('深色')
   await expect(first.page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  const menu = await first.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(item => item.label))
+  const menu = await first.app.evaluate(({ Menu }) =>
+    Menu.getApplicationMenu()?.items.map((item) => item.label)
+  )
   expect(menu).toEqual(['文件', '编辑', '视图', '帮助'])
   await first.app.close()
 

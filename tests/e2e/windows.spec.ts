@@ -25,7 +25,7 @@ test('a second start hands its folders to the first', async ({ launch, folder })
   const { data, classify } = await launch()
   await expect(classify.empty).toBeVisible()
   const { executable, args, env } = await electronCommand(data, [join(folder, 'later')])
-  await new Promise<void>(resolve => execFile(executable, args, { env }, () => resolve()))
+  await new Promise<void>((resolve) => execFile(executable, args, { env }, () => resolve()))
   await expect(classify.sources).toContainText('later')
 })
 

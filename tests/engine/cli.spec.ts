@@ -31,7 +31,11 @@ function netlens(...args: string[]): Promise<Finished> {
   })
 }
 
-const lines = (text: string): any[] => text.trim().split('\n').map((line) => JSON.parse(line))
+const lines = (text: string): any[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 
 describe('classify', () => {
   test('prints JSON Lines with paths relative to the folder, and ends with 0', async () => {
@@ -40,7 +44,10 @@ describe('classify', () => {
     expect(code).toBe(0)
     const rows = lines(stdout)
     expect(rows.map(({ path }) => path).sort()).toEqual([...paths].sort())
-    expect(rows[0]).toMatchObject({ status: 'ok', predictions: [{ label: expect.stringMatching(/^class \d$/) }, {}] })
+    expect(rows[0]).toMatchObject({
+      status: 'ok',
+      predictions: [{ label: expect.stringMatching(/^class \d$/) }, {}]
+    })
     expect(stderr).toContain('native TensorFlow')
     expect(stderr).toContain('9 images in')
   })
@@ -65,7 +72,9 @@ describe('classify', () => {
     await writeFile(csv, 'mine')
     const first = await netlens('classify', folder, '--model', model, '--output', csv, '--top', '2')
     expect(first.code).toBe(0)
-    expect(await readFile(csv, 'utf8')).toMatch(/^path,status,label_1,probability_1,label_2,probability_2,error\r\n/)
+    expect(await readFile(csv, 'utf8')).toMatch(
+      /^path,status,label_1,probability_1,label_2,probability_2,error\r\n/
+    )
     expect(await readFile(`${csv}.~1~`, 'utf8')).toBe('mine')
     expect(first.stderr).toContain(`is kept as ${csv}.~1~`)
     await netlens('classify', folder, '--model', model, '--output', join(target, 'out.json'))
@@ -76,7 +85,10 @@ describe('classify', () => {
   test('runs on WebAssembly with the same answers', async () => {
     const { folder } = await folderOfPictures(3)
     const args = ['classify', folder, '--model', model, '--top', '1', '--precision', 'float32']
-    const [native, wasm] = [lines((await netlens(...args)).stdout), lines((await netlens(...args, '--backend', 'wasm')).stdout)]
+    const [native, wasm] = [
+      lines((await netlens(...args)).stdout),
+      lines((await netlens(...args, '--backend', 'wasm')).stdout)
+    ]
     for (const [i, row] of native.entries()) {
       expect(wasm[i].predictions[0].index).toBe(row.predictions[0].index)
       expect(wasm[i].predictions[0].probability).toBeCloseTo(row.predictions[0].probability, 4)
@@ -85,8 +97,17 @@ describe('classify', () => {
 
   test('names images of several sources as they were typed', async () => {
     const { folder } = await folderOfPictures(3)
-    const { stdout } = await netlens('classify', join(folder, 'img_0.jpg'), join(folder, 'day 2'), '--model', model)
-    expect(lines(stdout).map(({ path }) => path)).toEqual([join(folder, 'img_0.jpg'), join(folder, 'day 2', 'img_1.jpg')])
+    const { stdout } = await netlens(
+      'classify',
+      join(folder, 'img_0.jpg'),
+      join(folder, 'day 2'),
+      '--model',
+      model
+    )
+    expect(lines(stdout).map(({ path }) => path)).toEqual([
+      join(folder, 'img_0.jpg'),
+      join(folder, 'day 2', 'img_1.jpg')
+    ])
   })
 
   test.each([
@@ -128,7 +149,14 @@ describe('classify', () => {
 
   test('an output that cannot be opened ends with 1', async () => {
     const { folder } = await folderOfPictures(1)
-    const { code, stderr } = await netlens('classify', folder, '--model', model, '--output', '/no/such/folder/a.csv')
+    const { code, stderr } = await netlens(
+      'classify',
+      folder,
+      '--model',
+      model,
+      '--output',
+      '/no/such/folder/a.csv'
+    )
     expect(code).toBe(1)
     expect(stderr).toContain('/no/such/folder/a.csv')
   })
@@ -139,7 +167,11 @@ describe('Ctrl-C', () => {
   async function interrupted(output: string, interrupt: (child: ChildProcess) => void): Promise<Finished> {
     const { folder } = await folderOfPictures(400)
     const args = [builtFile('cli.js'), 'classify', folder, '--model', model, '--output', output]
-    const child = spawn(process.execPath, args, { env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, {
+      env: environment(),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
     let stderr = ''
     child.stderr!.on('data', (data) => (stderr += data))
     while (((await readFile(output, 'utf8').catch(() => '')).match(/"status"/g)?.length ?? 0) < 3) {
@@ -152,7 +184,10 @@ describe('Ctrl-C', () => {
 
   test.each([
     ['sent to the command', (child: ChildProcess) => child.kill('SIGINT')],
-    ['sent to the whole process group, as a terminal does', (child: ChildProcess) => process.kill(-child.pid!, 'SIGINT')]
+    [
+      'sent to the whole process group, as a terminal does',
+      (child: ChildProcess) => process.kill(-child.pid!, 'SIGINT')
+    ]
   ])('%s leaves a complete file of what was done', async (_, interrupt) => {
     const output = join(await temporaryFolder(), 'out.json')
     const { code, stderr } = await interrupted(output, interrupt)
@@ -170,7 +205,13 @@ describe('summary', () => {
     const { code, stdout } = await netlens('summary', '--format', 'json')
     expect(code).toBe(0)
     const { totals, layers } = JSON.parse(stdout)
-    expect(totals).toEqual({ params: 3538984, trainable: 3504872, nonTrainable: 34112, macs: 300774272, layers: 156 })
+    expect(totals).toEqual({
+      params: 3538984,
+      trainable: 3504872,
+      nonTrainable: 34112,
+      macs: 300774272,
+      layers: 156
+    })
     expect(layers).toHaveLength(156)
   })
 
@@ -186,10 +227,19 @@ describe('summary', () => {
   })
 
   test('compares two networks', async () => {
-    const { code, stdout } = await netlens('summary', '--compare', 'mobilenet-v1,alpha=0.5', '--format', 'json')
+    const { code, stdout } = await netlens(
+      'summary',
+      '--compare',
+      'mobilenet-v1,alpha=0.5',
+      '--format',
+      'json'
+    )
     expect(code).toBe(0)
-    expect(JSON.parse(stdout).totals.find(({ field }: { field: string }) => field === 'params')).toMatchObject({
-      a: 3538984, b: 1342536
+    expect(
+      JSON.parse(stdout).totals.find(({ field }: { field: string }) => field === 'params')
+    ).toMatchObject({
+      a: 3538984,
+      b: 1342536
     })
   })
 
@@ -210,19 +260,35 @@ describe.skipIf(!hasShared)('250 real photos (needs ../shared)', () => {
     const output = join(await temporaryFolder(), 'out.jsonl')
     const labels = shared('models/imagenet_classes.json')
     const weights = shared('models/mobilenet_v2_imagenet.h5')
-    const { code, stderr } = await netlens('classify', shared('photos'), '--model', weights, '--labels', labels, '--output', output)
+    const { code, stderr } = await netlens(
+      'classify',
+      shared('photos'),
+      '--model',
+      weights,
+      '--labels',
+      labels,
+      '--output',
+      output
+    )
     expect(code).toBe(0)
     expect(stderr).toContain('native TensorFlow')
     const rows = lines(await readFile(output, 'utf8'))
     expect(rows).toHaveLength(250)
-    const classes = new Map(sharedJson<{ wnid: string; index: number }[]>('models/imagenet_classes.json').map((c) => [c.wnid, c.index]))
-    const keras = new Map(
-      sharedJson<{ file: string; centre_crop: [number, number][] }[]>('reference/keras_top5.json').map((r) => [
-        r.file, r.centre_crop[0]![0]
+    const classes = new Map(
+      sharedJson<{ wnid: string; index: number }[]>('models/imagenet_classes.json').map((c) => [
+        c.wnid,
+        c.index
       ])
     )
+    const keras = new Map(
+      sharedJson<{ file: string; centre_crop: [number, number][] }[]>('reference/keras_top5.json').map(
+        (r) => [r.file, r.centre_crop[0]![0]]
+      )
+    )
     const share = (right: (row: any) => boolean): number => rows.filter(right).length / rows.length
-    expect(share((row) => row.predictions[0].index === classes.get(row.path.split('_')[0]))).toBeGreaterThanOrEqual(0.885)
+    expect(
+      share((row) => row.predictions[0].index === classes.get(row.path.split('_')[0]))
+    ).toBeGreaterThanOrEqual(0.885)
     expect(share((row) => row.predictions[0].index === keras.get(row.path))).toBeGreaterThanOrEqual(0.95)
   })
 })

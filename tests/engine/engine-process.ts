@@ -8,7 +8,11 @@ import { temporaryFolder } from './pictures'
 export const builtFile = (name: string): string => join(import.meta.dirname, '../../out/main', name)
 
 export async function startEngine(): Promise<EngineClient> {
-  return new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir: await temporaryFolder() })
+  return new EngineClient({
+    node: process.execPath,
+    entry: builtFile('engine.js'),
+    cacheDir: await temporaryFolder()
+  })
 }
 
 export interface ObservedRun {
@@ -26,7 +30,12 @@ export async function observeRun(
   settings: RunSettings,
   onResults: (results: ImageResult[], run: Run | undefined) => void = () => undefined
 ): Promise<ObservedRun> {
-  const seen = { results: [] as ImageResult[], restarts: [] as string[], unreadable: [] as string[], progress: [] as RunProgress[] }
+  const seen = {
+    results: [] as ImageResult[],
+    restarts: [] as string[],
+    unreadable: [] as string[],
+    progress: [] as RunProgress[]
+  }
   let started: Run | undefined
   let end: (value: RunEnd) => void
   const ended = new Promise<RunEnd>((resolve) => (end = resolve))

@@ -14,7 +14,13 @@ import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { hasShared, shared, sharedFloats } from '../shared'
 import { builtFile } from './engine-process'
 import {
-  graphModel, onnxRuntime, python, pythonHasTensorFlow, pythonTensorFlow, savedModel, savedModelFromPixels,
+  graphModel,
+  onnxRuntime,
+  python,
+  pythonHasTensorFlow,
+  pythonTensorFlow,
+  savedModel,
+  savedModelFromPixels,
   type Peer
 } from './export-peers/peers'
 import { exact, smallModel, smallNetwork } from './models'
@@ -33,11 +39,19 @@ const peers: [string, ExportFormat, Peer][] = [
 
 const otherNetworks: Record<string, NetworkSettings> = {
   'the article variant': {
-    family: 'mobilenet-v2', variant: 'article', alpha: 1, inputSize: 96, classes: 7
+    family: 'mobilenet-v2',
+    variant: 'article',
+    alpha: 1,
+    inputSize: 96,
+    classes: 7
   },
   // The last stride of 2 finds an odd size, 5.
   'the article variant of odd sizes': {
-    family: 'mobilenet-v2', variant: 'article', alpha: 0.35, inputSize: 160, classes: 3
+    family: 'mobilenet-v2',
+    variant: 'article',
+    alpha: 0.35,
+    inputSize: 160,
+    classes: 3
   },
   MobileNetV1: { family: 'mobilenet-v1', variant: 'paper', alpha: 0.25, inputSize: 96, classes: 7 }
 }
@@ -127,7 +141,11 @@ describe('what is written', () => {
   test('the SavedModel also takes the bytes of a batch', async () => {
     const { path, size } = models['MobileNetV2']!
     const pixels = Uint8Array.from({ length: 2 * size * size * 3 }, (_, i) => (i * 7) % 256)
-    const expected = await inApp(path, Float32Array.from(pixels, (p) => p / 127.5 - 1), 2)
+    const expected = await inApp(
+      path,
+      Float32Array.from(pixels, (p) => p / 127.5 - 1),
+      2
+    )
     const answer = await savedModelFromPixels(await exported(path, 'savedmodel'), pixels)
     expect(largestDifference(answer, expected)).toBeLessThan(1e-4)
   })
@@ -153,10 +171,17 @@ describe('what is written', () => {
       format: 'onnx',
       network: smallNetwork.settings,
       input: {
-        name: 'images', shape: ['batch', 96, 96, 3], range: [-1, 1], crop: { kind: 'center', share: 0.875 }
+        name: 'images',
+        shape: ['batch', 96, 96, 3],
+        range: [-1, 1],
+        crop: { kind: 'center', share: 0.875 }
       },
       output: { name: 'probabilities', classes: 10 },
-      source: { sha256: createHash('sha256').update(await readFile(path)).digest('hex') }
+      source: {
+        sha256: createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')
+      }
     })
     expect(description).not.toHaveProperty('labels')
   })
@@ -202,7 +227,10 @@ describe('the folder', () => {
 
   test('is not there, nor anything beside it, when writing fails', async () => {
     const parent = await temporaryFolder()
-    const files = [{ name: 'a', content: 'x' }, { name: 'no/such/folder', content: 'x' }]
+    const files = [
+      { name: 'a', content: 'x' },
+      { name: 'no/such/folder', content: 'x' }
+    ]
     await expect(writeFolder(join(parent, 'new'), files)).rejects.toThrow('ENOENT')
     expect(await readdir(parent)).toEqual([])
   })

@@ -22,13 +22,18 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 }
 
 describe('Keras answers (needs ../shared)', () => {
-  test.skipIf(!hasShared).each(['native', 'wasm'] as const)('%s: to 1e-8 on the random-BatchNorm model, whose probabilities are all near 0.001', async (name) => {
-    const model = await loadModel(exact(shared('models/mobilenet_v2_random_bn_full.h5'), name), cache)
-    const images = sharedFloats('reference/random_bn_input_2x224x224x3_f32.bin')
-    const answer = await model.classifier.classifyImages(images, 2)
-    expect(model.info.backend.name).toBe(name)
-    expect(largestDifference(answer, sharedFloats('reference/random_bn_output_2x1000_f32.bin'))).toBeLessThan(1e-8)
-  })
+  test.skipIf(!hasShared).each(['native', 'wasm'] as const)(
+    '%s: to 1e-8 on the random-BatchNorm model, whose probabilities are all near 0.001',
+    async (name) => {
+      const model = await loadModel(exact(shared('models/mobilenet_v2_random_bn_full.h5'), name), cache)
+      const images = sharedFloats('reference/random_bn_input_2x224x224x3_f32.bin')
+      const answer = await model.classifier.classifyImages(images, 2)
+      expect(model.info.backend.name).toBe(name)
+      expect(
+        largestDifference(answer, sharedFloats('reference/random_bn_output_2x1000_f32.bin'))
+      ).toBeLessThan(1e-8)
+    }
+  )
 })
 
 describe('folded and fused inference', () => {
@@ -40,7 +45,13 @@ describe('folded and fused inference', () => {
     const { inputSize } = network.settings
     const weights = await readWeights(path, network)
     const output = tf.tidy(() =>
-      layerOutput(tf, network, weights, tf.tensor4d(input, [2, inputSize, inputSize, 3]), network.layers.at(-1)!.name)
+      layerOutput(
+        tf,
+        network,
+        weights,
+        tf.tensor4d(input, [2, inputSize, inputSize, 3]),
+        network.layers.at(-1)!.name
+      )
     )
     return (await output.data()) as Float32Array
   }
@@ -54,7 +65,10 @@ describe('folded and fused inference', () => {
   })
 
   test.each([
-    ['the article variant', { family: 'mobilenet-v2', variant: 'article', alpha: 1, inputSize: 96, classes: 7 }],
+    [
+      'the article variant',
+      { family: 'mobilenet-v2', variant: 'article', alpha: 1, inputSize: 96, classes: 7 }
+    ],
     ['MobileNetV1', { family: 'mobilenet-v1', variant: 'paper', alpha: 0.25, inputSize: 96, classes: 7 }]
   ] as const)('%s runs compiled as it does layer by layer', async (_, settings) => {
     const network = describeNetwork(settings)
@@ -71,14 +85,20 @@ describe('folded and fused inference', () => {
     const model = await loadModel(exact(small, 'native'), cache)
     const pixels = Uint8Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * 7) % 256)
     const fromPixels = await model.classifier.classifyPixels(pixels, 1)
-    const fromImages = await model.classifier.classifyImages(Float32Array.from(pixels, (p) => p / 127.5 - 1), 1)
+    const fromImages = await model.classifier.classifyImages(
+      Float32Array.from(pixels, (p) => p / 127.5 - 1),
+      1
+    )
     expect(largestDifference(fromPixels, fromImages)).toBeLessThan(1e-5)
   })
 
   test('probabilities of each image add up to 1, whatever the batch size', async () => {
     const model = await loadModel(exact(small, 'native'), cache)
     for (const batch of [1, 3, 17]) {
-      const answer = await model.classifier.classifyPixels(new Uint8Array(batch * 96 * 96 * 3).fill(90), batch)
+      const answer = await model.classifier.classifyPixels(
+        new Uint8Array(batch * 96 * 96 * 3).fill(90),
+        batch
+      )
       for (let i = 0; i < batch; i++) {
         const sum = answer.subarray(i * 10, i * 10 + 10).reduce((a, b) => a + b, 0)
         expect(sum).toBeCloseTo(1, 5)
@@ -93,7 +113,10 @@ describe('folded and fused inference', () => {
     ])
     expect(roughly.info.backend.precision).toBe('bfloat16')
     const pixels = new Uint8Array(96 * 96 * 3).fill(77)
-    const [a, b] = [await exactly.classifier.classifyPixels(pixels, 1), await roughly.classifier.classifyPixels(pixels, 1)]
+    const [a, b] = [
+      await exactly.classifier.classifyPixels(pixels, 1),
+      await roughly.classifier.classifyPixels(pixels, 1)
+    ]
     const difference = largestDifference(a, b)
     expect(difference).toBeGreaterThan(0)
     expect(difference).toBeLessThan(0.1)
@@ -113,22 +136,29 @@ describe('a look inside', () => {
 
   test('statistics of known values', () => {
     expect(statistics(Float32Array.of(0, 0, 3, 1))).toMatchObject({
-      minimum: 0, maximum: 3, mean: 1, zeros: 0.5, standardDeviation: Math.sqrt(1.5)
+      minimum: 0,
+      maximum: 3,
+      mean: 1,
+      zeros: 0.5,
+      standardDeviation: Math.sqrt(1.5)
     })
   })
 
-  test.each(['native', 'wasm'] as const)('%s: activations of a ReLU6 layer lie in 0 to 6, clipped ones counted', async (backend) => {
-    const image = `${await temporaryFolder()}/a.jpg`
-    await picture(image, 3, 200)
-    const model = await loadModel(exact(small, backend), cache)
-    const relu = await inspectActivations(model, 'block_1_expand_relu', image)
-    expect(relu).toMatchObject({ shape: [48, 48, 48], values: 48 ** 3, columns: 7, minimum: 0 })
-    expect(relu.maximum).toBeLessThanOrEqual(6)
-    expect(relu.atZero).toBeGreaterThan(1000)
-    expect(relu.png).toMatch(/^data:image\/png;base64,iVBOR/)
-    const before = await inspectActivations(model, 'block_1_expand_BN', image)
-    expect(before.minimum).toBeLessThan(0)
-  })
+  test.each(['native', 'wasm'] as const)(
+    '%s: activations of a ReLU6 layer lie in 0 to 6, clipped ones counted',
+    async (backend) => {
+      const image = `${await temporaryFolder()}/a.jpg`
+      await picture(image, 3, 200)
+      const model = await loadModel(exact(small, backend), cache)
+      const relu = await inspectActivations(model, 'block_1_expand_relu', image)
+      expect(relu).toMatchObject({ shape: [48, 48, 48], values: 48 ** 3, columns: 7, minimum: 0 })
+      expect(relu.maximum).toBeLessThanOrEqual(6)
+      expect(relu.atZero).toBeGreaterThan(1000)
+      expect(relu.png).toMatch(/^data:image\/png;base64,iVBOR/)
+      const before = await inspectActivations(model, 'block_1_expand_BN', image)
+      expect(before.minimum).toBeLessThan(0)
+    }
+  )
 
   test('the activations of the last layer are its probabilities', async () => {
     const image = `${await temporaryFolder()}/a.jpg`

@@ -6,7 +6,11 @@ import { writeKerasH5 } from '../keras-h5-writer'
 import { temporaryFolder } from './pictures'
 
 export const smallNetwork = describeNetwork({
-  family: 'mobilenet-v2', variant: 'paper', alpha: 0.35, inputSize: 96, classes: 10
+  family: 'mobilenet-v2',
+  variant: 'paper',
+  alpha: 0.35,
+  inputSize: 96,
+  classes: 10
 })
 
 /** Path of a weights file with random weights, MobileNetV2 0.35 of 96 pixels with 10 classes. */

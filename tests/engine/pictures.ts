@@ -12,7 +12,9 @@ export function temporaryFolder(): Promise<string> {
 export async function picture(path: string, seed: number, size = 64): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const background = { r: (seed * 37) % 256, g: (seed * 91) % 256, b: (seed * 151) % 256 }
-  const stripe = await sharp({ create: { width: size, height: 8, channels: 3, background: { r: 255, g: seed % 256, b: 0 } } })
+  const stripe = await sharp({
+    create: { width: size, height: 8, channels: 3, background: { r: 255, g: seed % 256, b: 0 } }
+  })
     .png()
     .toBuffer()
   await sharp({ create: { width: size, height: size, channels: 3, background } })
@@ -50,7 +52,13 @@ export async function brokenFiles(folder: string): Promise<Record<string, string
 function noise(size: number): Promise<Buffer> {
   const background = { r: 0, g: 0, b: 0, alpha: 0.5 }
   return sharp({
-    create: { width: size, height: size, channels: 4, background, noise: { type: 'gaussian', mean: 128, sigma: 60 } }
+    create: {
+      width: size,
+      height: size,
+      channels: 4,
+      background,
+      noise: { type: 'gaussian', mean: 128, sigma: 60 }
+    }
   })
     .png()
     .toBuffer()

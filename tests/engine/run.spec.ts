@@ -79,7 +79,9 @@ describe('a run', () => {
   test('a second one at the same time is refused', async () => {
     const { run } = await observeRun(engine, settings(pictures.folder))
     await run.pause()
-    await expect(engine.request('run/start', { settings: settings(pictures.folder) })).rejects.toMatchObject({ code: 'busy' })
+    await expect(engine.request('run/start', { settings: settings(pictures.folder) })).rejects.toMatchObject({
+      code: 'busy'
+    })
     await run.cancel()
   })
 })
@@ -166,7 +168,9 @@ describe('the engine dies', () => {
     process.kill(engine.pid!, 'SIGKILL')
     await expect(loading).rejects.toMatchObject({ code: 'engine-died' })
     // And the next one is answered by a new engine.
-    expect(await engine.request('model/load', exact(model, 'native'))).toMatchObject({ name: 'random_0.35_96' })
+    expect(await engine.request('model/load', exact(model, 'native'))).toMatchObject({
+      name: 'random_0.35_96'
+    })
   })
 })
 
@@ -174,22 +178,32 @@ describe('requests', () => {
   test('a model that cannot be loaded says why, and the engine goes on', async () => {
     const path = join(await temporaryFolder(), 'bad.h5')
     await writeFile(path, 'no model')
-    await expect(engine.request('model/load', exact(path, 'native'))).rejects.toMatchObject({ code: 'model-invalid' })
-    expect(await engine.request('model/load', exact(model, 'wasm'))).toMatchObject({ backend: { name: 'wasm' } })
+    await expect(engine.request('model/load', exact(path, 'native'))).rejects.toMatchObject({
+      code: 'model-invalid'
+    })
+    expect(await engine.request('model/load', exact(model, 'wasm'))).toMatchObject({
+      backend: { name: 'wasm' }
+    })
   })
 
   test('a malformed message is answered with the field that is wrong', async () => {
     const request = engine.request('image/facts', { path: 7 } as unknown as { path: string })
     await expect(request).rejects.toThrow(/image\/facts, path: .*Expected string/)
-    await expect(engine.request('no/such' as 'image/facts', { path: 'x' })).rejects.toThrow('Unknown request "no/such"')
+    await expect(engine.request('no/such' as 'image/facts', { path: 'x' })).rejects.toThrow(
+      'Unknown request "no/such"'
+    )
   })
 
   test('thumbnail and facts of an image', async () => {
     const path = join(pictures.folder, 'img_0.jpg')
-    expect(await engine.request('image/facts', { path })).toMatchObject({ width: 64, height: 64, format: 'jpeg' })
+    expect(await engine.request('image/facts', { path })).toMatchObject({
+      width: 64,
+      height: 64,
+      format: 'jpeg'
+    })
     expect(await engine.request('image/thumbnail', { path, size: 32 })).toMatch(/\.jpg$/)
-    await expect(engine.request('image/thumbnail', { path: join(pictures.folder, 'none.jpg'), size: 32 })).rejects.toThrow(
-      /cannot be read/
-    )
+    await expect(
+      engine.request('image/thumbnail', { path: join(pictures.folder, 'none.jpg'), size: 32 })
+    ).rejects.toThrow(/cannot be read/)
   })
 })

@@ -16,14 +16,19 @@ beforeAll(async () => {
 })
 
 let files = 0
-async function file(options: WriteOptions = {}, network: Network = smallNetwork, name = `m${files++}_96.h5`): Promise<string> {
+async function file(
+  options: WriteOptions = {},
+  network: Network = smallNetwork,
+  name = `m${files++}_96.h5`
+): Promise<string> {
   const path = join(folder, name)
   await writeKerasH5(path, network, options)
   return path
 }
 
 const identify = (path: string): Promise<Network> => withKerasH5(path, identifyNetwork)
-const read = (path: string): Promise<WeightTable> => withKerasH5(path, (h5) => bindWeights(identifyNetwork(h5), h5))
+const read = (path: string): Promise<WeightTable> =>
+  withKerasH5(path, (h5) => bindWeights(identifyNetwork(h5), h5))
 
 describe('the network is found from the shapes of the weights', () => {
   test.each([0.35, 0.5, 0.75, 1, 1.3, 1.4])('MobileNetV2 %s', async (alpha) => {
@@ -34,7 +39,11 @@ describe('the network is found from the shapes of the weights', () => {
 
   test('input size comes from the configuration of a whole model', async () => {
     const config = '{"config": {"layers": [{"config": {"batch_shape": [null, 192, 192, 3]}}]}}'
-    const path = await file({ config }, describeNetwork({ ...smallNetwork.settings, inputSize: 192 }), 'whole.h5')
+    const path = await file(
+      { config },
+      describeNetwork({ ...smallNetwork.settings, inputSize: 192 }),
+      'whole.h5'
+    )
     expect((await identify(path)).settings.inputSize).toBe(192)
   })
 
@@ -42,7 +51,10 @@ describe('the network is found from the shapes of the weights', () => {
     const { stages, layers, ...rest } = smallNetwork
     const reversed = { ...rest, stages, layers: [...layers].reverse() }
     // The classifier is looked for at the end, as Keras writes it.
-    const shuffled = { ...reversed, layers: [...reversed.layers.filter((l) => l.name !== 'predictions'), layers.at(-1)!] }
+    const shuffled = {
+      ...reversed,
+      layers: [...reversed.layers.filter((l) => l.name !== 'predictions'), layers.at(-1)!]
+    }
     const path = await file({}, shuffled)
     const gamma = (await read(path)).get('bn_Conv1')!.get('gamma')!
     expect(gamma).toHaveLength(16)
@@ -69,13 +81,29 @@ describe('a file that does not fit gives an error that names it and what was exp
     ['a file that lacks its last bytes', () => cut(0.999), /is damaged \(truncated file\)/],
     [
       'a wrong kernel shape',
-      () => file({ alter: (layer, weight, shape) => (layer === 'block_3_expand' && weight === 'kernel' ? [1, 1, 8, 50] : shape) }),
+      () =>
+        file({
+          alter: (layer, weight, shape) =>
+            layer === 'block_3_expand' && weight === 'kernel' ? [1, 1, 8, 50] : shape
+        }),
       /kernel of layer "block_3_expand" is \[1, 1, 8, 50\], expected \[1, 1, 8, 48\] \(compared with mobilenetv2_0\.35_96\)/
     ],
-    ['a missing layer', () => file({ without: ['block_16_project'] }), /block_16_project_BN" has 4 weights, expected 1/],
-    ['a file without a classifier', () => file({ without: ['predictions'] }), /it has 104 layers with weights, expected 105/],
+    [
+      'a missing layer',
+      () => file({ without: ['block_16_project'] }),
+      /block_16_project_BN" has 4 weights, expected 1/
+    ],
+    [
+      'a file without a classifier',
+      () => file({ without: ['predictions'] }),
+      /it has 104 layers with weights, expected 105/
+    ],
     ['weights that are not finite', () => withNaN(), /values in layer "Conv1" that are not finite numbers/],
-    ['an input that is not square', () => configured('[null, 224, 192, 3]'), /expects 224x192 pixels; expected a square/],
+    [
+      'an input that is not square',
+      () => configured('[null, 224, 192, 3]'),
+      /expects 224x192 pixels; expected a square/
+    ],
     ['an input of an odd size', () => configured('[null, 100, 100, 3]'), /expects 100x100 pixels/],
     ['HDF5 without Keras weights', () => otherHdf5(), /has no Keras weights; expected "layer_names"/]
   ]
@@ -109,8 +137,18 @@ describe('a file that does not fit gives an error that names it and what was exp
     const h5 = await import('h5wasm/node')
     await h5.ready
     const opened = new h5.File(path, 'a')
-    const kernel = opened.get('Conv1/Conv1/kernel:0') as unknown as { write_slice(ranges: number[][], data: Float32Array): void }
-    kernel.write_slice([[0, 1], [0, 1], [0, 1], [0, 1]], Float32Array.of(NaN))
+    const kernel = opened.get('Conv1/Conv1/kernel:0') as unknown as {
+      write_slice(ranges: number[][], data: Float32Array): void
+    }
+    kernel.write_slice(
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, 1]
+      ],
+      Float32Array.of(NaN)
+    )
     opened.close()
     return path
   }

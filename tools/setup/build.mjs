@@ -8,8 +8,16 @@ import { slowStep } from './report.mjs'
 
 const STAMP = inProject('out', '.built-from')
 const SOURCES = [
-  'src-main', 'src-renderer', 'resources', 'package.json', 'package-lock.json', 'electron.vite.config.ts',
-  'tsconfig.base.json', 'tsconfig.json', 'tsconfig.node.json', 'tsconfig.web.json'
+  'src-main',
+  'src-renderer',
+  'resources',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'tsconfig.node.json',
+  'tsconfig.web.json'
 ]
 
 /** @type {import('./report.mjs').Part} */

@@ -24,9 +24,10 @@ export async function howToInstall(packages) {
  * @throws {CommandError} from apt
  */
 export async function install(packages) {
-  const apt = (/** @type {string[]} */ ...args) => run('apt-get', args, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  })
+  const apt = (/** @type {string[]} */ ...args) =>
+    run('apt-get', args, {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    })
   await slowStep(`installing Debian packages: ${packages.join(' ')}`, async () => {
     // Finishes what an interrupted installation left half configured; else does nothing.
     await run('dpkg', ['--configure', '-a', '--force-confdef', '--force-confold'])
@@ -47,12 +48,12 @@ export function resolveNames(packages, policy) {
   for (const [, name, candidate] of policy.matchAll(/^(\S+):\n(?:[ ]+.*\n)*?[ ]+Candidate: (.*)$/gm)) {
     if (candidate !== '(none)') offered.add(name)
   }
-  return [...new Set(packages.map(name => offered.has(`${name}t64`) ? `${name}t64` : name))]
+  return [...new Set(packages.map((name) => (offered.has(`${name}t64`) ? `${name}t64` : name)))]
 }
 
 /** @param {string[]} packages */
 async function availableNames(packages) {
-  const asked = packages.flatMap(name => [name, `${name}t64`])
+  const asked = packages.flatMap((name) => [name, `${name}t64`])
   const policy = await run('apt-cache', ['policy', ...asked], { env: { ...process.env, LC_ALL: 'C' } })
   return resolveNames(packages, policy)
 }

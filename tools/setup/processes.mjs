@@ -32,7 +32,7 @@ export class CommandError extends Error {
 export function reasonOf(error) {
   if (!(error instanceof Error)) return String(error)
   const lines = error instanceof CommandError ? error.output.trim().split('\n') : []
-  const telling = lines.find(line => /error: /i.test(line)) || lines.at(-1) || error.message
+  const telling = lines.find((line) => /error: /i.test(line)) || lines.at(-1) || error.message
   return telling.trim().slice(0, 200)
 }
 
@@ -59,8 +59,12 @@ export function run(command, args, { cwd, env, limitSeconds = 3600, shell = fals
     running.add(child)
     watcher?.(runningPids())
     let output = ''
-    child.stdout.on('data', data => { output += data })
-    child.stderr.on('data', data => { output += data })
+    child.stdout.on('data', (data) => {
+      output += data
+    })
+    child.stderr.on('data', (data) => {
+      output += data
+    })
     let late = false
     const timer = setTimeout(() => {
       late = true
@@ -75,7 +79,7 @@ export function run(command, args, { cwd, env, limitSeconds = 3600, shell = fals
       if (problem) reject(new CommandError(`${command} ${problem}`, output))
       else resolve(output)
     }
-    child.once('error', error => end(`could not start: ${error.message}`))
+    child.once('error', (error) => end(`could not start: ${error.message}`))
     child.once('close', (code, signal) => {
       if (late) end(`was stopped after ${limitSeconds} s`)
       else end(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`)
@@ -139,7 +143,7 @@ export function stopChildrenOnSignals() {
 }
 
 function runningPids() {
-  return [...running].flatMap(child => child.pid ?? [])
+  return [...running].flatMap((child) => child.pid ?? [])
 }
 
 /** @param {number} pid */

@@ -41,7 +41,9 @@ export async function slowStep(label, work) {
   if (!live) say(`${label} ...`)
   let outcome = 'failed'
   try {
-    const result = await work(value => { percent = value })
+    const result = await work((value) => {
+      percent = value
+    })
     outcome = 'done'
     return result
   } finally {

@@ -19,9 +19,9 @@ const convolved = tf.conv2d(input, filter, 1, 'valid')
 // 1 - 2 * 5 = -9, 2 - 2 * 6 = -10, 4 - 2 * 8 = -12, 5 - 2 * 9 = -13; plus 14: 5, 4, 2, 1;
 // by 1.5: 7.5, 6, 3, 1.5; at most 6.
 const result = tf.relu6(tf.mul(tf.add(convolved, 14), 1.5))
-assert.deepEqual([...await result.data()], [6, 6, 3, 1.5])
+assert.deepEqual([...(await result.data())], [6, 6, 3, 1.5])
 const negative = tf.relu6(convolved)
-assert.deepEqual([...await negative.data()], [0, 0, 0, 0])
+assert.deepEqual([...(await negative.data())], [0, 0, 0, 0])
 
 const ms = (performance.now() - started).toFixed(1)
 console.log(`${describe()}: a convolution as worked out by hand, in ${ms} ms`)

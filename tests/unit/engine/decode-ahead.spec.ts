@@ -57,13 +57,22 @@ test('one at a time really is one at a time', async () => {
     await sleep(1)
     return n
   }
-  for await (const n of decodeAhead(numbers(3), work, () => ({ concurrency: 1, ahead: 1 }))) log.push(`use ${n}`)
+  for await (const n of decodeAhead(numbers(3), work, () => ({ concurrency: 1, ahead: 1 })))
+    log.push(`use ${n}`)
   expect(log.indexOf('begin 1')).toBeGreaterThan(log.indexOf('begin 0'))
   expect(log.filter((entry) => entry.startsWith('use'))).toEqual(['use 0', 'use 1', 'use 2'])
 })
 
 test('no input gives no result', async () => {
-  expect(await collect(decodeAhead(numbers(0), async (n) => n, () => ({ concurrency: 2, ahead: 2 })))).toEqual([])
+  expect(
+    await collect(
+      decodeAhead(
+        numbers(0),
+        async (n) => n,
+        () => ({ concurrency: 2, ahead: 2 })
+      )
+    )
+  ).toEqual([])
 })
 
 test('an error of the source reaches the consumer', async () => {
@@ -71,7 +80,13 @@ test('an error of the source reaches the consumer', async () => {
     yield 1
     throw new Error('the folder vanished')
   }
-  await expect(collect(decodeAhead(broken(), async (n) => n, () => ({ concurrency: 2, ahead: 4 })))).rejects.toThrow(
-    'the folder vanished'
-  )
+  await expect(
+    collect(
+      decodeAhead(
+        broken(),
+        async (n) => n,
+        () => ({ concurrency: 2, ahead: 4 })
+      )
+    )
+  ).rejects.toThrow('the folder vanished')
 })

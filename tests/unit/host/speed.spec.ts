@@ -12,7 +12,8 @@ test('speed is unknown until there are two samples', () => {
 
 test('only the last seconds count', () => {
   const speed = new Speedometer()
-  for (let second = 0; second <= 20; second++) speed.add(second <= 10 ? second * 100 : 1000 + (second - 10) * 10, second)
+  for (let second = 0; second <= 20; second++)
+    speed.add(second <= 10 ? second * 100 : 1000 + (second - 10) * 10, second)
   expect(speed.imagesPerSecond).toBe(10)
 })
 

@@ -62,7 +62,10 @@ describe('comparing two networks', () => {
     const a = network({ family: 'mobilenet-v1', alpha: 0.5 })
     const b = network({ variant: 'article', alpha: 0.5 })
     const { rows } = compareNetworks(a, b)
-    for (const [side, whole] of [['a', a], ['b', b]] as const) {
+    for (const [side, whole] of [
+      ['a', a],
+      ['b', b]
+    ] as const) {
       const parts = rows.flatMap((row) => (row[side] ? [row[side].name] : []))
       const all = whole.stages.flatMap((stage) => [stage.name, ...stage.blocks.map(({ name }) => name)])
       expect(parts).toEqual(all)

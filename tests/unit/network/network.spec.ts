@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Layer, Network, NetworkSettings } from '../../../src-main/network/layer'
-import { describeNetwork, } from '../../../src-main/network/network'
+import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
 
 const network = (settings: Partial<NetworkSettings> = {}): Network =>
@@ -185,9 +185,7 @@ describe('the structure of a network', () => {
         .stages.flatMap((stage) => stage.blocks)
         .filter((block) => block.shortcut)
         .map((block) => block.name)
-    expect(withShortcut({})).toEqual(
-      [2, 4, 5, 7, 8, 9, 11, 12, 14, 15].map((index) => `block_${index}`)
-    )
+    expect(withShortcut({})).toEqual([2, 4, 5, 7, 8, 9, 11, 12, 14, 15].map((index) => `block_${index}`))
     expect(withShortcut({ variant: 'article' })).toHaveLength(9)
     expect(withShortcut({ family: 'mobilenet-v1' })).toEqual([])
   })

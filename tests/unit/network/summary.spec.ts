@@ -55,7 +55,9 @@ describe('the summary text', () => {
   })
 
   it.each([41, 58, 80, 120])('fits a terminal of %i columns', (columns) => {
-    const lengths = summaryText(network(), columns).split('\n').map((line) => line.length)
+    const lengths = summaryText(network(), columns)
+      .split('\n')
+      .map((line) => line.length)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(columns)
   })
 })

@@ -30,7 +30,10 @@ describe('memory of activations', () => {
 describe('settings', () => {
   it('that no network can have give the nearest that one can', () => {
     expect(nearestSettings({ ...defaultSettings, alpha: 9, inputSize: 230, classes: 0.4 })).toEqual({
-      ...defaultSettings, alpha: 1.4, inputSize: 224, classes: 1
+      ...defaultSettings,
+      alpha: 1.4,
+      inputSize: 224,
+      classes: 1
     })
   })
 
@@ -94,7 +97,7 @@ describe('a highlighted text', () => {
 describe('the drawings of a comparison', () => {
   it('are as many views of the same picture, side by side', () => {
     const svg = blockComparisonSvg({ inputShape: [28, 28, 32], outputChannels: 32, t: 6, stride: 1 })
-    const views = drawingsOfComparison(svg, 3).map(each => /viewBox="([\d.]+) /.exec(each)?.[1])
+    const views = drawingsOfComparison(svg, 3).map((each) => /viewBox="([\d.]+) /.exec(each)?.[1])
     const width = Number(/width="(\d+)"/.exec(svg)![1])
     expect(views.map(Number)).toEqual([0, width / 3, (2 * width) / 3])
   })

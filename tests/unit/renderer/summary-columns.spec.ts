@@ -6,8 +6,8 @@ import { arrangedRows, columns, nextSorting, type Sorting } from '../../../src-r
 
 const rows = summaryRows(describeNetwork(defaultSettings))
 const names = (words: string[], sorting?: Sorting): string[] =>
-  arrangedRows(rows, words, sorting).map(row => row.name)
-const column = (name: string) => columns.find(each => each.name === name)!
+  arrangedRows(rows, words, sorting).map((row) => row.name)
+const column = (name: string) => columns.find((each) => each.name === name)!
 
 describe('rows of the summary', () => {
   it('are in the network’s order until a column sorts them', () => {
@@ -25,7 +25,7 @@ describe('rows of the summary', () => {
 
   it('sort by name as people count', () => {
     const sorted = names(['add'], { column: 'layer', descending: false })
-    const blocks = sorted.filter(name => name.endsWith('_add'))
+    const blocks = sorted.filter((name) => name.endsWith('_add'))
     expect(blocks.slice(0, 3)).toEqual(['block_2_add', 'block_4_add', 'block_5_add'])
     expect(blocks.at(-1)).toBe('block_15_add')
   })
@@ -53,7 +53,8 @@ describe('clicks on a column', () => {
 
   it('sort texts from the first letter', () => {
     expect(nextSorting({ column: 'macs', descending: true }, column('layer'))).toEqual({
-      column: 'layer', descending: false
+      column: 'layer',
+      descending: false
     })
   })
 })

@@ -3,7 +3,11 @@ import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
 import { networkTree } from '../../../src-main/network/tree'
 import {
-  ancestorIds, branchIds, nearestNode, searchTree, visibleRows
+  ancestorIds,
+  branchIds,
+  nearestNode,
+  searchTree,
+  visibleRows
 } from '../../../src-renderer/network/tree-rows'
 
 const tree = networkTree(describeNetwork(defaultSettings))
@@ -18,7 +22,12 @@ describe('rows of the tree', () => {
   it('have the children of what is open, each with its level and place', () => {
     const rows = visibleRows(tree, new Set(['network', 'stage_1']))
     expect(ids(rows).slice(0, 6)).toEqual([
-      'network', 'input', 'stem', 'stage_1', 'stage_1/expanded_conv', 'stage_2'
+      'network',
+      'input',
+      'stem',
+      'stage_1',
+      'stage_1/expanded_conv',
+      'stage_2'
     ])
     expect(rows[3]).toMatchObject({ level: 2, position: 3, siblings: 11, expanded: true })
     expect(rows[4]).toMatchObject({ level: 3, position: 1, siblings: 1, expanded: false })
@@ -35,7 +44,7 @@ describe('rows of the tree', () => {
 })
 
 describe('a search in the tree', () => {
-  const search = searchTree(tree, node => node.label === 'block_2_add' || node.label === 'block_6')
+  const search = searchTree(tree, (node) => node.label === 'block_2_add' || node.label === 'block_6')
 
   it('finds nodes of every level', () => {
     expect([...search.matches]).toEqual(['stage_2/block_2/block_2_add', 'stage_4/block_6'])

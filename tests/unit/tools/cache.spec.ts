@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cacheKey, cacheRoot, checkSha256, publish, sweepLeftovers } from '../../../tools/setup/cache.mjs'
 
 let root = ''
-beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'netlens-cache-')) })
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'netlens-cache-'))
+})
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 describe('the key of a cached thing', () => {
@@ -32,13 +34,13 @@ describe('the cache folder', () => {
 describe('publishing a folder', () => {
   it('puts it in place whole', async () => {
     const target = join(root, 'thing')
-    expect(await publish(target, async folder => writeFileSync(join(folder, 'a'), '1'))).toBe(target)
+    expect(await publish(target, async (folder) => writeFileSync(join(folder, 'a'), '1'))).toBe(target)
     expect(readFileSync(join(target, 'a'), 'utf8')).toBe('1')
     expect(readdirSync(root)).toEqual(['thing'])
   })
 
   it('leaves nothing when filling it fails', async () => {
-    const filling = publish(join(root, 'thing'), async folder => {
+    const filling = publish(join(root, 'thing'), async (folder) => {
       writeFileSync(join(folder, 'a'), '1')
       throw new Error('disk full')
     })
@@ -48,11 +50,13 @@ describe('publishing a folder', () => {
 
   it('does not fill what is there already', async () => {
     await publish(join(root, 'thing'), async () => {})
-    await publish(join(root, 'thing'), async () => { throw new Error('not again') })
+    await publish(join(root, 'thing'), async () => {
+      throw new Error('not again')
+    })
   })
 
   it('survives a killed run: its half is not taken for the thing, and is swept', async () => {
-    const killed = publish(join(root, 'thing'), folder => {
+    const killed = publish(join(root, 'thing'), (folder) => {
       writeFileSync(join(folder, 'half'), '')
       return new Promise(() => {})
     })
@@ -60,7 +64,7 @@ describe('publishing a folder', () => {
     expect(readdirSync(root)).toHaveLength(1)
     sweepLeftovers(root)
     expect(readdirSync(root)).toEqual([])
-    await publish(join(root, 'thing'), async folder => writeFileSync(join(folder, 'whole'), ''))
+    await publish(join(root, 'thing'), async (folder) => writeFileSync(join(folder, 'whole'), ''))
     expect(readdirSync(join(root, 'thing'))).toEqual(['whole'])
     void killed
   })

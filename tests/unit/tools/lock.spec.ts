@@ -18,7 +18,11 @@ const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 describe('the lock of setup', () => {
   it('is there while the work runs and gone after it, also when the work fails', async () => {
     expect(await withLock(async () => existsSync(file), file)).toBe(true)
-    await expect(withLock(async () => { throw new Error('no') }, file)).rejects.toThrow('no')
+    await expect(
+      withLock(async () => {
+        throw new Error('no')
+      }, file)
+    ).rejects.toThrow('no')
     expect(readdirSync(folder)).toEqual([])
   })
 

@@ -22,8 +22,16 @@ describe('the installed npm packages', () => {
 
 describe('the environment of an npm inside npm', () => {
   it('keeps how to reach the network and drops the rest of the outer npm', () => {
-    const env = { PATH: '/bin', npm_config_prefix: '/x', npm_config_omit: 'dev', npm_lifecycle_event: 'start' }
-    expect(withoutNpmSettings({ ...env, npm_config_https_proxy: 'p', NPM_CONFIG_REGISTRY: 'r' }))
-      .toEqual({ PATH: '/bin', npm_config_https_proxy: 'p', NPM_CONFIG_REGISTRY: 'r' })
+    const env = {
+      PATH: '/bin',
+      npm_config_prefix: '/x',
+      npm_config_omit: 'dev',
+      npm_lifecycle_event: 'start'
+    }
+    expect(withoutNpmSettings({ ...env, npm_config_https_proxy: 'p', NPM_CONFIG_REGISTRY: 'r' })).toEqual({
+      PATH: '/bin',
+      npm_config_https_proxy: 'p',
+      NPM_CONFIG_REGISTRY: 'r'
+    })
   })
 })

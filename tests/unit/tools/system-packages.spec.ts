@@ -55,8 +55,11 @@ describe('the libraries that Electron misses', () => {
 
 describe('Debian package names', () => {
   it('are the renamed ones where the release has renamed them, each once', () => {
-    expect(resolveNames(['libgtk-3-0', 'libasound2', 'libnss3', 'libnss3'], POLICY_OF_DEBIAN_13))
-      .toEqual(['libgtk-3-0t64', 'libasound2t64', 'libnss3'])
+    expect(resolveNames(['libgtk-3-0', 'libasound2', 'libnss3', 'libnss3'], POLICY_OF_DEBIAN_13)).toEqual([
+      'libgtk-3-0t64',
+      'libasound2t64',
+      'libnss3'
+    ])
   })
 
   it('stay as they are where apt knows nothing', () => {

@@ -16,7 +16,11 @@ const vitestReport = {
 describe('the sum of a test run', () => {
   it('adds up the stages in one line', () => {
     const stats = { expected: 7, unexpected: 1, flaky: 1, skipped: 1 }
-    const { line } = sumUp([typecheckCounts(2), vitestCounts(1, vitestReport), playwrightCounts(1, { stats })])
+    const { line } = sumUp([
+      typecheckCounts(2),
+      vitestCounts(1, vitestReport),
+      playwrightCounts(1, { stats })
+    ])
     expect(line).toBe('48 passed, 4 failed, 4 skipped')
   })
 
@@ -26,7 +30,9 @@ describe('the sum of a test run', () => {
   })
 
   it('counts a stage that crashed before it could report as one failed', () => {
-    expect(sumUp([vitestCounts(1, undefined), playwrightCounts(137, undefined)]).line).toBe('0 passed, 2 failed')
+    expect(sumUp([vitestCounts(1, undefined), playwrightCounts(137, undefined)]).line).toBe(
+      '0 passed, 2 failed'
+    )
   })
 
   it('counts a stage that ends with an error after all its tests passed as one failed', () => {

@@ -16,7 +16,10 @@ test('a text file has one name a line', async () => {
 
 test.each([
   ['an array of names', '["cat", "dog"]'],
-  ['an array of objects with index and label, in any order', '[{"index":1,"label":"dog"},{"index":0,"label":"cat"}]'],
+  [
+    'an array of objects with index and label, in any order',
+    '[{"index":1,"label":"dog"},{"index":0,"label":"cat"}]'
+  ],
   ["Keras' class index", '{"1": ["n2", "dog"], "0": ["n1", "cat"]}']
 ])('JSON may be %s', async (_, content) => {
   expect(await readLabels(await file('l.json', content), 2)).toEqual(['cat', 'dog'])
@@ -29,15 +32,20 @@ test('a wrong number of labels says both numbers', async () => {
   })
 })
 
-test.each(['{', '[1, 2]', '[{"index":0,"label":"a"},{"index":0,"label":"b"}]', '{"a": "cat", "b": "dog"}', 'null'])(
-  'the JSON %s is refused',
-  async (content) => {
-    await expect(readLabels(await file('l.json', content), 2)).rejects.toMatchObject({ code: 'labels-invalid' })
-  }
-)
+test.each([
+  '{',
+  '[1, 2]',
+  '[{"index":0,"label":"a"},{"index":0,"label":"b"}]',
+  '{"a": "cat", "b": "dog"}',
+  'null'
+])('the JSON %s is refused', async (content) => {
+  await expect(readLabels(await file('l.json', content), 2)).rejects.toMatchObject({ code: 'labels-invalid' })
+})
 
 test('a missing file is named', async () => {
-  await expect(readLabels('/nowhere/labels.txt', 2)).rejects.toThrow('/nowhere/labels.txt cannot be read (ENOENT)')
+  await expect(readLabels('/nowhere/labels.txt', 2)).rejects.toThrow(
+    '/nowhere/labels.txt cannot be read (ENOENT)'
+  )
 })
 
 test('without a file, classes are numbered', () => {

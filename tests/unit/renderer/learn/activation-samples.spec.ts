@@ -10,12 +10,12 @@ test('sample activations are in order, symmetric, and reach the largest value', 
 })
 
 test('most of the sample activations are small: few are above 6', () => {
-  const above = longTail(48, 400).filter(value => value > 6)
+  const above = longTail(48, 400).filter((value) => value > 6)
   expect(above.length).toBe(14)
 })
 
 test('four bits have 16 levels: two of them up to 6 with ReLU, all with ReLU6', () => {
-  const upTo6 = (range: number) => levelsOf(range, { bits: 4 }).filter(level => level <= 6 + 1e-9)
+  const upTo6 = (range: number) => levelsOf(range, { bits: 4 }).filter((level) => level <= 6 + 1e-9)
   expect(upTo6(48)).toEqual([0, 3.2])
   expect(upTo6(6)).toHaveLength(16)
 })

@@ -34,13 +34,13 @@ test('a path goes through its points', () => {
 
 test('rows are sorted by a column, those without a value last in both directions', () => {
   const rows = [{ ms: 75 }, { ms: undefined }, { ms: 113 }]
-  expect(sortedBy(rows, row => row.ms, 'ascending').map(row => row.ms)).toEqual([75, 113, undefined])
-  expect(sortedBy(rows, row => row.ms, 'descending').map(row => row.ms)).toEqual([113, 75, undefined])
+  expect(sortedBy(rows, (row) => row.ms, 'ascending').map((row) => row.ms)).toEqual([75, 113, undefined])
+  expect(sortedBy(rows, (row) => row.ms, 'descending').map((row) => row.ms)).toEqual([113, 75, undefined])
 })
 
 test('names are sorted as people count: 300 before 1000', () => {
   const names = ['SSD1000', 'YOLOv2', 'SSD300']
-  expect(sortedBy(names, name => name, 'ascending')).toEqual(['SSD300', 'SSD1000', 'YOLOv2'])
+  expect(sortedBy(names, (name) => name, 'ascending')).toEqual(['SSD300', 'SSD1000', 'YOLOv2'])
 })
 
 test('a label is on the right, or where it covers nothing and stays inside', () => {
@@ -57,8 +57,8 @@ test('a label is on the right, or where it covers nothing and stays inside', () 
 })
 
 test('a label without a free place is marked as crowded', () => {
-  const crowd = [0, 1, 2].flatMap(row =>
-    [0, 1, 2].map(column => ({ x: column * 20, y: row * 20, radius: 10 }))
+  const crowd = [0, 1, 2].flatMap((row) =>
+    [0, 1, 2].map((column) => ({ x: column * 20, y: row * 20, radius: 10 }))
   )
   const [label] = placeLabels([{ x: 20, y: 20, radius: 10, label: 'name' }], crowd, [-100, 100])
   expect(label!.crowded).toBe(true)
