@@ -125,7 +125,9 @@ test('a slider drag redraws within a frame', async ({ launch }) => {
   for (let drag = 0; drag < 3; drag++) {
     const times = (await network.slideTimes('alpha', widths)).sort((a, b) => a - b)
     medians.push(times[times.length / 2]!)
-    console.log(`a slider's step takes ${medians.at(-1)!.toFixed(1)} ms, at most ${times.at(-1)!.toFixed(1)} ms`)
+    console.log(
+      `a slider's step takes ${medians.at(-1)!.toFixed(1)} ms, at most ${times.at(-1)!.toFixed(1)} ms`
+    )
   }
   expect(Math.min(...medians)).toBeLessThan(16)
 })
