@@ -27,6 +27,7 @@ export default defineConfig({
   renderer: {
     root: 'src-renderer',
     plugins: [vue()],
+    define: { __VUE_I18N_LEGACY_API__: false },
     build: { target: 'chrome108', rollupOptions: { input: at('src-renderer/index.html') } }
   }
 })

@@ -3,9 +3,8 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import { ResultWriter } from '../cli/output-file'
-import type { OutputFormat } from '../cli/output'
-import { ImageResult, type ImageRef } from '../contract/classification'
+import { ResultWriter } from '../results/writer'
+import { ImageResult, type ImageRef, type OutputFormat } from '../contract/classification'
 import { checked } from '../contract/messages'
 
 export class Journal {

@@ -2,6 +2,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
+import { cacheDir } from '../host/paths'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -26,7 +27,7 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     node: process.env['NETLENS_NODE'] ?? 'node',
     entry: join(__dirname, 'engine.js'),
-    cacheDir: join(data, 'cache')
+    cacheDir: dataFolder ? join(data, 'cache') : cacheDir()
   })
   const windows = new Windows(settings)
   const sources = new Sources()

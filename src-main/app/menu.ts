@@ -1,6 +1,7 @@
 /** The application menu, in the language of the settings. */
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
-import { exportFormats, type AppRequests, type Settings } from '../contract/app'
+import type { AppRequests, Settings } from '../contract/app'
+import { outputFormats } from '../contract/classification'
 import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { defaultSettings } from '../network/settings'
@@ -34,7 +35,7 @@ function fileMenu(
     const sources = await handlers['source/pick']({ kind })
     if (sources.length > 0) windows.send('app/sources', sources)
   }
-  const formats = exportFormats.map((format): MenuItemConstructorOptions => ({
+  const formats = outputFormats.map((format): MenuItemConstructorOptions => ({
     label: { csv: 'CSV…', json: 'JSON…', jsonl: 'JSON Lines…' }[format],
     click: act(() => handlers['results/export']({ format }))
   }))

@@ -1,7 +1,6 @@
 /** Between the engine's run and the windows. */
-import type { OutputFormat } from '../cli/output'
 import type { Source } from '../contract/app'
-import type { ImageRef, RunSettings } from '../contract/classification'
+import type { ImageRef, RunSettings, OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'

@@ -1,22 +1,25 @@
 /** `classify`: folders and files in, predictions out. */
 import { stat } from 'node:fs/promises'
 import { join, posix, resolve } from 'node:path'
-import type {
-  BackendChoice,
-  Crop,
-  ImageRef,
-  PrecisionChoice,
-  RunEnd,
-  RunSettings
+import {
+  outputFormats,
+  type BackendChoice,
+  type Crop,
+  type ImageRef,
+  type PrecisionChoice,
+  type RunEnd,
+  type RunSettings,
+  type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { EngineClient } from '../host/engine-client'
 import { modelPath } from '../host/model-path'
 import { cacheDir } from '../host/paths'
 import { Run } from '../host/run'
+import { formatOf } from '../results/format'
+import { ResultWriter } from '../results/writer'
 import { exitCodes, UsageError } from './exit-codes'
-import { outputFormats, type OutputFormat } from './output'
-import { formatOf, openOutput, ResultWriter } from './output-file'
+import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
 export interface ClassifyOptions {

@@ -1,6 +1,6 @@
 /** Messages between a window (renderer) and the Electron main process. */
 import * as v from 'valibot'
-import { Crop, ImageRef, ImageResult, RunEnd, RunProgress } from './classification'
+import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
@@ -47,8 +47,6 @@ export type AppState = v.InferOutput<typeof AppState>
 export const SummaryTarget = v.object({ title: v.string(), network: NetworkSettingsSchema })
 export type SummaryTarget = v.InferOutput<typeof SummaryTarget>
 
-export const exportFormats = ['csv', 'json', 'jsonl'] as const
-
 export const appRequests = {
   'app/state': { params: Nothing, result: AppState },
   'settings/set': { params: v.partial(Settings), result: Settings },
@@ -75,7 +73,7 @@ export const appRequests = {
   'image/reveal': { params: ImageRef, result: Nothing },
   /** Saves the last run's results where the user says; answers with the path, nothing when cancelled. */
   'results/export': {
-    params: v.object({ format: v.picklist(exportFormats) }),
+    params: v.object({ format: v.picklist(outputFormats) }),
     result: v.optional(v.string())
   },
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },

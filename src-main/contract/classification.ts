@@ -93,3 +93,7 @@ export const RunEnd = v.object({
   message: v.optional(v.string())
 })
 export type RunEnd = v.InferOutput<typeof RunEnd>
+
+/** What results can be written as. */
+export const outputFormats = ['csv', 'json', 'jsonl'] as const
+export type OutputFormat = (typeof outputFormats)[number]

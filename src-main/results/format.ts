@@ -1,9 +1,12 @@
 /** Writes results as CSV, JSON or JSON Lines, one image after the other. */
+import { extname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
-import type { ImageResult } from '../contract/classification'
+import { outputFormats, type ImageResult, type OutputFormat } from '../contract/classification'
 
-export const outputFormats = ['csv', 'json', 'jsonl'] as const
-export type OutputFormat = (typeof outputFormats)[number]
+/** The format that a file's name asks for; undefined for any other ending. */
+export function formatOf(file: string): OutputFormat | undefined {
+  return outputFormats.find((format) => extname(file).toLowerCase() === `.${format}`)
+}
 
 /** A file as a beginning, a text for each row, and an end: complete after any number of rows. */
 export interface ResultFormat {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ImageResult } from '../../../src-main/contract/classification'
-import { resultFormat, type OutputFormat } from '../../../src-main/cli/output'
+import type { ImageResult, OutputFormat } from '../../../src-main/contract/classification'
+import { resultFormat } from '../../../src-main/results/format'
 
 const tench: ImageResult = {
   index: 0,
