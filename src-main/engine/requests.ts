@@ -17,7 +17,8 @@ const thumbnailCacheBytes = 256 * 1024 * 1024
 export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRequests> {
   const models = new Models(cacheDir)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
-  let run: EngineRun | undefined
+  // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
+  let run: Promise<EngineRun> | undefined
   const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
 
   return {
@@ -26,18 +27,27 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
     'model/activations': async ({ model, layer, image }) =>
       inspectActivations(await modelOf(model), layer, image),
     'run/start': async ({ settings, resume }) => {
-      const model = await modelOf(settings.model)
       if (run) throw new UserError('busy', 'A run is going on.')
-      run = new EngineRun(model, settings, resume, (event, payload) => {
-        if (event === 'run/ended') run = undefined
-        emit(event, payload)
-      })
-      return model.info
+      const model = modelOf(settings.model)
+      run = model.then(
+        (loaded) =>
+          new EngineRun(loaded, settings, resume, (event, payload) => {
+            if (event === 'run/ended') run = undefined
+            emit(event, payload)
+          })
+      )
+      try {
+        await run
+      } catch (error) {
+        run = undefined
+        throw error
+      }
+      return (await model).info
     },
-    'run/pause': () => run?.pause(),
-    'run/resume': () => run?.resume(),
+    'run/pause': async () => (await run)?.pause(),
+    'run/resume': async () => (await run)?.resume(),
     'run/cancel': async () => {
-      await run?.cancel()
+      await (await run)?.cancel()
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),

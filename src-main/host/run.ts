@@ -23,8 +23,8 @@ export interface RunListener {
 }
 
 const progressEveryMs = 250
-/** Deaths in a row without a single result in between after which a run is given up. */
-const hopelessDeaths = 5
+/** Deaths in a row, without a result in between, after which a run is given up. */
+const hopelessDeaths = 10
 
 export class Run {
   private readonly started = performance.now()
@@ -93,24 +93,32 @@ export class Run {
   async pause(): Promise<void> {
     this.paused = true
     this.report()
-    await this.engine.request('run/pause', undefined)
+    await this.tell('run/pause')
   }
 
   async resume(): Promise<void> {
     this.paused = false
     this.speed.reset()
     this.report()
-    await this.engine.request('run/resume', undefined)
+    await this.tell('run/resume')
   }
 
   /** Stops; what is done stays done. */
   async cancel(): Promise<void> {
     if (this.over) return
     this.over = true
-    // An engine that died meanwhile is cancelled too.
-    await this.engine.request('run/cancel', undefined).catch(() => undefined)
+    await this.tell('run/cancel')
     this.over = false
     this.end('cancelled')
+  }
+
+  /** An engine that dies over it is no problem: the next one begins in the state that the run is in. */
+  private async tell(what: 'run/pause' | 'run/resume' | 'run/cancel'): Promise<void> {
+    try {
+      await this.engine.request(what, undefined)
+    } catch (error) {
+      if (!(error instanceof UserError && error.code === 'engine-died')) throw error
+    }
   }
 
   private begin(index: number, ref: ImageRef): void {
@@ -145,13 +153,14 @@ export class Run {
     this.deaths++
     const suspects = [...this.inFlight.entries()]
     const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? suspects[0] ?? []
-    if (this.deaths >= hopelessDeaths && !blamed)
-      return this.end('failed', `${reason} This happened again and again.`)
     if (blamed) {
       const message = 'The engine process ended while it worked on this image.'
       this.record([
         { index: index!, ...blamed.ref, status: 'error', error: { code: 'engine-died', message } }
       ])
+    }
+    if (this.deaths >= hopelessDeaths) {
+      return this.end('failed', `${reason} It happened ${hopelessDeaths} times in a row.`)
     }
     const resume = this.resumePoint(this.inFlight.size)
     this.listener.restarted(reason)

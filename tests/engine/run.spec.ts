@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunSettings } from '../../src-main/contract/classification'
-import type { EngineClient } from '../../src-main/host/engine-client'
+import { EngineClient } from '../../src-main/host/engine-client'
 import { observeRun, startEngine } from './engine-process'
 import { exact, smallModel } from './models'
 import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
@@ -19,6 +19,21 @@ beforeEach(async () => {
   engine = await startEngine()
 })
 afterEach(() => engine.stop())
+
+/** A program that answers like an engine, begins an image and dies. */
+async function dyingEngine(): Promise<string> {
+  const path = join(await temporaryFolder(), 'dying.cjs')
+  const model = await engine.request('model/load', exact(await smallModel(), 'native'))
+  await writeFile(
+    path,
+    `process.on('message', ({ id, params }) => {
+      process.send({ reply: id, result: ${JSON.stringify(model)} })
+      const index = params.resume?.nextIndex ?? 0
+      process.send({ event: 'run/decoding', payload: { index, source: 0, path: index + '.jpg' } }, () => process.exit(9))
+    })`
+  )
+  return path
+}
 
 function settings(...sources: string[]): RunSettings {
   return { sources, recursive: true, crop: 'center', topK: 3, model: exact(model, 'native') }
@@ -150,6 +165,19 @@ describe('the engine dies', () => {
     expect(lost).toBeLessThanOrEqual(restarts.length)
   })
 
+  test('and is told to go on or to stop while it starts again: it does', async () => {
+    for (const what of ['resume', 'cancel'] as const) {
+      const { run, restarts, ended } = await observeRun(engine, settings(pictures.folder))
+      await run.pause()
+      process.kill(engine.pid!, 'SIGKILL')
+      while (restarts.length === 0) await sleep(1)
+      await run[what]()
+      expect((await ended).reason).toBe(what === 'resume' ? 'completed' : 'cancelled')
+    }
+    const next = await observeRun(engine, settings(pictures.folder))
+    expect(await next.ended).toMatchObject({ reason: 'completed', done: 120 })
+  })
+
   test('while paused: it stays paused and completes after that', async () => {
     const { run, results, restarts, ended } = await observeRun(engine, settings(pictures.folder))
     await run.pause()
@@ -161,6 +189,17 @@ describe('the engine dies', () => {
     expect(results.length).toBeLessThanOrEqual(before + 1)
     await run.resume()
     expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
+  })
+
+  test('ten times in a row without a result: the run ends and says why', async () => {
+    const hopeless = new EngineClient({ node: process.execPath, entry: await dyingEngine(), cacheDir: '' })
+    const { results, restarts, ended } = await observeRun(hopeless, settings(pictures.folder))
+    expect(await ended).toMatchObject({
+      reason: 'failed',
+      message: expect.stringMatching(/exit code 9.* 10 times in a row/)
+    })
+    expect(restarts).toHaveLength(9)
+    expect(results.map(({ path }) => path)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}.jpg`))
   })
 
   test('a request that waits hears of it', async () => {
