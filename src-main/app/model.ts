@@ -23,10 +23,16 @@ export class ChosenModel {
   }
 
   /** Loads the remembered model, if there is one. */
-  async load(): Promise<void> {
+  async load(tries = 2): Promise<void> {
     if (!this.settings.model) return
     this.set({ loading: true })
-    await this.attempt(this.choice).catch(() => undefined)
+    try {
+      await this.attempt(this.choice)
+    } catch (error) {
+      // That is told by `model/changed`; an engine that died over it gets one more chance.
+      const died = error instanceof UserError && error.code === 'engine-died'
+      if (died && tries > 1) await this.load(tries - 1)
+    }
   }
 
   /** Takes another weights file, with the labels in use where they fit. */

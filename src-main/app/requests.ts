@@ -6,6 +6,7 @@ import { appRequests, type AppRequests, type Source } from '../contract/app'
 import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
+import { checkSettings } from '../network/settings'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
 import { pageOrigin } from './protocols'
@@ -44,6 +45,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const path = await pickFile(windows.active, texts(), 'model')
       return path === undefined ? undefined : model.take(path)
     },
+    'model/retry': () => model.load(),
     'model/pick-labels': async () => {
       const path = await pickFile(windows.active, texts(), 'labels')
       return path === undefined ? undefined : model.takeLabels(path)
@@ -65,11 +67,11 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
-    'model/activations': async ({ layer, image }) => {
+    'model/activations': async ({ layer, image, crop = 'center' }) => {
       const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
-      return engine.request('model/activations', { model: model.choice, layer, image: path })
+      return engine.request('model/activations', { model: model.choice, layer, image: path, crop })
     },
-    'summary/open': (target) => windows.openSummary(target),
+    'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {
       const file = await pickSavePath(windows.active, name)
       if (file !== undefined) await writeFile(file, content, encoding)

@@ -12,23 +12,25 @@ import type { Windows } from './windows'
 export class RunBridge {
   private current: Run | undefined
   private starting = false
+  private runs = 0
   private last: { sources: readonly Source[]; topK: number; journal: Journal } | undefined
 
   constructor(
     private readonly engine: EngineClient,
     private readonly windows: Windows,
-    private readonly journalFile: string
+    /** Two in turns: a run that cannot start does not cost the results of the last one. */
+    private readonly journalFiles: readonly [string, string]
   ) {}
 
   /** @throws UserError `busy` while another run goes on */
   async start(sources: readonly Source[], settings: Omit<RunSettings, 'sources'>): Promise<ModelInfo> {
     if (this.current || this.starting) throw new UserError('busy', 'A run is going on.')
     this.starting = true
+    const previous = this.last
     try {
       // Before the last results are given up.
       await this.engine.request('model/load', settings.model)
-      await this.last?.journal.close().catch(() => undefined)
-      const journal = new Journal(this.journalFile)
+      const journal = new Journal(this.journalFiles[this.runs++ % 2]!)
       this.last = { sources, topK: settings.topK, journal }
       const paths = sources.map((source) => source.path)
       const { run, model } = await Run.start(
@@ -56,7 +58,11 @@ export class RunBridge {
       )
       // A run over very few images may have ended already.
       if (this.starting) this.current = run
+      await previous?.journal.close().catch(() => undefined)
       return model
+    } catch (error) {
+      this.last = previous
+      throw error
     } finally {
       this.starting = false
     }

@@ -54,6 +54,8 @@ export const appRequests = {
   'source/pick': { params: v.object({ kind: v.picklist(['folders', 'images']) }), result: v.array(Source) },
   /** Opens the system's dialog for a weights file, then loads it; nothing when cancelled. */
   'model/pick': { params: Nothing, result: v.optional(ModelInfo) },
+  /** Loads the remembered model again; how it goes is told by `model/changed`. */
+  'model/retry': { params: Nothing, result: Nothing },
   'model/pick-labels': { params: Nothing, result: v.optional(ModelInfo) },
   /** Sources must be ones that were picked. Answers when the run has begun; it ends with `run/ended`. */
   'run/start': {
@@ -78,7 +80,8 @@ export const appRequests = {
   },
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
   'model/activations': {
-    params: v.object({ layer: v.string(), image: v.union([ImageRef, PickedImage]) }),
+    /** An image of a run is cropped as the run did it. */
+    params: v.object({ layer: v.string(), image: v.union([ImageRef, PickedImage]), crop: v.optional(Crop) }),
     result: LayerActivations
   },
   /** Opens a model summary window. */

@@ -88,6 +88,7 @@ export const RunEnd = v.object({
   reason: v.picklist(['completed', 'cancelled', 'failed']),
   done: v.number(),
   failed: v.number(),
+  /** Without pauses. */
   seconds: v.number(),
   /** Why it failed. */
   message: v.optional(v.string())

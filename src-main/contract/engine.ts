@@ -1,6 +1,6 @@
 /** Messages between the engine process and its host (the Electron main process or the command line). */
 import * as v from 'valibot'
-import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
+import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
@@ -15,7 +15,7 @@ export const engineRequests = {
     result: v.array(WeightStats)
   },
   'model/activations': {
-    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath }),
+    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath, crop: Crop }),
     result: LayerActivations
   },
   /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */

@@ -18,13 +18,13 @@ export type ImageErrorCode = (typeof imageErrorCodes)[number]
 
 /** Why a request could not be done. */
 export const problemCodes = [
+  ...imageErrorCodes,
   'model-not-found',
   'model-invalid',
   'labels-invalid',
   'source-not-found',
   'not-allowed',
   'backend-unavailable',
-  'engine-died',
   'busy',
   'invalid-message',
   'internal'

@@ -24,8 +24,8 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
   return {
     'model/load': async (choice) => (await modelOf(choice)).info,
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
-    'model/activations': async ({ model, layer, image }) =>
-      inspectActivations(await modelOf(model), layer, image),
+    'model/activations': async ({ model, layer, image, crop }) =>
+      inspectActivations(await modelOf(model), layer, image, crop),
     'run/start': async ({ settings, resume }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
       const model = modelOf(settings.model)

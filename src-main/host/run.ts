@@ -37,6 +37,10 @@ export class Run {
   private failed = 0
   private paused = false
   private over = false
+  private begun = false
+  /** When the pause began that is going on, and how long the ones before it were, in milliseconds. */
+  private pausedAt = 0
+  private pausedFor = 0
   private deaths = 0
   /** All images up to this one, in the order of the walk, are done. */
   private after: ImageRef | undefined
@@ -83,7 +87,9 @@ export class Run {
   ): Promise<{ run: Run; model: ModelInfo }> {
     const run = new Run(engine, settings, listener)
     try {
-      return { run, model: await engine.request('run/start', { settings }) }
+      const model = await engine.request('run/start', { settings })
+      run.begun = true
+      return { run, model }
     } catch (error) {
       run.close()
       throw error
@@ -91,13 +97,17 @@ export class Run {
   }
 
   async pause(): Promise<void> {
+    if (this.paused) return
     this.paused = true
+    this.pausedAt = performance.now()
     this.report()
     await this.tell('run/pause')
   }
 
   async resume(): Promise<void> {
+    if (!this.paused) return
     this.paused = false
+    this.pausedFor += performance.now() - this.pausedAt
     this.speed.reset()
     this.report()
     await this.tell('run/resume')
@@ -149,10 +159,13 @@ export class Run {
 
   /** Goes on in a new engine, without the image that the dead one was decoding. */
   private async survive(reason: string): Promise<void> {
-    if (this.over) return
+    // A run that has not begun fails where it is started.
+    if (this.over || !this.begun) return
     this.deaths++
     const suspects = [...this.inFlight.entries()]
-    const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? suspects[0] ?? []
+    // Of several that were decoded already, none is more suspicious than the others: they are taken one at a time.
+    const alone = suspects.length === 1 ? suspects[0] : undefined
+    const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? alone ?? []
     if (blamed) {
       const message = 'The engine process ended while it worked on this image.'
       this.record([
@@ -210,7 +223,8 @@ export class Run {
     if (this.over) return
     this.report()
     this.close()
-    const seconds = (performance.now() - this.started) / 1000
+    const pausing = this.paused ? performance.now() - this.pausedAt : 0
+    const seconds = (performance.now() - this.started - this.pausedFor - pausing) / 1000
     this.listener.ended({
       reason,
       done: this.done,

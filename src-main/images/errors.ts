@@ -1,16 +1,16 @@
 import { getSystemErrorMap } from 'node:util'
-import type { ImageErrorCode } from '../contract/errors'
+import { UserError, type ImageErrorCode } from '../contract/errors'
 
 /** A file that gives no pixels; the message is one sentence for a person and names no path. */
-export class ImageError extends Error {
+export class ImageError extends UserError {
   override name = 'ImageError'
 
   constructor(
-    readonly code: ImageErrorCode,
+    override readonly code: ImageErrorCode,
     message: string,
     options?: ErrorOptions
   ) {
-    super(message, options)
+    super(code, message, options)
   }
 }
 

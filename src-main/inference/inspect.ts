@@ -1,5 +1,6 @@
 /** Figures and pictures of what is in a layer: its weights, and its answer to an image. */
 import sharp from 'sharp'
+import type { Crop } from '../contract/classification'
 import type { LayerActivations, WeightStats } from '../contract/model'
 import { UserError } from '../contract/errors'
 import { decodeForNetwork } from '../images/decode'
@@ -22,18 +23,19 @@ export async function inspectWeights(model: Model, layerName: string): Promise<W
 }
 
 /**
- * What a layer answers to an image, which is cropped as in a run over the central square.
+ * What a layer answers to an image, cropped as in a run.
  * @throws UserError for an unknown layer, ImageError for the image
  */
 export async function inspectActivations(
   model: Model,
   layerName: string,
-  image: string
+  image: string,
+  crop: Crop
 ): Promise<LayerActivations> {
   const layer = findLayer(model.network, layerName)
   const weights = await readWeights(model.info.path, model.network)
   const { inputSize } = model.network.settings
-  const pixels = await decodeForNetwork(image, inputSize, 'center')
+  const pixels = await decodeForNetwork(image, inputSize, crop)
   const values = await answerOf(model, weights, pixels, layerName)
   const [height, width, channels] =
     layer.outputShape.length === 3 ? layer.outputShape : ([1, 1, layer.outputShape[0]] as const)
