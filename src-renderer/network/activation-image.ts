@@ -1,11 +1,13 @@
 import type { AppRequests, Source } from '../../src-main/contract/app'
-import type { ImageRef } from '../../src-main/contract/classification'
+import type { Crop, ImageRef } from '../../src-main/contract/classification'
 import type { Params } from '../../src-main/contract/messages'
 import { imageUrl, pickedImageUrl } from '../image-url'
 
 /** An image to send through the network. */
 export interface ActivationImage {
   image: Params<AppRequests, 'model/activations'>['image']
+  /** How the image's run cropped it. */
+  crop?: Crop
   name: string
   /** Address of a small picture of it. */
   thumbnail: string
@@ -13,10 +15,10 @@ export interface ActivationImage {
 
 const thumbnailSize = 256
 
-/** @param run number of the run that the image is of */
-export function imageOfRun(ref: ImageRef, run: number): ActivationImage {
+/** @param run the run that the image is of */
+export function imageOfRun(ref: ImageRef, run: { number: number; crop: Crop }): ActivationImage {
   const name = ref.path.slice(ref.path.lastIndexOf('/') + 1)
-  return { image: ref, name, thumbnail: imageUrl(ref, thumbnailSize, run) }
+  return { image: ref, crop: run.crop, name, thumbnail: imageUrl(ref, thumbnailSize, run.number) }
 }
 
 export function pickedImage({ path, name }: Source): ActivationImage {

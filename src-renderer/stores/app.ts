@@ -58,6 +58,10 @@ export const useAppStore = defineStore('app', () => {
     await request('model/pick')
   }
 
+  async function retryModel(): Promise<void> {
+    await request('model/retry')
+  }
+
   async function pickLabels(): Promise<void> {
     await request('model/pick-labels')
   }
@@ -74,6 +78,7 @@ export const useAppStore = defineStore('app', () => {
     load,
     changeSettings,
     pickModel,
+    retryModel,
     pickLabels
   }
 })

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultSettings } from '../../src-main/network/settings'
@@ -8,6 +8,7 @@ import type { ActivationImage } from '../network/activation-image'
 import { nearestSettings } from '../network/setting-choices'
 import { ancestorIds, branchIds, nearestNode } from '../network/tree-rows'
 import { useAppStore } from './app'
+import { useRunStore } from './run'
 
 export type NetworkMode = 'explore' | 'compare'
 export type DetailTab = 'block' | 'compared' | 'whole' | 'weights' | 'activations'
@@ -18,11 +19,19 @@ const firstSelection = 'stage_3/block_4'
 /** The network that is looked at, and where in it. */
 export const useNetworkStore = defineStore('network', () => {
   const app = useAppStore()
+  const run = useRunStore()
   const mode = ref<NetworkMode>('explore')
   const tab = ref<DetailTab>('block')
   const enlarged = ref(false)
   const share = ref<'macs' | 'params'>('macs')
   const image = shallowRef<ActivationImage>()
+  // Another run counts its sources anew.
+  watch(
+    () => run.number,
+    () => {
+      if (image.value && 'source' in image.value.image) image.value = undefined
+    }
+  )
 
   const wanted = ref<'loaded' | 'what-if'>('loaded')
   const whatIf = shallowRef<NetworkSettings>(defaultSettings)

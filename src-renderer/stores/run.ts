@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
-import type { RunEnd, RunProgress } from '../../src-main/contract/classification'
+import type { Crop, RunEnd, RunProgress } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import { on, request } from '../bridge'
 import { ResultTable } from './result-table'
@@ -25,6 +25,7 @@ export const useRunStore = defineStore('run', () => {
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
+  const crop = ref<Crop>('center')
   const progress = shallowRef(noProgress)
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])
@@ -67,16 +68,26 @@ export const useRunStore = defineStore('run', () => {
 
   /** @throws UserError where the run cannot begin */
   async function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
-    const before = { state: state.value, sources: sources.value, end: end.value, table: table.value }
+    const before = {
+      state: state.value,
+      sources: sources.value,
+      recursive: recursive.value,
+      crop: crop.value,
+      end: end.value,
+      table: table.value
+    }
     state.value = 'starting'
     reset(wanted, options.topK)
     recursive.value = options.recursive
+    crop.value = options.crop
     try {
       await request('run/start', { ...options, sources: wanted.map((source) => source.path) })
       if (state.value === 'starting') state.value = 'running'
     } catch (error) {
       state.value = before.state
       sources.value = before.sources
+      recursive.value = before.recursive
+      crop.value = before.crop
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -106,6 +117,7 @@ export const useRunStore = defineStore('run', () => {
     number,
     sources,
     recursive,
+    crop,
     progress,
     end,
     unreadableFolders,

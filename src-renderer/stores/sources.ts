@@ -1,23 +1,49 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import type { Source } from '../../src-main/contract/app'
 import { registerDrop, request } from '../bridge'
+import { useAppStore } from './app'
+
+/** Whether a run that classifies the folder comes by the other source. */
+function covers(folder: Source, other: Source, recursive: boolean): boolean {
+  const separator = folder.path.startsWith('/') ? '/' : '\\'
+  const start = folder.path.endsWith(separator) ? folder.path : folder.path + separator
+  if (!folder.folder || other.path === folder.path || !other.path.startsWith(start)) return false
+  const names = other.path.slice(start.length).split(separator)
+  // A run leaves out what is hidden, unless it was chosen itself.
+  if (names.some((name) => name.startsWith('.'))) return false
+  return recursive || (names.length === 1 && !other.folder)
+}
 
 /** What the next run is to classify. */
 export const useSourcesStore = defineStore('sources', () => {
+  const app = useAppStore()
   const list = shallowRef<readonly Source[]>([])
+  /** What was left out last, since a folder in the list contains it: no image is to be classified twice. */
+  const covered = shallowRef<readonly Source[]>([])
 
   function add(more: readonly Source[]): void {
     const known = new Set(list.value.map((source) => source.path))
-    list.value = [...list.value, ...more.filter((source) => !known.has(source.path))]
+    const all = [...list.value, ...more.filter((source) => !known.has(source.path))]
+    const isCovered = (source: Source): boolean =>
+      all.some((folder) => covers(folder, source, app.settings.recursive))
+    list.value = all.filter((source) => !isCovered(source))
+    covered.value = all.filter(isCovered)
   }
+  // With subfolders, a run may come by what it did not without.
+  watch(
+    () => app.settings.recursive,
+    () => add([])
+  )
 
   function remove(path: string): void {
     list.value = list.value.filter((source) => source.path !== path)
+    covered.value = []
   }
 
   function clear(): void {
     list.value = []
+    covered.value = []
   }
 
   async function pick(kind: 'folders' | 'images'): Promise<void> {
@@ -31,5 +57,5 @@ export const useSourcesStore = defineStore('sources', () => {
     return dropped.length
   }
 
-  return { list, add, remove, clear, pick, drop }
+  return { list, covered, add, remove, clear, pick, drop }
 })

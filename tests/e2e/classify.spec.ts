@@ -133,7 +133,7 @@ test('after the engine is killed, the run goes on to every image once', async ({
   expect(enginePid(app)).not.toBe(first)
   expect(await classify.count('All')).toBe(1500)
   expect(await classify.count('Failed')).toBeLessThanOrEqual(1)
-  const rows = (await readFile(join(data, 'last-run.jsonl'), 'utf8')).trim().split('\n')
+  const rows = (await readFile(join(data, 'run-1.jsonl'), 'utf8')).trim().split('\n')
   const paths = rows.map((row) => (JSON.parse(row) as { path: string }).path)
   expect(new Set(paths).size).toBe(1500)
   expect(paths).toHaveLength(1500)
@@ -165,4 +165,97 @@ test('a folder without images, and one that vanished, are told apart', async ({ 
   await rm(join(folder, 'empty'), { recursive: true })
   await classify.start.click()
   await expect(classify.problem).toContainText('A folder or file is no longer there.')
+})
+
+test('buttons that go or change while a run goes on pass the keyboard’s focus on', async ({
+  launch,
+  folder
+}) => {
+  await hardLinks(folder, 3000)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await expect(classify.model).toBeVisible({ timeout: 60_000 })
+  await classify.start.focus()
+  await page.keyboard.press('Enter')
+  await expect(classify.pause).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(classify.resume).toBeFocused()
+  await expect(classify.progress).toHaveAttribute('data-state', 'paused')
+  await page.keyboard.press('Enter')
+  await expect(classify.pause).toBeFocused()
+  await expect(classify.progress).toHaveAttribute('data-state', 'running')
+  await page.keyboard.press('Tab')
+  await expect(classify.cancel).toBeFocused()
+  await page.keyboard.press('Enter')
+  await classify.finished('cancelled')
+  await expect(classify.start).toBeFocused()
+
+  // What has the focus elsewhere keeps it.
+  await page.keyboard.press('Enter')
+  await expect(classify.pause).toBeFocused()
+  await classify.search.focus()
+  await classify.cancel.dispatchEvent('click')
+  await expect(classify.start).toBeVisible()
+  await expect(classify.search).toBeFocused()
+})
+
+test('without a model, nothing is said to be ready; an engine that died can be asked again', async ({
+  launch,
+  folder
+}) => {
+  const without = await launch({ paths: [folder] })
+  await expect(without.classify.grid).toContainText('First, choose a model')
+
+  const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await expect(classify.model).toBeVisible({ timeout: 60_000 })
+  await expect(classify.grid).toContainText('Ready. Start the run to see the results here.')
+  await app.evaluate(({ BrowserWindow }) => {
+    const problem = { code: 'engine-died', message: 'The engine stopped.' }
+    const state = { loading: false, problem }
+    BrowserWindow.getAllWindows()[0]!.webContents.send('netlens:event', 'model/changed', state)
+  })
+  await expect(classify.modelMissing).toContainText('The engine stopped working.')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(classify.modelMissing).toBeHidden()
+  await expect(classify.model).toBeVisible()
+})
+
+test('at twice the size the list keeps its height, and details come below it', async ({ launch }) => {
+  const { folder } = await folderOfPictures(12)
+  const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await app.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]!
+    window.setContentSize(1280, 800)
+    window.webContents.setZoomFactor(2)
+  })
+  await classify.run()
+  await classify.finished('completed')
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(640)
+  const list = (await classify.list.last().boundingBox())!
+  expect(list.height).toBeGreaterThan(140)
+  const panel = (await page.locator('.panel.list').boundingBox())!
+  const search = (await classify.search.boundingBox())!
+  expect(search.x).toBeGreaterThan(panel.x)
+  expect(search.x + search.width).toBeLessThan(panel.x + panel.width)
+
+  await classify.rows.first().click()
+  await expect(classify.detail.getByRole('heading').first()).toBeInViewport()
+  const below = (await classify.detail.boundingBox())!
+  const above = (await page.locator('.panel.list').boundingBox())!
+  expect(below.y).toBeGreaterThan(above.y + above.height)
+  expect(below.width).toBe(above.width)
+  await page.keyboard.press('Escape')
+  await expect(classify.grid).toBeFocused()
+})
+
+test('in Chinese, the reason of a failure is told in Chinese', async ({ launch, folder }) => {
+  await brokenFiles(folder)
+  const settings = { ...(await withSmallModel()), locale: 'zh-CN' }
+  const { page } = await launch({ settings, paths: [folder] })
+  await page.getByRole('button', { name: '开始' }).click({ timeout: 60_000 })
+  const row = page.getByRole('row').filter({ hasText: 'text.jpg' })
+  const reason = row.locator('.reason')
+  await expect(reason).toHaveText('不支持的图像格式')
+  await expect(reason).toHaveAttribute('title', /^[A-Z].* /)
+  await row.click()
+  await expect(page.getByRole('complementary').locator('.banner')).toHaveText('不支持的图像格式')
 })

@@ -46,15 +46,15 @@ test('in few dimensions a ReLU lets the spiral fall together, a linear map never
   const learn = new LearnPage(page)
   await learn.open()
   const figure = learn.figure('linear-bottleneck')
-  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 62 %')
-  await expect(figure.locator('[data-plot="linear"]')).toContainText('fell onto other parts: 0 %')
+  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 62%')
+  await expect(figure.locator('[data-plot="linear"]')).toContainText('fell onto other parts: 0%')
 
   await figure.getByRole('button', { name: 'New random matrix' }).click()
   await expect(figure).toContainText('seed 2')
-  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 89 %')
+  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 89%')
   await learn.slide('linear-bottleneck', 'Dimensions n', 4)
   await expect(figure).toContainText('n = 30')
-  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 0 %')
+  await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 0%')
 })
 
 test('the cost of a convolution is worked out with its numbers', async ({ launch }) => {
@@ -82,6 +82,9 @@ test('the table shows both variants and leads to the tree', async ({ launch }) =
   await expect(stage.locator('[data-cell="article-n"]')).toHaveText(/^1/)
   await expect(stage.locator('[data-cell="article-n"]')).toHaveClass(/differs/)
   await expect(stage.locator('[data-cell="article-c"]')).not.toHaveClass(/differs/)
+  const input = (name: string) => learn.figure('stages').locator(`[data-stage="${name}"] [data-cell="input"]`)
+  await expect(input('head')).toHaveText('7² × 320')
+  await expect(input('classifier')).toHaveText('7² × 1280 Article 4² × 1280')
   await expect(learn.figure('stages').locator('tfoot [data-cell="paper-params"]')).toHaveText('3,538,984')
   await expect(learn.figure('stages').locator('tfoot [data-cell="article-params"]')).toHaveText('3,547,904')
 
@@ -133,12 +136,12 @@ test('the chart tells a network’s numbers, and arrow keys go from one to the n
   await results.getByRole('radio', { name: 'COCO detection' }).check()
   await results.locator('[data-point="MobileNetV2 + SSDLite"]').focus()
   await expect(results.locator('.detail')).toHaveText(
-    'MobileNetV2 + SSDLite · mAP 22.1 % · Parameters 4.3 M · Multiply-adds 0.8 G · Time on a phone 200 ms'
+    'MobileNetV2 + SSDLite · mAP 22.1% · Parameters 4.3 M · Multiply-adds 0.8 G · Time on a phone 200 ms'
   )
   await expect(results.locator('tr.active')).toContainText('MobileNetV2 + SSDLite')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
-  await expect(results.locator('.detail')).toContainText('YOLOv2 · mAP 21.6 % · Parameters 50.7 M')
+  await expect(results.locator('.detail')).toContainText('YOLOv2 · mAP 21.6% · Parameters 50.7 M')
 })
 
 test('the claims about YOLOv2 are worked out from the table', async ({ launch }) => {

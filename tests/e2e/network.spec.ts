@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { folderOfPictures } from '../engine/pictures'
-import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
+import { expect, test } from './launch'
 import { NetworkPage } from './pages/network-page'
-
-const realModel = existsSync(join(sharedDir, 'models/mobilenet_v2_imagenet.h5'))
-const photo = join(sharedDir, 'photos/n01806143_peacock.JPEG')
 
 test('the tree opens and closes, and is walked with the keyboard', async ({ launch }) => {
   const { page } = await launch()
@@ -81,6 +76,28 @@ test('a search shows what matches and the way to it', async ({ launch }) => {
   await expect(network.row('stage_3/block_4')).toBeVisible()
 })
 
+test('a search opens what it finds, and all of it opens and closes apart from the tree', async ({
+  launch
+}) => {
+  const { page } = await launch()
+  const network = new NetworkPage(page)
+  await network.open()
+  await network.toggle('stage_3')
+  await network.search.fill('block_5')
+  await expect(network.row('stage_3/block_5/block_5_expand')).toBeVisible()
+  // As many matches.
+  await network.search.fill('block_8')
+  await expect(network.row('stage_4/block_8/block_8_expand')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Collapse all' }).click()
+  expect((await network.names()).map((name) => name.trim())).toEqual(['mobilenetv2_1.00_224', 'stage_4'])
+  await page.getByRole('button', { name: 'Expand all' }).click()
+  await expect(network.row('stage_4/block_8/block_8_expand')).toBeVisible()
+  await network.search.press('Escape')
+  await expect(network.row('stage_7')).toBeVisible()
+  await expect(network.rows).toHaveCount(12)
+})
+
 test('sliders recount every number beside the published ones', async ({ launch }) => {
   const { page } = await launch()
   const network = new NetworkPage(page)
@@ -111,6 +128,27 @@ test('sliders recount every number beside the published ones', async ({ launch }
   await network.choose('v1')
   await expect(network.total('params')).toHaveText('4,253,864')
   await expect(network.published('paper')).toContainText('70.6%')
+})
+
+test('in the smallest window, settings and totals stay within their panel', async ({ launch }) => {
+  const { app, page } = await launch()
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(640, 480))
+  const network = new NetworkPage(page)
+  await network.open()
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(640)
+  const right = (selector: string): Promise<number> =>
+    page.locator(selector).evaluate((element) => element.getBoundingClientRect().right)
+  const alpha = '.what-if [data-setting=alpha]'
+  const label = await page.locator(`${alpha} label`).evaluate((element) => {
+    const range = document.createRange()
+    range.selectNodeContents(element)
+    return range.getBoundingClientRect().right
+  })
+  const field = (await page.locator(`${alpha} input[type=number]`).boundingBox())!
+  expect(label).toBeLessThan(field.x)
+  const panel = await right('.what-if')
+  expect(await right('.what-if :has(> .totals)')).toBeLessThan(panel)
+  expect(await right('.what-if [data-setting=classes]')).toBeLessThan(panel)
 })
 
 test('a slider drag redraws within a frame', async ({ launch }) => {
@@ -229,57 +267,6 @@ test('two networks are compared block by block', async ({ launch, folder }) => {
   expect(await readFile(join(folder, 'comparison.md'), 'utf8')).toContain('mobilenetv2_1.40_224')
 })
 
-test('a layer of the loaded model shows its weights, and its answer to a photo', async ({ launch }) => {
-  test.skip(!realModel || !existsSync(photo), 'the real weights and photos are not here')
-  const { page, dialogs } = await launch({ settings: await withModel() })
-  const network = new NetworkPage(page)
-  await network.open()
-  await network.choose('loaded')
-  await network.row('stage_3/block_4/block_4_depthwise').click()
-  await network.tab('weights')
-  const tensor = network.panel.locator('[data-tensor]')
-  await expect(tensor).toContainText('3×3×192×1')
-  await expect(tensor.locator('svg rect')).toHaveCount(48)
-  await expect(tensor.locator('[data-figure=zeros]')).toHaveText(/%$/)
-
-  await network.tab('activations')
-  await dialogs.answerOpen(photo)
-  await network.row('stage_3/block_4/block_4_depthwise_relu').click()
-  await page.getByRole('button', { name: 'Choose image…' }).click()
-  await expect(network.panel.locator('[data-image-name]')).toHaveText('n01806143_peacock.JPEG')
-  await expect(network.panel.locator('[data-figure=clipping]')).toHaveText(
-    /ReLU6 clipped [\d.]+% at 0, [\d.]+% at 6/,
-    { timeout: 30_000 }
-  )
-  const maps = network.panel.getByRole('img', { name: 'Feature maps of block_4_depthwise_relu' })
-  const natural = await maps.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])
-  // 192 maps of 28 x 28 in 14 columns, a pixel between them.
-  expect(natural).toEqual([14 * 29 - 1, 14 * 29 - 1])
-  const preview = network.panel.locator('img.large')
-  const width = (): Promise<number> => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)
-  await expect.poll(width).toBeGreaterThan(0)
-
-  await network.slide('alpha', 0.5)
-  await expect(network.panel).toContainText('Weights belong to a loaded model')
-})
-
-test('an image of a run is looked at inside the network', async ({ launch }) => {
-  const { folder } = await folderOfPictures(3)
-  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
-  await classify.run()
-  await classify.finished('completed')
-  await classify.rows.first().click()
-  await page.getByRole('button', { name: 'Look inside the network' }).click()
-  const network = new NetworkPage(page)
-  await expect(network.panel.locator('[data-figure=clipping]')).toBeVisible({ timeout: 30_000 })
-  await expect(network.panel.locator('[data-image-name]')).not.toBeEmpty()
-  const offered = network.panel.locator('.thumbnail')
-  await expect(offered).toHaveCount(3)
-  await offered.last().click()
-  await expect(offered.last()).toHaveAttribute('aria-pressed', 'true')
-  await expect(network.panel.getByRole('img', { name: /^Feature maps of/ })).toBeVisible()
-})
-
 test('the view speaks Chinese', async ({ launch }) => {
   const { page } = await launch({ settings: { locale: 'zh-CN' } })
   const network = new NetworkPage(page)
@@ -290,5 +277,5 @@ test('the view speaks Chinese', async ({ launch }) => {
   await expect(page.getByText('2 项匹配')).toBeVisible()
   await expect(network.diagram).toContainText('窄 – 宽 – 窄')
   await network.compare()
-  await expect(network.comparison).toContainText('扩展倍数')
+  await expect(network.comparison).toContainText('扩展系数')
 })

@@ -15,6 +15,7 @@ export default {
     choose: 'Choose weights…',
     chooseOther: 'Other weights…',
     chooseLabels: 'Choose labels…',
+    retry: 'Try again',
     loading: 'Loading the model…',
     classes: '{count} classes',
     native: 'Native TensorFlow',
@@ -28,14 +29,15 @@ export default {
     addFolders: 'Add folders…',
     addImages: 'Add images…',
     remove: 'Remove {name}',
-    clear: 'Remove all'
+    clear: 'Remove all',
+    covered: 'Not added twice, a chosen folder contains it: {names}'
   },
   options: {
     recursive: 'Include subfolders',
     crop: 'Crop',
     crops: { center: 'Centre', whole: 'Whole image' },
     cropHint:
-      'Centre: the square in the middle with 87.5 % of the shorter side, as in the usual evaluation. ' +
+      'Centre: the square in the middle with 87.5% of the shorter side, as in the usual evaluation. ' +
       'Whole image: everything, squeezed to a square.',
     topK: 'Top predictions'
   },

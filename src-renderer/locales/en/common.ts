@@ -1,3 +1,5 @@
+import classify from './classify'
+
 export default {
   views: {
     classify: 'Classify',
@@ -10,6 +12,7 @@ export default {
   dismiss: 'Dismiss',
   starting: 'Starting…',
   problems: {
+    ...classify.errors,
     'model-not-found': 'The model file was not found.',
     'model-invalid': 'This file can’t be used as a model.',
     'labels-invalid': 'This file can’t be used as labels.',

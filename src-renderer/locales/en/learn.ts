@@ -182,7 +182,7 @@ export default {
     filters: '{count} filters of {shape}',
     ratio: 'Full ÷ separable',
     caption:
-      'Of the separable convolution’s work, {share} % is in the pointwise half. The ratio stays below k² = ' +
+      'Of the separable convolution’s work, {share}% is in the pointwise half. The ratio stays below k² = ' +
       '{limit}, however many channels there are. Stride 1, same padding.'
   },
 
@@ -253,8 +253,7 @@ export default {
     cocoUnit: 'billions',
     xTitle: 'Multiply-adds for one picture, {unit} (logarithmic)',
     checkpoints: 'Also the published checkpoints of other widths and input sizes',
-    checkpoint:
-      '{name} pixels · Top-1 accuracy {accuracy} % · Parameters {params} M · Multiply-adds {macs} M',
+    checkpoint: '{name} pixels · Top-1 accuracy {accuracy}% · Parameters {params} M · Multiply-adds {macs} M',
     network: 'Network',
     params: 'Parameters',
     cpu: 'Time on a phone',

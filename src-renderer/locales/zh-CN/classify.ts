@@ -17,6 +17,7 @@ export default {
     choose: '选择权重文件…',
     chooseOther: '更换权重…',
     chooseLabels: '选择标签文件…',
+    retry: '重试',
     loading: '正在加载模型…',
     classes: '{count} 个类别',
     native: '原生 TensorFlow',
@@ -30,14 +31,15 @@ export default {
     addFolders: '添加文件夹…',
     addImages: '添加图像…',
     remove: '移除 {name}',
-    clear: '全部移除'
+    clear: '全部移除',
+    covered: '已包含在所选文件夹中，不重复添加：{names}'
   },
   options: {
     recursive: '包含子文件夹',
     crop: '裁剪',
     crops: { center: '居中裁剪', whole: '完整图像' },
     cropHint:
-      '居中裁剪：取中央边长为短边 87.5 % 的正方形，与通常的评测方式一致。完整图像：将整幅图像压缩为正方形。',
+      '居中裁剪：取中央边长为短边 87.5% 的正方形，与通常的评测方式一致。完整图像：将整幅图像压缩为正方形。',
     topK: '预测数量'
   },
   run: {

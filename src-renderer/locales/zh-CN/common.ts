@@ -1,5 +1,6 @@
 import type en from '../en/common'
 import type { Translation } from '../translation'
+import classify from './classify'
 
 export default {
   views: {
@@ -13,6 +14,7 @@ export default {
   dismiss: '知道了',
   starting: '正在启动…',
   problems: {
+    ...classify.errors,
     'model-not-found': '找不到模型文件。',
     'model-invalid': '此文件不能用作模型。',
     'labels-invalid': '此文件不能用作标签。',

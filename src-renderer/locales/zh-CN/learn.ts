@@ -77,7 +77,7 @@ export default {
     },
     remember: '范围**小而且事先已知**，低精度才够用：有限的等级都用在真正有数值的地方。',
     note:
-      'float16 的情况温和一些：它的步长随数值增大，只有大的激活值会丢失有效位。ReLU6 也有代价：6 以上的部分' +
+      'float16 的情况温和一些：它的间距随数值增大，只有大的激活值会丢失有效位。ReLU6 也有代价：6 以上的部分' +
       '被截掉了；不过网络在训练时就带着这个截断，会学着适应它。',
     precision: '存储精度',
     bits: 'int8，使用 {bits} 位：{levels} 个等级',
@@ -160,7 +160,7 @@ export default {
     filters: '{count} 个 {shape} 的卷积核',
     ratio: '标准 ÷ 可分离',
     caption:
-      '可分离卷积的计算量有 {share} % 在逐点卷积里。无论通道多少，倍数都小于 k² = {limit}。步长为 1，填充方' +
+      '可分离卷积的计算量有 {share}% 在逐点卷积里。无论通道多少，倍数都小于 k² = {limit}。步长为 1，填充方' +
       '式为 same。'
   },
 
@@ -228,7 +228,7 @@ export default {
     cocoUnit: '十亿次',
     xTitle: '处理一张图片的乘加次数（{unit}，对数坐标）',
     checkpoints: '同时显示其他宽度和输入尺寸的公开权重',
-    checkpoint: '{name} 像素 · Top-1 准确率 {accuracy} % · 参数量 {params} M · 乘加次数 {macs} M',
+    checkpoint: '{name} 像素 · Top-1 准确率 {accuracy}% · 参数量 {params} M · 乘加次数 {macs} M',
     network: '网络',
     params: '参数量',
     cpu: '手机上用时',

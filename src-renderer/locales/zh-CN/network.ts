@@ -17,7 +17,7 @@ export default {
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2，与论文及 Keras 一致',
-    'v2-article': 'MobileNetV2，按文章中的原样代码：多一个深度卷积层，处处带偏置，最后一个卷积步幅为 2',
+    'v2-article': 'MobileNetV2，按文章中的原样代码：多一个深度卷积层，处处带偏置，最后一个卷积步长为 2',
     v1: 'MobileNetV1，用于对比'
   },
   width: '宽度乘数',
@@ -72,7 +72,7 @@ export default {
   kinds: {
     network: '网络',
     stage: '阶段',
-    block: '模块',
+    block: '块',
     layer: '层'
   },
   blockKinds: {
@@ -112,7 +112,7 @@ export default {
     Activation: '激活'
   },
   activationNames: { relu: 'ReLU', relu6: 'ReLU6', softmax: 'softmax', linear: '线性' },
-  stride: '步幅 {s}',
+  stride: '步长 {s}',
 
   facts: {
     label: '选中项',
@@ -124,13 +124,13 @@ export default {
     ofNetwork: '占 {share}',
     memory: '输出内存',
     receptiveField: '感受野',
-    receptiveFieldText: '{size} 像素，间隔 {stride} 像素'
+    receptiveFieldText: '{size} 像素，步长 {stride} 像素'
   },
 
   tabs: {
     label: '详情',
-    block: '模块',
-    compared: '模块对比',
+    block: '块',
+    compared: '块对比',
     whole: '整个网络',
     weights: '权重',
     activations: '激活值'
@@ -144,7 +144,7 @@ export default {
     shortcut: '捷径',
     multiplyAdds: '{count} 次乘加',
     parameters: '{count} 个参数',
-    stride: '步幅 {stride}',
+    stride: '步长 {stride}',
     separator: '，',
     relu: 'ReLU',
     relu6: 'ReLU6',
@@ -168,15 +168,15 @@ export default {
     shapeInvertedResidual: '窄 – 宽 – 窄',
     shapeSeparable: '先深度卷积，再逐点卷积',
     shapeBottleneck: '宽 – 窄 – 宽',
-    blockDescription: '从 {input} 到 {output} 的模块：{operations}。',
-    comparisonTitle: '从 {input} 到 {output} 的三种模块',
+    blockDescription: '从 {input} 到 {output} 的块：{operations}。',
+    comparisonTitle: '从 {input} 到 {output} 的三种块',
     networkTitle: '{name} 的结构',
-    networkDescription: '自上而下为各个模块，宽度表示通道数。'
+    networkDescription: '自上而下为各个块，宽度表示通道数。'
   },
   compared: {
-    intro: '输入同为 {input}，输出同为 {output}，三种模块各需多少运算。',
+    intro: '输入同为 {input}，输出同为 {output}，三种块各需多少运算。',
     times: '× {ratio}',
-    notHere: '起始层、末端卷积和分类器没有可对比的模块。请选择某个阶段中的模块。'
+    notHere: '起始层、末端卷积和分类器没有可对比的块。请选择某个阶段中的块。'
   },
 
   weights: {
@@ -196,7 +196,7 @@ export default {
   },
 
   activations: {
-    chooseLayer: '请选择一个层或模块，查看它对图像的响应。',
+    chooseLayer: '请选择一个层或块，查看它对图像的响应。',
     chooseImage: '请选择图像：可选分类结果中的一张，或任意图像文件。',
     pick: '选择图像…',
     fromRun: '本次任务的图像',
@@ -231,8 +231,8 @@ export default {
     fields: {
       presence: '仅一方有',
       kind: '类别',
-      t: '扩展倍数 t',
-      stride: '步幅',
+      t: '扩展系数 t',
+      stride: '步长',
       repeats: '重复次数',
       shortcut: '捷径',
       outputShape: '输出形状',

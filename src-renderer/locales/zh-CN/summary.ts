@@ -15,7 +15,7 @@ export default {
     memory: '激活内存',
     receptiveField: '感受野'
   },
-  receptiveField: '{size} 像素，间隔 {stride}',
+  receptiveField: '{size} 像素，步长 {stride}',
   copy: '复制为文本',
   copied: '已复制',
   saveAs: '另存为',
