@@ -32,6 +32,8 @@ export interface WriteOptions {
   /** As a whole model: below `model_weights`, with this configuration. */
   config?: string
   seed?: number
+  /** Multiplies the weights of these layers. */
+  scale?: Readonly<Record<string, number>>
 }
 
 /** The layout of the official keras.applications weight files, or of a whole model as Keras saves it. */
@@ -61,7 +63,9 @@ export async function writeKerasH5(
       const shape = options.alter?.(layer.name, weight.name, weight.shape) ?? weight.shape
       inner.create_dataset({
         name: `${weight.name}:0`,
-        data: randomWeights(weight.name, shape, random),
+        data: randomWeights(weight.name, shape, random).map(
+          (value) => value * (options.scale?.[layer.name] ?? 1)
+        ),
         shape: [...shape],
         dtype: '<f'
       })

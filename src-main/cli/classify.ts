@@ -133,6 +133,7 @@ async function openWriter(
 
 interface Finished extends RunEnd {
   interrupted: boolean
+  unreadableFolders: number
 }
 
 async function run(
@@ -147,12 +148,16 @@ async function run(
     process.stderr.write(`${text}\n`)
   }
   let interrupted = false
+  let unreadableFolders = 0
   let outputProblem: string | undefined
   const end = await new Promise<RunEnd>((resolve, reject) => {
     Run.start(engine, settings, {
       results: (results) => results.forEach((result) => writer.add(result, nameOf(result))),
       progress: (progress) => display.update(progress),
-      unreadableFolder: ({ path, reason }) => say(`The folder ${path} cannot be read: ${reason}`),
+      unreadableFolder: ({ path, reason }) => {
+        unreadableFolders++
+        say(`The folder ${path} cannot be read: ${reason}`)
+      },
       restarted: (message) => say(`${message} It was started again, and the run goes on.`),
       ended: resolve
     }).then(({ run }) => {
@@ -161,7 +166,7 @@ async function run(
         outputProblem = error.message
         void run.cancel()
       })
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         process.once(signal, () => {
           interrupted = true
           void run.cancel()
@@ -174,16 +179,24 @@ async function run(
   const failed = outputProblem
     ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` }
     : {}
-  return { ...end, ...failed, interrupted }
+  return { ...end, ...failed, interrupted, unreadableFolders }
 }
 
 /** Says how it went. @returns the exit status */
-function report({ reason, message, done, failed, seconds, interrupted }: Finished): number {
+function report({
+  reason,
+  message,
+  done,
+  failed,
+  seconds,
+  interrupted,
+  unreadableFolders
+}: Finished): number {
   if (message) process.stderr.write(`${message}\n`)
   const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
   process.stderr.write(`${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed\n`)
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun
-  return failed > 0 ? exitCodes.failedImages : exitCodes.ok
+  return failed + unreadableFolders > 0 ? exitCodes.failedImages : exitCodes.ok
 }

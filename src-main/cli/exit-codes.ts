@@ -4,7 +4,7 @@ export const exitCodes = {
   /** The command could not run: no model, no backend, output not writable. */
   couldNotRun: 1,
   badUsage: 2,
-  /** The run finished, but some images have no prediction. */
+  /** The run finished, but some images have no prediction, or a folder could not be read. */
   failedImages: 3,
   /** Stopped by Ctrl-C: 128 + SIGINT, as shells count. */
   interrupted: 130

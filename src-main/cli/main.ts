@@ -98,4 +98,10 @@ async function main(): Promise<number> {
   }
 }
 
+// npm runs its scripts in the package's folder; what a person types is meant from where they stand.
+const { INIT_CWD, npm_lifecycle_event } = process.env
+if (INIT_CWD && ['classify', 'summary', 'export'].includes(npm_lifecycle_event ?? '')) process.chdir(INIT_CWD)
+// Messages that nobody reads any more must not end a run.
+process.stderr.on('error', () => undefined)
+
 void main().then((code) => (process.exitCode = code))

@@ -34,8 +34,18 @@ export async function summary({ model, format, compare, ...settings }: SummaryOp
     compare === undefined
       ? render[format](network)
       : comparison(network, await comparedNetwork(compare), format)
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  await print(text.endsWith('\n') ? text : `${text}\n`)
   return exitCodes.ok
+}
+
+/** A reader that has seen enough, as `head` does, is no mistake. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? resolve() : reject(error)
+    )
+    process.stdout.write(text, () => resolve())
+  })
 }
 
 const render: Record<SummaryFormat, (network: Network) => string> = {

@@ -156,6 +156,12 @@ export class EngineRun {
       decoded.length > 0
         ? await classifier.classifyPixels(Buffer.concat(decoded), decoded.length)
         : new Float32Array()
+    if (!probabilities.every(Number.isFinite)) {
+      throw new UserError(
+        'model-invalid',
+        `The model ${this.model.info.path} answers with values that are not numbers.`
+      )
+    }
     let row = 0
     const results = batch.map((item): ImageResult => {
       const { index, source, path } = item.image

@@ -1,7 +1,7 @@
 /** Writes a folder that is there with all its files, or not at all. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 export interface NewFile {
   /** Its name in the folder. */
@@ -38,7 +38,8 @@ export async function writeFolder(
 ): Promise<void> {
   const temporary = `${folder}.${randomUUID()}`
   try {
-    await mkdir(temporary, { recursive: true })
+    await mkdir(dirname(folder), { recursive: true })
+    await mkdir(temporary)
     for (const { name, content } of files) await writeFile(join(temporary, name), content, { signal })
     signal?.throwIfAborted()
     // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.

@@ -33,6 +33,9 @@ interface Pending {
 /** How much of the engine's error output is kept to explain a death, in characters. */
 const keptOutput = 4000
 
+/** What TensorFlow says though it was told to be silent. */
+const informational = /^(I|W)\d{4} |^WARNING: All log messages/
+
 export class EngineClient {
   private process: ChildProcess | undefined
   private readonly pending = new Map<number, Pending>()
@@ -107,7 +110,15 @@ export class EngineClient {
     engine
       .stderr!.setEncoding('utf8')
       .on('data', (text: string) => (output = (output + text).slice(-keptOutput)))
-    engine.on('message', (message) => this.receive(message))
+    engine.on('message', (message) => {
+      try {
+        this.receive(message)
+      } catch (error) {
+        // An engine that talks nonsense is as good as dead.
+        output += `\n${(error as Error).message}`
+        engine.kill('SIGKILL')
+      }
+    })
     // A failed send is followed by `exit`; without a listener it would end the host.
     engine.on('error', (error) => (output += error.message))
     engine.once('close', (code, signal) => this.ended(engine, code, signal, output))
@@ -135,7 +146,8 @@ export class EngineClient {
     const wanted = this.process !== engine
     if (!wanted) this.process = undefined
     const reason = signal ? `signal ${signal}` : `exit code ${code}`
-    const lastLine = output.trim().split('\n').at(-1)
+    const lines = output.split('\n').filter((line) => line.trim() !== '' && !informational.test(line))
+    const lastLine = lines.at(-1)?.trim()
     const message = `The engine process ended (${reason}${lastLine ? `: ${lastLine}` : ''}).`
     for (const pending of this.pending.values()) pending.reject(new UserError('engine-died', message))
     this.pending.clear()

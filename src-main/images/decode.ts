@@ -18,8 +18,8 @@ export const MAX_PIXELS = 2 ** 28
 /** Above this, files are read one at a time. */
 const LARGE_BYTES = 32 * 2 ** 20
 
-/** Above 34 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
-const LARGE_PIXELS = 2 ** 25
+/** Above 17 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
+const LARGE_PIXELS = 2 ** 24
 
 // Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -55,12 +55,13 @@ export interface OpenImage {
 export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
-    const largeFile = stats.size > LARGE_BYTES
+    const alone = stats.size > LARGE_BYTES || format === 'bmp'
     const work = async (): Promise<T> => {
       const bytes = await readWhole(handle, stats)
-      return openImage(bytes, format, stats, largeFile, use)
+      return openImage(bytes, format, stats, alone, use)
     }
-    return largeFile ? oneAtATime(work) : work()
+    // BMP is decoded as a whole, outside of the image library.
+    return alone ? oneAtATime(work) : work()
   })
 }
 
@@ -147,7 +148,7 @@ function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
     const limit = Math.floor(MAX_PIXELS / 1e6)
     return new ImageError('too-large', `The image has more than ${limit} megapixels.`, { cause })
   }
-  if (/not supported|not configured|unsupported (?!image format|marker)/i.test(message)) {
+  if (/not supported|not configured|unsupported (?!image format|marker)|bad labq format/i.test(message)) {
     return new ImageError('unsupported-format', `This kind of ${format} image is not supported.`, { cause })
   }
   return new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause })

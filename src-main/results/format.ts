@@ -59,5 +59,6 @@ function csvRow(result: ImageResult, path: string, topK: number): string[] {
 
 /** RFC 4180, with a quote before what a spreadsheet would run as a formula. */
 function csvLine(cells: string[]): string {
-  return stringify([cells], { record_delimiter: 'windows', escape_formulas: true })
+  // With this record delimiter alone, only the pair CR LF would be quoted.
+  return stringify([cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true })
 }

@@ -5,6 +5,7 @@ import { resultFormat, type ResultFormat } from './format'
 
 export class ResultWriter {
   private first = true
+  private busy = false
   private broken: Error | undefined
   private errorListener: (error: Error) => void = () => undefined
   private readonly format: ResultFormat
@@ -47,8 +48,12 @@ export class ResultWriter {
   }
 
   private write(text: string): void {
-    if (this.broken || this.stream.write(text)) return
+    if (this.broken || this.stream.write(text) || this.busy) return
+    this.busy = true
     this.onBusy(true)
-    this.stream.once('drain', () => this.onBusy(false))
+    this.stream.once('drain', () => {
+      this.busy = false
+      this.onBusy(false)
+    })
   }
 }

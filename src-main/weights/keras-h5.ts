@@ -127,6 +127,7 @@ function configuredInputSize(file: H5File): readonly [number, number] | undefine
 
 function hdf5Reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
+  if (/^Aborted/.test(text) || (error as Error).name === 'RuntimeError') return 'its structure is broken'
   // The library prints its call stack; the innermost frame says what is wrong.
   const frames = [...text.matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
   return (frames.at(-1)?.[1] ?? text).split(':')[0]!.trim()

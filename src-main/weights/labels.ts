@@ -30,8 +30,9 @@ function bad(path: string, what: string): UserError {
 
 async function text(path: string): Promise<string> {
   try {
-    const { size } = await stat(path)
-    if (size > largestFile) throw bad(path, `is larger than ${largestFile / 1024 / 1024} MB`)
+    const stats = await stat(path)
+    if (!stats.isFile()) throw bad(path, 'is not a file')
+    if (stats.size > largestFile) throw bad(path, `is larger than ${largestFile / 1024 / 1024} MB`)
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {
     if (error instanceof UserError) throw error
@@ -52,6 +53,7 @@ function fromJson(path: string, content: string): string[] {
   } catch {
     throw bad(path, 'is not valid JSON')
   }
+  if (typeof value !== 'object') value = null
   const entries: [number, unknown][] = Array.isArray(value)
     ? value.map((entry, i) => [indexOf(entry) ?? i, entry])
     : Object.entries((value ?? {}) as object).map(([key, entry]) => [Number(key), entry])

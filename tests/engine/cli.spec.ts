@@ -110,6 +110,26 @@ describe('classify', () => {
     ])
   })
 
+  test('goes on when nobody reads its messages any more', async () => {
+    const { folder } = await folderOfPictures(30)
+    const output = join(await temporaryFolder(), 'out.jsonl')
+    const args = [builtFile('cli.js'), 'classify', folder, '--model', model, '--output', output]
+    const child = spawn(process.execPath, args, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stderr!.destroy()
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
+    expect(lines(await readFile(output, 'utf8'))).toHaveLength(30)
+  })
+
+  test('takes paths from where npm was called', async () => {
+    const { folder } = await folderOfPictures(1)
+    const env = { ...environment(), npm_lifecycle_event: 'classify', INIT_CWD: folder }
+    const args = [builtFile('cli.js'), 'classify', 'img_0.jpg', '--model', model]
+    const stdout = await new Promise<string>((resolve) =>
+      execFile(process.execPath, args, { env }, (_, out) => resolve(out))
+    )
+    expect(lines(stdout)).toMatchObject([{ path: 'img_0.jpg', status: 'ok' }])
+  })
+
   test.each([
     [['classify'], /missing required argument/],
     [['classify', '/no/such/folder', '--model', 'x'], /There is no file or folder \/no\/such\/folder/],

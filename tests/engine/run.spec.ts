@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
+import { writeKerasH5 } from '../keras-h5-writer'
 import { observeRun, startEngine } from './engine-process'
-import { exact, smallModel } from './models'
+import { exact, smallModel, smallNetwork } from './models'
 import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
 
 let model: string
@@ -60,6 +61,16 @@ describe('a run', () => {
     expect(await ended).toMatchObject({ reason: 'completed', done: 14, failed: 4 })
     const errors = results.flatMap((r) => (r.status === 'error' ? [[r.path, r.error.code]] : []))
     expect(Object.fromEntries(errors)).toEqual(broken)
+  })
+
+  test('ends with the reason when the model answers with what is no number', async () => {
+    const path = join(await temporaryFolder(), 'huge_96.h5')
+    await writeKerasH5(path, smallNetwork, { scale: { predictions: 1e38 } })
+    const { ended } = await observeRun(engine, { ...settings(pictures.folder), model: exact(path, 'native') })
+    expect(await ended).toMatchObject({
+      reason: 'failed',
+      message: expect.stringContaining(`${path} answers with values`)
+    })
   })
 
   test('of nothing ends at once', async () => {

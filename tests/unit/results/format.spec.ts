@@ -58,6 +58,13 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
   }
 )
 
+test.each(['a\nb.jpg', 'a\rb.jpg', '\r=x.jpg'])(
+  'a file name with the line break in %j is one quoted cell',
+  (path) => {
+    expect(write('csv', [{ ...broken, path }])).toMatch(/\r\n"'?[^"]*[\r\n][^"]*",error,/)
+  }
+)
+
 test('a file name with commas, quotes, line breaks and emoji is one cell', () => {
   const path = 'a,"b"\n🐟.jpg'
   expect(write('csv', [{ ...broken, path }]).split('\r\n')[1]).toContain('"a,""b""\n🐟.jpg",error')
