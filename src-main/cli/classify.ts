@@ -114,21 +114,14 @@ function describeModel({ name, network, backend }: ModelInfo): void {
   )
 }
 
-interface OpenWriter {
-  writer: ResultWriter
-  /** Told when the output cannot keep up, and again when it can; set by the run. */
-  onBusy: { listener(busy: boolean): void }
-}
-
 async function openWriter(
   output: string | undefined,
   format: OutputFormat,
   topK: number
-): Promise<OpenWriter> {
-  const onBusy = { listener: (_busy: boolean): void => undefined }
+): Promise<ResultWriter> {
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
   if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
-  return { writer: new ResultWriter(stream, format, topK, (busy) => onBusy.listener(busy)), onBusy }
+  return new ResultWriter(stream, format, topK)
 }
 
 interface Finished extends RunEnd {
@@ -139,7 +132,7 @@ interface Finished extends RunEnd {
 async function run(
   engine: EngineClient,
   settings: RunSettings,
-  { writer, onBusy }: OpenWriter,
+  writer: ResultWriter,
   nameOf: NameOf
 ): Promise<Finished> {
   const display = progressDisplay(process.stderr)
@@ -161,7 +154,7 @@ async function run(
       restarted: (message) => say(`${message} It was started again, and the run goes on.`),
       ended: resolve
     }).then(({ run }) => {
-      onBusy.listener = (busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined)
+      writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))
       writer.onError((error) => {
         outputProblem = error.message
         void run.cancel()

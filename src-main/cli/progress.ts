@@ -38,7 +38,10 @@ function bar(stream: NodeJS.WriteStream): ProgressDisplay {
         started = true
       }
     },
-    stop: () => display.stop()
+    stop() {
+      display.stop()
+      started = false
+    }
   }
 }
 

@@ -8,14 +8,13 @@ export class ResultWriter {
   private busy = false
   private broken: Error | undefined
   private errorListener: (error: Error) => void = () => undefined
+  private busyListener: (busy: boolean) => void = () => undefined
   private readonly format: ResultFormat
 
-  /** @param onBusy told when the stream cannot keep up, and again when it can */
   constructor(
     private readonly stream: Writable,
     format: OutputFormat,
-    topK: number,
-    private readonly onBusy: (busy: boolean) => void
+    topK: number
   ) {
     this.format = resultFormat(format, topK)
     stream.on('error', (error) => {
@@ -28,6 +27,12 @@ export class ResultWriter {
   add(result: ImageResult, path: string): void {
     this.write(this.format.row(result, path, this.first))
     this.first = false
+  }
+
+  /** Hears when the stream cannot keep up, and again when it can. */
+  onBusy(listener: (busy: boolean) => void): void {
+    this.busyListener = listener
+    if (this.busy) listener(true)
   }
 
   /** Hears of an output that can no longer be written: a full disk, a closed pipe. */
@@ -50,10 +55,10 @@ export class ResultWriter {
   private write(text: string): void {
     if (this.broken || this.stream.write(text) || this.busy) return
     this.busy = true
-    this.onBusy(true)
+    this.busyListener(true)
     this.stream.once('drain', () => {
       this.busy = false
-      this.onBusy(false)
+      this.busyListener(false)
     })
   }
 }
