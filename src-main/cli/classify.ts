@@ -110,7 +110,7 @@ function describeModel({ name, network, backend }: ModelInfo): void {
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
-    `${name}: ${family} ${alpha}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+    `${name}: ${family} ${alpha.toFixed(2)}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
   )
 }
 
