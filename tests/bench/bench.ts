@@ -81,7 +81,8 @@ async function benchFolders(
         const engine = await BenchEngine.start(weights, precision, await benchCache)
         await engine.classify(path)
         const started = performance.now()
-        add(name, (performance.now() - started) / (await engine.classify(path)))
+        const images = await engine.classify(path)
+        add(name, (performance.now() - started) / images)
         memory[name] = await engine.peakMemory()
         await engine.stop()
       }

@@ -19,7 +19,7 @@ export interface Report {
 export function markdown(report: Report): string {
   return [
     '# Benchmark',
-    `${report.machine}; ${report.mode} mode. Ratios are medians: how many times faster the first row's kind is.`,
+    `${report.machine}; ${report.mode} mode. Ratios are of medians.`,
     '## Inference alone, ms an image',
     table(
       ['batch', 'engine', 'minimum', 'median', 'bfloat16 is … times as fast', 'float32 is … times as fast'],
