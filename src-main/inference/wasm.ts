@@ -17,27 +17,20 @@ export function loadWasmClassifier(tf: typeof TensorFlow, network: FoldedNetwork
 
   function weighted(operation: WeightedOperation, x: TensorFlow.Tensor): TensorFlow.Tensor {
     const { kernel, bias } = weights.get(operation.name)!
-    const { activation, stride: strides } = operation
-    const pad = 'same'
+    const { activation } = operation
+    const convolution = {
+      x: x as TensorFlow.Tensor4D,
+      filter: kernel as TensorFlow.Tensor4D,
+      strides: operation.stride,
+      pad: 'same' as const,
+      bias,
+      activation
+    }
     switch (operation.kind) {
       case 'conv':
-        return tf.fused.conv2d({
-          x: x as TensorFlow.Tensor4D,
-          filter: kernel as TensorFlow.Tensor4D,
-          strides,
-          pad,
-          bias,
-          activation
-        })
+        return tf.fused.conv2d(convolution)
       case 'depthwise':
-        return tf.fused.depthwiseConv2d({
-          x: x as TensorFlow.Tensor4D,
-          filter: kernel as TensorFlow.Tensor4D,
-          strides,
-          pad,
-          bias,
-          activation
-        })
+        return tf.fused.depthwiseConv2d(convolution)
       case 'dense':
         return tf.fused.matMul({
           a: x as TensorFlow.Tensor2D,
