@@ -1,7 +1,7 @@
 /** The model that runs use: chosen once, remembered, loaded in the background. */
 import type { ModelState } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
-import { problemOf, UserError } from '../contract/errors'
+import { isEngineDeath, problemOf, UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import type { SettingsFile } from './settings'
@@ -30,8 +30,7 @@ export class ChosenModel {
       await this.attempt(this.choice)
     } catch (error) {
       // That is told by `model/changed`; an engine that died over it gets one more chance.
-      const died = error instanceof UserError && error.code === 'engine-died'
-      if (died && tries > 1) await this.load(tries - 1)
+      if (isEngineDeath(error) && tries > 1) await this.load(tries - 1)
     }
   }
 

@@ -46,6 +46,11 @@ export class UserError extends Error {
   }
 }
 
+/** Whether a request failed because the engine process ended over it. */
+export function isEngineDeath(error: unknown): boolean {
+  return error instanceof UserError && error.code === 'engine-died'
+}
+
 /** What to send across a boundary for any thrown value. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof UserError) return { code: error.code, message: error.message }

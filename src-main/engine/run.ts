@@ -12,9 +12,8 @@ import { decodeAhead } from './decode-ahead'
 
 export type Emit = <K extends keyof EngineEvents>(event: K, payload: Payload<EngineEvents, K>) => void
 
-interface TakenImage extends ImageRef {
+interface TakenImage extends ImageFile {
   index: number
-  absolute: string | Buffer
 }
 
 type DecodedImage = { image: TakenImage; pixels: Uint8Array } | { image: TakenImage; error: ImageError }
@@ -126,12 +125,8 @@ export class EngineRun {
       signal
     )
     for await (const file of files) {
-      if (!isDone.has(keyOf(file))) yield this.number(file, index++)
+      if (!isDone.has(keyOf(file))) yield { ...file, index: index++ }
     }
-  }
-
-  private number({ source, path, absolute }: ImageFile, index: number): TakenImage {
-    return { index, source, path, absolute }
   }
 
   private async decode(image: TakenImage): Promise<DecodedImage> {

@@ -7,7 +7,7 @@ import type {
   RunProgress,
   RunSettings
 } from '../contract/classification'
-import { problemOf, UserError } from '../contract/errors'
+import { isEngineDeath, problemOf } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
 import { Speedometer } from './speed'
@@ -127,7 +127,7 @@ export class Run {
     try {
       await this.engine.request(what, undefined)
     } catch (error) {
-      if (!(error instanceof UserError && error.code === 'engine-died')) throw error
+      if (!isEngineDeath(error)) throw error
     }
   }
 
@@ -181,8 +181,7 @@ export class Run {
       await this.engine.request('run/start', { settings: this.settings, resume })
     } catch (error) {
       // A death while starting is heard by onDeath as well, and tried again there.
-      if (!(error instanceof UserError && error.code === 'engine-died'))
-        this.end('failed', problemOf(error).message)
+      if (!isEngineDeath(error)) this.end('failed', problemOf(error).message)
     }
   }
 
