@@ -7,6 +7,8 @@ export default defineConfig({
   globalSetup: './tests/temporary-files.ts',
   // Each test starts an Electron and an engine, which use all cores.
   workers: 1,
+  // On a busy machine the system may lose an event; a test that needs its second try is listed as flaky.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

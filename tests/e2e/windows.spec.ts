@@ -8,6 +8,8 @@ test('folders and images dropped on the window are added', async ({ launch, fold
   await mkdir(join(folder, 'album'))
   await picture(join(folder, 'single.jpg'), 3)
   const { page, classify } = await launch({ settings: await withSmallModel() })
+  // Before that, nothing listens for what is dropped.
+  await expect(classify.empty).toBeVisible()
   const devtools = await page.context().newCDPSession(page)
   const files = [join(folder, 'album'), join(folder, 'single.jpg')]
   const data = { items: [], files, dragOperationsMask: 1 }

@@ -1,0 +1,301 @@
+/**
+ * The library: every image that was classified, with the model's answer and the person's side by side.
+ * The engine answers these requests; the main process checks paths that come from a window and passes them on.
+ */
+import * as v from 'valibot'
+import { Crop, Prediction } from './classification'
+import { imageErrorCodes } from './errors'
+import type { Events, Requests } from './messages'
+
+const Nothing = v.void_()
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+/** Milliseconds since 1970 (UTC). */
+const Time = v.number()
+
+/** A model together with the settings that change its answers. */
+export const LibraryModel = v.object({
+  id: Id,
+  name: v.string(),
+  sha256: v.string(),
+  crop: Crop,
+  /** The names of its classes, in the order of its answers. */
+  labels: v.array(v.string()),
+  images: Count,
+  lastUsed: Time
+})
+export type LibraryModel = v.InferOutput<typeof LibraryModel>
+
+export const LibraryRun = v.object({
+  id: Id,
+  model: Id,
+  sources: v.array(v.string()),
+  recursive: v.boolean(),
+  topK: v.number(),
+  appVersion: v.string(),
+  started: Time,
+  /** Absent while it goes on, and where it was interrupted: such a run can be continued. */
+  ended: v.optional(Time),
+  state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed']),
+  done: Count,
+  failed: Count,
+  /** Images whose answer was there already, from unchanged files. */
+  reused: Count
+})
+export type LibraryRun = v.InferOutput<typeof LibraryRun>
+
+export const LibraryInfo = v.object({
+  /** The database file. */
+  path: v.string(),
+  images: Count,
+  models: v.array(LibraryModel),
+  /** The newest first. */
+  runs: v.array(LibraryRun),
+  /** What undo and redo would do; absent where there is nothing. */
+  undo: v.optional(v.string()),
+  redo: v.optional(v.string())
+})
+export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
+
+/** Which images; what is absent does not restrict. */
+export const LibraryFilter = v.object({
+  /** The model whose answers are looked at; the last one used where absent. */
+  model: v.optional(Id),
+  run: v.optional(Id),
+  /** Any of these: the person's label where there is one, else the model's first. */
+  labels: v.optional(v.array(v.string())),
+  /** Of the model's first answer. */
+  minProbability: v.optional(Share),
+  maxProbability: v.optional(Share),
+  status: v.optional(v.picklist(['ok', 'error'])),
+  /** With all below it. */
+  folder: v.optional(AbsolutePath),
+  corrected: v.optional(v.boolean()),
+  /** Date taken, from EXIF; both ends belong to it. */
+  takenFrom: v.optional(Time),
+  takenTo: v.optional(Time),
+  /** In file names and labels. */
+  text: v.optional(v.string()),
+  /** A cell of a confusion matrix. */
+  truth: v.optional(v.object({ evaluation: Id, label: v.string(), predicted: v.optional(v.string()) }))
+})
+export type LibraryFilter = v.InferOutput<typeof LibraryFilter>
+
+export const librarySortKeys = [
+  'added',
+  'name',
+  'folder',
+  'label',
+  'probability',
+  'status',
+  'modified',
+  'taken',
+  'bytes'
+] as const
+export const LibrarySort = v.object({ by: v.picklist(librarySortKeys), descending: v.boolean() })
+export type LibrarySort = v.InferOutput<typeof LibrarySort>
+
+export const LibraryItem = v.object({
+  id: Id,
+  /** Absolute path. */
+  path: v.string(),
+  bytes: Count,
+  modified: Time,
+  taken: v.optional(Time),
+  status: v.picklist(['ok', 'error']),
+  predictions: v.array(Prediction),
+  error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
+  /** What the person says it shows; empty where nothing was said. */
+  human: v.array(v.string()),
+  /** The person said that the model's answer is right. */
+  accepted: v.boolean()
+})
+export type LibraryItem = v.InferOutput<typeof LibraryItem>
+
+/** What an action is done on. */
+export const LibrarySelection = v.union([
+  v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(Id) }),
+  v.object({ filter: LibraryFilter })
+])
+export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
+
+/** `accept` takes the model's first label; `clear` takes back all that the person said. */
+export const LabelChange = v.variant('kind', [
+  v.object({ kind: v.literal('accept') }),
+  v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('add'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('remove'), label: v.string() }),
+  v.object({ kind: v.literal('clear') })
+])
+export type LabelChange = v.InferOutput<typeof LabelChange>
+
+/** Figures of one class. */
+export const ClassFigures = v.object({
+  label: v.string(),
+  images: Count,
+  precision: v.optional(Share),
+  recall: v.optional(Share),
+  f1: v.optional(Share)
+})
+
+export const Evaluation = v.object({
+  id: Id,
+  images: Count,
+  /** Without a known true class or without an answer: left out of the figures. */
+  leftOut: Count,
+  accuracy: Share,
+  topFive: Share,
+  macroF1: Share,
+  classes: v.array(ClassFigures),
+  /** `counts[truth][predicted]`, both in the order of `labels`. */
+  confusion: v.object({ labels: v.array(v.string()), counts: v.array(v.array(Count)) }),
+  /** Ten equal steps of the first probability. */
+  reliability: v.array(v.object({ images: Count, meanProbability: Share, accuracy: Share })),
+  expectedCalibrationError: Share,
+  /** The most confident mistakes first. */
+  mistakes: v.array(
+    v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
+  ),
+  /** How the names of folders (or of the table) were taken: class label, or null for one that has none. */
+  mapping: v.record(v.string(), v.nullable(v.string()))
+})
+export type Evaluation = v.InferOutput<typeof Evaluation>
+
+export const libraryExportFormats = ['csv', 'json', 'jsonl', 'xlsx', 'parquet'] as const
+export type LibraryExportFormat = (typeof libraryExportFormats)[number]
+
+/** How files are put into class folders. */
+export const FileSorting = v.object({
+  selection: LibrarySelection,
+  action: v.picklist(['copy', 'move', 'link']),
+  target: AbsolutePath,
+  /** For instance `{label}/{date:YYYY}/{name}`. */
+  pattern: v.pipe(v.string(), v.minLength(1)),
+  /** Images whose first probability is lower go to the folder `unsure`; those that a person labelled never do. */
+  threshold: v.optional(Share)
+})
+export type FileSorting = v.InferOutput<typeof FileSorting>
+
+export const SortingPlan = v.object({
+  files: Count,
+  /** Sidecars and raw files that go along with an image. */
+  companions: Count,
+  bytes: Count,
+  folders: v.array(v.object({ path: v.string(), files: Count })),
+  /** Files whose wanted name is taken: they get a number. */
+  collisions: Count,
+  /** Files that cannot be taken, with the reason. */
+  refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+  /** The first ones, to look at. */
+  examples: v.array(v.object({ from: v.string(), to: v.string() }))
+})
+export type SortingPlan = v.InferOutput<typeof SortingPlan>
+
+/** A sorting that was begun: it can be continued where it was interrupted, and undone. */
+export const SortingJob = v.object({
+  id: Id,
+  action: v.picklist(['copy', 'move', 'link']),
+  target: v.string(),
+  files: Count,
+  done: Count,
+  failed: Count,
+  started: Time,
+  state: v.picklist(['running', 'interrupted', 'completed', 'undone', 'partly-undone'])
+})
+export type SortingJob = v.InferOutput<typeof SortingJob>
+
+export const libraryRequests = {
+  'library/info': { params: Nothing, result: LibraryInfo },
+  'library/count': { params: v.object({ filter: LibraryFilter }), result: Count },
+  /** Rows `offset` to `offset + limit` in this order. */
+  'library/rows': {
+    params: v.object({
+      filter: LibraryFilter,
+      sort: LibrarySort,
+      offset: Count,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))
+    }),
+    result: v.array(LibraryItem)
+  },
+  /** Labels by count, the most frequent first. */
+  'library/labels': {
+    params: v.object({ filter: LibraryFilter }),
+    result: v.array(v.object({ label: v.string(), images: Count }))
+  },
+  /** Folders directly below one (or the roots), with the images in and below each. */
+  'library/folders': {
+    params: v.object({ below: v.optional(AbsolutePath) }),
+    result: v.array(v.object({ path: v.string(), images: Count }))
+  },
+  /** Images by the model's first probability, in 100 equal steps. */
+  'library/histogram': { params: v.object({ filter: LibraryFilter }), result: v.array(Count) },
+  'library/label': {
+    params: v.object({ selection: LibrarySelection, change: LabelChange }),
+    result: v.object({ changed: Count })
+  },
+  /** Answers with what was undone or redone; nothing where there was nothing to. */
+  'library/undo': { params: Nothing, result: v.optional(v.string()) },
+  'library/redo': { params: Nothing, result: v.optional(v.string()) },
+  /** The true classes are the subfolders of `folder`, or stand in a CSV file with the columns path and label. */
+  'library/evaluate': {
+    params: v.object({
+      model: v.optional(Id),
+      folder: AbsolutePath,
+      table: v.optional(AbsolutePath),
+      mapping: v.optional(v.record(v.string(), v.nullable(v.string())))
+    }),
+    result: Evaluation
+  },
+  'library/export': {
+    params: v.object({
+      selection: LibrarySelection,
+      sort: LibrarySort,
+      format: v.picklist(libraryExportFormats),
+      file: AbsolutePath,
+      topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+      /** Answers below it are marked as unsure. */
+      threshold: v.optional(Share)
+    }),
+    result: v.object({ images: Count })
+  },
+  'library/sort-plan': { params: FileSorting, result: SortingPlan },
+  /** Does it; progress comes as `library/progress`. */
+  'library/sort': { params: FileSorting, result: SortingJob },
+  'library/sort-jobs': { params: Nothing, result: v.array(SortingJob) },
+  'library/sort-continue': { params: v.object({ job: Id }), result: SortingJob },
+  /** Puts everything back, but what was changed since. */
+  'library/sort-undo': { params: v.object({ job: Id }), result: SortingJob },
+  /** Writes labels as keywords, into XMP sidecars or into the files themselves. */
+  'library/tag': {
+    params: v.object({
+      selection: LibrarySelection,
+      where: v.picklist(['sidecar', 'file']),
+      /** Keywords stand below this one in the hierarchy. */
+      parent: v.optional(v.string()),
+      threshold: v.optional(Share),
+      dryRun: v.boolean()
+    }),
+    result: v.object({
+      written: Count,
+      unchanged: Count,
+      refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+    })
+  },
+  /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
+  'library/stop': { params: Nothing, result: Nothing },
+  'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
+  /** The database that is replaced stays beside it, with the time in its name. */
+  'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo },
+  /** Takes a run off the list of those that can be continued. */
+  'library/abandon': { params: v.object({ run: Id }), result: Nothing }
+} satisfies Requests
+export type LibraryRequests = typeof libraryRequests
+
+export const libraryEvents = {
+  /** Of what goes on for long: export, sorting, tagging. */
+  'library/progress': v.object({ task: v.picklist(['export', 'sort', 'tag']), done: Count, total: Count }),
+  /** Something changed that a window may be showing. */
+  'library/changed': Nothing
+} satisfies Events
