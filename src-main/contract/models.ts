@@ -1,0 +1,149 @@
+/**
+ * The models that are known: the starter that Netlens comes with, official weights that can be downloaded, and the user's
+ * own. The engine answers these requests; the main process checks paths that come from a window and passes them on.
+ */
+import * as v from 'valibot'
+import type { Events, Requests } from './messages'
+import { NetworkSettingsSchema } from './model'
+
+const Nothing = v.void_()
+const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+
+/** What a model is called on the command line and in lists. */
+export const ModelName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(
+    /^[^\s/\\:*?"<>|](?:[^/\\:*?"<>|]{0,78}[^\s/\\:*?"<>|])?$/,
+    'a name of 1 to 80 characters, without / \\ : * ? " < > |'
+  )
+)
+
+export const KnownModel = v.object({
+  name: ModelName,
+  /** The starter; one of the catalogue's; one of the user's. */
+  origin: v.picklist(['built-in', 'catalogue', 'own']),
+  path: v.string(),
+  /** Whether the file is a copy that Netlens made, in its own folder. */
+  copied: v.boolean(),
+  /** Address or path from which it came. */
+  source: v.string(),
+  licence: v.optional(v.string()),
+  /** Path of the labels file. */
+  labels: v.optional(v.string()),
+  /** Of all its files. */
+  bytes: v.number(),
+  sha256: v.string(),
+  /** Whether the checksum was published before the file came, or is that of the file that came first. */
+  checksum: v.picklist(['published', 'first-use']),
+  /** Such as `MobileNetV2 0.35`. */
+  architecture: v.string(),
+  /** Pixels of a side. */
+  inputSize: v.number(),
+  classes: v.number(),
+  /** Where it is one of the family whose layers are known. */
+  network: v.optional(NetworkSettingsSchema),
+  /** ISO 8601; absent for the starter. */
+  added: v.optional(v.string()),
+  /** What is wrong with it at a look at its files: a changed one is found by verifying. */
+  state: v.picklist(['ok', 'missing', 'changed'])
+})
+export type KnownModel = v.InferOutput<typeof KnownModel>
+
+export const CatalogueModel = v.object({
+  name: v.string(),
+  network: NetworkSettingsSchema,
+  file: v.string(),
+  url: v.string(),
+  licence: v.string(),
+  /** Estimated from the number of weights. */
+  bytes: v.number(),
+  /** Bytes that an unfinished download has brought. */
+  unfinished: v.number(),
+  installed: v.boolean()
+})
+export type CatalogueModel = v.InferOutput<typeof CatalogueModel>
+
+export const ModelList = v.object({
+  models: v.array(KnownModel),
+  /** Name of the model that is used where none is named. */
+  default: v.optional(v.string()),
+  catalogue: v.array(CatalogueModel),
+  publisher: v.string(),
+  mirror: v.optional(v.string()),
+  /** Where a damaged list of models was put aside. */
+  damaged: v.optional(v.string())
+})
+export type ModelList = v.InferOutput<typeof ModelList>
+
+export const DownloadProgress = v.object({
+  name: v.string(),
+  state: v.picklist(['connecting', 'receiving', 'waiting', 'checking']),
+  received: v.number(),
+  total: v.optional(v.number()),
+  bytesPerSecond: v.number(),
+  etaSeconds: v.optional(v.number()),
+  /** Why it waits for another attempt. */
+  message: v.optional(v.string())
+})
+export type DownloadProgress = v.InferOutput<typeof DownloadProgress>
+
+export const Verification = v.object({
+  name: v.string(),
+  state: KnownModel.entries.state,
+  /** What was found, for a person; empty where all is well. */
+  message: v.string()
+})
+export type Verification = v.InferOutput<typeof Verification>
+
+/** Files to add as a model. */
+export const Addition = v.object({
+  path: AbsolutePath,
+  /** By default the file's own name. */
+  name: v.optional(ModelName),
+  labels: v.optional(AbsolutePath),
+  /** Copies the file into Netlens' folder; by default it is used where it lies. */
+  copy: v.optional(v.boolean()),
+  /** The model of the catalogue that the file is. */
+  as: v.optional(v.string())
+})
+export type Addition = v.InferOutput<typeof Addition>
+
+const Named = v.object({ name: v.string() })
+
+export const modelsRequests = {
+  'models/list': { params: Nothing, result: ModelList },
+  'models/add': { params: Addition, result: KnownModel },
+  /** Answers when the model is there; progress comes as `models/progress`. */
+  'models/download': { params: Named, result: KnownModel },
+  /** Stops a download; what came is kept, so that it can be continued. */
+  'models/stop-download': { params: Named, result: Nothing },
+  /** Throws away what an unfinished download brought. */
+  'models/discard-download': { params: Named, result: Nothing },
+  /** Compares the files with the checksum. */
+  'models/verify': { params: Named, result: Verification },
+  /** Takes the files as they are now for the right ones. */
+  'models/accept': { params: Named, result: KnownModel },
+  'models/default': { params: Named, result: Nothing },
+  /** Sets the labels file, or none. */
+  'models/labels': {
+    params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
+    result: KnownModel
+  },
+  /** Takes it off the list; its files stay. */
+  'models/forget': { params: Named, result: Nothing },
+  /** Another place than the publisher's to download from, or none. */
+  'models/mirror': { params: v.object({ mirror: v.optional(v.string()) }), result: Nothing },
+  /** The files to load for a model, after they have been compared with the checksum; without a name, the default's. */
+  'models/files': {
+    params: v.object({ name: v.optional(v.string()) }),
+    result: v.object({ name: v.string(), path: v.string(), labels: v.optional(v.string()) })
+  }
+} satisfies Requests
+export type ModelsRequests = typeof modelsRequests
+
+export const modelsEvents = {
+  'models/progress': DownloadProgress,
+  /** The list is another one now. */
+  'models/changed': Nothing
+} satisfies Events
