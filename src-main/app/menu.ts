@@ -44,6 +44,7 @@ function fileMenu(
     submenu: [
       { label: texts.openFolders, accelerator: 'CmdOrCtrl+O', click: act(() => open('folders')) },
       { label: texts.openImages, accelerator: 'CmdOrCtrl+Shift+O', click: act(() => open('images')) },
+      { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
       { type: 'separator' },
@@ -73,7 +74,7 @@ function viewMenu(
   handlers: Handlers<AppRequests>,
   windows: Windows
 ): MenuItemConstructorOptions {
-  const views = (['classify', 'network', 'learn', 'settings'] as const).map((view, i) => ({
+  const views = (['classify', 'network', 'learn', 'models', 'settings'] as const).map((view, i) => ({
     label: texts[view],
     accelerator: `CmdOrCtrl+${i + 1}`,
     click: () => {

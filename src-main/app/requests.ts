@@ -9,6 +9,7 @@ import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
+import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
 import type { RunBridge } from './run'
 import { electronInfo } from './runtime'
@@ -25,10 +26,12 @@ interface Parts {
   run: RunBridge
   /** Sources given on the command line. */
   given: Source[]
+  /** The sample pictures. */
+  samples: Source | undefined
 }
 
 export function requestHandlers(parts: Parts): Handlers<AppRequests> {
-  const { engine, settings, windows, sources, model, run, given } = parts
+  const { engine, settings, windows, sources, model, run, given, samples } = parts
   const texts = () => settings.settings.locale
 
   return {
@@ -37,6 +40,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       electron: electronInfo(),
       settings: settings.settings,
       sources: given,
+      ...(samples && { samples }),
       model: model.state
     }),
     'settings/set': (changes) => settings.change(changes),
@@ -51,7 +55,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return path === undefined ? undefined : model.takeLabels(path)
     },
     'run/start': async ({ sources: paths, ...wanted }) => {
-      return run.start(await sources.get(paths), { ...wanted, model: model.choice })
+      return run.start(await sources.get(paths), { ...wanted, model: await model.verified() })
     },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
@@ -77,7 +81,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       if (file !== undefined) await writeFile(file, content, encoding)
       return file
     },
-    'clipboard/write': ({ text }) => clipboard.writeText(text)
+    'clipboard/write': ({ text }) => clipboard.writeText(text),
+    ...modelRequestHandlers(parts)
   }
 }
 

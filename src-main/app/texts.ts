@@ -18,6 +18,8 @@ const en = {
   classify: 'Classify',
   network: 'Network',
   learn: 'How it works',
+  models: 'Models',
+  addModel: 'Add a model…',
   settings: 'Settings',
   summary: 'Model summary',
   zoomIn: 'Zoom in',
@@ -35,7 +37,14 @@ const en = {
   images: 'Images',
   weights: 'Keras weights',
   labels: 'Labels',
-  allFiles: 'All files'
+  allFiles: 'All files',
+  remove: 'Remove',
+  cancel: 'Cancel',
+  removeModel: 'Remove the model “{name}”?',
+  removeKeeps: 'It is taken off the list; its file stays where it is:',
+  removeTrashes: 'The copy that Netlens made goes to the trash:',
+  noTrash: '“{name}” cannot be moved to the trash. Delete it for good?',
+  deleteForever: 'Delete'
 }
 
 const zhCN: typeof en = {
@@ -55,6 +64,8 @@ const zhCN: typeof en = {
   classify: '分类',
   network: '网络结构',
   learn: '工作原理',
+  models: '模型',
+  addModel: '添加模型…',
   settings: '设置',
   summary: '模型摘要',
   zoomIn: '放大',
@@ -72,7 +83,14 @@ const zhCN: typeof en = {
   images: '图像',
   weights: 'Keras 权重',
   labels: '标签',
-  allFiles: '所有文件'
+  allFiles: '所有文件',
+  remove: '移除',
+  cancel: '取消',
+  removeModel: '移除模型“{name}”？',
+  removeKeeps: '仅从列表中移除，文件保留在原处：',
+  removeTrashes: 'Netlens 所做的副本将移到回收站：',
+  noTrash: '“{name}”无法移到回收站。要永久删除吗？',
+  deleteForever: '删除'
 }
 
 export type Texts = typeof en

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
+import { modelsAppRequests, modelsEvents } from './models'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
 const Nothing = v.void_()
@@ -39,6 +40,8 @@ export const AppState = v.object({
   settings: Settings,
   /** Sources given on the command line. */
   sources: v.array(Source),
+  /** The sample pictures that Netlens came with. */
+  samples: v.optional(Source),
   model: ModelState
 })
 export type AppState = v.InferOutput<typeof AppState>
@@ -91,7 +94,8 @@ export const appRequests = {
     params: v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) }),
     result: v.optional(v.string())
   },
-  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing }
+  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
+  ...modelsAppRequests
 } satisfies Requests
 export type AppRequests = typeof appRequests
 
@@ -105,8 +109,9 @@ export const appEvents = {
   'settings/changed': Settings,
   'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
-  'app/show': v.object({ view: v.picklist(['classify', 'network', 'learn', 'settings']) }),
-  'app/sources': v.array(Source)
+  'app/show': v.object({ view: v.picklist(['classify', 'models', 'network', 'learn', 'settings']) }),
+  'app/sources': v.array(Source),
+  ...modelsEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 

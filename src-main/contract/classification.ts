@@ -36,6 +36,8 @@ export const ImageResult = v.variant('status', [
 export type ImageResult = v.InferOutput<typeof ImageResult>
 
 export const ModelChoice = v.object({
+  /** What it is called; without one, by its file. */
+  name: v.optional(v.string()),
   /** Absolute path of the weights file. */
   path: v.string(),
   /** Absolute path of the labels file. */

@@ -4,6 +4,7 @@ import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } fr
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
+import { modelsEvents, modelsRequests } from './models'
 
 const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
@@ -35,7 +36,8 @@ export const engineRequests = {
     }),
     result: v.string()
   },
-  'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts }
+  'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...modelsRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 
@@ -49,7 +51,8 @@ export const engineEvents = {
   /** A folder that could not be read; the walk goes on without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   /** All is done, or `problem` says why it stopped before. */
-  'run/ended': v.object({ problem: v.optional(Problem) })
+  'run/ended': v.object({ problem: v.optional(Problem) }),
+  ...modelsEvents
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import type { Events, Requests } from './messages'
-import { NetworkSettingsSchema } from './model'
+import { ModelInfo, NetworkSettingsSchema } from './model'
 
 const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
@@ -130,17 +130,43 @@ export const modelsRequests = {
     params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
     result: KnownModel
   },
+  /** What is deleted with a model: the copy that Netlens made, if it made one. */
+  'models/copy': { params: Named, result: v.optional(v.string()) },
   /** Takes it off the list; its files stay. */
   'models/forget': { params: Named, result: Nothing },
   /** Another place than the publisher's to download from, or none. */
   'models/mirror': { params: v.object({ mirror: v.optional(v.string()) }), result: Nothing },
-  /** The files to load for a model, after they have been compared with the checksum; without a name, the default's. */
+  /** The files to load for a model, after they have been compared with the checksum. */
   'models/files': {
-    params: v.object({ name: v.optional(v.string()) }),
+    params: Named,
     result: v.object({ name: v.string(), path: v.string(), labels: v.optional(v.string()) })
   }
 } satisfies Requests
 export type ModelsRequests = typeof modelsRequests
+
+/** What a window asks; files are picked in the system's dialogs, or were dropped on the window. */
+export const modelsAppRequests = {
+  'models/list': modelsRequests['models/list'],
+  /** Opens the system's dialog for a model, and adds it; nothing when cancelled. */
+  'models/pick': {
+    params: v.object({ kind: v.picklist(['file', 'folder']), as: v.optional(v.string()) }),
+    result: v.optional(KnownModel)
+  },
+  /** Adds what was dropped on the window. */
+  'models/add': { params: v.object({ path: AbsolutePath }), result: KnownModel },
+  'models/download': modelsRequests['models/download'],
+  'models/stop-download': modelsRequests['models/stop-download'],
+  'models/discard-download': modelsRequests['models/discard-download'],
+  'models/verify': modelsRequests['models/verify'],
+  'models/accept': modelsRequests['models/accept'],
+  /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
+  'models/use': { params: Named, result: ModelInfo },
+  'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
+  /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
+  'models/remove': { params: Named, result: v.boolean() },
+  'models/reveal': { params: Named, result: Nothing },
+  'models/mirror': modelsRequests['models/mirror']
+} satisfies Requests
 
 export const modelsEvents = {
   'models/progress': DownloadProgress,

@@ -8,6 +8,7 @@ import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
+import { modelRequestHandlers } from './model-requests'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
@@ -51,6 +52,7 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
-    'image/facts': ({ path }) => readFacts(path)
+    'image/facts': ({ path }) => readFacts(path),
+    ...modelRequestHandlers(emit)
   }
 }

@@ -50,7 +50,7 @@ export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<
   return {
     info: {
       sha256,
-      name: basename(choice.path, extname(choice.path)),
+      name: choice.name ?? basename(choice.path, extname(choice.path)),
       path: choice.path,
       ...(choice.labels && { labels: choice.labels }),
       network: network.settings,

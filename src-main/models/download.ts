@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress } from '../contract/models'
@@ -66,6 +66,7 @@ export async function downloadFile(wanted: DownloadRequest): Promise<Downloaded>
   await mkdir(dirname(wanted.target), { recursive: true })
   const stallMs = wanted.stallMs ?? 30_000
   // Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+  const { EnvHttpProxyAgent } = await import('undici')
   const dispatcher = new EnvHttpProxyAgent({
     headersTimeout: stallMs,
     bodyTimeout: stallMs,
@@ -222,6 +223,7 @@ async function requested(
   dispatcher: Dispatcher,
   rest: { from: number; validator: string } | undefined
 ): Promise<Dispatcher.ResponseData> {
+  const { request } = await import('undici')
   let at = url
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     let answer: Dispatcher.ResponseData

@@ -195,6 +195,15 @@ export class ModelStore {
     return this.edit(name, { labels: labels && resolve(labels) })
   }
 
+  /** What is deleted with a model: the copy that Netlens made. */
+  async copyOfModel(name: string): Promise<string | undefined> {
+    const { copied, path } = await this.info(name)
+    if (!copied) return undefined
+    // Below the models folder, the folder of its own where it has one.
+    const [first] = relative(this.folder, path).split(/[/\\]/)
+    return first && first !== '..' && first !== '.' ? join(this.folder, first) : undefined
+  }
+
   /** Takes a model off the list; its files stay. @throws UserError `not-allowed` for the starter */
   async forget(name: string): Promise<void> {
     if (name === starterName) throw new UserError('not-allowed', 'The starter model is a part of Netlens.')
@@ -389,14 +398,6 @@ export class ModelStore {
     )
     return this.seen(model)
   }
-}
-
-/** What is deleted with a model: the copy that Netlens made. */
-export function copyToDelete(store: ModelStore, model: KnownModel): string | undefined {
-  if (!model.copied) return undefined
-  // Below the models folder, the folder of its own where it has one.
-  const [first] = relative(store.folder, model.path).split(/[/\\]/)
-  return first && first !== '..' ? join(store.folder, first) : undefined
 }
 
 /** The place to download from, with `/` at its end. @throws UserError `not-allowed` */

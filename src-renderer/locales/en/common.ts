@@ -5,6 +5,7 @@ export default {
     classify: 'Classify',
     network: 'Network',
     learn: 'How it works',
+    models: 'Models',
     settings: 'Settings'
   },
   navigation: 'Views',

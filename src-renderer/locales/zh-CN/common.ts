@@ -7,6 +7,7 @@ export default {
     classify: '分类',
     network: '网络结构',
     learn: '工作原理',
+    models: '模型',
     settings: '设置'
   },
   navigation: '视图',

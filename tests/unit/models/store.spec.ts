@@ -14,7 +14,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UserError } from '../../../src-main/contract/errors'
 import { catalogue, publisher } from '../../../src-main/models/catalogue'
-import { copyToDelete, ModelStore } from '../../../src-main/models/store'
+import { ModelStore } from '../../../src-main/models/store'
 import { describeNetwork } from '../../../src-main/network/network'
 import { readLabels } from '../../../src-main/weights/labels'
 import { smallModel } from '../../engine/models'
@@ -96,13 +96,13 @@ describe('own models', () => {
     })
     expect((await again().list()).models).toEqual([added])
     expect(await again().files('random_0.35_96')).toEqual({ name: 'random_0.35_96', path: other })
-    expect(copyToDelete(store, added)).toBeUndefined()
+    expect(await store.copyOfModel(added.name)).toBeUndefined()
   })
 
   test('or copied', async () => {
     const added = await store.add({ path: other, copy: true, name: 'mine' })
     expect(added.path).toBe(join(folder, 'mine', basename(other)))
-    expect(copyToDelete(store, added)).toBe(join(folder, 'mine'))
+    expect(await store.copyOfModel(added.name)).toBe(join(folder, 'mine'))
     expect(await readFile(added.path)).toEqual(await readFile(other))
   })
 
@@ -289,7 +289,7 @@ describe('official weights', () => {
     expect(
       (await store.list()).catalogue.filter(({ installed }) => installed).map(({ name }) => name)
     ).toEqual([official.name])
-    expect(copyToDelete(store, model)).toBe(model.path)
+    expect(await store.copyOfModel(model.name)).toBe(model.path)
     // It is there: nothing more to do.
     await download()
     expect(server.requests).toHaveLength(1)
