@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { smallModel } from '../engine/models'
 import { ClassifyPage } from './pages/classify-page'
 import { Dialogs } from './pages/dialogs'
+import { ModelsPage } from './pages/models-page'
 import { SettingsPage } from './pages/settings-page'
 
 const project = resolve(__dirname, '../..')
@@ -20,6 +21,7 @@ export interface LaunchOptions {
   settings?: object
   /** Paths on the command line. */
   paths?: string[]
+  env?: Record<string, string>
 }
 
 export interface Netlens {
@@ -27,6 +29,7 @@ export interface Netlens {
   page: Page
   data: string
   classify: ClassifyPage
+  models: ModelsPage
   settings: SettingsPage
   dialogs: Dialogs
 }
@@ -52,19 +55,25 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<N
 
 export { expect } from '@playwright/test'
 
-async function start({ data, settings, paths }: LaunchOptions = {}): Promise<Netlens> {
+async function start({ data, settings, paths, env: more }: LaunchOptions = {}): Promise<Netlens> {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'netlens-data-')))
   await mkdir(dataFolder, { recursive: true })
   if (settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
   const { executable, args, env } = await electronCommand(dataFolder, paths)
   // Playwright would otherwise pretend that the system's theme is light.
-  const app = await _electron.launch({ executablePath: executable, args, env, colorScheme: null })
+  const app = await _electron.launch({
+    executablePath: executable,
+    args,
+    env: { ...env, ...more },
+    colorScheme: null
+  })
   const page = await app.firstWindow()
   return {
     app,
     page,
     data: dataFolder,
     classify: new ClassifyPage(page),
+    models: new ModelsPage(page),
     settings: new SettingsPage(page),
     dialogs: new Dialogs(app)
   }
