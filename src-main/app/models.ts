@@ -60,6 +60,11 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       return accepted
     },
     'models/use': ({ name }) => model.use(name),
+    'models/input-size': async ({ name, inputSize }) => {
+      const changed = await engine.request('models/input-size', { name, inputSize })
+      if (model.state.info?.name === name) await model.use(name)
+      return changed
+    },
     'models/pick-labels': async ({ name }) => {
       const labels = await pickFile(windows.active, locale(), 'labels')
       if (labels === undefined) return undefined

@@ -88,11 +88,10 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  const { name, path, labels } = await new ModelStore().files(options.model)
+  const { labels, ...files } = await new ModelStore().files(options.model)
   const named = options.labels ? resolve(options.labels) : labels
   const model = {
-    name,
-    path,
+    ...files,
     ...(named && { labels: named }),
     backend: options.backend,
     precision: options.precision

@@ -32,7 +32,8 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
     const { network, files } = await exportModel(
       chosen.path,
       format,
-      labels ? resolve(labels) : chosen.labels
+      labels ? resolve(labels) : chosen.labels,
+      chosen.inputSize
     )
     await writeFolder(folder, files, interruption.signal)
     process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)

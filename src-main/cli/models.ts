@@ -32,6 +32,7 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('add <file>', 'make a file known; it is used where it lies')
     .option('--name <name>', 'what to call it; otherwise the name of the file')
     .option('--labels <file>', 'names of its classes; otherwise a labels file that lies beside it and fits')
+    .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
     .option('--copy', 'copy it into the models folder')
     .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
     .action(run(add))
@@ -98,13 +99,14 @@ async function info(name: string, { json }: Output): Promise<number> {
 
 async function add(
   file: string,
-  options: Output & { name?: string; labels?: string; copy?: boolean; as?: string }
+  options: Output & { name?: string; labels?: string; inputSize?: number; copy?: boolean; as?: string }
 ): Promise<number> {
-  const { json, name, labels, copy, as } = options
+  const { json, name, labels, inputSize, copy, as } = options
   const model = await new ModelStore().add({
     path: resolve(file),
     ...(name !== undefined && { name }),
     ...(labels !== undefined && { labels: resolve(labels) }),
+    ...(inputSize !== undefined && { inputSize }),
     ...(copy !== undefined && { copy }),
     ...(as !== undefined && { as })
   })

@@ -81,8 +81,8 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
     throw new UsageError(
       `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
     )
-  const { path } = await new ModelStore().files(model)
-  return withKerasH5(path, identifyNetwork)
+  const { path, inputSize } = await new ModelStore().files(model)
+  return withKerasH5(path, (file) => identifyNetwork(file, inputSize))
 }
 
 /** What `--compare` names: a file, or a family with settings, as in `mobilenet-v2,alpha=0.5,input-size=96`. */

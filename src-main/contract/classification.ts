@@ -42,6 +42,8 @@ export const ModelChoice = v.object({
   path: v.string(),
   /** Absolute path of the labels file. */
   labels: v.optional(v.string()),
+  /** Pixels of a side, where they are not those that the file or its name gives. */
+  inputSize: v.optional(v.number()),
   backend: BackendChoice,
   /** Of the native backend; WebAssembly computes in float32. */
   precision: PrecisionChoice

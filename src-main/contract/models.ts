@@ -96,12 +96,16 @@ export const Verification = v.object({
 })
 export type Verification = v.InferOutput<typeof Verification>
 
+const InputSize = v.pipe(v.number(), v.integer(), v.minValue(32), v.maxValue(512), v.multipleOf(32))
+
 /** Files to add as a model. */
 export const Addition = v.object({
   path: AbsolutePath,
   /** By default the file's own name. */
   name: v.optional(ModelName),
   labels: v.optional(AbsolutePath),
+  /** Pixels of a side; by default those that the file or its name gives. */
+  inputSize: v.optional(InputSize),
   /** Copies the file into Netlens' folder; by default it is used where it lies. */
   copy: v.optional(v.boolean()),
   /** The model of the catalogue that the file is. */
@@ -125,6 +129,8 @@ export const modelsRequests = {
   /** Takes the files as they are now for the right ones. */
   'models/accept': { params: Named, result: KnownModel },
   'models/default': { params: Named, result: Nothing },
+  /** Sets the pixels of a side of one of the user's own, whose file does not tell them. */
+  'models/input-size': { params: v.object({ name: v.string(), inputSize: InputSize }), result: KnownModel },
   /** Sets the labels file, or none. */
   'models/labels': {
     params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
@@ -139,7 +145,12 @@ export const modelsRequests = {
   /** The files to load for a model, after they have been compared with the checksum. */
   'models/files': {
     params: Named,
-    result: v.object({ name: v.string(), path: v.string(), labels: v.optional(v.string()) })
+    result: v.object({
+      name: v.string(),
+      path: v.string(),
+      labels: v.optional(v.string()),
+      inputSize: v.optional(v.number())
+    })
   }
 } satisfies Requests
 export type ModelsRequests = typeof modelsRequests
@@ -161,6 +172,7 @@ export const modelsAppRequests = {
   'models/accept': modelsRequests['models/accept'],
   /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
   'models/use': { params: Named, result: ModelInfo },
+  'models/input-size': modelsRequests['models/input-size'],
   'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
   /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
   'models/remove': { params: Named, result: v.boolean() },

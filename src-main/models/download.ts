@@ -171,6 +171,8 @@ async function receive(
 ): Promise<void> {
   const file: FileHandle = await open(part, from > 0 ? 'r+' : 'w')
   let at = from
+  // While nothing comes, that is what there is to tell.
+  const silence = setInterval(() => meter.tell('receiving'), 500)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (at + chunk.length > (total ?? wanted.maxBytes)) throw tooLarge(wanted)
@@ -183,6 +185,7 @@ async function receive(
   } catch (error) {
     throw interruption(error, wanted.url)
   } finally {
+    clearInterval(silence)
     await file.close()
   }
   if (total !== undefined && at < total) {

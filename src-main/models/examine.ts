@@ -13,9 +13,12 @@ export interface Examined {
   network?: NetworkSettings
 }
 
-/** @throws UserError `model-not-found` or `model-invalid` */
-export async function examine(path: string): Promise<Examined> {
-  const { settings } = await withKerasH5(path, identifyNetwork)
+/**
+ * @param size pixels of a side, where they are not those that the file or its name gives
+ * @throws UserError `model-not-found` or `model-invalid`
+ */
+export async function examine(path: string, size?: number): Promise<Examined> {
+  const { settings } = await withKerasH5(path, (file) => identifyNetwork(file, size))
   const { inputSize, classes } = settings
   return { architecture: architectureOf(settings), inputSize, classes, network: settings }
 }

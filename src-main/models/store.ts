@@ -24,6 +24,8 @@ export interface ModelFiles {
   name: string
   path: string
   labels?: string
+  /** Pixels of a side, where the file does not tell them. */
+  inputSize?: number
 }
 
 export interface DownloadOptions {
@@ -85,9 +87,9 @@ export class ModelStore {
    * weights or because `as` says so, becomes that one, as if it had been downloaded.
    * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`, and `not-allowed` for a name that is taken
    */
-  async add({ path: given, name, labels, copy, as }: Addition): Promise<KnownModel> {
+  async add({ path: given, name, labels, inputSize, copy, as }: Addition): Promise<KnownModel> {
     const path = resolve(given)
-    const examined = await examine(path)
+    const examined = await examine(path, inputSize)
     const entry = as === undefined ? entryOfFile(path, name, copy) : entryNamed(as)
     if (entry) {
       if (fits(entry, examined.network)) return this.addOfficial(entry, path)
@@ -171,7 +173,7 @@ export class ModelStore {
   /** Takes a model's files as they are now for the right ones. @throws UserError where they are no model */
   async accept(name: string): Promise<KnownModel> {
     const model = this.stored(await this.registry.read(), name)
-    const examined = await examine(model.path)
+    const examined = await examine(model.path, sizeOf(model))
     const entry = model.origin === 'catalogue' ? catalogueEntry(name) : undefined
     if (entry && !fits(entry, examined.network)) {
       throw doesNotFit(model.path, entry, examined.architecture, examined.classes)
@@ -186,6 +188,13 @@ export class ModelStore {
       if (name === starterName) delete registry.default
       else registry.default = name
     })
+  }
+
+  /** Sets the pixels of a side that one of the user's own models gets. @throws UserError `not-allowed` for others */
+  async setInputSize(name: string, inputSize: number): Promise<KnownModel> {
+    const { path, origin } = this.stored(await this.registry.read(), name)
+    if (origin !== 'own') throw new UserError('not-allowed', `The input size of ${name} is known.`)
+    return this.edit(name, await examine(path, inputSize))
   }
 
   /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
@@ -241,7 +250,8 @@ export class ModelStore {
       if (state !== 'ok')
         throw new UserError(state === 'missing' ? 'model-not-found' : 'model-changed', message)
       const labels = this.labelsOf(known)
-      return { name, path: known.path, ...(labels && { labels }) }
+      const inputSize = sizeOf(known)
+      return { name, path: known.path, ...(labels && { labels }), ...(inputSize && { inputSize }) }
     }
     const path = resolve(name)
     if (await exists(path)) return { name: basename(path, extname(path)), path }
@@ -398,6 +408,11 @@ export class ModelStore {
     )
     return this.seen(model)
   }
+}
+
+/** The input size that is remembered: a file of weights alone does not hold it. */
+function sizeOf({ origin, inputSize }: Pick<KnownModel, 'origin' | 'inputSize'>): number | undefined {
+  return origin === 'own' ? inputSize : undefined
 }
 
 /** The place to download from, with `/` at its end. @throws UserError `not-allowed` */

@@ -3,7 +3,7 @@ import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { catalogue } from '../../src-main/models/catalogue'
 import { describeNetwork } from '../../src-main/network/network'
-import { smallModel } from '../engine/models'
+import { smallModel, smallResources } from '../engine/models'
 import { folderOfPictures } from '../engine/pictures'
 import { FileServer, serve, serveOnly } from '../file-server'
 import { writeKerasH5 } from '../keras-h5-writer'
@@ -14,7 +14,16 @@ const hasStarter = existsSync(join(resources, 'starter/weights.h5')) && existsSy
 const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!
 const noProxy = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NETLENS_MIRROR: '' }
 
-test('the first start classifies the sample pictures with the starter model', async ({ launch }) => {
+test('the first start classifies the sample pictures in one click', async ({ launch }) => {
+  const { page, classify } = await launch({ env: { NETLENS_RESOURCES: await smallResources(9) } })
+  await page.getByRole('button', { name: 'Try it with the sample pictures' }).click({ timeout: 60_000 })
+  await classify.finished('completed')
+  await expect(classify.model).toContainText('starter')
+  expect(await classify.count('Classified')).toBe(9)
+  await expect(classify.rows.first()).toContainText(/kind \d/)
+})
+
+test('the first start with what is in the repository (needs the starter model)', async ({ launch }) => {
   test.skip(!hasStarter, 'needs the starter model and the sample pictures in resources')
   const { page, classify, models } = await launch()
   await page.getByRole('button', { name: 'Try it with the sample pictures' }).click({ timeout: 60_000 })

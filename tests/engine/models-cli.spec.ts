@@ -8,7 +8,7 @@ import { describeNetwork } from '../../src-main/network/network'
 import { FileServer, serve, serveOnly } from '../file-server'
 import { writeKerasH5 } from '../keras-h5-writer'
 import { builtFile } from './engine-process'
-import { smallModel } from './models'
+import { smallModel, smallResources } from './models'
 import { folderOfPictures, temporaryFolder } from './pictures'
 
 const resources = join(import.meta.dirname, '../../resources')
@@ -180,6 +180,16 @@ describe('official weights', () => {
       path: join(data, 'models', official.file)
     })
   })
+})
+
+test('without --model, the starter that Netlens came with is used', async () => {
+  const place = await smallResources(3)
+  const { code, stdout, stderr } = await start(['classify', join(place, 'samples'), '--top', '1'], {
+    NETLENS_RESOURCES: place
+  }).ended
+  expect(code).toBe(0)
+  expect(stderr).toContain('starter: MobileNetV2 0.35, 96 px, 10 classes')
+  expect(JSON.parse(stdout.split('\n')[0]!).predictions[0].label).toMatch(/^kind \d$/)
 })
 
 describe.skipIf(!hasStarter)('a fresh machine (needs the starter model)', () => {

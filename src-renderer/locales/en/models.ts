@@ -25,6 +25,7 @@ export default {
   missing: 'The model’s file is no longer there. Bring it back, or remove the model from the list.',
   changed:
     'The file is not the one that was added, so it is not used. If you changed it yourself, accept it; otherwise remove it.',
+  inputHint: 'A file of weights alone does not say for which size of image it was trained.',
   accept: 'Accept the file',
   downloadAgain: 'Download again',
   damaged: 'The list of models was damaged and a new one was begun. The old one is kept as {path}.',

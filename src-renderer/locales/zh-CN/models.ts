@@ -27,6 +27,7 @@ export default {
   states: { ok: '', missing: '缺失', changed: '已改变' },
   missing: '模型文件已不在原处。请恢复该文件，或从列表中移除此模型。',
   changed: '文件与添加时不一致，因此不会使用。如果是您自己修改的，请接受该文件；否则请移除。',
+  inputHint: '仅含权重的文件不说明其训练时的图像尺寸。',
   accept: '接受该文件',
   downloadAgain: '重新下载',
   damaged: '模型列表已损坏，已新建列表。旧列表保存为 {path}。',

@@ -120,6 +120,22 @@ test('a download that waits for a silent server can be cancelled at once', async
   expect(performance.now() - started).toBeLessThan(3000)
 })
 
+test('a silence is told of: the speed goes down while nothing comes', async () => {
+  server.behave(serveOnly(content, 100_000, 'stall'))
+  const told: number[] = []
+  const interruption = new AbortController()
+  await failure({
+    stallMs: 5000,
+    signal: interruption.signal,
+    onProgress: ({ state, received, bytesPerSecond }) => {
+      if (state !== 'receiving' || received < 100_000) return
+      told.push(bytesPerSecond)
+      if (told.length === 3) interruption.abort()
+    }
+  })
+  expect(told[2]).toBeLessThan(told[1]!)
+})
+
 test('a server that never answers is given up with a message, not waited for', async () => {
   server.behave(() => undefined)
   const { code, message } = await failure({ stallMs: 100 })

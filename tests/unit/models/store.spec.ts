@@ -95,7 +95,11 @@ describe('own models', () => {
         .digest('hex')
     })
     expect((await again().list()).models).toEqual([added])
-    expect(await again().files('random_0.35_96')).toEqual({ name: 'random_0.35_96', path: other })
+    expect(await again().files('random_0.35_96')).toEqual({
+      name: 'random_0.35_96',
+      path: other,
+      inputSize: 96
+    })
     expect(await store.copyOfModel(added.name)).toBeUndefined()
   })
 
@@ -123,6 +127,18 @@ describe('own models', () => {
     expect((await store.add({ path: other })).name).toBe('random_0.35_96')
     expect((await store.add({ path: join(place, basename(other)) })).name).toBe('random_0.35_96 2')
     expect((await store.list()).models).toHaveLength(2)
+  })
+
+  test('keep the input size that they are given: weights alone do not hold it', async () => {
+    const path = join(await temporaryFolder(), 'plain.h5')
+    await copyFile(other, path)
+    expect(await store.add({ path })).toMatchObject({ inputSize: 224 })
+    expect(await store.setInputSize('plain', 96)).toMatchObject({ inputSize: 96, network: { inputSize: 96 } })
+    expect(await again().files('plain')).toEqual({ name: 'plain', path, inputSize: 96 })
+    await appendFile(path, 'x')
+    expect(await store.accept('plain')).toMatchObject({ inputSize: 96 })
+    expect(await store.add({ path, name: 'large', inputSize: 320 })).toMatchObject({ inputSize: 320 })
+    expect(await codeOf(store.setInputSize('plain', 100))).toBe('model-invalid')
   })
 
   test.each(['starter', 'mobilenet-v2', 'mobilenet-v2-1.0-224'])('cannot be called %s', async (name) => {
