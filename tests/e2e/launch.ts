@@ -1,7 +1,7 @@
 /** Starts the app in a real Electron, with data of its own, for one test. */
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { smallModel } from '../engine/models'
@@ -22,6 +22,8 @@ export interface LaunchOptions {
   /** Paths on the command line. */
   paths?: string[]
   env?: Record<string, string>
+  /** What Netlens comes with; by default nothing but labels, so that no model is there unless a test brings one. */
+  resources?: string
 }
 
 export interface Netlens {
@@ -55,7 +57,7 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<N
 
 export { expect } from '@playwright/test'
 
-async function start({ data, settings, paths, env: more }: LaunchOptions = {}): Promise<Netlens> {
+async function start({ data, settings, paths, env: more, resources }: LaunchOptions = {}): Promise<Netlens> {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'netlens-data-')))
   await mkdir(dataFolder, { recursive: true })
   if (settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
@@ -64,7 +66,7 @@ async function start({ data, settings, paths, env: more }: LaunchOptions = {}): 
   const app = await _electron.launch({
     executablePath: executable,
     args,
-    env: { ...env, ...more },
+    env: { ...env, NETLENS_RESOURCES: resources ?? (await withoutStarter(dataFolder)), ...more },
     colorScheme: null
   })
   const page = await app.firstWindow()
@@ -77,6 +79,17 @@ async function start({ data, settings, paths, env: more }: LaunchOptions = {}): 
     settings: new SettingsPage(page),
     dialogs: new Dialogs(app)
   }
+}
+
+/** What the project comes with. */
+export const projectResources = join(project, 'resources')
+
+async function withoutStarter(data: string): Promise<string> {
+  const folder = join(data, 'resources')
+  await mkdir(folder, { recursive: true })
+  const labels = join(folder, 'imagenet')
+  if (!existsSync(labels)) await symlink(join(projectResources, 'imagenet'), labels, 'junction')
+  return folder
 }
 
 /** How the app is started on a data folder. */
