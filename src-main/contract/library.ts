@@ -183,10 +183,14 @@ export const SortingPlan = v.object({
   /** Sidecars and raw files that go along with an image. */
   companions: Count,
   bytes: Count,
+  /** The largest first, at most 1,000. */
   folders: v.array(v.object({ path: v.string(), files: Count })),
-  /** Files whose wanted name is taken: they get a number. */
+  /** Images that are where they should go already. */
+  inPlace: Count,
+  /** Images whose wanted name is taken: they get a number. */
   collisions: Count,
-  /** Files that cannot be taken, with the reason. */
+  /** Files that cannot be taken, with the reason: how many, and the first ones. */
+  refusedFiles: Count,
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** The first ones, to look at. */
   examples: v.array(v.object({ from: v.string(), to: v.string() }))
@@ -198,11 +202,15 @@ export const SortingJob = v.object({
   id: Id,
   action: v.picklist(['copy', 'move', 'link']),
   target: v.string(),
+  /** With those that go along. */
   files: Count,
   done: Count,
+  /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
+  problems: v.array(v.object({ path: v.string(), reason: v.string() })),
   started: Time,
-  state: v.picklist(['running', 'interrupted', 'completed', 'undone', 'partly-undone'])
+  /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
+  state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone'])
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
