@@ -2,7 +2,8 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir } from '../host/paths'
+import { cacheDir, libraryFile } from '../host/paths'
+import { forwardLibraryEvents } from './library'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -27,7 +28,8 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     node: process.env['NETLENS_NODE'] ?? 'node',
     entry: join(__dirname, 'engine.js'),
-    cacheDir: dataFolder ? join(data, 'cache') : cacheDir()
+    cacheDir: dataFolder ? join(data, 'cache') : cacheDir(),
+    library: libraryFile()
   })
   const windows = new Windows(settings)
   const sources = new Sources()
@@ -36,6 +38,7 @@ async function start(): Promise<void> {
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given })
 
+  forwardLibraryEvents(engine, windows)
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)

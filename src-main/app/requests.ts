@@ -7,6 +7,7 @@ import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
+import { libraryHandlers } from './library'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
 import { pageOrigin } from './protocols'
@@ -77,7 +78,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       if (file !== undefined) await writeFile(file, content, encoding)
       return file
     },
-    'clipboard/write': ({ text }) => clipboard.writeText(text)
+    'clipboard/write': ({ text }) => clipboard.writeText(text),
+    ...libraryHandlers(engine)
   }
 }
 

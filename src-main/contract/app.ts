@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
+import { libraryEvents, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
@@ -91,7 +92,10 @@ export const appRequests = {
     params: v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) }),
     result: v.optional(v.string())
   },
-  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing }
+  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
+  ...libraryRequests,
+  'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
+  'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
 } satisfies Requests
 export type AppRequests = typeof appRequests
 
@@ -106,13 +110,15 @@ export const appEvents = {
   'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({ view: v.picklist(['classify', 'network', 'learn', 'settings']) }),
-  'app/sources': v.array(Source)
+  'app/sources': v.array(Source),
+  ...libraryEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 
 /**
- * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`, and
- * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`.
+ * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`,
+ * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`, and of images in the library
+ * `netlens-image://library/<size>/<id>`.
  */
 export const imageProtocol = 'netlens-image'
 

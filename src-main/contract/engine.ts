@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { libraryEvents, libraryFileRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
 
@@ -35,7 +36,9 @@ export const engineRequests = {
     }),
     result: v.string()
   },
-  'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts }
+  'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...libraryRequests,
+  ...libraryFileRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 
@@ -48,6 +51,7 @@ export const engineEvents = {
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),
   /** A folder that could not be read; the walk goes on without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
+  ...libraryEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) })
 } satisfies Events

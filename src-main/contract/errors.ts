@@ -26,6 +26,10 @@ export const problemCodes = [
   'not-allowed',
   'backend-unavailable',
   'busy',
+  /** A database that a later version of this program wrote. */
+  'library-newer',
+  /** The library's database cannot be opened or written. */
+  'library-unavailable',
   'invalid-message',
   'internal'
 ] as const

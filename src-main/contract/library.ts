@@ -21,6 +21,7 @@ export const LibraryModel = v.object({
   name: v.string(),
   sha256: v.string(),
   crop: Crop,
+  precision: v.picklist(['float32', 'bfloat16']),
   /** The names of its classes, in the order of its answers. */
   labels: v.array(v.string()),
   images: Count,
@@ -46,16 +47,32 @@ export const LibraryRun = v.object({
 })
 export type LibraryRun = v.InferOutput<typeof LibraryRun>
 
+/** `accept` takes the model's first label; `clear` takes back all that the person said. */
+export const LabelChange = v.variant('kind', [
+  v.object({ kind: v.literal('accept') }),
+  v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('add'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('remove'), label: v.string() }),
+  v.object({ kind: v.literal('clear') })
+])
+export type LabelChange = v.InferOutput<typeof LabelChange>
+
+/** What a person did, to name it where it can be undone. */
+export const EditInfo = v.object({ change: LabelChange, images: Count })
+export type EditInfo = v.InferOutput<typeof EditInfo>
+
 export const LibraryInfo = v.object({
   /** The database file. */
   path: v.string(),
+  /** What a person should know, for instance that a damaged database was set aside. */
+  notice: v.optional(v.string()),
   images: Count,
   models: v.array(LibraryModel),
   /** The newest first. */
   runs: v.array(LibraryRun),
   /** What undo and redo would do; absent where there is nothing. */
-  undo: v.optional(v.string()),
-  redo: v.optional(v.string())
+  undo: v.optional(EditInfo),
+  redo: v.optional(EditInfo)
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
@@ -72,6 +89,7 @@ export const LibraryFilter = v.object({
   status: v.optional(v.picklist(['ok', 'error'])),
   /** With all below it. */
   folder: v.optional(AbsolutePath),
+  /** Whether the person said something of it: a label, or that the model is right. */
   corrected: v.optional(v.boolean()),
   /** Date taken, from EXIF; both ends belong to it. */
   takenFrom: v.optional(Time),
@@ -103,6 +121,7 @@ export const LibraryItem = v.object({
   path: v.string(),
   bytes: Count,
   modified: Time,
+  /** What the camera's clock showed, as if it were UTC. */
   taken: v.optional(Time),
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
@@ -120,16 +139,6 @@ export const LibrarySelection = v.union([
   v.object({ filter: LibraryFilter })
 ])
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
-
-/** `accept` takes the model's first label; `clear` takes back all that the person said. */
-export const LabelChange = v.variant('kind', [
-  v.object({ kind: v.literal('accept') }),
-  v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
-  v.object({ kind: v.literal('add'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
-  v.object({ kind: v.literal('remove'), label: v.string() }),
-  v.object({ kind: v.literal('clear') })
-])
-export type LabelChange = v.InferOutput<typeof LabelChange>
 
 /** Figures of one class. */
 export const ClassFigures = v.object({
@@ -214,6 +223,7 @@ export const SortingJob = v.object({
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
+/** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
   'library/count': { params: v.object({ filter: LibraryFilter }), result: Count },
@@ -244,8 +254,25 @@ export const libraryRequests = {
     result: v.object({ changed: Count })
   },
   /** Answers with what was undone or redone; nothing where there was nothing to. */
-  'library/undo': { params: Nothing, result: v.optional(v.string()) },
-  'library/redo': { params: Nothing, result: v.optional(v.string()) },
+  'library/undo': { params: Nothing, result: v.optional(EditInfo) },
+  'library/redo': { params: Nothing, result: v.optional(EditInfo) },
+  /** The file of an image. */
+  'library/file': { params: v.object({ id: Id }), result: v.string() },
+  /** Takes a run off the list of those that can be continued. */
+  'library/abandon': { params: v.object({ run: Id }), result: Nothing }
+} satisfies Requests
+export type LibraryRequests = typeof libraryRequests
+
+/** The database as a file. */
+export const libraryFileRequests = {
+  'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
+  /** The database that is replaced stays beside it, with the time in its name. */
+  'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }
+} satisfies Requests
+export type LibraryFileRequests = typeof libraryFileRequests
+
+/** What takes the library's images elsewhere, and what holds them against the truth. */
+export const libraryOutputRequests = {
   /** The true classes are the subfolders of `folder`, or stand in a CSV file with the columns path and label. */
   'library/evaluate': {
     params: v.object({
@@ -292,14 +319,9 @@ export const libraryRequests = {
     })
   },
   /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
-  'library/stop': { params: Nothing, result: Nothing },
-  'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
-  /** The database that is replaced stays beside it, with the time in its name. */
-  'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo },
-  /** Takes a run off the list of those that can be continued. */
-  'library/abandon': { params: v.object({ run: Id }), result: Nothing }
+  'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
-export type LibraryRequests = typeof libraryRequests
+export type LibraryOutputRequests = typeof libraryOutputRequests
 
 export const libraryEvents = {
   /** Of what goes on for long: export, sorting, tagging. */

@@ -8,14 +8,23 @@ import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
+import { LibraryHolder, libraryHandlers } from './library'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
 
-/** @param cacheDir directory for compiled graphs and thumbnails */
-export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRequests> {
+/**
+ * @param cacheDir directory for compiled graphs and thumbnails
+ * @param libraryFile the library's database; none is read or written where absent
+ */
+export function requestHandlers(
+  cacheDir: string,
+  libraryFile: string | undefined,
+  emit: Emit
+): Handlers<EngineRequests> {
   const models = new Models(cacheDir)
+  const library = new LibraryHolder(libraryFile)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined
@@ -51,6 +60,7 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
-    'image/facts': ({ path }) => readFacts(path)
+    'image/facts': ({ path }) => readFacts(path),
+    ...libraryHandlers(library, emit, () => run !== undefined)
   }
 }

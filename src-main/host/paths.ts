@@ -12,6 +12,11 @@ export function dataDir(): string {
   return inPlatform('XDG_DATA_HOME', '.local/share', 'Library/Application Support')
 }
 
+/** The database of all results: `NETLENS_DATA` names another folder than the platform's. */
+export function libraryFile(): string {
+  return join(process.env['NETLENS_DATA'] || dataDir(), 'library.sqlite')
+}
+
 function inPlatform(xdg: string, linux: string, mac: string): string {
   const { env, platform } = process
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData/Local'), 'netlens')
