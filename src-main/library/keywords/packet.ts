@@ -91,7 +91,12 @@ interface FoundList {
   items: (Range & { value: string })[]
 }
 
-function changeList(text: string, property: ListProperty, add: readonly string[], remove: readonly string[]): string {
+function changeList(
+  text: string,
+  property: ListProperty,
+  add: readonly string[],
+  remove: readonly string[]
+): string {
   const found = findList(text, property)
   const gone = new Set(remove.filter((value) => !add.includes(value)))
   const present = new Set(found.items.map(({ value }) => value))
@@ -161,16 +166,28 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
     open.push({ tag, start: tagStart })
     if (is(tag, 'rdf', 'RDF')) rdf = true
     const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
-    const inDescription = parent && is(parent, 'rdf', 'Description') && grandparent && is(grandparent, 'rdf', 'RDF')
+    const inDescription =
+      parent && is(parent, 'rdf', 'Description') && grandparent && is(grandparent, 'rdf', 'RDF')
     if (is(tag, 'rdf', 'Description') && parent && is(parent, 'rdf', 'RDF')) {
       found.description ??= { startTag: range, selfClosing: tag.isSelfClosing, name: tag.name }
     } else if (inDescription && is(tag, prefix, name) && !found.property) {
       propertyDepth = open.length
       found.property = range
-    } else if (propertyDepth > 0 && open.length === propertyDepth + 1 && /^(Bag|Seq|Alt)$/.test(tag.local) && tag.uri === namespaces.rdf) {
+    } else if (
+      propertyDepth > 0 &&
+      open.length === propertyDepth + 1 &&
+      /^(Bag|Seq|Alt)$/.test(tag.local) &&
+      tag.uri === namespaces.rdf
+    ) {
       containerDepth = open.length
       const rdfPrefix = tag.prefix === '' ? '' : `${tag.prefix}:`
-      found.list = { container: range, selfClosing: tag.isSelfClosing, name: tag.name, insertAt: range.end, item: `${rdfPrefix}li` }
+      found.list = {
+        container: range,
+        selfClosing: tag.isSelfClosing,
+        name: tag.name,
+        insertAt: range.end,
+        item: `${rdfPrefix}li`
+      }
     } else if (containerDepth > 0 && open.length === containerDepth + 1 && is(tag, 'rdf', 'li')) {
       itemStart = tagStart
       value = ''
@@ -196,6 +213,8 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
 
 function escaped(value: string): string {
   // Characters that XML 1.0 does not have.
-  const allowed = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/\p{Surrogate}/gu, '\ufffd')
+  const allowed = value
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
   return allowed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -98,7 +98,7 @@ async function copyRange(
   hashes: readonly Hash[]
 ): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, end - start)))
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, end - at), at)
     if (bytesRead === 0) throw new Error('it was cut off by another program at the same time')
     const part = buffer.subarray(0, bytesRead)
