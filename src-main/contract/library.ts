@@ -223,6 +223,29 @@ export const SortingJob = v.object({
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
+export const TaggingResult = v.object({
+  /** To undo it by; absent where nothing was written. */
+  job: v.optional(Id),
+  written: Count,
+  /** With these keywords already, or without a label that is sure enough. */
+  unchanged: Count,
+  /** How many files take no keywords, and the first ones. */
+  refusedFiles: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingResult = v.InferOutput<typeof TaggingResult>
+
+export const TaggingJob = v.object({
+  id: Id,
+  where: v.picklist(['sidecar', 'file']),
+  started: Time,
+  files: Count,
+  state: v.picklist(['completed', 'undone', 'partly-undone']),
+  /** Those that were left, the first ones. */
+  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingJob = v.InferOutput<typeof TaggingJob>
+
 /** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
@@ -291,9 +314,12 @@ export const libraryOutputRequests = {
       file: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
       /** Answers below it are marked as unsure. */
-      threshold: v.optional(Share)
+      threshold: v.optional(Share),
+      /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
+      replace: v.boolean()
     }),
-    result: v.object({ images: Count })
+    /** `kept`: the name of an earlier file. */
+    result: v.object({ images: Count, kept: v.optional(v.string()) })
   },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
@@ -307,17 +333,18 @@ export const libraryOutputRequests = {
     params: v.object({
       selection: LibrarySelection,
       where: v.picklist(['sidecar', 'file']),
-      /** Keywords stand below this one in the hierarchy. */
-      parent: v.optional(v.string()),
+      /** Keywords stand below this one in the hierarchy; `|` stands between several levels. */
+      parent: v.optional(v.pipe(v.string(), v.minLength(1))),
+      /** Images whose first probability is lower get none, unless a person labelled them. */
       threshold: v.optional(Share),
       dryRun: v.boolean()
     }),
-    result: v.object({
-      written: Count,
-      unchanged: Count,
-      refused: v.array(v.object({ path: v.string(), reason: v.string() }))
-    })
+    result: TaggingResult
   },
+  /** The newest first. */
+  'library/tag-jobs': { params: Nothing, result: v.array(TaggingJob) },
+  /** Takes keywords back, but from files that were changed since. */
+  'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
   /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests

@@ -1,5 +1,6 @@
 /** Changes places in a file and nothing else: a new file is written beside it, flushed, and takes its name. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import xxhash from 'xxhash-wasm'
 import type { Stats } from 'node:fs'
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { folderOf, joinPath, type FilePath } from '../real-path'
@@ -11,10 +12,20 @@ export interface Splice {
   bytes: Buffer
 }
 
+/** The content of a file in short. */
+export interface Digest {
+  /** In hexadecimal. */
+  sha256: string
+  /** As the library knows files by. */
+  xxh64: Buffer
+}
+
 /** A file as it will be, written beside the one that it replaces. */
 export interface Replacement {
-  digestBefore: string
-  digestAfter: string
+  before: Digest
+  after: Digest
+  /** Of the old file, in milliseconds since 1970. */
+  modified: number
   /** What turns the new file into the old one, byte for byte. */
   inverse: Splice[]
   /** Takes the file's place. @throws Error where the file was changed meanwhile */
@@ -35,8 +46,8 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
   try {
     const stats = await source.stat()
     const target = await open(temporary, 'wx', stats.mode & 0o777)
-    const before = createHash('sha256')
-    const after = createHash('sha256')
+    const before = await newDigester()
+    const after = await newDigester()
     const inverse: Splice[] = []
     try {
       let [read, wrote] = [0, 0]
@@ -61,8 +72,9 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
       await target.close()
     }
     return {
-      digestBefore: before.digest('hex'),
-      digestAfter: after.digest('hex'),
+      before: before.digest(),
+      after: after.digest(),
+      modified: stats.mtimeMs,
       inverse,
       commit: () => replace(file, temporary, stats),
       discard: () => rm(temporary, { force: true })
@@ -95,15 +107,36 @@ async function copyRange(
   target: FileHandle,
   start: number,
   end: number,
-  hashes: readonly Hash[]
+  digesters: readonly Digester[]
 ): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, end - start)))
   for (let at = start; at < end;) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, end - at), at)
     if (bytesRead === 0) throw new Error('it was cut off by another program at the same time')
     const part = buffer.subarray(0, bytesRead)
-    for (const hash of hashes) hash.update(part)
+    for (const digester of digesters) digester.update(part)
     await target.writeFile(part)
     at += bytesRead
+  }
+}
+
+interface Digester {
+  update(bytes: Buffer): void
+  digest(): Digest
+}
+
+async function newDigester(): Promise<Digester> {
+  const sha256 = createHash('sha256')
+  const xxh64 = (await xxhash()).create64()
+  return {
+    update(bytes) {
+      sha256.update(bytes)
+      xxh64.update(bytes)
+    },
+    digest() {
+      const short = Buffer.alloc(8)
+      short.writeBigUInt64BE(xxh64.digest())
+      return { sha256: sha256.digest('hex'), xxh64: short }
+    }
   }
 }

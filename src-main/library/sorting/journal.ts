@@ -5,40 +5,6 @@ import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'
 
-export const sortingTables = `
-  CREATE TABLE sorting_job (
-    id INTEGER PRIMARY KEY,
-    action TEXT NOT NULL,
-    target TEXT NOT NULL,
-    started INTEGER NOT NULL,
-    -- 'planning' until all of it is written down: such a job has done nothing, and is dropped at the next start.
-    state TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE sorting_step (
-    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    -- Text, or bytes where it is not valid UTF-8.
-    source ANY NOT NULL,
-    destination TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    modified TEXT NOT NULL,
-    companion INTEGER NOT NULL,
-    -- 'planned', 'done', 'failed', 'undone', 'left'
-    state TEXT NOT NULL DEFAULT 'planned',
-    reason TEXT,
-    -- Of what was put at the destination.
-    placed_modified TEXT,
-    digest TEXT,
-    PRIMARY KEY (job, number)
-  ) STRICT, WITHOUT ROWID;
-  -- Folders that did not exist before.
-  CREATE TABLE sorting_folder (
-    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
-    path TEXT NOT NULL,
-    PRIMARY KEY (job, path)
-  ) STRICT, WITHOUT ROWID;
-`
-
 export interface Step {
   number: number
   source: FilePath

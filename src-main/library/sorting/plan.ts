@@ -12,6 +12,8 @@ import { parsePattern, type SortedImage } from './pattern'
 import { markOf, statsOf, type FileMark } from './place'
 import { foldName } from './safe-name'
 
+export type Items = AsyncIterable<LibraryItem> | Iterable<LibraryItem>
+
 /** One file to copy, move or link. */
 export interface PlannedFile {
   from: FilePath
@@ -35,14 +37,14 @@ export interface PlanNotes {
  */
 export async function* planSorting(
   sorting: Omit<FileSorting, 'selection'>,
-  items: Iterable<LibraryItem>,
+  items: Items,
   notes: PlanNotes,
   signal?: AbortSignal
 ): AsyncGenerator<PlannedFile> {
   const pattern = parsePattern(sorting.pattern)
   const places = await FolderNames.below(resolve(sorting.target))
 
-  for (const candidates of byFolder(items, sorting.threshold)) {
+  for await (const candidates of byFolder(items, sorting.threshold)) {
     const folder = dirname(candidates[0]!.path)
     const selected = new Set(candidates.map(({ path }) => basename(path)))
     const names = namesByStem(await readdir(folder).catch(() => []))
@@ -88,10 +90,10 @@ export async function* planSorting(
   }
 }
 
-function* byFolder(items: Iterable<LibraryItem>, threshold: number | undefined): Generator<SortedImage[]> {
+async function* byFolder(items: Items, threshold: number | undefined): AsyncGenerator<SortedImage[]> {
   let group: SortedImage[] = []
   let folder: string | undefined
-  for (const item of items) {
+  for await (const item of items) {
     const { path, taken } = item
     if (dirname(path) !== folder && group.length > 0) {
       yield group

@@ -2,7 +2,7 @@
 import { mkdir, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
-import type { FileSorting, LibraryItem, SortingJob, SortingPlan } from '../../contract/library'
+import type { FileSorting, SortingJob, SortingPlan } from '../../contract/library'
 import { systemReason } from '../../images/errors'
 import { folderOf, type FilePath } from '../real-path'
 import { missingFolders } from './folder-names'
@@ -18,7 +18,7 @@ import {
   temporaryOf,
   type FileMark
 } from './place'
-import { planSorting, type PlannedFile } from './plan'
+import { planSorting, type Items, type PlannedFile } from './plan'
 
 export type SortingRequest = Omit<FileSorting, 'selection'>
 
@@ -28,7 +28,7 @@ export interface Course {
 }
 
 /** A file that now lies somewhere else: the library follows. */
-export type FileMoved = (from: string, to: string) => void
+export type FileMoved = (from: FilePath, to: FilePath) => void
 
 /** Folders and examples that a plan lists. */
 const listed = 1000
@@ -45,11 +45,7 @@ export class FileSorter {
   ) {}
 
   /** What would happen. Touches nothing. */
-  async plan(
-    request: SortingRequest,
-    items: Iterable<LibraryItem>,
-    course: Course = {}
-  ): Promise<SortingPlan> {
+  async plan(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingPlan> {
     const summary = new PlanSummary()
     for await (const file of planSorting(request, items, summary, course.signal)) {
       summary.add(file)
@@ -62,11 +58,7 @@ export class FileSorter {
    * Writes the plan into the journal, then carries it out. Stopped by the signal it ends as `interrupted`.
    * @throws UserError where nothing was done: a bad pattern, an unusable target
    */
-  async sort(
-    request: SortingRequest,
-    items: Iterable<LibraryItem>,
-    course: Course = {}
-  ): Promise<SortingJob> {
+  async sort(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingJob> {
     const job = this.journal.begin(request.action, resolve(request.target))
     try {
       let pending: PlannedFile[] = []
@@ -167,7 +159,7 @@ export class FileSorter {
     const digest = action === 'copy' ? await digestOf(step.destination) : undefined
     this.record(() => {
       this.journal.done(job, step.number, String(placed!.mtimeNs), digest)
-      if (action === 'move') this.fileMoved(step.source.toString(), step.destination)
+      if (action === 'move') this.fileMoved(step.source, step.destination)
     })
   }
 
@@ -179,7 +171,7 @@ export class FileSorter {
       if (placed) await takeBack(action, step)
       this.record(() => {
         this.journal.note(job, step.number, 'undone')
-        if (placed && action === 'move') this.fileMoved(step.destination, step.source.toString())
+        if (placed && action === 'move') this.fileMoved(step.destination, step.source)
       })
     } catch (error) {
       this.journal.note(job, step.number, 'left', systemReason(error))

@@ -18,17 +18,22 @@ import {
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
-import { SortingJournal, sortingTables } from '../../../src-main/library/sorting/journal'
+import { migrate } from '../../../src-main/library/schema'
+import { SortingJournal } from '../../../src-main/library/sorting/journal'
 import { FileSorter, type SortingRequest } from '../../../src-main/library/sorting/sorter'
 import { item } from './items'
 import { newFolder, treeOf, writeTree } from './tree'
 
 function sorter(): { sorter: FileSorter; journal: SortingJournal; moved: [string, string][] } {
   const database = new Database(':memory:')
-  database.exec(sortingTables)
+  migrate(database)
   const moved: [string, string][] = []
   const journal = new SortingJournal(database)
-  return { journal, moved, sorter: new FileSorter(journal, (from, to) => moved.push([from, to])) }
+  return {
+    journal,
+    moved,
+    sorter: new FileSorter(journal, (from, to) => moved.push([from.toString(), to.toString()]))
+  }
 }
 
 const pattern = '{label}/{name}'
