@@ -345,14 +345,18 @@ export const libraryOutputRequests = {
   'library/tag-jobs': { params: Nothing, result: v.array(TaggingJob) },
   /** Takes keywords back, but from files that were changed since. */
   'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
-  /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
+  /** Stops the export, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
 export const libraryEvents = {
-  /** Of what goes on for long: export, sorting, tagging. */
-  'library/progress': v.object({ task: v.picklist(['export', 'sort', 'tag']), done: Count, total: Count }),
+  /** Of what goes on for long; `total` is 0 while it is not known. */
+  'library/progress': v.object({
+    task: v.picklist(['export', 'sort', 'tag', 'evaluate']),
+    done: Count,
+    total: Count
+  }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing
 } satisfies Events

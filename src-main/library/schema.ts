@@ -121,7 +121,8 @@ export const migrations: readonly string[] = [
     target TEXT NOT NULL,
     started INTEGER NOT NULL,
     -- 'planning' until all of it is written down: such a job has done nothing, and is dropped at the next start.
-    state TEXT NOT NULL
+    state TEXT NOT NULL,
+    process INTEGER NOT NULL -- that works on it
   ) STRICT;
   CREATE TABLE sorting_step (
     job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,

@@ -1,6 +1,7 @@
 /** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
 import type { SortingJob } from '../../contract/library'
 import type Database from 'libsql'
+import { isAlive } from '../library'
 import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'
@@ -42,12 +43,17 @@ const summed = `
 export class SortingJournal {
   constructor(readonly database: Database.Database) {}
 
-  /** What was going on when the process ended. */
+  /** Takes note of what was going on when a process ended. To be called before this process does anything. */
   recover(): void {
-    this.database.exec(`
-      DELETE FROM sorting_job WHERE state = 'planning';
-      UPDATE sorting_job SET state = 'interrupted' WHERE state = 'running';
-      UPDATE sorting_job SET state = 'partly-undone' WHERE state = 'undoing';`)
+    const begun = this.database
+      .prepare(`SELECT id, state, process FROM sorting_job WHERE state IN ('planning', 'running', 'undoing')`)
+      .raw()
+      .all() as [number, 'planning' | 'running' | 'undoing', number][]
+    for (const [id, state, pid] of begun) {
+      if (pid !== process.pid && isAlive(pid)) continue
+      if (state === 'planning') this.drop(id)
+      else this.setState(id, state === 'running' ? 'interrupted' : 'partly-undone')
+    }
   }
 
   /** The newest first. */
@@ -67,8 +73,10 @@ export class SortingJournal {
 
   begin(action: SortingJob['action'], target: string): number {
     const { lastInsertRowid } = this.database
-      .prepare(`INSERT INTO sorting_job (action, target, started, state) VALUES (?, ?, ?, 'planning')`)
-      .run(action, target, Date.now())
+      .prepare(
+        `INSERT INTO sorting_job (action, target, started, state, process) VALUES (?, ?, ?, 'planning', ?)`
+      )
+      .run(action, target, Date.now(), process.pid)
     return Number(lastInsertRowid)
   }
 
@@ -77,7 +85,9 @@ export class SortingJournal {
   }
 
   setState(job: number, state: SortingJob['state']): void {
-    this.database.prepare('UPDATE sorting_job SET state = ? WHERE id = ?').run(state, job)
+    this.database
+      .prepare('UPDATE sorting_job SET state = ?, process = ? WHERE id = ?')
+      .run(state, process.pid, job)
   }
 
   add(job: number, first: number, files: readonly PlannedFile[]): void {
