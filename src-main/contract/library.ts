@@ -350,6 +350,24 @@ export const libraryOutputRequests = {
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
+const { 'library/export': exportRequest, ...forwardedOutput } = libraryOutputRequests
+const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
+
+/** The same for a window, which names no file or folder that a person did not choose in a dialog. */
+export const libraryOutputWindowRequests = {
+  ...forwardedOutput,
+  /** Asks where to; nothing where the dialog was cancelled. */
+  'library/export-file': {
+    params: v.object(exportChoices),
+    result: v.optional(v.object({ file: v.string(), images: Count }))
+  },
+  /** A folder to sort into, or nothing. */
+  'library/pick-target': { params: Nothing, result: v.optional(v.string()) },
+  /** A CSV file with true classes, or nothing. */
+  'library/pick-table': { params: Nothing, result: v.optional(v.string()) }
+} satisfies Requests
+export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
+
 export const libraryEvents = {
   /** Of what goes on for long; `total` is 0 while it is not known. */
   'library/progress': v.object({
