@@ -50,6 +50,8 @@ program
       .choices(['auto', 'float32', 'bfloat16'])
       .default('auto')
   )
+  .option('--again', 'ask the model anew also for files that have not changed since it was asked last')
+  .option('--no-library', 'neither keep results in the library nor take known ones from it')
   .action(async (sources, options) => {
     status = await classify(sources, options)
   })
