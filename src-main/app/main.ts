@@ -2,7 +2,8 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, resourcesDir } from '../host/paths'
+import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
+import { forwardLibraryEvents } from './library'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -27,16 +28,18 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     node: process.env['NETLENS_NODE'] ?? 'node',
     entry: join(__dirname, 'engine.js'),
-    cacheDir: dataFolder ? join(data, 'cache') : cacheDir()
+    cacheDir: dataFolder ? join(data, 'cache') : cacheDir(),
+    library: libraryFile()
   })
   const windows = new Windows(settings)
   const sources = new Sources()
   const model = new ChosenModel(engine, settings, (state) => windows.send('model/changed', state))
-  const run = new RunBridge(engine, windows, [join(data, 'run-1.jsonl'), join(data, 'run-2.jsonl')])
+  const run = new RunBridge(engine, windows)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
   const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given, samples })
 
+  forwardLibraryEvents(engine, windows)
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)

@@ -14,6 +14,10 @@ export const pageOrigin = `${pageScheme}://app`
 
 const PixelSize = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(16), v.maxValue(2048))
 const RunAddress = v.tuple([v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), PixelSize, v.string()])
+const LibraryAddress = v.tuple([
+  PixelSize,
+  v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(1))
+])
 const PickedAddress = v.tuple([PixelSize, v.string()])
 
 /** Must be called before the app is ready. */
@@ -43,6 +47,10 @@ export function serveImages(
     if (host === 'picked') {
       const [size, picked] = checked(PickedAddress, parts, 'image address')
       return engine.request('image/thumbnail', { path: await pathOf({ picked }), size })
+    }
+    if (host === 'library') {
+      const [size, id] = checked(LibraryAddress, parts, 'image address')
+      return engine.request('image/thumbnail', { path: await engine.request('library/file', { id }), size })
     }
     const [source, size, path] = checked(RunAddress, parts, 'image address')
     return engine.request('image/thumbnail', { path: await pathOf({ source, path }), size })

@@ -7,6 +7,8 @@ import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
+import { libraryHandlers } from './library'
+import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
 import { modelRequestHandlers } from './models'
@@ -57,6 +59,15 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'run/start': async ({ sources: paths, ...wanted }) => {
       return run.start(await sources.get(paths), { ...wanted, model: await model.verified() })
     },
+    'run/continue': async ({ run: id }) => {
+      const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
+      // They were picked when the run was begun.
+      await sources.allow(paths)
+      const found = await sources.get(paths)
+      await run.start(found, settings, id)
+      const { recursive, crop, topK } = settings
+      return { sources: found, recursive, crop, topK }
+    },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
     'run/cancel': () => run.cancel(),
@@ -82,7 +93,9 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
-    ...modelRequestHandlers(parts)
+    ...modelRequestHandlers(parts),
+    ...libraryHandlers(engine),
+    ...libraryOutputHandlers(engine, texts, windows)
   }
 }
 

@@ -7,6 +7,7 @@ import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addModelsCommand } from './models'
+import { addLibraryFileCommands } from './library-files'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -51,6 +52,8 @@ program
       .choices(['auto', 'float32', 'bfloat16'])
       .default('auto')
   )
+  .option('--again', 'ask the model anew also for files that have not changed since it was asked last')
+  .option('--no-library', 'neither keep results in the library nor take known ones from it')
   .action(async (sources, options) => {
     status = await classify(sources, options)
   })
@@ -88,6 +91,10 @@ program
   })
 
 addModelsCommand(program, (code) => (status = code))
+addLibraryFileCommands(
+  program.command('library').description('what the library does with images that were classified'),
+  (code) => (status = code)
+)
 
 async function main(): Promise<number> {
   try {
@@ -104,7 +111,7 @@ async function main(): Promise<number> {
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env
-if (INIT_CWD && ['classify', 'summary', 'export', 'models'].includes(npm_lifecycle_event ?? ''))
+if (INIT_CWD && ['classify', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? ''))
   process.chdir(INIT_CWD)
 // Messages that nobody reads any more must not end a run.
 process.stderr.on('error', () => undefined)

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
+import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
@@ -66,9 +67,21 @@ export const appRequests = {
       sources: v.pipe(v.array(v.string()), v.minLength(1)),
       recursive: v.boolean(),
       crop: Crop,
-      topK: Settings.entries.topK
+      topK: Settings.entries.topK,
+      /** Asks the model anew even where the library knows its answer. */
+      again: v.optional(v.boolean())
     }),
     result: ModelInfo
+  },
+  /** Goes on with a run of the library that was interrupted. */
+  'run/continue': {
+    params: v.object({ run: v.number() }),
+    result: v.object({
+      sources: v.array(Source),
+      recursive: v.boolean(),
+      crop: Crop,
+      topK: v.number()
+    })
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
@@ -95,7 +108,11 @@ export const appRequests = {
     result: v.optional(v.string())
   },
   'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
-  ...modelsAppRequests
+  ...modelsAppRequests,
+  ...libraryRequests,
+  ...libraryOutputWindowRequests,
+  'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
+  'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
 } satisfies Requests
 export type AppRequests = typeof appRequests
 
@@ -111,13 +128,15 @@ export const appEvents = {
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({ view: v.picklist(['classify', 'models', 'network', 'learn', 'settings']) }),
   'app/sources': v.array(Source),
-  ...modelsEvents
+  ...modelsEvents,
+  ...libraryEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 
 /**
- * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`, and
- * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`.
+ * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`,
+ * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`, and of images in the library
+ * `netlens-image://library/<size>/<id>`.
  */
 export const imageProtocol = 'netlens-image'
 

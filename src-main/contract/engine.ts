@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
@@ -21,8 +22,14 @@ export const engineRequests = {
   },
   /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */
   'run/start': {
-    params: v.object({ settings: RunSettings, resume: v.optional(ResumePoint) }),
-    result: ModelInfo
+    params: v.object({
+      settings: RunSettings,
+      resume: v.optional(ResumePoint),
+      /** A run in the library to go on with. */
+      run: v.optional(v.number())
+    }),
+    /** With the run's id in the library. */
+    result: v.object({ model: ModelInfo, run: v.optional(v.number()) })
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
@@ -37,7 +44,10 @@ export const engineRequests = {
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
-  ...modelsRequests
+  ...modelsRequests,
+  ...libraryRequests,
+  ...libraryFileRequests,
+  ...libraryOutputRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 
@@ -45,11 +55,15 @@ export const engineEvents = {
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   'run/decoded': v.object({ index: v.number() }),
+  /** They are in the library already. */
   'run/results': v.array(ImageResult),
+  /** Results cannot be stored, and the run waits until they can; without a message: it goes on. */
+  'run/blocked': v.object({ message: v.optional(v.string()) }),
   /** How many images there are, as far as they are counted. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),
   /** A folder that could not be read; the walk goes on without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
+  ...libraryEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
   ...modelsEvents

@@ -3,7 +3,7 @@
  * The engine answers these requests; the main process checks paths that come from a window and passes them on.
  */
 import * as v from 'valibot'
-import { Crop, Prediction } from './classification'
+import { Crop, outputFormats, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Events, Requests } from './messages'
 
@@ -21,6 +21,7 @@ export const LibraryModel = v.object({
   name: v.string(),
   sha256: v.string(),
   crop: Crop,
+  precision: v.picklist(['float32', 'bfloat16']),
   /** The names of its classes, in the order of its answers. */
   labels: v.array(v.string()),
   images: Count,
@@ -46,16 +47,32 @@ export const LibraryRun = v.object({
 })
 export type LibraryRun = v.InferOutput<typeof LibraryRun>
 
+/** `accept` takes the model's first label; `clear` takes back all that the person said. */
+export const LabelChange = v.variant('kind', [
+  v.object({ kind: v.literal('accept') }),
+  v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('add'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
+  v.object({ kind: v.literal('remove'), label: v.string() }),
+  v.object({ kind: v.literal('clear') })
+])
+export type LabelChange = v.InferOutput<typeof LabelChange>
+
+/** What a person did, to name it where it can be undone. */
+export const EditInfo = v.object({ change: LabelChange, images: Count })
+export type EditInfo = v.InferOutput<typeof EditInfo>
+
 export const LibraryInfo = v.object({
   /** The database file. */
   path: v.string(),
+  /** What a person should know, for instance that a damaged database was set aside. */
+  notice: v.optional(v.string()),
   images: Count,
   models: v.array(LibraryModel),
   /** The newest first. */
   runs: v.array(LibraryRun),
   /** What undo and redo would do; absent where there is nothing. */
-  undo: v.optional(v.string()),
-  redo: v.optional(v.string())
+  undo: v.optional(EditInfo),
+  redo: v.optional(EditInfo)
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
@@ -72,6 +89,7 @@ export const LibraryFilter = v.object({
   status: v.optional(v.picklist(['ok', 'error'])),
   /** With all below it. */
   folder: v.optional(AbsolutePath),
+  /** Whether the person said something of it: a label, or that the model is right. */
   corrected: v.optional(v.boolean()),
   /** Date taken, from EXIF; both ends belong to it. */
   takenFrom: v.optional(Time),
@@ -103,6 +121,7 @@ export const LibraryItem = v.object({
   path: v.string(),
   bytes: Count,
   modified: Time,
+  /** What the camera's clock showed, as if it were UTC. */
   taken: v.optional(Time),
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
@@ -120,16 +139,6 @@ export const LibrarySelection = v.union([
   v.object({ filter: LibraryFilter })
 ])
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
-
-/** `accept` takes the model's first label; `clear` takes back all that the person said. */
-export const LabelChange = v.variant('kind', [
-  v.object({ kind: v.literal('accept') }),
-  v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
-  v.object({ kind: v.literal('add'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
-  v.object({ kind: v.literal('remove'), label: v.string() }),
-  v.object({ kind: v.literal('clear') })
-])
-export type LabelChange = v.InferOutput<typeof LabelChange>
 
 /** Figures of one class. */
 export const ClassFigures = v.object({
@@ -183,10 +192,14 @@ export const SortingPlan = v.object({
   /** Sidecars and raw files that go along with an image. */
   companions: Count,
   bytes: Count,
+  /** The largest first, at most 1,000. */
   folders: v.array(v.object({ path: v.string(), files: Count })),
-  /** Files whose wanted name is taken: they get a number. */
+  /** Images that are where they should go already. */
+  inPlace: Count,
+  /** Images whose wanted name is taken: they get a number. */
   collisions: Count,
-  /** Files that cannot be taken, with the reason. */
+  /** Files that cannot be taken, with the reason: how many, and the first ones. */
+  refusedFiles: Count,
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** The first ones, to look at. */
   examples: v.array(v.object({ from: v.string(), to: v.string() }))
@@ -198,14 +211,42 @@ export const SortingJob = v.object({
   id: Id,
   action: v.picklist(['copy', 'move', 'link']),
   target: v.string(),
+  /** With those that go along. */
   files: Count,
   done: Count,
+  /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
+  problems: v.array(v.object({ path: v.string(), reason: v.string() })),
   started: Time,
-  state: v.picklist(['running', 'interrupted', 'completed', 'undone', 'partly-undone'])
+  /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
+  state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone'])
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
+export const TaggingResult = v.object({
+  /** To undo it by; absent where nothing was written. */
+  job: v.optional(Id),
+  written: Count,
+  /** With these keywords already, or without a label that is sure enough. */
+  unchanged: Count,
+  /** How many files take no keywords, and the first ones. */
+  refusedFiles: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingResult = v.InferOutput<typeof TaggingResult>
+
+export const TaggingJob = v.object({
+  id: Id,
+  where: v.picklist(['sidecar', 'file']),
+  started: Time,
+  files: Count,
+  state: v.picklist(['completed', 'undone', 'partly-undone']),
+  /** Those that were left, the first ones. */
+  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingJob = v.InferOutput<typeof TaggingJob>
+
+/** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
   'library/count': { params: v.object({ filter: LibraryFilter }), result: Count },
@@ -236,8 +277,32 @@ export const libraryRequests = {
     result: v.object({ changed: Count })
   },
   /** Answers with what was undone or redone; nothing where there was nothing to. */
-  'library/undo': { params: Nothing, result: v.optional(v.string()) },
-  'library/redo': { params: Nothing, result: v.optional(v.string()) },
+  'library/undo': { params: Nothing, result: v.optional(EditInfo) },
+  'library/redo': { params: Nothing, result: v.optional(EditInfo) },
+  /** The file of an image. */
+  'library/file': { params: v.object({ id: Id }), result: v.string() },
+  /** Takes a run off the list of those that can be continued. */
+  'library/abandon': { params: v.object({ run: Id }), result: Nothing }
+} satisfies Requests
+export type LibraryRequests = typeof libraryRequests
+
+/** The database as a file. */
+export const libraryFileRequests = {
+  /** Writes what a run found so far. */
+  'library/save-run': {
+    params: v.object({ run: Id, file: AbsolutePath, format: v.picklist(outputFormats) }),
+    result: Nothing
+  },
+  /** What a run was begun with. */
+  'library/run-settings': { params: v.object({ run: Id }), result: RunSettings },
+  'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
+  /** The database that is replaced stays beside it, with the time in its name. */
+  'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }
+} satisfies Requests
+export type LibraryFileRequests = typeof libraryFileRequests
+
+/** What takes the library's images elsewhere, and what holds them against the truth. */
+export const libraryOutputRequests = {
   /** The true classes are the subfolders of `folder`, or stand in a CSV file with the columns path and label. */
   'library/evaluate': {
     params: v.object({
@@ -256,9 +321,12 @@ export const libraryRequests = {
       file: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
       /** Answers below it are marked as unsure. */
-      threshold: v.optional(Share)
+      threshold: v.optional(Share),
+      /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
+      replace: v.boolean()
     }),
-    result: v.object({ images: Count })
+    /** `kept`: the name of an earlier file. */
+    result: v.object({ images: Count, kept: v.optional(v.string()) })
   },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
@@ -272,30 +340,48 @@ export const libraryRequests = {
     params: v.object({
       selection: LibrarySelection,
       where: v.picklist(['sidecar', 'file']),
-      /** Keywords stand below this one in the hierarchy. */
-      parent: v.optional(v.string()),
+      /** Keywords stand below this one in the hierarchy; `|` stands between several levels. */
+      parent: v.optional(v.pipe(v.string(), v.minLength(1))),
+      /** Images whose first probability is lower get none, unless a person labelled them. */
       threshold: v.optional(Share),
       dryRun: v.boolean()
     }),
-    result: v.object({
-      written: Count,
-      unchanged: Count,
-      refused: v.array(v.object({ path: v.string(), reason: v.string() }))
-    })
+    result: TaggingResult
   },
-  /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
-  'library/stop': { params: Nothing, result: Nothing },
-  'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
-  /** The database that is replaced stays beside it, with the time in its name. */
-  'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo },
-  /** Takes a run off the list of those that can be continued. */
-  'library/abandon': { params: v.object({ run: Id }), result: Nothing }
+  /** The newest first. */
+  'library/tag-jobs': { params: Nothing, result: v.array(TaggingJob) },
+  /** Takes keywords back, but from files that were changed since. */
+  'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
+  /** Stops the export, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
+  'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
-export type LibraryRequests = typeof libraryRequests
+export type LibraryOutputRequests = typeof libraryOutputRequests
+
+const { 'library/export': exportRequest, ...forwardedOutput } = libraryOutputRequests
+const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
+
+/** The same for a window, which names no file or folder that a person did not choose in a dialog. */
+export const libraryOutputWindowRequests = {
+  ...forwardedOutput,
+  /** Asks where to; nothing where the dialog was cancelled. */
+  'library/export-file': {
+    params: v.object(exportChoices),
+    result: v.optional(v.object({ file: v.string(), images: Count }))
+  },
+  /** A folder to sort into, or nothing. */
+  'library/pick-target': { params: Nothing, result: v.optional(v.string()) },
+  /** A CSV file with true classes, or nothing. */
+  'library/pick-table': { params: Nothing, result: v.optional(v.string()) }
+} satisfies Requests
+export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 
 export const libraryEvents = {
-  /** Of what goes on for long: export, sorting, tagging. */
-  'library/progress': v.object({ task: v.picklist(['export', 'sort', 'tag']), done: Count, total: Count }),
+  /** Of what goes on for long; `total` is 0 while it is not known. */
+  'library/progress': v.object({
+    task: v.picklist(['export', 'sort', 'tag', 'evaluate']),
+    done: Count,
+    total: Count
+  }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing
 } satisfies Events

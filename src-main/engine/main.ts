@@ -16,7 +16,9 @@ sharp.concurrency(1)
 
 const send = (message: object): void => void process.send?.(message)
 const cacheDir = process.env['NETLENS_CACHE_DIR'] ?? join(tmpdir(), 'netlens')
-const handlers = requestHandlers(cacheDir, (event, payload) => send({ event, payload }))
+const handlers = requestHandlers(cacheDir, process.env['NETLENS_LIBRARY'], (event, payload) =>
+  send({ event, payload })
+)
 
 process.on('message', async (message) => {
   if (!v.is(RequestFrame, message)) return

@@ -9,14 +9,25 @@ import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { modelRequestHandlers } from './model-requests'
+import type { RunRecord } from '../library/record'
+import { beginRecord, LibraryHolder, libraryHandlers } from './library'
+import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
 
-/** @param cacheDir directory for compiled graphs and thumbnails */
-export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRequests> {
+/**
+ * @param cacheDir directory for compiled graphs and thumbnails
+ * @param libraryFile the library's database; none is read or written where absent
+ */
+export function requestHandlers(
+  cacheDir: string,
+  libraryFile: string | undefined,
+  emit: Emit
+): Handlers<EngineRequests> {
   const models = new Models(cacheDir)
+  const library = new LibraryHolder(libraryFile)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined
@@ -27,23 +38,24 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
     'model/activations': async ({ model, layer, image, crop }) =>
       inspectActivations(await modelOf(model), layer, image, crop),
-    'run/start': async ({ settings, resume }) => {
+    'run/start': async ({ settings, resume, run: continued }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
       const model = modelOf(settings.model)
-      run = model.then(
-        (loaded) =>
-          new EngineRun(loaded, settings, resume, (event, payload) => {
-            if (event === 'run/ended') run = undefined
-            emit(event, payload)
-          })
-      )
+      let record: RunRecord | undefined
+      run = model.then((loaded) => {
+        record = library.present ? beginRecord(library.get(), loaded, settings, continued) : undefined
+        return new EngineRun(loaded, settings, resume, record, (event, payload) => {
+          if (event === 'run/ended') run = undefined
+          emit(event, payload)
+        })
+      })
       try {
         await run
       } catch (error) {
         run = undefined
         throw error
       }
-      return (await model).info
+      return { model: (await model).info, ...(record && { run: record.id }) }
     },
     'run/pause': async () => (await run)?.pause(),
     'run/resume': async () => (await run)?.resume(),
@@ -53,6 +65,8 @@ export function requestHandlers(cacheDir: string, emit: Emit): Handlers<EngineRe
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
     'image/facts': ({ path }) => readFacts(path),
-    ...modelRequestHandlers(emit)
+    ...modelRequestHandlers(emit),
+    ...libraryHandlers(library, emit, () => run !== undefined),
+    ...libraryOutputHandlers(library, emit)
   }
 }

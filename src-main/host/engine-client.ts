@@ -21,6 +21,8 @@ export interface EngineOptions {
   entry: string
   /** Directory for compiled graphs and thumbnails. */
   cacheDir: string
+  /** The library's database; results are not kept where absent. */
+  library?: string
 }
 
 type Listener<K extends keyof EngineEvents> = (payload: Payload<EngineEvents, K>) => void
@@ -102,6 +104,7 @@ export class EngineClient {
         ...process.env,
         NETLENS_CACHE_DIR: this.options.cacheDir,
         NETLENS_RESOURCES: resourcesDir(),
+        NETLENS_LIBRARY: this.options.library,
         // TensorFlow's informational messages.
         TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3',
         // Images are decoded on libuv's threads.

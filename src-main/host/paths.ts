@@ -39,6 +39,11 @@ function programDir(): string {
   return __dirname
 }
 
+/** The database of all results: `NETLENS_DATA` names another folder than the platform's. */
+export function libraryFile(): string {
+  return join(process.env['NETLENS_DATA'] || dataDir(), 'library.sqlite')
+}
+
 function inPlatform(xdg: string, linux: string, mac: string): string {
   const { env, platform } = process
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData/Local'), 'netlens')

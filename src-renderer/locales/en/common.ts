@@ -27,6 +27,8 @@ export default {
     'not-allowed': 'This is not among the folders you have chosen.',
     'backend-unavailable': 'TensorFlow could not be started.',
     'engine-died': 'The engine stopped working.',
+    'library-newer': 'The library was made by a newer version of Netlens.',
+    'library-unavailable': 'The library can’t be used.',
     busy: 'Another run is still going on.',
     'invalid-message': 'The request was malformed.',
     internal: 'Something went wrong.'

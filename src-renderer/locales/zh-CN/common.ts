@@ -29,6 +29,8 @@ export default {
     'not-allowed': '该路径不在您选择的文件夹之内。',
     'backend-unavailable': '无法启动 TensorFlow。',
     'engine-died': '推理引擎已停止工作。',
+    'library-newer': '图库由更新版本的 Netlens 创建。',
+    'library-unavailable': '无法使用图库。',
     busy: '另一个任务仍在进行。',
     'invalid-message': '请求格式有误。',
     internal: '出现了意外错误。'

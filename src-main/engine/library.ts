@@ -1,0 +1,84 @@
+/** What the engine does for each request about the library. */
+import { version } from '../../package.json'
+import type { RunSettings } from '../contract/classification'
+import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
+import { UserError } from '../contract/errors'
+import type { Handlers } from '../contract/messages'
+import { preprocessing } from '../images/decode'
+import type { Model } from '../inference/model'
+import { Library } from '../library/library'
+import type { RunRecord } from '../library/record'
+import type { Emit } from './run'
+
+/** The library, opened when it is first needed. */
+export class LibraryHolder {
+  private opened: Library | undefined
+
+  /** @param file the database; absent where the engine was started without a library */
+  constructor(private readonly file: string | undefined) {}
+
+  get present(): boolean {
+    return this.file !== undefined
+  }
+
+  /** @throws UserError `library-newer`, `library-unavailable` */
+  get(): Library {
+    if (this.file === undefined) {
+      throw new UserError('library-unavailable', 'The program was started without a library.')
+    }
+    return (this.opened ??= Library.open(this.file))
+  }
+}
+
+/** @param continued id of a run that was interrupted */
+export function beginRecord(
+  library: Library,
+  { info, labels }: Model,
+  settings: RunSettings,
+  continued: number | undefined
+): RunRecord {
+  const { crop, topK, again = false } = settings
+  return library.beginRun(
+    { info, labels, crop, preprocessing },
+    settings,
+    version,
+    { again, topK },
+    continued
+  )
+}
+
+/** @param busy whether a run goes on, in which the database must not be replaced */
+export function libraryHandlers(
+  holder: LibraryHolder,
+  emit: Emit,
+  busy: () => boolean
+): Handlers<LibraryRequests & LibraryFileRequests> {
+  const library = (): Library => holder.get()
+  /** Tells the windows where something changed. */
+  const changed = <T>(result: T): T => {
+    emit('library/changed', undefined)
+    return result
+  }
+  return {
+    'library/info': () => library().info(),
+    'library/count': ({ filter }) => library().count(filter),
+    'library/rows': ({ filter, sort, offset, limit }) => library().rows(filter, sort, offset, limit),
+    'library/labels': ({ filter }) => library().labels(filter),
+    'library/folders': ({ below }) => library().folders(below),
+    'library/histogram': ({ filter }) => library().histogram(filter),
+    'library/label': async ({ selection, change }) =>
+      changed({ changed: await library().label(selection, change) }),
+    'library/undo': async () => changed(await library().undo()),
+    'library/redo': async () => changed(await library().redo()),
+    'library/file': ({ id }) => library().fileOf(id),
+    'library/abandon': ({ run }) => changed(library().abandonRun(run)),
+    'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
+    'library/run-settings': ({ run }) => library().runSettings(run),
+    'library/backup': ({ file }) => library().backup(file),
+    'library/restore': ({ file }) => {
+      if (busy()) throw new UserError('busy', 'A run is going on.')
+      library().restore(file)
+      return changed(library().info())
+    }
+  }
+}

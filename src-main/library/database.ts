@@ -1,0 +1,115 @@
+/** Opens the library's database file: what is damaged is set aside, what is newer is left alone. */
+import Database from 'libsql'
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { UserError } from '../contract/errors'
+import { migrate, migrations, versionOf } from './schema'
+
+/** How long to wait for another process that writes, in milliseconds. */
+const busyTimeout = 10_000
+
+export interface OpenDatabase {
+  database: Database.Database
+  /** What a person should know: that a damaged database was set aside. */
+  notice?: string
+}
+
+/**
+ * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
+ * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
+ */
+export function openDatabase(file: string): OpenDatabase {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    return { database: opened(file) }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    if (!isDamage(error)) throw unavailable(file, error)
+    const aside = setAside(file, 'damaged')
+    const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
+    return { database: opened(file), notice }
+  }
+}
+
+function opened(file: string): Database.Database {
+  const isNew = !existsSync(file)
+  const database = new Database(file, { timeout: busyTimeout } as Database.Options)
+  try {
+    const version = versionOf(database)
+    if (version > migrations.length) {
+      throw new UserError(
+        'library-newer',
+        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${migrations.length}). It was not touched.`
+      )
+    }
+    database.pragma('journal_mode = WAL')
+    // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('cache_size = -65536')
+    if (version < migrations.length) {
+      if (version > 0) keepCopy(database, file, version)
+      migrate(database)
+    }
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return database
+  } catch (error) {
+    database.close()
+    if (isNew && isDamage(error)) throw unavailable(file, error)
+    throw error
+  }
+}
+
+function keepCopy(database: Database.Database, file: string, version: number): void {
+  database.pragma('wal_checkpoint(TRUNCATE)')
+  const copy = freeName(`${file.replace(/\.sqlite$/, '')}-version-${version}`)
+  copyFileSync(file, copy)
+}
+
+/** Renames a database with its companions. @returns its new path */
+export function setAside(file: string, why: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const aside = freeName(`${file.replace(/\.sqlite$/, '')}-${why}-${time}`)
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
+  }
+  return aside
+}
+
+function freeName(base: string): string {
+  for (let number = 1; ; number++) {
+    const name = `${base}${number > 1 ? `-${number}` : ''}.sqlite`
+    if (!existsSync(name)) return name
+  }
+}
+
+/** The code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
+export function sqliteCode(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
+}
+
+/** In words, why something cannot be stored; undefined for an error that no waiting mends. */
+export function storageProblem(error: unknown): string | undefined {
+  const code = sqliteCode(error)
+  if (!code) return undefined
+  const reasons: [RegExp, string][] = [
+    [/^SQLITE_FULL/, 'there is no space left on the disk'],
+    [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
+    [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
+    [/^SQLITE_IOERR/, 'the disk reports an error'],
+    [/^SQLITE_CANTOPEN/, 'its file cannot be opened'],
+    [/^SQLITE_(CORRUPT|NOTADB)/, 'its file is damaged']
+  ]
+  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
+  return reason && `The library cannot be written: ${reason}.`
+}
+
+function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
+}
+
+function unavailable(file: string, error: unknown): UserError {
+  const message = `The library ${file} cannot be opened: ${(error as Error).message}`
+  return new UserError('library-unavailable', message, { cause: error })
+}

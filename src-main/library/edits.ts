@@ -1,0 +1,149 @@
+/** What a person says of images, and taking it back. */
+import type Database from 'libsql'
+import { setImmediate } from 'node:timers/promises'
+import type { EditInfo, LabelChange } from '../contract/library'
+
+/** Images changed in one transaction; between two of them the process answers messages. */
+const piece = 5000
+
+/**
+ * Changes what the person says of these images.
+ * @param classNames names of the classes of the model whose answers are accepted
+ * @returns how many images it changed
+ */
+export async function changeLabels(
+  database: Database.Database,
+  model: number,
+  classNames: readonly string[],
+  ids: Int32Array | readonly number[],
+  change: LabelChange
+): Promise<number> {
+  // What was undone cannot be redone once something else was done.
+  database.prepare('DELETE FROM edit WHERE undone = 1').run()
+  const edit = Number(
+    database.prepare('INSERT INTO edit (made, change) VALUES (?, ?)').run(Date.now(), JSON.stringify(change))
+      .lastInsertRowid
+  )
+  const read = database
+    .prepare(
+      `SELECT i.id, i.human, i.accepted, a.label FROM image i LEFT JOIN answer a ON a.model = ? AND a.image = i.id
+       WHERE i.id IN (SELECT value FROM json_each(?))`
+    )
+    .raw()
+  const note = database.prepare('INSERT INTO edit_image VALUES (?, ?, ?, ?, ?, ?)')
+  const write = writer(database)
+  let changed = 0
+  const changePiece = database.transaction((some: number[]) => {
+    const version = nextVersion(database)
+    for (const [id, human, accepted, label] of read.all(model, JSON.stringify(some)) as Row[]) {
+      const before = { human: JSON.parse(human) as string[], accepted: accepted === 1 }
+      const after = changedLabels(before, label === null ? undefined : classNames[label], change)
+      const humanAfter = JSON.stringify(after.human)
+      const acceptedAfter = after.accepted ? 1 : 0
+      if (humanAfter === human && acceptedAfter === accepted) continue
+      note.run(edit, id, human, accepted, humanAfter, acceptedAfter)
+      write(id, humanAfter, acceptedAfter, version)
+      changed++
+    }
+  })
+  for (let from = 0; from < ids.length; from += piece) {
+    changePiece([...ids.slice(from, from + piece)])
+    await setImmediate()
+  }
+  if (changed === 0) database.prepare('DELETE FROM edit WHERE id = ?').run(edit)
+  return changed
+}
+
+type Row = [id: number, human: string, accepted: number, label: number | null]
+
+interface Said {
+  human: string[]
+  accepted: boolean
+}
+
+/** @param answer the model's first label */
+function changedLabels({ human, accepted }: Said, answer: string | undefined, change: LabelChange): Said {
+  switch (change.kind) {
+    case 'accept':
+      return answer === undefined ? { human, accepted } : { human: [], accepted: true }
+    case 'set':
+      return { human: [change.label], accepted: false }
+    case 'add': {
+      if (human.includes(change.label)) return { human, accepted }
+      // What was accepted stays: the new label stands beside it.
+      const kept = accepted && answer !== undefined && answer !== change.label ? [answer] : []
+      return { human: [...human, ...kept, change.label], accepted: false }
+    }
+    case 'remove':
+      return { human: human.filter((label) => label !== change.label), accepted }
+    case 'clear':
+      return { human: [], accepted: false }
+  }
+}
+
+/** The edit that `undo` or `redo` would take. */
+export function nextEdit(
+  database: Database.Database,
+  which: 'undo' | 'redo'
+): (EditInfo & { id: number }) | undefined {
+  const row = database
+    .prepare(
+      which === 'undo'
+        ? 'SELECT id, change FROM edit WHERE undone = 0 ORDER BY id DESC LIMIT 1'
+        : 'SELECT id, change FROM edit WHERE undone = 1 ORDER BY id LIMIT 1'
+    )
+    .raw()
+    .get() as [number, string] | undefined
+  if (!row) return undefined
+  const [images] = database.prepare('SELECT count(*) FROM edit_image WHERE edit = ?').raw().get(row[0]) as [
+    number
+  ]
+  return { id: row[0], change: JSON.parse(row[1]) as LabelChange, images }
+}
+
+/** Takes back the last edit, or does again what was taken back last. */
+export async function stepEdit(
+  database: Database.Database,
+  which: 'undo' | 'redo'
+): Promise<EditInfo | undefined> {
+  const next = nextEdit(database, which)
+  if (!next) return undefined
+  const { id: edit, ...info } = next
+  const side = which === 'undo' ? 'before' : 'after'
+  const read = database
+    .prepare(
+      `SELECT image, human_${side}, accepted_${side} FROM edit_image WHERE edit = ? AND image > ?
+       ORDER BY image LIMIT ${piece}`
+    )
+    .raw()
+  const write = writer(database)
+  let last = 0
+  const stepPiece = database.transaction(() => {
+    const version = nextVersion(database)
+    const rows = read.all(edit, last) as [number, string, number][]
+    for (const [id, human, accepted] of rows) write(id, human, accepted, version)
+    last = rows.at(-1)?.[0] ?? last
+    if (rows.length < piece) {
+      database.prepare('UPDATE edit SET undone = ? WHERE id = ?').run(which === 'undo' ? 1 : 0, edit)
+    }
+    return rows.length === piece
+  })
+  while (stepPiece()) await setImmediate()
+  return info
+}
+
+function writer(
+  database: Database.Database
+): (id: number, human: string, accepted: number, version: number) => void {
+  const update = database.prepare(
+    `UPDATE image SET human = ?, accepted = ?, version = ?, judged = CASE WHEN ? = '[]' AND ? = 0 THEN NULL ELSE hash END
+     WHERE id = ?`
+  )
+  return (id, human, accepted, version) => void update.run(human, accepted, version, human, accepted, id)
+}
+
+/** What to write as `version` of the images that a transaction changes. */
+export function nextVersion(database: Database.Database): number {
+  const [version] = database.prepare('SELECT ifnull(max(version), 0) + 1 FROM image').raw().get() as [number]
+  return version
+}

@@ -1,0 +1,457 @@
+/** The library: every image that was classified, in one SQLite database that the engine alone writes. */
+import { createHash } from 'node:crypto'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import type {
+  EditInfo,
+  LabelChange,
+  LibraryFilter,
+  LibraryInfo,
+  LibraryItem,
+  LibraryModel,
+  LibraryRun,
+  LibrarySelection,
+  LibrarySort
+} from '../contract/library'
+import type { ModelInfo } from '../contract/model'
+import { openDatabase, setAside } from './database'
+import { changeLabels, nextEdit, stepEdit } from './edits'
+import { itemsOf } from './items'
+import { saveResults } from './save-run'
+import { RunRecord, type ReuseRules } from './record'
+import { migrations, versionOf } from './schema'
+import { View } from './view'
+
+/** The model that a run uses, as far as it changes the answers. */
+export interface UsedModel {
+  info: ModelInfo
+  labels: readonly string[]
+  crop: Crop
+  /** Version of what is done to pixels before the network sees them. */
+  preprocessing: number
+}
+
+/** Items that are read at once. */
+const batch = 500
+const byAge: LibrarySort = { by: 'added', descending: false }
+
+export class Library {
+  private view: View | undefined
+  private readonly modelRows = new Map<number, ModelRow>()
+
+  private constructor(
+    readonly file: string,
+    /** For the tables of those who build on the library. */
+    public database: Database.Database,
+    private notice: string | undefined
+  ) {}
+
+  /**
+   * Opens the database in this file, or begins a new one.
+   * @throws UserError `library-newer`, `library-unavailable`
+   */
+  static open(file: string): Library {
+    const { database, notice } = openDatabase(file)
+    return new Library(file, database, notice)
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  info(): LibraryInfo {
+    const undo = nextEdit(this.database, 'undo')
+    const redo = nextEdit(this.database, 'redo')
+    return {
+      path: this.file,
+      ...(this.notice && { notice: this.notice }),
+      images: this.single<number>('SELECT count(*) FROM image'),
+      models: this.models(),
+      runs: this.runs(),
+      ...(undo && { undo: { change: undo.change, images: undo.images } }),
+      ...(redo && { redo: { change: redo.change, images: redo.images } })
+    }
+  }
+
+  /** The last one used first. */
+  models(): LibraryModel[] {
+    const counts = new Map(
+      this.database.prepare('SELECT model, count(*) FROM answer GROUP BY model').raw().all() as [
+        number,
+        number
+      ][]
+    )
+    return this.database
+      .prepare(
+        'SELECT id, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC'
+      )
+      .raw()
+      .all()
+      .map((row) => {
+        const [id, name, sha256, crop, precision, labels, lastUsed] = row as ModelTuple
+        return {
+          id,
+          name,
+          sha256,
+          crop,
+          precision,
+          labels: JSON.parse(labels) as string[],
+          images: counts.get(id) ?? 0,
+          lastUsed
+        }
+      })
+  }
+
+  /** The newest first. */
+  runs(): LibraryRun[] {
+    return this.database
+      .prepare(
+        `SELECT id, model, settings, app_version, started, ended, state, engine, done, failed, reused
+         FROM run ORDER BY id DESC LIMIT 200`
+      )
+      .raw()
+      .all()
+      .map((row) => {
+        const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
+          row as RunTuple
+        const settings = JSON.parse(settingsText) as RunSettings
+        const { sources, recursive, topK } = settings
+        return {
+          id,
+          model,
+          sources,
+          recursive,
+          topK,
+          appVersion,
+          started,
+          ...(ended !== null && { ended }),
+          state: state === 'running' && !isAlive(engine) ? 'interrupted' : state,
+          done,
+          failed,
+          reused
+        }
+      })
+  }
+
+  /** The settings that a run was begun with. @throws UserError where there is no such run */
+  runSettings(run: number): RunSettings {
+    const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
+      [string] | undefined
+    if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
+    return JSON.parse(row[0]) as RunSettings
+  }
+
+  /**
+   * Begins a run, or goes on with one.
+   * @param continued id of a run that was interrupted
+   */
+  beginRun(
+    used: UsedModel,
+    settings: RunSettings,
+    appVersion: string,
+    rules: ReuseRules,
+    continued?: number
+  ): RunRecord {
+    const model = this.modelId(used)
+    const known =
+      continued !== undefined &&
+      this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+    const run = known ? continued! : this.newRun(model, settings, appVersion)
+    if (known) {
+      this.database
+        .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
+        .run(process.pid, run)
+    }
+    return new RunRecord(this.database, run, model, used.labels, rules)
+  }
+
+  /** Takes a run off the list of those that can be continued. */
+  abandonRun(run: number): void {
+    this.database
+      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
+      .run(Date.now(), run)
+  }
+
+  /** Writes what a run found so far to a file. @throws the file system's error */
+  saveRun(run: number, file: string, format: OutputFormat): Promise<void> {
+    const { topK } = this.runSettings(run)
+    return saveResults(this.resultsOf(run), file, format, topK)
+  }
+
+  private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
+    const { topK, sources } = this.runSettings(run)
+    const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
+    const rows = this.database
+      .prepare(
+        'SELECT image, position, source, path FROM answer WHERE model = ? AND run = ? ORDER BY position'
+      )
+      .raw()
+      .all(model, run) as [image: number, index: number, source: number, path: string][]
+    for (let from = 0; from < rows.length; from += batch) {
+      const some = rows.slice(from, from + batch)
+      const items = this.itemsByIds(
+        model,
+        some.map(([image]) => image)
+      )
+      for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
+        const [, index, source, path] = some[i]!
+        const place = { index, source, path }
+        const result: ImageResult =
+          status === 'error'
+            ? { ...place, status, error: error! }
+            : { ...place, status, predictions: predictions.slice(0, topK) }
+        yield { result, name: sources.length === 1 ? path : absolute }
+      }
+    }
+  }
+
+  count(filter: LibraryFilter): Promise<number> {
+    return this.viewOf(filter.model)?.count(filter) ?? Promise.resolve(0)
+  }
+
+  /** Items `offset` to `offset + limit` in this order. */
+  async rows(
+    filter: LibraryFilter,
+    sort: LibrarySort,
+    offset: number,
+    limit: number
+  ): Promise<LibraryItem[]> {
+    const view = this.viewOf(filter.model)
+    if (!view) return []
+    const ids = await view.ids(filter, sort)
+    return this.itemsByIds(view.model, [...ids.subarray(offset, offset + limit)])
+  }
+
+  /**
+   * Everything that is selected, in this order (ids in theirs, where no order is given). As it is now: what changes
+   * on the way does not change which images come. Holds a few hundred items at a time.
+   */
+  async *items(selection: LibrarySelection, sort?: LibrarySort): AsyncGenerator<LibraryItem> {
+    const view = this.viewOf('ids' in selection ? selection.model : selection.filter.model)
+    if (!view) return
+    const ids = await this.selectedIds(selection, sort)
+    for (let from = 0; from < ids.length; from += batch) {
+      yield* this.itemsByIds(view.model, [...ids.slice(from, from + batch)])
+    }
+  }
+
+  /** Ids of what is selected, in this order. */
+  async selectedIds(
+    selection: LibrarySelection,
+    sort?: LibrarySort
+  ): Promise<Int32Array | readonly number[]> {
+    if ('filter' in selection) {
+      return (await this.viewOf(selection.filter.model)?.ids(selection.filter, sort ?? byAge)) ?? []
+    }
+    if (!sort) return selection.ids
+    const wanted = new Set(selection.ids)
+    const filter = { ...(selection.model !== undefined && { model: selection.model }) }
+    const ids = (await this.viewOf(selection.model)?.ids(filter, sort)) ?? []
+    return [...ids].filter((id) => wanted.has(id))
+  }
+
+  labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
+    return this.viewOf(filter.model)?.labels(filter) ?? Promise.resolve([])
+  }
+
+  folders(below: string | undefined): Promise<{ path: string; images: number }[]> {
+    return this.viewOf(undefined)?.foldersBelow(below) ?? Promise.resolve([])
+  }
+
+  histogram(filter: LibraryFilter): Promise<number[]> {
+    return this.viewOf(filter.model)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
+  }
+
+  /** The path of an image's file. @throws UserError where there is no such image */
+  fileOf(id: number): string {
+    const row = this.database
+      .prepare('SELECT f.path, i.name FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ?')
+      .raw()
+      .get(id) as [string, string] | undefined
+    if (!row) throw new UserError('source-not-found', `The library has no image ${id}.`)
+    return join(...row)
+  }
+
+  /** @returns how many images were changed */
+  async label(selection: LibrarySelection, change: LabelChange): Promise<number> {
+    const model = this.modelRow('ids' in selection ? selection.model : selection.filter.model)
+    if (!model) return 0
+    const ids = await this.selectedIds(selection)
+    return changeLabels(this.database, model.id, model.labels, ids, change)
+  }
+
+  undo(): Promise<EditInfo | undefined> {
+    return stepEdit(this.database, 'undo')
+  }
+
+  redo(): Promise<EditInfo | undefined> {
+    return stepEdit(this.database, 'redo')
+  }
+
+  /** Writes a copy of the database; an earlier file of that name is replaced once the copy is complete. */
+  backup(file: string): void {
+    const unfinished = `${file}.part`
+    rmSync(unfinished, { force: true })
+    try {
+      this.database.prepare('VACUUM INTO ?').run(unfinished)
+      renameSync(unfinished, file)
+    } catch (error) {
+      rmSync(unfinished, { force: true })
+      throw error
+    }
+  }
+
+  /**
+   * Takes the database of a backup in place of this one, which is kept beside it.
+   * @throws UserError where the file is no library, damaged, or of a newer version; nothing is changed then
+   */
+  restore(file: string): void {
+    const fresh = `${this.file}.restored`
+    rmSync(fresh, { force: true })
+    copyLibrary(file, fresh)
+    this.database.pragma('wal_checkpoint(TRUNCATE)')
+    this.database.close()
+    setAside(this.file, 'replaced')
+    renameSync(fresh, this.file)
+    const { database, notice } = openDatabase(this.file)
+    this.database = database
+    this.notice = notice
+    this.view = undefined
+    this.modelRows.clear()
+  }
+
+  private itemsByIds(model: number, ids: readonly number[]): LibraryItem[] {
+    return itemsOf(this.database, model, this.modelRow(model)!.labels, ids)
+  }
+
+  /** What shows a model's answers; nothing while no model was used. */
+  private viewOf(model: number | undefined): View | undefined {
+    const row = this.modelRow(model)
+    if (!row) return undefined
+    if (this.view?.model !== row.id) this.view = new View(this.database, row.id, row.labels)
+    return this.view
+  }
+
+  /** @param model the last one used where absent @throws UserError for one that there is not */
+  private modelRow(model: number | undefined): ModelRow | undefined {
+    const id =
+      model ??
+      (
+        this.database.prepare('SELECT id FROM model ORDER BY last_used DESC LIMIT 1').raw().get() as
+          [number] | undefined
+      )?.[0]
+    if (id === undefined) return undefined
+    const known = this.modelRows.get(id)
+    if (known) return known
+    const row = this.database.prepare('SELECT labels FROM model WHERE id = ?').raw().get(id) as
+      [string] | undefined
+    if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
+    const found = { id, labels: JSON.parse(row[0]) as string[] }
+    this.modelRows.set(id, found)
+    return found
+  }
+
+  private modelId({ info, labels, crop, preprocessing }: UsedModel): number {
+    const text = JSON.stringify(labels)
+    const hash = createHash('sha256').update(text).digest('hex')
+    const [id] = this.database
+      .prepare(
+        `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
+         DO UPDATE SET name = excluded.name, last_used = excluded.last_used RETURNING id`
+      )
+      .raw()
+      .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
+      number
+    ]
+    return id
+  }
+
+  private newRun(model: number, settings: RunSettings, appVersion: string): number {
+    return Number(
+      this.database
+        .prepare(
+          `INSERT INTO run (model, settings, app_version, started, state, engine) VALUES (?, ?, ?, ?, 'running', ?)`
+        )
+        .run(model, JSON.stringify(settings), appVersion, Date.now(), process.pid).lastInsertRowid
+    )
+  }
+
+  private single<T>(sql: string, ...parameters: unknown[]): T {
+    return (
+      this.database
+        .prepare(sql)
+        .raw()
+        .get(...parameters) as [T]
+    )[0]
+  }
+}
+
+interface ModelRow {
+  id: number
+  labels: readonly string[]
+}
+
+type ModelTuple = [
+  id: number,
+  name: string,
+  sha256: string,
+  crop: Crop,
+  precision: LibraryModel['precision'],
+  labels: string,
+  lastUsed: number
+]
+
+type RunTuple = [
+  id: number,
+  model: number,
+  settings: string,
+  appVersion: string,
+  started: number,
+  ended: number | null,
+  state: Exclude<LibraryRun['state'], 'interrupted'>,
+  engine: number,
+  done: number,
+  failed: number,
+  reused: number
+]
+
+/** Whether a process of this number runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Copies a library, in a state that holds together, after checking that it is one. */
+function copyLibrary(from: string, to: string): void {
+  const refuse = (why: string): never => {
+    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`)
+  }
+  if (!existsSync(from)) refuse('there is no such file')
+  let source: Database.Database | undefined
+  try {
+    source = new Database(from)
+    const version = versionOf(source)
+    if (version > migrations.length) refuse('it was made by a newer version of Netlens')
+    const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()
+    if (version === 0 || !['model', 'run', 'image', 'answer'].every((name) => tables.includes(name))) {
+      refuse('it is not a library of Netlens')
+    }
+    const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
+    if (state !== 'ok') refuse(`it is damaged (${state})`)
+    source.prepare('VACUUM INTO ?').run(to)
+  } catch (error) {
+    rmSync(to, { force: true })
+    if (error instanceof UserError) throw error
+    refuse((error as Error).message)
+  } finally {
+    source?.close()
+  }
+}

@@ -1,0 +1,192 @@
+/** The tables of the library, and how an older database becomes a newer one. */
+import type Database from 'libsql'
+
+/**
+ * One script for each version, from the oldest on; `PRAGMA user_version` says how many were run. A script that was
+ * released never changes: what is new is appended.
+ */
+export const migrations: readonly string[] = [
+  `
+  -- A model with all that changes its answers.
+  CREATE TABLE model (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    crop TEXT NOT NULL,
+    precision TEXT NOT NULL,
+    preprocessing INTEGER NOT NULL,
+    labels TEXT NOT NULL, -- JSON
+    labels_sha256 TEXT NOT NULL,
+    last_used REAL NOT NULL,
+    UNIQUE (sha256, crop, precision, preprocessing, labels_sha256)
+  ) STRICT;
+
+  CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    settings TEXT NOT NULL, -- JSON of RunSettings
+    app_version TEXT NOT NULL,
+    started REAL NOT NULL,
+    ended REAL,
+    state TEXT NOT NULL, -- running, completed, cancelled, failed, abandoned
+    engine INTEGER NOT NULL, -- process that works on it
+    done INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    reused INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE) STRICT;
+
+  -- A file, and what a person says of it.
+  CREATE TABLE image (
+    id INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL REFERENCES folder (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL, -- sorts as people count
+    raw BLOB NOT NULL DEFAULT x'', -- the path's bytes, where they are not valid UTF-8
+    bytes INTEGER NOT NULL,
+    modified REAL NOT NULL,
+    taken REAL,
+    human TEXT NOT NULL DEFAULT '[]', -- JSON
+    accepted INTEGER NOT NULL DEFAULT 0,
+    hash BLOB, -- XXH64 of the content, where it could be read
+    judged BLOB, -- hash of the content that the person judged
+    version INTEGER NOT NULL, -- grows with each change
+    UNIQUE (folder, name, raw)
+  ) STRICT;
+  CREATE INDEX image_name ON image (name_key);
+  CREATE INDEX image_version ON image (version);
+  CREATE INDEX image_said ON image (id) WHERE human <> '[]' OR accepted = 1;
+  CREATE INDEX image_hash ON image (hash);
+  CREATE INDEX image_judged ON image (judged) WHERE judged IS NOT NULL;
+
+  -- What a model says of an image: one answer for each pair.
+  CREATE TABLE answer (
+    model INTEGER NOT NULL REFERENCES model (id),
+    image INTEGER NOT NULL REFERENCES image (id),
+    run INTEGER NOT NULL REFERENCES run (id), -- the last one that met the image
+    position INTEGER NOT NULL, -- in that run
+    source INTEGER NOT NULL, -- of that run
+    path TEXT NOT NULL, -- below that source
+    bytes INTEGER NOT NULL, -- of the file that was classified
+    modified REAL NOT NULL,
+    hash BLOB,
+    label INTEGER, -- class of the first prediction
+    probability REAL, -- of the first prediction
+    predictions BLOB NOT NULL, -- pairs of uint32 class and float32 probability, little endian, best first
+    error TEXT,
+    message TEXT,
+    PRIMARY KEY (model, image)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What a person did, for undo and redo.
+  CREATE TABLE edit (
+    id INTEGER PRIMARY KEY,
+    made REAL NOT NULL,
+    change TEXT NOT NULL, -- JSON of LabelChange
+    undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE edit_image (
+    edit INTEGER NOT NULL REFERENCES edit (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES image (id),
+    human_before TEXT NOT NULL,
+    accepted_before INTEGER NOT NULL,
+    human_after TEXT NOT NULL,
+    accepted_after INTEGER NOT NULL,
+    PRIMARY KEY (edit, image)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Answers held against known classes.
+  CREATE TABLE evaluation (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    made REAL NOT NULL,
+    folder TEXT NOT NULL,
+    mapping TEXT NOT NULL -- JSON
+  ) STRICT;
+  CREATE TABLE evaluation_image (
+    evaluation INTEGER NOT NULL REFERENCES evaluation (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES image (id),
+    truth TEXT NOT NULL,
+    predicted TEXT NOT NULL,
+    PRIMARY KEY (evaluation, image)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX evaluation_cell ON evaluation_image (evaluation, truth, predicted);
+  `,
+  `
+  -- Files that are copied, moved or linked into class folders.
+  CREATE TABLE sorting_job (
+    id INTEGER PRIMARY KEY,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    -- 'planning' until all of it is written down: such a job has done nothing, and is dropped at the next start.
+    state TEXT NOT NULL,
+    process INTEGER NOT NULL -- that works on it
+  ) STRICT;
+  CREATE TABLE sorting_step (
+    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    -- Text, or bytes where it is not valid UTF-8.
+    source ANY NOT NULL,
+    destination TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    modified TEXT NOT NULL,
+    companion INTEGER NOT NULL,
+    -- 'planned', 'done', 'failed', 'undone', 'left'
+    state TEXT NOT NULL DEFAULT 'planned',
+    reason TEXT,
+    -- Of what was put at the destination.
+    placed_modified TEXT,
+    digest TEXT,
+    PRIMARY KEY (job, number)
+  ) STRICT, WITHOUT ROWID;
+  -- Folders that did not exist before.
+  CREATE TABLE sorting_folder (
+    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    PRIMARY KEY (job, path)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Keywords that were written into sidecars and image files.
+  CREATE TABLE tagging_job (
+    id INTEGER PRIMARY KEY,
+    place TEXT NOT NULL, -- sidecar, file
+    parent TEXT,
+    started REAL NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE tagging_step (
+    job INTEGER NOT NULL REFERENCES tagging_job (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    image TEXT NOT NULL, -- path
+    file ANY NOT NULL, -- path that was written: text, or bytes where it is not valid UTF-8
+    keywords TEXT NOT NULL, -- JSON of those that were added
+    inverse TEXT, -- JSON of splices; absent where the file is new
+    modified REAL, -- of the earlier file
+    digest_before TEXT,
+    digest_after TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'written', -- written, undone, left
+    reason TEXT,
+    PRIMARY KEY (job, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tagging_file ON tagging_step (file);
+  `
+]
+
+export function versionOf(database: Database.Database): number {
+  const [row] = database.pragma('user_version') as { user_version: number }[]
+  return row!.user_version
+}
+
+/** Brings the tables to the newest version, all or nothing. */
+export function migrate(database: Database.Database): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    for (const script of migrations.slice(versionOf(database))) database.exec(script)
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
