@@ -16,6 +16,7 @@ const en = {
   selectAll: 'Select all',
   view: 'View',
   classify: 'Classify',
+  library: 'Library',
   network: 'Network',
   learn: 'How it works',
   settings: 'Settings',
@@ -35,6 +36,7 @@ const en = {
   images: 'Images',
   weights: 'Keras weights',
   labels: 'Labels',
+  truthTable: 'Table with the columns path and label',
   allFiles: 'All files'
 }
 
@@ -53,6 +55,7 @@ const zhCN: typeof en = {
   selectAll: '全选',
   view: '视图',
   classify: '分类',
+  library: '图库',
   network: '网络结构',
   learn: '工作原理',
   settings: '设置',
@@ -72,6 +75,7 @@ const zhCN: typeof en = {
   images: '图像',
   weights: 'Keras 权重',
   labels: '标签',
+  truthTable: '含 path 和 label 两列的表格',
   allFiles: '所有文件'
 }
 

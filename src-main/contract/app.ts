@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
-import { libraryEvents, libraryRequests } from './library'
+import { libraryEvents, libraryRequests, libraryWindowRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
@@ -94,8 +94,7 @@ export const appRequests = {
   },
   'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
   ...libraryRequests,
-  'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
-  'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
+  ...libraryWindowRequests
 } satisfies Requests
 export type AppRequests = typeof appRequests
 
@@ -109,7 +108,7 @@ export const appEvents = {
   'settings/changed': Settings,
   'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
-  'app/show': v.object({ view: v.picklist(['classify', 'network', 'learn', 'settings']) }),
+  'app/show': v.object({ view: v.picklist(['classify', 'library', 'network', 'learn', 'settings']) }),
   'app/sources': v.array(Source),
   ...libraryEvents
 } satisfies Events

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { Crop, Prediction } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Events, Requests } from './messages'
+import { ImageFacts } from './model'
 
 const Nothing = v.void_()
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -229,6 +230,11 @@ export const libraryRequests = {
     }),
     result: v.array(LibraryItem)
   },
+  /** Ids of rows `offset` to `offset + limit`: for a selection that reaches over more than is shown. */
+  'library/ids': {
+    params: v.object({ filter: LibraryFilter, sort: LibrarySort, offset: Count, limit: Count }),
+    result: v.array(Id)
+  },
   /** Labels by count, the most frequent first. */
   'library/labels': {
     params: v.object({ filter: LibraryFilter }),
@@ -314,6 +320,13 @@ export const libraryOutputRequests = {
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
+
+/** What the window's own process does with an image of the library. */
+export const libraryWindowRequests = {
+  'library/reveal': { params: v.object({ id: Id }), result: Nothing },
+  'library/facts': { params: v.object({ id: Id }), result: ImageFacts }
+} satisfies Requests
+export type LibraryWindowRequests = typeof libraryWindowRequests
 
 export const libraryEvents = {
   /** Of what goes on for long: export, sorting, tagging. */

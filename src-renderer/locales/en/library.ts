@@ -1,0 +1,136 @@
+export default {
+  title: 'Library',
+  opening: 'Opening the library…',
+  retry: 'Try again',
+  empty: {
+    title: 'Nothing has been classified yet',
+    text: 'Every image that you classify is kept here, to be looked through, corrected, exported and sorted.',
+    classify: 'Go to Classify'
+  },
+  tabs: { images: 'Images', evaluation: 'Evaluation', sorting: 'Sorted files' },
+  list: 'Images, {count}',
+  layout: 'Layout',
+  layouts: { gallery: 'Gallery', table: 'Table' },
+  search: 'Search names and labels',
+  count: { all: '{count} images', some: '{count} of {total} images' },
+  selected: '{count} selected',
+  nothing: 'No images match the filter.',
+  columns: {
+    added: 'Added',
+    name: 'Name',
+    folder: 'Folder',
+    label: 'Label',
+    probability: 'Probability',
+    status: 'Status',
+    modified: 'Modified',
+    taken: 'Taken',
+    bytes: 'Size'
+  },
+  status: { ok: 'Classified', error: 'Failed' },
+  judgement: {
+    model: 'The model’s answer',
+    accepted: 'Accepted',
+    corrected: 'Labelled by you',
+    failed: 'Failed'
+  },
+  sort: {
+    title: 'Sort by',
+    by: 'Sort by {column}',
+    isAscending: '{column}, sorted upwards',
+    isDescending: '{column}, sorted downwards',
+    ascending: 'Upwards',
+    descending: 'Downwards'
+  },
+  filters: {
+    title: 'Filters',
+    labels: 'Labels',
+    findLabel: 'Find a label',
+    moreLabels: '{count} more: search for them',
+    from: 'From %',
+    to: 'To %',
+    folder: 'Folders',
+    allFolders: 'All folders',
+    more: 'More',
+    status: 'Status',
+    any: 'Any',
+    corrected: 'Looked at by a person',
+    judged: 'Accepted or labelled by you',
+    unjudged: 'Not looked at yet',
+    takenFrom: 'Taken from',
+    takenTo: 'Taken until',
+    model: 'Model',
+    run: 'Last classified in',
+    allRuns: 'Any run'
+  },
+  chips: {
+    title: 'Active filters',
+    text: 'Contains “{text}”',
+    takenFrom: 'Taken from {date}',
+    takenTo: 'Taken until {date}',
+    run: 'Run of {date}',
+    truth: 'Truly {truth}',
+    cell: 'Truly {truth}, answered {predicted}',
+    remove: 'Remove filter: {what}',
+    clear: 'Show everything'
+  },
+  histogram: {
+    title: 'How sure the model is',
+    bar: '{from}–{to}%: {count} images',
+    threshold: 'Threshold for unsure answers, in percent',
+    unsure: '{count} ({share}) unsure, below {threshold}%',
+    showUnsure: 'Show unsure',
+    showSure: 'Show sure'
+  },
+  detail: {
+    title: 'Details of the image',
+    several: '{count} images selected',
+    severalHint: 'What you say now is said of all of them.',
+    open: 'Open the image',
+    model: 'The model says',
+    person: 'You say',
+    nothingSaid: 'nothing yet'
+  },
+  correct: {
+    set: 'Change the label (L, or just type)',
+    add: 'Add a label (+)',
+    addHint: 'Add to the labels instead of replacing them',
+    placeholder: 'Label',
+    accept: 'Accept',
+    clear: 'Clear',
+    remove: 'Remove {label}',
+    undo: 'Undo',
+    redo: 'Redo',
+    undoOf: 'Undo: {what} ({count})',
+    redoOf: 'Redo: {what} ({count})'
+  },
+  edits: {
+    accept: 'accept',
+    set: 'label “{label}”',
+    add: 'add “{label}”',
+    remove: 'remove “{label}”',
+    clear: 'clear'
+  },
+  told: {
+    accept: 'Accepted: {count}',
+    set: '“{label}”: {count}',
+    add: '“{label}” added: {count}',
+    remove: '“{label}” removed: {count}',
+    clear: 'Cleared: {count}',
+    undo: 'Undone: {count}',
+    redo: 'Redone: {count}'
+  },
+  viewer: {
+    title: 'Image',
+    back: 'Back',
+    position: '{position} of {count}',
+    smaller: 'Zoom out',
+    larger: 'Zoom in',
+    fit: 'Fit (0)',
+    previous: 'Previous',
+    next: 'Next',
+    hints:
+      'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and go on · ' +
+      'L or typing: change the label'
+  },
+  openRun: 'Open in the library'
+}
