@@ -1,5 +1,5 @@
 /** The system's own dialogs. */
-import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import { app, dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron'
 import { join } from 'node:path'
 import type { Settings } from '../contract/app'
 import { textsOf } from './texts'
@@ -25,15 +25,20 @@ export async function pickSources(
 export async function pickFile(
   window: BrowserWindow | undefined,
   locale: Settings['locale'],
-  kind: 'model' | 'labels'
+  kind: 'model' | 'labels' | 'table'
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
-    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] }
+    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
+    table: { name: 'CSV', extensions: ['csv'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
   return (await open(window, { properties: ['openFile'], filters }))[0]
+}
+
+export async function pickFolder(window: BrowserWindow | undefined): Promise<string | undefined> {
+  return (await open(window, { properties: ['openDirectory', 'createDirectory'] }))[0]
 }
 
 /** @param name that is proposed, with its extension */
@@ -41,7 +46,11 @@ export async function pickSavePath(
   window: BrowserWindow | undefined,
   name: string
 ): Promise<string | undefined> {
-  const options = { defaultPath: join(app.getPath('documents'), name) }
+  const options: SaveDialogOptions = {
+    defaultPath: join(app.getPath('documents'), name),
+    // Linux does not ask otherwise.
+    properties: ['showOverwriteConfirmation']
+  }
   const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
   return answer.canceled || !answer.filePath ? undefined : answer.filePath
 }

@@ -8,6 +8,7 @@ import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
 import { libraryHandlers } from './library'
+import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
 import { pageOrigin } from './protocols'
@@ -79,7 +80,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
-    ...libraryHandlers(engine)
+    ...libraryHandlers(engine),
+    ...libraryOutputHandlers(engine, texts, windows)
   }
 }
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
-import { libraryEvents, libraryRequests, libraryWindowRequests } from './library'
+import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
@@ -94,7 +94,9 @@ export const appRequests = {
   },
   'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
   ...libraryRequests,
-  ...libraryWindowRequests
+  ...libraryOutputWindowRequests,
+  'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
+  'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
 } satisfies Requests
 export type AppRequests = typeof appRequests
 

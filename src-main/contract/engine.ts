@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
-import { libraryEvents, libraryFileRequests, libraryRequests } from './library'
+import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
 
@@ -38,7 +38,8 @@ export const engineRequests = {
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
   ...libraryRequests,
-  ...libraryFileRequests
+  ...libraryFileRequests,
+  ...libraryOutputRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 

@@ -26,6 +26,8 @@ export const problemCodes = [
   'not-allowed',
   'backend-unavailable',
   'busy',
+  /** A person stopped it. */
+  'stopped',
   /** A database that a later version of this program wrote. */
   'library-newer',
   /** The library's database cannot be opened or written. */

@@ -6,7 +6,6 @@ import * as v from 'valibot'
 import { Crop, Prediction } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Events, Requests } from './messages'
-import { ImageFacts } from './model'
 
 const Nothing = v.void_()
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -193,10 +192,14 @@ export const SortingPlan = v.object({
   /** Sidecars and raw files that go along with an image. */
   companions: Count,
   bytes: Count,
+  /** The largest first, at most 1,000. */
   folders: v.array(v.object({ path: v.string(), files: Count })),
-  /** Files whose wanted name is taken: they get a number. */
+  /** Images that are where they should go already. */
+  inPlace: Count,
+  /** Images whose wanted name is taken: they get a number. */
   collisions: Count,
-  /** Files that cannot be taken, with the reason. */
+  /** Files that cannot be taken, with the reason: how many, and the first ones. */
+  refusedFiles: Count,
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** The first ones, to look at. */
   examples: v.array(v.object({ from: v.string(), to: v.string() }))
@@ -208,13 +211,40 @@ export const SortingJob = v.object({
   id: Id,
   action: v.picklist(['copy', 'move', 'link']),
   target: v.string(),
+  /** With those that go along. */
   files: Count,
   done: Count,
+  /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
+  problems: v.array(v.object({ path: v.string(), reason: v.string() })),
   started: Time,
-  state: v.picklist(['running', 'interrupted', 'completed', 'undone', 'partly-undone'])
+  /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
+  state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone'])
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
+
+export const TaggingResult = v.object({
+  /** To undo it by; absent where nothing was written. */
+  job: v.optional(Id),
+  written: Count,
+  /** With these keywords already, or without a label that is sure enough. */
+  unchanged: Count,
+  /** How many files take no keywords, and the first ones. */
+  refusedFiles: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingResult = v.InferOutput<typeof TaggingResult>
+
+export const TaggingJob = v.object({
+  id: Id,
+  where: v.picklist(['sidecar', 'file']),
+  started: Time,
+  files: Count,
+  state: v.picklist(['completed', 'undone', 'partly-undone']),
+  /** Those that were left, the first ones. */
+  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type TaggingJob = v.InferOutput<typeof TaggingJob>
 
 /** What a window may ask. */
 export const libraryRequests = {
@@ -289,9 +319,12 @@ export const libraryOutputRequests = {
       file: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
       /** Answers below it are marked as unsure. */
-      threshold: v.optional(Share)
+      threshold: v.optional(Share),
+      /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
+      replace: v.boolean()
     }),
-    result: v.object({ images: Count })
+    /** `kept`: the name of an earlier file. */
+    result: v.object({ images: Count, kept: v.optional(v.string()) })
   },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
@@ -305,32 +338,48 @@ export const libraryOutputRequests = {
     params: v.object({
       selection: LibrarySelection,
       where: v.picklist(['sidecar', 'file']),
-      /** Keywords stand below this one in the hierarchy. */
-      parent: v.optional(v.string()),
+      /** Keywords stand below this one in the hierarchy; `|` stands between several levels. */
+      parent: v.optional(v.pipe(v.string(), v.minLength(1))),
+      /** Images whose first probability is lower get none, unless a person labelled them. */
       threshold: v.optional(Share),
       dryRun: v.boolean()
     }),
-    result: v.object({
-      written: Count,
-      unchanged: Count,
-      refused: v.array(v.object({ path: v.string(), reason: v.string() }))
-    })
+    result: TaggingResult
   },
-  /** Stops the export, sorting or tagging that goes on; what is done stays done and can be undone. */
+  /** The newest first. */
+  'library/tag-jobs': { params: Nothing, result: v.array(TaggingJob) },
+  /** Takes keywords back, but from files that were changed since. */
+  'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
+  /** Stops the export, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
-/** What the window's own process does with an image of the library. */
-export const libraryWindowRequests = {
-  'library/reveal': { params: v.object({ id: Id }), result: Nothing },
-  'library/facts': { params: v.object({ id: Id }), result: ImageFacts }
+const { 'library/export': exportRequest, ...forwardedOutput } = libraryOutputRequests
+const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
+
+/** The same for a window, which names no file or folder that a person did not choose in a dialog. */
+export const libraryOutputWindowRequests = {
+  ...forwardedOutput,
+  /** Asks where to; nothing where the dialog was cancelled. */
+  'library/export-file': {
+    params: v.object(exportChoices),
+    result: v.optional(v.object({ file: v.string(), images: Count }))
+  },
+  /** A folder to sort into, or nothing. */
+  'library/pick-target': { params: Nothing, result: v.optional(v.string()) },
+  /** A CSV file with true classes, or nothing. */
+  'library/pick-table': { params: Nothing, result: v.optional(v.string()) }
 } satisfies Requests
-export type LibraryWindowRequests = typeof libraryWindowRequests
+export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 
 export const libraryEvents = {
-  /** Of what goes on for long: export, sorting, tagging. */
-  'library/progress': v.object({ task: v.picklist(['export', 'sort', 'tag']), done: Count, total: Count }),
+  /** Of what goes on for long; `total` is 0 while it is not known. */
+  'library/progress': v.object({
+    task: v.picklist(['export', 'sort', 'tag', 'evaluate']),
+    done: Count,
+    total: Count
+  }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing
 } satisfies Events

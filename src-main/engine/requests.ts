@@ -9,6 +9,7 @@ import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { LibraryHolder, libraryHandlers } from './library'
+import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
 
@@ -61,6 +62,7 @@ export function requestHandlers(
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
     'image/facts': ({ path }) => readFacts(path),
-    ...libraryHandlers(library, emit, () => run !== undefined)
+    ...libraryHandlers(library, emit, () => run !== undefined),
+    ...libraryOutputHandlers(library, emit)
   }
 }

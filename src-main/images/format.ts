@@ -21,6 +21,8 @@ const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExten
 
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 
+export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(name))
+
 /** What a file name says: 'image' (decodable here or not), 'other', or 'unknown' when it has no extension. */
 export function kindByName(name: string): 'image' | 'other' | 'unknown' {
   const ext = extension(name)
@@ -59,5 +61,5 @@ const signatures: [ImageFormat, RegExp][] = [
 export function sniffFormat(head: Buffer, name = ''): ImageFormat | undefined {
   const text = head.toString('latin1', 0, SIGNATURE_BYTES)
   const format = signatures.find(([, pattern]) => pattern.test(text))?.[0]
-  return format === 'tiff' && cameraRaw.has(extension(name)) ? 'camera raw' : format
+  return format === 'tiff' && isCameraRaw(name) ? 'camera raw' : format
 }

@@ -388,7 +388,7 @@ type RunTuple = [
 ]
 
 /** Whether a process of this number runs. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {

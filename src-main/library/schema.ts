@@ -112,6 +112,65 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (evaluation, image)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX evaluation_cell ON evaluation_image (evaluation, truth, predicted);
+  `,
+  `
+  -- Files that are copied, moved or linked into class folders.
+  CREATE TABLE sorting_job (
+    id INTEGER PRIMARY KEY,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    -- 'planning' until all of it is written down: such a job has done nothing, and is dropped at the next start.
+    state TEXT NOT NULL,
+    process INTEGER NOT NULL -- that works on it
+  ) STRICT;
+  CREATE TABLE sorting_step (
+    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    -- Text, or bytes where it is not valid UTF-8.
+    source ANY NOT NULL,
+    destination TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    modified TEXT NOT NULL,
+    companion INTEGER NOT NULL,
+    -- 'planned', 'done', 'failed', 'undone', 'left'
+    state TEXT NOT NULL DEFAULT 'planned',
+    reason TEXT,
+    -- Of what was put at the destination.
+    placed_modified TEXT,
+    digest TEXT,
+    PRIMARY KEY (job, number)
+  ) STRICT, WITHOUT ROWID;
+  -- Folders that did not exist before.
+  CREATE TABLE sorting_folder (
+    job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    PRIMARY KEY (job, path)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Keywords that were written into sidecars and image files.
+  CREATE TABLE tagging_job (
+    id INTEGER PRIMARY KEY,
+    place TEXT NOT NULL, -- sidecar, file
+    parent TEXT,
+    started REAL NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE tagging_step (
+    job INTEGER NOT NULL REFERENCES tagging_job (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    image TEXT NOT NULL, -- path
+    file ANY NOT NULL, -- path that was written: text, or bytes where it is not valid UTF-8
+    keywords TEXT NOT NULL, -- JSON of those that were added
+    inverse TEXT, -- JSON of splices; absent where the file is new
+    modified REAL, -- of the earlier file
+    digest_before TEXT,
+    digest_after TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'written', -- written, undone, left
+    reason TEXT,
+    PRIMARY KEY (job, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tagging_file ON tagging_step (file);
   `
 ]
 

@@ -1,7 +1,12 @@
-/** Writes results as CSV, JSON or JSON Lines, one image after the other. */
+/** Rows as CSV, JSON or JSON Lines, one after the other: results of a run, and the library's images. */
 import { extname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
-import { outputFormats, type ImageResult, type OutputFormat } from '../contract/classification'
+import {
+  outputFormats,
+  type ImageResult,
+  type OutputFormat,
+  type Prediction
+} from '../contract/classification'
 
 /** The format that a file's name asks for; undefined for any other ending. */
 export function formatOf(file: string): OutputFormat | undefined {
@@ -9,56 +14,77 @@ export function formatOf(file: string): OutputFormat | undefined {
 }
 
 /** A file as a beginning, a text for each row, and an end: complete after any number of rows. */
-export interface ResultFormat {
+export interface TextFormat<T> {
   begin: string
-  /** @param path how the image is named in the file; @param first whether it is the first row */
-  row(result: ImageResult, path: string, first: boolean): string
+  /** @param first whether it is the first row */
+  row(row: T, first: boolean): string
   end: string
 }
 
-/** @param topK how many predictions a CSV row has room for */
-export function resultFormat(format: OutputFormat, topK: number): ResultFormat {
+/** How a row looks in each kind of file. */
+export interface RowShape<T> {
+  header: readonly string[]
+  cells(row: T): string[]
+  json(row: T): object
+}
+
+export function textFormat<T>(format: OutputFormat, { header, cells, json }: RowShape<T>): TextFormat<T> {
   switch (format) {
     case 'jsonl':
-      return { begin: '', row: (result, path) => JSON.stringify(jsonRow(result, path)) + '\n', end: '' }
+      return { begin: '', row: (row) => JSON.stringify(json(row)) + '\n', end: '' }
     case 'json':
       return {
         begin: '[\n',
-        row: (result, path, first) => (first ? '' : ',\n') + JSON.stringify(jsonRow(result, path)),
+        row: (row, first) => (first ? '' : ',\n') + JSON.stringify(json(row)),
         end: '\n]\n'
       }
     case 'csv':
-      return {
-        begin: csvLine(csvHeader(topK)),
-        row: (result, path) => csvLine(csvRow(result, path, topK)),
-        end: ''
-      }
+      return { begin: csvLine(header), row: (row) => csvLine(cells(row)), end: '' }
   }
 }
 
-/** A result as it stands in JSON, without the run's own numbering. */
-function jsonRow(result: ImageResult, path: string): object {
-  if (result.status === 'error') return { path, status: result.status, error: result.error }
-  return { path, status: result.status, predictions: result.predictions }
+/** One image of a run, and how it is named in the file. */
+export interface NamedResult {
+  result: ImageResult
+  path: string
 }
 
-function csvHeader(topK: number): string[] {
-  const ranks = Array.from({ length: topK }, (_, i) => [`label_${i + 1}`, `probability_${i + 1}`])
-  return ['path', 'status', ...ranks.flat(), 'error']
-}
-
-function csvRow(result: ImageResult, path: string, topK: number): string[] {
-  const predictions = result.status === 'ok' ? result.predictions : []
-  const ranks = Array.from({ length: topK }, (_, i) => {
-    const prediction = predictions[i]
-    return prediction ? [prediction.label, prediction.probability.toFixed(6)] : ['', '']
+/** @param topK how many predictions a CSV row has room for */
+export function resultFormat(format: OutputFormat, topK: number): TextFormat<NamedResult> {
+  return textFormat(format, {
+    header: ['path', 'status', ...rankColumns(topK), 'error'],
+    cells: ({ result, path }) => [
+      path,
+      result.status,
+      ...rankCells(result.status === 'ok' ? result.predictions : [], topK),
+      result.status === 'error' ? errorText(result.error) : ''
+    ],
+    json: ({ result, path }) =>
+      // Without the run's own numbering.
+      result.status === 'error'
+        ? { path, status: result.status, error: result.error }
+        : { path, status: result.status, predictions: result.predictions }
   })
-  const error = result.status === 'error' ? `${result.error.code}: ${result.error.message}` : ''
-  return [path, result.status, ...ranks.flat(), error]
 }
+
+function rankColumns(topK: number): string[] {
+  return Array.from({ length: topK }, (_, i) => [`label_${i + 1}`, `probability_${i + 1}`]).flat()
+}
+
+function rankCells(predictions: readonly Prediction[], topK: number): string[] {
+  return Array.from({ length: topK }, (_, i) => {
+    const prediction = predictions[i]
+    return prediction ? [prediction.label, probabilityText(prediction.probability)] : ['', '']
+  }).flat()
+}
+
+export const probabilityText = (probability: number): string => probability.toFixed(6)
+
+export const errorText = ({ code, message }: { code: string; message: string }): string =>
+  `${code}: ${message}`
 
 /** RFC 4180, with a quote before what a spreadsheet would run as a formula. */
-function csvLine(cells: string[]): string {
+function csvLine(cells: readonly string[]): string {
   // With this record delimiter alone, only the pair CR LF would be quoted.
   return stringify([cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true })
 }

@@ -1,7 +1,7 @@
 /** Writes results to a stream as they come. */
 import type { Writable } from 'node:stream'
 import type { ImageResult, OutputFormat } from '../contract/classification'
-import { resultFormat, type ResultFormat } from './format'
+import { resultFormat, type NamedResult, type TextFormat } from './format'
 
 export class ResultWriter {
   private first = true
@@ -9,7 +9,7 @@ export class ResultWriter {
   private broken: Error | undefined
   private errorListener: (error: Error) => void = () => undefined
   private busyListener: (busy: boolean) => void = () => undefined
-  private readonly format: ResultFormat
+  private readonly format: TextFormat<NamedResult>
 
   constructor(
     private readonly stream: Writable,
@@ -25,7 +25,7 @@ export class ResultWriter {
   }
 
   add(result: ImageResult, path: string): void {
-    this.write(this.format.row(result, path, this.first))
+    this.write(this.format.row({ result, path }, this.first))
     this.first = false
   }
 

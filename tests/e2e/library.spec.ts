@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, withSmallModel } from './launch'
 import { largeLibrary, smallLibrary } from './library-data'
+import { hardLinks } from './many-images'
 import { LibraryPage } from './pages/library-page'
 import { smoothest } from './smoothness'
 
@@ -137,7 +138,6 @@ test('an image is looked at in full, walked through and accepted', async ({ laun
 })
 
 test('a run can be opened in the library', async ({ launch, folder }) => {
-  const { hardLinks } = await import('./many-images')
   await hardLinks(folder, 8)
   const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   const library = new LibraryPage(page)

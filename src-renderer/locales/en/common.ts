@@ -21,6 +21,7 @@ export default {
     'not-allowed': 'This is not among the folders you have chosen.',
     'backend-unavailable': 'TensorFlow could not be started.',
     'engine-died': 'The engine stopped working.',
+    stopped: 'Stopped.',
     'library-newer': 'This library was written by a newer version of Netlens. It was left as it is.',
     'library-unavailable': 'The library’s database can’t be opened or written.',
     busy: 'Another run is still going on.',

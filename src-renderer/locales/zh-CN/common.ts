@@ -23,6 +23,7 @@ export default {
     'not-allowed': '该路径不在您选择的文件夹之内。',
     'backend-unavailable': '无法启动 TensorFlow。',
     'engine-died': '推理引擎已停止工作。',
+    stopped: '已停止。',
     'library-newer': '此图库由更新版本的 Netlens 写入，未作任何改动。',
     'library-unavailable': '无法打开或写入图库的数据库。',
     busy: '另一个任务仍在进行。',

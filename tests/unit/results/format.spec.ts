@@ -22,7 +22,7 @@ const broken: ImageResult = {
 
 function write(format: OutputFormat, results: ImageResult[], topK = 2): string {
   const { begin, row, end } = resultFormat(format, topK)
-  return begin + results.map((result, i) => row(result, result.path, i === 0)).join('') + end
+  return begin + results.map((result, i) => row({ result, path: result.path }, i === 0)).join('') + end
 }
 
 test('a JSON Lines row holds path, status and predictions, and nothing of the run', () => {

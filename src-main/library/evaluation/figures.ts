@@ -1,0 +1,113 @@
+/** Figures of a classification, from pairs of true and predicted class. */
+import type { Evaluation } from '../../contract/library'
+
+/** An image whose true class is known and that has an answer. */
+export interface Judged {
+  id: number
+  path: string
+  truth: string
+  /** The model's labels, best first. */
+  predicted: readonly string[]
+  /** Of the first one. */
+  probability: number
+}
+
+export type Figures = Omit<Evaluation, 'id' | 'leftOut' | 'mapping'>
+
+const bins = 10
+const listedMistakes = 1000
+
+export class Counter {
+  private images = 0
+  private right = 0
+  private inTopFive = 0
+  private readonly counts = new Map<string, Map<string, number>>()
+  private readonly reliability = Array.from({ length: bins }, () => ({ images: 0, probability: 0, right: 0 }))
+  private mistakes: Evaluation['mistakes'] = []
+
+  add({ id, path, truth, predicted, probability }: Judged): void {
+    const first = predicted[0]!
+    const right = first === truth
+    this.images++
+    if (right) this.right++
+    if (predicted.slice(0, 5).includes(truth)) this.inTopFive++
+
+    const row = this.counts.get(truth) ?? new Map<string, number>()
+    this.counts.set(truth, row)
+    row.set(first, (row.get(first) ?? 0) + 1)
+
+    const bin = this.reliability[Math.min(bins - 1, Math.floor(probability * bins))]!
+    bin.images++
+    bin.probability += probability
+    if (right) bin.right++
+
+    if (right) return
+    this.mistakes.push({ id, path, truth, predicted: first, probability })
+    if (this.mistakes.length >= 4 * listedMistakes) this.keepWorst()
+  }
+
+  /**
+   * F1 is 2 TP / (2 TP + FP + FN). Its macro average is over the classes that have images, where one that was never
+   * predicted counts as 0. The expected calibration error weighs |accuracy - mean probability| of each tenth of the
+   * probabilities by its images (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+   */
+  finish(): Figures {
+    this.keepWorst()
+    const labels = this.labels()
+    const place = new Map(labels.map((label, i) => [label, i]))
+    const counts = labels.map(() => new Array<number>(labels.length).fill(0))
+    for (const [truth, row] of this.counts) {
+      for (const [predicted, count] of row) counts[place.get(truth)!]![place.get(predicted)!] = count
+    }
+    const predictedAs = labels.map((_, i) => counts.reduce((sum, row) => sum + row[i]!, 0))
+    const classes = labels.map((label, i) => {
+      const images = counts[i]!.reduce((sum, count) => sum + count, 0)
+      const right = counts[i]![i]!
+      return {
+        label,
+        images,
+        ...(predictedAs[i]! > 0 && { precision: right / predictedAs[i]! }),
+        ...(images > 0 && { recall: right / images }),
+        ...(images + predictedAs[i]! > 0 && { f1: (2 * right) / (images + predictedAs[i]!) })
+      }
+    })
+    const withImages = classes.filter(({ images }) => images > 0)
+    const { images } = this
+    const reliability = this.reliability.map((bin) => ({
+      images: bin.images,
+      meanProbability: ratio(bin.probability, bin.images),
+      accuracy: ratio(bin.right, bin.images)
+    }))
+    return {
+      images,
+      accuracy: ratio(this.right, images),
+      topFive: ratio(this.inTopFive, images),
+      macroF1: ratio(
+        withImages.reduce((sum, { f1 }) => sum + (f1 ?? 0), 0),
+        withImages.length
+      ),
+      classes,
+      confusion: { labels, counts },
+      reliability,
+      expectedCalibrationError: reliability.reduce(
+        (sum, bin) => sum + ratio(bin.images, images) * Math.abs(bin.accuracy - bin.meanProbability),
+        0
+      ),
+      mistakes: this.mistakes
+    }
+  }
+
+  /** Classes with images first, then those that were only predicted; each by name. */
+  private labels(): string[] {
+    const truths = [...this.counts.keys()].sort()
+    const predicted = new Set([...this.counts.values()].flatMap((row) => [...row.keys()]))
+    return [...truths, ...[...predicted].filter((label) => !this.counts.has(label)).sort()]
+  }
+
+  private keepWorst(): void {
+    this.mistakes.sort((a, b) => b.probability - a.probability || a.id - b.id)
+    this.mistakes = this.mistakes.slice(0, listedMistakes)
+  }
+}
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)

@@ -1,0 +1,70 @@
+/** Which class a folder's name means: guessed, for a person to correct. */
+
+/** Folder (or table) name → class label, or null for one that has none. */
+export type Mapping = Record<string, string | null>
+
+const wordNetId = /\bn\d{8}\b/
+
+/**
+ * Guesses by name, without regard to case, `_` and `-`, numbers in front, accents and plural; by any of a label's
+ * synonyms (`tabby, tabby cat`); by a WordNet id where labels have them, or where the names are the ids of all classes,
+ * whose order ImageNet models answer in. A name that fits several classes has none.
+ */
+export function guessMapping(names: readonly string[], labels: readonly string[]): Mapping {
+  const byName = new Map<string, string>()
+  const byId = new Map<string, string>()
+  for (const label of labels) {
+    const id = wordNetId.exec(label)?.[0]
+    if (id) byId.set(id, label)
+    for (const synonym of [label, ...label.split(',')]) {
+      const key = normalized(synonym)
+      if (key !== '' && !byName.has(key)) byName.set(key, label)
+    }
+  }
+  const ids = names.map((name) => wordNetId.exec(name)?.[0]).filter((id) => id !== undefined)
+  if (ids.length === labels.length && new Set(ids).size === ids.length) {
+    ids.sort().forEach((id, i) => byId.set(id, labels[i]!))
+  }
+  const mapping: Mapping = {}
+  for (const name of names) {
+    const id = wordNetId.exec(name)?.[0]
+    const known =
+      (id && byId.get(id)) ?? byName.get(normalized(name)) ?? onlyLabelWith(normalized(name), labels)
+    mapping[name] = known ?? null
+  }
+  return mapping
+}
+
+/** The one label that has all words of the name: `persian` is the Persian cat, `terrier` could be many. */
+function onlyLabelWith(name: string, labels: readonly string[]): string | undefined {
+  const words = name.split(' ').filter((word) => word !== '')
+  if (words.length === 0) return undefined
+  const fitting = new Set(
+    labels.filter((label) => {
+      const has = new Set(normalized(label).split(' '))
+      return words.every((word) => has.has(word))
+    })
+  )
+  return fitting.size === 1 ? [...fitting][0] : undefined
+}
+
+function normalized(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(new RegExp(wordNetId, 'g'), ' ')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+    .trim()
+    .replace(/^\d+ (?=\p{Letter})/u, '')
+    .split(' ')
+    .map(singular)
+    .join(' ')
+}
+
+function singular(word: string): string {
+  if (word.length < 4 || /(ss|us|is)$/.test(word)) return word
+  if (/ies$/.test(word)) return word.replace(/ies$/, 'y')
+  if (/(ch|sh|x|z|s)es$/.test(word)) return word.slice(0, -2)
+  return word.replace(/s$/, '')
+}

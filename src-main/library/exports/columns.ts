@@ -1,0 +1,99 @@
+/** What an exported row has: the same columns in every format. */
+import type { LibraryItem, LibraryModel } from '../../contract/library'
+import { errorText, probabilityText, type RowShape } from '../../results/format'
+import { effectiveLabels, isUnsure } from '../effective-label'
+import { basename, dirname } from 'node:path'
+
+export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time'
+export type Cell = string | number | boolean | Date | null
+
+export interface Column {
+  name: string
+  type: CellType
+  value(item: LibraryItem): Cell
+}
+
+export interface ExportContent {
+  model: Pick<LibraryModel, 'name' | 'sha256' | 'crop' | 'precision'>
+  /** How many predictions have columns. */
+  topK: number
+  /** Answers below it are marked as unsure. */
+  threshold?: number
+}
+
+/**
+ * `taken` is the camera's own time, which has no time zone; `modified` is UTC. Bytes of a name that are not valid UTF-8
+ * stand as U+FFFD, as on the screen.
+ */
+export function exportColumns({ model, topK, threshold }: ExportContent): Column[] {
+  const ranks = Array.from({ length: topK }, (_, i): Column[] => [
+    { name: `label_${i + 1}`, type: 'text', value: ({ predictions }) => predictions[i]?.label ?? null },
+    {
+      name: `probability_${i + 1}`,
+      type: 'number',
+      value: ({ predictions }) => predictions[i]?.probability ?? null
+    }
+  ])
+  return [
+    { name: 'path', type: 'text', value: ({ path }) => path },
+    { name: 'name', type: 'text', value: ({ path }) => basename(path) },
+    { name: 'folder', type: 'text', value: ({ path }) => dirname(path) },
+    { name: 'status', type: 'text', value: ({ status }) => status },
+    { name: 'label', type: 'text', value: (item) => effectiveLabels(item)[0] ?? null },
+    {
+      name: 'human_labels',
+      type: 'text',
+      value: ({ human }) => (human.length > 0 ? human.join('; ') : null)
+    },
+    { name: 'accepted', type: 'boolean', value: ({ accepted }) => accepted },
+    ...ranks.flat(),
+    {
+      name: 'unsure',
+      type: 'boolean',
+      value: (item) => (threshold === undefined || item.status === 'error' ? null : isUnsure(item, threshold))
+    },
+    { name: 'taken', type: 'time', value: ({ taken }) => (taken === undefined ? null : new Date(taken)) },
+    { name: 'bytes', type: 'integer', value: ({ bytes }) => bytes },
+    { name: 'modified', type: 'time', value: ({ modified }) => new Date(modified) },
+    { name: 'model', type: 'text', value: () => model.name },
+    { name: 'model_sha256', type: 'text', value: () => model.sha256 },
+    { name: 'crop', type: 'text', value: () => model.crop },
+    { name: 'precision', type: 'text', value: () => model.precision },
+    { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) }
+  ]
+}
+
+/** The row as CSV and JSON have it. */
+export function exportShape(content: ExportContent): RowShape<LibraryItem> {
+  const columns = exportColumns(content)
+  return {
+    header: columns.map(({ name }) => name),
+    cells: (item) => columns.map(({ name, type, value }) => cellText(name, type, value(item))),
+    json: (item) => ({
+      path: item.path,
+      status: item.status,
+      label: effectiveLabels(item)[0] ?? null,
+      humanLabels: item.human,
+      accepted: item.accepted,
+      predictions: item.predictions.slice(0, content.topK),
+      ...(content.threshold !== undefined &&
+        item.status === 'ok' && { unsure: isUnsure(item, content.threshold) }),
+      ...(item.taken !== undefined && { taken: timeText('taken', new Date(item.taken)) }),
+      bytes: item.bytes,
+      modified: timeText('modified', new Date(item.modified)),
+      model: content.model,
+      ...(item.error && { error: item.error })
+    })
+  }
+}
+
+function cellText(name: string, type: CellType, value: Cell): string {
+  if (value === null) return ''
+  if (value instanceof Date) return timeText(name, value)
+  return type === 'number' ? probabilityText(value as number) : String(value)
+}
+
+/** ISO 8601; a camera's time has no zone. */
+function timeText(name: string, time: Date): string {
+  return name === 'taken' ? time.toISOString().replace(/\.000Z$|Z$/, '') : time.toISOString()
+}

@@ -1,0 +1,220 @@
+/**
+ * Keywords in an XMP packet (XMP specification part 1, ISO 16684-1): `dc:subject` for every program,
+ * `lr:hierarchicalSubject` for Lightroom and `digiKam:TagsList` for digiKam. Everything else in the packet stays as it
+ * is, character for character.
+ */
+import { SaxesParser, type SaxesTagNS } from 'saxes'
+
+const namespaces = {
+  x: 'adobe:ns:meta/',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  lr: 'http://ns.adobe.com/lightroom/1.0/',
+  digiKam: 'http://www.digikam.org/ns/1.0/'
+}
+
+interface ListProperty {
+  prefix: 'dc' | 'lr' | 'digiKam'
+  name: string
+  container: 'Bag' | 'Seq'
+  /** Between the levels of a hierarchy; the flat list has the keyword alone. */
+  separator?: string
+}
+
+const properties: readonly ListProperty[] = [
+  { prefix: 'dc', name: 'subject', container: 'Bag' },
+  { prefix: 'lr', name: 'hierarchicalSubject', container: 'Bag', separator: '|' },
+  { prefix: 'digiKam', name: 'TagsList', container: 'Seq', separator: '/' }
+]
+
+export interface KeywordChange {
+  /** Keywords without their parent. */
+  add: readonly string[]
+  /** Those that were written before and no longer hold. */
+  remove: readonly string[]
+  /** What they stand below in the hierarchy, as `Animals|Netlens`. */
+  parent?: string
+}
+
+/** A packet with nothing in it but the keywords. */
+export function newPacket(change: KeywordChange): string {
+  const empty = `<x:xmpmeta xmlns:x="${namespaces.x}">
+ <rdf:RDF xmlns:rdf="${namespaces.rdf}">
+  <rdf:Description rdf:about="">
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+`
+  return changeKeywords(empty, change)
+}
+
+/**
+ * The packet with keywords added and taken away; the same text where nothing is to change.
+ * @throws Error where the packet is not well-formed XML or holds no RDF
+ */
+export function changeKeywords(packet: string, { add, remove, parent }: KeywordChange): string {
+  let text = packet
+  for (const property of properties) {
+    text = changeList(
+      text,
+      property,
+      add.map((keyword) => written(keyword, property, parent)),
+      remove.map((keyword) => written(keyword, property, parent))
+    )
+  }
+  return text
+}
+
+/** The keywords of `dc:subject`. */
+export function keywordsOf(packet: string): string[] {
+  return findList(packet, properties[0]!).items.map(({ value }) => value)
+}
+
+function written(keyword: string, { separator }: ListProperty, parent: string | undefined): string {
+  if (!separator) return keyword
+  const levels = parent === undefined ? [] : parent.split('|')
+  return [...levels, keyword].map((level) => level.replaceAll(separator, '-')).join(separator)
+}
+
+interface Range {
+  start: number
+  end: number
+}
+
+interface FoundList {
+  /** The first `rdf:Description`: its start tag, and its end tag where it has one. */
+  description?: { startTag: Range; selfClosing: boolean; name: string }
+  /** Where a new item goes, in front of the list's end tag; and how its `rdf:li` is called. */
+  list?: { container: Range; selfClosing: boolean; name: string; insertAt: number; item: string }
+  /** The property is there, but is no list that items can be added to. */
+  property?: Range
+  items: (Range & { value: string })[]
+}
+
+function changeList(
+  text: string,
+  property: ListProperty,
+  add: readonly string[],
+  remove: readonly string[]
+): string {
+  const found = findList(text, property)
+  const gone = new Set(remove.filter((value) => !add.includes(value)))
+  const present = new Set(found.items.map(({ value }) => value))
+  const missing = [...new Set(add)].filter((value) => !present.has(value))
+  const edits: (Range & { text: string })[] = found.items
+    .filter(({ value }) => gone.has(value))
+    .map(({ start, end }) => ({ start: withIndent(text, start), end, text: '' }))
+  if (missing.length > 0) edits.push(insertion(text, property, found, missing))
+  // From the end on, so that the places in front stay what they are.
+  edits.sort((a, b) => b.start - a.start)
+  return edits.reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), text)
+}
+
+/** White space in front of an item that is removed goes with it. */
+function withIndent(text: string, start: number): number {
+  return start - (/\s*$/.exec(text.slice(0, start))?.[0].length ?? 0)
+}
+
+function insertion(
+  text: string,
+  { prefix, name, container }: ListProperty,
+  { description, list, property }: FoundList,
+  values: readonly string[]
+): Range & { text: string } {
+  if (list) {
+    const items = values.map((value) => `<${list.item}>${escaped(value)}</${list.item}>`)
+    if (!list.selfClosing) {
+      const before = /\s*$/.exec(text.slice(0, list.insertAt))![0]
+      const at = list.insertAt - before.length
+      return { start: at, end: at, text: items.map((item) => `${before}${item}`).join('') }
+    }
+    const start = text.slice(list.container.start, list.container.end).replace(/\s*\/>$/, '>')
+    return { ...list.container, text: `${start}${items.join('')}</${list.name}>` }
+  }
+  if (property) throw new Error(`its ${prefix}:${name} is not a list`)
+  if (!description) throw new Error('it holds no rdf:Description')
+  const items = values.map((value) => `     <rdf:li>${escaped(value)}</rdf:li>\n`).join('')
+  const element =
+    `\n   <${prefix}:${name} xmlns:${prefix}="${namespaces[prefix]}" xmlns:rdf="${namespaces.rdf}">\n` +
+    `    <rdf:${container}>\n${items}    </rdf:${container}>\n   </${prefix}:${name}>`
+  const { startTag, selfClosing } = description
+  if (!selfClosing) return { start: startTag.end, end: startTag.end, text: element }
+  const start = text.slice(startTag.start, startTag.end).replace(/\s*\/>$/, '>')
+  return { ...startTag, text: `${start}${element}\n  </${description.name}>` }
+}
+
+const is = (tag: SaxesTagNS, prefix: keyof typeof namespaces, local: string): boolean =>
+  tag.local === local && tag.uri === namespaces[prefix]
+
+/** Looks a list up, with the places of its parts in the text. */
+function findList(text: string, { prefix, name }: ListProperty): FoundList {
+  const parser = new SaxesParser({ xmlns: true, position: true })
+  const found: FoundList = { items: [] }
+  const open: { tag: SaxesTagNS; start: number }[] = []
+  let tagStart = 0
+  let value = ''
+  let rdf = false
+  /** How deep the property and its container lie; 0 outside. */
+  let [propertyDepth, containerDepth, itemStart] = [0, 0, 0]
+
+  parser.on('error', (error) => {
+    throw new Error(`it is not well-formed XML (${error.message})`)
+  })
+  parser.on('opentagstart', () => (tagStart = text.lastIndexOf('<', parser.position - 1)))
+  parser.on('opentag', (tag) => {
+    const range = { start: tagStart, end: parser.position }
+    open.push({ tag, start: tagStart })
+    if (is(tag, 'rdf', 'RDF')) rdf = true
+    const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
+    const inDescription =
+      parent && is(parent, 'rdf', 'Description') && grandparent && is(grandparent, 'rdf', 'RDF')
+    if (is(tag, 'rdf', 'Description') && parent && is(parent, 'rdf', 'RDF')) {
+      found.description ??= { startTag: range, selfClosing: tag.isSelfClosing, name: tag.name }
+    } else if (inDescription && is(tag, prefix, name) && !found.property) {
+      propertyDepth = open.length
+      found.property = range
+    } else if (
+      propertyDepth > 0 &&
+      open.length === propertyDepth + 1 &&
+      /^(Bag|Seq|Alt)$/.test(tag.local) &&
+      tag.uri === namespaces.rdf
+    ) {
+      containerDepth = open.length
+      const rdfPrefix = tag.prefix === '' ? '' : `${tag.prefix}:`
+      found.list = {
+        container: range,
+        selfClosing: tag.isSelfClosing,
+        name: tag.name,
+        insertAt: range.end,
+        item: `${rdfPrefix}li`
+      }
+    } else if (containerDepth > 0 && open.length === containerDepth + 1 && is(tag, 'rdf', 'li')) {
+      itemStart = tagStart
+      value = ''
+    }
+  })
+  parser.on('text', (part) => (value += part))
+  parser.on('cdata', (part) => (value += part))
+  parser.on('closetag', (tag) => {
+    if (containerDepth > 0 && open.length === containerDepth + 1 && is(tag, 'rdf', 'li')) {
+      found.items.push({ start: itemStart, end: parser.position, value })
+    } else if (containerDepth > 0 && open.length === containerDepth) {
+      if (!tag.isSelfClosing) found.list!.insertAt = text.lastIndexOf('<', parser.position - 1)
+      containerDepth = 0
+    } else if (open.length === propertyDepth) {
+      propertyDepth = 0
+    }
+    open.pop()
+  })
+  parser.write(text).close()
+  if (!rdf) throw new Error('it holds no RDF')
+  return found
+}
+
+function escaped(value: string): string {
+  // Characters that XML 1.0 does not have.
+  const allowed = value
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+  return allowed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

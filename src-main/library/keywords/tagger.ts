@@ -1,0 +1,337 @@
+/**
+ * Writes labels as keywords into sidecars or image files, and takes them back. What was replaced stays in the library's
+ * database: places and bytes that turn a file into what it was. A file that was changed since is known by its digest.
+ */
+import type Database from 'libsql'
+import { lstat, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { UserError } from '../../contract/errors'
+import type { LibraryItem, TaggingJob, TaggingResult } from '../../contract/library'
+import { systemReason } from '../../images/errors'
+import { withFile } from '../../images/file'
+import { isCameraRaw } from '../../images/format'
+import { effectiveLabels, isUnsure } from '../effective-label'
+import { metadataRewritten } from '../file-changes'
+import { realPath, type FilePath } from '../real-path'
+import type { Course } from '../sorting/sorter'
+import { digestOf, moveFile } from '../sorting/place'
+import { findPacket } from './embedded'
+import { changeKeywords, keywordsOf, newPacket } from './packet'
+import { prepareReplacement, temporaryOf, type Splice } from './splice'
+
+export interface TaggingRequest {
+  where: 'sidecar' | 'file'
+  parent?: string
+  threshold?: number
+  dryRun: boolean
+}
+
+const listed = 1000
+
+interface StepRow {
+  number: number
+  image: string
+  file: string | ArrayBuffer
+  inverse: string | null
+  modified: number | null
+  digest_before: string | null
+  digest_after: string
+}
+
+export class Tagger {
+  constructor(private readonly database: Database.Database) {}
+
+  /** The newest first. */
+  jobs(): TaggingJob[] {
+    const rows = this.database
+      .prepare(
+        `SELECT j.id, j.place, j.started, j.undone, count(s.number) AS files, coalesce(sum(s.state = 'left'), 0) AS left_files
+         FROM tagging_job j LEFT JOIN tagging_step s ON s.job = j.id GROUP BY j.id ORDER BY j.id DESC`
+      )
+      .all() as {
+      id: number
+      place: 'sidecar' | 'file'
+      started: number
+      undone: number
+      files: number
+      left_files: number
+    }[]
+    return rows.map(({ id, place, started, undone, files, left_files }) => ({
+      id,
+      where: place,
+      started,
+      files,
+      state: !undone ? 'completed' : left_files > 0 ? 'partly-undone' : 'undone',
+      problems: this.problems(id)
+    }))
+  }
+
+  /** Writes keywords of each image that has a label, or says what it would do. Stopped by the signal it ends early. */
+  async tag(
+    items: AsyncIterable<LibraryItem> | Iterable<LibraryItem>,
+    request: TaggingRequest,
+    { signal, progress }: Course = {}
+  ): Promise<TaggingResult> {
+    const result: TaggingResult = { written: 0, unchanged: 0, refusedFiles: 0, refused: [] }
+    let number = 0
+    for await (const item of items) {
+      if (signal?.aborted) break
+      try {
+        const labels = isUnsure(item, request.threshold) ? [] : effectiveLabels(item)
+        const change = labels.length > 0 && (await this.changeOf(item.path, labels, request))
+        if (!change) {
+          result.unchanged++
+        } else {
+          if (!request.dryRun) {
+            result.job ??= this.begin(request)
+            await this.write(result.job, number, item.path, change)
+          }
+          result.written++
+        }
+      } catch (error) {
+        result.refusedFiles++
+        if (result.refused.length < listed)
+          result.refused.push({ path: item.path, reason: systemReason(error) })
+      }
+      progress?.(++number, 0)
+    }
+    return result
+  }
+
+  /** Takes back what was written, but into files that were changed since. */
+  async undo(id: number, { signal, progress }: Course = {}): Promise<TaggingJob> {
+    const steps = this.database
+      .prepare(
+        `SELECT number, image, file, inverse, modified, digest_before, digest_after FROM tagging_step
+         WHERE job = ? AND state <> 'undone' ORDER BY number DESC`
+      )
+      .all(id) as StepRow[]
+    this.database.prepare('UPDATE tagging_job SET undone = 1 WHERE id = ?').run(id)
+    const note = this.database.prepare(
+      'UPDATE tagging_step SET state = ?, reason = ? WHERE job = ? AND number = ?'
+    )
+    for (const [i, step] of steps.entries()) {
+      if (signal?.aborted) break
+      try {
+        await this.takeBack(step)
+        note.run('undone', null, id, step.number)
+      } catch (error) {
+        note.run('left', systemReason(error), id, step.number)
+      }
+      progress?.(i + 1, steps.length)
+    }
+    const job = this.jobs().find((other) => other.id === id)
+    if (!job) throw new UserError('not-allowed', `There is no tagging with the number ${id}.`)
+    return job
+  }
+
+  private begin({ where, parent }: TaggingRequest): number {
+    const { lastInsertRowid } = this.database
+      .prepare('INSERT INTO tagging_job (place, parent, started) VALUES (?, ?, ?)')
+      .run(where, parent ?? null, Date.now())
+    return Number(lastInsertRowid)
+  }
+
+  /** @returns undefined where the keywords are there already */
+  private async changeOf(
+    path: string,
+    labels: string[],
+    { where, parent }: TaggingRequest
+  ): Promise<Change | undefined> {
+    const image = await realPath(path)
+    if (where === 'file') return this.changeInFile(image, labels, parent)
+    if (typeof image !== 'string') throw new Error('its name is not valid UTF-8')
+    const file = await sidecarOf(image)
+    const earlier = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (!earlier) {
+      await stat(image)
+      const text = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${newPacket({ add: labels, remove: [], parent })}<?xpacket end="w"?>\n`
+      return { file, content: text, keywords: labels }
+    }
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(earlier)
+    const changed = this.changed(file, text, labels, parent)
+    return (
+      changed && {
+        file,
+        splices: [{ start: 0, end: earlier.length, bytes: Buffer.from(changed.text) }],
+        keywords: changed.keywords
+      }
+    )
+  }
+
+  private async changeInFile(
+    image: FilePath,
+    labels: string[],
+    parent: string | undefined
+  ): Promise<Change | undefined> {
+    // A link stays a link: what it leads to is written.
+    const file = typeof image === 'string' ? await realpath(image) : image
+    if ((await lstat(file)).nlink > 1)
+      throw new Error('it has several names (hard links), which would come apart')
+    return withFile(file, async (handle, { size }) => {
+      const { packet, put } = await findPacket(handle, size)
+      if (packet === undefined) {
+        return { file, splices: put(newPacket({ add: labels, remove: [], parent })), keywords: labels }
+      }
+      const changed = this.changed(file, packet, labels, parent)
+      return changed && { file, splices: put(changed.text), keywords: changed.keywords }
+    })
+  }
+
+  /** The packet with the labels, and without those that were written earlier and no longer hold. */
+  private changed(
+    file: FilePath,
+    packet: string,
+    labels: string[],
+    parent: string | undefined
+  ): { text: string; keywords: string[] } | undefined {
+    const before = keywordsOf(packet)
+    let text = packet
+    const ours = new Set<string>()
+    for (const written of this.writtenInto(file)) {
+      for (const keyword of written.keywords) ours.add(keyword)
+      const remove = written.keywords.filter(
+        (keyword) => !labels.includes(keyword) || written.parent !== parent
+      )
+      if (remove.length > 0) text = changeKeywords(text, { add: [], remove, parent: written.parent })
+    }
+    text = changeKeywords(text, { add: labels, remove: [], parent })
+    const keywords = labels.filter((label) => ours.has(label) || !before.includes(label))
+    return text === packet ? undefined : { text, keywords }
+  }
+
+  /** What is still ours in a file. */
+  private writtenInto(file: FilePath): { keywords: string[]; parent?: string }[] {
+    const rows = this.database
+      .prepare(
+        `SELECT s.keywords, j.parent FROM tagging_step s JOIN tagging_job j ON j.id = s.job
+         WHERE s.file = ? AND s.state <> 'undone' ORDER BY s.job DESC LIMIT 1`
+      )
+      .all(file) as { keywords: string; parent: string | null }[]
+    return rows.map(({ keywords, parent }) => ({
+      keywords: JSON.parse(keywords) as string[],
+      ...(parent !== null && { parent })
+    }))
+  }
+
+  private async write(job: number, number: number, image: string, change: Change): Promise<void> {
+    const insert = this.database.prepare(
+      `INSERT INTO tagging_step (job, number, image, file, keywords, inverse, modified, digest_before, digest_after)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    )
+    const keywords = JSON.stringify(change.keywords)
+    if ('content' in change) {
+      const temporary = temporaryOf(change.file)
+      await writeFile(temporary, change.content)
+      insert.run(job, number, image, change.file, keywords, null, null, null, await digestOf(temporary))
+      try {
+        await moveFile(temporary, change.file)
+      } finally {
+        await rm(temporary, { force: true })
+      }
+      return
+    }
+    const replacement = await prepareReplacement(change.file, change.splices)
+    const { before, after, modified, inverse } = replacement
+    // Noted before the file changes: whichever of the two a crash leaves, undo knows it by its digest.
+    insert.run(
+      job,
+      number,
+      image,
+      change.file,
+      keywords,
+      JSON.stringify(
+        inverse.map(({ start, end, bytes }) => ({ start, end, bytes: bytes.toString('base64') }))
+      ),
+      modified,
+      before.sha256,
+      after.sha256
+    )
+    try {
+      await replacement.commit()
+    } catch (error) {
+      this.database.prepare('DELETE FROM tagging_step WHERE job = ? AND number = ?').run(job, number)
+      await replacement.discard()
+      throw error
+    }
+    await this.imageRewritten(change.file, before.xxh64, after.xxh64)
+  }
+
+  private async takeBack({
+    file: stored,
+    inverse,
+    modified,
+    digest_before,
+    digest_after
+  }: StepRow): Promise<void> {
+    const file = typeof stored === 'string' ? stored : Buffer.from(stored)
+    const now = await digestOf(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (now === digest_before || (now === undefined && inverse === null)) return
+    if (now !== digest_after)
+      throw new Error(now === undefined ? 'the file is not there any more' : 'the file was changed since')
+    if (inverse === null) return rm(file)
+    const splices = (JSON.parse(inverse) as { start: number; end: number; bytes: string }[]).map(
+      (splice) => ({
+        ...splice,
+        bytes: Buffer.from(splice.bytes, 'base64')
+      })
+    )
+    const replacement = await prepareReplacement(file, splices)
+    if (replacement.after.sha256 !== digest_before) {
+      await replacement.discard()
+      throw new Error('the file was changed since')
+    }
+    await replacement.commit()
+    await utimes(file, new Date(), modified! / 1000)
+    await this.imageRewritten(file, replacement.before.xxh64, replacement.after.xxh64)
+  }
+
+  private async imageRewritten(file: FilePath, before: Buffer, hash: Buffer): Promise<void> {
+    const { size, mtimeMs } = await stat(file)
+    metadataRewritten(this.database, file, before, { bytes: size, modified: mtimeMs, hash })
+  }
+
+  private problems(job: number): { path: string; reason: string }[] {
+    return this.database
+      .prepare(
+        `SELECT image, reason FROM tagging_step WHERE job = ? AND state = 'left' ORDER BY number LIMIT 100`
+      )
+      .raw()
+      .all(job)
+      .map((row) => {
+        const [path, reason] = row as [string, string]
+        return { path, reason }
+      })
+  }
+}
+
+type Change = { keywords: string[] } & (
+  { file: FilePath; splices: Splice[] } | { file: string; content: string }
+)
+
+/**
+ * The sidecar that an image has: `IMG_1.jpg.xmp`, as digiKam and darktable call it, or `IMG_1.xmp`, as Lightroom does.
+ * A new one is called in the first way, and that of a camera raw in the second. With a raw of the same name,
+ * `IMG_1.xmp` is the raw's.
+ */
+async function sidecarOf(image: string): Promise<string> {
+  const [folder, name] = [dirname(image), basename(image)]
+  const names = await readdir(folder)
+  const stem = basename(name, extname(name))
+  const found = (wanted: string): string | undefined =>
+    names.find((other) => other.toLowerCase() === wanted.toLowerCase())
+  const long = found(`${name}.xmp`)
+  const short = found(`${stem}.xmp`)
+  const raw = isCameraRaw(name)
+  const rawBeside = names.some(
+    (other) => isCameraRaw(other) && basename(other, extname(other)).toLowerCase() === stem.toLowerCase()
+  )
+  const existing = long ?? (raw || !rawBeside ? short : undefined)
+  return join(folder, existing ?? (raw ? `${stem}.xmp` : `${name}.xmp`))
+}

@@ -1,0 +1,47 @@
+/** Files that belong to an image and travel with it: sidecars, and the camera raw of a JPEG. */
+import { basename, extname } from 'node:path'
+import { isCameraRaw } from '../../images/format'
+
+const sidecarExtensions = new Set(['.xmp', '.aae', '.thm', '.pp3'])
+
+/** A folder's file names, to look companions up. */
+export type NamesByStem = Map<string, string[]>
+
+/** @param names of the files of one folder */
+export function namesByStem(names: Iterable<string>): NamesByStem {
+  const byStem: NamesByStem = new Map()
+  for (const name of names) {
+    const stem = stemOf(name)
+    const others = byStem.get(stem)
+    if (others) others.push(name)
+    else byStem.set(stem, [name])
+  }
+  return byStem
+}
+
+/**
+ * What goes along with an image: `IMG_1.xmp`, `IMG_1.jpg.xmp`, and for an image that is no raw itself `IMG_1.cr2` with
+ * its `IMG_1.cr2.xmp`. Names are compared without regard to case.
+ */
+export function companionsOf(name: string, byStem: NamesByStem): string[] {
+  const stem = stemOf(name)
+  const sameStem = (byStem.get(stem) ?? []).filter((other) => other !== name)
+  const raws = isCameraRaw(name) ? [] : sameStem.filter(isCameraRaw)
+  const sidecars = sameStem.filter(isSidecar)
+  const ownSidecars = [name, ...raws].flatMap((owner) =>
+    (byStem.get(owner.toLowerCase()) ?? []).filter(isSidecar)
+  )
+  return [...raws, ...sidecars, ...ownSidecars]
+}
+
+/** What a companion is called when its image is called `newName`. */
+export function companionName(companion: string, image: string, newName: string): string {
+  const keepsExtension = stemOf(companion) === image.toLowerCase()
+  const stem = keepsExtension ? newName : basename(newName, extname(newName))
+  return stem + companion.slice(keepsExtension ? image.length : basename(image, extname(image)).length)
+}
+
+const isSidecar = (name: string): boolean => sidecarExtensions.has(extname(name).toLowerCase())
+
+/** Without the extension, and without regard to case. */
+export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()

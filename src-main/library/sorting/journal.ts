@@ -1,0 +1,169 @@
+/** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
+import type { SortingJob } from '../../contract/library'
+import type Database from 'libsql'
+import { isAlive } from '../library'
+import type { FilePath } from '../real-path'
+import type { PlannedFile } from './plan'
+import type { FileMark } from './place'
+
+export interface Step {
+  number: number
+  source: FilePath
+  destination: string
+  /** Of the file as it was planned. */
+  mark: FileMark
+  state: 'planned' | 'done' | 'failed' | 'undone' | 'left'
+  /** When the file at the destination was last changed, in nanoseconds, once it is there. */
+  placedModified?: string
+  /** SHA-256 of a copy. */
+  digest?: string
+}
+
+interface StepRow {
+  number: number
+  source: string | ArrayBuffer
+  destination: string
+  bytes: number
+  modified: string
+  state: Step['state']
+  placed_modified: string | null
+  digest: string | null
+}
+
+type JobRow = Omit<SortingJob, 'problems'>
+
+const pageSize = 500
+const summed = `
+  SELECT j.id, j.action, j.target, j.started, j.state,
+    (SELECT count(*) FROM sorting_step s WHERE s.job = j.id) AS files,
+    (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state = 'done') AS done,
+    (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state IN ('failed', 'left')) AS failed
+  FROM sorting_job j WHERE j.state <> 'planning'`
+
+export class SortingJournal {
+  constructor(readonly database: Database.Database) {}
+
+  /** Takes note of what was going on when a process ended. To be called before this process does anything. */
+  recover(): void {
+    const begun = this.database
+      .prepare(`SELECT id, state, process FROM sorting_job WHERE state IN ('planning', 'running', 'undoing')`)
+      .raw()
+      .all() as [number, 'planning' | 'running' | 'undoing', number][]
+    for (const [id, state, pid] of begun) {
+      if (pid !== process.pid && isAlive(pid)) continue
+      if (state === 'planning') this.drop(id)
+      else this.setState(id, state === 'running' ? 'interrupted' : 'partly-undone')
+    }
+  }
+
+  /** The newest first. */
+  jobs(): SortingJob[] {
+    const rows = this.database.prepare(`${summed} ORDER BY j.id DESC`).all() as JobRow[]
+    return rows.map((row) => this.jobOf(row))
+  }
+
+  job(id: number): SortingJob | undefined {
+    const row = this.database.prepare(`${summed} AND j.id = ?`).get(id) as JobRow | undefined
+    return row && this.jobOf(row)
+  }
+
+  private jobOf({ id, action, target, started, state, files, done, failed }: JobRow): SortingJob {
+    return { id, action, target, started, state, files, done, failed, problems: this.problems(id) }
+  }
+
+  begin(action: SortingJob['action'], target: string): number {
+    const { lastInsertRowid } = this.database
+      .prepare(
+        `INSERT INTO sorting_job (action, target, started, state, process) VALUES (?, ?, ?, 'planning', ?)`
+      )
+      .run(action, target, Date.now(), process.pid)
+    return Number(lastInsertRowid)
+  }
+
+  drop(job: number): void {
+    this.database.prepare('DELETE FROM sorting_job WHERE id = ?').run(job)
+  }
+
+  setState(job: number, state: SortingJob['state']): void {
+    this.database
+      .prepare('UPDATE sorting_job SET state = ?, process = ? WHERE id = ?')
+      .run(state, process.pid, job)
+  }
+
+  add(job: number, first: number, files: readonly PlannedFile[]): void {
+    const insert = this.database.prepare(
+      `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion) VALUES (?, ?, ?, ?, ?, ?, ?)`
+    )
+    this.database.transaction(() => {
+      for (const [i, { from, to, mark, companion }] of files.entries()) {
+        insert.run(job, first + i, from, to, mark.bytes, mark.modified, companion ? 1 : 0)
+      }
+    })()
+  }
+
+  /** Steps in these states, in pages: the database can be written between them. */
+  *steps(job: number, states: readonly Step['state'][], order: 'ASC' | 'DESC'): Generator<Step> {
+    const page = this.database.prepare(
+      `SELECT number, source, destination, bytes, modified, state, placed_modified, digest FROM sorting_step
+       WHERE job = ? AND number ${order === 'ASC' ? '>' : '<'} ? AND state IN (${states.map(() => '?').join(', ')})
+       ORDER BY number ${order} LIMIT ${pageSize}`
+    )
+    let last = order === 'ASC' ? -1 : Number.MAX_SAFE_INTEGER
+    for (;;) {
+      const rows = page.all(job, last, ...states) as StepRow[]
+      for (const row of rows) {
+        const { number, destination, bytes, modified, state } = row
+        yield {
+          number,
+          source: pathOf(row.source),
+          destination,
+          mark: { bytes, modified },
+          state,
+          ...(row.placed_modified !== null && { placedModified: row.placed_modified }),
+          ...(row.digest !== null && { digest: row.digest })
+        }
+      }
+      if (rows.length < pageSize) return
+      last = rows.at(-1)!.number
+    }
+  }
+
+  done(job: number, number: number, placedModified: string, digest: string | undefined): void {
+    this.database
+      .prepare(
+        `UPDATE sorting_step SET state = 'done', reason = NULL, placed_modified = ?, digest = ? WHERE job = ? AND number = ?`
+      )
+      .run(placedModified, digest ?? null, job, number)
+  }
+
+  note(job: number, number: number, state: Step['state'], reason?: string): void {
+    this.database
+      .prepare('UPDATE sorting_step SET state = ?, reason = ? WHERE job = ? AND number = ?')
+      .run(state, reason ?? null, job, number)
+  }
+
+  /** The first files that could not be put in place, or not put back. */
+  private problems(job: number): { path: string; reason: string }[] {
+    const rows = this.database
+      .prepare(
+        `SELECT source AS path, reason FROM sorting_step WHERE job = ? AND state IN ('failed', 'left') ORDER BY number LIMIT 100`
+      )
+      .all(job) as { path: StepRow['source']; reason: string }[]
+    return rows.map(({ path, reason }) => ({ path: pathOf(path).toString(), reason }))
+  }
+
+  addFolder(job: number, path: string): void {
+    this.database.prepare('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)').run(job, path)
+  }
+
+  /** The innermost first. */
+  folders(job: number): string[] {
+    const rows = this.database
+      .prepare('SELECT path FROM sorting_folder WHERE job = ? ORDER BY length(path) DESC')
+      .all(job) as { path: string }[]
+    return rows.map(({ path }) => path)
+  }
+}
+
+const pathOf = (source: StepRow['source']): FilePath =>
+  typeof source === 'string' ? source : Buffer.from(source)

@@ -1,0 +1,99 @@
+/** Patterns such as `{label}/{date:YYYY}/{name}` that say where a file goes. */
+import { basename, dirname, extname } from 'node:path'
+import { UserError } from '../../contract/errors'
+import { safeName } from './safe-name'
+
+/** What a pattern is filled with. */
+export interface SortedImage {
+  path: string
+  label: string
+  /** Of the model's first answer, 0 to 1. */
+  probability?: number
+  /** Date taken; the camera's local time read as if it were UTC. */
+  taken?: number
+}
+
+const fields: Record<string, (image: SortedImage, format: string) => string> = {
+  label: ({ label }) => label,
+  date: ({ taken }, format) => (taken === undefined ? 'undated' : dateText(taken, format)),
+  name: ({ path }) => basename(path),
+  stem: ({ path }) => basename(path, extname(path)),
+  ext: ({ path }) => extname(path).slice(1),
+  folder: ({ path }) => basename(dirname(path)),
+  probability: ({ probability }) =>
+    probability === undefined ? 'unknown' : String(Math.floor(probability * 100)).padStart(2, '0')
+}
+const fieldList = Object.keys(fields)
+  .map((name) => (name === 'date' ? '{date:YYYY-MM-DD}' : `{${name}}`))
+  .join(', ')
+
+export interface Pattern {
+  /** Where an image goes, below the target: safe names, the last of them the file's, with its own extension. */
+  fill(image: SortedImage): string[]
+  usesLabel: boolean
+}
+
+/** @throws UserError that names what is wrong and what there is */
+export function parsePattern(text: string): Pattern {
+  if (/^([/\\]|[a-z]:)/i.test(text)) throw bad(text, 'begins at a root; it stands below the target folder')
+  const components = text.split(/[/\\](?![^{]*\})/).map((component) => parseComponent(text, component))
+  if (components.some((parts) => parts.length === 0)) throw bad(text, 'has a folder without a name')
+  const used = components.flat().flatMap((part) => (typeof part === 'string' ? [] : [part.field]))
+  if (!used.some((field) => field === 'name' || field === 'stem')) {
+    throw bad(text, 'must have {name} or {stem}, or all files would have one name')
+  }
+  return {
+    usesLabel: used.includes('label'),
+    fill(image) {
+      // A slash in a date's format makes folders; one in a label does not.
+      const path = components.flatMap((parts) =>
+        parts
+          .map((part) => (typeof part === 'string' ? part : filled(part, image)))
+          .join('')
+          .split('/')
+          .map(safeName)
+      )
+      const extension = extname(image.path)
+      const last = path.pop()!
+      const complete = extname(last).toLowerCase() === extension.toLowerCase() ? last : last + extension
+      return [...path, safeName(complete)]
+    }
+  }
+}
+
+type Part = string | { field: string; format: string }
+
+function filled({ field, format }: { field: string; format: string }, image: SortedImage): string {
+  const value = fields[field]!(image, format)
+  return field === 'date' ? value : value.replaceAll('/', '_')
+}
+
+function parseComponent(pattern: string, component: string): Part[] {
+  if (/^\.{1,2}$/.test(component.trim())) throw bad(pattern, `must not have the folder ${component}`)
+  const parts: Part[] = []
+  for (const [piece] of component.matchAll(/\{[^{}]*\}|[^{}]+|[{}]/g)) {
+    if (piece === '{' || piece === '}') throw bad(pattern, `has a ${piece} without its other half`)
+    if (!piece.startsWith('{')) {
+      parts.push(piece)
+      continue
+    }
+    const [field = '', ...rest] = piece.slice(1, -1).split(':')
+    const format = rest.join(':')
+    if (!(field in fields)) throw bad(pattern, `has the unknown field ${piece}`)
+    if (format && field !== 'date') throw bad(pattern, `gives a format to {${field}}, which takes none`)
+    if (format && /[a-z]/i.test(format.replace(/YYYY|MM|DD/g, ''))) {
+      throw bad(pattern, `has the date format ${format}; YYYY, MM and DD are known`)
+    }
+    parts.push({ field, format: format || 'YYYY-MM-DD' })
+  }
+  return parts
+}
+
+function dateText(time: number, format: string): string {
+  const [year = '', month = '', day = ''] = new Date(time).toISOString().split(/[-T]/)
+  return format.replace('YYYY', year).replace('MM', month).replace('DD', day)
+}
+
+function bad(pattern: string, what: string): UserError {
+  return new UserError('not-allowed', `The pattern ${pattern} ${what}. Fields: ${fieldList}`)
+}

@@ -1,0 +1,164 @@
+/** Puts files in places without ever replacing one: each function fails with EEXIST where there is something. */
+import { createHash } from 'node:crypto'
+import { constants, type BigIntStats } from 'node:fs'
+import { link, lstat, open, readlink, rename, rm, stat, symlink, unlink } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { Writable } from 'node:stream'
+import { folderOf, joinPath, type FilePath } from '../real-path'
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
+
+/** File systems without hard links (FAT, some network drives), and Linux where the file is somebody else's. */
+const noHardLinks = new Set([
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EISDIR',
+  'UNKNOWN'
+])
+
+/** What tells whether a file is still the one that was put there. */
+export interface FileMark {
+  bytes: number
+  /** Modification time in nanoseconds, as text: it is more than a number holds. */
+  modified: string
+}
+
+export function markOf(stats: BigIntStats): FileMark {
+  return { bytes: Number(stats.size), modified: String(stats.mtimeNs) }
+}
+
+export const statsOf = (path: FilePath): Promise<BigIntStats | undefined> =>
+  lstat(path, { bigint: true }).catch((error) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
+    throw error
+  })
+
+export const sameFile = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev
+
+/**
+ * Moves a file; across file systems it is copied, flushed to the disk, read back and compared before the first one goes.
+ * A crash leaves the file in the old place, in the new one or, as one file with two names, in both.
+ */
+export async function moveFile(from: FilePath, to: FilePath): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (codeOf(error) === 'EXDEV') await copyFile(from, to)
+    else if (noHardLinks.has(codeOf(error)) && !(await statsOf(to))) return renameInto(from, to)
+    else throw error
+  }
+  try {
+    await unlink(from)
+  } catch (error) {
+    // The old place cannot be changed: the file stays there alone.
+    await unlink(to)
+    throw error
+  }
+}
+
+/**
+ * Copies a file with its times and permissions: under a temporary name in the same folder, flushed, read back and
+ * compared, and only then under its own.
+ */
+export async function copyFile(from: FilePath, to: FilePath): Promise<void> {
+  const temporary = temporaryOf(to)
+  // What a crash left.
+  await rm(temporary, { force: true })
+  try {
+    await copyVerified(from, temporary)
+    try {
+      await link(temporary, to)
+      await unlink(temporary)
+    } catch (error) {
+      if (!noHardLinks.has(codeOf(error)) || (await statsOf(to))) throw error
+      await renameInto(temporary, to)
+    }
+    await syncFolder(folderOf(to))
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+/** A hard link, or a symbolic one where the file system cannot: across devices, on FAT. */
+export async function linkFile(from: FilePath, to: FilePath): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV' && (!noHardLinks.has(codeOf(error)) || (await statsOf(to)))) throw error
+    await symlink(from, to)
+  }
+}
+
+/** Whether `to` is what {@link linkFile} makes of `from`. */
+export async function isLinkTo(from: FilePath, to: FilePath): Promise<boolean> {
+  const stats = await statsOf(to)
+  if (!stats) return false
+  if (stats.isSymbolicLink()) {
+    return (await readlink(to, { encoding: 'buffer' })).equals(Buffer.from(from))
+  }
+  const original = await statsOf(from)
+  return original !== undefined && sameFile(original, stats)
+}
+
+/** SHA-256 of the content, in hexadecimal. */
+export async function digestOf(path: FilePath): Promise<string> {
+  const handle = await open(path)
+  const hash = createHash('sha256')
+  for await (const chunk of handle.createReadStream()) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+/** Under which name a copy is written: always the same for a destination, so that what a crash left is found. */
+export function temporaryOf(to: FilePath): FilePath {
+  const mark = createHash('sha256').update(to).digest('hex').slice(0, 16)
+  return joinPath(folderOf(to), `.netlens-copying-${mark}`)
+}
+
+async function copyVerified(from: FilePath, to: FilePath): Promise<void> {
+  const source = await open(from)
+  try {
+    const stats = await source.stat()
+    const target = await open(to, 'wx', stats.mode & 0o777)
+    const hash = createHash('sha256')
+    try {
+      const writer = new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          hash.update(chunk)
+          target.writeFile(chunk).then(() => done(), done)
+        }
+      })
+      await pipeline(source.createReadStream({ autoClose: false }), writer)
+      await target.utimes(stats.atimeMs / 1000, stats.mtimeMs / 1000)
+      await target.sync()
+    } finally {
+      await target.close()
+    }
+    if ((await digestOf(to)) !== hash.digest('hex')) {
+      throw new Error('what was written reads back differently: the disk may be failing')
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Rename, with the name reserved before: renaming alone would replace a file. */
+async function renameInto(from: FilePath, to: FilePath): Promise<void> {
+  await (await open(to, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)).close()
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if ((await stat(to)).size === 0) await unlink(to)
+    throw error
+  }
+}
+
+/** A new name lasts only when its folder is on the disk. Windows has no such call and needs none. */
+async function syncFolder(folder: FilePath): Promise<void> {
+  const handle = await open(folder).catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}

@@ -1,0 +1,128 @@
+/** Which file goes where: decided before the first one is touched. */
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { FileSorting, LibraryItem } from '../../contract/library'
+import { systemReason } from '../../images/errors'
+import { isCameraRaw } from '../../images/format'
+import { effectiveLabels, isUnsure, unsureLabel } from '../effective-label'
+import { realPath, type FilePath } from '../real-path'
+import { companionName, companionsOf, namesByStem, stemOf, type NamesByStem } from './companions'
+import { FolderNames } from './folder-names'
+import { parsePattern, type SortedImage } from './pattern'
+import { markOf, statsOf, type FileMark } from './place'
+import { foldName } from './safe-name'
+
+export type Items = AsyncIterable<LibraryItem> | Iterable<LibraryItem>
+
+/** One file to copy, move or link. */
+export interface PlannedFile {
+  from: FilePath
+  to: string
+  mark: FileMark
+  /** The wanted name was taken. */
+  numbered: boolean
+  /** It goes along with an image. */
+  companion: boolean
+}
+
+export interface PlanNotes {
+  refused(path: string, reason: string): void
+  /** A file that is where it should go. */
+  inPlace(path: string): void
+}
+
+/**
+ * @param items ordered by folder
+ * @throws UserError about the pattern or the target; the signal's reason
+ */
+export async function* planSorting(
+  sorting: Omit<FileSorting, 'selection'>,
+  items: Items,
+  notes: PlanNotes,
+  signal?: AbortSignal
+): AsyncGenerator<PlannedFile> {
+  const pattern = parsePattern(sorting.pattern)
+  const places = await FolderNames.below(resolve(sorting.target))
+
+  for await (const candidates of byFolder(items, sorting.threshold)) {
+    const folder = dirname(candidates[0]!.path)
+    const selected = new Set(candidates.map(({ path }) => basename(path)))
+    const names = namesByStem(await readdir(folder).catch(() => []))
+    const taken = new Set<string>()
+    for (const candidate of candidates) {
+      signal?.throwIfAborted()
+      const name = basename(candidate.path)
+      if (taken.has(name) || (isCameraRaw(name) && hasSelectedPartner(name, names, selected))) continue
+      if (candidate.label === '' && pattern.usesLabel) {
+        notes.refused(candidate.path, 'it has no label')
+        continue
+      }
+      try {
+        const companions = companionsOf(name, names).filter((companion) => !taken.has(companion))
+        const files = [name, ...companions].map((file) => join(folder, file))
+        const sources = await Promise.all(files.map((file) => sourceOf(file, sorting.action)))
+        const components = pattern.fill(candidate)
+        const wanted = components.pop()!
+        const into = await places.folder(components)
+        if (into === folder && foldName(wanted) === foldName(name)) {
+          notes.inPlace(candidate.path)
+          continue
+        }
+        const named = (imageName: string): string[] => [
+          imageName,
+          ...companions.map((companion) => companionName(companion, name, imageName))
+        ]
+        const place = await places.take(into, wanted, named)
+        for (const companion of companions) taken.add(companion)
+        for (const [i, source] of sources.entries()) {
+          yield {
+            ...source,
+            to: join(into, place.names[i]!),
+            numbered: place.numbered,
+            companion: i > 0
+          }
+        }
+      } catch (error) {
+        signal?.throwIfAborted()
+        notes.refused(candidate.path, systemReason(error))
+      }
+    }
+  }
+}
+
+async function* byFolder(items: Items, threshold: number | undefined): AsyncGenerator<SortedImage[]> {
+  let group: SortedImage[] = []
+  let folder: string | undefined
+  for await (const item of items) {
+    const { path, taken } = item
+    if (dirname(path) !== folder && group.length > 0) {
+      yield group
+      group = []
+    }
+    folder = dirname(path)
+    const label = isUnsure(item, threshold) ? unsureLabel : (effectiveLabels(item)[0] ?? '')
+    group.push({ path, label, taken, probability: item.predictions[0]?.probability })
+  }
+  if (group.length > 0) yield group
+}
+
+/** A raw beside a picture of the same name goes with that picture, if that one goes anywhere. */
+function hasSelectedPartner(raw: string, names: NamesByStem, selected: Set<string>): boolean {
+  return (names.get(stemOf(raw)) ?? []).some((other) => !isCameraRaw(other) && selected.has(other))
+}
+
+async function sourceOf(
+  path: string,
+  action: FileSorting['action']
+): Promise<{ from: FilePath; mark: FileMark }> {
+  const from = await realPath(path)
+  let stats = await statsOf(from)
+  if (stats?.isSymbolicLink()) {
+    if (action !== 'copy')
+      throw new Error('it is a symbolic link, which may lead nowhere from another folder')
+    stats = await stat(from, { bigint: true })
+  }
+  if (!stats) throw new Error('it is not there any more')
+  if (!stats.isFile()) throw new Error('it is not a regular file')
+  return { from, mark: markOf(stats) }
+}

@@ -1,0 +1,306 @@
+/** Copies, moves or links files into class folders; goes on after a crash; puts everything back. */
+import { mkdir, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { UserError } from '../../contract/errors'
+import type { FileSorting, SortingJob, SortingPlan } from '../../contract/library'
+import { systemReason } from '../../images/errors'
+import { folderOf, type FilePath } from '../real-path'
+import { missingFolders } from './folder-names'
+import { SortingJournal, type Step } from './journal'
+import {
+  copyFile,
+  digestOf,
+  isLinkTo,
+  linkFile,
+  moveFile,
+  sameFile,
+  statsOf,
+  temporaryOf,
+  type FileMark
+} from './place'
+import { planSorting, type Items, type PlannedFile } from './plan'
+
+export type SortingRequest = Omit<FileSorting, 'selection'>
+
+export interface Course {
+  signal?: AbortSignal
+  progress?: (done: number, total: number) => void
+}
+
+/** A file that now lies somewhere else: the library follows. */
+export type FileMoved = (from: FilePath, to: FilePath) => void
+
+/** Folders and examples that a plan lists. */
+const listed = 1000
+const examples = 20
+/** Modification times that a copy may have lost: FAT counts in steps of two seconds. */
+const timeStep = 2_000_000_000n
+/** After these, no other file will fare better. */
+const fatal = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
+export class FileSorter {
+  constructor(
+    private readonly journal: SortingJournal,
+    private readonly fileMoved: FileMoved
+  ) {}
+
+  /** What would happen. Touches nothing. */
+  async plan(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingPlan> {
+    const summary = new PlanSummary()
+    for await (const file of planSorting(request, items, summary, course.signal)) {
+      summary.add(file)
+      course.progress?.(summary.plan.files, 0)
+    }
+    return summary.finish()
+  }
+
+  /**
+   * Writes the plan into the journal, then carries it out. Stopped by the signal it ends as `interrupted`.
+   * @throws UserError where nothing was done: a bad pattern, an unusable target
+   */
+  async sort(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingJob> {
+    const job = this.journal.begin(request.action, resolve(request.target))
+    try {
+      let pending: PlannedFile[] = []
+      let number = 0
+      const ignored = { refused: () => undefined, inPlace: () => undefined }
+      for await (const file of planSorting(request, items, ignored, course.signal)) {
+        pending.push(file)
+        if (pending.length < 500) continue
+        this.journal.add(job, number, pending)
+        number += pending.length
+        pending = []
+      }
+      this.journal.add(job, number, pending)
+      for (const folder of await missingFolders(resolve(request.target))) this.journal.addFolder(job, folder)
+      this.journal.setState(job, 'running')
+    } catch (error) {
+      this.journal.drop(job)
+      throw error
+    }
+    return this.carryOut(job, course)
+  }
+
+  /** Goes on with what is left of a sorting; files that failed are tried again. */
+  async continue(id: number, course: Course = {}): Promise<SortingJob> {
+    const { state } = this.jobOrFail(id)
+    if (state !== 'interrupted' && state !== 'completed') {
+      throw new UserError('not-allowed', 'This sorting was undone; it cannot be continued.')
+    }
+    return this.carryOut(id, course)
+  }
+
+  /**
+   * Puts everything back and removes folders that the sorting made, where they are empty. A file that was changed
+   * since, whose old place is taken, or that is the last copy, is left where it is and noted.
+   */
+  async undo(id: number, { signal, progress }: Course = {}): Promise<SortingJob> {
+    const { action, files } = this.jobOrFail(id)
+    this.journal.setState(id, 'undoing')
+    let done = 0
+    try {
+      for (const step of this.journal.steps(id, ['planned', 'done', 'failed', 'left'], 'DESC')) {
+        if (signal?.aborted) break
+        await this.undoStep(id, action, step)
+        progress?.(++done, files)
+      }
+      if (!signal?.aborted)
+        for (const folder of this.journal.folders(id)) await rmdir(folder).catch(() => undefined)
+    } catch (error) {
+      this.journal.setState(id, 'partly-undone')
+      throw error
+    }
+    const { failed } = this.jobOrFail(id)
+    this.journal.setState(id, signal?.aborted || failed > 0 ? 'partly-undone' : 'undone')
+    return this.jobOrFail(id)
+  }
+
+  private jobOrFail(id: number): SortingJob {
+    const job = this.journal.job(id)
+    if (!job) throw new UserError('not-allowed', `There is no sorting with the number ${id}.`)
+    return job
+  }
+
+  private async carryOut(id: number, { signal, progress }: Course): Promise<SortingJob> {
+    const job = this.jobOrFail(id)
+    this.journal.setState(id, 'running')
+    let done = job.done
+    for (const step of this.journal.steps(id, ['planned', 'failed'], 'ASC')) {
+      if (signal?.aborted) break
+      try {
+        await this.doStep(id, job.action, step)
+      } catch (error) {
+        if (fatal.has((error as NodeJS.ErrnoException).code ?? '')) {
+          this.journal.setState(id, 'interrupted')
+          throw new UserError(
+            'not-allowed',
+            `Sorting stopped at ${step.destination}: ${systemReason(error)}. What is done stays done; it can be continued or undone.`
+          )
+        }
+        this.journal.note(id, step.number, 'failed', systemReason(error))
+      }
+      progress?.(++done, job.files)
+    }
+    this.journal.setState(id, signal?.aborted ? 'interrupted' : 'completed')
+    return this.jobOrFail(id)
+  }
+
+  private async doStep(job: number, action: SortingJob['action'], step: Step): Promise<void> {
+    if (!(await isInPlace(action, step))) {
+      const source = await statsOf(step.source)
+      if (!source) throw new Error('the file is not there any more')
+      if (await statsOf(step.destination)) throw new Error(`there is a file ${step.destination} already`)
+      await this.makeFolders(job, dirname(step.destination))
+      await { copy: copyFile, move: moveFile, link: linkFile }[action](step.source, step.destination)
+    }
+    // A crash may have left a moved file in both places.
+    if (action === 'move' && (await statsOf(step.source))) await unlink(step.source)
+    const placed = await statsOf(step.destination)
+    const digest = action === 'copy' ? await digestOf(step.destination) : undefined
+    this.record(() => {
+      this.journal.done(job, step.number, String(placed!.mtimeNs), digest)
+      if (action === 'move') this.fileMoved(step.source, step.destination)
+    })
+  }
+
+  private async undoStep(job: number, action: SortingJob['action'], step: Step): Promise<void> {
+    try {
+      // The journal may be a step behind where the process was killed.
+      const placed = step.placedModified !== undefined || (await isInPlace(action, step))
+      await rm(temporaryOf(step.destination), { force: true })
+      if (placed) await takeBack(action, step)
+      this.record(() => {
+        this.journal.note(job, step.number, 'undone')
+        if (placed && action === 'move') this.fileMoved(step.destination, step.source)
+      })
+    } catch (error) {
+      this.journal.note(job, step.number, 'left', systemReason(error))
+    }
+  }
+
+  /** The journal and the library change together. */
+  private record(change: () => void): void {
+    this.journal.database.transaction(change)()
+  }
+
+  private async makeFolders(job: number, folder: string): Promise<void> {
+    const missing = await missingFolders(folder)
+    // Before they are made: a crash in between must not leave folders that nobody knows of.
+    for (const path of missing) this.journal.addFolder(job, path)
+    for (const path of missing) await makeFolder(path)
+  }
+}
+
+/** Whether the file is at its destination already: the process may have ended before the journal said so. */
+async function isInPlace(
+  action: SortingJob['action'],
+  { source, destination, mark }: Step
+): Promise<boolean> {
+  const there = await statsOf(destination)
+  if (!there) return false
+  if (action === 'link') return isLinkTo(source, destination)
+  if (!there.isFile() || Number(there.size) !== mark.bytes || !sameTime(there.mtimeNs, mark)) return false
+  const here = await statsOf(source)
+  if (!here) return action === 'move'
+  return sameFile(here, there) || (await sameContent(source, destination))
+}
+
+const sameContent = async (a: FilePath, b: FilePath): Promise<boolean> =>
+  (await digestOf(a)) === (await digestOf(b))
+
+const sameTime = (time: bigint, { modified }: FileMark): boolean => {
+  const difference = time - BigInt(modified)
+  return difference < timeStep && difference > -timeStep
+}
+
+/** @throws Error with the reason why the file is left where it is */
+async function takeBack(action: SortingJob['action'], step: Step): Promise<void> {
+  const { source, destination } = step
+  const there = await statsOf(destination)
+  const here = await statsOf(source)
+  if (!there) {
+    if (here || action !== 'move') return
+    throw new Error('the file is not there any more')
+  }
+  if (action === 'link') {
+    if (!(await isLinkTo(source, destination)))
+      throw new Error('the link was replaced, or its original is gone')
+    return unlink(destination)
+  }
+  if (!there.isFile() || Number(there.size) !== step.mark.bytes || isNewer(there.mtimeNs, step)) {
+    throw new Error('the file was changed since')
+  }
+  if (action === 'copy') {
+    if (!here) throw new Error('its original is gone: this is the last copy')
+    if (step.digest !== undefined && (await digestOf(destination)) !== step.digest) {
+      throw new Error('the file was changed since')
+    }
+    return unlink(destination)
+  }
+  if (here) {
+    if (!sameFile(here, there) && !(await sameContent(source, destination))) {
+      throw new Error('there is another file in its old place')
+    }
+    return unlink(destination)
+  }
+  await makeFoldersAbove(source)
+  await moveFile(destination, source)
+}
+
+const isNewer = (modified: bigint, { placedModified, mark }: Step): boolean =>
+  placedModified === undefined ? !sameTime(modified, mark) : modified !== BigInt(placedModified)
+
+// One by one: made recursively, the system's reason for a refusal is lost.
+async function makeFolder(path: FilePath): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
+
+async function makeFoldersAbove(path: FilePath): Promise<void> {
+  const folder = folderOf(path)
+  if (await stat(folder).catch(() => undefined)) return
+  await makeFoldersAbove(folder)
+  await makeFolder(folder)
+}
+
+class PlanSummary {
+  readonly plan: SortingPlan = {
+    files: 0,
+    companions: 0,
+    bytes: 0,
+    folders: [],
+    inPlace: 0,
+    collisions: 0,
+    refused: [],
+    refusedFiles: 0,
+    examples: []
+  }
+  private readonly folders = new Map<string, number>()
+
+  add({ from, to, mark, numbered, companion }: PlannedFile): void {
+    const { plan } = this
+    if (companion) plan.companions++
+    else plan.files++
+    plan.bytes += mark.bytes
+    if (numbered && !companion) plan.collisions++
+    const folder = dirname(to)
+    this.folders.set(folder, (this.folders.get(folder) ?? 0) + 1)
+    if (plan.examples.length < examples) plan.examples.push({ from: from.toString(), to })
+  }
+
+  refused(path: string, reason: string): void {
+    this.plan.refusedFiles++
+    if (this.plan.refused.length < listed) this.plan.refused.push({ path, reason })
+  }
+
+  inPlace(): void {
+    this.plan.inPlace++
+  }
+
+  finish(): SortingPlan {
+    const folders = [...this.folders].map(([path, files]) => ({ path, files }))
+    folders.sort((a, b) => b.files - a.files || (a.path < b.path ? -1 : 1))
+    return { ...this.plan, folders: folders.slice(0, listed) }
+  }
+}

@@ -1,0 +1,185 @@
+import { parse } from 'csv-parse/sync'
+import { parquetReadObjects } from 'hyparquet'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import readXlsx, { readSheet } from 'read-excel-file/node'
+import { expect, test } from 'vitest'
+import type { LibraryExportFormat, LibraryItem } from '../../../src-main/contract/library'
+import { exportColumns } from '../../../src-main/library/exports/columns'
+import { exportItems } from '../../../src-main/library/exports/export'
+import { xlsxStream } from '../../../src-main/library/exports/xlsx'
+import { item } from './items'
+import { newFolder } from './tree'
+
+const model = { name: 'MobileNetV2', sha256: 'ab12', crop: 'center' as const, precision: 'float32' as const }
+
+const names = [
+  'plain.jpg',
+  'comma, and "quotes".jpg',
+  'two\nlines.jpg',
+  'two\r\nlines.jpg',
+  '虎斑猫 😀.jpg',
+  'not valid caf\ufffd.jpg',
+  '=1+1.jpg',
+  ' spaces  .jpg',
+  'tab\tand control \u0001.jpg',
+  '<&> _x0041_.jpg'
+]
+
+function items(): LibraryItem[] {
+  const taken = Date.UTC(2024, 4, 1, 10, 30)
+  const all = names.map((name, i) =>
+    item(`/photos/a b/${name}`, 'tabby, tabby cat', {
+      taken: taken + i,
+      bytes: 5e9 + i,
+      modified: taken + 0.25
+    })
+  )
+  return [
+    ...all,
+    item('/photos/human.jpg', 'cat', { human: ['dog', 'puppy'] }),
+    item('/photos/accepted.jpg', 'cat', { accepted: true }),
+    item('/photos/broken.jpg', undefined)
+  ]
+}
+
+async function* stream(all: LibraryItem[]): AsyncGenerator<LibraryItem> {
+  yield* all
+}
+
+async function write(format: LibraryExportFormat, file: string, all = items(), replace = false) {
+  return exportItems(stream(all), { format, file, replace, model, topK: 2, threshold: 0.95 })
+}
+
+const rowOf = (i: number): Record<string, unknown> => {
+  const { path } = items()[i]!
+  return { path, name: names[i], folder: '/photos/a b', label: 'tabby, tabby cat' }
+}
+
+test('a CSV parser reads what was exported', async () => {
+  const file = join(newFolder(), 'out.csv')
+  expect(await write('csv', file)).toEqual({ images: 13 })
+  const rows = parse(readFileSync(file), { columns: true }) as Record<string, string>[]
+  // What a spreadsheet would run has a quote in front.
+  for (const [i] of names.entries()) {
+    const expected = { ...rowOf(i), ...(names[i]!.startsWith('=') && { name: `'${names[i]}` }) }
+    expect(rows[i]).toMatchObject(expected)
+  }
+  expect(rows[0]).toMatchObject({
+    probability_1: '0.900000',
+    label_2: '',
+    unsure: 'true',
+    taken: '2024-05-01T10:30:00',
+    bytes: '5000000000',
+    modified: '2024-05-01T10:30:00.000Z',
+    model: 'MobileNetV2',
+    model_sha256: 'ab12',
+    crop: 'center',
+    precision: 'float32'
+  })
+  expect(rows[10]).toMatchObject({ label: 'dog', human_labels: 'dog; puppy', unsure: 'false' })
+  expect(rows[11]).toMatchObject({ accepted: 'true', unsure: 'false' })
+  expect(rows[12]).toMatchObject({
+    status: 'error',
+    label: '',
+    unsure: '',
+    error: 'corrupt-image: The image is damaged.'
+  })
+})
+
+test.each(['json', 'jsonl'] as const)('%s has every name as it is', async (format) => {
+  const file = join(newFolder(), 'out')
+  await write(format, file)
+  const text = readFileSync(file, 'utf8')
+  const rows =
+    format === 'json'
+      ? JSON.parse(text)
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+  expect(rows.map(({ path }: { path: string }) => path)).toEqual(items().map(({ path }) => path))
+  expect(rows[10]).toMatchObject({ label: 'dog', humanLabels: ['dog', 'puppy'], model })
+  expect(rows[12]).toMatchObject({ error: { code: 'corrupt-image' } })
+})
+
+test('an Excel reader reads what was exported', async () => {
+  const file = join(newFolder(), 'out.xlsx')
+  await write('xlsx', file)
+  const [header, ...rows] = await readSheet(file, { trim: false })
+  const column = (name: string): number => header!.indexOf(name)
+  expect(header).toEqual(exportColumns({ model, topK: 2 }).map(({ name }) => name))
+  for (const [i, name] of names.entries()) {
+    expect(String(rows[i]![column('name')]).replaceAll('\r\n', '\n')).toBe(name.replaceAll('\r\n', '\n'))
+  }
+  expect(rows[0]![column('bytes')]).toBe(5e9)
+  expect(rows[0]![column('probability_1')]).toBeCloseTo(0.9)
+  expect(rows[0]![column('unsure')]).toBe(true)
+  expect(rows[0]![column('taken')]).toEqual(new Date(Date.UTC(2024, 4, 1, 10, 30)))
+  expect(rows[12]![column('error')]).toBe('corrupt-image: The image is damaged.')
+})
+
+test('more rows than a sheet holds go into several, each with the header', async () => {
+  const file = join(newFolder(), 'out.xlsx')
+  const chunks: Uint8Array[] = []
+  for await (const chunk of xlsxStream(stream(items()), exportColumns({ model, topK: 1 }), 6))
+    chunks.push(chunk)
+  writeFileSync(file, Buffer.concat(chunks))
+  const sheets = await readXlsx(file)
+  expect(sheets.map(({ data }) => data.length)).toEqual([6, 6, 4])
+  expect(sheets.flatMap(({ data }) => data.slice(1)).map(([path]) => path)).toHaveLength(13)
+  for (const { data } of sheets) expect(data[0]![0]).toBe('path')
+})
+
+test('a Parquet reader reads what was exported', async () => {
+  const file = join(newFolder(), 'out.parquet')
+  await write('parquet', file)
+  const bytes = readFileSync(file)
+  const rows = await parquetReadObjects({
+    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  })
+  expect(rows).toHaveLength(13)
+  for (const [i] of names.entries()) expect(rows[i]).toMatchObject(rowOf(i))
+  expect(rows[0]).toMatchObject({ bytes: 5_000_000_000n, accepted: false, unsure: true })
+  expect(rows[0]!['taken']).toEqual(new Date(Date.UTC(2024, 4, 1, 10, 30)))
+  expect(rows[12]!['label_1']).toBeFalsy()
+})
+
+test.each(['csv', 'json', 'xlsx', 'parquet'] as const)(
+  'nothing selected is a complete %s file',
+  async (format) => {
+    const file = join(newFolder(), 'out')
+    expect(await write(format, file, [])).toEqual({ images: 0 })
+    expect(existsSync(file)).toBe(true)
+  }
+)
+
+test('an earlier file is kept, or replaced where that was asked for', async () => {
+  const folder = newFolder()
+  const file = join(folder, 'out.csv')
+  writeFileSync(file, 'mine')
+  writeFileSync(`${file}.part`, 'mine too')
+  expect(await write('csv', file)).toEqual({ images: 13, kept: `${file}.~1~` })
+  expect(readFileSync(`${file}.~1~`, 'utf8')).toBe('mine')
+  expect(readFileSync(`${file}.part`, 'utf8')).toBe('mine too')
+  expect(await write('csv', file, items(), true)).toEqual({ images: 13 })
+  expect(readdirSync(folder).sort()).toEqual(['out.csv', 'out.csv.part', 'out.csv.~1~'])
+})
+
+test('stopped, or with nowhere to write to, it leaves nothing behind', async () => {
+  const folder = newFolder()
+  const file = join(folder, 'out.xlsx')
+  const stop = new AbortController()
+  async function* endless(): AsyncGenerator<LibraryItem> {
+    for (let i = 0; ; i++) {
+      if (i === 5000) stop.abort()
+      yield items()[0]!
+    }
+  }
+  const request = { format: 'xlsx' as const, file, replace: false, model, topK: 1 }
+  await expect(exportItems(endless(), request, stop.signal)).rejects.toThrow('aborted')
+  expect(readdirSync(folder)).toEqual([])
+  mkdirSync(file)
+  await expect(write('xlsx', file)).rejects.toThrow('no regular file')
+  await expect(write('csv', join(folder, 'none/out.csv'))).rejects.toThrow('no such file or directory')
+})
