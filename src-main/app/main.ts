@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   const windows = new Windows(settings)
   const sources = new Sources()
   const model = new ChosenModel(engine, settings, (state) => windows.send('model/changed', state))
-  const run = new RunBridge(engine, windows, [join(data, 'run-1.jsonl'), join(data, 'run-2.jsonl')])
+  const run = new RunBridge(engine, windows)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given })
 

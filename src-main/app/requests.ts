@@ -55,6 +55,15 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'run/start': async ({ sources: paths, ...wanted }) => {
       return run.start(await sources.get(paths), { ...wanted, model: model.choice })
     },
+    'run/continue': async ({ run: id }) => {
+      const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
+      // They were picked when the run was begun.
+      await sources.allow(paths)
+      const found = await sources.get(paths)
+      await run.start(found, settings, id)
+      const { recursive, crop, topK } = settings
+      return { sources: found, recursive, crop, topK }
+    },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
     'run/cancel': () => run.cancel(),

@@ -5,42 +5,42 @@ import { UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import { Run } from '../host/run'
-import { Journal } from './journal'
 import { imagePath } from './sources'
 import type { Windows } from './windows'
 
 export class RunBridge {
   private current: Run | undefined
   private starting = false
-  private runs = 0
-  private last: { sources: readonly Source[]; topK: number; journal: Journal } | undefined
+  private last: { sources: readonly Source[]; id: number | undefined } | undefined
 
   constructor(
     private readonly engine: EngineClient,
-    private readonly windows: Windows,
-    /** Two in turns: a run that cannot start does not cost the results of the last one. */
-    private readonly journalFiles: readonly [string, string]
+    private readonly windows: Windows
   ) {}
 
-  /** @throws UserError `busy` while another run goes on */
-  async start(sources: readonly Source[], settings: Omit<RunSettings, 'sources'>): Promise<ModelInfo> {
+  /**
+   * @param continued id in the library of a run that was interrupted
+   * @throws UserError `busy` while another run goes on
+   */
+  async start(
+    sources: readonly Source[],
+    settings: Omit<RunSettings, 'sources'>,
+    continued?: number
+  ): Promise<ModelInfo> {
     if (this.current || this.starting) throw new UserError('busy', 'A run is going on.')
     this.starting = true
     const previous = this.last
     try {
       // Before the last results are given up.
       await this.engine.request('model/load', settings.model)
-      const journal = new Journal(this.journalFiles[this.runs++ % 2]!)
-      this.last = { sources, topK: settings.topK, journal }
+      const last = { sources, id: undefined as number | undefined }
+      this.last = last
       const paths = sources.map((source) => source.path)
-      const { run, model } = await Run.start(
+      const { run, model, id } = await Run.start(
         this.engine,
         { ...settings, sources: paths },
         {
-          results: (results) => {
-            journal.add(results)
-            this.windows.send('run/results', results)
-          },
+          results: (results) => this.windows.send('run/results', results),
           progress: (progress) => {
             const { counted, total, done } = progress
             this.windows.showProgress(counted && total > 0 ? done / total : undefined)
@@ -54,11 +54,12 @@ export class RunBridge {
             this.windows.showProgress(undefined)
             this.windows.send('run/ended', end)
           }
-        }
+        },
+        continued
       )
+      last.id = id
       // A run over very few images may have ended already.
       if (this.starting) this.current = run
-      await previous?.journal.close().catch(() => undefined)
       return model
     } catch (error) {
       this.last = previous
@@ -87,11 +88,9 @@ export class RunBridge {
 
   /** @throws UserError where nothing has been run */
   async export(file: string, format: OutputFormat): Promise<void> {
-    const { sources, topK, journal } = this.finishedRun
-    const single = sources.length === 1
-    await journal.export(file, format, topK, (image) => {
-      return single ? image.path : imagePath(sources, image)
-    })
+    const { id } = this.finishedRun
+    if (id === undefined) throw new UserError('source-not-found', 'There are no results yet.')
+    await this.engine.request('library/save-run', { run: id, file, format })
   }
 
   get finishedRun(): NonNullable<RunBridge['last']> {

@@ -14,7 +14,7 @@ import {
 import type { ModelInfo } from '../contract/model'
 import { EngineClient } from '../host/engine-client'
 import { modelPath } from '../host/model-path'
-import { cacheDir } from '../host/paths'
+import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
@@ -31,6 +31,10 @@ export interface ClassifyOptions {
   recursive: boolean
   backend: BackendChoice
   precision: PrecisionChoice
+  /** Asks the model anew even where the library knows its answer. */
+  again?: boolean
+  /** Whether results are kept in the library, and known ones taken from it. */
+  library: boolean
 }
 
 /** What an image is called in the output. */
@@ -44,7 +48,8 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   const engine = new EngineClient({
     node: process.execPath,
     entry: join(__dirname, 'engine.js'),
-    cacheDir: cacheDir()
+    cacheDir: cacheDir(),
+    ...(options.library && { library: libraryFile() })
   })
   try {
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
@@ -100,7 +105,14 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
     precision: options.precision
   }
   const { recursive, crop, top: topK } = options
-  return { sources: sources.map((source) => resolve(source)), recursive, crop, topK, model }
+  return {
+    sources: sources.map((source) => resolve(source)),
+    recursive,
+    crop,
+    topK,
+    model,
+    ...(options.again && { again: true })
+  }
 }
 
 function describeModel({ name, network, backend }: ModelInfo): void {
@@ -124,6 +136,8 @@ async function openWriter(
   return new ResultWriter(stream, format, topK)
 }
 
+const tryAgain = 'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it.'
+
 interface Finished extends RunEnd {
   interrupted: boolean
   unreadableFolders: number
@@ -143,10 +157,15 @@ async function run(
   let interrupted = false
   let unreadableFolders = 0
   let outputProblem: string | undefined
+  let blocked: string | undefined
   const end = await new Promise<RunEnd>((resolve, reject) => {
     Run.start(engine, settings, {
       results: (results) => results.forEach((result) => writer.add(result, nameOf(result))),
-      progress: (progress) => display.update(progress),
+      progress: (progress) => {
+        if (progress.blocked && progress.blocked !== blocked) say(`${progress.blocked} ${tryAgain}`)
+        blocked = progress.blocked
+        display.update(progress)
+      },
       unreadableFolder: ({ path, reason }) => {
         unreadableFolders++
         say(`The folder ${path} cannot be read: ${reason}`)
@@ -181,14 +200,18 @@ function report({
   message,
   done,
   failed,
+  reused,
   seconds,
   interrupted,
   unreadableFolders
 }: Finished): number {
   if (message) process.stderr.write(`${message}\n`)
   const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
+  const known = reused > 0 ? `; ${reused} of them were known from the library` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
-  process.stderr.write(`${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed\n`)
+  process.stderr.write(
+    `${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}\n`
+  )
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun
   return failed + unreadableFolders > 0 ? exitCodes.failedImages : exitCodes.ok

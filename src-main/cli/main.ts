@@ -6,6 +6,7 @@ import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
+import { addLibraryCommands } from './library'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -50,6 +51,8 @@ program
       .choices(['auto', 'float32', 'bfloat16'])
       .default('auto')
   )
+  .option('--again', 'ask the model anew also for files that have not changed since it was asked last')
+  .option('--no-library', 'neither keep results in the library nor take known ones from it')
   .action(async (sources, options) => {
     status = await classify(sources, options)
   })
@@ -85,6 +88,8 @@ program
     status = await exportCommand(options)
   })
 
+addLibraryCommands(program, (code) => (status = code))
+
 async function main(): Promise<number> {
   try {
     await program.parseAsync()
@@ -100,7 +105,8 @@ async function main(): Promise<number> {
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env
-if (INIT_CWD && ['classify', 'summary', 'export'].includes(npm_lifecycle_event ?? '')) process.chdir(INIT_CWD)
+if (INIT_CWD && ['classify', 'summary', 'export', 'library'].includes(npm_lifecycle_event ?? ''))
+  process.chdir(INIT_CWD)
 // Messages that nobody reads any more must not end a run.
 process.stderr.on('error', () => undefined)
 

@@ -64,9 +64,21 @@ export const appRequests = {
       sources: v.pipe(v.array(v.string()), v.minLength(1)),
       recursive: v.boolean(),
       crop: Crop,
-      topK: Settings.entries.topK
+      topK: Settings.entries.topK,
+      /** Asks the model anew even where the library knows its answer. */
+      again: v.optional(v.boolean())
     }),
     result: ModelInfo
+  },
+  /** Goes on with a run of the library that was interrupted. */
+  'run/continue': {
+    params: v.object({ run: v.number() }),
+    result: v.object({
+      sources: v.array(Source),
+      recursive: v.boolean(),
+      crop: Crop,
+      topK: v.number()
+    })
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },

@@ -21,7 +21,9 @@ export type ImageRef = v.InferOutput<typeof ImageRef>
 const place = {
   /** Unique in the run, in the order in which images were taken; there are gaps where an engine died. */
   index: v.number(),
-  ...ImageRef.entries
+  ...ImageRef.entries,
+  /** The answer was in the library, from an unchanged file. */
+  reused: v.optional(v.boolean())
 }
 
 /** One image, one result: its top-k predictions, best first, or the reason why it has none. */
@@ -52,7 +54,9 @@ export const RunSettings = v.object({
   recursive: v.boolean(),
   crop: Crop,
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
-  model: ModelChoice
+  model: ModelChoice,
+  /** Asks the model anew even where the library knows its answer. */
+  again: v.optional(v.boolean())
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 
@@ -62,6 +66,8 @@ export const ResumePoint = v.object({
   after: v.optional(ImageRef),
   /** Images behind `after` that are done too. */
   done: v.array(ImageRef),
+  /** Images that an engine died of: they get no other try. */
+  blamed: v.array(ImageRef),
   /** The index for the next image. */
   nextIndex: v.number(),
   /** How many images to take one at a time, so that a second death names its image. */
@@ -77,6 +83,10 @@ export const RunProgress = v.object({
   counted: v.boolean(),
   done: v.number(),
   failed: v.number(),
+  /** Images whose answer was in the library. */
+  reused: v.number(),
+  /** Why it waits, other than that it was told to: results cannot be stored. It goes on by itself once they can. */
+  blocked: v.optional(v.string()),
   /** Over the last seconds; 0 until known. */
   imagesPerSecond: v.number(),
   /** Seconds to go; absent until the total and the speed are known. */
@@ -88,6 +98,8 @@ export const RunEnd = v.object({
   reason: v.picklist(['completed', 'cancelled', 'failed']),
   done: v.number(),
   failed: v.number(),
+  /** Images whose answer was in the library. */
+  reused: v.number(),
   /** Without pauses. */
   seconds: v.number(),
   /** Why it failed. */

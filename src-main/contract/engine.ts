@@ -21,8 +21,14 @@ export const engineRequests = {
   },
   /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */
   'run/start': {
-    params: v.object({ settings: RunSettings, resume: v.optional(ResumePoint) }),
-    result: ModelInfo
+    params: v.object({
+      settings: RunSettings,
+      resume: v.optional(ResumePoint),
+      /** A run in the library to go on with. */
+      run: v.optional(v.number())
+    }),
+    /** With the run's id in the library. */
+    result: v.object({ model: ModelInfo, run: v.optional(v.number()) })
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
@@ -47,7 +53,10 @@ export const engineEvents = {
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   'run/decoded': v.object({ index: v.number() }),
+  /** They are in the library already. */
   'run/results': v.array(ImageResult),
+  /** Results cannot be stored, and the run waits until they can; without a message: it goes on. */
+  'run/blocked': v.object({ message: v.optional(v.string()) }),
   /** How many images there are, as far as they are counted. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),
   /** A folder that could not be read; the walk goes on without it. */

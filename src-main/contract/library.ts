@@ -3,7 +3,7 @@
  * The engine answers these requests; the main process checks paths that come from a window and passes them on.
  */
 import * as v from 'valibot'
-import { Crop, Prediction } from './classification'
+import { Crop, outputFormats, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Events, Requests } from './messages'
 
@@ -293,6 +293,13 @@ export type LibraryRequests = typeof libraryRequests
 
 /** The database as a file. */
 export const libraryFileRequests = {
+  /** Writes what a run found so far. */
+  'library/save-run': {
+    params: v.object({ run: Id, file: AbsolutePath, format: v.picklist(outputFormats) }),
+    result: Nothing
+  },
+  /** What a run was begun with. */
+  'library/run-settings': { params: v.object({ run: Id }), result: RunSettings },
   'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
   /** The database that is replaced stays beside it, with the time in its name. */
   'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }

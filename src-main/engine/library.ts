@@ -1,8 +1,13 @@
 /** What the engine does for each request about the library. */
+import { version } from '../../package.json'
+import type { RunSettings } from '../contract/classification'
 import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
+import { preprocessing } from '../images/decode'
+import type { Model } from '../inference/model'
 import { Library } from '../library/library'
+import type { RunRecord } from '../library/record'
 import type { Emit } from './run'
 
 /** The library, opened when it is first needed. */
@@ -23,6 +28,23 @@ export class LibraryHolder {
     }
     return (this.opened ??= Library.open(this.file))
   }
+}
+
+/** @param continued id of a run that was interrupted */
+export function beginRecord(
+  library: Library,
+  { info, labels }: Model,
+  settings: RunSettings,
+  continued: number | undefined
+): RunRecord {
+  const { crop, topK, again = false } = settings
+  return library.beginRun(
+    { info, labels, crop, preprocessing },
+    settings,
+    version,
+    { again, topK },
+    continued
+  )
 }
 
 /** @param busy whether a run goes on, in which the database must not be replaced */
@@ -51,6 +73,8 @@ export function libraryHandlers(
     'library/redo': async () => changed(await library().redo()),
     'library/file': ({ id }) => library().fileOf(id),
     'library/abandon': ({ run }) => changed(library().abandonRun(run)),
+    'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
+    'library/run-settings': ({ run }) => library().runSettings(run),
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')

@@ -8,7 +8,8 @@ import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
-import { LibraryHolder, libraryHandlers } from './library'
+import type { RunRecord } from '../library/record'
+import { beginRecord, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
@@ -36,23 +37,24 @@ export function requestHandlers(
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
     'model/activations': async ({ model, layer, image, crop }) =>
       inspectActivations(await modelOf(model), layer, image, crop),
-    'run/start': async ({ settings, resume }) => {
+    'run/start': async ({ settings, resume, run: continued }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
       const model = modelOf(settings.model)
-      run = model.then(
-        (loaded) =>
-          new EngineRun(loaded, settings, resume, (event, payload) => {
-            if (event === 'run/ended') run = undefined
-            emit(event, payload)
-          })
-      )
+      let record: RunRecord | undefined
+      run = model.then((loaded) => {
+        record = library.present ? beginRecord(library.get(), loaded, settings, continued) : undefined
+        return new EngineRun(loaded, settings, resume, record, (event, payload) => {
+          if (event === 'run/ended') run = undefined
+          emit(event, payload)
+        })
+      })
       try {
         await run
       } catch (error) {
         run = undefined
         throw error
       }
-      return (await model).info
+      return { model: (await model).info, ...(record && { run: record.id }) }
     },
     'run/pause': async () => (await run)?.pause(),
     'run/resume': async () => (await run)?.resume(),

@@ -35,6 +35,8 @@ export class Run {
   private counted = false
   private done = 0
   private failed = 0
+  private reused = 0
+  private blocked: string | undefined
   private paused = false
   private over = false
   private begun = false
@@ -51,6 +53,10 @@ export class Run {
   private readonly doneAhead = new Map<number, ImageRef>()
   /** Done images behind the frontier that an engine before this one did. */
   private doneBefore: ImageRef[] = []
+  /** Images that an engine died of, until their results came. */
+  private blamed: ImageRef[] = []
+  /** Its id in the library. */
+  private id: number | undefined
   private readonly inFlight = new Map<number, { ref: ImageRef; decoding: boolean }>()
 
   private constructor(
@@ -65,6 +71,7 @@ export class Run {
         if (image) image.decoding = false
       }),
       engine.on('run/results', (results) => this.finish(results)),
+      engine.on('run/blocked', ({ message }) => this.block(message)),
       engine.on('run/total', ({ total, counted }) => {
         this.total = total
         this.counted = counted
@@ -77,19 +84,25 @@ export class Run {
   }
 
   /**
-   * Begins a run; one at a time on an engine.
+   * Begins a run, or goes on with one; one at a time on an engine.
+   * @param continued id in the library of a run that was interrupted
    * @throws UserError when the model cannot be loaded
    */
   static async start(
     engine: EngineClient,
     settings: RunSettings,
-    listener: RunListener
-  ): Promise<{ run: Run; model: ModelInfo }> {
+    listener: RunListener,
+    continued?: number
+  ): Promise<{ run: Run; model: ModelInfo; id?: number }> {
     const run = new Run(engine, settings, listener)
     try {
-      const model = await engine.request('run/start', { settings })
+      const { model, run: id } = await engine.request('run/start', {
+        settings,
+        ...(continued !== undefined && { run: continued })
+      })
+      run.id = id
       run.begun = true
-      return { run, model }
+      return { run, model, ...(id !== undefined && { id }) }
     } catch (error) {
       run.close()
       throw error
@@ -105,6 +118,8 @@ export class Run {
   }
 
   async resume(): Promise<void> {
+    // The person says that there is room again.
+    if (this.blocked !== undefined) await this.tell('run/resume')
     if (!this.paused) return
     this.paused = false
     this.pausedFor += performance.now() - this.pausedAt
@@ -131,13 +146,22 @@ export class Run {
     }
   }
 
+  /** Results cannot be stored, or can again. */
+  private block(message: string | undefined): void {
+    this.blocked = message
+    this.speed.reset()
+    this.report()
+  }
+
   private begin(index: number, ref: ImageRef): void {
     this.inFlight.set(index, { ref, decoding: true })
     this.nextIndex = Math.max(this.nextIndex, index + 1)
   }
 
   private finish(results: ImageResult[]): void {
-    this.deaths = 0
+    const diedOf = (result: ImageResult): boolean =>
+      result.status === 'error' && result.error.code === 'engine-died'
+    if (!results.every(diedOf)) this.deaths = 0
     this.record(results)
   }
 
@@ -147,7 +171,11 @@ export class Run {
       this.inFlight.delete(index)
       this.doneAhead.set(index, { source, path })
       this.done++
+      this.nextIndex = Math.max(this.nextIndex, index + 1)
       if (result.status === 'error') this.failed++
+      if (result.reused) this.reused++
+      if (this.blamed.length === 0) continue
+      this.blamed = this.blamed.filter((ref) => ref.source !== source || ref.path !== path)
     }
     for (let ref = this.doneAhead.get(this.frontier); ref; ref = this.doneAhead.get(this.frontier)) {
       this.doneAhead.delete(this.frontier)
@@ -165,27 +193,32 @@ export class Run {
     const suspects = [...this.inFlight.entries()]
     // Of several that were decoded already, none is more suspicious than the others: they are taken one at a time.
     const alone = suspects.length === 1 ? suspects[0] : undefined
-    const [index, blamed] = suspects.find(([, image]) => image.decoding) ?? alone ?? []
-    if (blamed) {
-      const message = 'The engine process ended while it worked on this image.'
-      this.record([
-        { index: index!, ...blamed.ref, status: 'error', error: { code: 'engine-died', message } }
-      ])
-    }
+    const [, blamed] = suspects.find(([, image]) => image.decoding) ?? alone ?? []
+    if (blamed) this.blamed.push(blamed.ref)
     if (this.deaths >= hopelessDeaths) {
+      this.recordBlamed()
       return this.end('failed', `${reason} It happened ${hopelessDeaths} times in a row.`)
     }
-    const resume = this.resumePoint(this.inFlight.size)
+    const resume = this.resumePoint()
     this.listener.restarted(reason)
     try {
-      await this.engine.request('run/start', { settings: this.settings, resume })
+      const run = this.id !== undefined ? { run: this.id } : {}
+      await this.engine.request('run/start', { settings: this.settings, resume, ...run })
     } catch (error) {
       // A death while starting is heard by onDeath as well, and tried again there.
       if (!isEngineDeath(error)) this.end('failed', problemOf(error).message)
     }
   }
 
-  private resumePoint(cautious: number): ResumePoint {
+  /** No engine is left that would say it. */
+  private recordBlamed(): void {
+    const message = 'The engine process ended while it worked on this image.'
+    const error = { code: 'engine-died' as const, message }
+    this.record(this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error })))
+  }
+
+  private resumePoint(): ResumePoint {
+    const cautious = this.inFlight.size
     this.doneBefore = [...this.doneBefore, ...this.doneAhead.values()]
     this.doneAhead.clear()
     this.inFlight.clear()
@@ -194,6 +227,7 @@ export class Run {
     return {
       ...(this.after && { after: this.after }),
       done: this.doneBefore,
+      blamed: this.blamed,
       nextIndex: this.nextIndex,
       cautious,
       paused: this.paused
@@ -202,7 +236,8 @@ export class Run {
 
   private report(): void {
     if (this.over) return
-    const { total, counted, done, failed, paused } = this
+    const { total, counted, done, failed, reused, blocked } = this
+    const paused = this.paused || blocked !== undefined
     if (!paused) this.speed.add(done, performance.now() / 1000)
     const imagesPerSecond = paused ? 0 : this.speed.imagesPerSecond
     const eta =
@@ -213,6 +248,8 @@ export class Run {
       counted,
       done,
       failed,
+      reused,
+      ...(blocked !== undefined && { blocked }),
       imagesPerSecond,
       ...eta
     })
@@ -228,6 +265,7 @@ export class Run {
       reason,
       done: this.done,
       failed: this.failed,
+      reused: this.reused,
       seconds,
       ...(message && { message })
     })

@@ -41,7 +41,12 @@ export interface OpenImage {
   format: DecodableFormat
   metadata: Metadata
   file: Stats
+  /** The file's content. */
+  bytes: Buffer
 }
+
+/** Version of what {@link pixelsForNetwork} does: answers of the same model to other pixels are other answers. */
+export const preprocessing = 1
 
 /**
  * Opens an image for `use`, which takes pixels or facts from it.
@@ -80,7 +85,7 @@ async function openImage<T>(
     // Most profiles are sRGB's own: leaving them out saves two thirds of such an image's decoding.
     const needless = metadata.icc && isSrgbProfile(metadata.icc)
     const image = needless ? sharp(bytes, { ...options, ignoreIcc: true }) : opened
-    const open = { image, format, metadata, file }
+    const open = { image, format, metadata, file, bytes }
     const baselineJpeg = format === 'jpeg' && !metadata.isProgressive
     const large = metadata.width * metadata.height > LARGE_PIXELS && !baselineJpeg
     return await (large && !alone ? oneAtATime(() => use(open)) : use(open))
@@ -97,12 +102,15 @@ async function openImage<T>(
  * @throws ImageError as {@link withImage} says; damage in rows that the crop does not show goes unnoticed
  */
 export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop): Promise<Uint8Array> {
-  return withImage(file, ({ image }) => {
-    // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
-    const scaled =
-      crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
-    return scaled.autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
-  })
+  return withImage(file, (open) => pixelsForNetwork(open, size, crop))
+}
+
+/** As {@link decodeForNetwork}, of an open image. */
+export function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
+  // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
+  const scaled =
+    crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
+  return scaled.autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
 }
 
 /** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */

@@ -89,6 +89,22 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
 }
 
+/** In words, why something cannot be stored; undefined for an error that no waiting mends. */
+export function storageProblem(error: unknown): string | undefined {
+  const code = sqliteCode(error)
+  if (!code) return undefined
+  const reasons: [RegExp, string][] = [
+    [/^SQLITE_FULL/, 'there is no space left on the disk'],
+    [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
+    [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
+    [/^SQLITE_IOERR/, 'the disk reports an error'],
+    [/^SQLITE_CANTOPEN/, 'its file cannot be opened'],
+    [/^SQLITE_(CORRUPT|NOTADB)/, 'its file is damaged']
+  ]
+  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
+  return reason && `The library cannot be written: ${reason}.`
+}
+
 function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
 }

@@ -14,7 +14,7 @@ type Row = [
   taken: number | null,
   human: string,
   accepted: number,
-  predictions: Buffer | null,
+  predictions: ArrayBuffer | null,
   error: ImageErrorCode | null,
   message: string | null
 ]
@@ -64,7 +64,8 @@ export function packPredictions(predictions: readonly Prediction[]): Buffer {
   return packed
 }
 
-export function unpackPredictions(packed: Buffer, classNames: readonly string[]): Prediction[] {
+export function unpackPredictions(blob: ArrayBuffer, classNames: readonly string[]): Prediction[] {
+  const packed = Buffer.from(blob)
   return Array.from({ length: packed.length / 8 }, (_, i) => {
     const index = packed.readUInt32LE(8 * i)
     return { index, label: classNames[index] ?? String(index), probability: packed.readFloatLE(8 * i + 4) }

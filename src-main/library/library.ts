@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { Crop, RunSettings } from '../contract/classification'
+import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
@@ -20,6 +20,7 @@ import type { ModelInfo } from '../contract/model'
 import { openDatabase, setAside } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
+import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
 import { View } from './view'
@@ -172,6 +173,39 @@ export class Library {
     this.database
       .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
       .run(Date.now(), run)
+  }
+
+  /** Writes what a run found so far to a file. @throws the file system's error */
+  saveRun(run: number, file: string, format: OutputFormat): Promise<void> {
+    const { topK } = this.runSettings(run)
+    return saveResults(this.resultsOf(run), file, format, topK)
+  }
+
+  private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
+    const { topK, sources } = this.runSettings(run)
+    const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
+    const rows = this.database
+      .prepare(
+        'SELECT image, position, source, path FROM answer WHERE model = ? AND run = ? ORDER BY position'
+      )
+      .raw()
+      .all(model, run) as [image: number, index: number, source: number, path: string][]
+    for (let from = 0; from < rows.length; from += batch) {
+      const some = rows.slice(from, from + batch)
+      const items = this.itemsByIds(
+        model,
+        some.map(([image]) => image)
+      )
+      for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
+        const [, index, source, path] = some[i]!
+        const place = { index, source, path }
+        const result: ImageResult =
+          status === 'error'
+            ? { ...place, status, error: error! }
+            : { ...place, status, predictions: predictions.slice(0, topK) }
+        yield { result, name: sources.length === 1 ? path : absolute }
+      }
+    }
   }
 
   count(filter: LibraryFilter): Promise<number> {
@@ -353,8 +387,13 @@ export class Library {
     )
   }
 
-  private single<T>(sql: string): T {
-    return (this.database.prepare(sql).raw().get() as [T])[0]
+  private single<T>(sql: string, ...parameters: unknown[]): T {
+    return (
+      this.database
+        .prepare(sql)
+        .raw()
+        .get(...parameters) as [T]
+    )[0]
   }
 }
 

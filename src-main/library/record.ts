@@ -58,8 +58,8 @@ type KnownRow = [
   run: number,
   bytes: number,
   modified: number,
-  hash: Buffer | null,
-  predictions: Buffer,
+  hash: ArrayBuffer | null,
+  predictions: ArrayBuffer,
   error: ImageErrorCode | null,
   message: string | null
 ]
@@ -138,7 +138,7 @@ export class RunRecord {
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
-    return predictions.length >= 8 * Math.min(this.rules.topK, this.classNames.length)
+    return predictions.byteLength >= 8 * Math.min(this.rules.topK, this.classNames.length)
   }
 
   private knownAnswer([run, bytes, modified, hash, predictions, error, message]: KnownRow): KnownAnswer {
@@ -148,7 +148,7 @@ export class RunRecord {
           ? { predictions: unpackPredictions(predictions, this.classNames) }
           : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
-      ...(hash && { hash }),
+      ...(hash && { hash: Buffer.from(hash) }),
       ofThisRun: run === this.id
     }
   }
@@ -191,8 +191,10 @@ export class RunRecord {
     }
     // A copy of an image that a person judged shows the same.
     const judged = hash
-      ? (this.statement('SELECT human, accepted FROM image WHERE judged = ? LIMIT 1').get(hash) as
-          [string, number] | undefined)
+      ? (this.statement('SELECT human, accepted FROM image WHERE judged = ? AND bytes = ? LIMIT 1').get(
+          hash,
+          file.bytes
+        ) as [string, number] | undefined)
       : undefined
     return Number(
       this.statement(
@@ -236,10 +238,10 @@ export class RunRecord {
   private async movedHere(hash: Buffer, bytes: number): Promise<number | undefined> {
     const rows = this.statement(
       `SELECT i.id, f.path, i.name, i.raw FROM image i JOIN folder f ON f.id = i.folder
-         WHERE i.hash = ? AND i.bytes = ? LIMIT 20`
-    ).all(hash, bytes) as [number, string, string, Buffer][]
+         WHERE i.hash = ? AND i.bytes = ? LIMIT 4`
+    ).all(hash, bytes) as [number, string, string, ArrayBuffer][]
     for (const [id, folder, name, raw] of rows) {
-      const gone = await stat(raw.length > 0 ? raw : join(folder, name)).then(
+      const gone = await stat(raw.byteLength > 0 ? Buffer.from(raw) : join(folder, name)).then(
         () => false,
         (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR'
       )

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
+import type { LibraryRun } from '../../src-main/contract/library'
 import type { Crop, RunEnd, RunProgress } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import { on, request } from '../bridge'
@@ -15,6 +16,7 @@ const noProgress: RunProgress = {
   counted: false,
   done: 0,
   failed: 0,
+  reused: 0,
   imagesPerSecond: 0
 }
 
@@ -67,7 +69,32 @@ export const useRunStore = defineStore('run', () => {
   }
 
   /** @throws UserError where the run cannot begin */
-  async function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
+  function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
+    return begin(wanted, options, () =>
+      request('run/start', { ...options, sources: wanted.map((source) => source.path) })
+    )
+  }
+
+  /**
+   * Goes on with a run of the library that was interrupted.
+   * @returns its sources
+   * @throws UserError where it cannot go on
+   */
+  async function goOn({ id, sources: paths, recursive, topK }: LibraryRun): Promise<readonly Source[]> {
+    const named = paths.map((path) => ({ path, name: path, folder: true }))
+    await begin(named, { recursive, topK, crop: crop.value }, async () => {
+      const found = await request('run/continue', { run: id })
+      sources.value = found.sources
+      crop.value = found.crop
+    })
+    return sources.value
+  }
+
+  async function begin(
+    wanted: readonly Source[],
+    options: RunOptions,
+    ask: () => Promise<unknown>
+  ): Promise<void> {
     const before = {
       state: state.value,
       sources: sources.value,
@@ -81,7 +108,7 @@ export const useRunStore = defineStore('run', () => {
     recursive.value = options.recursive
     crop.value = options.crop
     try {
-      await request('run/start', { ...options, sources: wanted.map((source) => source.path) })
+      await ask()
       if (state.value === 'starting') state.value = 'running'
     } catch (error) {
       state.value = before.state
@@ -128,6 +155,7 @@ export const useRunStore = defineStore('run', () => {
     failed,
     listen,
     start,
+    goOn,
     cancel,
     pause: () => request('run/pause'),
     resume: () => request('run/resume')

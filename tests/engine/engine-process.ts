@@ -28,7 +28,8 @@ export interface ObservedRun {
 export async function observeRun(
   engine: EngineClient,
   settings: RunSettings,
-  onResults: (results: ImageResult[], run: Run | undefined) => void = () => undefined
+  onResults: (results: ImageResult[], run: Run | undefined) => void = () => undefined,
+  continued?: number
 ): Promise<ObservedRun> {
   const seen = {
     results: [] as ImageResult[],
@@ -39,16 +40,21 @@ export async function observeRun(
   let started: Run | undefined
   let end: (value: RunEnd) => void
   const ended = new Promise<RunEnd>((resolve) => (end = resolve))
-  const { run } = await Run.start(engine, settings, {
-    results(results) {
-      seen.results.push(...results)
-      onResults(results, started)
+  const { run } = await Run.start(
+    engine,
+    settings,
+    {
+      results(results) {
+        seen.results.push(...results)
+        onResults(results, started)
+      },
+      progress: (progress) => seen.progress.push(progress),
+      unreadableFolder: ({ path }) => seen.unreadable.push(path),
+      restarted: (message) => seen.restarts.push(message),
+      ended: (value) => end(value)
     },
-    progress: (progress) => seen.progress.push(progress),
-    unreadableFolder: ({ path }) => seen.unreadable.push(path),
-    restarted: (message) => seen.restarts.push(message),
-    ended: (value) => end(value)
-  })
+    continued
+  )
   started = run
   return { run, ...seen, ended }
 }

@@ -28,7 +28,7 @@ async function dyingEngine(): Promise<string> {
   await writeFile(
     path,
     `process.on('message', ({ id, params }) => {
-      process.send({ reply: id, result: ${JSON.stringify(model)} })
+      process.send({ reply: id, result: { model: ${JSON.stringify(model)} } })
       const index = params.resume?.nextIndex ?? 0
       process.send({ event: 'run/decoding', payload: { index, source: 0, path: index + '.jpg' } }, () => process.exit(9))
     })`

@@ -55,6 +55,8 @@ export default {
     failed: '{count} failed',
     speed: '{count} images/s',
     eta: 'about {duration} left',
+    reused: '{count} known from before',
+    waiting: 'Waiting: results cannot be stored',
     progress: 'Progress'
   },
   end: {
@@ -64,12 +66,23 @@ export default {
     classified: '{count} classified',
     failures: '{count} failed',
     time: 'in {duration}',
+    anew: 'Ask the model anew',
+    anewHint:
+      'Some files have not changed since this model saw them: their results were taken from the library.',
     nothing: 'No images were found.',
     nothingSubfolders: 'No images were found. Subfolders were left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },
+  unfinished: {
+    title: 'A run was interrupted',
+    text: '{sources}: {done} images are done. What is done is kept; the run can go on from there.',
+    goOn: 'Continue',
+    leave: 'Leave it'
+  },
   notices: {
+    blocked:
+      'The run waits and loses nothing. It tries again every few seconds; “Resume” tries at once, “Cancel” ends it.',
     restarted: 'The engine stopped unexpectedly and was started again. The run goes on.',
     unreadableFolder: 'Could not be read and was left out: {path}',
     unreadableFolders: '{count} folders could not be read and were left out, the last one: {path}'

@@ -56,6 +56,8 @@ export default {
     failed: '{count} 张失败',
     speed: '{count} 张/秒',
     eta: '大约还需{duration}',
+    reused: '{count} 张沿用已有结果',
+    waiting: '等待中：无法保存结果',
     progress: '进度'
   },
   end: {
@@ -65,12 +67,21 @@ export default {
     classified: '{count} 张已分类',
     failures: '{count} 张失败',
     time: '用时{duration}',
+    anew: '重新分类全部图像',
+    anewHint: '部分文件自该模型上次分类后没有变化，其结果取自图库。',
     nothing: '没有找到图像。',
     nothingSubfolders: '没有找到图像（未包含子文件夹）。',
     export: '导出',
     exported: '已保存为 {path}'
   },
+  unfinished: {
+    title: '有一项任务被中断',
+    text: '{sources}：已完成 {done} 张。已有结果均已保存，可以从中断处继续。',
+    goOn: '继续',
+    leave: '放弃'
+  },
   notices: {
+    blocked: '任务正在等待，不会丢失任何结果。每隔几秒会自动重试；点击“继续”立即重试，点击“取消”结束任务。',
     restarted: '推理引擎意外停止，已重新启动，任务继续进行。',
     unreadableFolder: '无法读取，已跳过：{path}',
     unreadableFolders: '有 {count} 个文件夹无法读取，已跳过，最后一个是：{path}'

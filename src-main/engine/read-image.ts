@@ -1,0 +1,94 @@
+/** From a file to what the network takes, or to an answer that the library has. */
+import { stat } from 'node:fs/promises'
+import xxhash from 'xxhash-wasm'
+import type { Crop } from '../contract/classification'
+import { pixelsForNetwork, withImage } from '../images/decode'
+import { ImageError } from '../images/errors'
+import { timeTaken } from '../images/taken'
+import type { Answer, FileState, KnownAnswer, RunRecord } from '../library/record'
+
+/** What was learned of a file on the way. */
+interface ReadFile {
+  file: FileState
+  hash?: Buffer
+  taken?: number
+}
+
+export type ReadImage = ReadFile &
+  (
+    | { pixels: Uint8Array }
+    /** `stored`: the library has it in this very run. */
+    | { answer: Answer; reused: boolean; stored: boolean }
+  )
+
+const hashing = xxhash()
+
+/** @returns the library's answer where the file has not changed since, by its path, size and time */
+export async function readKnown(
+  absolute: string | Buffer,
+  record: RunRecord
+): Promise<ReadImage | undefined> {
+  const known = await record.knownByPath(absolute)
+  return known && fromLibrary(known)
+}
+
+/**
+ * Reads the file; decodes it unless the library has an answer to this content. Never throws: a file that cannot be
+ * decoded has its reason for an answer.
+ * @param size pixels of a side
+ * @param record where results are kept; hash and date are left out without it
+ */
+export async function readImage(
+  absolute: string | Buffer,
+  size: number,
+  crop: Crop,
+  record: RunRecord | undefined
+): Promise<ReadImage> {
+  try {
+    return await withImage(absolute, async (open) => {
+      const file = { bytes: open.file.size, modified: settledTime(open.file.mtimeMs) }
+      if (!record) return { file, pixels: await pixelsForNetwork(open, size, crop) }
+      const hash = await hashOf(open.bytes)
+      const known = await record.knownByContent(absolute, file, hash)
+      if (known) return fromLibrary(known)
+      const taken = open.metadata.exif && (await timeTaken(open.metadata.exif))
+      const pixels = await pixelsForNetwork(open, size, crop)
+      return { file, hash, ...(taken !== undefined && { taken }), pixels }
+    })
+  } catch (error) {
+    const { code, message } =
+      error instanceof ImageError ? error : new ImageError('corrupt-image', (error as Error).message)
+    return {
+      file: await stateOf(absolute),
+      answer: { error: { code, message } },
+      reused: false,
+      stored: false
+    }
+  }
+}
+
+/** The size and time of a file; zeros where the system does not say. */
+export async function stateOf(absolute: string | Buffer): Promise<FileState> {
+  const stats = await stat(absolute).catch(() => undefined)
+  return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
+}
+
+function fromLibrary({ answer, file, hash, ofThisRun }: KnownAnswer): ReadImage {
+  return { answer, file, ...(hash && { hash }), reused: !ofThisRun, stored: ofThisRun }
+}
+
+/**
+ * The time of the last change, or 0 where a change right now could keep the same time: the file's content then
+ * decides the next time. Some file systems count in steps of two seconds.
+ */
+function settledTime(modified: number): number {
+  const step = modified % 1000 === 0 ? 2000 : 20
+  return Date.now() - modified > step ? modified : 0
+}
+
+/** XXH64, 8 bytes. */
+async function hashOf(bytes: Uint8Array): Promise<Buffer> {
+  const hash = Buffer.alloc(8)
+  hash.writeBigUInt64BE((await hashing).h64Raw(bytes))
+  return hash
+}

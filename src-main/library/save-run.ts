@@ -1,0 +1,44 @@
+/** Writes a run's results as they were asked for. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import type { ImageResult, OutputFormat } from '../contract/classification'
+import { ResultWriter } from '../results/writer'
+
+/**
+ * Writes results to a file: it is complete, or what was there stays.
+ * @param results each with the name that the image has in the file
+ * @param topK how many predictions a CSV row has room for
+ * @throws the file system's error
+ */
+export async function saveResults(
+  results: Iterable<{ result: ImageResult; name: string }>,
+  file: string,
+  format: OutputFormat,
+  topK: number
+): Promise<void> {
+  const unfinished = `${file}.part`
+  const out = createWriteStream(unfinished)
+  let drained = Promise.resolve()
+  let resume = (): void => undefined
+  let failure: Error | undefined
+  const writer = new ResultWriter(out, format, topK)
+  writer.onBusy((busy) => {
+    if (busy) drained = new Promise((resolve) => (resume = resolve))
+    else resume()
+  })
+  writer.onError((error) => {
+    failure = error
+    resume()
+  })
+  for (const { result, name } of results) {
+    writer.add(result, name)
+    await drained
+    if (failure) break
+  }
+  await writer.close()
+  if (failure) {
+    await rm(unfinished, { force: true })
+    throw failure
+  }
+  await rename(unfinished, file)
+}

@@ -1,0 +1,31 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { LibraryRun } from '../../src-main/contract/library'
+import { request } from '../bridge'
+import { useRunStore } from './run'
+import { useSourcesStore } from './sources'
+
+/** A run that was interrupted and can go on: the newest one. */
+export const useUnfinishedStore = defineStore('unfinished', () => {
+  const run = shallowRef<LibraryRun>()
+
+  async function look(): Promise<void> {
+    const { runs } = await request('library/info')
+    run.value = runs.find(({ state }) => state === 'interrupted')
+  }
+
+  async function goOn(): Promise<void> {
+    const { value } = run
+    if (!value) return
+    const sources = await useRunStore().goOn(value)
+    run.value = undefined
+    useSourcesStore().add(sources)
+  }
+
+  async function leave(): Promise<void> {
+    if (run.value) await request('library/abandon', { run: run.value.id })
+    await look()
+  }
+
+  return { run, look, goOn, leave }
+})
