@@ -132,5 +132,86 @@ export default {
       'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and go on · ' +
       'L or typing: change the label'
   },
+  onImages: '{count} images',
+  refused: '{count} files are left out',
+  task: { progress: '{done} of {total}', stop: 'Stop' },
+  actions: { export: 'Export…', sort: 'Sort into folders…', tag: 'Write keywords…', title: 'Do with these' },
+  export: {
+    title: 'Export',
+    format: 'Format',
+    threshold: 'Answers below {threshold}% are marked as unsure.',
+    save: 'Save as…',
+    saved: '{count} images saved as {path}'
+  },
+  sorting: {
+    title: 'Sort into folders',
+    action: 'Action',
+    copy: 'Copy',
+    move: 'Move',
+    link: 'Link',
+    pick: 'Choose target…',
+    noTarget: 'No target folder chosen',
+    pattern: 'Pattern',
+    threshold: 'Put answers below {threshold}% into the folder “unsure”',
+    plan: 'This would happen',
+    files: 'Images',
+    companions: 'Files that go along',
+    folders: 'Folders',
+    collisions: 'Names that are taken: numbered',
+    inPlace: 'In place already',
+    dryRun: 'Dry run',
+    go: 'Sort'
+  },
+  jobs: {
+    none: 'No files have been sorted yet.',
+    running: 'Going on',
+    interrupted: 'Interrupted',
+    completed: 'Done',
+    undoing: 'Being undone',
+    undone: 'Undone',
+    'partly-undone': 'Partly undone',
+    done: '{done} of {files} files',
+    continue: 'Go on',
+    undo: 'Put everything back'
+  },
+  tagging: {
+    title: 'Write labels as keywords',
+    sidecar: 'Into XMP sidecars beside the images',
+    file: 'Into the image files themselves',
+    parent: 'Below the keyword (optional)',
+    threshold: 'Leave out answers below {threshold}%',
+    wouldWrite: 'Would write {count} files, {unchanged} stay as they are.',
+    written: '{count} files written, {unchanged} stay as they are.',
+    go: 'Write'
+  },
+  evaluation: {
+    hint:
+      'Choose a folder whose subfolders are the true classes, or a CSV file with the columns path and label. ' +
+      'Images of the library below this folder are compared with them.',
+    folder: 'Folder',
+    pickFolder: 'Other folder…',
+    pickTable: 'True classes from CSV…',
+    noTable: 'Without the table',
+    start: 'Evaluate',
+    images: 'Images',
+    leftOut: 'Left out',
+    accuracy: 'Accuracy',
+    topFive: 'Top-5 accuracy',
+    macroF1: 'Macro F1',
+    calibration: 'Calibration error',
+    confusion: 'Confusion matrix',
+    confusionHint: 'Rows: true classes. Columns: answers. A cell opens its images.',
+    cell: 'Truly {truth}, answered {predicted}: {count}',
+    drawn: 'The {count} classes with the most images, of {total}.',
+    worst: 'Most frequent confusions',
+    mistakes: 'Most confident mistakes',
+    reliability: 'Reliability',
+    reliabilityHint: 'Accuracy by probability: on the dashed line, the model is as sure as it is right.',
+    mapping: 'Names and their classes',
+    noClass: 'no class',
+    again: 'Evaluate with this mapping',
+    classes: 'Classes',
+    columns: { label: 'Class', images: 'Images', precision: 'Precision', recall: 'Recall', f1: 'F1' }
+  },
   openRun: 'Open in the library'
 }

@@ -129,5 +129,86 @@ export default {
     hints:
       '方向键：上一张、下一张 · 滚轮、+、−：缩放 · 0：适合窗口 · Enter：确认并前进 · L 或直接输入：更改标签'
   },
+  onImages: '{count} 张图像',
+  refused: '跳过 {count} 个文件',
+  task: { progress: '{done} / {total}', stop: '停止' },
+  actions: { export: '导出…', sort: '整理到文件夹…', tag: '写入关键字…', title: '处理这些图像' },
+  export: {
+    title: '导出',
+    format: '格式',
+    threshold: '概率低于 {threshold}% 的答案标为没有把握。',
+    save: '另存为…',
+    saved: '已将 {count} 张图像保存为 {path}'
+  },
+  sorting: {
+    title: '整理到文件夹',
+    action: '操作',
+    copy: '复制',
+    move: '移动',
+    link: '链接',
+    pick: '选择目标…',
+    noTarget: '尚未选择目标文件夹',
+    pattern: '命名模式',
+    threshold: '概率低于 {threshold}% 的放入“unsure”文件夹',
+    plan: '将会发生',
+    files: '图像',
+    companions: '随行文件',
+    folders: '文件夹',
+    collisions: '重名（将加编号）',
+    inPlace: '已在目标位置',
+    dryRun: '试运行',
+    go: '整理'
+  },
+  jobs: {
+    none: '尚未整理过文件。',
+    running: '进行中',
+    interrupted: '已中断',
+    completed: '已完成',
+    undoing: '正在撤销',
+    undone: '已撤销',
+    'partly-undone': '部分撤销',
+    done: '{done} / {files} 个文件',
+    continue: '继续',
+    undo: '全部恢复原状'
+  },
+  tagging: {
+    title: '将标签写为关键字',
+    sidecar: '写入图像旁的 XMP 附属文件',
+    file: '写入图像文件本身',
+    parent: '上级关键字（可选）',
+    threshold: '跳过概率低于 {threshold}% 的答案',
+    wouldWrite: '将写入 {count} 个文件，{unchanged} 个保持不变。',
+    written: '已写入 {count} 个文件，{unchanged} 个保持不变。',
+    go: '写入'
+  },
+  evaluation: {
+    hint:
+      '请选择以子文件夹表示真实类别的文件夹，或含 path 和 label 两列的 CSV 文件。' +
+      '图库中位于该文件夹之下的图像将与之比较。',
+    folder: '文件夹',
+    pickFolder: '其他文件夹…',
+    pickTable: '从 CSV 读取真实类别…',
+    noTable: '不使用表格',
+    start: '评估',
+    images: '图像',
+    leftOut: '未计入',
+    accuracy: '准确率',
+    topFive: 'Top-5 准确率',
+    macroF1: '宏平均 F1',
+    calibration: '校准误差',
+    confusion: '混淆矩阵',
+    confusionHint: '行：真实类别。列：预测类别。点击单元格可查看其图像。',
+    cell: '真实类别为 {truth}，预测为 {predicted}：{count}',
+    drawn: '显示图像最多的 {count} 个类别，共 {total} 个。',
+    worst: '最常见的混淆',
+    mistakes: '最有把握的错误',
+    reliability: '可靠性',
+    reliabilityHint: '各概率区间的准确率：落在虚线上时，模型的把握与正确率一致。',
+    mapping: '名称与类别的对应',
+    noClass: '无类别',
+    again: '按此对应重新评估',
+    classes: '各类别',
+    columns: { label: '类别', images: '图像', precision: '精确率', recall: '召回率', f1: 'F1' }
+  },
   openRun: '在图库中打开'
 } satisfies Translation<typeof en>
