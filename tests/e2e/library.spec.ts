@@ -1,4 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
+import type { Locator } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, withSmallModel } from './launch'
@@ -146,6 +148,66 @@ test('a run can be opened in the library', async ({ launch, folder }) => {
   await page.getByRole('button', { name: 'Open in the library' }).click()
   await library.shows(8)
   await expect(library.chips).toContainText('Run of')
+})
+
+test('folders are evaluated as true classes, and a cell of the confusion matrix opens its images', async ({
+  launch,
+  folder
+}) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  // 12 of 18 are right.
+  await expect(page.getByTestId('figures')).toContainText('66.7%')
+  await page.getByRole('button', { name: 'Truly tench, answered hen: 2' }).click()
+  await library.shows(2)
+  await expect(library.images.first()).toContainText('tench_')
+  await expect(library.chips).toContainText('Truly tench, answered hen')
+})
+
+test('what is shown is exported, sorted after a dry run, and put back', async ({ launch, folder }) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page, dialogs } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.labels.getByRole('button', { name: /^hen/ }).click()
+  await library.shows(6)
+
+  const begin = async (what: string): Promise<Locator> => {
+    await page.getByRole('button', { name: 'Do with these' }).click()
+    await page.getByRole('menuitem', { name: what }).click()
+    return page.getByRole('dialog')
+  }
+  const exporting = await begin('Export…')
+  await dialogs.answerSave(join(folder, 'hens.csv'))
+  await exporting.getByRole('button', { name: 'Save as…' }).click()
+  await expect(exporting.getByTestId('done')).toContainText('6 images saved')
+  const lines = (await readFile(join(folder, 'hens.csv'), 'utf8')).trim().split(/\r?\n/)
+  expect(lines.filter((line) => line.includes('.jpg'))).toHaveLength(6)
+  await exporting.getByRole('button', { name: 'Close' }).click()
+
+  const sorting = await begin('Sort into folders…')
+  await mkdir(join(folder, 'sorted'))
+  await dialogs.answerOpen(join(folder, 'sorted'))
+  await sorting.getByRole('button', { name: 'Choose target…' }).click()
+  await sorting.getByRole('radio', { name: 'Move' }).check()
+  await sorting.getByRole('button', { name: 'Dry run' }).click()
+  await expect(sorting.getByTestId('plan')).toContainText('tench_2.jpg')
+  expect(await readdir(join(folder, 'sorted'))).toEqual([])
+  await sorting.getByRole('button', { name: 'Sort', exact: true }).click()
+  await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'completed')
+  expect(await readdir(join(folder, 'sorted/hen'))).toHaveLength(6)
+  expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(false)
+  await sorting.getByRole('button', { name: 'Put everything back' }).click()
+  await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'undone')
+  expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(true)
+  expect(existsSync(join(folder, 'sorted/hen'))).toBe(false)
 })
 
 test('100,000 images are scrolled, jumped through and filtered without a stutter', async ({ launch }) => {
