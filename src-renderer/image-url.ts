@@ -14,6 +14,11 @@ export function pickedImageUrl(path: string, size: number): string {
   return `${imageProtocol}://picked/${size}/${encoded(path)}`
 }
 
+/** The address of an image in the library. @param version what changes when the file does */
+export function libraryImageUrl(id: number, size: number, version: number): string {
+  return `${imageProtocol}://library/${size}/${id}?version=${version}`
+}
+
 function encoded(path: string): string {
   // A lone surrogate, which a damaged file name may have, cannot be encoded.
   return encodeURIComponent(path.replace(/\p{Surrogate}/gu, '\ufffd'))

@@ -74,7 +74,7 @@ function viewMenu(
   handlers: Handlers<AppRequests>,
   windows: Windows
 ): MenuItemConstructorOptions {
-  const views = (['classify', 'network', 'learn', 'models', 'settings'] as const).map((view, i) => ({
+  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map((view, i) => ({
     label: texts[view],
     accelerator: `CmdOrCtrl+${i + 1}`,
     click: () => {

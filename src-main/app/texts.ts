@@ -16,6 +16,7 @@ const en = {
   selectAll: 'Select all',
   view: 'View',
   classify: 'Classify',
+  library: 'Library',
   network: 'Network',
   learn: 'How it works',
   models: 'Models',
@@ -37,14 +38,15 @@ const en = {
   images: 'Images',
   weights: 'Keras weights',
   labels: 'Labels',
-  allFiles: 'All files',
   remove: 'Remove',
   cancel: 'Cancel',
   removeModel: 'Remove the model “{name}”?',
   removeKeeps: 'It is taken off the list; its file stays where it is:',
   removeTrashes: 'The copy that Netlens made goes to the trash:',
   noTrash: '“{name}” cannot be moved to the trash. Delete it for good?',
-  deleteForever: 'Delete'
+  deleteForever: 'Delete',
+  truthTable: 'Table with the columns path and label',
+  allFiles: 'All files'
 }
 
 const zhCN: typeof en = {
@@ -62,6 +64,7 @@ const zhCN: typeof en = {
   selectAll: '全选',
   view: '视图',
   classify: '分类',
+  library: '图库',
   network: '网络结构',
   learn: '工作原理',
   models: '模型',
@@ -83,14 +86,15 @@ const zhCN: typeof en = {
   images: '图像',
   weights: 'Keras 权重',
   labels: '标签',
-  allFiles: '所有文件',
   remove: '移除',
   cancel: '取消',
   removeModel: '移除模型“{name}”？',
   removeKeeps: '仅从列表中移除，文件保留在原处：',
   removeTrashes: 'Netlens 所做的副本将移到回收站：',
   noTrash: '“{name}”无法移到回收站。要永久删除吗？',
-  deleteForever: '删除'
+  deleteForever: '删除',
+  truthTable: '含 path 和 label 两列的表格',
+  allFiles: '所有文件'
 }
 
 export type Texts = typeof en

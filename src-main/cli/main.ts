@@ -7,7 +7,7 @@ import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addModelsCommand } from './models'
-import { addLibraryFileCommands } from './library-files'
+import { addLibraryCommands } from './library'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -91,10 +91,7 @@ program
   })
 
 addModelsCommand(program, (code) => (status = code))
-addLibraryFileCommands(
-  program.command('library').description('what the library does with images that were classified'),
-  (code) => (status = code)
-)
+addLibraryCommands(program, (code) => (status = code))
 
 async function main(): Promise<number> {
   try {

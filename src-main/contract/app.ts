@@ -126,7 +126,9 @@ export const appEvents = {
   'settings/changed': Settings,
   'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
-  'app/show': v.object({ view: v.picklist(['classify', 'models', 'network', 'learn', 'settings']) }),
+  'app/show': v.object({
+    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
+  }),
   'app/sources': v.array(Source),
   ...modelsEvents,
   ...libraryEvents

@@ -260,6 +260,11 @@ export const libraryRequests = {
     }),
     result: v.array(LibraryItem)
   },
+  /** Ids of rows `offset` to `offset + limit`: for a selection that reaches over more than is shown. */
+  'library/ids': {
+    params: v.object({ filter: LibraryFilter, sort: LibrarySort, offset: Count, limit: Count }),
+    result: v.array(Id)
+  },
   /** Labels by count, the most frequent first. */
   'library/labels': {
     params: v.object({ filter: LibraryFilter }),

@@ -63,6 +63,7 @@ export function libraryHandlers(
     'library/info': () => library().info(),
     'library/count': ({ filter }) => library().count(filter),
     'library/rows': ({ filter, sort, offset, limit }) => library().rows(filter, sort, offset, limit),
+    'library/ids': ({ filter, sort, offset, limit }) => library().ids(filter, sort, offset, limit),
     'library/labels': ({ filter }) => library().labels(filter),
     'library/folders': ({ below }) => library().folders(below),
     'library/histogram': ({ filter }) => library().histogram(filter),

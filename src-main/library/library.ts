@@ -225,6 +225,12 @@ export class Library {
     return this.itemsByIds(view.model, [...ids.subarray(offset, offset + limit)])
   }
 
+  /** Ids of items `offset` to `offset + limit` in this order. */
+  async ids(filter: LibraryFilter, sort: LibrarySort, offset: number, limit: number): Promise<number[]> {
+    const ids = await this.viewOf(filter.model)?.ids(filter, sort)
+    return ids ? [...ids.subarray(offset, offset + limit)] : []
+  }
+
   /**
    * Everything that is selected, in this order (ids in theirs, where no order is given). As it is now: what changes
    * on the way does not change which images come. Holds a few hundred items at a time.

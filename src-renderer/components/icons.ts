@@ -1,6 +1,7 @@
 /** Line drawings in a square of 24 units. */
 export const icons = {
   classify: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 16.5l2.3 2.5 4.2-5',
+  library: 'M3 5h6v14H3zM11 5h10v6H11zM11 13h4.5v6H11zM17.5 13H21v6h-3.5z',
   network: 'M12 3 21 8l-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5',
   learn: 'M12 6.5C10 5 7 4.5 3 5v13c4-.5 7 0 9 1.5 2-1.5 5-2 9-1.5V5c-4-.5-7 0-9 1.5zM12 6.5v13',
   models: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9',
@@ -28,6 +29,14 @@ export const icons = {
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   reset: 'M4.5 9.5A8 8 0 1 1 4 13M4.5 4v5.5H10',
   table: 'M4 5h16v14H4zM4 10h16M10 10v9',
+  undo: 'M8 5 3.5 9.5 8 14M4 9.5h10a6 6 0 0 1 0 12h-3',
+  redo: 'M16 5l4.5 4.5L16 14M20 9.5H10a6 6 0 0 0 0 12h3',
+  tag: 'M4 4h8l8.5 8.5-8 8L4 12zM8 8h.01',
+  sort: 'M7 4v16M3.5 16.5 7 20l3.5-3.5M13 6h8M13 12h6M13 18h4',
+  target: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z',
+  gallery: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
+  ascending: 'M12 19V5M6 11l6-6 6 6',
+  descending: 'M12 5v14M6 13l6 6 6-6',
   columns: 'M4 5h16v14H4zM9.5 5v14M14.5 5v14'
 }
 export type IconName = keyof typeof icons

@@ -7,7 +7,7 @@ import { on, request } from '../bridge'
 import { setLocale } from '../i18n'
 import { setTheme } from '../theme'
 
-export type ViewName = 'classify' | 'network' | 'learn' | 'models' | 'settings'
+export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'models' | 'settings'
 
 /** What the whole window knows: its view, the settings, the model. */
 export const useAppStore = defineStore('app', () => {

@@ -3,6 +3,7 @@ import classify from './classify'
 export default {
   views: {
     classify: 'Classify',
+    library: 'Library',
     network: 'Network',
     learn: 'How it works',
     models: 'Models',
@@ -27,8 +28,9 @@ export default {
     'not-allowed': 'This is not among the folders you have chosen.',
     'backend-unavailable': 'TensorFlow could not be started.',
     'engine-died': 'The engine stopped working.',
-    'library-newer': 'The library was made by a newer version of Netlens.',
-    'library-unavailable': 'The library can’t be used.',
+    stopped: 'Stopped.',
+    'library-newer': 'This library was written by a newer version of Netlens. It was left as it is.',
+    'library-unavailable': 'The library’s database can’t be opened or written.',
     busy: 'Another run is still going on.',
     'invalid-message': 'The request was malformed.',
     internal: 'Something went wrong.'

@@ -5,6 +5,7 @@ import classify from './classify'
 export default {
   views: {
     classify: '分类',
+    library: '图库',
     network: '网络结构',
     learn: '工作原理',
     models: '模型',
@@ -29,8 +30,9 @@ export default {
     'not-allowed': '该路径不在您选择的文件夹之内。',
     'backend-unavailable': '无法启动 TensorFlow。',
     'engine-died': '推理引擎已停止工作。',
-    'library-newer': '图库由更新版本的 Netlens 创建。',
-    'library-unavailable': '无法使用图库。',
+    stopped: '已停止。',
+    'library-newer': '此图库由更新版本的 Netlens 写入，未作任何改动。',
+    'library-unavailable': '无法打开或写入图库的数据库。',
     busy: '另一个任务仍在进行。',
     'invalid-message': '请求格式有误。',
     internal: '出现了意外错误。'

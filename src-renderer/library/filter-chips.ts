@@ -1,0 +1,22 @@
+/** What a filter restricts, piece by piece, each with the filter that remains without it. */
+import type { LibraryFilter } from '../../src-main/contract/library'
+
+export interface Restriction {
+  key: keyof LibraryFilter
+  /** The label, where there is a piece for each. */
+  label?: string
+  without: LibraryFilter
+}
+
+export function restrictionsOf(filter: LibraryFilter): Restriction[] {
+  return (Object.keys(filter) as (keyof LibraryFilter)[])
+    .filter((key) => filter[key] !== undefined)
+    .flatMap((key): Restriction[] => {
+      if (key !== 'labels') return [{ key, without: { ...filter, [key]: undefined } }]
+      return filter.labels!.map((label) => ({
+        key,
+        label,
+        without: { ...filter, labels: filter.labels!.filter((other) => other !== label) }
+      }))
+    })
+}

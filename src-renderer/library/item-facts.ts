@@ -1,0 +1,24 @@
+/** What is said of an image in a few words. */
+import type { LibraryItem } from '../../src-main/contract/library'
+
+export function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))))
+}
+
+/** The person's labels where there are some, else the model's first. */
+export function labelsOf(item: LibraryItem): string[] {
+  if (item.human.length > 0) return item.human
+  const first = item.predictions[0]
+  return first ? [first.label] : []
+}
+
+/** Who says so. */
+export function judgementOf(item: LibraryItem): 'model' | 'accepted' | 'corrected' | 'failed' {
+  if (item.human.length > 0) return 'corrected'
+  if (item.accepted) return 'accepted'
+  return item.status === 'ok' ? 'model' : 'failed'
+}

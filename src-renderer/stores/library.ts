@@ -1,0 +1,223 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { problemOf, type Problem } from '../../src-main/contract/errors'
+import type {
+  EditInfo,
+  LabelChange,
+  LibraryFilter,
+  LibraryInfo,
+  LibraryItem,
+  LibrarySelection,
+  LibrarySort
+} from '../../src-main/contract/library'
+import { on, request } from '../bridge'
+import { PageCache } from '../library/page-cache'
+import { all, asRequest, current, selectedCount, span, toggled, type Selection } from '../library/selection'
+
+export type Layout = 'gallery' | 'table'
+/** How long to wait for more changes before asking again, in milliseconds. */
+const patience = 250
+
+/** What the library view shows: which images, in which order, and what the user has chosen of them. */
+export const useLibraryStore = defineStore('library', () => {
+  const info = shallowRef<LibraryInfo>()
+  /** Why the library cannot be shown. */
+  const problem = shallowRef<Problem>()
+  const filter = shallowRef<LibraryFilter>({})
+  const sort = shallowRef<LibrarySort>({ by: 'added', descending: false })
+  const layout = ref<Layout>('gallery')
+  const count = ref(0)
+  const counted = ref(false)
+  const labels = shallowRef<readonly { label: string; images: number }[]>([])
+  const histogram = shallowRef<readonly number[]>([])
+  /** Whole percentage below which an answer counts as unsure. */
+  const threshold = ref(50)
+  /** Position of the image that the keyboard stands on. */
+  const position = ref(0)
+  const selection = shallowRef<Selection>(current)
+  /** Where a range begins that Shift extends. */
+  let anchor = 0
+  /** Counts arrivals of rows: what is drawn from them depends on it. */
+  const arrivals = ref(0)
+
+  const pages = new PageCache<LibraryItem>(
+    (offset, limit) => request('library/rows', { filter: filter.value, sort: sort.value, offset, limit }),
+    () => arrivals.value++,
+    (error) => (problem.value = problemOf(error))
+  )
+
+  function itemAt(at: number): LibraryItem | undefined {
+    void arrivals.value
+    return at < count.value ? pages.get(at) : undefined
+  }
+
+  const currentItem = computed(() => itemAt(position.value))
+  const selected = computed(() => selectedCount(selection.value, count.value))
+  /** What an action is done on; nothing where nothing is selected. */
+  const target = computed<LibrarySelection | undefined>(() =>
+    asRequest(selection.value, filter.value, currentItem.value?.id)
+  )
+  const model = computed(() => {
+    const models = info.value?.models ?? []
+    return models.find(({ id }) => id === filter.value.model) ?? models[0]
+  })
+
+  let questions = 0
+  /** Asks for all that the panels show of the filter. */
+  async function load(): Promise<void> {
+    const question = ++questions
+    const { labels: _labels, ...withoutLabels } = filter.value
+    const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
+    try {
+      const [newInfo, newCount, newLabels, newHistogram] = await Promise.all([
+        request('library/info'),
+        request('library/count', { filter: filter.value }),
+        request('library/labels', { filter: withoutLabels }),
+        request('library/histogram', { filter: withoutRange })
+      ])
+      if (question !== questions) return
+      info.value = newInfo
+      count.value = newCount
+      counted.value = true
+      labels.value = newLabels
+      histogram.value = newHistogram
+      position.value = Math.max(0, Math.min(position.value, newCount - 1))
+      problem.value = undefined
+      arrivals.value++
+    } catch (error) {
+      if (question === questions) problem.value = problemOf(error)
+    }
+  }
+
+  let timer = 0
+  function changed(): void {
+    if (timer) return
+    timer = window.setTimeout(() => {
+      timer = 0
+      void refresh()
+    }, patience)
+  }
+
+  /** The same question again: something changed. */
+  async function refresh(): Promise<void> {
+    pages.refresh()
+    await load()
+  }
+
+  let following = false
+  /** Shows the library as it is, and follows it from now on. */
+  async function open(): Promise<void> {
+    if (!following)
+      for (const event of ['library/changed', 'engine/restarted', 'run/ended'] as const) on(event, changed)
+    following = true
+    await refresh()
+  }
+
+  function setFilter(wanted: LibraryFilter): void {
+    // What is absent does not restrict; `undefined` would make another question of the same filter.
+    const kept = Object.entries(wanted).filter(
+      ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+    )
+    filter.value = Object.fromEntries(kept) as LibraryFilter
+    selection.value = current
+    restart()
+    void load()
+  }
+
+  function changeFilter(changes: { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }): void {
+    setFilter({ ...filter.value, ...changes } as LibraryFilter)
+  }
+
+  function setSort(wanted: LibrarySort): void {
+    sort.value = wanted
+    restart()
+  }
+
+  /** Sorts by a column, the other way round where it is sorted by it already. */
+  function sortBy(by: LibrarySort['by']): void {
+    const descending = sort.value.by === by ? !sort.value.descending : by === 'probability'
+    setSort({ by, descending })
+  }
+
+  function restart(): void {
+    pages.reset()
+    position.value = 0
+    anchor = 0
+    arrivals.value++
+  }
+
+  /** Moves to a position, which alone is selected then. */
+  function moveTo(at: number): void {
+    position.value = Math.max(0, Math.min(at, count.value - 1))
+    anchor = position.value
+    selection.value = current
+  }
+
+  /** Selects everything from where the selection began to this position. */
+  async function extendTo(at: number): Promise<void> {
+    position.value = Math.max(0, Math.min(at, count.value - 1))
+    const range = span(anchor, position.value)
+    const ids = await request('library/ids', { filter: filter.value, sort: sort.value, ...range })
+    selection.value = { kind: 'some', ids: new Set(ids) }
+  }
+
+  function toggle(at: number): void {
+    const id = pages.get(at)?.id
+    if (id === undefined) return
+    selection.value = toggled(selection.value, id, currentItem.value?.id)
+    position.value = at
+    anchor = at
+  }
+
+  function selectAll(): void {
+    if (count.value > 0) selection.value = all
+  }
+
+  /** @returns how many images it changed */
+  async function label(change: LabelChange): Promise<number> {
+    if (!target.value) return 0
+    const { changed: images } = await request('library/label', { selection: target.value, change })
+    await refresh()
+    return images
+  }
+
+  async function step(which: 'undo' | 'redo'): Promise<EditInfo | undefined> {
+    const done = await request(`library/${which}`)
+    await refresh()
+    return done
+  }
+
+  return {
+    info,
+    problem,
+    filter,
+    sort,
+    layout,
+    count,
+    counted,
+    labels,
+    histogram,
+    threshold,
+    position,
+    selection,
+    arrivals,
+    currentItem,
+    selected,
+    target,
+    model,
+    itemAt,
+    want: (first: number, last: number) => pages.want(first, last),
+    open,
+    refresh,
+    setFilter,
+    changeFilter,
+    setSort,
+    sortBy,
+    moveTo,
+    extendTo,
+    toggle,
+    selectAll,
+    label,
+    step
+  }
+})

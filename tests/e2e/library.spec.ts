@@ -1,0 +1,241 @@
+import type { Locator } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, withSmallModel } from './launch'
+import { largeLibrary, smallLibrary } from './library-data'
+import { hardLinks } from './many-images'
+import { LibraryPage } from './pages/library-page'
+import { smoothest } from './smoothness'
+
+const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))
+
+test('an empty library says so and leads to the classify view', async ({ launch }) => {
+  const { page, classify } = await launch()
+  const library = new LibraryPage(page)
+  await library.open()
+  await expect(library.empty).toContainText('Nothing has been classified yet')
+  await page.getByRole('button', { name: 'Go to Classify' }).click()
+  await expect(classify.empty).toBeVisible()
+})
+
+test('images are labelled by keyboard, and undone', async ({ launch, folder }) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(18)
+
+  await library.image('tench_0.jpg').click()
+  await page.keyboard.press('a')
+  await expect(library.said).toContainText('Accepted')
+
+  await page.keyboard.press('ArrowRight')
+  await expect(library.current).toContainText('tench_1.jpg')
+  await page.keyboard.press('l')
+  await page.keyboard.type('mail')
+  await page.keyboard.press('Enter')
+  await expect(library.said).toContainText('maillot')
+  await expect(library.list).toBeFocused()
+  // A label that no class has.
+  await page.keyboard.press('+')
+  await page.keyboard.type('my own label')
+  await page.keyboard.press('Enter')
+  await expect(library.said).toContainText('maillot · my own label')
+  await expect(library.labels).toContainText('my own label')
+  // The model's answer stands beside it.
+  await expect(library.detail.locator('.predictions li').first()).toContainText('tench')
+
+  await page.keyboard.press('Control+z')
+  await expect(library.said).toHaveText(/maillot$/)
+  await page.keyboard.press('Control+z')
+  await expect(library.said).toContainText('nothing yet')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(library.said).toContainText('maillot')
+
+  // Several at once: what Shift spans, then everything.
+  await library.image('hen_0.jpg').click()
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+ArrowRight')
+  await expect(library.selected).toHaveText('6 selected')
+  await page.keyboard.type('crane')
+  await page.keyboard.press('Enter')
+  await expect(library.told).toHaveText('“crane”: 6')
+  await page.keyboard.press('Control+a')
+  await expect(library.selected).toHaveText('18 selected')
+  await page.keyboard.press('Delete')
+  await expect(library.told).toHaveText('Cleared: 8')
+  await page.keyboard.press('Control+z')
+  await expect(library.labels.getByRole('button', { name: /^crane/ })).toContainText('6')
+})
+
+test('filters narrow what is shown, as chips that can be taken away', async ({ launch, folder }) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(18)
+
+  await library.labels.getByRole('button', { name: /^hen/ }).click()
+  await library.shows(6)
+  await library.labels.getByRole('button', { name: /^tench/ }).click()
+  await library.shows(12)
+  await expect(library.chips.locator('.chip')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Remove filter: hen' }).click()
+  await library.shows(6)
+  await library.search.fill('OSTRICH_')
+  await library.shows(2)
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await library.shows(18)
+  await expect(library.search).toHaveValue('')
+
+  // Probabilities are 0.2, 0.33, 0.46, 0.59, 0.72 and 0.85, three times each and twice.
+  await expect(library.unsure).toContainText('9 (50.0%) unsure, below 50%')
+  await library.threshold.fill('30')
+  await expect(library.unsure).toContainText('3 (16.7%) unsure, below 30%')
+  await page.getByRole('button', { name: 'Show unsure' }).click()
+  await library.shows(3)
+  await page.getByRole('button', { name: 'Show everything' }).click()
+
+  await library.layout('Table')
+  await page.getByRole('button', { name: 'Sort by Probability' }).click()
+  await expect(library.images.first()).toContainText('85.0%')
+  await page.getByRole('button', { name: 'Probability, sorted downwards' }).click()
+  await expect(library.images.first()).toContainText('20.0%')
+})
+
+test('an image is looked at in full, walked through and accepted', async ({ launch, folder }) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { app, page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(18)
+  await library.image('tench_0.jpg').click()
+  await page.keyboard.press('Enter')
+  const picture = library.viewer.getByRole('img', { name: 'tench_0.jpg' })
+  await expect(picture).toBeVisible()
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
+  await page.keyboard.press('+')
+  await expect(picture).toHaveAttribute('style', /scale\(1\.25\)/)
+  await page.keyboard.press('0')
+  await expect(picture).toHaveAttribute('style', /scale\(1\)/)
+  await page.keyboard.press('Enter')
+  await expect(library.viewer.getByRole('img', { name: 'tench_1.jpg' })).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(library.viewer).toContainText('18 of 18')
+  await app.evaluate(({ shell }) => {
+    shell.showItemInFolder = (path) => Object.assign(globalThis, { revealed: path })
+  })
+  await library.viewer.getByRole('button', { name: 'Reveal in file manager' }).click()
+  const revealed = () => app.evaluate(() => (globalThis as { revealed?: string }).revealed)
+  await expect.poll(revealed).toBe(join(folder, 'ostrich/ostrich_5.jpg'))
+  await page.keyboard.press('Escape')
+  await expect(library.viewer).toHaveCount(0)
+  await expect(library.list).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(library.said).toContainText('Accepted')
+})
+
+test('a run can be opened in the library', async ({ launch, folder }) => {
+  await hardLinks(folder, 8)
+  const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  const library = new LibraryPage(page)
+  await classify.run()
+  await classify.finished('completed')
+  await page.getByRole('button', { name: 'Open in the library' }).click()
+  await library.shows(8)
+  await expect(library.chips).toContainText('Run of')
+})
+
+test('folders are evaluated as true classes, and a cell of the confusion matrix opens its images', async ({
+  launch,
+  folder
+}) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  // 12 of 18 are right.
+  await expect(page.getByTestId('figures')).toContainText('66.7%')
+  await page.getByRole('button', { name: 'Truly tench, answered hen: 2' }).click()
+  await library.shows(2)
+  await expect(library.images.first()).toContainText('tench_')
+  await expect(library.chips).toContainText('Truly tench, answered hen')
+})
+
+test('what is shown is exported, sorted after a dry run, and put back', async ({ launch, folder }) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const { page, dialogs } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.labels.getByRole('button', { name: /^hen/ }).click()
+  await library.shows(6)
+
+  const begin = async (what: string): Promise<Locator> => {
+    await page.getByRole('button', { name: 'Do with these' }).click()
+    await page.getByRole('menuitem', { name: what }).click()
+    return page.getByRole('dialog')
+  }
+  const exporting = await begin('Export…')
+  await dialogs.answerSave(join(folder, 'hens.csv'))
+  await exporting.getByRole('button', { name: 'Save as…' }).click()
+  await expect(exporting.getByTestId('done')).toContainText('6 images saved')
+  const lines = (await readFile(join(folder, 'hens.csv'), 'utf8')).trim().split(/\r?\n/)
+  expect(lines.filter((line) => line.includes('.jpg'))).toHaveLength(6)
+  await exporting.getByRole('button', { name: 'Close' }).click()
+
+  const sorting = await begin('Sort into folders…')
+  await mkdir(join(folder, 'sorted'))
+  await dialogs.answerOpen(join(folder, 'sorted'))
+  await sorting.getByRole('button', { name: 'Choose target…' }).click()
+  await sorting.getByRole('radio', { name: 'Move' }).check()
+  await sorting.getByRole('button', { name: 'Dry run' }).click()
+  await expect(sorting.getByTestId('plan')).toContainText('tench_2.jpg')
+  expect(await readdir(join(folder, 'sorted'))).toEqual([])
+  await sorting.getByRole('button', { name: 'Sort', exact: true }).click()
+  await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'completed')
+  expect(await readdir(join(folder, 'sorted/hen'))).toHaveLength(6)
+  expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(false)
+  await sorting.getByRole('button', { name: 'Put everything back' }).click()
+  await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'undone')
+  expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(true)
+  expect(existsSync(join(folder, 'sorted/hen'))).toBe(false)
+})
+
+test('100,000 images are scrolled, jumped through and filtered without a stutter', async ({ launch }) => {
+  test.setTimeout(180_000)
+  const data = await newData()
+  await largeLibrary(data, 100_000)
+  const { page } = await launch({ data })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(100_000)
+  for (const layout of ['Gallery', 'Table'] as const) {
+    await library.layout(layout)
+    await library.list.focus()
+    const seen = await smoothest(page, 100, async () => {
+      await page.keyboard.press('End')
+      await expect(library.current).toHaveAttribute('aria-posinset', '100000')
+      await page.keyboard.press('Home')
+      await library.list.hover()
+      for (let i = 0; i < 60; i++) {
+        await page.mouse.wheel(0, 900)
+        await page.waitForTimeout(16)
+      }
+      for (let i = 0; i < 20; i++) await page.keyboard.press('PageDown')
+      await expect(library.current.locator('.ellipsis').first()).toBeVisible()
+    })
+    console.log(
+      `100,000 images, ${layout}: longest task ${seen.longestTask.toFixed(0)} ms, longest gap ${seen.longestGap.toFixed(0)} ms`
+    )
+    expect(seen.longestTask).toBeLessThan(100)
+  }
+})

@@ -1,0 +1,68 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** The library, in English. */
+export class LibraryPage {
+  readonly empty: Locator
+  readonly problem: Locator
+  readonly list: Locator
+  readonly images: Locator
+  readonly count: Locator
+  readonly selected: Locator
+  readonly search: Locator
+  readonly chips: Locator
+  readonly labels: Locator
+  readonly unsure: Locator
+  readonly threshold: Locator
+  readonly detail: Locator
+  readonly said: Locator
+  readonly told: Locator
+  readonly label: Locator
+  readonly viewer: Locator
+
+  constructor(private readonly page: Page) {
+    this.empty = page.getByTestId('library-empty')
+    this.problem = page.getByTestId('library-problem')
+    this.list = page.getByTestId('images')
+    this.images = this.list.getByRole('option')
+    this.count = page.getByTestId('count')
+    this.selected = page.getByTestId('selected')
+    this.search = page.getByRole('searchbox', { name: 'Search names and labels' })
+    this.chips = page.getByRole('list', { name: 'Active filters' })
+    this.labels = page.getByTestId('labels')
+    this.unsure = page.getByTestId('unsure')
+    this.threshold = page.getByRole('slider', { name: /Threshold for unsure/ })
+    this.detail = page.getByRole('complementary', { name: 'Details of the image' })
+    this.said = page.getByTestId('said')
+    this.told = page.getByTestId('told')
+    this.label = page.getByRole('combobox', { name: /label/i })
+    this.viewer = page.getByTestId('viewer')
+  }
+
+  async open(): Promise<void> {
+    await this.page.locator('[data-view="library"]').click()
+  }
+
+  /** Waits until so many images are shown. */
+  async shows(count: number): Promise<void> {
+    await expect.poll(() => this.shown()).toBe(count)
+  }
+
+  /** How many images the filter shows, as the view says it. */
+  async shown(): Promise<number> {
+    const text = await this.count.innerText()
+    return Number(text.split(' of ')[0]!.replace(/\D/g, ''))
+  }
+
+  async layout(name: 'Gallery' | 'Table'): Promise<void> {
+    await this.page.getByRole('radio', { name }).check()
+  }
+
+  image(name: string): Locator {
+    return this.images.filter({ hasText: name })
+  }
+
+  /** The image that the keyboard stands on. */
+  get current(): Locator {
+    return this.list.locator('.current')
+  }
+}
