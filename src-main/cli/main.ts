@@ -6,6 +6,7 @@ import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
+import { addLibraryCommands } from './library'
 import { addLibraryFileCommands } from './library-files'
 import { summary, summaryFormats } from './summary'
 
@@ -88,10 +89,8 @@ program
     status = await exportCommand(options)
   })
 
-addLibraryFileCommands(
-  program.command('library').description('what the library does with images that were classified'),
-  (code) => (status = code)
-)
+const finish = (code: number): void => void (status = code)
+addLibraryFileCommands(addLibraryCommands(program, finish), finish)
 
 async function main(): Promise<number> {
   try {

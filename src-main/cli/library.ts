@@ -1,0 +1,294 @@
+/** `library`: what was classified, on the command line. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import {
+  librarySortKeys,
+  type LabelChange,
+  type LibraryFilter,
+  type LibraryInfo,
+  type LibraryItem,
+  type LibrarySelection,
+  type LibrarySort
+} from '../contract/library'
+import { EngineClient } from '../host/engine-client'
+import { cacheDir, libraryFile } from '../host/paths'
+import { exitCodes, UsageError } from './exit-codes'
+
+/** Items that are asked for at once. */
+const page = 500
+
+/** Does `work` with an engine that has the library open. @returns the exit status */
+export async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
+  const engine = new EngineClient({
+    node: process.execPath,
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: cacheDir(),
+    library: libraryFile()
+  })
+  try {
+    await work(engine)
+    return exitCodes.ok
+  } finally {
+    await engine.stop()
+  }
+}
+
+export interface FilterOptions {
+  model?: number
+  run?: number
+  label?: string[]
+  min?: number
+  max?: number
+  status?: 'ok' | 'error'
+  folder?: string
+  corrected?: boolean
+  takenFrom?: number
+  takenTo?: number
+  text?: string
+}
+
+/** Options that choose images, for every command that takes some. */
+export function withFilter(command: Command): Command {
+  return command
+    .option('--model <id>', 'answers of this model (default: the last one used)', positive)
+    .option('--run <id>', 'images that this run met last', positive)
+    .option('--label <name...>', "with any of these labels: a person's, or else the model's first")
+    .option('--min <probability>', 'first probability at least', share)
+    .option('--max <probability>', 'first probability at most', share)
+    .addOption(new Option('--status <status>', 'classified or failed').choices(['ok', 'error']))
+    .option('--folder <dir>', 'in this folder and below it')
+    .option('--corrected', 'a person said something of them')
+    .option('--no-corrected', 'nobody said anything of them')
+    .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
+    .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
+    .option('--text <text>', 'in names and labels')
+}
+
+export function filterOf(options: FilterOptions): LibraryFilter {
+  const { model, run, label: labels, min, max, status, folder, corrected, takenFrom, takenTo, text } = options
+  const wanted = {
+    model,
+    run,
+    labels,
+    minProbability: min,
+    maxProbability: max,
+    status,
+    folder: folder && resolve(folder),
+    corrected,
+    takenFrom,
+    takenTo,
+    text
+  }
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+}
+
+/** @param finish hears the exit status @returns the command that others can be added below */
+export function addLibraryCommands(program: Command, finish: (status: number) => void): Command {
+  const library = program.command('library').description('search, correct and keep what was classified')
+  const act = async (work: (engine: EngineClient) => Promise<void>): Promise<void> =>
+    finish(await withLibrary(work))
+
+  library
+    .command('list')
+    .description('the models and runs in the library')
+    .option('--json', 'as JSON')
+    .action(({ json }) =>
+      act(async (engine) => {
+        const info = await engine.request('library/info', undefined)
+        await print(json ? JSON.stringify(info, null, 2) : describe(info))
+      })
+    )
+
+  withFilter(library.command('query'))
+    .description('print the images that fit, one a line')
+    .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
+    .option('--descending', 'the other way round')
+    .option('--limit <n>', 'at most so many', positive)
+    .option('--offset <n>', 'leave out the first ones', whole, 0)
+    .option('--count', 'print how many there are instead')
+    .option('--labels', 'print the labels and how many images have each instead')
+    .option('--json', 'as JSON Lines')
+    .action((options) => act((engine) => query(engine, options)))
+
+  withFilter(library.command('label'))
+    .description('say what images show: accept, set, add or remove a label, or clear what was said')
+    .argument('<change>', 'accept, set, add, remove or clear')
+    .argument('[name]', 'the label')
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .option('--all', 'every image of the library')
+    .option('--json', 'as JSON')
+    .action((kind, name, options) =>
+      act(async (engine) => {
+        const change = changeOf(kind, name)
+        const answer = await engine.request('library/label', { selection: selectionOf(options), change })
+        await print(options.json ? JSON.stringify(answer) : `${answer.changed} images changed`)
+      })
+    )
+
+  for (const which of ['undo', 'redo'] as const) {
+    library
+      .command(which)
+      .description(which === 'undo' ? 'take back the last change of labels' : 'do again what was taken back')
+      .option('--json', 'as JSON')
+      .action(({ json }) =>
+        act(async (engine) => {
+          const done = await engine.request(`library/${which}`, undefined)
+          const text = done ? `${done.change.kind}: ${done.images} images` : `There is nothing to ${which}.`
+          await print(json ? JSON.stringify(done ?? null) : text)
+        })
+      )
+  }
+
+  library
+    .command('backup')
+    .description('copy the library to a file')
+    .argument('<file>', 'a new file')
+    .action((file) =>
+      act(async (engine) => {
+        const path = resolve(file)
+        if (await stat(path).catch(() => undefined))
+          throw new UsageError(`${file}: there is something already`)
+        await engine.request('library/backup', { file: path })
+        process.stderr.write(`The library is copied to ${path}\n`)
+      })
+    )
+  library
+    .command('restore')
+    .description('take the library of a backup; the one that is replaced is kept beside it')
+    .argument('<file>', 'a file that backup wrote')
+    .action((file) =>
+      act(async (engine) => {
+        const { path, images } = await engine.request('library/restore', { file: resolve(file) })
+        process.stderr.write(`${path} holds ${images} images now; the one before is kept beside it\n`)
+      })
+    )
+  return library
+}
+
+interface QueryOptions extends FilterOptions {
+  sort: LibrarySort['by']
+  descending?: boolean
+  limit?: number
+  offset: number
+  count?: boolean
+  labels?: boolean
+  json?: boolean
+}
+
+async function query(engine: EngineClient, options: QueryOptions): Promise<void> {
+  const filter = filterOf(options)
+  if (options.count) {
+    const images = await engine.request('library/count', { filter })
+    return print(options.json ? JSON.stringify({ images }) : String(images))
+  }
+  if (options.labels) {
+    const labels = await engine.request('library/labels', { filter })
+    const lines = labels.map((row) => (options.json ? JSON.stringify(row) : `${row.images}\t${row.label}`))
+    return print(lines.join('\n'))
+  }
+  const sort = { by: options.sort, descending: options.descending ?? false }
+  const end = options.offset + (options.limit ?? Infinity)
+  for (let offset = options.offset; offset < end; offset += page) {
+    const limit = Math.min(page, end - offset)
+    const items = await engine.request('library/rows', { filter, sort, offset, limit })
+    await print(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
+    if (items.length < limit) return
+  }
+}
+
+function lineOf({ id, path, status, predictions: [first], error, human, accepted }: LibraryItem): string {
+  const said = human.length > 0 ? human.join(', ') : accepted ? 'accepted' : ''
+  const answer =
+    status === 'ok' && first ? `${first.label}\t${first.probability.toFixed(4)}` : `${error?.code}\t`
+  // A name may hold any sign: what would break the line is written as JSON does.
+  const name = /[\t\r\n]/.test(path) ? JSON.stringify(path) : path
+  return [id, name, answer, said].join('\t')
+}
+
+function describe({ path, notice, images, models, runs }: LibraryInfo): string {
+  const date = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
+  return [
+    `${path}: ${images} images`,
+    ...(notice ? [notice] : []),
+    ...models.map(
+      ({ id, name, sha256, crop, precision, images: answered }) =>
+        `model ${id}: ${name} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
+    ),
+    ...runs.map(
+      ({ id, model, started, state, done, failed, reused, sources }) =>
+        `run ${id}: ${date(started)}, model ${model}, ${state}: ${done} images, ${failed} failed, ` +
+        `${reused} known before; ${sources.join(', ')}`
+    )
+  ].join('\n')
+}
+
+/** What a command works on: images by their ids, or those that a filter shows. */
+export function selectionOf(options: FilterOptions & { id?: number[]; all?: boolean }): LibrarySelection {
+  const filter = filterOf(options)
+  if (options.id) return { ids: options.id, ...(options.model !== undefined && { model: options.model }) }
+  if (Object.keys(filter).length === 0 && !options.all) {
+    throw new UsageError('Which images? Give --id, a filter such as --label or --folder, or --all')
+  }
+  return { filter }
+}
+
+function changeOf(kind: string, name: string | undefined): LabelChange {
+  const label = name?.trim()
+  switch (kind) {
+    case 'accept':
+    case 'clear':
+      if (label !== undefined) throw new UsageError(`label ${kind} takes no name`)
+      return { kind }
+    case 'set':
+    case 'add':
+    case 'remove':
+      if (!label) throw new UsageError(`label ${kind}: which label?`)
+      return { kind, label }
+    default:
+      throw new UsageError(`label ${kind}: expected accept, set, add, remove or clear`)
+  }
+}
+
+/** A reader that has seen enough, as `head` does, is no mistake. */
+function print(text: string): Promise<void> {
+  if (text === '') return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? process.exit(exitCodes.ok) : reject(error)
+    )
+    process.stdout.write(`${text}\n`, () => {
+      process.stdout.removeAllListeners('error')
+      resolve()
+    })
+  })
+}
+
+export function positive(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number from 1 on.')
+  return value
+}
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a number from 0 on.')
+  return value
+}
+
+export function share(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
+  return value
+}
+
+export function collectIds(text: string, earlier: number[] | undefined): number[] {
+  return [...(earlier ?? []), ...text.split(',').map(positive)]
+}
+
+/** @param offset milliseconds after the day began */
+function day(text: string, offset: number): number {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN
+  if (Number.isNaN(time)) throw new InvalidArgumentError('expected a day as in 2024-05-31.')
+  return time + offset
+}
