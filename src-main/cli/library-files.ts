@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import {
   libraryExportFormats,
+  librarySortKeys,
   type Evaluation,
   type FileSorting,
   type LibraryExportFormat,
+  type LibrarySort,
   type SortingJob,
   type SortingPlan,
   type TaggingJob,
@@ -15,14 +17,9 @@ import {
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { exitCodes, UsageError } from './exit-codes'
-import {
-  filterOf,
-  positiveInteger,
-  share,
-  sortOf,
-  withSelection,
-  type SelectionOptions
-} from './library-selection'
+import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
+
+type Chosen = FilterOptions & { id?: number[]; all?: boolean }
 
 interface OutputOptions {
   json?: boolean
@@ -31,37 +28,42 @@ interface OutputOptions {
 
 /** @param finish takes the exit status */
 export function addLibraryFileCommands(library: Command, finish: (status: number) => void): void {
-  withSelection(library.command('export'))
+  withFilter(library.command('export'))
     .description(
       'write images with their answers and labels to a .csv, .json, .jsonl, .xlsx or .parquet file'
     )
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
+    .option('--descending', 'the other way round')
     .requiredOption('--output <file>', 'an earlier file of that name is kept beside it')
     .addOption(
       new Option('--format <name>', 'where the name does not say it').choices([...libraryExportFormats])
     )
-    .option('--top <k>', 'how many answers of the model, at most 20', positiveInteger, 5)
+    .option('--top <k>', 'how many answers of the model, at most 20', positive, 5)
     .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
     .option('--force', 'replace an earlier file')
     .option('--dry-run', 'only say how many images it would be')
     .option('--json', 'say it in JSON')
     .action(async (options) => finish(await exportImages(options)))
 
-  withSelection(library.command('sort'))
+  withFilter(library.command('sort'))
     .description(
       'copy, move or link files into class folders; --undo and --continue take a sorting that was begun'
     )
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .option('--all', 'every image of the library')
     .option('--target <dir>', 'folder to sort into')
     .addOption(new Option('--action <what>', 'what to do').choices(['copy', 'move', 'link']).default('copy'))
     .option('--pattern <pattern>', 'where each file goes', '{label}/{name}')
     .option('--threshold <p>', 'less probable ones go to the folder "unsure"', share)
     .option('--dry-run', 'only say what would happen')
     .option('--jobs', 'list the sortings that were begun')
-    .option('--continue <job>', 'go on with an interrupted one', positiveInteger)
-    .option('--undo <job>', 'put everything back', positiveInteger)
+    .option('--continue <job>', 'go on with an interrupted one', positive)
+    .option('--undo <job>', 'put everything back', positive)
     .option('--json', 'say it in JSON')
     .action(async (options) => finish(await sortFiles(options)))
 
-  withSelection(library.command('tag'))
+  withFilter(library.command('tag'))
     .description('write labels as keywords into XMP sidecars, or into JPEG, PNG and WebP files themselves')
     .addOption(
       new Option('--where <place>', 'where keywords go').choices(['sidecar', 'file']).default('sidecar')
@@ -70,7 +72,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .option('--threshold <p>', 'leave out less probable ones', share)
     .option('--dry-run', 'only say how many files it would be')
     .option('--jobs', 'list what was written')
-    .option('--undo <job>', 'take keywords back', positiveInteger)
+    .option('--undo <job>', 'take keywords back', positive)
     .option('--json', 'say it in JSON')
     .action(async (options) => finish(await tagFiles(options)))
 
@@ -80,15 +82,17 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .argument('<folder>', 'images in and below it')
     .option('--table <file>', 'CSV file with the columns path and label')
     .option('--mapping <file>', 'JSON file with what names mean: {"cats": "tabby, tabby cat", "misc": null}')
-    .option('--model <id>', 'answers of this model; the last one used otherwise', positiveInteger)
+    .option('--model <id>', 'answers of this model; the last one used otherwise', positive)
     .option('--json', 'say it in JSON')
     .action(async (folder, options) => finish(await evaluateFolder(folder, options)))
 }
 
 async function exportImages(
-  options: SelectionOptions &
+  options: Chosen &
     OutputOptions & {
       output: string
+      sort: LibrarySort['by']
+      descending?: boolean
       format?: LibraryExportFormat
       top: number
       force?: boolean
@@ -104,16 +108,17 @@ async function exportImages(
     )
   }
   if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
-  const filter = filterOf(options)
+  const selection = selectionOf({ ...options, all: true })
   return withEngine(async (engine) => {
     if (options.dryRun) {
-      const images = await engine.request('library/count', { filter })
+      const images =
+        'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
       say(options, { images }, `${images} images would be written to ${file}\n`)
       return exitCodes.ok
     }
     const result = await engine.request('library/export', {
-      selection: { filter },
-      sort: sortOf(options),
+      selection,
+      sort: { by: options.sort, descending: options.descending ?? false },
       format,
       file,
       topK: options.top,
@@ -127,7 +132,7 @@ async function exportImages(
 }
 
 async function sortFiles(
-  options: SelectionOptions &
+  options: Chosen &
     OutputOptions & {
       target?: string
       action: FileSorting['action']
@@ -155,7 +160,7 @@ async function sortFiles(
     if (options.target === undefined) throw new UsageError('Where to? Give --target DIR')
     const { action, pattern, threshold } = options
     const sorting = {
-      selection: { filter: filterOf(options) },
+      selection: selectionOf(options),
       action,
       pattern,
       target: resolve(options.target),
@@ -177,7 +182,7 @@ async function sortFiles(
 }
 
 async function tagFiles(
-  options: SelectionOptions &
+  options: Chosen &
     OutputOptions & {
       where: 'sidecar' | 'file'
       parent?: string
@@ -199,7 +204,7 @@ async function tagFiles(
     }
     const { where, parent, threshold, dryRun = false } = options
     const result = await engine.request('library/tag', {
-      selection: { filter: filterOf(options) },
+      selection: selectionOf(options),
       where,
       parent,
       threshold,

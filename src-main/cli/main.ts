@@ -6,8 +6,9 @@ import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
-import { addModelsCommand } from './models'
 import { addLibraryCommands } from './library'
+import { addLibraryFileCommands } from './library-files'
+import { addModelsCommand } from './models'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -90,8 +91,9 @@ program
     status = await exportCommand(options)
   })
 
-addModelsCommand(program, (code) => (status = code))
-addLibraryCommands(program, (code) => (status = code))
+const finish = (code: number): void => void (status = code)
+addModelsCommand(program, finish)
+addLibraryFileCommands(addLibraryCommands(program, finish), finish)
 
 async function main(): Promise<number> {
   try {

@@ -104,7 +104,9 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
     return alive
   }
 
-  expect(await killed('--action', 'move', '--target', target, '--pattern', '{label}/{name}')).toBe(true)
+  expect(await killed('--all', '--action', 'move', '--target', target, '--pattern', '{label}/{name}')).toBe(
+    true
+  )
   const [job] = await netlens<SortingJob[]>(data, 'sort', '--jobs')
   expect(job).toMatchObject({ state: 'interrupted', files: 1250 })
   for (let i = 0; i < 2; i++) await killed('--continue', String(job!.id))
