@@ -25,12 +25,13 @@ export async function pickSources(
 export async function pickFile(
   window: BrowserWindow | undefined,
   locale: Settings['locale'],
-  kind: 'model' | 'labels'
+  kind: 'model' | 'labels' | 'library'
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
-    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] }
+    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
+    library: { name: texts.library, extensions: ['sqlite'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
   return (await open(window, { properties: ['openFile'], filters }))[0]
