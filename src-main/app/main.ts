@@ -3,7 +3,7 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
-import { forwardLibraryEvents } from './library'
+import { forwardLibraryEvents, libraryActions } from './library'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)
-  buildMenu(handlers, settings, windows)
+  buildMenu(handlers, settings, windows, libraryActions(engine, settings, windows))
   for (const event of ['models/progress', 'models/changed'] as const) {
     engine.on(event, (payload) => windows.send(event, payload))
   }

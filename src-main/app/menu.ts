@@ -5,17 +5,23 @@ import { outputFormats } from '../contract/classification'
 import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { defaultSettings } from '../network/settings'
+import type { LibraryActions } from './library'
 import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
 import { textsOf, type Texts } from './texts'
 import type { Windows } from './windows'
 
 /** Sets the menu, and again whenever the settings change. */
-export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, windows: Windows): void {
+export function buildMenu(
+  handlers: Handlers<AppRequests>,
+  file: SettingsFile,
+  windows: Windows,
+  library: LibraryActions
+): void {
   const build = (settings: Settings): void => {
     const texts = textsOf(settings.locale)
     const menu = [
-      fileMenu(texts, handlers, windows),
+      fileMenu(texts, handlers, windows, library),
       editMenu(texts),
       viewMenu(texts, settings, handlers, windows),
       helpMenu(texts, windows)
@@ -29,7 +35,8 @@ export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, w
 function fileMenu(
   texts: Texts,
   handlers: Handlers<AppRequests>,
-  windows: Windows
+  windows: Windows,
+  library: LibraryActions
 ): MenuItemConstructorOptions {
   const open = async (kind: 'folders' | 'images'): Promise<void> => {
     const sources = await handlers['source/pick']({ kind })
@@ -47,6 +54,9 @@ function fileMenu(
       { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
+      { type: 'separator' },
+      { label: texts.backupLibrary, click: act(library.backup) },
+      { label: texts.restoreLibrary, click: act(library.restore) },
       { type: 'separator' },
       { label: texts.quit, role: 'quit' }
     ]
