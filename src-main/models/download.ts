@@ -270,17 +270,21 @@ class Meter {
   private total: number | undefined
   private state: DownloadProgress['state'] | undefined
   private toldAt = 0
+  /** Why there was another attempt, until it brings something. */
+  private message: string | undefined
 
   constructor(private readonly listener: DownloadRequest['onProgress']) {}
 
   at(received: number, total: number | undefined): void {
     if (received < this.received) this.speed.reset()
+    if (received > this.received) this.message = undefined
     this.received = received
     this.total = total
   }
 
   tell(state: DownloadProgress['state'], message?: string): void {
     const now = performance.now()
+    if (message) this.message = message
     if (state === this.state && now - this.toldAt < progressEveryMs) return
     if (state !== 'receiving') this.speed.reset()
     this.speed.add(this.received, (now - this.started) / 1000)
@@ -295,7 +299,7 @@ class Meter {
       bytesPerSecond: perSecond,
       ...(total !== undefined && { total }),
       ...(etaSeconds !== undefined && { etaSeconds }),
-      ...(message && { message })
+      ...(this.message && { message: this.message })
     })
   }
 }

@@ -1,5 +1,5 @@
 /** All models that are known, and what can be done with them. */
-import { copyFile, cp, mkdir, rename, stat } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
@@ -265,9 +265,11 @@ export class ModelStore {
   /** The model that Netlens came with, where it did. */
   private async starter(): Promise<KnownModel | undefined> {
     const folder = join(this.resources, 'starter')
-    const path = join(folder, 'weights.h5')
     const labels = join(folder, 'labels.json')
-    if (!(await exists(path))) return undefined
+    // Its name may tell the input size, as that of any file of weights.
+    const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
+    if (!file) return undefined
+    const path = join(folder, file)
     const { bytes, sha256 } = await fingerprint(path)
     return {
       ...(await examine(path)),

@@ -90,8 +90,11 @@ describe('a connection that fails in the middle is continued from there', () => 
     await expectWhole()
     const [first, second, third] = server.requests
     expect(first!.range).toBeUndefined()
-    expect(second).toMatchObject({ range: 'bytes=100000-', ifRange: etagOf(content) })
-    expect(third!.range).toBe('bytes=200000-')
+    // A reset may overtake bytes that were sent before it.
+    const from = (range: string | undefined): number => Number(/^bytes=(\d+)-$/.exec(range!)![1])
+    expect(second!.ifRange).toBe(etagOf(content))
+    expect(from(third!.range)).toBeGreaterThan(from(second!.range))
+    if (how === 'stall') expect([from(second!.range), from(third!.range)]).toEqual([100_000, 200_000])
   })
 
   test('also by a later download, after this one was cancelled', async () => {
@@ -149,7 +152,7 @@ test('a file that changes between the attempts is fetched anew', async () => {
   server.behave(inTurn(serveOnly(old, 100_000, 'reset'), serve(content)))
   await download({ sha256 })
   await expectWhole()
-  expect(server.requests[1]).toMatchObject({ range: 'bytes=100000-', ifRange: etagOf(old) })
+  expect(server.requests[1]!.ifRange).toBe(etagOf(old))
 })
 
 test('a file that changed though the server says that it did not is fetched anew, once', async () => {

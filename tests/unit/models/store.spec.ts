@@ -218,6 +218,12 @@ describe('the default', () => {
       labels: expect.stringContaining('labels.json')
     })
     expect(await codeOf(store.forget('starter'))).toBe('not-allowed')
+    expect(models[0]!.inputSize).toBe(224)
+    await rename(
+      join(folder, 'no resources/starter/weights.h5'),
+      join(folder, 'no resources/starter/weights_96.h5')
+    )
+    expect((await store.info('starter')).inputSize).toBe(96)
   })
 
   test('is what was chosen, until that is removed', async () => {
