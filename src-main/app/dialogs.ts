@@ -32,7 +32,7 @@ export async function pickFile(
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
     table: { name: 'CSV', extensions: ['csv'] },
-    library: { name: texts.library, extensions: ['sqlite'] }
+    library: { name: texts.libraryFile, extensions: ['sqlite'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
   return (await open(window, { properties: ['openFile'], filters }))[0]
