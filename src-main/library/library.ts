@@ -159,6 +159,7 @@ export class Library {
     const known =
       continued !== undefined &&
       this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+    if (!known) this.supersede(settings.sources)
     const run = known ? continued! : this.newRun(model, settings, appVersion)
     if (known) {
       this.database
@@ -375,6 +376,14 @@ export class Library {
       number
     ]
     return id
+  }
+
+  /** A new run over the same sources takes over what an interrupted one found: nothing is left to go on with. */
+  private supersede(sources: readonly string[]): void {
+    const same = JSON.stringify(sources)
+    for (const run of this.runs()) {
+      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.abandonRun(run.id)
+    }
   }
 
   private newRun(model: number, settings: RunSettings, appVersion: string): number {

@@ -1,5 +1,6 @@
 /** The database as a file: versions, damage, copies. */
 import Database from 'libsql'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src-main/library/database'
 import { Library } from '../../../src-main/library/library'
 import { migrations } from '../../../src-main/library/schema'
-import { fill } from '../../library-maker'
+import { fill, usedModel, usedSettings } from '../../library-maker'
 
 let folder: string
 let file: string
@@ -130,6 +131,26 @@ describe('backup and restore', () => {
     expect(readdirSync(folder).filter((name) => /replaced|restored/.test(name))).toEqual([])
     library.close()
   })
+})
+
+test('an interrupted run is offered until a new one over the same folders begins', () => {
+  const library = filled(5)
+  const rules = { again: false, topK: 3 }
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  library.beginRun(usedModel, usedSettings, '0', rules)
+  library.beginRun(usedModel, { ...usedSettings, sources: ['/other'] }, '0', rules)
+  library.database.prepare(`UPDATE run SET engine = ? WHERE state = 'running'`).run(dead)
+  expect(library.runs().map(({ state }) => state)).toEqual(['interrupted', 'interrupted', 'completed'])
+  const next = library.beginRun(usedModel, usedSettings, '0', rules)
+  expect(next.id).toBe(4)
+  expect(library.runs().map(({ state }) => state)).toEqual([
+    'running',
+    'interrupted',
+    'cancelled',
+    'completed'
+  ])
+  expect(library.beginRun(usedModel, usedSettings, '0', rules, 3).id).toBe(3)
+  library.close()
 })
 
 describe('labels', () => {

@@ -1,0 +1,26 @@
+import { expect, test, withSmallModel } from './launch'
+import { hardLinks } from './many-images'
+
+test('a run that was killed with the app is offered at the next start, and goes on', async ({
+  launch,
+  folder
+}) => {
+  await hardLinks(folder, 1500)
+  const first = await launch({ settings: await withSmallModel(), paths: [folder] })
+  await first.classify.run()
+  await expect.poll(() => first.classify.rows.count()).toBeGreaterThan(0)
+  await first.classify.pause.click()
+  first.app.process().kill('SIGKILL')
+  await new Promise((resolve) => first.app.process().once('exit', resolve))
+
+  const { page, classify } = await launch({ data: first.data })
+  const offer = page.getByTestId('unfinished')
+  await expect(offer).toContainText('A run was interrupted')
+  await expect(offer).toContainText(folder)
+  if (process.env['SCREENSHOTS'])
+    await page.screenshot({ path: `${process.env['SCREENSHOTS']}/unfinished.png` })
+  await offer.getByRole('button', { name: 'Continue' }).click()
+  await classify.finished('completed')
+  await expect(classify.summary).toContainText('known from before')
+  await expect(offer).toBeHidden()
+})
