@@ -65,6 +65,8 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
 
   withFilter(library.command('tag'))
     .description('write labels as keywords into XMP sidecars, or into JPEG, PNG and WebP files themselves')
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .option('--all', 'every image of the library')
     .addOption(
       new Option('--where <place>', 'where keywords go').choices(['sidecar', 'file']).default('sidecar')
     )
@@ -248,7 +250,11 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     cacheDir: cacheDir(),
     library: libraryFile()
   })
-  const stop = (): void => void engine.request('library/stop', undefined).catch(() => undefined)
+  let interrupted = false
+  const stop = (): void => {
+    interrupted = true
+    void engine.request('library/stop', undefined).catch(() => undefined)
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
   let last = performance.now()
   engine.on('library/progress', ({ done, total }) => {
@@ -258,6 +264,10 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
   })
   try {
     return await work(engine)
+  } catch (error) {
+    if (!interrupted) throw error
+    process.stderr.write('Stopped\n')
+    return exitCodes.interrupted
   } finally {
     await engine.stop()
   }

@@ -6,6 +6,8 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Evaluation, LibraryItem, SortingJob } from '../../src-main/contract/library'
+import xxhash from 'xxhash-wasm'
+import sharp from 'sharp'
 import { Library } from '../../src-main/library/library'
 import { newFolder, treeOf, writeTree } from '../unit/library/tree'
 
@@ -26,8 +28,11 @@ async function libraryOf(root: string, files: readonly string[]): Promise<{ NETL
     '0',
     { again: false, topK: 2 }
   )
+  const { h64Raw } = await xxhash()
   record.save(
     files.map((path, index) => {
+      const hash = Buffer.alloc(8)
+      hash.writeBigUInt64BE(h64Raw(readFileSync(join(root, path))))
       const absolute = join(root, path)
       const { size, mtimeMs } = statSync(absolute)
       const first = labels.findIndex((label) => path.split('/').at(-1)!.startsWith(label.slice(0, 3)))
@@ -36,6 +41,7 @@ async function libraryOf(root: string, files: readonly string[]): Promise<{ NETL
         source: 0,
         path,
         index,
+        hash,
         file: { bytes: size, modified: mtimeMs },
         reused: false,
         answer: {
@@ -162,4 +168,33 @@ test('a folder of class folders is evaluated, and a dry run of sorting touches n
     examples: [{ from: join(root, 'Cats/dog1.jpg') }, {}]
   })
   expect(treeOf(root)).toEqual(before)
+})
+
+test('an image whose keywords were written is the same image to the library', async () => {
+  const root = newFolder()
+  const file = join(root, 'cat.jpg')
+  await sharp({ create: { width: 16, height: 16, channels: 3, background: '#c84' } })
+    .jpeg()
+    .toFile(file)
+  const data = await libraryOf(root, ['cat.jpg'])
+  const { size } = statSync(file)
+  const { job } = await netlens<{ job: number }>(data, 'tag', '--where', 'file', '--all')
+  expect(statSync(file).size).toBeGreaterThan(size)
+  const known = async (): Promise<boolean> => {
+    const library = Library.open(join(data.NETLENS_DATA, 'library.sqlite'))
+    const { id } = library.runs()[0]!
+    const settings = library.runSettings(id)
+    const info = { name: 'Test', sha256: 'ab', backend: { precision: 'float32' } } as never
+    const used = { info, labels, crop: 'center', preprocessing: 1 } as const
+    const record = library.beginRun(used, settings, '0', { again: false, topK: 2 })
+    const answer = await record.knownByPath(file)
+    record.end('completed')
+    library.close()
+    expect(record.id).toBeGreaterThan(id)
+    return answer !== undefined
+  }
+  expect(await known()).toBe(true)
+  expect(await netlens(data, 'tag', '--undo', String(job))).toMatchObject({ state: 'undone' })
+  expect(statSync(file).size).toBe(size)
+  expect(await known()).toBe(true)
 })

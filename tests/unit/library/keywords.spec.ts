@@ -14,7 +14,7 @@ import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { changeKeywords, keywordsOf, newPacket } from '../../../src-main/library/keywords/packet'
 import { Tagger } from '../../../src-main/library/keywords/tagger'
-import { migrate } from '../../../src-main/library/schema'
+import { migrate, migrations } from '../../../src-main/library/schema'
 import { item } from './items'
 import { newFolder, treeOf, writeTree } from './tree'
 
@@ -23,7 +23,7 @@ if (!hasExiftool) console.warn('SKIPPED: keywords are not read by exiftool, whic
 
 function tagger(): Tagger {
   const database = new Database(':memory:')
-  migrate(database)
+  migrate(database, migrations)
   return new Tagger(database)
 }
 

@@ -18,7 +18,7 @@ import {
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
-import { migrate } from '../../../src-main/library/schema'
+import { migrate, migrations } from '../../../src-main/library/schema'
 import { SortingJournal } from '../../../src-main/library/sorting/journal'
 import { FileSorter, type SortingRequest } from '../../../src-main/library/sorting/sorter'
 import { item } from './items'
@@ -26,7 +26,7 @@ import { newFolder, treeOf, writeTree } from './tree'
 
 function sorter(): { sorter: FileSorter; journal: SortingJournal; moved: [string, string][] } {
   const database = new Database(':memory:')
-  migrate(database)
+  migrate(database, migrations)
   const moved: [string, string][] = []
   const journal = new SortingJournal(database)
   return {
