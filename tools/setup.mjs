@@ -12,7 +12,7 @@ import { packages } from './setup/packages.mjs'
 import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
 import { printRow, printStatus, say } from './setup/report.mjs'
 import { printSelfTests } from './setup/self-tests.mjs'
-import { libraries, testDisplay } from './setup/system.mjs'
+import { exiftool, libraries, testDisplay } from './setup/system.mjs'
 import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @typedef {import('./setup/report.mjs').Part} Part */
@@ -21,7 +21,7 @@ import { tensorflow } from './setup/tensorflow.mjs'
 const profiles = {
   cli: [packages, tensorflow, build],
   app: [packages, tensorflow, electron, libraries, build],
-  test: [packages, tensorflow, electron, libraries, testDisplay, build],
+  test: [packages, tensorflow, electron, libraries, testDisplay, exiftool, build],
   doctor: [packages, tensorflow, electron, libraries, testDisplay, build]
 }
 

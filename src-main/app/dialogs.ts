@@ -25,13 +25,14 @@ export async function pickSources(
 export async function pickFile(
   window: BrowserWindow | undefined,
   locale: Settings['locale'],
-  kind: 'model' | 'labels' | 'table'
+  kind: 'model' | 'labels' | 'table' | 'library'
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
-    table: { name: 'CSV', extensions: ['csv'] }
+    table: { name: 'CSV', extensions: ['csv'] },
+    library: { name: texts.library, extensions: ['sqlite'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
   return (await open(window, { properties: ['openFile'], filters }))[0]

@@ -1,9 +1,12 @@
 /** The library between the windows and the engine. */
-import { shell } from 'electron'
+import { dialog, shell } from 'electron'
 import type { AppRequests } from '../contract/app'
 import { libraryEvents, libraryRequests, type LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
+import { pickFile, pickSavePath } from './dialogs'
+import type { SettingsFile } from './settings'
+import { textsOf } from './texts'
 import type { Windows } from './windows'
 
 type LibraryHandlers = Pick<Handlers<AppRequests>, keyof LibraryRequests | 'library/reveal' | 'library/facts'>
@@ -25,5 +28,46 @@ export function libraryHandlers(engine: EngineClient): LibraryHandlers {
 export function forwardLibraryEvents(engine: EngineClient, windows: Windows): void {
   for (const event of Object.keys(libraryEvents) as (keyof typeof libraryEvents)[]) {
     engine.on(event, (payload) => windows.send(event, payload))
+  }
+}
+
+/** What the menu does with the library's file. */
+export interface LibraryActions {
+  /** Copies it where the person says. */
+  backup(): Promise<void>
+  /** Takes a backup in its place, after asking. */
+  restore(): Promise<void>
+}
+
+export function libraryActions(
+  engine: EngineClient,
+  settings: SettingsFile,
+  windows: Windows
+): LibraryActions {
+  return {
+    async backup() {
+      const day = new Date().toISOString().slice(0, 10)
+      const file = await pickSavePath(windows.active, `netlens-library-${day}.sqlite`)
+      if (file !== undefined) await engine.request('library/backup', { file })
+    },
+    async restore() {
+      const { locale } = settings.settings
+      const file = await pickFile(windows.active, locale, 'library')
+      if (file === undefined) return
+      const texts = textsOf(locale)
+      const question = {
+        type: 'question' as const,
+        message: texts.restoreQuestion,
+        detail: `${file}\n\n${texts.restoreDetail}`,
+        buttons: [texts.restore, texts.cancel],
+        defaultId: 1,
+        cancelId: 1
+      }
+      const { active } = windows
+      const { response } = await (active
+        ? dialog.showMessageBox(active, question)
+        : dialog.showMessageBox(question))
+      if (response === 0) await engine.request('library/restore', { file })
+    }
   }
 }

@@ -2,8 +2,8 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../host/paths'
-import { forwardLibraryEvents } from './library'
+import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
+import { forwardLibraryEvents, libraryActions } from './library'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -36,13 +36,17 @@ async function start(): Promise<void> {
   const model = new ChosenModel(engine, settings, (state) => windows.send('model/changed', state))
   const run = new RunBridge(engine, windows)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
-  const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given })
+  const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
+  const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given, samples })
 
   forwardLibraryEvents(engine, windows)
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)
-  buildMenu(handlers, settings, windows)
+  buildMenu(handlers, settings, windows, libraryActions(engine, settings, windows))
+  for (const event of ['models/progress', 'models/changed'] as const) {
+    engine.on(event, (payload) => windows.send(event, payload))
+  }
   void model.load()
   windows.openMain()
 

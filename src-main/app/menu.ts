@@ -5,17 +5,23 @@ import { outputFormats } from '../contract/classification'
 import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { defaultSettings } from '../network/settings'
+import type { LibraryActions } from './library'
 import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
 import { textsOf, type Texts } from './texts'
 import type { Windows } from './windows'
 
 /** Sets the menu, and again whenever the settings change. */
-export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, windows: Windows): void {
+export function buildMenu(
+  handlers: Handlers<AppRequests>,
+  file: SettingsFile,
+  windows: Windows,
+  library: LibraryActions
+): void {
   const build = (settings: Settings): void => {
     const texts = textsOf(settings.locale)
     const menu = [
-      fileMenu(texts, handlers, windows),
+      fileMenu(texts, handlers, windows, library),
       editMenu(texts),
       viewMenu(texts, settings, handlers, windows),
       helpMenu(texts, windows)
@@ -29,7 +35,8 @@ export function buildMenu(handlers: Handlers<AppRequests>, file: SettingsFile, w
 function fileMenu(
   texts: Texts,
   handlers: Handlers<AppRequests>,
-  windows: Windows
+  windows: Windows,
+  library: LibraryActions
 ): MenuItemConstructorOptions {
   const open = async (kind: 'folders' | 'images'): Promise<void> => {
     const sources = await handlers['source/pick']({ kind })
@@ -44,8 +51,12 @@ function fileMenu(
     submenu: [
       { label: texts.openFolders, accelerator: 'CmdOrCtrl+O', click: act(() => open('folders')) },
       { label: texts.openImages, accelerator: 'CmdOrCtrl+Shift+O', click: act(() => open('images')) },
+      { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
+      { type: 'separator' },
+      { label: texts.backupLibrary, click: act(library.backup) },
+      { label: texts.restoreLibrary, click: act(library.restore) },
       { type: 'separator' },
       { label: texts.quit, role: 'quit' }
     ]
@@ -73,7 +84,7 @@ function viewMenu(
   handlers: Handlers<AppRequests>,
   windows: Windows
 ): MenuItemConstructorOptions {
-  const views = (['classify', 'library', 'network', 'learn', 'settings'] as const).map((view, i) => ({
+  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map((view, i) => ({
     label: texts[view],
     accelerator: `CmdOrCtrl+${i + 1}`,
     click: () => {

@@ -1,4 +1,4 @@
-/** The model that runs use: chosen once, remembered, loaded in the background. */
+/** The model that runs use: the default of those that are known, loaded in the background. */
 import type { ModelState } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
 import { isEngineDeath, problemOf, UserError } from '../contract/errors'
@@ -8,6 +8,7 @@ import type { SettingsFile } from './settings'
 
 export class ChosenModel {
   state: ModelState = { loading: false }
+  private loaded: ModelChoice | undefined
 
   constructor(
     private readonly engine: EngineClient,
@@ -15,61 +16,84 @@ export class ChosenModel {
     private readonly changed: (state: ModelState) => void
   ) {}
 
-  /** What to load. @throws UserError where no model is chosen */
+  /** What is loaded. @throws UserError where no model is */
   get choice(): ModelChoice {
-    const { model } = this.settings
-    if (!model) throw new UserError('model-not-found', 'No model is chosen.')
-    return choiceOf(model.path, model.labels)
+    if (!this.loaded) throw new UserError('model-not-found', 'No model is chosen.')
+    return this.loaded
   }
 
-  /** Loads the remembered model, if there is one. */
+  /** The same, after its files have been compared with their checksum again. @throws UserError where they changed */
+  async verified(): Promise<ModelChoice> {
+    return this.choiceOf(this.choice.name!)
+  }
+
+  /** Loads the default. How it goes is told by `model/changed`. */
   async load(tries = 2): Promise<void> {
-    if (!this.settings.model) return
     this.set({ loading: true })
     try {
-      await this.attempt(this.choice)
+      await this.adopt()
+      const { default: name } = await this.engine.request('models/list', undefined)
+      if (name !== undefined) await this.attempt(name)
+      else this.set({ loading: false })
     } catch (error) {
-      // That is told by `model/changed`; an engine that died over it gets one more chance.
+      this.set({ loading: false, problem: problemOf(error) })
+      // An engine that died over it gets one more chance.
       if (isEngineDeath(error) && tries > 1) await this.load(tries - 1)
     }
   }
 
-  /** Takes another weights file, with the labels in use where they fit. */
-  async take(path: string): Promise<ModelInfo> {
-    const labels = this.settings.model?.labels
-    this.set({ ...this.state, loading: true })
+  /** Loads another model and makes it the default; one that cannot be loaded leaves the one before in use. */
+  async use(name: string): Promise<ModelInfo> {
+    const before = this.state
+    this.set({ ...before, loading: true })
     try {
-      return await this.attempt(choiceOf(path, labels))
-    } catch (error) {
-      if (!labels || !(error instanceof UserError) || error.code !== 'labels-invalid') throw error
-      return this.attempt(choiceOf(path))
-    }
-  }
-
-  async takeLabels(labels: string): Promise<ModelInfo> {
-    return this.attempt({ ...this.choice, labels })
-  }
-
-  /** Loads and remembers; a choice that fails leaves the model before it in use. */
-  private async attempt(choice: ModelChoice): Promise<ModelInfo> {
-    const before = this.state.info
-    try {
-      const info = await this.engine.request('model/load', choice)
-      this.settings.rememberModel({ path: choice.path, ...(choice.labels && { labels: choice.labels }) })
-      this.set({ loading: false, info })
+      const info = await this.attempt(name)
+      await this.engine.request('models/default', { name })
+      if (this.settings.model) this.settings.forgetModel()
       return info
     } catch (error) {
-      this.set({ loading: false, ...(before ? { info: before } : { problem: problemOf(error) }) })
+      this.set({ ...before, loading: false, ...(!before.info && { problem: problemOf(error) }) })
       throw error
     }
+  }
+
+  /** Adds a weights file and uses it. */
+  async take(path: string): Promise<ModelInfo> {
+    const { name } = await this.engine.request('models/add', { path })
+    return this.use(name)
+  }
+
+  /** Gives the model that is loaded other labels. */
+  async takeLabels(labels: string): Promise<ModelInfo> {
+    const name = this.choice.name!
+    await this.engine.request('models/labels', { name, labels })
+    return this.use(name)
+  }
+
+  private async attempt(name: string): Promise<ModelInfo> {
+    const choice = await this.choiceOf(name)
+    const info = await this.engine.request('model/load', choice)
+    this.loaded = choice
+    this.set({ loading: false, info })
+    return info
+  }
+
+  private async choiceOf(name: string): Promise<ModelChoice> {
+    const files = await this.engine.request('models/files', { name })
+    return { ...files, backend: 'auto', precision: 'auto' }
+  }
+
+  /** Earlier versions kept a model in the settings: it becomes one of those that are known, and the default. */
+  private async adopt(): Promise<void> {
+    const { model } = this.settings
+    if (!model) return
+    const { name } = await this.engine.request('models/add', model)
+    await this.engine.request('models/default', { name })
+    this.settings.forgetModel()
   }
 
   private set(state: ModelState): void {
     this.state = state
     this.changed(state)
   }
-}
-
-function choiceOf(path: string, labels?: string): ModelChoice {
-  return { path, backend: 'auto', precision: 'auto', ...(labels && { labels }) }
 }

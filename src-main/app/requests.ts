@@ -11,6 +11,7 @@ import { libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
+import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
 import type { RunBridge } from './run'
 import { electronInfo } from './runtime'
@@ -27,10 +28,12 @@ interface Parts {
   run: RunBridge
   /** Sources given on the command line. */
   given: Source[]
+  /** The sample pictures. */
+  samples: Source | undefined
 }
 
 export function requestHandlers(parts: Parts): Handlers<AppRequests> {
-  const { engine, settings, windows, sources, model, run, given } = parts
+  const { engine, settings, windows, sources, model, run, given, samples } = parts
   const texts = () => settings.settings.locale
 
   return {
@@ -39,6 +42,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       electron: electronInfo(),
       settings: settings.settings,
       sources: given,
+      ...(samples && { samples }),
       model: model.state
     }),
     'settings/set': (changes) => settings.change(changes),
@@ -53,7 +57,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return path === undefined ? undefined : model.takeLabels(path)
     },
     'run/start': async ({ sources: paths, ...wanted }) => {
-      return run.start(await sources.get(paths), { ...wanted, model: model.choice })
+      return run.start(await sources.get(paths), { ...wanted, model: await model.verified() })
     },
     'run/continue': async ({ run: id }) => {
       const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
@@ -89,6 +93,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
+    ...modelRequestHandlers(parts),
     ...libraryHandlers(engine),
     ...libraryOutputHandlers(engine, texts, windows)
   }

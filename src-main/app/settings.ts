@@ -38,6 +38,7 @@ export class SettingsFile {
     return v.parse(Settings, this.stored)
   }
 
+  /** The model that an earlier version kept here. */
   get model(): Stored['model'] {
     return this.stored.model
   }
@@ -56,8 +57,8 @@ export class SettingsFile {
     return this.settings
   }
 
-  rememberModel(model: Stored['model']): void {
-    this.store({ model })
+  forgetModel(): void {
+    this.store({ model: undefined })
   }
 
   rememberWindow(window: Stored['window']): void {

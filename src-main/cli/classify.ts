@@ -13,9 +13,9 @@ import {
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { EngineClient } from '../host/engine-client'
-import { modelPath } from '../host/model-path'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
+import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { exitCodes, UsageError } from './exit-codes'
@@ -93,14 +93,11 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  if (!options.model) {
-    throw new UsageError(
-      'Which model? Give --model FILE, a Keras MobileNet weights file or whole model (.h5)'
-    )
-  }
+  const { labels, ...files } = await new ModelStore().files(options.model)
+  const named = options.labels ? resolve(options.labels) : labels
   const model = {
-    path: await modelPath(options.model),
-    ...(options.labels && { labels: resolve(options.labels) }),
+    ...files,
+    ...(named && { labels: named }),
     backend: options.backend,
     precision: options.precision
   }

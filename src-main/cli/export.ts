@@ -2,12 +2,12 @@
 import { resolve } from 'node:path'
 import { exportModel, type ExportFormat } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
-import { modelPath } from '../host/model-path'
+import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
 
 export interface ExportOptions {
-  model: string
+  model?: string
   output: string
   format: ExportFormat
   labels?: string
@@ -25,11 +25,16 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
   if (!folder) {
     throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
   }
-  const path = await modelPath(model)
+  const chosen = await new ModelStore().files(model)
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   try {
-    const { network, files } = await exportModel(path, format, labels && resolve(labels))
+    const { network, files } = await exportModel(
+      chosen.path,
+      format,
+      labels ? resolve(labels) : chosen.labels,
+      chosen.inputSize
+    )
     await writeFolder(folder, files, interruption.signal)
     process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)
     return exitCodes.ok

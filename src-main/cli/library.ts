@@ -83,8 +83,8 @@ export function filterOf(options: FilterOptions): LibraryFilter {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }
 
-/** @param finish hears the exit status */
-export function addLibraryCommands(program: Command, finish: (status: number) => void): void {
+/** @param finish hears the exit status @returns the command that others can be added below */
+export function addLibraryCommands(program: Command, finish: (status: number) => void): Command {
   const library = program.command('library').description('search, correct and keep what was classified')
   const act = async (work: (engine: EngineClient) => Promise<void>): Promise<void> =>
     finish(await withLibrary(work))
@@ -163,6 +163,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         process.stderr.write(`${path} holds ${images} images now; the one before is kept beside it\n`)
       })
     )
+  return library
 }
 
 interface QueryOptions extends FilterOptions {
@@ -263,7 +264,7 @@ function print(text: string): Promise<void> {
   })
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number from 1 on.')
   return value
@@ -275,13 +276,13 @@ function whole(text: string): number {
   return value
 }
 
-function share(text: string): number {
+export function share(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }
 
-function collectIds(text: string, earlier: number[] | undefined): number[] {
+export function collectIds(text: string, earlier: number[] | undefined): number[] {
   return [...(earlier ?? []), ...text.split(',').map(positive)]
 }
 

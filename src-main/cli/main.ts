@@ -7,6 +7,8 @@ import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
+import { addLibraryFileCommands } from './library-files'
+import { addModelsCommand } from './models'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -28,8 +30,8 @@ program
   .description('classify every image in folders; results go to standard output as JSON Lines, or to --output')
   .argument('<source...>', 'folders and image files')
   .option(
-    '--model <file|name>',
-    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
+    '--model <name|file>',
+    'a model that is known (see models list), or Keras MobileNet weights or a whole model (.h5); otherwise the default'
   )
   .option('--labels <file>', 'names of the classes: .json, or one a line')
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
@@ -60,7 +62,11 @@ program
 program
   .command('summary')
   .description('print the layers of a network as Keras does, or as a tree, JSON, Markdown, CSV or a diagram')
-  .option('--model <family|file>', 'mobilenet-v2, mobilenet-v1, or a weights file', 'mobilenet-v2')
+  .option(
+    '--model <family|name|file>',
+    'mobilenet-v2, mobilenet-v1, a model that is known, or a weights file',
+    'mobilenet-v2'
+  )
   .option('--variant <name>', "paper (Keras' network) or article (the article's code)")
   .option('--alpha <a>', 'width multiplier')
   .option('--input-size <s>', 'pixels of a side')
@@ -77,10 +83,7 @@ program
 program
   .command('export')
   .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
-  .requiredOption(
-    '--model <file|name>',
-    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
-  )
+  .option('--model <name|file>', 'a model that is known, or a weights file; otherwise the default')
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
   .option('--labels <file>', 'names of the classes, written beside the model')
@@ -88,7 +91,9 @@ program
     status = await exportCommand(options)
   })
 
-addLibraryCommands(program, (code) => (status = code))
+const finish = (code: number): void => void (status = code)
+addModelsCommand(program, finish)
+addLibraryFileCommands(addLibraryCommands(program, finish), finish)
 
 async function main(): Promise<number> {
   try {
@@ -105,7 +110,7 @@ async function main(): Promise<number> {
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env
-if (INIT_CWD && ['classify', 'summary', 'export', 'library'].includes(npm_lifecycle_event ?? ''))
+if (INIT_CWD && ['classify', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? ''))
   process.chdir(INIT_CWD)
 // Messages that nobody reads any more must not end a run.
 process.stderr.on('error', () => undefined)

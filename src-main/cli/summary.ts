@@ -1,5 +1,5 @@
 /** `summary`: a network's layers, shapes, parameters and multiply-adds, in several formats. */
-import { modelPath } from '../host/model-path'
+import { ModelStore } from '../models/store'
 import { compareMarkdown, compareNetworks, compareText } from '../network/compare'
 import { summaryText } from '../network/keras-summary'
 import type { Network } from '../network/layer'
@@ -81,7 +81,8 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
     throw new UsageError(
       `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
     )
-  return withKerasH5(await modelPath(model), identifyNetwork)
+  const { path, inputSize } = await new ModelStore().files(model)
+  return withKerasH5(path, (file) => identifyNetwork(file, inputSize))
 }
 
 /** What `--compare` names: a file, or a family with settings, as in `mobilenet-v2,alpha=0.5,input-size=96`. */

@@ -4,6 +4,7 @@ import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from 
 import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
+import { modelsAppRequests, modelsEvents } from './models'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 
 const Nothing = v.void_()
@@ -40,6 +41,8 @@ export const AppState = v.object({
   settings: Settings,
   /** Sources given on the command line. */
   sources: v.array(Source),
+  /** The sample pictures that Netlens came with. */
+  samples: v.optional(Source),
   model: ModelState
 })
 export type AppState = v.InferOutput<typeof AppState>
@@ -105,6 +108,7 @@ export const appRequests = {
     result: v.optional(v.string())
   },
   'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
+  ...modelsAppRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
@@ -122,8 +126,11 @@ export const appEvents = {
   'settings/changed': Settings,
   'model/changed': ModelState,
   /** The menu asks for a view, or a second start brought sources. */
-  'app/show': v.object({ view: v.picklist(['classify', 'library', 'network', 'learn', 'settings']) }),
+  'app/show': v.object({
+    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
+  }),
   'app/sources': v.array(Source),
+  ...modelsEvents,
   ...libraryEvents
 } satisfies Events
 export type AppEvents = typeof appEvents

@@ -38,10 +38,14 @@ export const ImageResult = v.variant('status', [
 export type ImageResult = v.InferOutput<typeof ImageResult>
 
 export const ModelChoice = v.object({
+  /** What it is called; without one, by its file. */
+  name: v.optional(v.string()),
   /** Absolute path of the weights file. */
   path: v.string(),
   /** Absolute path of the labels file. */
   labels: v.optional(v.string()),
+  /** Pixels of a side, where they are not those that the file or its name gives. */
+  inputSize: v.optional(v.number()),
   backend: BackendChoice,
   /** Of the native backend; WebAssembly computes in float32. */
   precision: PrecisionChoice

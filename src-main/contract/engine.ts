@@ -5,6 +5,7 @@ import { Problem } from './errors'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
+import { modelsEvents, modelsRequests } from './models'
 
 const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
@@ -43,6 +44,7 @@ export const engineRequests = {
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...modelsRequests,
   ...libraryRequests,
   ...libraryFileRequests,
   ...libraryOutputRequests
@@ -63,7 +65,8 @@ export const engineEvents = {
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   ...libraryEvents,
   /** All is done, or `problem` says why it stopped before. */
-  'run/ended': v.object({ problem: v.optional(Problem) })
+  'run/ended': v.object({ problem: v.optional(Problem) }),
+  ...modelsEvents
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 

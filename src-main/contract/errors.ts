@@ -21,6 +21,13 @@ export const problemCodes = [
   ...imageErrorCodes,
   'model-not-found',
   'model-invalid',
+  /** Its file is not the one that was checked when it was added. */
+  'model-changed',
+  'models-damaged',
+  'no-network',
+  'download-failed',
+  'download-corrupt',
+  'cancelled',
   'labels-invalid',
   'source-not-found',
   'not-allowed',

@@ -23,7 +23,7 @@ export type BackendInfo = v.InferOutput<typeof BackendInfo>
 export const ModelInfo = v.object({
   /** SHA-256 of the weights file, in hex. */
   sha256: v.string(),
-  /** File name without its extension. */
+  /** As it was chosen by, or its file's name without the extension. */
   name: v.string(),
   path: v.string(),
   labels: v.optional(v.string()),

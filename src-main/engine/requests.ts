@@ -8,6 +8,7 @@ import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
+import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
 import { beginRecord, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
@@ -64,6 +65,7 @@ export function requestHandlers(
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
     'image/facts': ({ path }) => readFacts(path),
+    ...modelRequestHandlers(emit),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit)
   }

@@ -36,10 +36,11 @@ export interface ExportedModel {
 export async function exportModel(
   path: string,
   format: ExportFormat,
-  labelsPath?: string
+  labelsPath?: string,
+  inputSize?: number
 ): Promise<ExportedModel> {
   const { network, weights } = await withKerasH5(path, (file) => {
-    const found = identifyNetwork(file)
+    const found = identifyNetwork(file, inputSize)
     return { network: found, weights: bindWeights(found, file) }
   })
   const labels = labelsPath && (await readLabels(labelsPath, network.settings.classes))

@@ -12,6 +12,7 @@ import {
 import { UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
+import { resourcesDir } from './paths'
 
 export interface EngineOptions {
   /** Path of a plain Node; tfjs-node and sharp do not run reliably inside Electron. */
@@ -102,6 +103,7 @@ export class EngineClient {
       env: {
         ...process.env,
         NETLENS_CACHE_DIR: this.options.cacheDir,
+        NETLENS_RESOURCES: resourcesDir(),
         NETLENS_LIBRARY: this.options.library,
         // TensorFlow's informational messages.
         TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3',

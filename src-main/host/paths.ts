@@ -1,15 +1,42 @@
-/** Where the program keeps its files, in the platform's places. */
+/** Where the program keeps its files, in the platform's places, and where those lie that it came with. */
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** For what can be made again: compiled graphs, thumbnails. */
 export function cacheDir(): string {
   return inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
 }
 
-/** For what is the user's: models, settings. */
+/** For what is the user's: models. `NETLENS_DATA` names another place. */
 export function dataDir(): string {
-  return inPlatform('XDG_DATA_HOME', '.local/share', 'Library/Application Support')
+  return (
+    process.env['NETLENS_DATA'] || inPlatform('XDG_DATA_HOME', '.local/share', 'Library/Application Support')
+  )
+}
+
+/**
+ * What the program came with: the starter model, sample pictures, labels. In development it is the project's own
+ * `resources`; packaged, Electron's resources folder, in which the program lies as `app`.
+ * `NETLENS_RESOURCES` names another place.
+ */
+export function resourcesDir(): string {
+  const given = process.env['NETLENS_RESOURCES']
+  if (given) return given
+  const program = programDir()
+  const inProject = join(program, 'resources')
+  if (existsSync(inProject)) return inProject
+  // Only Electron's own processes know it; the engine and the command line are plain Node.
+  const { resourcesPath } = process as { resourcesPath?: string }
+  return resourcesPath ?? dirname(program)
+}
+
+/** The folder with the package.json that this code belongs to, whatever files the build made of it. */
+function programDir(): string {
+  for (let folder = __dirname; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+  }
+  return __dirname
 }
 
 /** The database of all results: `NETLENS_DATA` names another folder than the platform's. */

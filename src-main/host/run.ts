@@ -239,7 +239,7 @@ export class Run {
     const { total, counted, done, failed, reused, blocked } = this
     const paused = this.paused || blocked !== undefined
     if (!paused) this.speed.add(done, performance.now() / 1000)
-    const imagesPerSecond = paused ? 0 : this.speed.imagesPerSecond
+    const imagesPerSecond = paused ? 0 : this.speed.perSecond
     const eta =
       counted && imagesPerSecond > 0 ? { etaSeconds: Math.max(0, total - done) / imagesPerSecond } : {}
     this.listener.progress({

@@ -1,11 +1,11 @@
-/** Measures the speed of a run over its last seconds. */
+/** Measures the speed of a run or a download over its last seconds. */
 
 const windowSeconds = 5
 
 export class Speedometer {
   private readonly samples: { at: number; done: number }[] = []
 
-  /** @param done images so far; @param at seconds on any steady clock */
+  /** @param done images or bytes so far; @param at seconds on any steady clock */
   add(done: number, at: number): void {
     this.samples.push({ at, done })
     while (this.samples.length > 2 && this.samples[1]!.at <= at - windowSeconds) this.samples.shift()
@@ -16,8 +16,8 @@ export class Speedometer {
     this.samples.length = 0
   }
 
-  /** Images a second; 0 until there are two samples. */
-  get imagesPerSecond(): number {
+  /** Of these, a second; 0 until there are two samples. */
+  get perSecond(): number {
     const first = this.samples[0]
     const last = this.samples.at(-1)
     if (!first || !last || last.at <= first.at) return 0

@@ -32,7 +32,7 @@ export interface Model {
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<Model> {
-  const network = await withKerasH5(choice.path, identifyNetwork)
+  const network = await withKerasH5(choice.path, (file) => identifyNetwork(file, choice.inputSize))
   const { classes } = network.settings
   const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
   const sha256 = await fileSha256(choice.path)
@@ -50,7 +50,7 @@ export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<
   return {
     info: {
       sha256,
-      name: basename(choice.path, extname(choice.path)),
+      name: choice.name ?? basename(choice.path, extname(choice.path)),
       path: choice.path,
       ...(choice.labels && { labels: choice.labels }),
       network: network.settings,

@@ -16,30 +16,31 @@ export interface OpenDatabase {
 
 /**
  * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
+ * @param scripts of the versions that this program knows
  * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
  */
-export function openDatabase(file: string): OpenDatabase {
+export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    return { database: opened(file) }
+    return { database: opened(file, scripts) }
   } catch (error) {
     if (error instanceof UserError) throw error
     if (!isDamage(error)) throw unavailable(file, error)
     const aside = setAside(file, 'damaged')
     const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
-    return { database: opened(file), notice }
+    return { database: opened(file, scripts), notice }
   }
 }
 
-function opened(file: string): Database.Database {
+function opened(file: string, scripts: readonly string[]): Database.Database {
   const isNew = !existsSync(file)
   const database = new Database(file, { timeout: busyTimeout } as Database.Options)
   try {
     const version = versionOf(database)
-    if (version > migrations.length) {
+    if (version > scripts.length) {
       throw new UserError(
         'library-newer',
-        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${migrations.length}). It was not touched.`
+        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
       )
     }
     database.pragma('journal_mode = WAL')
@@ -47,9 +48,9 @@ function opened(file: string): Database.Database {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
-    if (version < migrations.length) {
+    if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
-      migrate(database)
+      migrate(database, scripts)
     }
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
     return database

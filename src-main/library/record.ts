@@ -156,6 +156,13 @@ export class RunRecord {
   private saveImage(image: RunImage, version: number): void {
     const id = this.saveFile(image, version)
     const { answer, file, index, source, path, hash } = image
+    if (image.reused) {
+      this.statement(
+        `UPDATE answer SET run = ?, position = ?, source = ?, path = ?, bytes = ?, modified = ?
+         WHERE model = ? AND image = ?`
+      ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id)
+      return
+    }
     const first = 'predictions' in answer ? answer.predictions[0] : undefined
     this.statement(
       `INSERT OR REPLACE INTO answer

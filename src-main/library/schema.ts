@@ -180,11 +180,11 @@ export function versionOf(database: Database.Database): number {
 }
 
 /** Brings the tables to the newest version, all or nothing. */
-export function migrate(database: Database.Database): void {
+export function migrate(database: Database.Database, scripts: readonly string[]): void {
   database.exec('BEGIN IMMEDIATE')
   try {
-    for (const script of migrations.slice(versionOf(database))) database.exec(script)
-    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
+    for (const script of scripts.slice(versionOf(database))) database.exec(script)
+    database.exec(`PRAGMA user_version = ${scripts.length}; COMMIT`)
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK')
     throw error

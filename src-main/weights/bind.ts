@@ -23,12 +23,13 @@ const candidates: readonly Candidate[] = [
 /**
  * The network whose layers have just these weights: family, variant and width from the shapes, classes from the
  * classifier, input size from the configuration or the file's name (`…_1.0_160.h5`), otherwise 224.
+ * @param wantedSize pixels of a side, whatever the file says: the weights are the same for any
  * @throws UserError `model-invalid` with the first difference to the nearest network
  */
-export function identifyNetwork(file: KerasH5): Network {
+export function identifyNetwork(file: KerasH5, wantedSize?: number): Network {
   const classes = file.layers.at(-1)?.tensors.at(-1)?.shape.at(-1)
   if (classes === undefined) throw invalid(file.path, 'holds no weights')
-  const inputSize = inputSizeOf(file)
+  const inputSize = wantedSize ?? inputSizeOf(file)
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
     const network = describe(file, { ...candidate, inputSize, classes })

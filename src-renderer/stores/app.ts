@@ -7,7 +7,7 @@ import { on, request } from '../bridge'
 import { setLocale } from '../i18n'
 import { setTheme } from '../theme'
 
-export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'settings'
+export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'models' | 'settings'
 
 /** What the whole window knows: its view, the settings, the model. */
 export const useAppStore = defineStore('app', () => {
@@ -25,6 +25,7 @@ export const useAppStore = defineStore('app', () => {
   const modelProblem = shallowRef<Problem>()
   const modelLoading = ref(true)
   const startSources = shallowRef<AppState['sources']>([])
+  const samples = shallowRef<AppState['samples']>()
 
   async function load(): Promise<void> {
     on('settings/changed', applySettings)
@@ -34,6 +35,7 @@ export const useAppStore = defineStore('app', () => {
     version.value = state.version
     electron.value = state.electron
     startSources.value = state.sources
+    samples.value = state.samples
     applySettings(state.settings)
     applyModel(state.model)
   }
@@ -75,6 +77,7 @@ export const useAppStore = defineStore('app', () => {
     modelProblem,
     modelLoading,
     startSources,
+    samples,
     load,
     changeSettings,
     pickModel,

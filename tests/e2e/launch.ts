@@ -1,12 +1,13 @@
 /** Starts the app in a real Electron, with data of its own, for one test. */
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { smallModel } from '../engine/models'
 import { ClassifyPage } from './pages/classify-page'
 import { Dialogs } from './pages/dialogs'
+import { ModelsPage } from './pages/models-page'
 import { SettingsPage } from './pages/settings-page'
 
 const project = resolve(__dirname, '../..')
@@ -20,6 +21,9 @@ export interface LaunchOptions {
   settings?: object
   /** Paths on the command line. */
   paths?: string[]
+  env?: Record<string, string>
+  /** What Netlens comes with; by default nothing but labels, so that no model is there unless a test brings one. */
+  resources?: string
 }
 
 export interface Netlens {
@@ -27,6 +31,7 @@ export interface Netlens {
   page: Page
   data: string
   classify: ClassifyPage
+  models: ModelsPage
   settings: SettingsPage
   dialogs: Dialogs
 }
@@ -52,22 +57,39 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<N
 
 export { expect } from '@playwright/test'
 
-async function start({ data, settings, paths }: LaunchOptions = {}): Promise<Netlens> {
+async function start({ data, settings, paths, env: more, resources }: LaunchOptions = {}): Promise<Netlens> {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'netlens-data-')))
   await mkdir(dataFolder, { recursive: true })
   if (settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
   const { executable, args, env } = await electronCommand(dataFolder, paths)
   // Playwright would otherwise pretend that the system's theme is light.
-  const app = await _electron.launch({ executablePath: executable, args, env, colorScheme: null })
+  const app = await _electron.launch({
+    executablePath: executable,
+    args,
+    env: { ...env, NETLENS_RESOURCES: resources ?? (await withoutStarter(dataFolder)), ...more },
+    colorScheme: null
+  })
   const page = await app.firstWindow()
   return {
     app,
     page,
     data: dataFolder,
     classify: new ClassifyPage(page),
+    models: new ModelsPage(page),
     settings: new SettingsPage(page),
     dialogs: new Dialogs(app)
   }
+}
+
+/** What the project comes with. */
+export const projectResources = join(project, 'resources')
+
+async function withoutStarter(data: string): Promise<string> {
+  const folder = join(data, 'resources')
+  await mkdir(folder, { recursive: true })
+  const labels = join(folder, 'imagenet')
+  if (!existsSync(labels)) await symlink(join(projectResources, 'imagenet'), labels, 'junction')
+  return folder
 }
 
 /** How the app is started on a data folder. */

@@ -34,10 +34,10 @@ test('a second start hands its folders to the first', async ({ launch, folder })
 test('the model opens its summary in a window of its own', async ({ launch, folder }) => {
   const { app, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   const opened = app.waitForEvent('window')
-  await classify.model.click()
+  await classify.openSummary()
   const summary = await opened
   await expect(summary.getByText('random_0.35_96').first()).toBeVisible()
   expect(await summary.evaluate('typeof require')).toBe('undefined')
-  await classify.model.click()
+  await classify.openSummary()
   await expect.poll(() => app.windows().length).toBe(3)
 })

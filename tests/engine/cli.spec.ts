@@ -133,7 +133,6 @@ describe('classify', () => {
   test.each([
     [['classify'], /missing required argument/],
     [['classify', '/no/such/folder', '--model', 'x'], /There is no file or folder \/no\/such\/folder/],
-    [['classify', '/tmp'], /Which model\? Give --model FILE/],
     [['classify', '/tmp', '--model', 'x', '--output', 'a.xlsx'], /must end in \.csv, \.json, \.jsonl/],
     [['classify', '/tmp', '--model', 'x', '--top', '0'], /expected 1 to 1000/],
     [['classify', '/tmp', '--model', 'x', '--crop', 'left'], /Allowed choices are center, whole/],
@@ -156,6 +155,13 @@ describe('classify', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`The model file ${bad} is not HDF5`)
     expect(await readFile(output, 'utf8')).toBe('mine')
+  })
+
+  test('a model that is not known ends with 1 and says how to get one', async () => {
+    const { folder } = await folderOfPictures(1)
+    const { code, stderr } = await netlens('classify', folder, '--model', 'mobilenet-v2-1.0-224')
+    expect(code).toBe(1)
+    expect(stderr).toContain('netlens models download mobilenet-v2-1.0-224')
   })
 
   test('labels that do not fit the model end with 1', async () => {

@@ -303,7 +303,6 @@ describe('the command', () => {
   })
 
   test.each([
-    [['--output', '/tmp/x'], /required option '--model/],
     [['--model', 'x'], /required option '--output/],
     [['--model', 'x', '--output', '/tmp/x', '--format', 'caffe'], /choices are savedmodel, tfjs, onnx/]
   ])('bad usage %j ends with 2', async (args, message) => {

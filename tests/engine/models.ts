@@ -1,9 +1,10 @@
 /** Models for tests: a small random one made here, and the real ones where they are. */
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../../src-main/contract/classification'
 import { describeNetwork } from '../../src-main/network/network'
 import { writeKerasH5 } from '../keras-h5-writer'
-import { temporaryFolder } from './pictures'
+import { folderOfPictures, temporaryFolder } from './pictures'
 
 export const smallNetwork = describeNetwork({
   family: 'mobilenet-v2',
@@ -18,6 +19,18 @@ export async function smallModel(): Promise<string> {
   const path = join(await temporaryFolder(), 'random_0.35_96.h5')
   await writeKerasH5(path, smallNetwork)
   return path
+}
+
+/** What Netlens comes with, as far as a first start needs it: a starter model with random weights, and sample pictures. */
+export async function smallResources(pictures: number): Promise<string> {
+  const folder = await temporaryFolder()
+  await mkdir(join(folder, 'starter'))
+  const config = JSON.stringify({ batch_shape: [null, 96, 96, 3] })
+  await writeKerasH5(join(folder, 'starter/weights.h5'), smallNetwork, { config })
+  const labels = Array.from({ length: smallNetwork.settings.classes }, (_, i) => `kind ${i}`)
+  await writeFile(join(folder, 'starter/labels.json'), JSON.stringify(labels))
+  await rename((await folderOfPictures(pictures)).folder, join(folder, 'samples'))
+  return folder
 }
 
 /** The choice of a model in float32, so that its answers can be compared to the last digits. */

@@ -58,6 +58,22 @@ export const testDisplay = {
   }
 }
 
+/** Reads keywords in tests as another program does. @type {import('./report.mjs').Part} */
+export const exiftool = {
+  name: 'exiftool',
+
+  async inspect() {
+    if (findCommand('exiftool')) return { state: 'ready', detail: 'reads the keywords that tests write' }
+    const how = await howToInstall(['libimage-exiftool-perl'])
+    // Tests of keywords say that they are skipped.
+    return { state: 'fallback', detail: `not found; ${how}`, due: canInstall() }
+  },
+
+  async provide() {
+    return installed(exiftool, ['libimage-exiftool-perl'])
+  }
+}
+
 /**
  * @param {import('./report.mjs').Part} part
  * @param {string[]} packages

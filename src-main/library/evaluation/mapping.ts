@@ -3,7 +3,7 @@
 /** Folder (or table) name → class label, or null for one that has none. */
 export type Mapping = Record<string, string | null>
 
-const wordNetId = /\bn\d{8}\b/
+const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
 
 /**
  * Guesses by name, without regard to case, `_` and `-`, numbers in front, accents and plural; by any of a label's

@@ -93,7 +93,8 @@ export class Tagger {
         if (result.refused.length < listed)
           result.refused.push({ path: item.path, reason: systemReason(error) })
       }
-      progress?.(++number, 0)
+      number++
+      progress?.(number, 0)
     }
     return result
   }

@@ -5,13 +5,16 @@ export default {
     text: 'Choose folders or images, or drop them anywhere in this window. They stay on this computer.',
     folders: 'Choose folders…',
     images: 'Choose images…',
-    drop: 'Drop folders or images to add them'
+    drop: 'Drop folders or images to add them',
+    samples: 'Try it with the sample pictures'
   },
   model: {
     missing: 'First, choose a model',
     explanation:
       'Netlens runs MobileNetV2 from a Keras weights file (.h5). A labels file, such as ' +
       'imagenet_classes.json, gives the classes their names.',
+    menu: 'Model: {name}',
+    manage: 'All models…',
     choose: 'Choose weights…',
     chooseOther: 'Other weights…',
     chooseLabels: 'Choose labels…',

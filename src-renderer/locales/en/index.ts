@@ -2,8 +2,9 @@ import classify from './classify'
 import common from './common'
 import learn from './learn'
 import library from './library'
+import models from './models'
 import network from './network'
 import settings from './settings'
 import summary from './summary'
 
-export default { common, classify, library, network, learn, settings, summary }
+export default { common, classify, library, network, learn, models, settings, summary }

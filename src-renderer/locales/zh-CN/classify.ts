@@ -8,12 +8,15 @@ export default {
     text: '选择文件夹或图像，或将其拖放到窗口中的任意位置。图片不会离开这台电脑。',
     folders: '选择文件夹…',
     images: '选择图像…',
-    drop: '松开即可添加文件夹或图像'
+    drop: '松开即可添加文件夹或图像',
+    samples: '用示例图片试一试'
   },
   model: {
     missing: '请先选择模型',
     explanation:
       'Netlens 使用 Keras 权重文件（.h5）中的 MobileNetV2。标签文件（例如 imagenet_classes.json）为各个类别提供名称。',
+    menu: '模型：{name}',
+    manage: '所有模型…',
     choose: '选择权重文件…',
     chooseOther: '更换权重…',
     chooseLabels: '选择标签文件…',

@@ -44,6 +44,17 @@ export class ClassifyPage {
     await this.page.getByRole('button', { name: 'Choose folders…' }).click()
   }
 
+  /** Opens the summary of the model in use. */
+  async openSummary(): Promise<void> {
+    await this.chooseInModelMenu('Model summary')
+  }
+
+  /** @param item a model's name, or what else the menu of the model in use offers */
+  async chooseInModelMenu(item: string): Promise<void> {
+    await this.model.getByRole('button').click()
+    await this.model.locator('[data-value]', { hasText: item }).click()
+  }
+
   /** Waits for the model and begins the run. */
   async run(): Promise<void> {
     await expect(this.model).toBeVisible({ timeout: 60_000 })

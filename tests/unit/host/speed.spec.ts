@@ -3,18 +3,18 @@ import { Speedometer } from '../../../src-main/host/speed'
 
 test('speed is unknown until there are two samples', () => {
   const speed = new Speedometer()
-  expect(speed.imagesPerSecond).toBe(0)
+  expect(speed.perSecond).toBe(0)
   speed.add(10, 1)
-  expect(speed.imagesPerSecond).toBe(0)
+  expect(speed.perSecond).toBe(0)
   speed.add(30, 2)
-  expect(speed.imagesPerSecond).toBe(20)
+  expect(speed.perSecond).toBe(20)
 })
 
 test('only the last seconds count', () => {
   const speed = new Speedometer()
   for (let second = 0; second <= 20; second++)
     speed.add(second <= 10 ? second * 100 : 1000 + (second - 10) * 10, second)
-  expect(speed.imagesPerSecond).toBe(10)
+  expect(speed.perSecond).toBe(10)
 })
 
 test('a pause is forgotten', () => {
@@ -24,5 +24,5 @@ test('a pause is forgotten', () => {
   speed.reset()
   speed.add(100, 60)
   speed.add(200, 61)
-  expect(speed.imagesPerSecond).toBe(100)
+  expect(speed.perSecond).toBe(100)
 })

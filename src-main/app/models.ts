@@ -1,0 +1,115 @@
+/** What the main process does for the list of models: dialogs and the trash; the rest is the engine's. */
+import { dialog, shell, type MessageBoxOptions } from 'electron'
+import { rm } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { UserError } from '../contract/errors'
+import type { Handlers } from '../contract/messages'
+import type { KnownModel, modelsAppRequests } from '../contract/models'
+import type { EngineClient } from '../host/engine-client'
+import { pickFile, pickSources } from './dialogs'
+import type { ChosenModel } from './model'
+import type { SettingsFile } from './settings'
+import type { Sources } from './sources'
+import { textsOf, type Texts } from './texts'
+import type { Windows } from './windows'
+
+interface Parts {
+  engine: EngineClient
+  settings: SettingsFile
+  windows: Windows
+  sources: Sources
+  model: ChosenModel
+}
+
+export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppRequests> {
+  const { engine, settings, windows, sources, model } = parts
+  const locale = () => settings.settings.locale
+  const named = async (name: string): Promise<KnownModel> => {
+    const { models } = await engine.request('models/list', undefined)
+    const found = models.find((other) => other.name === name)
+    if (!found) throw new UserError('model-not-found', `There is no model called ${name}.`)
+    return found
+  }
+  const ask = async (options: MessageBoxOptions): Promise<boolean> => {
+    const question = { ...options, type: 'question' as const, defaultId: 0, cancelId: 1 }
+    const { active } = windows
+    const answer = await (active ? dialog.showMessageBox(active, question) : dialog.showMessageBox(question))
+    return answer.response === 0
+  }
+
+  return {
+    'models/list': () => engine.request('models/list', undefined),
+    'models/pick': async ({ kind, as }) => {
+      const path =
+        kind === 'file'
+          ? await pickFile(windows.active, locale(), 'model')
+          : (await pickSources(windows.active, locale(), 'folders'))[0]
+      return path === undefined ? undefined : engine.request('models/add', { path, ...(as && { as }) })
+    },
+    'models/add': async ({ path }) => {
+      await sources.get([path])
+      return engine.request('models/add', { path })
+    },
+    'models/download': (wanted) => engine.request('models/download', wanted),
+    'models/stop-download': (wanted) => engine.request('models/stop-download', wanted),
+    'models/discard-download': (wanted) => engine.request('models/discard-download', wanted),
+    'models/verify': (wanted) => engine.request('models/verify', wanted),
+    'models/accept': async ({ name }) => {
+      const accepted = await engine.request('models/accept', { name })
+      if (!model.state.info) await model.load()
+      return accepted
+    },
+    'models/use': ({ name }) => model.use(name),
+    'models/input-size': async ({ name, inputSize }) => {
+      const changed = await engine.request('models/input-size', { name, inputSize })
+      if (model.state.info?.name === name) await model.use(name)
+      return changed
+    },
+    'models/pick-labels': async ({ name }) => {
+      const labels = await pickFile(windows.active, locale(), 'labels')
+      if (labels === undefined) return undefined
+      const changed = await engine.request('models/labels', { name, labels })
+      if (model.state.info?.name === name) await model.use(name)
+      return changed
+    },
+    'models/remove': async ({ name }) => {
+      const texts = textsOf(locale())
+      const { path, origin } = await named(name)
+      if (origin === 'built-in') throw new UserError('not-allowed', 'The starter model is a part of Netlens.')
+      const copy = await engine.request('models/copy', { name })
+      const detail = copy === undefined ? texts.removeKeeps : texts.removeTrashes
+      const question = {
+        message: texts.removeModel.replace('{name}', name),
+        detail: `${detail}\n${copy ?? path}`,
+        buttons: [texts.remove, texts.cancel]
+      }
+      if (!(await ask(question))) return false
+      if (copy !== undefined && !(await discard(copy, texts, ask))) return false
+      await engine.request('models/forget', { name })
+      if (model.state.info?.name === name) await model.load()
+      return true
+    },
+    'models/reveal': async ({ name }) => shell.showItemInFolder((await named(name)).path),
+    'models/mirror': (wanted) => engine.request('models/mirror', wanted)
+  }
+}
+
+/** Puts a copy in the trash, or deletes it where there is none and the person agrees. @returns whether it is gone */
+async function discard(
+  path: string,
+  texts: Texts,
+  ask: (question: MessageBoxOptions) => Promise<boolean>
+): Promise<boolean> {
+  try {
+    await shell.trashItem(path)
+  } catch {
+    const question = {
+      message: texts.noTrash.replace('{name}', basename(path)),
+      detail: path,
+      buttons: [texts.deleteForever, texts.cancel]
+    }
+    if (!(await ask(question))) return false
+    await rm(path, { recursive: true, force: true })
+  }
+  return true
+}

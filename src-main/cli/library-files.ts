@@ -1,0 +1,319 @@
+/** `library export | sort | tag | evaluate`: what takes the library's images elsewhere. */
+import { Option, type Command } from 'commander'
+import { readFile } from 'node:fs/promises'
+import { extname, join, resolve } from 'node:path'
+import {
+  libraryExportFormats,
+  librarySortKeys,
+  type Evaluation,
+  type FileSorting,
+  type LibraryExportFormat,
+  type LibrarySort,
+  type SortingJob,
+  type SortingPlan,
+  type TaggingJob,
+  type TaggingResult
+} from '../contract/library'
+import { EngineClient } from '../host/engine-client'
+import { cacheDir, libraryFile } from '../host/paths'
+import { exitCodes, UsageError } from './exit-codes'
+import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
+
+type Chosen = FilterOptions & { id?: number[]; all?: boolean }
+
+interface OutputOptions {
+  json?: boolean
+  threshold?: number
+}
+
+/** @param finish takes the exit status */
+export function addLibraryFileCommands(library: Command, finish: (status: number) => void): void {
+  withFilter(library.command('export'))
+    .description(
+      'write images with their answers and labels to a .csv, .json, .jsonl, .xlsx or .parquet file'
+    )
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
+    .option('--descending', 'the other way round')
+    .requiredOption('--output <file>', 'an earlier file of that name is kept beside it')
+    .addOption(
+      new Option('--format <name>', 'where the name does not say it').choices([...libraryExportFormats])
+    )
+    .option('--top <k>', 'how many answers of the model, at most 20', positive, 5)
+    .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
+    .option('--force', 'replace an earlier file')
+    .option('--dry-run', 'only say how many images it would be')
+    .option('--json', 'say it in JSON')
+    .action(async (options) => finish(await exportImages(options)))
+
+  withFilter(library.command('sort'))
+    .description(
+      'copy, move or link files into class folders; --undo and --continue take a sorting that was begun'
+    )
+    .option('--id <id...>', 'these images (see query)', collectIds)
+    .option('--all', 'every image of the library')
+    .option('--target <dir>', 'folder to sort into')
+    .addOption(new Option('--action <what>', 'what to do').choices(['copy', 'move', 'link']).default('copy'))
+    .option('--pattern <pattern>', 'where each file goes', '{label}/{name}')
+    .option('--threshold <p>', 'less probable ones go to the folder "unsure"', share)
+    .option('--dry-run', 'only say what would happen')
+    .option('--jobs', 'list the sortings that were begun')
+    .option('--continue <job>', 'go on with an interrupted one', positive)
+    .option('--undo <job>', 'put everything back', positive)
+    .option('--json', 'say it in JSON')
+    .action(async (options) => finish(await sortFiles(options)))
+
+  withFilter(library.command('tag'))
+    .description('write labels as keywords into XMP sidecars, or into JPEG, PNG and WebP files themselves')
+    .addOption(
+      new Option('--where <place>', 'where keywords go').choices(['sidecar', 'file']).default('sidecar')
+    )
+    .option('--parent <keyword>', 'what they stand below in the hierarchy; | between several levels')
+    .option('--threshold <p>', 'leave out less probable ones', share)
+    .option('--dry-run', 'only say how many files it would be')
+    .option('--jobs', 'list what was written')
+    .option('--undo <job>', 'take keywords back', positive)
+    .option('--json', 'say it in JSON')
+    .action(async (options) => finish(await tagFiles(options)))
+
+  library
+    .command('evaluate')
+    .description("hold the model's answers against true classes: the folder's subfolders, or a CSV table")
+    .argument('<folder>', 'images in and below it')
+    .option('--table <file>', 'CSV file with the columns path and label')
+    .option('--mapping <file>', 'JSON file with what names mean: {"cats": "tabby, tabby cat", "misc": null}')
+    .option('--model <id>', 'answers of this model; the last one used otherwise', positive)
+    .option('--json', 'say it in JSON')
+    .action(async (folder, options) => finish(await evaluateFolder(folder, options)))
+}
+
+async function exportImages(
+  options: Chosen &
+    OutputOptions & {
+      output: string
+      sort: LibrarySort['by']
+      descending?: boolean
+      format?: LibraryExportFormat
+      top: number
+      force?: boolean
+      dryRun?: boolean
+    }
+): Promise<number> {
+  const file = resolve(options.output)
+  const format =
+    options.format ?? libraryExportFormats.find((name) => extname(file).toLowerCase() === `.${name}`)
+  if (!format) {
+    throw new UsageError(
+      `--output ${options.output}: the name must end in .${libraryExportFormats.join(', .')}`
+    )
+  }
+  if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
+  const selection = selectionOf({ ...options, all: true })
+  return withEngine(async (engine) => {
+    if (options.dryRun) {
+      const images =
+        'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
+      say(options, { images }, `${images} images would be written to ${file}\n`)
+      return exitCodes.ok
+    }
+    const result = await engine.request('library/export', {
+      selection,
+      sort: { by: options.sort, descending: options.descending ?? false },
+      format,
+      file,
+      topK: options.top,
+      threshold: options.threshold,
+      replace: options.force ?? false
+    })
+    if (result.kept) process.stderr.write(`The earlier ${options.output} is kept as ${result.kept}\n`)
+    say(options, { file, ...result }, `${result.images} images written to ${file}\n`)
+    return exitCodes.ok
+  })
+}
+
+async function sortFiles(
+  options: Chosen &
+    OutputOptions & {
+      target?: string
+      action: FileSorting['action']
+      pattern: string
+      dryRun?: boolean
+      jobs?: boolean
+      continue?: number
+      undo?: number
+    }
+): Promise<number> {
+  return withEngine(async (engine) => {
+    if (options.jobs) {
+      const jobs = await engine.request('library/sort-jobs', undefined)
+      say(options, jobs, jobs.map(jobText).join(''))
+      return exitCodes.ok
+    }
+    if (options.undo !== undefined || options.continue !== undefined) {
+      const job =
+        options.undo !== undefined
+          ? await engine.request('library/sort-undo', { job: options.undo })
+          : await engine.request('library/sort-continue', { job: options.continue! })
+      say(options, job, jobText(job))
+      return job.failed > 0 ? exitCodes.failedImages : exitCodes.ok
+    }
+    if (options.target === undefined) throw new UsageError('Where to? Give --target DIR')
+    const { action, pattern, threshold } = options
+    const sorting = {
+      selection: selectionOf(options),
+      action,
+      pattern,
+      target: resolve(options.target),
+      threshold
+    }
+    if (options.dryRun) {
+      const plan = await engine.request('library/sort-plan', sorting)
+      say(options, plan, planText(plan, action))
+      return exitCodes.ok
+    }
+    const job = await engine.request('library/sort', sorting)
+    say(options, job, `${jobText(job)}To put everything back: library sort --undo ${job.id}\n`)
+    return job.state === 'interrupted'
+      ? exitCodes.interrupted
+      : job.failed > 0
+        ? exitCodes.failedImages
+        : exitCodes.ok
+  })
+}
+
+async function tagFiles(
+  options: Chosen &
+    OutputOptions & {
+      where: 'sidecar' | 'file'
+      parent?: string
+      dryRun?: boolean
+      jobs?: boolean
+      undo?: number
+    }
+): Promise<number> {
+  return withEngine(async (engine) => {
+    if (options.jobs) {
+      const jobs = await engine.request('library/tag-jobs', undefined)
+      say(options, jobs, jobs.map(taggingText).join(''))
+      return exitCodes.ok
+    }
+    if (options.undo !== undefined) {
+      const job = await engine.request('library/tag-undo', { job: options.undo })
+      say(options, job, taggingText(job))
+      return job.state === 'undone' ? exitCodes.ok : exitCodes.failedImages
+    }
+    const { where, parent, threshold, dryRun = false } = options
+    const result = await engine.request('library/tag', {
+      selection: selectionOf(options),
+      where,
+      parent,
+      threshold,
+      dryRun
+    })
+    say(options, result, tagText(result, dryRun))
+    return result.refusedFiles > 0 ? exitCodes.failedImages : exitCodes.ok
+  })
+}
+
+async function evaluateFolder(
+  folder: string,
+  options: OutputOptions & { table?: string; mapping?: string; model?: number }
+): Promise<number> {
+  const mapping = options.mapping === undefined ? undefined : await readMapping(options.mapping)
+  return withEngine(async (engine) => {
+    const evaluation = await engine.request('library/evaluate', {
+      folder: resolve(folder),
+      table: options.table === undefined ? undefined : resolve(options.table),
+      mapping,
+      model: options.model
+    })
+    say(options, evaluation, evaluationText(evaluation))
+    return exitCodes.ok
+  })
+}
+
+async function readMapping(file: string): Promise<Record<string, string | null>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string | null>
+  } catch (error) {
+    throw new UsageError(`--mapping ${file}: ${(error as Error).message}`)
+  }
+}
+
+/** Ctrl-C stops what goes on; what is done stays done. */
+async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
+  const engine = new EngineClient({
+    node: process.execPath,
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: cacheDir(),
+    library: libraryFile()
+  })
+  const stop = (): void => void engine.request('library/stop', undefined).catch(() => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  let last = performance.now()
+  engine.on('library/progress', ({ done, total }) => {
+    if (performance.now() - last < 1000) return
+    last = performance.now()
+    process.stderr.write(total > 0 ? `${done} of ${total}\n` : `${done}\n`)
+  })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.stop()
+  }
+}
+
+function say({ json }: OutputOptions, result: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : text)
+}
+
+const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
+  problems.map(({ path, reason }) => `  ${path}: ${reason}\n`).join('')
+
+function jobText({ id, action, target, files, done, failed, state, problems }: SortingJob): string {
+  return `Sorting ${id}: ${action} to ${target}, ${state}: ${done} of ${files} files, ${failed} failed\n${problemLines(problems)}`
+}
+
+function planText(plan: SortingPlan, action: string): string {
+  const { files, companions, bytes, folders, inPlace, collisions, refusedFiles, refused, examples } = plan
+  return (
+    `Would ${action} ${files} images and ${companions} files that belong to them, ${bytes} bytes, into ${folders.length} folders:\n` +
+    folders.map(({ path, files }) => `  ${path}: ${files}\n`).join('') +
+    `${collisions} get a number because their name is taken; ${inPlace} are in place already; ${refusedFiles} cannot be taken\n` +
+    problemLines(refused) +
+    `For instance:\n${examples.map(({ from, to }) => `  ${from} -> ${to}\n`).join('')}`
+  )
+}
+
+function tagText({ job, written, unchanged, refusedFiles, refused }: TaggingResult, dryRun: boolean): string {
+  return (
+    `${written} files ${dryRun ? 'would get' : 'got'} keywords, ${unchanged} unchanged, ${refusedFiles} refused\n` +
+    problemLines(refused) +
+    (job === undefined ? '' : `To take them back: library tag --undo ${job}\n`)
+  )
+}
+
+function taggingText({ id, where, files, state, problems }: TaggingJob): string {
+  return `Tagging ${id}: ${files} files (${where}), ${state}\n${problemLines(problems)}`
+}
+
+function evaluationText(evaluation: Evaluation): string {
+  const percent = (share: number | undefined): string =>
+    share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
+  const { images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError, classes, mapping } =
+    evaluation
+  const unmapped = Object.keys(mapping).filter((name) => mapping[name] === null)
+  return (
+    `${images} images (${leftOut} left out): accuracy ${percent(accuracy)}, top 5 ${percent(topFive)}, ` +
+    `macro F1 ${percent(macroF1)}, expected calibration error ${percent(expectedCalibrationError)}\n` +
+    (unmapped.length > 0 ? `Without a class: ${unmapped.join(', ')}\n` : '') +
+    'label\timages\tprecision\trecall\tF1\n' +
+    classes
+      .filter(({ images }) => images > 0)
+      .map(
+        ({ label, images, precision, recall, f1 }) =>
+          [label, images, percent(precision), percent(recall), percent(f1)].join('\t') + '\n'
+      )
+      .join('')
+  )
+}

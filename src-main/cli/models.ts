@@ -1,0 +1,281 @@
+/** `models`: which models are known, where they are from, and getting more. */
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { SingleBar } from 'cli-progress'
+import type { Command } from 'commander'
+import { UserError } from '../contract/errors'
+import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
+import { ModelStore } from '../models/store'
+import { byteText } from '../network/format'
+import { exitCodes, UsageError } from './exit-codes'
+
+interface Output {
+  json?: boolean
+}
+
+/** @param finished is told the exit status */
+export function addModelsCommand(program: Command, finished: (status: number) => void): void {
+  const models = program
+    .command('models')
+    .description('list, add, download, check and remove models, and choose the default')
+  const command = (usage: string, description: string): Command =>
+    models.command(usage).description(description).option('--json', 'print the answer as JSON')
+  const run =
+    <A extends unknown[]>(work: (...args: A) => Promise<number>) =>
+    async (...args: A): Promise<void> =>
+      finished(await work(...args))
+
+  command('list', 'models on this computer')
+    .option('--all', 'also those that can be downloaded')
+    .action(run(list))
+  command('info <name>', 'where a model is from, its licence, checksum, size and classes').action(run(info))
+  command('add <file>', 'make a file known; it is used where it lies')
+    .option('--name <name>', 'what to call it; otherwise the name of the file')
+    .option('--labels <file>', 'names of its classes; otherwise a labels file that lies beside it and fits')
+    .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
+    .option('--copy', 'copy it into the models folder')
+    .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
+    .action(run(add))
+  command('download <name>', 'get official ImageNet weights; a download that was stopped goes on')
+    .option('--mirror <url>', 'another place than the publisher’s, with the same folders and files')
+    .action(run(download))
+  command('verify [name...]', 'compare models with their checksums; without a name, all')
+    .option('--accept', 'take the files as they are now for the right ones')
+    .action(run(verify))
+  command('default [name]', 'the model that is used where none is named; with a name, choose it').action(
+    run(chosen)
+  )
+  command('remove <name>', 'take a model off the list')
+    .option('--yes', 'delete the copy that Netlens made; the file that you added stays in any case')
+    .action(run(remove))
+}
+
+async function list({ json, all }: Output & { all?: boolean }): Promise<number> {
+  const known = await listed(new ModelStore())
+  if (json) return print(known)
+  const rows = known.models.map((model) => [
+    model.name === known.default ? '*' : '',
+    model.name,
+    model.architecture,
+    `${model.inputSize} px`,
+    `${model.classes} classes`,
+    byteText(model.bytes),
+    model.state === 'ok' ? originText(model) : model.state
+  ])
+  if (all) {
+    for (const { name, network, bytes, installed, unfinished } of known.catalogue) {
+      const state = unfinished > 0 ? `${byteText(unfinished)} downloaded` : 'can be downloaded'
+      const { inputSize, classes } = network
+      if (!installed)
+        rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, byteText(bytes), state])
+    }
+  }
+  process.stdout.write(rows.length > 0 ? table(rows) : 'No models are known.\n')
+  return exitCodes.ok
+}
+
+async function info(name: string, { json }: Output): Promise<number> {
+  const store = new ModelStore()
+  const known = await listed(store)
+  const model = known.models.find((other) => other.name === name)
+  const offered = known.catalogue.find((other) => other.name === name)
+  if (!model && offered) {
+    if (json) return print(offered)
+    process.stdout.write(
+      table([
+        ['name', name],
+        ['from', offered.url],
+        ['licence', offered.licence],
+        ['size', `about ${byteText(offered.bytes)}`],
+        ['input', `${offered.network.inputSize} px`],
+        ['classes', `${offered.network.classes}`],
+        ['state', `not on this computer: netlens models download ${name}`]
+      ])
+    )
+    return exitCodes.ok
+  }
+  return shown(model ?? (await store.info(name)), json)
+}
+
+async function add(
+  file: string,
+  options: Output & { name?: string; labels?: string; inputSize?: number; copy?: boolean; as?: string }
+): Promise<number> {
+  const { json, name, labels, inputSize, copy, as } = options
+  const model = await new ModelStore().add({
+    path: resolve(file),
+    ...(name !== undefined && { name }),
+    ...(labels !== undefined && { labels: resolve(labels) }),
+    ...(inputSize !== undefined && { inputSize }),
+    ...(copy !== undefined && { copy }),
+    ...(as !== undefined && { as })
+  })
+  return shown(model, json)
+}
+
+async function download(name: string, { json, mirror }: Output & { mirror?: string }): Promise<number> {
+  const interruption = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
+  const display = downloadDisplay(process.stderr)
+  try {
+    const model = await new ModelStore().download(name, {
+      signal: interruption.signal,
+      onProgress: display.update,
+      ...(mirror !== undefined && { mirror })
+    })
+    display.stop()
+    return shown(model, json)
+  } catch (error) {
+    display.stop()
+    if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
+    process.stderr.write('Stopped: what came is kept, and the same command goes on from there\n')
+    return exitCodes.interrupted
+  }
+}
+
+async function verify(names: string[], { json, accept }: Output & { accept?: boolean }): Promise<number> {
+  const store = new ModelStore()
+  if (accept) {
+    if (names.length === 0) throw new UsageError('--accept needs the names of the models')
+    for (const name of names) await store.accept(name)
+  }
+  const all = names.length > 0 ? names : (await listed(store)).models.map(({ name }) => name)
+  const found = await Promise.all(all.map((name) => store.verify(name)))
+  if (json) print(found)
+  else process.stdout.write(table(found.map(({ name, state, message }) => [name, state, message])))
+  return found.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.couldNotRun
+}
+
+async function chosen(name: string | undefined, { json }: Output): Promise<number> {
+  const store = new ModelStore()
+  if (name !== undefined) await store.setDefault(name)
+  const { default: current } = await listed(store)
+  if (json) return print({ default: current ?? null })
+  process.stdout.write(
+    `${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`
+  )
+  return exitCodes.ok
+}
+
+async function remove(name: string, { json, yes }: Output & { yes?: boolean }): Promise<number> {
+  const store = new ModelStore()
+  const copy = await store.copyOfModel(name)
+  if (copy !== undefined && !yes) {
+    throw new UsageError(`This deletes ${copy}, which Netlens made: netlens models remove ${name} --yes`)
+  }
+  await store.forget(name)
+  if (copy !== undefined) await rm(copy, { recursive: true, force: true })
+  if (json) return print({ removed: name, deleted: copy ?? null })
+  process.stdout.write(
+    copy === undefined ? `${name} is off the list; its file stays\n` : `${name} is removed\n`
+  )
+  return exitCodes.ok
+}
+
+/** The list, after a word on a damaged one. */
+async function listed(store: ModelStore): Promise<ModelList> {
+  const known = await store.list()
+  if (known.damaged) {
+    process.stderr.write(
+      `The list of models was damaged. It is kept as ${known.damaged}; a new one is begun.\n`
+    )
+  }
+  return known
+}
+
+function shown(model: KnownModel, json: boolean | undefined): number {
+  if (json) return print(model)
+  const rows = [
+    ['name', model.name],
+    ['from', originText(model)],
+    ['file', model.path],
+    ['labels', model.labels ?? 'none: classes are shown by number'],
+    ['licence', model.licence ?? 'unknown'],
+    ['network', model.architecture],
+    ['input', `${model.inputSize} px`],
+    ['classes', `${model.classes}`],
+    ['size', byteText(model.bytes)],
+    ['SHA-256', model.sha256],
+    [
+      'checked by',
+      model.checksum === 'published' ? 'a published checksum' : 'the checksum of the first file that came'
+    ],
+    ['added', model.added ?? 'with Netlens'],
+    ['state', model.state]
+  ]
+  process.stdout.write(table(rows))
+  return exitCodes.ok
+}
+
+function originText({ origin, source }: KnownModel): string {
+  return origin === 'built-in' ? 'comes with Netlens' : source
+}
+
+function print(value: unknown): number {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+  return exitCodes.ok
+}
+
+/** Columns as wide as they need to be. */
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows
+    .map(
+      (row) =>
+        row
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join('  ')
+          .trimEnd() + '\n'
+    )
+    .join('')
+}
+
+/** A bar on a terminal, otherwise a line a second. */
+function downloadDisplay(stream: NodeJS.WriteStream): {
+  update: (progress: DownloadProgress) => void
+  stop: () => void
+} {
+  const bar = stream.isTTY
+    ? new SingleBar({
+        stream,
+        format: '{bar} {percentage} %  {text}',
+        clearOnComplete: true,
+        hideCursor: true
+      })
+    : undefined
+  let last = 0
+  let lastState: DownloadProgress['state'] | undefined
+  bar?.start(1, 0, { text: '' })
+  return {
+    update(progress) {
+      const { received, total, state } = progress
+      const text = progressText(progress)
+      bar?.setTotal(total ?? Math.max(received, 1))
+      bar?.update(total === undefined ? 0 : received, { text })
+      const now = performance.now()
+      if (bar || (state === lastState && now - last < 1000)) return
+      last = now
+      lastState = state
+      stream.write(`${text}\n`)
+    },
+    stop: () => bar?.stop()
+  }
+}
+
+function progressText({
+  name,
+  state,
+  received,
+  total,
+  bytesPerSecond,
+  etaSeconds,
+  message
+}: DownloadProgress): string {
+  if (state === 'connecting') return `${name}: connecting`
+  if (state === 'checking') return `${name}: checking`
+  if (state === 'waiting') return `${name}: ${message ?? ''} Trying again`
+  const amount = total === undefined ? byteText(received) : `${byteText(received)} of ${byteText(total)}`
+  const rate = bytesPerSecond > 0 ? `, ${byteText(bytesPerSecond)}/s` : ''
+  const eta = etaSeconds !== undefined ? `, ${Math.ceil(etaSeconds)} s left` : ''
+  return `${name}: ${amount}${rate}${eta}`
+}

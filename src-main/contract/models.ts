@@ -1,0 +1,187 @@
+/**
+ * The models that are known: the starter that Netlens comes with, official weights that can be downloaded, and the user's
+ * own. The engine answers these requests; the main process checks paths that come from a window and passes them on.
+ */
+import * as v from 'valibot'
+import type { Events, Requests } from './messages'
+import { ModelInfo, NetworkSettingsSchema } from './model'
+
+const Nothing = v.void_()
+const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+
+/** What a model is called on the command line and in lists. */
+export const ModelName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(
+    /^[^\s/\\:*?"<>|](?:[^/\\:*?"<>|]{0,78}[^\s/\\:*?"<>|])?$/,
+    'a name of 1 to 80 characters, without / \\ : * ? " < > |'
+  )
+)
+
+export const KnownModel = v.object({
+  name: ModelName,
+  /** The starter; one of the catalogue's; one of the user's. */
+  origin: v.picklist(['built-in', 'catalogue', 'own']),
+  path: v.string(),
+  /** Whether the file is a copy that Netlens made, in its own folder. */
+  copied: v.boolean(),
+  /** Address or path from which it came. */
+  source: v.string(),
+  licence: v.optional(v.string()),
+  /** Path of the labels file. */
+  labels: v.optional(v.string()),
+  /** Of all its files. */
+  bytes: v.number(),
+  sha256: v.string(),
+  /** Whether the checksum was published before the file came, or is that of the file that came first. */
+  checksum: v.picklist(['published', 'first-use']),
+  /** Such as `MobileNetV2 0.35`. */
+  architecture: v.string(),
+  /** Pixels of a side. */
+  inputSize: v.number(),
+  classes: v.number(),
+  /** Where it is one of the family whose layers are known. */
+  network: v.optional(NetworkSettingsSchema),
+  /** ISO 8601; absent for the starter. */
+  added: v.optional(v.string()),
+  /** What is wrong with it at a look at its files: a changed one is found by verifying. */
+  state: v.picklist(['ok', 'missing', 'changed'])
+})
+export type KnownModel = v.InferOutput<typeof KnownModel>
+
+export const CatalogueModel = v.object({
+  name: v.string(),
+  network: NetworkSettingsSchema,
+  file: v.string(),
+  url: v.string(),
+  licence: v.string(),
+  /** Estimated from the number of weights. */
+  bytes: v.number(),
+  /** Bytes that an unfinished download has brought. */
+  unfinished: v.number(),
+  installed: v.boolean()
+})
+export type CatalogueModel = v.InferOutput<typeof CatalogueModel>
+
+export const ModelList = v.object({
+  models: v.array(KnownModel),
+  /** Name of the model that is used where none is named. */
+  default: v.optional(v.string()),
+  catalogue: v.array(CatalogueModel),
+  publisher: v.string(),
+  mirror: v.optional(v.string()),
+  /** Where a damaged list of models was put aside. */
+  damaged: v.optional(v.string())
+})
+export type ModelList = v.InferOutput<typeof ModelList>
+
+export const DownloadProgress = v.object({
+  name: v.string(),
+  state: v.picklist(['connecting', 'receiving', 'waiting', 'checking']),
+  received: v.number(),
+  total: v.optional(v.number()),
+  bytesPerSecond: v.number(),
+  etaSeconds: v.optional(v.number()),
+  /** Why it waits for another attempt. */
+  message: v.optional(v.string())
+})
+export type DownloadProgress = v.InferOutput<typeof DownloadProgress>
+
+export const Verification = v.object({
+  name: v.string(),
+  state: KnownModel.entries.state,
+  /** What was found, for a person; empty where all is well. */
+  message: v.string()
+})
+export type Verification = v.InferOutput<typeof Verification>
+
+const InputSize = v.pipe(v.number(), v.integer(), v.minValue(32), v.maxValue(512), v.multipleOf(32))
+
+/** Files to add as a model. */
+export const Addition = v.object({
+  path: AbsolutePath,
+  /** By default the file's own name. */
+  name: v.optional(ModelName),
+  labels: v.optional(AbsolutePath),
+  /** Pixels of a side; by default those that the file or its name gives. */
+  inputSize: v.optional(InputSize),
+  /** Copies the file into Netlens' folder; by default it is used where it lies. */
+  copy: v.optional(v.boolean()),
+  /** The model of the catalogue that the file is. */
+  as: v.optional(v.string())
+})
+export type Addition = v.InferOutput<typeof Addition>
+
+const Named = v.object({ name: v.string() })
+
+export const modelsRequests = {
+  'models/list': { params: Nothing, result: ModelList },
+  'models/add': { params: Addition, result: KnownModel },
+  /** Answers when the model is there; progress comes as `models/progress`. */
+  'models/download': { params: Named, result: KnownModel },
+  /** Stops a download; what came is kept, so that it can be continued. */
+  'models/stop-download': { params: Named, result: Nothing },
+  /** Throws away what an unfinished download brought. */
+  'models/discard-download': { params: Named, result: Nothing },
+  /** Compares the files with the checksum. */
+  'models/verify': { params: Named, result: Verification },
+  /** Takes the files as they are now for the right ones. */
+  'models/accept': { params: Named, result: KnownModel },
+  'models/default': { params: Named, result: Nothing },
+  /** Sets the pixels of a side of one of the user's own, whose file does not tell them. */
+  'models/input-size': { params: v.object({ name: v.string(), inputSize: InputSize }), result: KnownModel },
+  /** Sets the labels file, or none. */
+  'models/labels': {
+    params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
+    result: KnownModel
+  },
+  /** What is deleted with a model: the copy that Netlens made, if it made one. */
+  'models/copy': { params: Named, result: v.optional(v.string()) },
+  /** Takes it off the list; its files stay. */
+  'models/forget': { params: Named, result: Nothing },
+  /** Another place than the publisher's to download from, or none. */
+  'models/mirror': { params: v.object({ mirror: v.optional(v.string()) }), result: Nothing },
+  /** The files to load for a model, after they have been compared with the checksum. */
+  'models/files': {
+    params: Named,
+    result: v.object({
+      name: v.string(),
+      path: v.string(),
+      labels: v.optional(v.string()),
+      inputSize: v.optional(v.number())
+    })
+  }
+} satisfies Requests
+export type ModelsRequests = typeof modelsRequests
+
+/** What a window asks; files are picked in the system's dialogs, or were dropped on the window. */
+export const modelsAppRequests = {
+  'models/list': modelsRequests['models/list'],
+  /** Opens the system's dialog for a model, and adds it; nothing when cancelled. */
+  'models/pick': {
+    params: v.object({ kind: v.picklist(['file', 'folder']), as: v.optional(v.string()) }),
+    result: v.optional(KnownModel)
+  },
+  /** Adds what was dropped on the window. */
+  'models/add': { params: v.object({ path: AbsolutePath }), result: KnownModel },
+  'models/download': modelsRequests['models/download'],
+  'models/stop-download': modelsRequests['models/stop-download'],
+  'models/discard-download': modelsRequests['models/discard-download'],
+  'models/verify': modelsRequests['models/verify'],
+  'models/accept': modelsRequests['models/accept'],
+  /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
+  'models/use': { params: Named, result: ModelInfo },
+  'models/input-size': modelsRequests['models/input-size'],
+  'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
+  /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
+  'models/remove': { params: Named, result: v.boolean() },
+  'models/reveal': { params: Named, result: Nothing },
+  'models/mirror': modelsRequests['models/mirror']
+} satisfies Requests
+
+export const modelsEvents = {
+  'models/progress': DownloadProgress,
+  /** The list is another one now. */
+  'models/changed': Nothing
+} satisfies Events

@@ -1,0 +1,450 @@
+/**
+ * Fetches one file over HTTP: it gets its name only when it is whole and checked. What an attempt brought is kept
+ * beside it as `NAME.part` and continued by the next attempt, as long as the server vouches (by an ETag or a date) that
+ * it is still the same file.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Dispatcher } from 'undici'
+import * as v from 'valibot'
+import { UserError } from '../contract/errors'
+import type { DownloadProgress } from '../contract/models'
+import { Speedometer } from '../host/speed'
+
+export interface DownloadRequest {
+  url: string
+  /** Path of the file, once it is whole; an earlier one is replaced then. */
+  target: string
+  /** SHA-256 in hex, where it is known beforehand. */
+  sha256?: string
+  /** More is refused. */
+  maxBytes: number
+  signal?: AbortSignal
+  onProgress?: (progress: Omit<DownloadProgress, 'name'>) => void
+  /** Looks at the whole file before it gets its name; throws where it is not what was wanted. */
+  check?: (path: string) => Promise<void>
+  /** After this many milliseconds without a byte an attempt is given up. */
+  stallMs?: number
+  /** Before the second attempt; doubled for each one after it. */
+  firstWaitMs?: number
+}
+
+export interface Downloaded {
+  sha256: string
+  bytes: number
+}
+
+/** Attempts in a row that bring nothing new. */
+const fruitlessAttempts = 4
+const mostRedirects = 5
+const longestWaitMs = 30_000
+const progressEveryMs = 200
+
+/** What is known of the file that a `.part` is the beginning of. */
+const PartState = v.object({ url: v.string(), validator: v.string(), total: v.optional(v.number()) })
+type PartState = v.InferOutput<typeof PartState>
+
+/** An attempt that failed in a way that another may not. */
+class Interrupted extends Error {
+  constructor(
+    message: string,
+    readonly waitMs?: number
+  ) {
+    super(message)
+  }
+}
+
+/**
+ * @throws UserError `no-network`, `download-failed` (with the server's answer), `download-corrupt` (what came is not what
+ * was announced or wanted; nothing of it is kept) or `cancelled` (what came is kept)
+ */
+export async function downloadFile(wanted: DownloadRequest): Promise<Downloaded> {
+  checkUrl(wanted.url)
+  await mkdir(dirname(wanted.target), { recursive: true })
+  const stallMs = wanted.stallMs ?? 30_000
+  // Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+  const { EnvHttpProxyAgent } = await import('undici')
+  const dispatcher = new EnvHttpProxyAgent({
+    headersTimeout: stallMs,
+    bodyTimeout: stallMs,
+    connect: { timeout: Math.min(stallMs, 15_000) }
+  })
+  try {
+    return await attempts(wanted, dispatcher)
+  } finally {
+    await dispatcher.destroy().catch(() => undefined)
+  }
+}
+
+async function attempts(wanted: DownloadRequest, dispatcher: Dispatcher): Promise<Downloaded> {
+  const { target, signal, firstWaitMs = 500 } = wanted
+  const meter = new Meter(wanted.onProgress)
+  let fruitless = 0
+  let resumed = false
+  for (;;) {
+    const before = await sizeOf(partOf(target))
+    try {
+      const stored = await attempt(wanted, dispatcher, meter)
+      resumed ||= stored.resumed
+      meter.tell('checking')
+      return await finish(wanted, stored)
+    } catch (error) {
+      if (signal?.aborted) throw new UserError('cancelled', 'The download was cancelled.')
+      // Pieces that do not fit together: once more, from the start.
+      if (error instanceof UserError && error.code === 'download-corrupt' && resumed) {
+        resumed = false
+        continue
+      }
+      if (!(error instanceof Interrupted)) throw error
+      fruitless = (await sizeOf(partOf(target))) > before ? 1 : fruitless + 1
+      if (fruitless >= fruitlessAttempts) throw gaveUp(wanted.url, error)
+      meter.tell('waiting', error.message)
+      const pause = error.waitMs ?? firstWaitMs * 2 ** (fruitless - 1)
+      await wait(Math.min(pause, longestWaitMs), undefined, signal && { signal }).catch(() => undefined)
+      if (signal?.aborted) throw new UserError('cancelled', 'The download was cancelled.')
+    }
+  }
+}
+
+interface Stored {
+  /** MD5 in base64 that the server states for the whole file. */
+  md5?: string
+  resumed: boolean
+}
+
+/** One request, from where the part file ends. */
+async function attempt(wanted: DownloadRequest, dispatcher: Dispatcher, meter: Meter): Promise<Stored> {
+  const part = partOf(wanted.target)
+  const known = await readState(wanted)
+  let from = known ? await sizeOf(part) : 0
+  meter.at(from, known?.total)
+  meter.tell('connecting')
+  const answer = await requested(
+    wanted,
+    dispatcher,
+    from > 0 ? { from, validator: known!.validator } : undefined
+  )
+  const { statusCode, headers, body } = answer
+  const md5 = statedMd5(headers)
+  try {
+    if (statusCode === 416 && known) {
+      // The server's file is not longer than what is here: whole, or another one.
+      if (known.total === from) return { ...(md5 && { md5 }), resumed: true }
+      await discard(wanted.target)
+      throw new Interrupted('The server’s file has changed.', 0)
+    }
+    if (statusCode !== 200 && statusCode !== 206) throw refusal(wanted.url, statusCode, headers)
+    let total = wholeNumber(headers['content-length'])
+    if (statusCode === 206) {
+      const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(one(headers['content-range']) ?? '')
+      total = range && range[2] !== '*' ? Number(range[2]) : undefined
+      if (!range || Number(range[1]) !== from || (known?.total !== undefined && total !== known.total)) {
+        await discard(wanted.target)
+        throw new Interrupted('The server continued at another place than it was asked for.', 0)
+      }
+    } else {
+      // Either nothing was there, or the server's file is another one by now, or it cannot continue.
+      from = 0
+    }
+    if ((total ?? 0) > wanted.maxBytes) throw tooLarge(wanted)
+    const validator = strongValidator(headers)
+    if (from === 0) await writeState(wanted, validator, total)
+    meter.at(from, total)
+    await receive(wanted, part, from, total, body, meter)
+    return { ...(md5 && { md5 }), resumed: from > 0 }
+  } finally {
+    // What is not read to its end is given up with its connection.
+    body.on('error', () => undefined).destroy()
+  }
+}
+
+async function receive(
+  wanted: DownloadRequest,
+  part: string,
+  from: number,
+  total: number | undefined,
+  body: Dispatcher.ResponseData['body'],
+  meter: Meter
+): Promise<void> {
+  const file: FileHandle = await open(part, from > 0 ? 'r+' : 'w')
+  let at = from
+  // While nothing comes, that is what there is to tell.
+  const silence = setInterval(() => meter.tell('receiving'), 500)
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (at + chunk.length > (total ?? wanted.maxBytes)) throw tooLarge(wanted)
+      await file.write(chunk, 0, chunk.length, at)
+      at += chunk.length
+      meter.at(at, total)
+      meter.tell('receiving')
+    }
+    await file.sync()
+  } catch (error) {
+    throw interruption(error, wanted.url)
+  } finally {
+    clearInterval(silence)
+    await file.close()
+  }
+  if (total !== undefined && at < total) {
+    throw new Interrupted(`${hostOf(wanted.url)} sent ${at} of ${total} bytes.`)
+  }
+}
+
+/** Checks the part file and gives it its name. */
+async function finish(wanted: DownloadRequest, { md5 }: Stored): Promise<Downloaded> {
+  const part = partOf(wanted.target)
+  const sums = await checksums(part)
+  try {
+    if (wanted.sha256 && sums.sha256 !== wanted.sha256) {
+      throw corrupt(wanted.url, `its SHA-256 is ${sums.sha256}, expected ${wanted.sha256}`)
+    }
+    if (md5 && sums.md5 !== md5) {
+      throw corrupt(wanted.url, `its MD5 is ${sums.md5}, but the server states ${md5}`)
+    }
+    try {
+      await wanted.check?.(part)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      throw corrupt(wanted.url, error.message, error)
+    }
+  } catch (error) {
+    await discard(wanted.target)
+    throw error
+  }
+  const { size } = await stat(part)
+  await rename(part, wanted.target)
+  await rm(stateOf(wanted.target), { force: true })
+  return { sha256: sums.sha256, bytes: size }
+}
+
+/** Sends the request and follows redirects. */
+async function requested(
+  { url, signal }: DownloadRequest,
+  dispatcher: Dispatcher,
+  rest: { from: number; validator: string } | undefined
+): Promise<Dispatcher.ResponseData> {
+  const { request } = await import('undici')
+  let at = url
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    let answer: Dispatcher.ResponseData
+    try {
+      answer = await request(at, {
+        dispatcher,
+        headers: {
+          'user-agent': 'netlens',
+          'accept-encoding': 'identity',
+          ...(rest && { range: `bytes=${rest.from}-`, 'if-range': rest.validator })
+        },
+        ...(signal && { signal })
+      })
+    } catch (error) {
+      throw interruption(error, at)
+    }
+    const location = one(answer.headers.location)
+    if (![301, 302, 303, 307, 308].includes(answer.statusCode) || !location) return answer
+    answer.body.on('error', () => undefined).destroy()
+    const next = URL.canParse(location, at) ? new URL(location, at).href : location
+    checkUrl(next)
+    if (at.startsWith('https:') && !next.startsWith('https:')) {
+      throw new UserError(
+        'download-failed',
+        `${hostOf(url)} redirects from HTTPS to ${next}, which is not encrypted.`
+      )
+    }
+    at = next
+  }
+  throw new UserError(
+    'download-failed',
+    `${url} redirects more than ${mostRedirects} times, at last to ${at}.`
+  )
+}
+
+/** Tells how far it is, a few times a second. */
+class Meter {
+  private readonly speed = new Speedometer()
+  private readonly started = performance.now()
+  private received = 0
+  private total: number | undefined
+  private state: DownloadProgress['state'] | undefined
+  private toldAt = 0
+  /** Why there was another attempt, until it brings something. */
+  private message: string | undefined
+
+  constructor(private readonly listener: DownloadRequest['onProgress']) {}
+
+  at(received: number, total: number | undefined): void {
+    if (received < this.received) this.speed.reset()
+    if (received > this.received) this.message = undefined
+    this.received = received
+    this.total = total
+  }
+
+  tell(state: DownloadProgress['state'], message?: string): void {
+    const now = performance.now()
+    if (message) this.message = message
+    if (state === this.state && now - this.toldAt < progressEveryMs) return
+    if (state !== 'receiving') this.speed.reset()
+    this.speed.add(this.received, (now - this.started) / 1000)
+    this.state = state
+    this.toldAt = now
+    const { received, total } = this
+    const { perSecond } = this.speed
+    const etaSeconds = total !== undefined && perSecond > 0 ? (total - received) / perSecond : undefined
+    this.listener?.({
+      state,
+      received,
+      bytesPerSecond: perSecond,
+      ...(total !== undefined && { total }),
+      ...(etaSeconds !== undefined && { etaSeconds }),
+      ...(this.message && { message: this.message })
+    })
+  }
+}
+
+const partOf = (target: string): string => `${target}.part`
+const stateOf = (target: string): string => `${target}.part.json`
+
+/** Removes what an unfinished download left. */
+export async function discard(target: string): Promise<void> {
+  await rm(partOf(target), { force: true })
+  await rm(stateOf(target), { force: true })
+}
+
+/** Bytes that an unfinished download has brought; 0 where there is none. */
+export async function unfinishedBytes(target: string): Promise<number> {
+  return sizeOf(partOf(target))
+}
+
+/** What the part file is the beginning of; nothing where it cannot be continued. */
+async function readState({ url, target }: DownloadRequest): Promise<PartState | undefined> {
+  try {
+    const state = v.parse(PartState, JSON.parse(await readFile(stateOf(target), 'utf8')))
+    return state.url === url ? state : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function writeState(
+  { url, target }: DownloadRequest,
+  validator: string | undefined,
+  total: number | undefined
+): Promise<void> {
+  if (validator === undefined) return rm(stateOf(target), { force: true })
+  const state: PartState = { url, validator, ...(total !== undefined && { total }) }
+  await writeFile(stateOf(target), JSON.stringify(state))
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0
+}
+
+async function checksums(path: string): Promise<{ sha256: string; md5: string }> {
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')]
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    sha256.update(chunk as Buffer)
+    md5.update(chunk as Buffer)
+  }
+  return { sha256: sha256.digest('hex'), md5: md5.digest('base64') }
+}
+
+type Headers = Dispatcher.ResponseData['headers']
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}
+
+function wholeNumber(header: string | string[] | undefined): number | undefined {
+  const text = one(header)
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+/** An ETag or a date by which the server can tell whether a file is still the same (RFC 9110, 13.1.5). */
+function strongValidator(headers: Headers): string | undefined {
+  const etag = one(headers.etag)
+  if (etag) return etag.startsWith('W/') ? undefined : etag
+  return one(headers['last-modified'])
+}
+
+/** Google's storage states the MD5 of the whole file: `x-goog-hash: crc32c=…,md5=…`. */
+function statedMd5(headers: Headers): string | undefined {
+  const stated = [headers['x-goog-hash'] ?? []].flat().join(',')
+  return /(?:^|[\s,])md5=([A-Za-z0-9+/]{22}==)/.exec(stated)?.[1]
+}
+
+function checkUrl(url: string): void {
+  if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return
+  throw new UserError(
+    'download-failed',
+    `"${url}" is no address that can be downloaded from; expected http(s).`
+  )
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host
+}
+
+function corrupt(url: string, what: string, cause?: unknown): UserError {
+  const message = `What ${hostOf(url)} sent cannot be used: ${what}. Nothing of it was kept.`
+  return new UserError('download-corrupt', message, { cause })
+}
+
+function tooLarge({ url, maxBytes }: DownloadRequest): UserError {
+  const limit = `${Math.round(maxBytes / 1e6)} MB`
+  return new UserError(
+    'download-failed',
+    `${hostOf(url)} sends more than was announced, or more than ${limit}.`
+  )
+}
+
+/** A status that is no file: some pass by themselves. */
+function refusal(url: string, status: number, headers: Headers): Error {
+  const message = `${hostOf(url)} answered with status ${status}`
+  if (status === 408 || status === 429 || status >= 500) {
+    const seconds = wholeNumber(headers['retry-after'])
+    return new Interrupted(`${message}.`, seconds === undefined ? undefined : seconds * 1000)
+  }
+  return new UserError('download-failed', `${message} for ${url}.`)
+}
+
+const unreachable = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT'
+])
+
+/** What ended a connection, in words. */
+function interruption(error: unknown, url: string): unknown {
+  if (error instanceof UserError || error instanceof Interrupted) return error
+  const { code = '', message } = error as NodeJS.ErrnoException
+  const host = hostOf(url)
+  if (unreachable.has(code)) return new Unreachable(`${host} cannot be reached (${code}).`)
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return new Interrupted(`${host} stopped sending.`)
+  }
+  if (code.startsWith('UND_ERR') || code.startsWith('HPE_') || code === 'ECONNRESET' || code === 'EPIPE') {
+    return new Interrupted(`The connection to ${host} broke: ${message}.`)
+  }
+  // TLS problems and errors of this computer's disk do not pass.
+  return new UserError('download-failed', `The download from ${host} failed: ${message}`, { cause: error })
+}
+
+class Unreachable extends Interrupted {}
+
+function gaveUp(url: string, error: Interrupted): UserError {
+  if (error instanceof Unreachable) {
+    const advice = 'Check the network, a proxy (HTTPS_PROXY), or name a mirror.'
+    return new UserError('no-network', `${error.message} ${advice}`)
+  }
+  return new UserError(
+    'download-failed',
+    `${error.message} Given up on ${url} after ${fruitlessAttempts} attempts.`
+  )
+}

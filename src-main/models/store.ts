@@ -1,0 +1,474 @@
+/** All models that are known, and what can be done with them. */
+import { copyFile, cp, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { UserError } from '../contract/errors'
+import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
+import { dataDir, resourcesDir } from '../host/paths'
+import { byteText } from '../network/format'
+import { readLabels } from '../weights/labels'
+import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
+import { discard, downloadFile, unfinishedBytes } from './download'
+import { architectureOf, examine, labelsBeside } from './examine'
+import { fingerprint, look } from './fingerprint'
+import { RegistryFile, type Registry, type StoredModel } from './registry-file'
+
+export const starterName = 'starter'
+
+/** Names that mean a network without weights. */
+const reservedNames = ['mobilenet-v2', 'mobilenet-v1']
+/** Twice the largest of the catalogue. */
+const largestDownload = 64e6
+
+/** The files of a model. */
+export interface ModelFiles {
+  name: string
+  path: string
+  labels?: string
+  /** Pixels of a side, where the file does not tell them. */
+  inputSize?: number
+}
+
+export interface DownloadOptions {
+  /** Another place than the publisher's. */
+  mirror?: string
+  signal?: AbortSignal
+  onProgress?: (progress: DownloadProgress) => void
+}
+
+export class ModelStore {
+  private readonly registry: RegistryFile
+
+  /**
+   * @param folder for the list of models and the copies that Netlens makes
+   * @param resources what Netlens came with
+   */
+  constructor(
+    readonly folder = join(dataDir(), 'models'),
+    private readonly resources = resourcesDir()
+  ) {
+    this.registry = new RegistryFile(join(folder, 'models.json'))
+  }
+
+  async list(): Promise<ModelList> {
+    const registry = await this.registry.read()
+    const starter = await this.starter()
+    const models = await Promise.all(registry.models.map((model) => this.seen(model)))
+    const names = new Set(registry.models.map(({ name }) => name))
+    const from = base(registry.mirror)
+    return {
+      models: starter ? [starter, ...models] : models,
+      ...this.defaultOf(registry, starter),
+      catalogue: await Promise.all(
+        catalogue.map(async ({ name, network, file, path, licence, bytes }) => ({
+          name,
+          network,
+          file,
+          url: from + path,
+          licence,
+          bytes,
+          unfinished: await unfinishedBytes(join(this.folder, file)),
+          installed: names.has(name)
+        }))
+      ),
+      publisher,
+      ...(registry.mirror && { mirror: registry.mirror }),
+      ...(this.registry.damaged && { damaged: this.registry.damaged })
+    }
+  }
+
+  /** @throws UserError `model-not-found` for a name that is not known */
+  async info(name: string): Promise<KnownModel> {
+    const starter = name === starterName ? await this.starter() : undefined
+    return starter ?? this.seen(this.stored(await this.registry.read(), name))
+  }
+
+  /**
+   * Adds a model by reference to where it lies, or as a copy. A file that is one of the catalogue's, by its name and its
+   * weights or because `as` says so, becomes that one, as if it had been downloaded.
+   * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`, and `not-allowed` for a name that is taken
+   */
+  async add({ path: given, name, labels, inputSize, copy, as }: Addition): Promise<KnownModel> {
+    const path = resolve(given)
+    const examined = await examine(path, inputSize)
+    const entry = as === undefined ? entryOfFile(path, name, copy) : entryNamed(as)
+    if (entry) {
+      if (fits(entry, examined.network)) return this.addOfficial(entry, path)
+      if (as !== undefined) throw doesNotFit(path, entry, examined.architecture, examined.classes)
+    }
+    const registry = await this.registry.read()
+    const same = registry.models.find((model) => model.path === path)
+    if (same && name === undefined) return this.seen(same)
+    const chosen = name ?? (await this.freeName(registry, basename(path, extname(path))))
+    await this.refuseTaken(registry, chosen)
+    const { classes } = examined
+    if (labels) await readLabels(labels, classes)
+    const besides = labels ? resolve(labels) : await labelsBeside(path, classes)
+    const place = copy ? await this.copyOf(path, join(chosen, basename(path))) : path
+    return this.store({
+      ...examined,
+      name: chosen,
+      origin: 'own',
+      path: place,
+      copied: copy === true,
+      source: path,
+      ...(besides && { labels: besides }),
+      ...(await fingerprint(place)),
+      checksum: 'first-use',
+      added: new Date().toISOString()
+    })
+  }
+
+  /**
+   * Downloads a model of the catalogue, or continues to; a model that is there already is answered with.
+   * @throws UserError as `downloadFile` does, and `model-not-found` for a name that is not in the catalogue
+   */
+  async download(name: string, { mirror, signal, onProgress }: DownloadOptions = {}): Promise<KnownModel> {
+    const entry = entryNamed(name)
+    const registry = await this.registry.read()
+    const known = registry.models.find((model) => model.name === name)
+    if (known && (await this.seen(known)).state === 'ok') return this.seen(known)
+    const url = base(mirror ?? registry.mirror) + entry.path
+    const target = join(this.folder, entry.file)
+    // What was trusted once is what it has to be from then on.
+    const expected = entry.sha256 ?? known?.sha256
+    if (known && (await exists(target))) await this.putAside(target)
+    await downloadFile({
+      url,
+      target,
+      maxBytes: largestDownload,
+      ...(expected && { sha256: expected }),
+      ...(signal && { signal }),
+      onProgress: (progress) => onProgress?.({ name, ...progress }),
+      check: async (part) => {
+        const { network, architecture, classes } = await examine(part)
+        if (!fits(entry, network)) throw doesNotFit(part, entry, architecture, classes)
+      },
+      ...stallSetting()
+    })
+    return this.storeOfficial(entry, target, url)
+  }
+
+  /** Throws away what an unfinished download brought. */
+  async discardDownload(name: string): Promise<void> {
+    await discard(join(this.folder, entryNamed(name).file))
+  }
+
+  /** Compares a model's files with its checksum. @throws UserError `model-not-found` for a name that is not known */
+  async verify(name: string): Promise<Verification> {
+    if (name === starterName && (await this.starter())) return { name, state: 'ok', message: '' }
+    const model = this.stored(await this.registry.read(), name)
+    let found
+    try {
+      found = await fingerprint(model.path)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      return { name, state: 'missing', message: error.message }
+    }
+    if (found.sha256 !== model.sha256) return { name, state: 'changed', message: changedText(model) }
+    // A new date alone is no change: noted, so that the next look need not read the file.
+    if (found.modified !== model.modified) await this.edit(name, { modified: found.modified })
+    return { name, state: 'ok', message: '' }
+  }
+
+  /** Takes a model's files as they are now for the right ones. @throws UserError where they are no model */
+  async accept(name: string): Promise<KnownModel> {
+    const model = this.stored(await this.registry.read(), name)
+    const examined = await examine(model.path, sizeOf(model))
+    const entry = model.origin === 'catalogue' ? catalogueEntry(name) : undefined
+    if (entry && !fits(entry, examined.network)) {
+      throw doesNotFit(model.path, entry, examined.architecture, examined.classes)
+    }
+    return this.edit(name, { ...examined, ...(await fingerprint(model.path)) })
+  }
+
+  /** @throws UserError `model-not-found` */
+  async setDefault(name: string): Promise<void> {
+    await this.info(name)
+    await this.registry.change((registry) => {
+      if (name === starterName) delete registry.default
+      else registry.default = name
+    })
+  }
+
+  /** Sets the pixels of a side that one of the user's own models gets. @throws UserError `not-allowed` for others */
+  async setInputSize(name: string, inputSize: number): Promise<KnownModel> {
+    const { path, origin } = this.stored(await this.registry.read(), name)
+    if (origin !== 'own') throw new UserError('not-allowed', `The input size of ${name} is known.`)
+    return this.edit(name, await examine(path, inputSize))
+  }
+
+  /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
+  async setLabels(name: string, labels: string | undefined): Promise<KnownModel> {
+    const { classes } = this.stored(await this.registry.read(), name)
+    if (labels) await readLabels(labels, classes)
+    return this.edit(name, { labels: labels && resolve(labels) })
+  }
+
+  /** What is deleted with a model: the copy that Netlens made. */
+  async copyOfModel(name: string): Promise<string | undefined> {
+    const { copied, path } = await this.info(name)
+    if (!copied) return undefined
+    // Below the models folder, the folder of its own where it has one.
+    const [first] = relative(this.folder, path).split(/[/\\]/)
+    return first && first !== '..' && first !== '.' ? join(this.folder, first) : undefined
+  }
+
+  /** Takes a model off the list; its files stay. @throws UserError `not-allowed` for the starter */
+  async forget(name: string): Promise<void> {
+    if (name === starterName) throw new UserError('not-allowed', 'The starter model is a part of Netlens.')
+    await this.registry.change((registry) => {
+      const model = this.stored(registry, name)
+      registry.models = registry.models.filter((other) => other !== model)
+      if (registry.default === name) delete registry.default
+    })
+  }
+
+  /** @param mirror address that takes the place of the publisher's, or none @throws UserError `not-allowed` */
+  async setMirror(mirror: string | undefined): Promise<void> {
+    if (mirror !== undefined) base(mirror)
+    await this.registry.change((registry) => {
+      if (mirror === undefined) delete registry.mirror
+      else registry.mirror = mirror
+    })
+  }
+
+  /**
+   * The files of the model that a person named: by its name here, or by a path. Without a name, those of the default.
+   * @throws UserError `model-not-found` that says what to do, `model-changed` for one that is not what it was
+   */
+  async files(nameOrPath?: string): Promise<ModelFiles> {
+    const registry = await this.registry.read()
+    const starter = await this.starter()
+    const name = nameOrPath ?? this.defaultOf(registry, starter).default
+    if (name === undefined) {
+      const advice = 'Give --model FILE, or download one: netlens models download mobilenet-v2-1.0-224'
+      throw new UserError('model-not-found', `No model is chosen. ${advice}`)
+    }
+    const known = name === starterName ? starter : registry.models.find((model) => model.name === name)
+    if (known) {
+      const { state, message } = await this.verify(name)
+      if (state !== 'ok')
+        throw new UserError(state === 'missing' ? 'model-not-found' : 'model-changed', message)
+      const labels = this.labelsOf(known)
+      const inputSize = sizeOf(known)
+      return { name, path: known.path, ...(labels && { labels }), ...(inputSize && { inputSize }) }
+    }
+    const path = resolve(name)
+    if (await exists(path)) return { name: basename(path, extname(path)), path }
+    if (catalogueEntry(name)) {
+      const message = `The model ${name} is not on this computer yet: netlens models download ${name}`
+      throw new UserError('model-not-found', message)
+    }
+    throw new UserError('model-not-found', `There is no model file ${path}, and no model called ${name}.`)
+  }
+
+  /** The model that Netlens came with, where it did. */
+  private async starter(): Promise<KnownModel | undefined> {
+    const folder = join(this.resources, 'starter')
+    const labels = join(folder, 'labels.json')
+    // Its name may tell the input size, as that of any file of weights.
+    const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
+    if (!file) return undefined
+    const path = join(folder, file)
+    const { bytes, sha256 } = await fingerprint(path)
+    return {
+      ...(await examine(path)),
+      name: starterName,
+      origin: 'built-in',
+      path,
+      copied: false,
+      source: 'Netlens',
+      licence: 'Apache-2.0',
+      ...((await exists(labels)) && { labels }),
+      bytes,
+      sha256,
+      checksum: 'published',
+      state: 'ok'
+    }
+  }
+
+  private defaultOf(registry: Registry, starter: KnownModel | undefined): { default?: string } {
+    const chosen = registry.models.find(({ name }) => name === registry.default) ?? starter
+    return chosen ? { default: chosen.name } : {}
+  }
+
+  /** A stored model with what a look at its files tells. */
+  private async seen({ modified, ...model }: StoredModel): Promise<KnownModel> {
+    const labels = this.labelsOf(model)
+    const state = await look(model.path).then(
+      async (now) => {
+        if (now.bytes !== model.bytes) return 'changed' as const
+        return now.modified === modified ? ('ok' as const) : (await this.verify(model.name)).state
+      },
+      () => 'missing' as const
+    )
+    return { ...model, ...(labels && { labels }), state }
+  }
+
+  /** Those of ImageNet come with Netlens, wherever it lies now. */
+  private labelsOf({ origin, labels }: Pick<KnownModel, 'origin' | 'labels'>): string | undefined {
+    return labels ?? (origin === 'catalogue' ? join(this.resources, 'imagenet/labels.json') : undefined)
+  }
+
+  private stored(registry: Registry, name: string): StoredModel {
+    const model = registry.models.find((other) => other.name === name)
+    if (!model) throw new UserError('model-not-found', `There is no model called ${name}.`)
+    return model
+  }
+
+  private async refuseTaken(registry: Registry, name: string): Promise<void> {
+    const reserved =
+      name === starterName || reservedNames.includes(name) || catalogueEntry(name) !== undefined
+    if (reserved || registry.models.some((model) => model.name === name)) {
+      throw new UserError('not-allowed', `The name ${name} is taken; give another one.`)
+    }
+  }
+
+  private async freeName(registry: Registry, wanted: string): Promise<string> {
+    const plain =
+      wanted
+        .replace(/[/\\:*?"<>|]/g, '_')
+        .trim()
+        .slice(0, 70) || 'model'
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? plain : `${plain} ${count}`
+      if (
+        await this.refuseTaken(registry, name).then(
+          () => true,
+          () => false
+        )
+      )
+        return name
+    }
+  }
+
+  /** Makes a model of the catalogue of a file that is on this computer. */
+  private async addOfficial(entry: CatalogueEntry, path: string): Promise<KnownModel> {
+    const known = (await this.registry.read()).models.find((model) => model.name === entry.name)
+    const expected = entry.sha256 ?? known?.sha256
+    const { sha256 } = await fingerprint(path)
+    if (expected && sha256 !== expected) {
+      throw new UserError(
+        'model-changed',
+        `${path} is not ${entry.name}: its SHA-256 is ${sha256}, expected ${expected}.`
+      )
+    }
+    const target = join(this.folder, entry.file)
+    if (path !== target) {
+      if (await exists(target)) await this.putAside(target)
+      await this.copyOf(path, entry.file)
+    }
+    return this.storeOfficial(entry, target, path)
+  }
+
+  private async storeOfficial(entry: CatalogueEntry, path: string, source: string): Promise<KnownModel> {
+    const { name, licence, network } = entry
+    return this.store({
+      name,
+      origin: 'catalogue',
+      path,
+      copied: true,
+      source,
+      licence,
+      architecture: architectureOf(network),
+      inputSize: network.inputSize,
+      classes: network.classes,
+      network,
+      ...(await fingerprint(path)),
+      checksum: entry.sha256 ? 'published' : 'first-use',
+      added: new Date().toISOString()
+    })
+  }
+
+  /** A file that is not what it should be is kept, under another name. */
+  private async putAside(path: string): Promise<void> {
+    await rename(path, `${path}.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`)
+  }
+
+  /** Copies a file or folder into the models folder. @returns its path there */
+  private async copyOf(path: string, name: string): Promise<string> {
+    const target = join(this.folder, name)
+    if (await exists(target)) throw new UserError('not-allowed', `There is ${target} already.`)
+    await mkdir(dirname(target), { recursive: true })
+    const unfinished = `${target}.new`
+    if ((await stat(path)).isDirectory()) await cp(path, unfinished, { recursive: true })
+    else await copyFile(path, unfinished)
+    await rename(unfinished, target)
+    return target
+  }
+
+  private async store(model: StoredModel): Promise<KnownModel> {
+    await this.registry.change((registry) => {
+      registry.models = [...registry.models.filter(({ name }) => name !== model.name), model]
+    })
+    return this.seen(model)
+  }
+
+  private async edit(name: string, changes: Partial<StoredModel>): Promise<KnownModel> {
+    const model = await this.registry.change((registry) =>
+      Object.assign(this.stored(registry, name), changes)
+    )
+    return this.seen(model)
+  }
+}
+
+/** The input size that is remembered: a file of weights alone does not hold it. */
+function sizeOf({ origin, inputSize }: Pick<KnownModel, 'origin' | 'inputSize'>): number | undefined {
+  return origin === 'own' ? inputSize : undefined
+}
+
+/** The place to download from, with `/` at its end. @throws UserError `not-allowed` */
+function base(mirror = process.env['NETLENS_MIRROR']): string {
+  if (!mirror) return publisher
+  if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol)) {
+    throw new UserError('not-allowed', `The mirror "${mirror}" is no http(s) address.`)
+  }
+  return mirror.endsWith('/') ? mirror : `${mirror}/`
+}
+
+/** `NETLENS_DOWNLOAD_TIMEOUT`: seconds without a byte after which an attempt is given up. */
+function stallSetting(): { stallMs?: number } {
+  const seconds = Number(process.env['NETLENS_DOWNLOAD_TIMEOUT'])
+  return seconds > 0 ? { stallMs: seconds * 1000 } : {}
+}
+
+/** The catalogue's model with this name. @throws UserError `model-not-found` */
+function entryNamed(name: string): CatalogueEntry {
+  const entry = catalogueEntry(name)
+  if (!entry) throw new UserError('model-not-found', `The catalogue has no model called ${name}.`)
+  return entry
+}
+
+/** The catalogue's model whose file name this is, unless another name or place is wanted. */
+function entryOfFile(path: string, name?: string, copy?: boolean): CatalogueEntry | undefined {
+  if (copy !== undefined) return undefined
+  return catalogue.find((entry) => entry.file === basename(path) && (name ?? entry.name) === entry.name)
+}
+
+/** Whether weights are of the network of a model; they do not tell the input size. */
+function fits({ network }: CatalogueEntry, found: Partial<CatalogueEntry['network']> | undefined): boolean {
+  return (['family', 'variant', 'alpha', 'classes'] as const).every((key) => found?.[key] === network[key])
+}
+
+function doesNotFit(path: string, entry: CatalogueEntry, architecture: string, classes: number): UserError {
+  const wanted = `${architectureOf(entry.network)} with ${entry.network.classes} classes`
+  return new UserError(
+    'model-invalid',
+    `The model file ${path} is not ${entry.name}: it is ${architecture} with ${classes} classes, not ${wanted}.`
+  )
+}
+
+function changedText({ name, path, bytes, added }: StoredModel): string {
+  const was = `${byteText(bytes)}, added on ${added.slice(0, 10)}`
+  return (
+    `The model ${name} is not used: ${path} is not the file that it was (${was}). ` +
+    `Remove it, or accept the new file: netlens models verify ${JSON.stringify(name)} --accept`
+  )
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
+}

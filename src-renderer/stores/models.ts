@@ -1,0 +1,49 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { UserError } from '../../src-main/contract/errors'
+import type { DownloadProgress, ModelList } from '../../src-main/contract/models'
+import { on, request } from '../bridge'
+
+/** The models that are known, those that can be downloaded, and the downloads that go on. */
+export const useModelsStore = defineStore('models', () => {
+  const list = shallowRef<ModelList>()
+  const downloads = shallowRef<ReadonlyMap<string, DownloadProgress>>(new Map())
+  let asked = 0
+
+  function listen(): void {
+    on('models/changed', () => void refresh().catch(() => undefined))
+    on('models/progress', (progress) => {
+      if (downloads.value.has(progress.name)) note(progress.name, progress)
+    })
+    void refresh().catch(() => undefined)
+  }
+
+  /** Only the answer to the last question counts. */
+  async function refresh(): Promise<void> {
+    const number = ++asked
+    const answer = await request('models/list')
+    if (number === asked) list.value = answer
+  }
+
+  /** Ends when the model is there, or when it was cancelled. @throws UserError where it cannot be had */
+  async function download(name: string): Promise<void> {
+    note(name, { name, state: 'connecting', received: 0, bytesPerSecond: 0 })
+    try {
+      await request('models/download', { name })
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
+    } finally {
+      note(name, undefined)
+      await refresh()
+    }
+  }
+
+  function note(name: string, progress: DownloadProgress | undefined): void {
+    const changed = new Map(downloads.value)
+    if (progress) changed.set(name, progress)
+    else changed.delete(name)
+    downloads.value = changed
+  }
+
+  return { list, downloads, listen, refresh, download }
+})

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs'
+import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { catalogue } from '../../src-main/models/catalogue'
+import { describeNetwork } from '../../src-main/network/network'
+import { smallModel, smallResources } from '../engine/models'
+import { folderOfPictures } from '../engine/pictures'
+import { FileServer, serve, serveOnly } from '../file-server'
+import { writeKerasH5 } from '../keras-h5-writer'
+import { expect, projectResources, test, withSmallModel } from './launch'
+
+const hasStarter =
+  existsSync(join(projectResources, 'starter/labels.json')) && existsSync(join(projectResources, 'samples'))
+const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!
+const noProxy = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NETLENS_MIRROR: '' }
+
+test('the first start classifies the sample pictures in one click', async ({ launch }) => {
+  const { page, classify } = await launch({ resources: await smallResources(9) })
+  await page.getByRole('button', { name: 'Try it with the sample pictures' }).click({ timeout: 60_000 })
+  await classify.finished('completed')
+  await expect(classify.model).toContainText('starter')
+  expect(await classify.count('Classified')).toBe(9)
+  await expect(classify.rows.first()).toContainText(/kind \d/)
+})
+
+test('the first start with what is in the repository (needs the starter model)', async ({ launch }) => {
+  test.skip(!hasStarter, 'needs the starter model and the sample pictures in resources')
+  const { page, classify, models } = await launch({ resources: projectResources })
+  await page.getByRole('button', { name: 'Try it with the sample pictures' }).click({ timeout: 60_000 })
+  await classify.finished('completed')
+  await expect(classify.model).toContainText('starter')
+  expect(await classify.count('Classified')).toBeGreaterThanOrEqual(12)
+  expect(await classify.count('Failed')).toBe(0)
+  await models.open()
+  await expect(models.row('starter')).toContainText('In use')
+  await expect(models.detail).toContainText('Comes with Netlens')
+  await expect(models.detail.getByRole('button', { name: 'Remove…' })).toHaveCount(0)
+})
+
+test('a model is added from a file, used, remembered and removed; its file stays', async ({
+  launch,
+  folder
+}) => {
+  const path = join(folder, 'birds_96.h5')
+  await copyFile(await smallModel(), path)
+  await writeFile(
+    join(folder, 'birds_96.labels.txt'),
+    [...'abcdefghij'].map((letter) => `bird ${letter}\n`).join('')
+  )
+  const pictures = (await folderOfPictures(3)).folder
+  const first = await launch({ settings: await withSmallModel(), paths: [pictures] })
+  const { models, dialogs, classify, page } = first
+  await models.open()
+  await expect(models.row('random_0.35_96')).toContainText('In use')
+  await dialogs.answerOpen(path)
+  await models.add()
+  await expect(models.row('birds_96')).toHaveAttribute('aria-selected', 'true')
+  await expect(models.detail).toContainText('birds_96.labels.txt')
+  await models.press('Use this model')
+  await expect(models.row('birds_96')).toContainText('In use', { timeout: 60_000 })
+  await models.press('Verify')
+  await expect(models.detail).toContainText('Verified')
+
+  await page.locator('[data-view="classify"]').click()
+  await classify.run()
+  await classify.finished('completed')
+  await expect(classify.rows.first()).toContainText('bird ')
+  await first.app.close()
+
+  const { models: again, dialogs: questions, classify: later } = await launch({ data: first.data })
+  await again.open()
+  await expect(again.row('birds_96')).toContainText('In use', { timeout: 60_000 })
+  await again.row('random_0.35_96').click()
+  await questions.answerQuestions(1)
+  await again.press('Remove…')
+  await expect.poll(() => questions.asked()).toBe(1)
+  await expect(again.rows).toHaveCount(2)
+  await questions.answerQuestions(0)
+  await again.press('Remove…')
+  await expect(again.rows).toHaveCount(1)
+  await again.row('birds_96').click()
+  await again.press('Remove…')
+  await expect(again.row('birds_96')).toHaveCount(0)
+  await expect(later.problem).toHaveCount(0)
+  expect(existsSync(path)).toBe(true)
+})
+
+test('a model is switched in the classify view; one that changed is not used', async ({ launch, folder }) => {
+  const path = join(folder, 'birds_96.h5')
+  await copyFile(await smallModel(), path)
+  const { models, dialogs, classify, page } = await launch({
+    settings: await withSmallModel(),
+    paths: [folder]
+  })
+  await models.open()
+  await dialogs.answerOpen(path)
+  await models.add()
+  await expect(models.row('birds_96')).toBeVisible()
+  await page.locator('[data-view="classify"]').click()
+  await classify.chooseInModelMenu('birds_96')
+  await expect(classify.model).toContainText('birds_96', { timeout: 60_000 })
+
+  await appendFile(path, 'x')
+  await classify.run()
+  await expect(classify.problem).toContainText('The model’s file is not the one that was added.')
+  await models.open()
+  await models.row('birds_96').click()
+  await models.press('Verify')
+  await expect(models.row('birds_96')).toContainText('Changed')
+  await models.press('Accept the file')
+  await expect(models.row('birds_96')).not.toContainText('Changed')
+  await page.locator('[data-view="classify"]').click()
+  await classify.run()
+  await classify.finished('completed')
+})
+
+test('official weights are downloaded through a stall, cancelled, continued, used and removed', async ({
+  launch,
+  folder
+}) => {
+  const weights = join(folder, 'weights.h5')
+  await writeKerasH5(weights, describeNetwork(official.network))
+  const content = await readFile(weights)
+  // The first answer breaks off after 1 MB, the second one falls silent after another, and then nothing comes.
+  const server = await FileServer.start((request, response, count) => {
+    if (count < 2) serveOnly(content, 1_000_000, count === 0 ? 'reset' : 'stall')(request, response, count)
+  })
+  const { models, dialogs, page, data } = await launch({ env: { ...noProxy, NETLENS_DOWNLOAD_TIMEOUT: '4' } })
+  await models.open()
+  await models.show('Official ImageNet weights')
+  await models.setMirror(server.url)
+  await models.filter.fill('v2 0.35 96')
+  await expect(models.rows).toHaveCount(1)
+  await expect(models.detail).toContainText(server.url + official.path)
+  await models.press(/^Download/)
+  await expect(models.download).toContainText(/[\d.]+ [kM]B of/)
+  await expect(models.download).toContainText('stopped sending')
+  await models.download.getByRole('button', { name: 'Cancel' }).click()
+  await expect(models.detail).toContainText('have come so far')
+
+  server.behave(serve(content))
+  await models.press('Continue the download')
+  await expect(models.row(official.name)).toContainText('Installed')
+  expect(server.requests.at(-1)!.range).toMatch(/^bytes=[1-9]\d+-$/)
+  await models.press('Use this model')
+  await expect(models.row(official.name)).toContainText('In use', { timeout: 60_000 })
+
+  const file = join(data, 'models', official.file)
+  expect(existsSync(file)).toBe(true)
+  await dialogs.answerQuestions(0)
+  await models.press('Remove…')
+  await expect(models.detail.getByRole('button', { name: /^Download/ })).toBeVisible()
+  expect(existsSync(file)).toBe(false)
+
+  // The same file, had already, is as good.
+  await dialogs.answerOpen(weights)
+  await models.press('I have the file…')
+  await expect(models.row(official.name)).toContainText('Installed')
+  await server.stop()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('no network is told of; the list is walked by keyboard', async ({ launch }) => {
+  const server = await FileServer.start(serve(Buffer.alloc(0)))
+  await server.stop()
+  const { models, page } = await launch({ env: { ...noProxy, NETLENS_MIRROR: server.url } })
+  await models.open()
+  await models.show('Official ImageNet weights')
+  await models.rows.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(models.rows.nth(2)).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('End')
+  await expect(models.detail).toContainText('mobilenet-v1-0.75-128')
+  await models.press(/^Download/)
+  await expect(models.problem).toContainText('There is no connection.')
+  await expect(models.problem).toContainText('cannot be reached')
+})

@@ -1,0 +1,49 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The view with the models on this computer and the official ones, in English. */
+export class ModelsPage {
+  readonly list: Locator
+  readonly rows: Locator
+  readonly detail: Locator
+  readonly filter: Locator
+  readonly mirror: Locator
+  readonly download: Locator
+  readonly problem: Locator
+
+  constructor(private readonly page: Page) {
+    this.list = page.getByRole('listbox')
+    this.rows = this.list.getByRole('option')
+    this.detail = page.getByTestId('model-detail')
+    this.filter = page.getByRole('searchbox', { name: 'Filter by name' })
+    this.mirror = page.getByLabel('Download from')
+    this.download = page.getByTestId('download')
+    this.problem = page.getByRole('alert')
+  }
+
+  async open(): Promise<void> {
+    await this.page.locator('[data-view="models"]').click()
+  }
+
+  async show(list: 'On this computer' | 'Official ImageNet weights'): Promise<void> {
+    await this.page.getByRole('radio', { name: list }).check()
+  }
+
+  row(name: string): Locator {
+    return this.page.locator(`[data-model="${name}"]`)
+  }
+
+  /** Adds what the open dialog answers. */
+  async add(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add a model' }).click()
+    await this.page.getByRole('menuitem', { name: 'File…' }).click()
+  }
+
+  async press(button: string | RegExp): Promise<void> {
+    await this.detail.getByRole('button', { name: button }).click()
+  }
+
+  async setMirror(url: string): Promise<void> {
+    await this.mirror.fill(url)
+    await this.page.getByRole('button', { name: 'Save' }).click()
+  }
+}

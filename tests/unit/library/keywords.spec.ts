@@ -1,0 +1,255 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+import sharp, { type Sharp } from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { changeKeywords, keywordsOf, newPacket } from '../../../src-main/library/keywords/packet'
+import { Tagger } from '../../../src-main/library/keywords/tagger'
+import { migrate } from '../../../src-main/library/schema'
+import { item } from './items'
+import { newFolder, treeOf, writeTree } from './tree'
+
+const hasExiftool = spawnSync('exiftool', ['-ver']).status === 0
+if (!hasExiftool) console.warn('SKIPPED: keywords are not read by exiftool, which is not installed')
+
+function tagger(): Tagger {
+  const database = new Database(':memory:')
+  migrate(database)
+  return new Tagger(database)
+}
+
+const tagged = { where: 'sidecar', dryRun: false } as const
+const inFile = { where: 'file', dryRun: false } as const
+
+/** What exiftool reads; lists of one come as text. */
+function exif(file: string): Record<string, unknown> {
+  const [facts] = JSON.parse(
+    execFileSync('exiftool', ['-j', '-struct', '-XMP:all', '-EXIF:all', '-IPTC:all', file], {
+      encoding: 'utf8'
+    })
+  ) as Record<string, unknown>[]
+  return facts!
+}
+const validation = (file: string): string =>
+  execFileSync('exiftool', ['-validate', '-s3', file], { encoding: 'utf8' })
+const list = (value: unknown): unknown[] => (value === undefined ? [] : [value].flat())
+
+const foreign = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\r
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk='other program'>\r
+ <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\r
+  <r:Description r:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"/>\r
+  <r:Description r:about='' xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:c="http://example.org/ours/">\r
+   <!-- kept --><d:subject><r:Bag><r:li>holiday</r:li><r:li>R&amp;D 😀</r:li></r:Bag></d:subject>\r
+   <c:thing><![CDATA[ <as it is> ]]></c:thing>\r
+  </r:Description>\r
+ </r:RDF>\r
+</x:xmpmeta>\r
+${' '.repeat(100)}
+<?xpacket end="w"?>`
+
+describe('an XMP packet', () => {
+  test('gets keywords, with all else as it was', () => {
+    const changed = changeKeywords(foreign, { add: ['cat', 'R&D 😀'], remove: [] })
+    expect(keywordsOf(changed)).toEqual(['holiday', 'R&D 😀', 'cat'])
+    expect(changed).toContain('<r:li>cat</r:li></r:Bag></d:subject>')
+    const ours = /\n {3}<(lr|digiKam):[^]*?<\/\1:\w+>/g
+    expect(
+      changed
+        .replaceAll(ours, '')
+        .replace('<r:li>cat</r:li>', '')
+        .replace('></r:Description>\r\n  <r:Desc', '/>\r\n  <r:Desc')
+        .replace('>\n  </r:Description>', '/>')
+    ).toBe(foreign)
+  })
+
+  test('loses them again, and is left alone where there is nothing to change', () => {
+    const once = newPacket({ add: ['cat', 'a/b|c'], remove: [], parent: 'Animals|Netlens' })
+    expect(changeKeywords(once, { add: ['cat', 'a/b|c'], remove: [], parent: 'Animals|Netlens' })).toBe(once)
+    const without = changeKeywords(once, { add: [], remove: ['cat'], parent: 'Animals|Netlens' })
+    expect(keywordsOf(without)).toEqual(['a/b|c'])
+    expect(without).not.toContain('cat')
+    expect(once).toContain('<rdf:li>Animals|Netlens|a/b-c</rdf:li>')
+    expect(once).toContain('<rdf:li>Animals/Netlens/a-b|c</rdf:li>')
+  })
+
+  test.each([
+    '<x/>',
+    '<x:xmpmeta',
+    'text',
+    '<a xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:RDF/></a>'
+  ])('that is none (%s) is refused', (packet) => {
+    expect(() => changeKeywords(packet, { add: ['cat'], remove: [] })).toThrow()
+  })
+})
+
+describe('sidecars', () => {
+  test('are made or added to, and undone to the last byte', async () => {
+    const root = newFolder()
+    writeTree(root, {
+      'new.jpg': 'a',
+      'digikam.jpg': 'b',
+      'digikam.jpg.xmp': foreign,
+      'lightroom.png': 'c',
+      'lightroom.xmp': foreign,
+      'pair.cr2': 'raw',
+      'pair.jpg': 'd',
+      'pair.xmp': foreign,
+      'alone.nef': 'e',
+      'broken.jpg': 'f',
+      'broken.jpg.xmp': '<not xml'
+    })
+    const before = treeOf(root)
+    const all = ['new.jpg', 'digikam.jpg', 'lightroom.png', 'pair.jpg', 'alone.nef', 'broken.jpg'].map(
+      (name) => item(join(root, name), 'tabby, <cat>')
+    )
+    const tags = tagger()
+    expect(await tags.tag(all, { ...tagged, dryRun: true })).toMatchObject({ written: 5, refusedFiles: 1 })
+    expect(treeOf(root)).toEqual(before)
+    const result = await tags.tag(all, tagged)
+    expect(result).toMatchObject({ written: 5, unchanged: 0, refusedFiles: 1 })
+    expect(result.refused[0]!.reason).toContain('not well-formed')
+    expect(
+      readdirSync(root)
+        .filter((name) => !(name in before))
+        .sort()
+    ).toEqual(['alone.xmp', 'new.jpg.xmp', 'pair.jpg.xmp'])
+    if (hasExiftool) {
+      expect(exif(join(root, 'new.jpg.xmp'))).toMatchObject({
+        Subject: ['tabby, <cat>'],
+        HierarchicalSubject: ['tabby, <cat>'],
+        TagsList: ['tabby, <cat>']
+      })
+      const merged = exif(join(root, 'lightroom.xmp'))
+      expect(merged).toMatchObject({ Subject: ['holiday', 'R&D 😀', 'tabby, <cat>'], Rating: 4 })
+    }
+    expect(await tags.tag(all.slice(0, 5), tagged)).toMatchObject({ written: 0, unchanged: 5 })
+    expect(await tags.undo(result.job!)).toMatchObject({ state: 'undone' })
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  test('a corrected label takes the place of what was written before, and nothing of a person goes', async () => {
+    const root = newFolder()
+    writeTree(root, { 'x.jpg': 'a', 'x.jpg.xmp': foreign })
+    const tags = tagger()
+    const x = join(root, 'x.jpg')
+    const first = await tags.tag([item(x, 'cat')], tagged)
+    const second = await tags.tag([item(x, 'cat', { human: ['dog', 'holiday'] })], {
+      ...tagged,
+      parent: 'Animals'
+    })
+    const read = (): string[] => keywordsOf(readFileSync(`${x}.xmp`, 'utf8'))
+    expect(read()).toEqual(['holiday', 'R&D 😀', 'dog'])
+    // The older one cannot be undone below the newer one.
+    expect(await tags.undo(first.job!)).toMatchObject({ state: 'partly-undone' })
+    await tags.undo(second.job!)
+    expect(read()).toEqual(['holiday', 'R&D 😀', 'cat'])
+    expect(await tags.undo(first.job!)).toMatchObject({ state: 'undone' })
+    expect(readFileSync(`${x}.xmp`, 'utf8')).toBe(foreign)
+  })
+
+  test('unsure answers and images without a label get none; a changed sidecar is not undone', async () => {
+    const root = newFolder()
+    writeTree(root, { 'x.jpg': 'a', 'y.jpg': 'b' })
+    const tags = tagger()
+    const items = [item(join(root, 'x.jpg'), 'cat'), item(join(root, 'y.jpg'), undefined)]
+    expect(await tags.tag(items, { ...tagged, threshold: 0.95 })).toMatchObject({ written: 0, unchanged: 2 })
+    const { job } = await tags.tag(items, tagged)
+    appendFileSync(join(root, 'x.jpg.xmp'), ' ')
+    expect(await tags.undo(job!)).toMatchObject({
+      state: 'partly-undone',
+      problems: [{ reason: 'the file was changed since' }]
+    })
+    expect(existsSync(join(root, 'x.jpg.xmp'))).toBe(true)
+  })
+})
+
+describe('keywords in image files', () => {
+  const image = (): Sharp => sharp({ create: { width: 32, height: 24, channels: 4, background: '#c84' } })
+
+  test.each(['jpg', 'png', 'webp'])(
+    '%s: pixels and other metadata stay, and undo brings back each byte',
+    async (format) => {
+      const root = newFolder()
+      const file = join(root, `x.${format}`)
+      const made = image().withExif({ IFD0: { Artist: 'Somebody' } })
+      await (format === 'jpg' ? made.flatten() : made).toFile(file)
+      const before = treeOf(root)
+      const pixels = await sharp(file).raw().toBuffer()
+      const mode = statSync(file).mode
+      const valid = hasExiftool && validation(file)
+      const tags = tagger()
+      const first = await tags.tag([item(file, 'tabby, <cat> 😀')], { ...inFile, parent: 'Netlens' })
+      expect(first).toMatchObject({ written: 1, refused: [] })
+      const second = await tags.tag([item(file, 'x', { human: ['tabby, <cat> 😀', 'pet'] })], {
+        ...inFile,
+        parent: 'Netlens'
+      })
+      expect((await sharp(file).raw().toBuffer()).equals(pixels)).toBe(true)
+      expect(statSync(file).mode).toBe(mode)
+      if (hasExiftool) {
+        const facts = exif(file)
+        expect(list(facts['Subject'])).toEqual(['tabby, <cat> 😀', 'pet'])
+        expect(list(facts['HierarchicalSubject'])).toEqual(['Netlens|tabby, <cat> 😀', 'Netlens|pet'])
+        expect(list(facts['TagsList'])).toEqual(['Netlens/tabby, <cat> 😀', 'Netlens/pet'])
+        expect(facts['Artist']).toBe('Somebody')
+        expect(validation(file)).toBe(valid)
+      }
+      await tags.undo(second.job!)
+      await tags.undo(first.job!)
+      expect(Object.values(treeOf(root)).map((value) => value.replace(/^\d+/, ''))).toEqual(
+        Object.values(before).map((value) => value.replace(/^\d+/, ''))
+      )
+      // The time comes back as exactly as the system lets a program set it.
+      const [time] = Object.values(treeOf(root)).map((value) => Number(value.split(' ')[0]) / 1e6)
+      expect(time).toBeCloseTo(Number(Object.values(before)[0]!.split(' ')[0]) / 1e6, 1)
+      expect(readdirSync(root)).toEqual([`x.${format}`])
+    }
+  )
+
+  test('keywords that exiftool wrote are kept', async ({ skip }) => {
+    if (!hasExiftool) skip('exiftool is not installed')
+    const file = join(newFolder(), 'x.jpg')
+    await image().flatten().jpeg().toFile(file)
+    execFileSync('exiftool', [
+      '-q',
+      '-overwrite_original',
+      '-XMP-dc:Subject=mine',
+      '-XMP:Rating=3',
+      '-IPTC:Keywords=old',
+      file
+    ])
+    await tagger().tag([item(file, 'cat')], inFile)
+    expect(exif(file)).toMatchObject({ Subject: ['mine', 'cat'], Rating: 3, Keywords: 'old' })
+  })
+
+  test('what cannot be written is refused with the reason, and left alone', async () => {
+    const root = newFolder()
+    await image().tiff().toFile(join(root, 'x.tif'))
+    await image().webp().toFile(join(root, 'simple.webp'))
+    await image().flatten().jpeg().toFile(join(root, 'linked.jpg'))
+    linkSync(join(root, 'linked.jpg'), join(root, 'other name.jpg'))
+    writeFileSync(join(root, 'cut.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff, 1]))
+    const before = treeOf(root)
+    const names = ['x.tif', 'linked.jpg', 'cut.jpg', 'gone.jpg']
+    const result = await tagger().tag(
+      names.map((name) => item(join(root, name), 'cat')),
+      inFile
+    )
+    expect(result).toMatchObject({ written: 0, refusedFiles: 4 })
+    const reasons = result.refused.map(({ reason }) => reason)
+    expect(reasons[0]).toContain('this is tiff')
+    expect(reasons[1]).toContain('hard links')
+    expect(reasons[2]).toContain('damaged')
+    expect(reasons[3]).toContain('no such file')
+    expect(treeOf(root)).toEqual(before)
+  })
+})
