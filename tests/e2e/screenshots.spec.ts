@@ -1,11 +1,14 @@
 /** Pictures of every view, to look at: only where SCREENSHOTS names a folder for them. */
 import type { ElectronApplication } from '@playwright/test'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokenFiles, picture } from '../engine/pictures'
 import { expect, sharedDir, test, withModel, type Netlens } from './launch'
+import { smallLibrary } from './library-data'
 import { hardLinks } from './many-images'
+import { LibraryPage } from './pages/library-page'
 
 const target = process.env['SCREENSHOTS']!
 
@@ -96,4 +99,29 @@ test('a run that goes on', async ({ launch, folder }) => {
   await netlens.classify.run()
   await expect.poll(() => netlens.classify.done()).toBeGreaterThan(200)
   await everyLook(netlens, 'running')
+})
+
+test('the library', async ({ launch, folder }) => {
+  test.setTimeout(600_000)
+  const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
+  await smallLibrary(data, folder)
+  const netlens = await launch({ data })
+  const { page } = netlens
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(18)
+  await library.image('tench_2.jpg').click()
+  await everyLook(netlens, 'library-gallery')
+  await library.layout('Table')
+  await everyLook(netlens, 'library-table')
+  await page.keyboard.press('Enter')
+  await library.list.focus()
+  await page.keyboard.press('Enter')
+  await everyLook(netlens, 'library-viewer')
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption({ index: 0 })
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  await expect(page.getByTestId('figures')).toBeVisible()
+  await everyLook(netlens, 'library-evaluation')
 })
