@@ -5,6 +5,7 @@
 import { open } from 'node:fs/promises'
 import type { Dataset, File as H5File, Group } from 'h5wasm'
 import { UserError } from '../contract/errors'
+import { readFloats, type H5Module } from './hdf5-floats'
 
 export interface StoredTensor {
   /** The last part of its name in the file, without `:0`. */
@@ -42,7 +43,7 @@ export async function withKerasH5<T>(path: string, use: (file: KerasH5) => T): P
   let file: H5File | undefined
   try {
     file = new h5.File(path, 'r')
-    return use(describeFile(path, file))
+    return use(describeFile(module, path, file))
   } catch (error) {
     if (error instanceof UserError) throw error
     throw invalid(path, `is damaged (${hdf5Reason(error)})`, error)
@@ -83,7 +84,7 @@ async function checkSignature(path: string): Promise<void> {
   }
 }
 
-function describeFile(path: string, file: H5File): KerasH5 {
+function describeFile(module: H5Module, path: string, file: H5File): KerasH5 {
   const wholeModel = !('layer_names' in file.attrs)
   const root = wholeModel ? file.get('model_weights') : file
   if (!isGroup(root) || !('layer_names' in root.attrs)) {
@@ -94,14 +95,22 @@ function describeFile(path: string, file: H5File): KerasH5 {
     if (!isGroup(group)) throw invalid(path, `names a layer "${name}" but does not hold it`)
     return {
       name,
-      tensors: strings(group.attrs['weight_names']?.value).map((w) => describeTensor(path, group, name, w))
+      tensors: strings(group.attrs['weight_names']?.value).map((w) =>
+        describeTensor(module, path, group, name, w)
+      )
     }
   })
   const inputSize = wholeModel ? configuredInputSize(file) : undefined
   return { path, layers: layers.filter((layer) => layer.tensors.length > 0), ...(inputSize && { inputSize }) }
 }
 
-function describeTensor(path: string, group: Group, layer: string, weightName: string): StoredTensor {
+function describeTensor(
+  module: H5Module,
+  path: string,
+  group: Group,
+  layer: string,
+  weightName: string
+): StoredTensor {
   const dataset = group.get(weightName)
   if (!isDataset(dataset))
     throw invalid(path, `names a weight "${weightName}" of "${layer}" but does not hold it`)
@@ -109,9 +118,8 @@ function describeTensor(path: string, group: Group, layer: string, weightName: s
     name: weightName.slice(weightName.lastIndexOf('/') + 1).replace(/:\d+$/, ''),
     shape: dataset.shape ?? [],
     read() {
-      const values = dataset.value
-      if (values instanceof Float32Array) return values
-      if (values instanceof Float64Array) return Float32Array.from(values)
+      const values = readFloats(module, dataset)
+      if (values) return values
       throw invalid(path, `holds "${weightName}" of "${layer}" as ${String(dataset.dtype)}; expected float32`)
     }
   }
