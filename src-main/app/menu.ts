@@ -89,8 +89,10 @@ function viewMenu(
   }))
   const summary = async (): Promise<void> => {
     const { info } = (await handlers['app/state']()).model
-    const network = info?.network ?? defaultSettings
-    await handlers['summary/open']({ title: info?.name ?? texts.summary, network })
+    const { network } = info ?? {}
+    const target =
+      info && network ? { title: info.name, network } : { title: texts.summary, network: defaultSettings }
+    await handlers['summary/open'](target)
   }
   return {
     label: texts.view,

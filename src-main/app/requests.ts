@@ -67,9 +67,14 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
-    'model/activations': async ({ layer, image, crop = 'center' }) => {
+    'model/activations': async ({ layer, image, crop }) => {
       const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
-      return engine.request('model/activations', { model: model.choice, layer, image: path, crop })
+      return engine.request('model/activations', {
+        model: model.choice,
+        layer,
+        image: path,
+        ...(crop && { crop })
+      })
     },
     'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {

@@ -33,7 +33,7 @@ const en = {
   outOfSupport: 'Out-of-support runtime, for development only.',
   aboutText: 'Classifies folders of images with MobileNetV2 and shows the network from inside.',
   images: 'Images',
-  weights: 'Keras weights',
+  weights: 'Models',
   labels: 'Labels',
   allFiles: 'All files'
 }
@@ -70,7 +70,7 @@ const zhCN: typeof en = {
   outOfSupport: '此运行时已停止维护，仅供开发使用。',
   aboutText: '用 MobileNetV2 对整个文件夹的图像进行分类，并展示网络内部的结构。',
   images: '图像',
-  weights: 'Keras 权重',
+  weights: '模型',
   labels: '标签',
   allFiles: '所有文件'
 }

@@ -4,7 +4,6 @@ import { join, posix, resolve } from 'node:path'
 import {
   outputFormats,
   type BackendChoice,
-  type Crop,
   type ImageRef,
   type PrecisionChoice,
   type RunEnd,
@@ -12,6 +11,7 @@ import {
   type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
+import type { Crop, Preprocessing } from '../contract/preprocessing'
 import { EngineClient } from '../host/engine-client'
 import { modelPath } from '../host/model-path'
 import { cacheDir } from '../host/paths'
@@ -26,7 +26,9 @@ export interface ClassifyOptions {
   model?: string
   labels?: string
   top: number
-  crop: Crop
+  crop?: Crop
+  range?: Preprocessing['range']
+  channels?: Preprocessing['channels']
   output?: string
   recursive: boolean
   backend: BackendChoice
@@ -50,7 +52,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)
-    const topK = Math.min(settings.topK, model.network.classes)
+    const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
       { ...settings, topK },
@@ -90,28 +92,33 @@ async function naming(sources: string[]): Promise<NameOf> {
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
   if (!options.model) {
     throw new UsageError(
-      'Which model? Give --model FILE, a Keras MobileNet weights file or whole model (.h5)'
+      'Which model? Give --model FILE, a Keras model (.h5, .keras), a TensorFlow.js model.json, or the ' +
+        'folder of a SavedModel'
     )
   }
+  const { range, channels } = options
   const model = {
     path: await modelPath(options.model),
+    ...((range || channels) && { preprocessing: { ...(range && { range }), ...(channels && { channels }) } }),
     ...(options.labels && { labels: resolve(options.labels) }),
     backend: options.backend,
     precision: options.precision
   }
   const { recursive, crop, top: topK } = options
-  return { sources: sources.map((source) => resolve(source)), recursive, crop, topK, model }
+  return { sources: sources.map((source) => resolve(source)), recursive, ...(crop && { crop }), topK, model }
 }
 
-function describeModel({ name, network, backend }: ModelInfo): void {
-  const { alpha, inputSize, classes } = network
-  const family = network.family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
+function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
+  const { range, channels, inputSize } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
-    `${name}: ${family} ${alpha.toFixed(2)}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+    `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
   )
+  // What was guessed of a model that nobody here knows is worth a look.
+  if (!network)
+    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
 }
 
 async function openWriter(

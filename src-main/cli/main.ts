@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../package.json'
 import { problemOf } from '../contract/errors'
+import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
@@ -28,14 +29,26 @@ program
   .argument('<source...>', 'folders and image files')
   .option(
     '--model <file|name>',
-    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
+    'Keras model (.h5, .keras), TensorFlow.js model.json, folder of a SavedModel, or a name in the models folder'
   )
-  .option('--labels <file>', 'names of the classes: .json, or one a line')
+  .option('--labels <file>', 'names of the classes: .json, .csv, or one a line')
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .addOption(
-    new Option('--crop <how>', 'the central 87.5 % square, or the whole picture squashed to a square')
-      .choices(['center', 'whole'])
-      .default('center')
+    new Option(
+      '--crop <how>',
+      "the central 87.5 % square, or the whole picture squashed to a square (default: the model's own)"
+    ).choices(['center', 'whole'])
+  )
+  .addOption(
+    new Option('--range <values>', 'what the model expects of a byte, where it is not guessed right').choices(
+      valueRanges
+    )
+  )
+  .addOption(
+    new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
+      'rgb',
+      'bgr'
+    ])
   )
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
@@ -76,7 +89,7 @@ program
   .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
   .requiredOption(
     '--model <file|name>',
-    'Keras MobileNet weights or whole model (.h5), or a name in the models folder'
+    'MobileNet as Keras (.h5, .keras) or TensorFlow.js layers model, or a name in the models folder'
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))

@@ -1,9 +1,10 @@
 /** Messages between a window (renderer) and the Electron main process. */
 import * as v from 'valibot'
-import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
+import { ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
+import { Crop } from './preprocessing'
 
 const Nothing = v.void_()
 
@@ -11,7 +12,8 @@ export const locales = ['en', 'zh-CN'] as const
 export const Settings = v.object({
   locale: v.picklist(locales),
   theme: v.picklist(['system', 'light', 'dark']),
-  crop: Crop,
+  /** `model`: what the model itself wants. */
+  crop: v.picklist(['model', ...Crop.options]),
   recursive: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))
 })
@@ -62,7 +64,7 @@ export const appRequests = {
     params: v.object({
       sources: v.pipe(v.array(v.string()), v.minLength(1)),
       recursive: v.boolean(),
-      crop: Crop,
+      crop: v.optional(Crop),
       topK: Settings.entries.topK
     }),
     result: ModelInfo

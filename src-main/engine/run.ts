@@ -133,8 +133,9 @@ export class EngineRun {
     const { index, source, path, absolute } = image
     this.emit('run/decoding', { index, source, path })
     try {
-      const { inputSize } = this.model.network.settings
-      return { image, pixels: await decodeForNetwork(absolute, inputSize, this.settings.crop) }
+      const { inputSize, crop } = this.model.info.preprocessing
+      const pixels = await decodeForNetwork(absolute, inputSize, this.settings.crop ?? crop)
+      return { image, pixels }
     } catch (error) {
       const known = error instanceof ImageError
       return { image, error: known ? error : new ImageError('corrupt-image', (error as Error).message) }

@@ -10,8 +10,9 @@ import { dataDir } from './paths'
  */
 export async function modelPath(nameOrPath: string): Promise<string> {
   const named = join(dataDir(), 'models', `${nameOrPath}.h5`)
-  for (const path of [resolve(nameOrPath), named]) {
-    if ((await stat(path).catch(() => undefined))?.isFile()) return path
-  }
+  const path = resolve(nameOrPath)
+  // A SavedModel is a folder.
+  if (await stat(path).catch(() => undefined)) return path
+  if ((await stat(named).catch(() => undefined))?.isFile()) return named
   throw new UserError('model-not-found', `There is no model file ${resolve(nameOrPath)}, nor ${named}.`)
 }

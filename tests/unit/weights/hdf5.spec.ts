@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Dataset } from 'h5wasm'
 import { expect, test } from 'vitest'
-import { fromHalf, readFloats } from '../../../src-main/weights/hdf5-floats'
+import { fromHalf, readFloats } from '../../../src-main/weights/hdf5'
 
 /** Written with h5py, since h5wasm writes no float16: [1.5, -2, 65504, 2^-24, -0] in several types. */
 const file = gunzipSync(
