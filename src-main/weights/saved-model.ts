@@ -28,7 +28,7 @@ export interface SavedModelSignature {
 
 /**
  * The signature that classifies: one tensor in, one out.
- * @param path the folder, or the `saved_model.pb` in it
+ * @param folder that holds `saved_model.pb` and `variables`
  * @throws UserError `model-not-found` or `model-invalid`
  */
 export async function readSavedModel(folder: string): Promise<SavedModelSignature> {
