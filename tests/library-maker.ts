@@ -26,11 +26,15 @@ export const usedModel = {
       inputSize: 224,
       classes: classNames.length
     },
+    format: 'keras-h5',
+    architecture: 'MobileNetV2 1.00',
+    classes: classNames.length,
+    preprocessing: { range: '-1..1', channels: 'rgb', crop: 'center', inputSize: 224, output: 'probabilities' },
     backend: { name: 'native', version: '0', precision: 'float32' }
   },
   labels: classNames,
   crop: 'center',
-  preprocessing: 1
+  preprocessing: '1'
 } as const
 
 export const usedSettings = {

@@ -29,7 +29,7 @@ export async function pickFile(
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
-    model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras'] },
+    model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'json', 'pb'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
     table: { name: 'CSV', extensions: ['csv'] },
     library: { name: texts.libraryFile, extensions: ['sqlite'] }

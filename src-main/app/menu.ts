@@ -84,14 +84,16 @@ function viewMenu(
   handlers: Handlers<AppRequests>,
   windows: Windows
 ): MenuItemConstructorOptions {
-  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map((view, i) => ({
-    label: texts[view],
-    accelerator: `CmdOrCtrl+${i + 1}`,
-    click: () => {
-      windows.showMain()
-      windows.send('app/show', { view })
-    }
-  }))
+  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map(
+    (view, i) => ({
+      label: texts[view],
+      accelerator: `CmdOrCtrl+${i + 1}`,
+      click: () => {
+        windows.showMain()
+        windows.send('app/show', { view })
+      }
+    })
+  )
   const themes = (['system', 'light', 'dark'] as const).map((theme): MenuItemConstructorOptions => ({
     label: texts[theme],
     type: 'radio',
@@ -100,8 +102,10 @@ function viewMenu(
   }))
   const summary = async (): Promise<void> => {
     const { info } = (await handlers['app/state']()).model
-    const network = info?.network ?? defaultSettings
-    await handlers['summary/open']({ title: info?.name ?? texts.summary, network })
+    const { network } = info ?? {}
+    const target =
+      info && network ? { title: info.name, network } : { title: texts.summary, network: defaultSettings }
+    await handlers['summary/open'](target)
   }
   return {
     label: texts.view,

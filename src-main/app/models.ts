@@ -60,8 +60,9 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       return accepted
     },
     'models/use': ({ name }) => model.use(name),
-    'models/input-size': async ({ name, inputSize }) => {
-      const changed = await engine.request('models/input-size', { name, inputSize })
+    'models/preprocessing': async (wanted) => {
+      const { name } = wanted
+      const changed = await engine.request('models/preprocessing', wanted)
       if (model.state.info?.name === name) await model.use(name)
       return changed
     },

@@ -66,7 +66,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const found = await sources.get(paths)
       await run.start(found, settings, id)
       const { recursive, crop, topK } = settings
-      return { sources: found, recursive, crop, topK }
+      return { sources: found, recursive, topK, ...(crop && { crop }) }
     },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
@@ -82,9 +82,14 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
-    'model/activations': async ({ layer, image, crop = 'center' }) => {
+    'model/activations': async ({ layer, image, crop }) => {
       const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
-      return engine.request('model/activations', { model: model.choice, layer, image: path, crop })
+      return engine.request('model/activations', {
+        model: model.choice,
+        layer,
+        image: path,
+        ...(crop && { crop })
+      })
     },
     'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {

@@ -13,7 +13,7 @@ const storedSchema = (locale: Settings['locale']) =>
   v.object({
     locale: v.fallback(Settings.entries.locale, locale),
     theme: v.fallback(Settings.entries.theme, 'system'),
-    crop: v.fallback(Settings.entries.crop, 'center'),
+    crop: v.fallback(Settings.entries.crop, 'model'),
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
     model: v.fallback(v.optional(Model), undefined),

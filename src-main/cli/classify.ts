@@ -4,7 +4,6 @@ import { join, posix, resolve } from 'node:path'
 import {
   outputFormats,
   type BackendChoice,
-  type Crop,
   type ImageRef,
   type PrecisionChoice,
   type RunEnd,
@@ -12,6 +11,7 @@ import {
   type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
+import type { Crop, Preprocessing } from '../contract/preprocessing'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
@@ -26,7 +26,9 @@ export interface ClassifyOptions {
   model?: string
   labels?: string
   top: number
-  crop: Crop
+  crop?: Crop
+  range?: Preprocessing['range']
+  channels?: Preprocessing['channels']
   output?: string
   recursive: boolean
   backend: BackendChoice
@@ -55,7 +57,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)
-    const topK = Math.min(settings.topK, model.network.classes)
+    const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
       { ...settings, topK },
@@ -93,11 +95,13 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  const { labels, ...files } = await new ModelStore().files(options.model)
+  const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
   const named = options.labels ? resolve(options.labels) : labels
+  const { range, channels } = options
   const model = {
     ...files,
     ...(named && { labels: named }),
+    preprocessing: { ...preprocessing, ...(range && { range }), ...(channels && { channels }) },
     backend: options.backend,
     precision: options.precision
   }
@@ -105,22 +109,24 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   return {
     sources: sources.map((source) => resolve(source)),
     recursive,
-    crop,
+    ...(crop && { crop }),
     topK,
     model,
     ...(options.again && { again: true })
   }
 }
 
-function describeModel({ name, network, backend }: ModelInfo): void {
-  const { alpha, inputSize, classes } = network
-  const family = network.family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
+function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
+  const { range, channels, inputSize } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
-    `${name}: ${family} ${alpha.toFixed(2)}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+    `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
   )
+  // What was guessed of a model that nobody here knows is worth a look.
+  if (!network)
+    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
 }
 
 async function openWriter(

@@ -33,7 +33,7 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
       chosen.path,
       format,
       labels ? resolve(labels) : chosen.labels,
-      chosen.inputSize
+      chosen.preprocessing?.inputSize
     )
     await writeFolder(folder, files, interruption.signal)
     process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../package.json'
 import { problemOf } from '../contract/errors'
+import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
@@ -31,14 +32,26 @@ program
   .argument('<source...>', 'folders and image files')
   .option(
     '--model <name|file>',
-    'a model that is known (see models list), or Keras MobileNet weights or a whole model (.h5); otherwise the default'
+    'a model that is known (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a SavedModel; otherwise the default'
   )
-  .option('--labels <file>', 'names of the classes: .json, or one a line')
+  .option('--labels <file>', 'names of the classes: .json, .csv, or one a line')
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .addOption(
-    new Option('--crop <how>', 'the central 87.5 % square, or the whole picture squashed to a square')
-      .choices(['center', 'whole'])
-      .default('center')
+    new Option(
+      '--crop <how>',
+      "the central 87.5 % square, or the whole picture squashed to a square (default: the model's own)"
+    ).choices(['center', 'whole'])
+  )
+  .addOption(
+    new Option('--range <values>', 'what the model expects of a byte, where it is not guessed right').choices(
+      valueRanges
+    )
+  )
+  .addOption(
+    new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
+      'rgb',
+      'bgr'
+    ])
   )
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
@@ -83,7 +96,10 @@ program
 program
   .command('export')
   .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
-  .option('--model <name|file>', 'a model that is known, or a weights file; otherwise the default')
+  .option(
+    '--model <name|file>',
+    'a MobileNet that is known, or as Keras (.h5, .keras) or TensorFlow.js layers model; otherwise the default'
+  )
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
   .option('--labels <file>', 'names of the classes, written beside the model')

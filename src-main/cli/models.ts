@@ -2,9 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SingleBar } from 'cli-progress'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
+import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
@@ -29,10 +30,27 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
     .option('--all', 'also those that can be downloaded')
     .action(run(list))
   command('info <name>', 'where a model is from, its licence, checksum, size and classes').action(run(info))
-  command('add <file>', 'make a file known; it is used where it lies')
+  command('add <path>', 'make a model known, a file or a folder; it is used where it lies')
     .option('--name <name>', 'what to call it; otherwise the name of the file')
     .option('--labels <file>', 'names of its classes; otherwise a labels file that lies beside it and fits')
     .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
+    .addOption(
+      new Option('--range <values>', 'what it expects of a byte, where it is not guessed right').choices(
+        valueRanges
+      )
+    )
+    .addOption(
+      new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
+        'rgb',
+        'bgr'
+      ])
+    )
+    .addOption(
+      new Option('--crop <how>', 'the part of an image that it looks at by default').choices([
+        'center',
+        'whole'
+      ])
+    )
     .option('--copy', 'copy it into the models folder')
     .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
     .action(run(add))
@@ -57,7 +75,7 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
     model.name === known.default ? '*' : '',
     model.name,
     model.architecture,
-    `${model.inputSize} px`,
+    `${model.preprocessing.inputSize} px`,
     `${model.classes} classes`,
     byteText(model.bytes),
     model.state === 'ok' ? originText(model) : model.state
@@ -99,14 +117,20 @@ async function info(name: string, { json }: Output): Promise<number> {
 
 async function add(
   file: string,
-  options: Output & { name?: string; labels?: string; inputSize?: number; copy?: boolean; as?: string }
+  options: Output & PreprocessingChoice & { name?: string; labels?: string; copy?: boolean; as?: string }
 ): Promise<number> {
-  const { json, name, labels, inputSize, copy, as } = options
+  const { json, name, labels, copy, as, inputSize, range, channels, crop } = options
+  const preprocessing = {
+    ...(inputSize !== undefined && { inputSize }),
+    ...(range && { range }),
+    ...(channels && { channels }),
+    ...(crop && { crop })
+  }
   const model = await new ModelStore().add({
     path: resolve(file),
     ...(name !== undefined && { name }),
     ...(labels !== undefined && { labels: resolve(labels) }),
-    ...(inputSize !== undefined && { inputSize }),
+    ...(Object.keys(preprocessing).length > 0 && { preprocessing }),
     ...(copy !== undefined && { copy }),
     ...(as !== undefined && { as })
   })
@@ -192,7 +216,7 @@ function shown(model: KnownModel, json: boolean | undefined): number {
     ['labels', model.labels ?? 'none: classes are shown by number'],
     ['licence', model.licence ?? 'unknown'],
     ['network', model.architecture],
-    ['input', `${model.inputSize} px`],
+    ['input', inputText(model)],
     ['classes', `${model.classes}`],
     ['size', byteText(model.bytes)],
     ['SHA-256', model.sha256],
@@ -205,6 +229,10 @@ function shown(model: KnownModel, json: boolean | undefined): number {
   ]
   process.stdout.write(table(rows))
   return exitCodes.ok
+}
+
+function inputText({ preprocessing: { inputSize, range, channels, crop } }: KnownModel): string {
+  return `${inputSize} px, ${range}, ${channels}, ${crop === 'whole' ? 'the whole picture' : 'the central square'}`
 }
 
 function originText({ origin, source }: KnownModel): string {

@@ -8,8 +8,7 @@ import { networkDiagramSvg } from '../network/network-diagram'
 import { NetworkSettingsError, parseSettings } from '../network/settings'
 import { summaryCsv, summaryJson, summaryMarkdown } from '../network/summary'
 import { treeText } from '../network/tree'
-import { identifyNetwork } from '../weights/bind'
-import { withKerasH5 } from '../weights/keras-h5'
+import { openNetwork } from '../weights/open-model'
 import { exitCodes, UsageError } from './exit-codes'
 
 export const summaryFormats = ['table', 'tree', 'json', 'markdown', 'csv', 'svg'] as const
@@ -81,8 +80,8 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
     throw new UsageError(
       `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
     )
-  const { path, inputSize } = await new ModelStore().files(model)
-  return withKerasH5(path, (file) => identifyNetwork(file, inputSize))
+  const { path, preprocessing } = await new ModelStore().files(model)
+  return (await openNetwork(path, preprocessing?.inputSize)).network
 }
 
 /** What `--compare` names: a file, or a family with settings, as in `mobilenet-v2,alpha=0.5,input-size=96`. */

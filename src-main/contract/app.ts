@@ -1,11 +1,12 @@
 /** Messages between a window (renderer) and the Electron main process. */
 import * as v from 'valibot'
-import { Crop, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
+import { ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
+import { Crop } from './preprocessing'
 
 const Nothing = v.void_()
 
@@ -13,7 +14,8 @@ export const locales = ['en', 'zh-CN'] as const
 export const Settings = v.object({
   locale: v.picklist(locales),
   theme: v.picklist(['system', 'light', 'dark']),
-  crop: Crop,
+  /** `model`: what the model itself wants. */
+  crop: v.picklist(['model', ...Crop.options]),
   recursive: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))
 })
@@ -66,7 +68,7 @@ export const appRequests = {
     params: v.object({
       sources: v.pipe(v.array(v.string()), v.minLength(1)),
       recursive: v.boolean(),
-      crop: Crop,
+      crop: v.optional(Crop),
       topK: Settings.entries.topK,
       /** Asks the model anew even where the library knows its answer. */
       again: v.optional(v.boolean())
@@ -79,7 +81,7 @@ export const appRequests = {
     result: v.object({
       sources: v.array(Source),
       recursive: v.boolean(),
-      crop: Crop,
+      crop: v.optional(Crop),
       topK: v.number()
     })
   },

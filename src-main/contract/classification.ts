@@ -1,9 +1,9 @@
 /** What is asked of a run over images and what it answers. */
 import * as v from 'valibot'
 import { imageErrorCodes } from './errors'
+import { Crop, PreprocessingChoice } from './preprocessing'
 
-export const Crop = v.picklist(['center', 'whole'])
-export type Crop = v.InferOutput<typeof Crop>
+export { Crop }
 
 export const BackendChoice = v.picklist(['auto', 'native', 'wasm'])
 export type BackendChoice = v.InferOutput<typeof BackendChoice>
@@ -40,13 +40,13 @@ export type ImageResult = v.InferOutput<typeof ImageResult>
 export const ModelChoice = v.object({
   /** What it is called; without one, by its file. */
   name: v.optional(v.string()),
-  /** Absolute path of the weights file. */
+  /** Absolute path of the weights file, of a TensorFlow.js `model.json`, or of a SavedModel's folder. */
   path: v.string(),
   /** Absolute path of the labels file. */
   labels: v.optional(v.string()),
-  /** Pixels of a side, where they are not those that the file or its name gives. */
-  inputSize: v.optional(v.number()),
   backend: BackendChoice,
+  /** Where a person knows better than what was guessed. */
+  preprocessing: v.optional(PreprocessingChoice),
   /** Of the native backend; WebAssembly computes in float32. */
   precision: PrecisionChoice
 })
@@ -56,7 +56,8 @@ export const RunSettings = v.object({
   /** Absolute paths of folders and files. */
   sources: v.pipe(v.array(v.string()), v.minLength(1)),
   recursive: v.boolean(),
-  crop: Crop,
+  /** By default the model's own. */
+  crop: v.optional(Crop),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   model: ModelChoice,
   /** Asks the model anew even where the library knows its answer. */

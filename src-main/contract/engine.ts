@@ -1,23 +1,29 @@
 /** Messages between the engine process and its host (the Electron main process or the command line). */
 import * as v from 'valibot'
-import { Crop, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
+import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
-import { ImageFacts, LayerActivations, ModelInfo, WeightStats } from './model'
+import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
+import { Crop, PreprocessingChoice } from './preprocessing'
 
 const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 
 export const engineRequests = {
   'model/load': { params: ModelChoice, result: ModelInfo },
+  /** What a model is, from its files, without making it the current one. */
+  'model/examine': {
+    params: v.object({ path: AbsolutePath, preprocessing: v.optional(PreprocessingChoice) }),
+    result: ModelExamination
+  },
   'model/weights': {
     params: v.object({ model: ModelChoice, layer: v.string() }),
     result: v.array(WeightStats)
   },
   'model/activations': {
-    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath, crop: Crop }),
+    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath, crop: v.optional(Crop) }),
     result: LayerActivations
   },
   /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */

@@ -1,6 +1,7 @@
 /** What is known of a loaded model. */
 import * as v from 'valibot'
 import type { NetworkSettings } from '../network/layer'
+import { Preprocessing } from './preprocessing'
 
 export const NetworkSettingsSchema: v.GenericSchema<NetworkSettings> = v.object({
   family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
@@ -20,14 +21,39 @@ export const BackendInfo = v.object({
 })
 export type BackendInfo = v.InferOutput<typeof BackendInfo>
 
-export const ModelInfo = v.object({
-  /** SHA-256 of the weights file, in hex. */
+export const modelFormats = ['keras-h5', 'keras', 'tfjs-layers', 'tfjs-graph', 'savedmodel'] as const
+export type ModelFormat = (typeof modelFormats)[number]
+
+/** What a model's files say, before it is loaded. */
+export const ModelExamination = v.object({
+  /** The file or folder that is opened: in a folder of a TensorFlow.js model its `model.json`. */
+  path: v.string(),
+  format: v.picklist(modelFormats),
+  /** Such as `MobileNetV2 0.35`, or the name that the model gives itself. */
+  architecture: v.string(),
+  /** Where it is one of the family whose layers are known: then it is compiled. Any other runs as it is. */
+  network: v.optional(NetworkSettingsSchema),
+  classes: v.number(),
+  /** Guessed, but for what was chosen. */
+  preprocessing: Preprocessing,
+  /** Names of its files, relative to the model's folder; a single file is named by its own name. */
+  files: v.array(v.string()),
+  /** Of all its files. */
+  bytes: v.number(),
+  /** Of the file, or of all its files one after the other. */
   sha256: v.string(),
+  /** Path of a labels file that lies beside it and fits it. */
+  labelsBeside: v.optional(v.string())
+})
+export type ModelExamination = v.InferOutput<typeof ModelExamination>
+
+export const ModelInfo = v.object({
+  ...v.pick(ModelExamination, ['format', 'architecture', 'network', 'classes', 'preprocessing', 'sha256'])
+    .entries,
   /** As it was chosen by, or its file's name without the extension. */
   name: v.string(),
   path: v.string(),
   labels: v.optional(v.string()),
-  network: NetworkSettingsSchema,
   backend: BackendInfo
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>

@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot'
 import type { Events, Requests } from './messages'
-import { ModelInfo, NetworkSettingsSchema } from './model'
+import { ModelExamination, ModelInfo, NetworkSettingsSchema } from './model'
+import { PreprocessingChoice } from './preprocessing'
 
 const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
@@ -36,13 +37,10 @@ export const KnownModel = v.object({
   sha256: v.string(),
   /** Whether the checksum was published before the file came, or is that of the file that came first. */
   checksum: v.picklist(['published', 'first-use']),
-  /** Such as `MobileNetV2 0.35`. */
-  architecture: v.string(),
-  /** Pixels of a side. */
-  inputSize: v.number(),
-  classes: v.number(),
-  /** Where it is one of the family whose layers are known. */
-  network: v.optional(NetworkSettingsSchema),
+  ...v.pick(ModelExamination, ['format', 'architecture', 'network', 'classes', 'preprocessing', 'files'])
+    .entries,
+  /** What a person has set otherwise than it was guessed. */
+  chosen: v.optional(PreprocessingChoice),
   /** ISO 8601; absent for the starter. */
   added: v.optional(v.string()),
   /** What is wrong with it at a look at its files: a changed one is found by verifying. */
@@ -96,16 +94,14 @@ export const Verification = v.object({
 })
 export type Verification = v.InferOutput<typeof Verification>
 
-const InputSize = v.pipe(v.number(), v.integer(), v.minValue(32), v.maxValue(512), v.multipleOf(32))
-
 /** Files to add as a model. */
 export const Addition = v.object({
   path: AbsolutePath,
   /** By default the file's own name. */
   name: v.optional(ModelName),
   labels: v.optional(AbsolutePath),
-  /** Pixels of a side; by default those that the file or its name gives. */
-  inputSize: v.optional(InputSize),
+  /** Where it is otherwise than it would be guessed. */
+  preprocessing: v.optional(PreprocessingChoice),
   /** Copies the file into Netlens' folder; by default it is used where it lies. */
   copy: v.optional(v.boolean()),
   /** The model of the catalogue that the file is. */
@@ -129,8 +125,11 @@ export const modelsRequests = {
   /** Takes the files as they are now for the right ones. */
   'models/accept': { params: Named, result: KnownModel },
   'models/default': { params: Named, result: Nothing },
-  /** Sets the pixels of a side of one of the user's own, whose file does not tell them. */
-  'models/input-size': { params: v.object({ name: v.string(), inputSize: InputSize }), result: KnownModel },
+  /** Sets what one of the user's own expects of an image; what is not given is as it was guessed. */
+  'models/preprocessing': {
+    params: v.object({ name: v.string(), preprocessing: PreprocessingChoice }),
+    result: KnownModel
+  },
   /** Sets the labels file, or none. */
   'models/labels': {
     params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
@@ -149,7 +148,7 @@ export const modelsRequests = {
       name: v.string(),
       path: v.string(),
       labels: v.optional(v.string()),
-      inputSize: v.optional(v.number())
+      preprocessing: v.optional(PreprocessingChoice)
     })
   }
 } satisfies Requests
@@ -172,7 +171,7 @@ export const modelsAppRequests = {
   'models/accept': modelsRequests['models/accept'],
   /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
   'models/use': { params: Named, result: ModelInfo },
-  'models/input-size': modelsRequests['models/input-size'],
+  'models/preprocessing': modelsRequests['models/preprocessing'],
   'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
   /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
   'models/remove': { params: Named, result: v.boolean() },

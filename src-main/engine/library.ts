@@ -4,7 +4,7 @@ import type { RunSettings } from '../contract/classification'
 import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
-import { preprocessing } from '../images/decode'
+import { preprocessing as decoder } from '../images/decode'
 import type { Model } from '../inference/model'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
@@ -37,7 +37,10 @@ export function beginRecord(
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord {
-  const { crop, topK, again = false } = settings
+  const { range, channels, inputSize, output } = info.preprocessing
+  const { crop = info.preprocessing.crop, topK, again = false } = settings
+  // Another way to make numbers of a file gives other answers.
+  const preprocessing = JSON.stringify([decoder, range, channels, inputSize, output])
   return library.beginRun(
     { info, labels, crop, preprocessing },
     settings,

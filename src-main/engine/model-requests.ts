@@ -40,7 +40,8 @@ export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
     'models/verify': ({ name }) => changing(store.verify(name)),
     'models/accept': ({ name }) => changing(store.accept(name)),
     'models/default': ({ name }) => changing(store.setDefault(name)),
-    'models/input-size': ({ name, inputSize }) => changing(store.setInputSize(name, inputSize)),
+    'models/preprocessing': ({ name, preprocessing }) =>
+      changing(store.setPreprocessing(name, preprocessing)),
     'models/labels': ({ name, labels }) => changing(store.setLabels(name, labels)),
     'models/copy': ({ name }) => store.copyOfModel(name),
     'models/forget': ({ name }) => changing(store.forget(name)),

@@ -6,6 +6,7 @@ import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
+import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { modelRequestHandlers } from './model-requests'
@@ -35,6 +36,7 @@ export function requestHandlers(
 
   return {
     'model/load': async (choice) => (await modelOf(choice)).info,
+    'model/examine': ({ path, preprocessing }) => examineModel(path, preprocessing),
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
     'model/activations': async ({ model, layer, image, crop }) =>
       inspectActivations(await modelOf(model), layer, image, crop),

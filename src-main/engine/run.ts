@@ -176,8 +176,8 @@ export class EngineRun {
       return { image, file: await stateOf(absolute), answer, reused: false, stored: false }
     }
     this.emit('run/decoding', { index, source, path })
-    const { inputSize } = this.model.network.settings
-    const read = await readImage(absolute, inputSize, this.settings.crop, this.record)
+    const { inputSize, crop } = this.model.info.preprocessing
+    const read = await readImage(absolute, inputSize, this.settings.crop ?? crop, this.record)
     this.emit('run/decoded', { index })
     return { image, ...read }
   }

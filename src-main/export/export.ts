@@ -1,12 +1,13 @@
 /** From a weights file to a model that other programs load. */
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { UserError } from '../contract/errors'
+import { filesSha256 } from '../inference/examine'
 import { foldNetwork, type FoldedNetwork } from '../inference/fold'
+import { readWeights } from '../inference/model'
 import type { Network } from '../network/layer'
-import { bindWeights, identifyNetwork } from '../weights/bind'
-import { withKerasH5 } from '../weights/keras-h5'
+import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { readLabels } from '../weights/labels'
+import { openNetwork, type LayeredModel } from '../weights/open-model'
 import type { NewFile } from './folder'
 import { onnxFiles } from './onnx'
 import { producer } from './producer'
@@ -39,30 +40,32 @@ export async function exportModel(
   labelsPath?: string,
   inputSize?: number
 ): Promise<ExportedModel> {
-  const { network, weights } = await withKerasH5(path, (file) => {
-    const found = identifyNetwork(file, inputSize)
-    return { network: found, weights: bindWeights(found, file) }
-  })
+  const { source, network } = await openNetwork(path, inputSize)
+  const guess = await guessPreprocessing(source)
+  if (guess.range !== '-1..1' || guess.channels !== 'rgb') {
+    throw new UserError(
+      'model-invalid',
+      `The model ${path} takes images in another range than [-1, 1]: it cannot be exported.`
+    )
+  }
+  const weights = await readWeights(source, network)
   const labels = labelsPath && (await readLabels(labelsPath, network.settings.classes))
   const files = filesOf[format](foldNetwork(network, weights))
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
   }
-  const description = await describe(path, format, network, Boolean(labels))
+  const description = await describe(source, format, network, Boolean(labels))
   files.push({ name: 'netlens.json', content: `${JSON.stringify(description, null, 2)}\n` })
   return { network, files }
 }
 
 async function describe(
-  path: string,
+  source: LayeredModel,
   format: ExportFormat,
   network: Network,
   labelled: boolean
 ): Promise<object> {
   const { inputSize, classes } = network.settings
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex')
   return {
     format,
     producer,
@@ -79,7 +82,7 @@ async function describe(
     },
     output: { name: 'probabilities', dtype: 'float32', shape: ['batch', classes], classes },
     ...(labelled && { labels: 'labels.txt' }),
-    source: { file: basename(path), sha256 }
+    source: { file: basename(source.path), sha256: await filesSha256(source.files) }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { Crop } from '../contract/classification'
+import type { Crop } from '../contract/preprocessing'
 
 import { openBmp } from './bmp'
 import { ImageError } from './errors'

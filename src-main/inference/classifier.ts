@@ -9,7 +9,7 @@ export interface Classifier {
    */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
   /**
-   * @param images float32, batch x size x size x 3, in [-1, 1]
+   * @param images float32, batch x size x size x 3, scaled as the model expects it
    * @returns probabilities, batch x classes
    */
   classifyImages(images: Float32Array, batch: number): Promise<Float32Array>

@@ -1,17 +1,18 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
 import type { FoldedNetwork, FoldedOperation } from './fold'
-import { DataType, encodeSavedModel } from './tensorflow-proto'
+import { affine, type Scaling } from './scaling'
+import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 
 export type Precision = 'float32' | 'bfloat16'
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 2
+export const compilerVersion = 3
 
 /** Signatures of the SavedModel; both answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
   /** One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. */
   pixels: 'pixels',
-  /** A float32 tensor [batch, size, size, 3] in [-1, 1]. */
+  /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
   images: 'serving_default'
 } as const
 
@@ -26,7 +27,11 @@ interface Node {
  * The bytes of `saved_model.pb`. Convolution, bias and activation are written as separate nodes, the way TensorFlow's
  * grappler recognises and fuses them; with `bfloat16` all but the softmax is computed in that type.
  */
-export function compileSavedModel(network: FoldedNetwork, precision: Precision): Uint8Array {
+export function compileSavedModel(
+  network: FoldedNetwork,
+  precision: Precision,
+  scaling: Scaling = { range: '-1..1', channels: 'rgb' }
+): Uint8Array {
   const { inputSize, classes } = network
   const type = precision === 'bfloat16' ? DataType.bfloat16 : DataType.float
   const nodes: Node[] = [
@@ -45,11 +50,7 @@ export function compileSavedModel(network: FoldedNetwork, precision: Precision):
       attr: { T: { type: DataType.uint8 }, Tshape: { type: DataType.int32 } }
     },
     cast('rgb_float', 'rgb', DataType.uint8, DataType.float),
-    // Keras' preprocessing for MobileNet: x / 127.5 - 1.
-    constant('half_range', Float32Array.of(1 / 127.5), [], DataType.float),
-    constant('one', Float32Array.of(1), [], DataType.float),
-    binary('scaled', 'Mul', 'rgb_float', 'half_range'),
-    binary('images', 'Sub', 'scaled', 'one'),
+    ...scalingNodes(scaling),
     // Named so that "input" is what the first operation reads, in whatever type it computes.
     cast('input', 'images', DataType.float, type)
   ]
@@ -84,6 +85,30 @@ export function compileSavedModel(network: FoldedNetwork, precision: Precision):
       }
     ]
   })
+}
+
+/** From `rgb_float`, bytes as float32, to `images`. */
+function scalingNodes({ range, channels }: Scaling): Node[] {
+  const { scale, offset } = affine(range)
+  const dims = (values: Float32Array): number[] => (values.length === 1 ? [] : [values.length])
+  const reverse = channels === 'bgr'
+  const nodes = [
+    constant('scale', scale, dims(scale), DataType.float),
+    constant('offset', offset, dims(offset), DataType.float),
+    binary('scaled', 'Mul', 'rgb_float', 'scale'),
+    binary(reverse ? 'scaled_rgb' : 'images', 'Sub', 'scaled', 'offset')
+  ]
+  if (!reverse) return nodes
+  return [
+    ...nodes,
+    constant('channel_axis', Int32Array.of(3), [1], DataType.int32),
+    {
+      name: 'images',
+      op: 'ReverseV2',
+      input: ['scaled_rgb', 'channel_axis'],
+      attr: { T: { type: DataType.float }, Tidx: { type: DataType.int32 } }
+    }
+  ]
 }
 
 /** The last node has the operation's name. */

@@ -1,20 +1,23 @@
 /** Figures and pictures of what is in a layer: its weights, and its answer to an image. */
 import sharp from 'sharp'
-import type { Crop } from '../contract/classification'
+import type { Crop } from '../contract/preprocessing'
 import type { LayerActivations, WeightStats } from '../contract/model'
 import { UserError } from '../contract/errors'
 import { decodeForNetwork } from '../images/decode'
 import type { Layer, Network } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
+import { notInside, type LayeredModel } from '../weights/open-model'
 import { layerOutput } from './layers'
 import { readWeights, type Model } from './model'
+import { scalePixels } from './scaling'
 
 const histogramBins = 48
 
 /** Statistics of each weight tensor of a layer, in the layer's order. @throws UserError for an unknown layer */
 export async function inspectWeights(model: Model, layerName: string): Promise<WeightStats[]> {
-  const layer = findLayer(model.network, layerName)
-  const table = (await readWeights(model.info.path, model.network)).get(layerName)
+  const { network, source } = inside(model)
+  const layer = findLayer(network, layerName)
+  const table = (await readWeights(source, network)).get(layerName)
   return layer.weights.map(({ name, shape }) => ({
     name,
     shape: [...shape],
@@ -23,20 +26,21 @@ export async function inspectWeights(model: Model, layerName: string): Promise<W
 }
 
 /**
- * What a layer answers to an image, cropped as in a run.
+ * What a layer answers to an image.
+ * @param crop by default the model's own
  * @throws UserError for an unknown layer, ImageError for the image
  */
 export async function inspectActivations(
   model: Model,
   layerName: string,
   image: string,
-  crop: Crop
+  crop: Crop = model.info.preprocessing.crop
 ): Promise<LayerActivations> {
-  const layer = findLayer(model.network, layerName)
-  const weights = await readWeights(model.info.path, model.network)
-  const { inputSize } = model.network.settings
-  const pixels = await decodeForNetwork(image, inputSize, crop)
-  const values = await answerOf(model, weights, pixels, layerName)
+  const { network, source } = inside(model)
+  const layer = findLayer(network, layerName)
+  const weights = await readWeights(source, network)
+  const pixels = await decodeForNetwork(image, network.settings.inputSize, crop)
+  const values = await answerOf(model, network, weights, pixels, layerName)
   const [height, width, channels] =
     layer.outputShape.length === 3 ? layer.outputShape : ([1, 1, layer.outputShape[0]] as const)
   const columns = Math.ceil(Math.sqrt(channels))
@@ -57,6 +61,12 @@ export async function inspectActivations(
   }
 }
 
+/** @throws UserError where the model is not one whose layers are known */
+function inside({ network, source }: Model): { network: Network; source: LayeredModel } {
+  if (!network || !('network' in source)) throw notInside(source.path)
+  return { network, source }
+}
+
 function findLayer(network: Network, name: string): Layer {
   const layer = network.layers.find((candidate) => candidate.name === name)
   if (!layer) throw new UserError('invalid-message', `${network.name} has no layer "${name}".`)
@@ -64,16 +74,16 @@ function findLayer(network: Network, name: string): Layer {
 }
 
 async function answerOf(
-  { backend: { tf }, network }: Model,
+  { backend: { tf }, info }: Model,
+  network: Network,
   weights: WeightTable,
   pixels: Uint8Array,
   layerName: string
 ): Promise<Float32Array> {
   const { inputSize } = network.settings
   const output = tf.tidy(() => {
-    const rgb = tf.tensor4d(pixels, [1, inputSize, inputSize, 3], 'int32')
-    const images = tf.sub(tf.div(tf.cast(rgb, 'float32'), 127.5), 1)
-    return layerOutput(tf, network, weights, images as typeof rgb, layerName)
+    const images = scalePixels(tf, pixels, 1, inputSize, info.preprocessing)
+    return layerOutput(tf, network, weights, images, layerName)
   })
   try {
     return (await output.data()) as Float32Array

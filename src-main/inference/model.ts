@@ -1,16 +1,19 @@
-/** From a weights file to a model that classifies. */
+/** From a model's files to a model that classifies. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import type { ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
+import type { Preprocessing } from '../contract/preprocessing'
 import type { Network } from '../network/layer'
-import { bindWeights, identifyNetwork, type WeightTable } from '../weights/bind'
-import { withKerasH5 } from '../weights/keras-h5'
+import { bindWeights, type WeightTable } from '../weights/bind'
+import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { numberedLabels, readLabels } from '../weights/labels'
+import { openModel, withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
+import { architectureOf, filesSha256 } from './examine'
 import { foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
@@ -20,7 +23,9 @@ import { loadWasmClassifier } from './wasm'
 
 export interface Model {
   info: ModelInfo
-  network: Network
+  source: ModelSource
+  /** Absent where the model runs as it is. */
+  network?: Network
   backend: Backend
   classifier: Classifier
   /** One name for each class. */
@@ -28,39 +33,80 @@ export interface Model {
 }
 
 /**
- * Loads a model: finds the network in the weights file, starts the backend and compiles the network for it.
+ * Loads a model and starts the backend: a network that is known is compiled for it, any other runs as it is.
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<Model> {
-  const network = await withKerasH5(choice.path, (file) => identifyNetwork(file, choice.inputSize))
-  const { classes } = network.settings
-  const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
-  const sha256 = await fileSha256(choice.path)
+  const chosen = choice.preprocessing ?? {}
+  const source = await openModel(choice.path, chosen.inputSize)
+  const network = 'network' in source ? source.network : undefined
+  // Before the long part, where the number of classes is known.
+  if (network && choice.labels) await readLabels(choice.labels, network.settings.classes)
+  const sha256 = await filesSha256(source.files)
   const backend = await startBackend(choice.backend)
-  const folded = async (): Promise<FoldedNetwork> =>
-    foldNetwork(network, await readWeights(choice.path, network))
+  const loaded =
+    network && 'network' in source
+      ? await compiled(backend, choice, source, network, sha256, cacheDir)
+      : await loadAsIs(backend, source, chosen)
+  const { classifier, classes, preprocessing } = loaded
+  try {
+    const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
+    const { name, version } = backend
+    const notice = backend.name === 'wasm' ? backend.notice : undefined
+    return {
+      info: {
+        sha256,
+        format: source.format,
+        architecture: architectureOf(source),
+        ...(network && { network: network.settings }),
+        classes,
+        preprocessing,
+        name: choice.name ?? modelName(source),
+        path: choice.path,
+        ...(choice.labels && { labels: choice.labels }),
+        backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
+      },
+      source,
+      ...(network && { network }),
+      backend,
+      classifier,
+      labels
+    }
+  } catch (error) {
+    classifier.dispose()
+    throw error
+  }
+}
 
+/** File name without its extension; a TensorFlow.js model is called by its folder. */
+function modelName({ format, path }: ModelSource): string {
+  if (format === 'savedmodel') return basename(path)
+  const stem = basename(path, extname(path))
+  return stem === 'model' ? basename(join(path, '..')) : stem
+}
+
+async function compiled(
+  backend: Backend,
+  choice: ModelChoice,
+  source: LayeredModel,
+  network: Network,
+  sha256: string,
+  cacheDir: string
+): Promise<{ classifier: Classifier; classes: number; preprocessing: Preprocessing }> {
+  const { inputSize, classes } = network.settings
+  const preprocessing: Preprocessing = {
+    ...(await guessPreprocessing(source)),
+    ...choice.preprocessing,
+    inputSize,
+    // The softmax is part of the compiled graph.
+    output: 'probabilities'
+  }
+  const folded = async (): Promise<FoldedNetwork> => foldNetwork(network, await readWeights(source, network))
   const classifier =
     backend.name === 'native'
-      ? await nativeClassifier(backend, choice.precision, network, sha256, folded, cacheDir)
-      : loadWasmClassifier(backend.tf, await folded())
-
-  const { name, version } = backend
-  const notice = backend.name === 'wasm' ? backend.notice : undefined
-  return {
-    info: {
-      sha256,
-      name: choice.name ?? basename(choice.path, extname(choice.path)),
-      path: choice.path,
-      ...(choice.labels && { labels: choice.labels }),
-      network: network.settings,
-      backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
-    },
-    network,
-    backend,
-    classifier,
-    labels
-  }
+      ? await nativeClassifier(backend, choice.precision, network, preprocessing, sha256, folded, cacheDir)
+      : loadWasmClassifier(backend.tf, await folded(), preprocessing)
+  return { classifier, classes, preprocessing }
 }
 
 /** Compiles the network, or takes it from the cache, in the precision and batch size that suit the machine. */
@@ -68,18 +114,22 @@ async function nativeClassifier(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
   { settings }: Network,
+  { range, channels }: Preprocessing,
   sha256: string,
   folded: () => Promise<FoldedNetwork>,
   cacheDir: string
 ): Promise<Classifier> {
+  const scaling = { range, channels }
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
-    const key = JSON.stringify([sha256, settings, precision, compilerVersion])
-    const graph = await cachedGraph(cacheDir, key, async () => compileSavedModel(await folded(), precision))
+    const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
+    const graph = await cachedGraph(cacheDir, key, async () =>
+      compileSavedModel(await folded(), precision, scaling)
+    )
     return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
   }
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
   const machine = [cpus()[0]?.model, cpus().length, version]
-  const key = JSON.stringify([sha256, settings, precisions, compilerVersion, machine])
+  const key = JSON.stringify([sha256, settings, scaling, precisions, compilerVersion, machine])
   const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
   const { precision, batchSize } = await remembered(file, () =>
     tune(precisions, load, settings.inputSize, settings.classes)
@@ -87,13 +137,7 @@ async function nativeClassifier(
   return load(precision, batchSize)
 }
 
-/** All weights of the network, from its file. @throws UserError `model-invalid` */
-export function readWeights(path: string, network: Network): Promise<WeightTable> {
-  return withKerasH5(path, (file) => bindWeights(network, file))
-}
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+/** All weights of the network, from its files. @throws UserError `model-invalid` */
+export function readWeights(source: LayeredModel, network: Network): Promise<WeightTable> {
+  return withLayers(source, (stored) => bindWeights(network, stored))
 }

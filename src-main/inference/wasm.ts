@@ -2,9 +2,14 @@
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Classifier } from './classifier'
 import type { FoldedNetwork, WeightedOperation } from './fold'
+import { scalePixels, type Scaling } from './scaling'
 
 /** Puts the folded weights into the backend's memory. */
-export function loadWasmClassifier(tf: typeof TensorFlow, network: FoldedNetwork): Classifier {
+export function loadWasmClassifier(
+  tf: typeof TensorFlow,
+  network: FoldedNetwork,
+  scaling: Scaling
+): Classifier {
   const { inputSize, operations } = network
   const weights = new Map<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>()
   for (const operation of operations) {
@@ -67,11 +72,7 @@ export function loadWasmClassifier(tf: typeof TensorFlow, network: FoldedNetwork
   return {
     precision: 'float32',
     batchSize: 8,
-    classifyPixels: (pixels, batch) =>
-      answer(() => {
-        const rgb = tf.tensor(pixels, [batch, inputSize, inputSize, 3], 'int32')
-        return tf.sub(tf.mul(tf.cast(rgb, 'float32'), 1 / 127.5), 1)
-      }),
+    classifyPixels: (pixels, batch) => answer(() => scalePixels(tf, pixels, batch, inputSize, scaling)),
     classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),
     dispose() {
       for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])

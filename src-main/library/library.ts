@@ -31,7 +31,7 @@ export interface UsedModel {
   labels: readonly string[]
   crop: Crop
   /** Version of what is done to pixels before the network sees them. */
-  preprocessing: number
+  preprocessing: string
 }
 
 /** Items that are read at once. */

@@ -14,7 +14,7 @@ export const migrations: readonly string[] = [
     sha256 TEXT NOT NULL,
     crop TEXT NOT NULL,
     precision TEXT NOT NULL,
-    preprocessing INTEGER NOT NULL,
+    preprocessing TEXT NOT NULL,
     labels TEXT NOT NULL, -- JSON
     labels_sha256 TEXT NOT NULL,
     last_used REAL NOT NULL,

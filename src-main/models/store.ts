@@ -1,18 +1,22 @@
 /** All models that are known, and what can be done with them. */
-import { copyFile, cp, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
 import { dataDir, resourcesDir } from '../host/paths'
+import type { ModelExamination } from '../contract/model'
+import type { PreprocessingChoice } from '../contract/preprocessing'
+import { examineModel, networkTitle } from '../inference/examine'
 import { byteText } from '../network/format'
 import { readLabels } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, unfinishedBytes } from './download'
-import { architectureOf, examine, labelsBeside } from './examine'
-import { fingerprint, look } from './fingerprint'
+import { fingerprint, folderOf, look } from './fingerprint'
 import { RegistryFile, type Registry, type StoredModel } from './registry-file'
 
 export const starterName = 'starter'
+/** It looks at the whole picture: a screenshot is told by its edges. */
+const starterChoice: PreprocessingChoice = { crop: 'whole' }
 
 /** Names that mean a network without weights. */
 const reservedNames = ['mobilenet-v2', 'mobilenet-v1']
@@ -24,8 +28,8 @@ export interface ModelFiles {
   name: string
   path: string
   labels?: string
-  /** Pixels of a side, where the file does not tell them. */
-  inputSize?: number
+  /** Where it is otherwise than it would be guessed. */
+  preprocessing?: PreprocessingChoice
 }
 
 export interface DownloadOptions {
@@ -87,9 +91,9 @@ export class ModelStore {
    * weights or because `as` says so, becomes that one, as if it had been downloaded.
    * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`, and `not-allowed` for a name that is taken
    */
-  async add({ path: given, name, labels, inputSize, copy, as }: Addition): Promise<KnownModel> {
-    const path = resolve(given)
-    const examined = await examine(path, inputSize)
+  async add({ path: given, name, labels, preprocessing: chosen, copy, as }: Addition): Promise<KnownModel> {
+    const { labelsBeside, ...examined } = await examineModel(resolve(given), chosen)
+    const { path } = examined
     const entry = as === undefined ? entryOfFile(path, name, copy) : entryNamed(as)
     if (entry) {
       if (fits(entry, examined.network)) return this.addOfficial(entry, path)
@@ -98,21 +102,21 @@ export class ModelStore {
     const registry = await this.registry.read()
     const same = registry.models.find((model) => model.path === path)
     if (same && name === undefined) return this.seen(same)
-    const chosen = name ?? (await this.freeName(registry, basename(path, extname(path))))
-    await this.refuseTaken(registry, chosen)
-    const { classes } = examined
-    if (labels) await readLabels(labels, classes)
-    const besides = labels ? resolve(labels) : await labelsBeside(path, classes)
-    const place = copy ? await this.copyOf(path, join(chosen, basename(path))) : path
+    const called = name ?? (await this.freeName(registry, nameOf(examined)))
+    await this.refuseTaken(registry, called)
+    if (labels) await readLabels(labels, examined.classes)
+    const besides = labels ? resolve(labels) : labelsBeside
+    const place = copy ? await this.copyOf(examined, called) : path
     return this.store({
       ...examined,
-      name: chosen,
+      ...(chosen && { chosen }),
+      name: called,
       origin: 'own',
       path: place,
       copied: copy === true,
       source: path,
       ...(besides && { labels: besides }),
-      ...(await fingerprint(place)),
+      ...(await fingerprint({ ...examined, path: place })),
       checksum: 'first-use',
       added: new Date().toISOString()
     })
@@ -140,7 +144,7 @@ export class ModelStore {
       ...(signal && { signal }),
       onProgress: (progress) => onProgress?.({ name, ...progress }),
       check: async (part) => {
-        const { network, architecture, classes } = await examine(part)
+        const { network, architecture, classes } = await examineModel(part)
         if (!fits(entry, network)) throw doesNotFit(part, entry, architecture, classes)
       },
       ...stallSetting()
@@ -159,7 +163,7 @@ export class ModelStore {
     const model = this.stored(await this.registry.read(), name)
     let found
     try {
-      found = await fingerprint(model.path)
+      found = await fingerprint(model)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       return { name, state: 'missing', message: error.message }
@@ -173,12 +177,12 @@ export class ModelStore {
   /** Takes a model's files as they are now for the right ones. @throws UserError where they are no model */
   async accept(name: string): Promise<KnownModel> {
     const model = this.stored(await this.registry.read(), name)
-    const examined = await examine(model.path, sizeOf(model))
+    const { labelsBeside: _, ...examined } = await examineModel(model.path, model.chosen)
     const entry = model.origin === 'catalogue' ? catalogueEntry(name) : undefined
     if (entry && !fits(entry, examined.network)) {
       throw doesNotFit(model.path, entry, examined.architecture, examined.classes)
     }
-    return this.edit(name, { ...examined, ...(await fingerprint(model.path)) })
+    return this.edit(name, { ...examined, ...(await fingerprint(examined)) })
   }
 
   /** @throws UserError `model-not-found` */
@@ -190,11 +194,15 @@ export class ModelStore {
     })
   }
 
-  /** Sets the pixels of a side that one of the user's own models gets. @throws UserError `not-allowed` for others */
-  async setInputSize(name: string, inputSize: number): Promise<KnownModel> {
+  /**
+   * Sets what one of the user's own models expects of an image; what is not given is as it was guessed.
+   * @throws UserError `not-allowed` for other models, and `model-invalid` for what this one cannot take
+   */
+  async setPreprocessing(name: string, chosen: PreprocessingChoice): Promise<KnownModel> {
     const { path, origin } = this.stored(await this.registry.read(), name)
-    if (origin !== 'own') throw new UserError('not-allowed', `The input size of ${name} is known.`)
-    return this.edit(name, await examine(path, inputSize))
+    if (origin !== 'own') throw new UserError('not-allowed', `What ${name} expects of an image is known.`)
+    const { preprocessing, network } = await examineModel(path, chosen)
+    return this.edit(name, { chosen, preprocessing, ...(network && { network }) })
   }
 
   /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
@@ -250,8 +258,8 @@ export class ModelStore {
       if (state !== 'ok')
         throw new UserError(state === 'missing' ? 'model-not-found' : 'model-changed', message)
       const labels = this.labelsOf(known)
-      const inputSize = sizeOf(known)
-      return { name, path: known.path, ...(labels && { labels }), ...(inputSize && { inputSize }) }
+      const { path, chosen } = known
+      return { name, path, ...(labels && { labels }), ...(chosen && { preprocessing: chosen }) }
     }
     const path = resolve(name)
     if (await exists(path)) return { name: basename(path, extname(path)), path }
@@ -270,9 +278,10 @@ export class ModelStore {
     const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
     if (!file) return undefined
     const path = join(folder, file)
-    const { bytes, sha256 } = await fingerprint(path)
+    const { labelsBeside: _, ...examined } = await examineModel(path, starterChoice)
     return {
-      ...(await examine(path)),
+      ...examined,
+      chosen: starterChoice,
       name: starterName,
       origin: 'built-in',
       path,
@@ -280,8 +289,6 @@ export class ModelStore {
       source: 'Netlens',
       licence: 'Apache-2.0',
       ...((await exists(labels)) && { labels }),
-      bytes,
-      sha256,
       checksum: 'published',
       state: 'ok'
     }
@@ -295,7 +302,7 @@ export class ModelStore {
   /** A stored model with what a look at its files tells. */
   private async seen({ modified, ...model }: StoredModel): Promise<KnownModel> {
     const labels = this.labelsOf(model)
-    const state = await look(model.path).then(
+    const state = await look(model).then(
       async (now) => {
         if (now.bytes !== model.bytes) return 'changed' as const
         return now.modified === modified ? ('ok' as const) : (await this.verify(model.name)).state
@@ -346,7 +353,7 @@ export class ModelStore {
   private async addOfficial(entry: CatalogueEntry, path: string): Promise<KnownModel> {
     const known = (await this.registry.read()).models.find((model) => model.name === entry.name)
     const expected = entry.sha256 ?? known?.sha256
-    const { sha256 } = await fingerprint(path)
+    const { sha256 } = await examineModel(path)
     if (expected && sha256 !== expected) {
       throw new UserError(
         'model-changed',
@@ -356,25 +363,25 @@ export class ModelStore {
     const target = join(this.folder, entry.file)
     if (path !== target) {
       if (await exists(target)) await this.putAside(target)
-      await this.copyOf(path, entry.file)
+      await mkdir(this.folder, { recursive: true })
+      await copyFile(path, `${target}.new`)
+      await rename(`${target}.new`, target)
     }
     return this.storeOfficial(entry, target, path)
   }
 
   private async storeOfficial(entry: CatalogueEntry, path: string, source: string): Promise<KnownModel> {
-    const { name, licence, network } = entry
+    const { name, licence } = entry
+    const { labelsBeside: _, ...examined } = await examineModel(path)
     return this.store({
+      ...examined,
       name,
       origin: 'catalogue',
       path,
       copied: true,
       source,
       licence,
-      architecture: architectureOf(network),
-      inputSize: network.inputSize,
-      classes: network.classes,
-      network,
-      ...(await fingerprint(path)),
+      ...(await fingerprint(examined)),
       checksum: entry.sha256 ? 'published' : 'first-use',
       added: new Date().toISOString()
     })
@@ -385,16 +392,21 @@ export class ModelStore {
     await rename(path, `${path}.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`)
   }
 
-  /** Copies a file or folder into the models folder. @returns its path there */
-  private async copyOf(path: string, name: string): Promise<string> {
+  /** Copies a model's files into a folder of its own in the models folder. @returns its path there */
+  private async copyOf(
+    model: Pick<ModelExamination, 'path' | 'format' | 'files'>,
+    name: string
+  ): Promise<string> {
     const target = join(this.folder, name)
     if (await exists(target)) throw new UserError('not-allowed', `There is ${target} already.`)
-    await mkdir(dirname(target), { recursive: true })
     const unfinished = `${target}.new`
-    if ((await stat(path)).isDirectory()) await cp(path, unfinished, { recursive: true })
-    else await copyFile(path, unfinished)
+    await rm(unfinished, { recursive: true, force: true })
+    for (const file of model.files) {
+      await mkdir(dirname(join(unfinished, file)), { recursive: true })
+      await copyFile(join(folderOf(model), file), join(unfinished, file))
+    }
     await rename(unfinished, target)
-    return target
+    return model.format === 'savedmodel' ? target : join(target, basename(model.path))
   }
 
   private async store(model: StoredModel): Promise<KnownModel> {
@@ -412,9 +424,11 @@ export class ModelStore {
   }
 }
 
-/** The input size that is remembered: a file of weights alone does not hold it. */
-function sizeOf({ origin, inputSize }: Pick<KnownModel, 'origin' | 'inputSize'>): number | undefined {
-  return origin === 'own' ? inputSize : undefined
+/** What a model is called without a name: its file, or its folder where every such file has the same name. */
+function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): string {
+  if (format === 'savedmodel') return basename(path)
+  const stem = basename(path, extname(path))
+  return stem === 'model' ? basename(dirname(path)) : stem
 }
 
 /** The place to download from, with `/` at its end. @throws UserError `not-allowed` */
@@ -451,7 +465,7 @@ function fits({ network }: CatalogueEntry, found: Partial<CatalogueEntry['networ
 }
 
 function doesNotFit(path: string, entry: CatalogueEntry, architecture: string, classes: number): UserError {
-  const wanted = `${architectureOf(entry.network)} with ${entry.network.classes} classes`
+  const wanted = `${networkTitle(entry.network)} with ${entry.network.classes} classes`
   return new UserError(
     'model-invalid',
     `The model file ${path} is not ${entry.name}: it is ${architecture} with ${classes} classes, not ${wanted}.`

@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import type { Layer, Network, NetworkSettings, WeightName } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
-import { invalid, type KerasH5, type StoredLayer } from './keras-h5'
+import { inputShapeOf } from './keras-config'
+import { invalid, type StoredLayer, type StoredModel } from './stored-model'
 
 /** Weights of each layer that has some, in Keras' layouts, row-major. */
 export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Array>>
@@ -23,13 +24,13 @@ const candidates: readonly Candidate[] = [
 /**
  * The network whose layers have just these weights: family, variant and width from the shapes, classes from the
  * classifier, input size from the configuration or the file's name (`…_1.0_160.h5`), otherwise 224.
- * @param wantedSize pixels of a side, whatever the file says: the weights are the same for any
+ * @param wantedSize instead of 224, where neither says it
  * @throws UserError `model-invalid` with the first difference to the nearest network
  */
-export function identifyNetwork(file: KerasH5, wantedSize?: number): Network {
+export function identifyNetwork(file: StoredModel, wantedSize?: number): Network {
   const classes = file.layers.at(-1)?.tensors.at(-1)?.shape.at(-1)
   if (classes === undefined) throw invalid(file.path, 'holds no weights')
-  const inputSize = wantedSize ?? inputSizeOf(file)
+  const inputSize = inputSizeOf(file, wantedSize)
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
     const network = describe(file, { ...candidate, inputSize, classes })
@@ -46,7 +47,7 @@ export function identifyNetwork(file: KerasH5, wantedSize?: number): Network {
  * Reads all weights of a network.
  * @throws UserError `model-invalid` where a shape differs or a value is not finite
  */
-export function bindWeights(network: Network, file: KerasH5): WeightTable {
+export function bindWeights(network: Network, file: StoredModel): WeightTable {
   const { difference } = compare(network, file)
   if (difference !== undefined) throw invalid(file.path, `does not fit ${network.name}: ${difference}`)
   const pairs = inNetworkOrder(network, file)
@@ -61,7 +62,7 @@ export function bindWeights(network: Network, file: KerasH5): WeightTable {
   )
 }
 
-function describe(file: KerasH5, settings: NetworkSettings): Network {
+function describe(file: StoredModel, settings: NetworkSettings): Network {
   try {
     return describeNetwork(settings)
   } catch (error) {
@@ -71,31 +72,33 @@ function describe(file: KerasH5, settings: NetworkSettings): Network {
   }
 }
 
-function inputSizeOf(file: KerasH5): number {
-  const configured = file.inputSize
-  if (configured) {
-    const [height, width] = configured
+function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
+  const [height, width] = (config && inputShapeOf(config)) ?? []
+  if (height && width) {
     if (height !== width || height % 32 !== 0 || height < 32 || height > 512) {
       throw invalid(
-        file.path,
+        path,
         `expects ${height}x${width} pixels; expected a square of 32 to 512, a multiple of 32`
       )
     }
+    if (wanted !== undefined && wanted !== height) {
+      throw invalid(path, `expects ${height}x${height} pixels; it cannot be used with ${wanted}`)
+    }
     return height
   }
-  const named = /_(96|128|160|192|224)(?=[._]|$)/.exec(basename(file.path))
-  return named ? Number(named[1]) : 224
+  const named = /_(96|128|160|192|224)(?=[._]|$)/.exec(basename(path))
+  return wanted ?? (named ? Number(named[1]) : 224)
 }
 
 /** Layers with weights beside those of the file: by name where all names are known, otherwise in order. */
-function inNetworkOrder(network: Network, file: KerasH5): [Layer, StoredLayer | undefined][] {
+function inNetworkOrder(network: Network, file: StoredModel): [Layer, StoredLayer | undefined][] {
   const layers = network.layers.filter((layer) => layer.weights.length > 0)
   const byName = new Map(file.layers.map((stored) => [stored.name, stored]))
   const named = layers.every((layer) => byName.has(layer.name))
   return layers.map((layer, i) => [layer, named ? byName.get(layer.name) : file.layers[i]])
 }
 
-function compare(network: Network, file: KerasH5): { matching: number; difference?: string } {
+function compare(network: Network, file: StoredModel): { matching: number; difference?: string } {
   const pairs = inNetworkOrder(network, file)
   let matching = 0
   for (const [layer, stored] of pairs) {

@@ -16,9 +16,14 @@ export interface ActivationImage {
 const thumbnailSize = 256
 
 /** @param run the run that the image is of */
-export function imageOfRun(ref: ImageRef, run: { number: number; crop: Crop }): ActivationImage {
+export function imageOfRun(ref: ImageRef, run: { number: number; crop?: Crop | undefined }): ActivationImage {
   const name = ref.path.slice(ref.path.lastIndexOf('/') + 1)
-  return { image: ref, crop: run.crop, name, thumbnail: imageUrl(ref, thumbnailSize, run.number) }
+  return {
+    image: ref,
+    ...(run.crop && { crop: run.crop }),
+    name,
+    thumbnail: imageUrl(ref, thumbnailSize, run.number)
+  }
 }
 
 export function pickedImage({ path, name }: Source): ActivationImage {

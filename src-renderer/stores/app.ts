@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { AppState, Settings } from '../../src-main/contract/app'
 import type { Problem } from '../../src-main/contract/errors'
 import type { ModelInfo } from '../../src-main/contract/model'
@@ -17,11 +17,13 @@ export const useAppStore = defineStore('app', () => {
   const settings = shallowRef<Settings>({
     locale: 'en',
     theme: 'system',
-    crop: 'center',
+    crop: 'model',
     recursive: true,
     topK: 5
   })
   const model = shallowRef<ModelInfo>()
+  /** The network of the loaded model, where its layers are known. */
+  const loadedNetwork = computed(() => model.value?.network)
   const modelProblem = shallowRef<Problem>()
   const modelLoading = ref(true)
   const startSources = shallowRef<AppState['sources']>([])
@@ -74,6 +76,7 @@ export const useAppStore = defineStore('app', () => {
     electron,
     settings,
     model,
+    loadedNetwork,
     modelProblem,
     modelLoading,
     startSources,

@@ -28,11 +28,11 @@ export const useComparisonStore = defineStore('comparison', () => {
   )
 
   function isLoaded(side: Side): boolean {
-    return sides[side].loaded && app.model !== undefined
+    return sides[side].loaded && app.loadedNetwork !== undefined
   }
 
   function settingsOf(side: Side): NetworkSettings {
-    return isLoaded(side) ? app.model!.network : sides[side].settings
+    return isLoaded(side) ? app.loadedNetwork! : sides[side].settings
   }
 
   function change(side: Side, changes: Partial<NetworkSettings>): void {

@@ -36,10 +36,10 @@ export const useNetworkStore = defineStore('network', () => {
   const wanted = ref<'loaded' | 'what-if'>('loaded')
   const whatIf = shallowRef<NetworkSettings>(defaultSettings)
   const shown = computed({
-    get: () => (app.model ? wanted.value : 'what-if'),
+    get: () => (app.loadedNetwork ? wanted.value : 'what-if'),
     set: (choice) => (wanted.value = choice)
   })
-  const settings = computed(() => (shown.value === 'loaded' ? app.model!.network : whatIf.value))
+  const settings = computed(() => (shown.value === 'loaded' ? app.loadedNetwork! : whatIf.value))
   const network = computed(() => describeNetwork(settings.value))
   const tree = computed(() => networkTree(network.value))
 

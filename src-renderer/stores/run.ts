@@ -27,7 +27,8 @@ export const useRunStore = defineStore('run', () => {
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
-  const crop = ref<Crop>('center')
+  /** Undefined where the model's own is used. */
+  const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])

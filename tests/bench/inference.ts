@@ -9,6 +9,7 @@ import type { Classifier } from '../../src-main/inference/classifier'
 import { foldNetwork } from '../../src-main/inference/fold'
 import { loadModel, readWeights } from '../../src-main/inference/model'
 import { loadWasmClassifier } from '../../src-main/inference/wasm'
+import { openNetwork } from '../../src-main/weights/open-model'
 import { layersModel } from './layers-model'
 import { measure, type Contender, type Measured } from './measure'
 
@@ -21,8 +22,8 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
   const choice = { path: weightsFile, backend: 'native' } as const
   const float32 = await loadModel({ ...choice, precision: 'float32' }, cache)
   const bfloat16 = await loadModel({ ...choice, precision: 'bfloat16' }, cache)
-  const { network } = float32
-  const weights = await readWeights(weightsFile, network)
+  const { source, network } = await openNetwork(weightsFile)
+  const weights = await readWeights(source, network)
   const folded = foldNetwork(network, weights)
   const tf = (await startBackend('native')).tf as typeof TensorFlow
   const layers = layersModel(tf, network, weights)
@@ -66,7 +67,7 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
     results.push(...measured.map((row) => ({ ...row, batch })))
   }
   const wasm = await startBackend('wasm')
-  const classifier = loadWasmClassifier(wasm.tf, folded)
+  const classifier = loadWasmClassifier(wasm.tf, folded, { range: '-1..1', channels: 'rgb' })
   for (const batch of [1, 8, 32]) {
     const pixels = new Uint8Array(batch * 224 * 224 * 3).fill(100)
     const run = async (): Promise<number> => {

@@ -43,7 +43,7 @@ describe('folded and fused inference', () => {
   async function layerByLayer(path: string, network = smallNetwork, input = images): Promise<Float32Array> {
     const { tf } = await startBackend('wasm')
     const { inputSize } = network.settings
-    const weights = await readWeights(path, network)
+    const weights = await readWeights({ format: 'keras-h5', path, files: [path] }, network)
     const output = tf.tidy(() =>
       layerOutput(
         tf,
@@ -75,7 +75,7 @@ describe('folded and fused inference', () => {
     const path = `${await temporaryFolder()}/model_96.h5`
     await writeKerasH5(path, network)
     const model = await loadModel(exact(path, 'native'), cache)
-    expect(model.network.settings).toEqual(settings)
+    expect(model.network!.settings).toEqual(settings)
     const expected = await layerByLayer(path, network)
     await startBackend('native')
     expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)

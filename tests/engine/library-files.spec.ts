@@ -23,7 +23,7 @@ async function libraryOf(root: string, files: readonly string[]): Promise<{ NETL
   const model = { path: '/model.h5', backend: 'auto', precision: 'auto' } as const
   const settings = { sources: [root], recursive: true, crop: 'center', topK: 2, model } as const
   const record = library.beginRun(
-    { info, labels, crop: 'center', preprocessing: 1 },
+    { info, labels, crop: 'center', preprocessing: '1' },
     { ...settings, sources: [root] },
     '0',
     { again: false, topK: 2 }
@@ -185,7 +185,7 @@ test('an image whose keywords were written is the same image to the library', as
     const { id } = library.runs()[0]!
     const settings = library.runSettings(id)
     const info = { name: 'Test', sha256: 'ab', backend: { precision: 'float32' } } as never
-    const used = { info, labels, crop: 'center', preprocessing: 1 } as const
+    const used = { info, labels, crop: 'center', preprocessing: '1' } as const
     const record = library.beginRun(used, settings, '0', { again: false, topK: 2 })
     const answer = await record.knownByPath(file)
     record.end('completed')

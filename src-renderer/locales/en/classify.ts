@@ -11,7 +11,8 @@ export default {
   model: {
     missing: 'First, choose a model',
     explanation:
-      'Netlens runs MobileNetV2 from a Keras weights file (.h5). A labels file, such as ' +
+      'Netlens runs image classifiers from Keras (.h5, .keras), TensorFlow.js (model.json) and TensorFlow ' +
+      '(SavedModel). A labels file, such as ' +
       'imagenet_classes.json, gives the classes their names.',
     menu: 'Model: {name}',
     manage: 'All models…',
@@ -24,6 +25,7 @@ export default {
     native: 'Native TensorFlow',
     wasm: 'WebAssembly',
     summary: 'Model summary',
+    asIs: 'The inside of this model cannot be shown',
     noLabels: 'No labels: classes are shown by number.',
     fallback: 'Native TensorFlow is not available, so the slower WebAssembly backend does the work.'
   },
@@ -38,7 +40,7 @@ export default {
   options: {
     recursive: 'Include subfolders',
     crop: 'Crop',
-    crops: { center: 'Centre', whole: 'Whole image' },
+    crops: { model: 'Model’s own', center: 'Centre', whole: 'Whole image' },
     cropHint:
       'Centre: the square in the middle with 87.5% of the shorter side, as in the usual evaluation. ' +
       'Whole image: everything, squeezed to a square.',

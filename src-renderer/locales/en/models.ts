@@ -40,6 +40,9 @@ export default {
     licence: 'Licence',
     network: 'Network',
     input: 'Input',
+    range: 'What a byte becomes',
+    channels: 'Order of the colours',
+    crop: 'Part of the image',
     classes: 'Classes',
     labels: 'Labels',
     noLabels: 'None: classes are shown by number',
@@ -52,6 +55,14 @@ export default {
     'first-use': 'of the file that came first',
     added: 'Added'
   },
+  ranges: {
+    '-1to1': 'values from -1 to 1',
+    '0to1': 'values from 0 to 1',
+    '0to255': 'values from 0 to 255',
+    imagenet: 'ImageNet mean and deviation',
+    caffe: 'ImageNet mean taken off'
+  },
+  crops: { center: 'the central square', whole: 'the whole picture' },
   unknown: 'Unknown',
   installed: 'Installed',
   offer:

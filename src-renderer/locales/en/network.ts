@@ -150,6 +150,8 @@ export default {
     chooseLayer: 'Choose a layer to see its weights.',
     notLoaded: 'Weights belong to a loaded model. This network is a description only.',
     showLoaded: 'Show the loaded model',
+    notKnown:
+      'The loaded model is no MobileNet: it classifies, but its inside cannot be shown. The networks here are descriptions.',
     noModel: 'No model is loaded: weights and activations come with one.',
     pickModel: 'Load a model…',
     loading: 'Reading weights…',

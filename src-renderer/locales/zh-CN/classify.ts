@@ -14,7 +14,7 @@ export default {
   model: {
     missing: '请先选择模型',
     explanation:
-      'Netlens 使用 Keras 权重文件（.h5）中的 MobileNetV2。标签文件（例如 imagenet_classes.json）为各个类别提供名称。',
+      'Netlens 可使用 Keras（.h5、.keras）、TensorFlow.js（model.json）和 TensorFlow SavedModel 的图像分类模型。标签文件（例如 imagenet_classes.json）为各个类别提供名称。',
     menu: '模型：{name}',
     manage: '所有模型…',
     choose: '选择权重文件…',
@@ -26,6 +26,7 @@ export default {
     native: '原生 TensorFlow',
     wasm: 'WebAssembly',
     summary: '模型摘要',
+    asIs: '无法查看此模型的内部结构',
     noLabels: '未选择标签文件，类别以编号显示。',
     fallback: '无法使用原生 TensorFlow，改由较慢的 WebAssembly 后端运行。'
   },
@@ -40,7 +41,7 @@ export default {
   options: {
     recursive: '包含子文件夹',
     crop: '裁剪',
-    crops: { center: '居中裁剪', whole: '完整图像' },
+    crops: { model: '模型默认', center: '居中裁剪', whole: '完整图像' },
     cropHint:
       '居中裁剪：取中央边长为短边 87.5% 的正方形，与通常的评测方式一致。完整图像：将整幅图像压缩为正方形。',
     topK: '预测数量'

@@ -38,6 +38,9 @@ export default {
     licence: '许可证',
     network: '网络',
     input: '输入',
+    range: '字节转换为',
+    channels: '颜色顺序',
+    crop: '图像范围',
     classes: '类别',
     labels: '标签',
     noLabels: '无：类别以编号显示',
@@ -50,6 +53,14 @@ export default {
     'first-use': '首次获得的文件',
     added: '添加时间'
   },
+  ranges: {
+    '-1to1': '取值 -1 到 1',
+    '0to1': '取值 0 到 1',
+    '0to255': '取值 0 到 255',
+    imagenet: '按 ImageNet 均值与标准差',
+    caffe: '减去 ImageNet 均值'
+  },
+  crops: { center: '中央正方形', whole: '整幅图像' },
   unknown: '未知',
   installed: '已安装',
   offer: 'Keras 发布的、在 ImageNet 1000 个类别上训练的权重。仅在您要求时下载。',

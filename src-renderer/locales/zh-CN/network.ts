@@ -184,6 +184,7 @@ export default {
     chooseLayer: '请选择一个层以查看其权重。',
     notLoaded: '只有已加载的模型才有权重，当前网络仅为结构描述。',
     showLoaded: '显示已加载的模型',
+    notKnown: '已加载的模型不是 MobileNet：可以分类，但无法查看其内部结构。此处的网络仅为结构描述。',
     noModel: '尚未加载模型，因此没有权重和激活值。',
     pickModel: '加载模型…',
     loading: '正在读取权重…',

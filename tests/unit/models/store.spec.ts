@@ -86,7 +86,7 @@ describe('own models', () => {
       path: other,
       copied: false,
       architecture: 'MobileNetV2 0.35',
-      inputSize: 96,
+      preprocessing: { inputSize: 96, range: '-1..1', crop: 'center' },
       classes: 10,
       checksum: 'first-use',
       state: 'ok',
@@ -97,8 +97,7 @@ describe('own models', () => {
     expect((await again().list()).models).toEqual([added])
     expect(await again().files('random_0.35_96')).toEqual({
       name: 'random_0.35_96',
-      path: other,
-      inputSize: 96
+      path: other
     })
     expect(await store.copyOfModel(added.name)).toBeUndefined()
   })
@@ -132,13 +131,17 @@ describe('own models', () => {
   test('keep the input size that they are given: weights alone do not hold it', async () => {
     const path = join(await temporaryFolder(), 'plain.h5')
     await copyFile(other, path)
-    expect(await store.add({ path })).toMatchObject({ inputSize: 224 })
-    expect(await store.setInputSize('plain', 96)).toMatchObject({ inputSize: 96, network: { inputSize: 96 } })
-    expect(await again().files('plain')).toEqual({ name: 'plain', path, inputSize: 96 })
+    const small = { inputSize: 96 }
+    expect(await store.add({ path })).toMatchObject({ preprocessing: { inputSize: 224 } })
+    expect(await store.setPreprocessing('plain', small)).toMatchObject({ preprocessing: small, network: small })
+    expect(await again().files('plain')).toEqual({ name: 'plain', path, preprocessing: small })
     await appendFile(path, 'x')
-    expect(await store.accept('plain')).toMatchObject({ inputSize: 96 })
-    expect(await store.add({ path, name: 'large', inputSize: 320 })).toMatchObject({ inputSize: 320 })
-    expect(await codeOf(store.setInputSize('plain', 100))).toBe('model-invalid')
+    expect(await store.accept('plain')).toMatchObject({ preprocessing: small })
+    const large = { inputSize: 320, range: '0..1' } as const
+    expect(await store.add({ path, name: 'large', preprocessing: large })).toMatchObject({
+      preprocessing: large
+    })
+    expect(await codeOf(store.setPreprocessing('plain', { inputSize: 100 }))).toBe('model-invalid')
   })
 
   test.each(['starter', 'mobilenet-v2', 'mobilenet-v2-1.0-224'])('cannot be called %s', async (name) => {
@@ -218,12 +221,12 @@ describe('the default', () => {
       labels: expect.stringContaining('labels.json')
     })
     expect(await codeOf(store.forget('starter'))).toBe('not-allowed')
-    expect(models[0]!.inputSize).toBe(224)
+    expect(models[0]!.preprocessing).toMatchObject({ inputSize: 224, crop: 'whole' })
     await rename(
       join(folder, 'no resources/starter/weights.h5'),
       join(folder, 'no resources/starter/weights_96.h5')
     )
-    expect((await store.info('starter')).inputSize).toBe(96)
+    expect((await store.info('starter')).preprocessing.inputSize).toBe(96)
   })
 
   test('is what was chosen, until that is removed', async () => {
@@ -303,7 +306,7 @@ describe('official weights', () => {
       licence: 'Apache-2.0',
       source: server.url + official.path,
       checksum: 'first-use',
-      inputSize: 96,
+      preprocessing: { inputSize: 96 },
       classes: 1000,
       labels: expect.stringContaining('imagenet'),
       state: 'ok'
@@ -380,7 +383,7 @@ describe('official weights', () => {
 
     const second = new ModelStore(join(await temporaryFolder(), 'models'), resources)
     const named = await second.add({ path: weights, as: official.name })
-    expect(named).toMatchObject({ name: official.name, sha256: model.sha256, inputSize: 96 })
+    expect(named).toMatchObject({ name: official.name, sha256: model.sha256, preprocessing: { inputSize: 96 } })
     await expect(second.add({ path: other, as: official.name })).rejects.toThrow(
       /not MobileNetV2 0\.35 with 1000/
     )

@@ -25,6 +25,32 @@ test.each([
   expect(await readLabels(await file('l.json', content), 2)).toEqual(['cat', 'dog'])
 })
 
+test.each([
+  ['class indices, as Keras gives them', '{"dog": 1, "cat": 0}'],
+  ['a configuration with id2label', '{"model": "x", "id2label": {"0": "cat", "1": "dog"}}'],
+  ['an object with a list of labels', '{"labels": ["cat", "dog"]}']
+])('JSON may be %s', async (_, content) => {
+  expect(await readLabels(await file('l.json', content), 2)).toEqual(['cat', 'dog'])
+})
+
+test.each([
+  ['names alone', 'cat\ndog\n'],
+  ['numbers and names', '1,dog\n0,cat\n'],
+  ['a heading that names the columns', 'name,id,notes\ndog,1,"a, b"\ncat,0,\n'],
+  ['a heading without numbers', 'label\n"cat"\ndog\n']
+])('CSV may have %s', async (_, content) => {
+  expect(await readLabels(await file('l.csv', content), 2)).toEqual(['cat', 'dog'])
+})
+
+test.each(['id,name\n0,cat\n2,dog\n', '"cat\ndog'])(
+  'CSV that does not number its classes: %j',
+  async (content) => {
+    await expect(readLabels(await file('l.csv', content), 2)).rejects.toMatchObject({
+      code: 'labels-invalid'
+    })
+  }
+)
+
 test('a wrong number of labels says both numbers', async () => {
   await expect(readLabels(await file('l.txt', 'cat\n'), 2)).rejects.toMatchObject({
     code: 'labels-invalid',

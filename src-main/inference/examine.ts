@@ -1,0 +1,91 @@
+/** Looks at a model's files before it is used. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname, relative, sep } from 'node:path'
+import type { ModelExamination } from '../contract/model'
+import type { PreprocessingChoice } from '../contract/preprocessing'
+import type { NetworkSettings } from '../network/layer'
+import { guessPreprocessing } from '../weights/guess-preprocessing'
+import { labelsBeside } from '../weights/labels'
+import { openModel, type ModelSource } from '../weights/open-model'
+import { loadAsIs } from './as-is'
+import { startBackend } from './backend'
+
+/**
+ * What a model is: its format, its network or what it calls itself, classes, preprocessing, files and checksum. A model
+ * that runs as it is gets tried on two pictures of noise, since that alone tells what it answers with.
+ * @param path a file, or the folder of a SavedModel or a TensorFlow.js model
+ * @throws UserError as `loadModel`
+ */
+export async function examineModel(
+  path: string,
+  chosen: PreprocessingChoice = {}
+): Promise<ModelExamination> {
+  const source = await openModel(path, chosen.inputSize)
+  const network = 'network' in source ? source.network : undefined
+  const { classes, preprocessing } = network
+    ? {
+        classes: network.settings.classes,
+        preprocessing: {
+          ...(await guessPreprocessing(source)),
+          ...chosen,
+          inputSize: network.settings.inputSize,
+          output: 'probabilities' as const
+        }
+      }
+    : await tried(source, chosen)
+  const folder = source.format === 'savedmodel' ? source.path : dirname(source.path)
+  const labels = await labelsBeside(source.path, source.format === 'savedmodel', classes)
+  const sizes = await Promise.all(source.files.map(async (file) => (await stat(file)).size))
+  return {
+    path: source.path,
+    format: source.format,
+    architecture: architectureOf(source),
+    ...(network && { network: network.settings }),
+    classes,
+    preprocessing,
+    files: source.files.map((file) => relative(folder, file).split(sep).join('/')),
+    bytes: sizes.reduce((a, b) => a + b, 0),
+    sha256: await filesSha256(source.files),
+    ...(labels && { labelsBeside: labels })
+  }
+}
+
+async function tried(
+  source: ModelSource,
+  chosen: PreprocessingChoice
+): Promise<Pick<ModelExamination, 'classes' | 'preprocessing'>> {
+  const { classifier, classes, preprocessing } = await loadAsIs(await startBackend('auto'), source, chosen)
+  classifier.dispose()
+  return { classes, preprocessing }
+}
+
+/** Such as `MobileNetV2 0.35`, what the model calls itself, or the kind of model that it is. */
+export function architectureOf(source: ModelSource): string {
+  const settings = 'network' in source ? source.network?.settings : undefined
+  if (settings) return networkTitle(settings)
+  if (source.name) return source.name
+  return {
+    'keras-h5': 'Keras',
+    keras: 'Keras',
+    'tfjs-layers': 'TensorFlow.js',
+    'tfjs-graph': 'TensorFlow.js',
+    savedmodel: 'SavedModel'
+  }[source.format]
+}
+
+/** Such as `MobileNetV2 0.35`. */
+export function networkTitle({ family, alpha, variant }: NetworkSettings): string {
+  const name = family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
+  return `${name} ${alpha.toFixed(2)}${variant === 'article' ? ' (article)' : ''}`
+}
+
+/** SHA-256, in hex, of the files one after the other. */
+export async function filesSha256(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of files) {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  }
+  return hash.digest('hex')
+}

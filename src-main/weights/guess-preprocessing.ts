@@ -1,0 +1,57 @@
+/** Guesses how a model wants its images, from what its files say. */
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import type { Preprocessing } from '../contract/preprocessing'
+import { allLayers } from './keras-config'
+import type { ModelSource } from './open-model'
+import { rescalingOf } from './recognise'
+import type { KerasConfig } from './stored-model'
+
+type Guess = Pick<Preprocessing, 'range' | 'channels' | 'crop'>
+
+/** What the families of keras.applications were trained with, by a name that gives them away. */
+const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] = [
+  // These hold their own scaling.
+  [/efficientnet|convnext|mobilenet_?v3/i, { range: '0..255', channels: 'rgb' }],
+  [/resnet_?v2|resnet\d+v2/i, { range: '-1..1', channels: 'rgb' }],
+  [/resnet|vgg/i, { range: 'caffe', channels: 'bgr' }],
+  [/densenet/i, { range: 'imagenet', channels: 'rgb' }],
+  [/mobilenet|inception|xception|nasnet|expanded_conv|conv_dw_1/i, { range: '-1..1', channels: 'rgb' }]
+]
+
+/** What Netlens writes beside a model that it exports. */
+const Exported = v.object({
+  input: v.object({ channels: v.picklist(['RGB']), range: v.tuple([v.literal(-1), v.literal(1)]) })
+})
+
+export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
+  const usual = { channels: 'rgb', crop: 'center' } as const
+  const config = 'config' in source ? source.config : undefined
+  const scaled = config && rescalingOf(config)
+  if ('network' in source && source.network) return { ...usual, range: scaled ?? '-1..1' }
+  if (config && scalesItself(config)) return { ...usual, range: '0..255' }
+  const folder = source.format === 'savedmodel' ? source.path : dirname(source.path)
+  if (await isExported(join(folder, 'netlens.json'))) return { ...usual, range: '-1..1' }
+  const names = [
+    source.path,
+    source.name,
+    ...(config ? allLayers(config).map((l) => String(l.config['name'])) : [])
+  ]
+  const family = families.find(([pattern]) => pattern.test(names.join(' ')))
+  return { ...usual, range: '0..1', ...family?.[1] }
+}
+
+/** Whether a layer that scales comes before all that computes. */
+function scalesItself(config: KerasConfig): boolean {
+  for (const { class_name } of allLayers(config)) {
+    if (class_name === 'Rescaling' || class_name === 'Normalization') return true
+    if (/^(Conv|Depthwise|Separable|Dense)/.test(class_name)) return false
+  }
+  return false
+}
+
+async function isExported(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return v.safeParse(v.pipe(v.string(), v.parseJson(), Exported), text).success
+}

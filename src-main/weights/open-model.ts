@@ -1,0 +1,187 @@
+/** Finds out what a model's files are, and what they say of it; nothing is run. */
+import { stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { UserError } from '../contract/errors'
+import type { ModelFormat } from '../contract/model'
+import type { Network } from '../network/layer'
+import { identifyNetwork } from './bind'
+import { firstBytes, unreadable } from './files'
+import { isHdf5 } from './hdf5'
+import { withKerasArchive } from './keras-archive'
+import { allLayers, nameOf, runnableConfig } from './keras-config'
+import { withKerasH5 } from './keras-h5'
+import { sameComputation } from './recognise'
+import { readSavedModel, type SavedModelSignature } from './saved-model'
+import { invalid, type KerasConfig, type StoredModel } from './stored-model'
+import { readShards, readTfjsModel, storedLayers, type TfjsModel } from './tfjs-model'
+
+/** A model whose weights can be read layer by layer. */
+export interface LayeredModel {
+  format: 'keras-h5' | 'keras' | 'tfjs-layers'
+  path: string
+  /** Absolute paths of all its files. */
+  files: string[]
+  /** What it calls itself. */
+  name?: string
+  config?: KerasConfig
+  /** Where it is a network that can be compiled; without one, there is a configuration. */
+  network?: Network
+}
+
+export type ModelSource =
+  | LayeredModel
+  | { format: 'tfjs-graph'; path: string; files: string[]; name?: string; tfjs: TfjsModel }
+  | { format: 'savedmodel'; path: string; files: string[]; name?: string; signature: SavedModelSignature }
+
+/**
+ * Reads what a model's files say.
+ * @param path a file, or the folder of a SavedModel or a TensorFlow.js model
+ * @param inputSize pixels of a side, for a network whose files leave it open
+ * @throws UserError `model-not-found` or `model-invalid`, with what to do where the model cannot be used
+ */
+export async function openModel(path: string, inputSize?: number): Promise<ModelSource> {
+  const found = await formatOf(path)
+  const { format } = found
+  switch (format) {
+    case 'savedmodel': {
+      const signature = await readSavedModel(found.path)
+      return { ...found, format, files: signature.files.map((file) => join(found.path, file)), signature }
+    }
+    case 'tfjs-graph': {
+      const tfjs = await readTfjsModel(found.path)
+      return { ...found, format, files: filesOf(tfjs), tfjs }
+    }
+    case 'tfjs-layers': {
+      const tfjs = await readTfjsModel(found.path)
+      const described = await withLayers({ ...found, format }, (stored) => describe(stored, inputSize))
+      return { ...found, format, files: filesOf(tfjs), ...described }
+    }
+    default:
+      return {
+        ...found,
+        format,
+        files: [found.path],
+        ...(await withLayers({ ...found, format }, (stored) => describe(stored, inputSize)))
+      }
+  }
+}
+
+/**
+ * The network that a model is, to look at its layers.
+ * @throws UserError as {@link openModel}, and `model-invalid` for any other model than a MobileNet
+ */
+export async function openNetwork(
+  path: string,
+  inputSize?: number
+): Promise<{ source: LayeredModel; network: Network }> {
+  const source = await openModel(path, inputSize)
+  if ('network' in source && source.network) return { source, network: source.network }
+  throw notInside(path)
+}
+
+/** @returns the error for a model that can classify, but whose layers are not known */
+export function notInside(path: string): UserError {
+  return new UserError(
+    'model-invalid',
+    `The model ${path} is no MobileNet whose layers Netlens knows: it classifies, but cannot be looked into or exported.`
+  )
+}
+
+/** Opens a model that has layers, hands them to `use`, and closes it. */
+export async function withLayers<T>(
+  { format, path }: Pick<LayeredModel, 'format' | 'path'>,
+  use: (stored: StoredModel) => T
+): Promise<T> {
+  if (format === 'keras-h5') return withKerasH5(path, use)
+  if (format === 'keras') return withKerasArchive(path, use)
+  const tfjs = await readTfjsModel(path)
+  const layers = storedLayers(tfjs, await readShards(tfjs))
+  return use({ path, format, layers, ...(tfjs.config && { config: tfjs.config }) })
+}
+
+function filesOf({ path, shards }: TfjsModel): string[] {
+  return [path, ...shards.map((shard) => join(dirname(path), shard))]
+}
+
+function describe(
+  stored: StoredModel,
+  inputSize?: number
+): Pick<LayeredModel, 'network' | 'config' | 'name'> {
+  const { config, path, format } = stored
+  const name = config && nameOf(config)
+  const described = { ...(config && { config }), ...(name && { name }) }
+  let network: Network
+  try {
+    network = identifyNetwork(stored, inputSize)
+  } catch (error) {
+    // Weights alone say nothing of what to compute with them.
+    if (!config || !(error instanceof UserError)) throw error
+    checkRunnable(path, format, config)
+    return described
+  }
+  if (!config || sameComputation(network, config)) return { ...described, network }
+  checkRunnable(path, format, config)
+  return described
+}
+
+function checkRunnable(path: string, format: ModelFormat, config: KerasConfig): void {
+  if (allLayers(config).length === 0) throw invalid(path, 'describes no layers')
+  if (format !== 'tfjs-layers') runnableConfig(path, config)
+}
+
+/** By content, not by name: extensions are often wrong. */
+async function formatOf(path: string): Promise<{ format: ModelFormat; path: string }> {
+  let folder: boolean
+  try {
+    const stats = await stat(path)
+    folder = stats.isDirectory()
+    if (!folder && !stats.isFile()) throw invalid(path, 'is neither a file nor a folder')
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw unreadable(path, error)
+  }
+  if (folder) {
+    if (await exists(join(path, 'saved_model.pb'))) return { format: 'savedmodel', path }
+    const description = join(path, 'model.json')
+    if (await exists(description)) return { format: await tfjsFormat(description), path: description }
+    throw invalid(path, 'is a folder without saved_model.pb (SavedModel) or model.json (TensorFlow.js)')
+  }
+  if (basename(path) === 'saved_model.pb') return { format: 'savedmodel', path: dirname(path) }
+  const start = await firstBytes(path, 16)
+  if (isHdf5(start)) return { format: 'keras-h5', path }
+  if (start.subarray(0, 2).toString('latin1') === 'PK') return { format: 'keras', path }
+  if (/^(\ufeff|\xef\xbb\xbf)?\s*\{/.test(start.toString('latin1'))) {
+    return { format: await tfjsFormat(path), path }
+  }
+  throw invalid(path, refusal(path, start))
+}
+
+async function tfjsFormat(path: string): Promise<'tfjs-layers' | 'tfjs-graph'> {
+  return (await readTfjsModel(path)).kind
+}
+
+/** What a file is that is no model of a known kind. */
+function refusal(path: string, start: Buffer): string {
+  const expected =
+    'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a TensorFlow SavedModel'
+  const text = start.toString('latin1')
+  const extension = extname(path).toLowerCase()
+  if (start.length === 0) return `is empty; ${expected}`
+  if (text.startsWith('\x93NUMPY')) return `is a NumPy array, not a model; ${expected}`
+  if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) {
+    return `is a Python pickle, which is program code and is never run; ${expected}`
+  }
+  if (['.pkl', '.pickle', '.pt', '.pth', '.joblib'].includes(extension)) {
+    return `looks like a Python pickle (${extension}), which is program code and is never run; ${expected}`
+  }
+  if (text.slice(4, 8) === 'TFL3') return `is a TensorFlow Lite model, which is not read; ${expected}`
+  if (extension === '.onnx') return `is an ONNX model, which is not read; ${expected}`
+  return `is of no known format; ${expected}`
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
+}
