@@ -109,12 +109,30 @@ function describeTensor(path: string, group: Group, layer: string, weightName: s
     name: weightName.slice(weightName.lastIndexOf('/') + 1).replace(/:\d+$/, ''),
     shape: dataset.shape ?? [],
     read() {
+      if (dataset.dtype === '<e') return float16Values(dataset)
       const values = dataset.value
       if (values instanceof Float32Array) return values
       if (values instanceof Float64Array) return Float32Array.from(values)
-      throw invalid(path, `holds "${weightName}" of "${layer}" as ${String(dataset.dtype)}; expected float32`)
+      throw invalid(
+        path,
+        `holds "${weightName}" of "${layer}" as ${String(dataset.dtype)}; expected float32 or float16`
+      )
     }
   }
+}
+
+function float16Values(dataset: Dataset): Float32Array {
+  // The library refuses float16; asked for integers of the same size, it gives the bits.
+  const asIntegers = { value: { ...dataset.metadata, type: 0, signed: false } }
+  const bits = (Object.create(dataset, { metadata: asIntegers }) as Dataset).value as Uint16Array
+  return Float32Array.from(bits, (half) => {
+    const fraction = half & 0x3ff
+    const exponent = (half >> 10) & 0x1f
+    const sign = half & 0x8000 ? -1 : 1
+    if (exponent === 0) return sign * fraction * 2 ** -24
+    if (exponent === 31) return fraction ? NaN : sign * Infinity
+    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+  })
 }
 
 /** The input shape in `model_config`: `batch_shape` in Keras 3, `batch_input_shape` in Keras 2. */

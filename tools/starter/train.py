@@ -49,7 +49,7 @@ def load(data: Path, classes: list, wanted: int):
     tasks, labels, kept = [], [], []
     for index, name in enumerate(classes):
         files = sorted((data / "train" / name).glob("*.jpg"))
-        count = max(2, round(wanted / max(1, len(files))))
+        count = max(1, round(wanted / max(1, len(files))))
         for i, file in enumerate(files):
             tasks.append((str(file), name, count, backgrounds))
             labels += [index] * count
@@ -132,7 +132,7 @@ def train(model, pictures, labels, steps: int, rate: float, save):
         return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
 
     history, sums, began = [], np.zeros(2), time.time()
-    every = 200
+    every = 50
     for i in range(1, steps + 1):
         chosen = rng.permutation(np.arange(BATCH - OUTLIERS) % classes)
         index = np.array([rng.choice(rows[c]) for c in chosen])
@@ -147,7 +147,7 @@ def train(model, pictures, labels, steps: int, rate: float, save):
             sums[:] = 0
             left = (time.time() - began) / i * (steps - i) / 60
             print(f"step {i} of {steps}: loss {loss:.3f}, accuracy {hits:.3f}, {left:.0f} min left", flush=True)
-        if i % 800 == 0:
+        if i % 200 == 0:
             save()
     return history
 
