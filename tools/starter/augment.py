@@ -10,8 +10,8 @@ PHOTOGRAPHED = {"screenshot": 0.1, "document": 0.22, "chart": 0.05, "drawing": 0
 FILTERS = [Image.Resampling.LANCZOS, Image.Resampling.BICUBIC, Image.Resampling.BOX, Image.Resampling.BILINEAR]
 
 
-def variant(image: Image.Image, name: str, background: Image.Image, size: int, rng: random.Random) -> Image.Image:
-    """One look of `image`, of the class `name`, squashed to size x size. `background` lies behind photographed pages."""
+def variant(image: Image.Image, name: str, background: str, size: int, rng: random.Random) -> Image.Image:
+    """One look of `image`, of the class `name`, squashed to size x size. The file `background` lies behind photos of pages."""
     harmed = name not in CUTS
     if not harmed:
         image = cut(image, CUTS[name], rng)
@@ -90,13 +90,14 @@ def scanned(image: Image.Image, rng: random.Random) -> Image.Image:
     return noisy(image, rng.uniform(4, 24))
 
 
-def photographed(image: Image.Image, background: Image.Image, rng: random.Random) -> Image.Image:
+def photographed(image: Image.Image, background: str, rng: random.Random) -> Image.Image:
     """A photo of it: seen from the side, unevenly lit, over a background."""
-    size = 320
+    size = 240
     flat = image.resize((size, size), Image.Resampling.BILINEAR)
-    behind = background.resize((size, size), Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(2))
     if rng.random() < 0.4:
         behind = Image.new("RGB", (size, size), tuple(rng.randint(20, 200) for _ in range(3)))
+    else:
+        behind = Image.open(background).convert("RGB").resize((size, size), Image.Resampling.BILINEAR)
     reach = rng.uniform(0.02, 0.16) * size
     corners = [(rng.uniform(-reach * 0.3, reach), rng.uniform(-reach * 0.3, reach)) for _ in range(4)]
     (a, b), (c, d), (e, f), (g, h) = corners

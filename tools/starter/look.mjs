@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Fonts, colours and sizes. Some are kept for the test pictures: no training picture has them. */
 
 const fonts = {

@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /**
  * Makes the pictures to learn from and to be tested with.
  * `node tools/starter/make-data.mjs FOLDER PHOTOS [--train N] [--test N]`: FOLDER/train/CLASS/… and FOLDER/test/CLASS/…

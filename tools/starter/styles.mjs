@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** All classes, the generators of each, and which of these only make test pictures. */
 import { blank } from './generators/blank.mjs'
 import { charts } from './generators/charts.mjs'

@@ -33,10 +33,12 @@ def looks(task: tuple):
 
     file, name, count, backgrounds = task
     rng = random.Random(f"{name}/{Path(file).name}")
-    image = Image.open(file).convert("RGB")
+    image = Image.open(file)
+    image.draft("RGB", (256, 256))
+    image = image.convert("RGB")
     result = []
     for _ in range(count):
-        background = Image.open(rng.choice(backgrounds)).convert("RGB") if backgrounds else image
+        background = rng.choice(backgrounds) if backgrounds else file
         result.append(np.asarray(variant(image, name, background, STORED, rng)))
     return np.stack(result)
 
@@ -206,12 +208,18 @@ def main():
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     classes = read_classes(options.data)
+    import numpy as np
+
     began = time.time()
-    pictures, labels, kept = load(options.data, classes, options.pictures)
+    cache = options.data / f"looks-{options.pictures}.npz"
+    if cache.exists():
+        pictures, labels, kept = np.load(cache).values()
+    else:
+        pictures, labels, kept = load(options.data, classes, options.pictures)
+        np.savez(cache, pictures=pictures, labels=labels, kept=kept)
     print(f"{len(pictures)} pictures, {time.time() - began:.0f} s", flush=True)
 
     import keras
-    import numpy as np
 
     keras.utils.set_random_seed(6)
     model = build(len(classes), options.start)

@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Pictures that show nothing, and pictures that came to harm. Pixels, not shapes. */
 import sharp from 'sharp'
 import { smoothNoise } from '../random.mjs'

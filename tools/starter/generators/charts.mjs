@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Charts of many kinds, in the looks of many programs. */
 import { circle, line, path, picture, polygon, polyline, rect, smooth, text } from '../svg.mjs'
 import { pictureSize } from '../look.mjs'

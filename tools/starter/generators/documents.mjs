@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Pages of text: letters, articles, forms, tables, receipts, handwriting. Each is HTML of a fixed size. */
 import { writer } from '../text.mjs'
 

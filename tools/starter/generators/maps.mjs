@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Maps of places, and diagrams of things that belong together. */
 import { circle, ellipse, line, path, picture, polygon, polyline, rect, ring, smooth, text } from '../svg.mjs'
 import { pictureSize } from '../look.mjs'

@@ -1,3 +1,4 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Screens of computers and phones: windows, terminals, editors, pages in a browser, chats, sheets. HTML of a fixed size. */
 import { writer } from '../text.mjs'
 
