@@ -154,6 +154,22 @@ def train(model, pictures, labels, steps: int, rate: float, save):
     return history
 
 
+def settle(model, pictures, batches: int = 100):
+    """Gives BatchNormalization the plain average of its statistics, in place of one that follows the last steps."""
+    import keras
+    import numpy as np
+
+    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    rng = np.random.default_rng(7)
+    for i in range(batches):
+        for layer in norms:
+            layer.momentum = i / (i + 1)
+        edge = rng.integers(0, STORED - SIZE, 2)
+        batch = pictures[rng.integers(len(pictures), size=BATCH)]
+        batch = batch[:, edge[0] : edge[0] + SIZE, edge[1] : edge[1] + SIZE]
+        model(batch / np.float32(127.5) - 1, training=True)
+
+
 def answers(model, pictures):
     """Logits of pictures, through the network as it is exported."""
     import numpy as np
@@ -225,6 +241,7 @@ def main():
     model = build(len(classes), options.start)
     weights = options.out / "weights.h5"
     history = train(model, pictures[~kept], labels[~kept], options.steps, options.rate, lambda: export(model, weights))
+    settle(model, pictures[~kept])
     logits = answers(model, pictures[kept])
     heat = temperature(logits, labels[kept])
     last = model.layers[-1]
