@@ -217,7 +217,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("data", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--steps", type=int, default=3600, help="the shipped model: 900, then 320 more with --start and --rate 0.0018")
+    arguments.add_argument("--steps", type=int, default=3600)
     arguments.add_argument("--rate", type=float, default=0.003)
     arguments.add_argument("--pictures", type=int, default=1100, help="looks of each class")
     arguments.add_argument("--start")
