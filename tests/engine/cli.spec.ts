@@ -153,7 +153,7 @@ describe('classify', () => {
     await writeFile(output, 'mine')
     const { code, stderr } = await netlens('classify', folder, '--model', bad, '--output', output)
     expect(code).toBe(1)
-    expect(stderr).toContain(`The model file ${bad} is not HDF5`)
+    expect(stderr).toContain(`The model file ${bad} is of no known format`)
     expect(await readFile(output, 'utf8')).toBe('mine')
   })
 

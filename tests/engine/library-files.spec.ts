@@ -113,8 +113,11 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
   expect(await killed('--all', '--action', 'move', '--target', target, '--pattern', '{label}/{name}')).toBe(
     true
   )
-  const [job] = await netlens<SortingJob[]>(data, 'sort', '--jobs')
-  expect(job).toMatchObject({ state: 'interrupted', files: 1250 })
+  // The system may need a moment to notice that the engine is no more.
+  const jobs = (): Promise<SortingJob[]> => netlens<SortingJob[]>(data, 'sort', '--jobs')
+  await expect.poll(async () => (await jobs())[0]!.state, { timeout: 10_000 }).toBe('interrupted')
+  const [job] = await jobs()
+  expect(job).toMatchObject({ files: 1250 })
   for (let i = 0; i < 2; i++) await killed('--continue', String(job!.id))
   expect(await netlens(data, 'sort', '--continue', String(job!.id))).toMatchObject({
     state: 'completed',

@@ -1,0 +1,222 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
+/** Pictures that show nothing, and pictures that came to harm. Pixels, not shapes. */
+import sharp from 'sharp'
+import { smoothNoise } from '../random.mjs'
+
+/**
+ * @typedef {import('./charts.mjs').Context & { photo(): Promise<Buffer> }} PixelContext `photo`: an encoded picture to harm
+ * @typedef {{ data: Uint8Array, width: number, height: number }} Pixels RGB, row by row
+ */
+
+/** @param {(x: number, y: number) => number[]} colour 0 to 255 */
+function pixels(width, height, colour) {
+  const data = new Uint8ClampedArray(width * height * 3)
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set(colour(x, y), (y * width + x) * 3)
+  return { data: new Uint8Array(data.buffer), width, height }
+}
+const size = (random) => [random.int(120, 220), random.int(120, 220)]
+const anyColour = (random) =>
+  random.chance(0.45)
+    ? random.pick([
+        [0, 0, 0],
+        [255, 255, 255],
+        [128, 128, 128],
+        [0, 255, 0],
+        [0, 0, 255],
+        [240, 240, 240],
+        [12, 12, 14]
+      ])
+    : random.times(3, () => random.int(0, 255))
+
+/** @returns {Promise<Pixels>} the picture that is to be harmed */
+async function decoded(context, failOn = 'warning') {
+  const { data, info } = await sharp(await context.photo(), { failOn })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .resize(200, 160, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { data: new Uint8Array(data), width: info.width, height: info.height }
+}
+
+function withNoise({ random }, base, strength) {
+  const [w, h] = size(random)
+  return pixels(w, h, (x, y) => base(x / w, y / h).map((v) => v + random.normal() * strength))
+}
+
+/** A JPEG whose bytes were changed or cut off, decoded as far as it goes. */
+async function damagedJpeg(context, damage) {
+  const { random } = context
+  const source = await decoded(context)
+  const jpeg = await sharp(source.data, { raw: { width: source.width, height: source.height, channels: 3 } })
+    .jpeg({ quality: random.int(50, 92) })
+    .toBuffer()
+  for (let attempt = 0; attempt < 8; attempt++) {
+    try {
+      const { data, info } = await sharp(damage(Buffer.from(jpeg)), { failOn: 'none' })
+        .toColourspace('srgb')
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      return { data: new Uint8Array(data), width: info.width, height: info.height }
+    } catch {
+      // Damage that leaves nothing to decode makes no picture: another try.
+    }
+  }
+  return source.data.fill(128) && source
+}
+
+async function mapped(context, colour) {
+  const source = await decoded(context)
+  const at = (x, y) => {
+    const i =
+      (Math.min(source.height - 1, Math.max(0, Math.round(y))) * source.width +
+        Math.min(source.width - 1, Math.max(0, Math.round(x)))) *
+      3
+    return [source.data[i], source.data[i + 1], source.data[i + 2]]
+  }
+  return pixels(source.width, source.height, colour(at, source.width, source.height))
+}
+
+/** @type {Record<string, (context: PixelContext) => Pixels | Promise<Pixels>>} */
+export const blank = {
+  uniform: (c) => {
+    const colour = anyColour(c.random)
+    return withNoise(c, () => colour, 0)
+  },
+  nearlyUniform: (c) => {
+    const colour = anyColour(c.random)
+    const [dx, dy] = [c.random.between(-14, 14), c.random.between(-14, 14)]
+    return withNoise(c, (x, y) => colour.map((v) => v + dx * x + dy * y), c.random.between(0, 4))
+  },
+  noise: (c) => {
+    const grey = c.random.between(60, 190)
+    return withNoise(c, () => [grey, grey, grey], c.random.between(30, 130))
+  },
+  greyNoise: (c) => {
+    const [w, h] = size(c.random)
+    const base = c.random.int(60, 190)
+    const s = c.random.between(20, 120)
+    return pixels(w, h, () => {
+      const v = base + c.random.normal() * s
+      return [v, v, v]
+    })
+  },
+  speckles: (c) => {
+    const [base, dot, share] = [anyColour(c.random), anyColour(c.random), c.random.between(0.001, 0.5)]
+    return withNoise(c, () => (c.random.chance(share) ? dot : base), 1)
+  },
+  bands: (c) => {
+    const rows = c.random.times(c.random.int(3, 40), () => anyColour(c.random))
+    return withNoise(c, (x, y) => rows[Math.floor(y * rows.length) % rows.length], c.random.pick([0, 3]))
+  },
+  fadedGradient: (c) => {
+    const [a, b] = [anyColour(c.random), anyColour(c.random)]
+    const steps = c.random.pick([6, 12, 255])
+    return withNoise(c, (x, y) => a.map((v, i) => v + ((b[i] - v) * Math.round(y * steps)) / steps / 3), 0)
+  },
+  cutOff: (c) =>
+    damagedJpeg(c, (jpeg) => jpeg.subarray(0, Math.floor(jpeg.length * c.random.between(0.15, 0.6)))),
+  wrongBytes: (c) =>
+    damagedJpeg(c, (jpeg) => {
+      for (let i = 0; i < c.random.int(3, 30); i++)
+        jpeg[c.random.int(700, jpeg.length - 3)] = c.random.int(0, 254)
+      return jpeg
+    }),
+  strongBlur: async (c) => {
+    const s = await decoded(c)
+    const { data } = await sharp(s.data, { raw: { width: s.width, height: s.height, channels: 3 } })
+      .blur(c.random.between(20, 50))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    return { ...s, data: new Uint8Array(data) }
+  },
+  nearlyBlack: (c) =>
+    mapped(c, (at) => {
+      const k = c.random.between(0.01, 0.06)
+      return (x, y) => at(x, y).map((v) => v * k + c.random.normal() * 1.5)
+    }),
+  nearlyWhite: (c) =>
+    mapped(c, (at) => {
+      const k = c.random.between(0.01, 0.06)
+      return (x, y) => at(x, y).map((v) => 250 - v * k)
+    }),
+  sheared: (c) =>
+    mapped(c, (at, w) => {
+      const k = c.random.between(0.8, 9) * c.random.pick([-1, 1])
+      return (x, y) => at((((x + k * y * 3) % w) + w) % w, y)
+    }),
+  squares: (c) =>
+    mapped(c, (at, w, h) => {
+      const n = c.random.pick([8, 16, 32])
+      const shift = c.random.times(900, () =>
+        c.random.chance(0.6) ? [c.random.int(-w, w), c.random.int(-h, h), c.random.int(-90, 90)] : [0, 0, 0]
+      )
+      return (x, y) => {
+        const [dx, dy, d] = shift[(Math.floor(x / n) * 31 + Math.floor(y / n)) % 900]
+        return at((x + dx + w) % w, (y + dy + h) % h).map((v, i) => v + (i === 1 ? d : -d))
+      }
+    }),
+  halfGrey: (c) =>
+    mapped(c, (at, w, h) => {
+      const cut = h * c.random.between(0.05, 0.5)
+      const fill = c.random.pick([
+        [128, 128, 128],
+        [0, 0, 0],
+        [255, 255, 255],
+        [0, 135, 0]
+      ])
+      return (x, y) => (y < cut ? at(x, y) : fill)
+    }),
+  tornLines: (c) =>
+    mapped(c, (at, w) => {
+      const jump = c.random.times(400, () => (c.random.chance(0.5) ? c.random.int(-w / 2, w / 2) : 0))
+      return (x, y) => at((x + jump[Math.floor(y / 3)] + w) % w, y)
+    }),
+  smudge: (c) => {
+    const noise = smoothNoise(c.random)
+    const [a, k] = [anyColour(c.random), c.random.between(4, 22)]
+    return withNoise(c, (x, y) => a.map((v) => v + k * noise(x * 2, y * 2)), c.random.between(0, 3))
+  },
+  wrongChannels: (c) =>
+    mapped(c, (at, w) => {
+      const k = c.random.int(15, 60)
+      return (x, y) => [at((x + k) % w, y)[0], at(x, y)[1] ^ 0x80, at((x + w - k) % w, y)[2]]
+    }),
+  videoNoise: (c) => {
+    const [w, h] = size(c.random)
+    const rows = c.random.times(h, () => c.random.between(0, 255))
+    const k = c.random.between(20, 100)
+    return pixels(w, h, (x, y) => {
+      const v = rows[y] * 0.5 + c.random.between(0, 128) + (x % 4 ? 0 : k * 0.2)
+      return [v, v, v]
+    })
+  },
+  columns: (c) => {
+    const columns = c.random.times(c.random.int(20, 120), () => anyColour(c.random))
+    return withNoise(c, (x) => columns[Math.floor(x * columns.length) % columns.length], 6)
+  },
+  lostRows: (c) =>
+    damagedJpeg(c, (jpeg) => {
+      const at = c.random.int(Math.floor(jpeg.length * 0.2), Math.floor(jpeg.length * 0.5))
+      return Buffer.concat([
+        jpeg.subarray(0, at),
+        Buffer.alloc(Math.floor(jpeg.length * 0.3), c.random.int(0, 254)),
+        jpeg.subarray(at + c.random.int(9, 900))
+      ])
+    }),
+  darkNoise: (c) => withNoise(c, () => [8, 6, 10], c.random.between(4, 16)),
+  emptyPaper: (c) => {
+    const noise = smoothNoise(c.random)
+    const base = [250, 247, 238].map((v) => v - c.random.int(0, 40))
+    return withNoise(c, (x, y) => base.map((v) => v - 7 * noise(x * 1.5, y * 1.5)), 2)
+  },
+  rawBytes: (c) =>
+    mapped(c, (at, w, h) => {
+      const k = c.random.int(3, 40)
+      return (x, y) => {
+        const i = (y * w + x) * k
+        return [at(i % w, (i / w) % h)[0], at((i + 7) % w, (i / w) % h)[2], c.random.int(0, 255)]
+      }
+    })
+}

@@ -1,0 +1,159 @@
+// @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
+/**
+ * Makes the pictures to learn from and to be tested with.
+ * `node tools/starter/make-data.mjs FOLDER PHOTOS [--train N] [--test N]`: FOLDER/train/CLASS/… and FOLDER/test/CLASS/…
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import sharp from 'sharp'
+import { electronRuntime } from '../setup/electron.mjs'
+import { look } from './look.mjs'
+import { seeded } from './random.mjs'
+import { generators, photoSplit, stylesOf } from './styles.mjs'
+
+const side = 400
+
+/**
+ * The n-th picture of a generator, as what the generator makes (SVG, HTML or pixels).
+ * @param {string} name of the class
+ * @param {string} style
+ * @param {'train' | 'test'} split
+ * @param {number} n
+ * @param {string[]} photos files that may be shown in it
+ */
+export function make(name, style, split, n, photos) {
+  const random = seeded(`${split}/${name}/${style}/${n}`)
+  const context = { random, look: look(random, split), split }
+  const inner = () => {
+    const kind = random.pick(['drawing', 'chart', 'map or diagram'])
+    return svgOf(kind, random, split)
+  }
+  context.image = (kind) => {
+    if (kind === 'photo' && photos.length) return `file://${encodeURI(random.pick(photos))}`
+    const of = { photo: 'drawing', drawing: 'drawing', chart: 'chart', map: 'map or diagram' }[kind]
+    return `data:image/svg+xml;base64,${Buffer.from(svgOf(of, random, split)).toString('base64')}`
+  }
+  context.photo = async () =>
+    photos.length && random.chance(0.8) ? sharp(random.pick(photos)).toBuffer() : Buffer.from(inner())
+  return generators[name].styles[style](context)
+}
+
+function svgOf(name, random, split) {
+  return generators[name].styles[random.pick(stylesOf(name, split))]({
+    random,
+    look: look(random, split),
+    split
+  })
+}
+
+/** Writes one picture that needs no browser. */
+async function write(name, made, file) {
+  const source =
+    generators[name].kind === 'svg'
+      ? sharp(Buffer.from(made))
+      : sharp(made.data, { raw: { width: made.width, height: made.height, channels: 3 } })
+  await source
+    .flatten({ background: '#fff' })
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 93, chromaSubsampling: '4:4:4' })
+    .toFile(file)
+}
+
+/**
+ * @param {string} folder to put the pictures into
+ * @param {Record<'train' | 'test', string[]>} photos files
+ * @param {Record<'train' | 'test', number>} counts pictures of each class with generators
+ * @param {(line: string) => void} say
+ */
+export async function makeData(folder, photos, counts, say) {
+  const pages = []
+  for (const split of /** @type {const} */ (['test', 'train'])) {
+    for (const name of Object.keys(generators)) {
+      const target = join(folder, split, name)
+      mkdirSync(target, { recursive: true })
+      const styles = stylesOf(name, split)
+      for (let n = 0; n < counts[split]; n++) {
+        const style = styles[n % styles.length]
+        const file = join(target, `${style}-${n}.jpg`)
+        if (existsSync(file)) continue
+        const made = make(name, style, split, n, photos[split])
+        if (generators[name].kind === 'page') pages.push({ ...made, file })
+        else await write(name, await made, file)
+      }
+      say(`${split}: ${name}`)
+    }
+    await drawPages(folder, pages.splice(0), say)
+  }
+  await copyPhotos(folder, photos)
+}
+
+async function copyPhotos(folder, photos) {
+  for (const split of ['train', 'test']) {
+    const target = join(folder, split, 'photo')
+    mkdirSync(target, { recursive: true })
+    for (const photo of photos[split]) {
+      const file = join(target, `${basename(photo).replace(/\.\w+$/, '')}.jpg`)
+      if (!existsSync(file))
+        await sharp(photo, { failOn: 'none' })
+          .rotate()
+          .flatten()
+          .toColourspace('srgb')
+          .resize(640, 640, { fit: 'inside', withoutEnlargement: true })
+          .jpeg({ quality: 92 })
+          .toFile(file)
+    }
+  }
+}
+
+async function drawPages(folder, pages, say) {
+  if (pages.length === 0) return
+  const runtime = electronRuntime()
+  if (!runtime) throw new Error('Electron is missing; node tools/setup.mjs app gets it')
+  const list = join(folder, 'pages.json')
+  writeFileSync(list, JSON.stringify(pages))
+  const app = join(fileURLToPath(new URL('.', import.meta.url)), 'pages-app')
+  const [command, args] = process.env.DISPLAY
+    ? [runtime.executable, []]
+    : ['xvfb-run', ['-a', '-s', '-screen 0 1920x1280x24', runtime.executable]]
+  await new Promise((done, fail) => {
+    const child = spawn(command, [...args, '--no-sandbox', app, list], {
+      stdio: ['ignore', 'pipe', 'ignore']
+    })
+    child.stdout.on('data', (text) =>
+      say(`pages: ${String(text).trim().split('\n').at(-1)} of ${pages.length}`)
+    )
+    child.on('error', fail)
+    child.on('exit', (code) =>
+      code === 0 ? done(undefined) : fail(new Error(`Electron ended with ${code}`))
+    )
+  })
+}
+
+/** All JPEG and PNG files of folders, each in its split. */
+export function photosOf(folders) {
+  const photos = { train: [], test: [] }
+  for (const folder of folders) {
+    for (const name of readdirSync(folder).sort()) {
+      if (/\.(jpe?g|png)$/i.test(name)) photos[photoSplit(name)].push(resolve(folder, name))
+    }
+  }
+  return photos
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { train: { type: 'string', default: '1100' }, test: { type: 'string', default: '80' } }
+  })
+  const [folder, ...photoFolders] = positionals
+  mkdirSync(folder, { recursive: true })
+  await makeData(
+    resolve(folder),
+    photosOf(photoFolders),
+    { train: Number(values.train), test: Number(values.test) },
+    (line) => process.stderr.write(`${line}\n`)
+  )
+}

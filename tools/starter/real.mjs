@@ -1,0 +1,55 @@
+// @ts-nocheck The manifest is data.
+/**
+ * Real pictures that nothing of ours made: programs' documentation, icon themes and PDF files out of Debian packages.
+ * `real-pictures.json` names them; each was looked at and given its class by a person's eye.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import sharp from 'sharp'
+
+const manifest = JSON.parse(readFileSync(new URL('real-pictures.json', import.meta.url), 'utf8'))
+
+/**
+ * @param {string} packages folder for what is downloaded
+ * @param {string} target gets CLASS/picture.jpg
+ * @param {(pdf: Buffer) => Buffer} renderPage makes a PNG of a PDF's page
+ * @param {(line: string) => void} say
+ */
+export async function collectReal(packages, target, renderPage, say) {
+  for (const [name, files] of Object.entries(manifest)) {
+    const root = join(packages, name)
+    if (!existsSync(root)) fetchPackage(name, packages, root, say)
+    if (!existsSync(root)) continue
+    for (const [kind, paths] of Object.entries(files)) {
+      const folder = join(target, kind === 'pdf' ? 'document' : kind)
+      mkdirSync(folder, { recursive: true })
+      for (const path of paths) {
+        const file = join(folder, `${name}--${basename(path).replace(/\.(png|jpg|pdf|pdf\.gz)$/, '')}.jpg`)
+        if (existsSync(file) || !existsSync(join(root, path))) continue
+        let bytes = readFileSync(join(root, path))
+        if (path.endsWith('.gz')) bytes = gunzipSync(bytes)
+        if (kind === 'pdf') bytes = renderPage(bytes)
+        await sharp(bytes, { failOn: 'none' })
+          .flatten({ background: '#fff' })
+          .resize(800, 800, { fit: 'inside', withoutEnlargement: true })
+          .jpeg({ quality: 92 })
+          .toFile(file)
+      }
+    }
+  }
+}
+
+function fetchPackage(name, packages, root, say) {
+  mkdirSync(packages, { recursive: true })
+  try {
+    say(`downloading Debian's ${name}`)
+    execFileSync('apt-get', ['download', name], { cwd: packages, stdio: 'ignore' })
+    const deb = readdirSync(packages).find((file) => file.startsWith(`${name}_`))
+    execFileSync('dpkg', ['-x', deb, root], { cwd: packages })
+    rmSync(join(packages, deb))
+  } catch {
+    say(`${name} cannot be downloaded; its pictures are left out`)
+  }
+}
