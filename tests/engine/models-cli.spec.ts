@@ -188,7 +188,7 @@ test('without --model, the starter that Netlens came with is used', async () => 
   const { code, stdout, stderr } = await start(['classify', join(place, 'samples'), '--top', '1'], {
     NETLENS_RESOURCES: place
   }).ended
-  expect(code).toBe(0)
+  expect(code, stderr).toBe(0)
   expect(stderr).toContain('starter: MobileNetV2 0.35, 96 px, 10 classes')
   expect(JSON.parse(stdout.split('\n')[0]!).predictions[0].label).toMatch(/^kind \d$/)
 })

@@ -25,8 +25,7 @@ export async function smallModel(): Promise<string> {
 export async function smallResources(pictures: number): Promise<string> {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'starter'))
-  const config = JSON.stringify({ batch_shape: [null, 96, 96, 3] })
-  await writeKerasH5(join(folder, 'starter/weights.h5'), smallNetwork, { config })
+  await writeKerasH5(join(folder, 'starter/weights_96.h5'), smallNetwork)
   const labels = Array.from({ length: smallNetwork.settings.classes }, (_, i) => `kind ${i}`)
   await writeFile(join(folder, 'starter/labels.json'), JSON.stringify(labels))
   await rename((await folderOfPictures(pictures)).folder, join(folder, 'samples'))
