@@ -53,6 +53,8 @@ async function packageFor(names, output) {
 
 /** @param {string} name of a target */
 function refuseWhatCannotBeBuilt(name) {
+  if (process.platform === 'darwin' || name === 'dmg')
+    throw new Error('packages for macOS cannot be built yet')
   if (name === 'dir') return
   const target = targets[name]
   const all = ['dir', ...Object.keys(targets)].join(', ')
