@@ -119,7 +119,9 @@ async function baseSystem(): Promise<string> {
       .map((line) => line.split(' '))
       .find(([name]) => name === codename)![1]!
     const root = join(partial, 'root')
-    execFileSync('debootstrap', ['--variant=minbase', codename, root, mirror], {
+    // What it mounts goes with its own view of the file system, however it ends.
+    const program = ['--mount', '--propagation', 'private', 'debootstrap']
+    execFileSync('unshare', [...program, '--variant=minbase', codename, root, mirror], {
       stdio: ['ignore', 'ignore', 'inherit']
     })
     execFileSync('chroot', [root, 'apt-get', 'clean'])
