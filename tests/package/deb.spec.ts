@@ -128,7 +128,7 @@ test.describe.serial('the Debian package', () => {
       const opened = page.context().waitForEvent('page')
       await classify.model.click()
       const summary = new SummaryPage(await opened)
-      await expect(summary.title).toContainText('0.35')
+      await expect(summary.title).toHaveText('model')
 
       mkdirSync(join(root.home, 'later'))
       const second = root.startAsUser(['netlens', '/home/ada/later'])
