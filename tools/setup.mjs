@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: `node tools/setup.mjs cli|app|test|doctor`.
+ * Makes a fresh clone ready: `node tools/setup.mjs cli|app|package|test|doctor`.
  *
  * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
  * table of `doctor`, which is a result itself.
@@ -12,7 +12,7 @@ import { packages } from './setup/packages.mjs'
 import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
 import { printRow, printStatus, say } from './setup/report.mjs'
 import { printSelfTests } from './setup/self-tests.mjs'
-import { exiftool, libraries, testDisplay } from './setup/system.mjs'
+import { exiftool, libraries, packageTestTools, packagingTools, testDisplay } from './setup/system.mjs'
 import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @typedef {import('./setup/report.mjs').Part} Part */
@@ -21,7 +21,8 @@ import { tensorflow } from './setup/tensorflow.mjs'
 const profiles = {
   cli: [packages, tensorflow, build],
   app: [packages, tensorflow, electron, libraries, build],
-  test: [packages, tensorflow, electron, libraries, testDisplay, exiftool, build],
+  package: [packages, tensorflow, electron, packagingTools, build],
+  test: [packages, tensorflow, electron, libraries, testDisplay, exiftool, packageTestTools, build],
   doctor: [packages, tensorflow, electron, libraries, testDisplay, build]
 }
 
@@ -31,7 +32,7 @@ const parts = profiles[profile]
 stopChildrenOnSignals()
 try {
   if (!parts) {
-    say('usage: node tools/setup.mjs cli|app|test|doctor')
+    say('usage: node tools/setup.mjs cli|app|package|test|doctor')
     process.exitCode = 2
   } else {
     const complete = profile === 'doctor' ? await examine(parts) : await prepare(parts)

@@ -9,6 +9,7 @@ import { buildMenu } from './menu'
 import { ChosenModel } from './model'
 import { answerRequests, requestHandlers } from './requests'
 import { RunBridge } from './run'
+import { engineProgram } from './runtime'
 import { restrictContents } from './security'
 import { SettingsFile } from './settings'
 import { pathsOf, Sources } from './sources'
@@ -16,6 +17,9 @@ import { Windows } from './windows'
 
 const dataFolder = process.env['NETLENS_DATA']
 if (dataFolder) app.setPath('userData', dataFolder)
+const cacheFolder = dataFolder ? join(dataFolder, 'cache') : cacheDir()
+// Chromium's caches are nothing of the user's.
+app.setPath('sessionData', join(cacheFolder, 'chromium'))
 
 registerSchemes()
 restrictContents()
@@ -26,9 +30,8 @@ async function start(): Promise<void> {
   const data = app.getPath('userData')
   const settings = new SettingsFile(join(data, 'settings.json'), app.getLocale())
   const engine = new EngineClient({
-    node: process.env['NETLENS_NODE'] ?? 'node',
-    entry: join(__dirname, 'engine.js'),
-    cacheDir: dataFolder ? join(data, 'cache') : cacheDir(),
+    ...engineProgram(),
+    cacheDir: cacheFolder,
     library: libraryFile()
   })
   const windows = new Windows(settings)

@@ -29,10 +29,12 @@ export class Windows {
     if (maximized) main.maximize()
     main.on('close', () => {
       this.settings.rememberWindow({ ...main.getNormalBounds(), maximized: main.isMaximized() })
-      // Summary windows are of the main window's session.
-      for (const window of this.open) if (window !== main) window.close()
     })
-    main.on('closed', () => (this.main = undefined))
+    main.on('closed', () => {
+      this.main = undefined
+      // Summary windows are of the main window's session, however it ended.
+      for (const window of this.open) window.close()
+    })
   }
 
   showMain(): void {

@@ -1,6 +1,7 @@
 /** The command line. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { version } from '../../package.json'
 import { problemOf } from '../contract/errors'
 import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
@@ -18,6 +19,9 @@ function positiveInteger(text: string): number {
     throw new InvalidArgumentError('expected 1 to 1000.')
   return value
 }
+
+// Read when it runs: a package has a version of its own.
+const { version } = createRequire(__filename)(join(__dirname, '../../package.json')) as { version: string }
 
 const program = new Command('netlens')
   .description('Classify folders of images with MobileNetV2, and look inside the network')

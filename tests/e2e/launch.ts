@@ -92,18 +92,22 @@ async function withoutStarter(data: string): Promise<string> {
   return folder
 }
 
-/** How the app is started on a data folder. */
+/**
+ * How the app is started on a data folder: built here, in the Electron of the setup, or the packaged one whose
+ * executable `NETLENS_APP` names, in which debuggers must be let in (`tools/package/inspectable.mjs`).
+ */
 export async function electronCommand(data: string, paths: string[] = []) {
+  const packaged = process.env['NETLENS_APP']
   const { electronRuntime } = await import('../../tools/setup/electron.mjs')
-  const runtime = electronRuntime()
-  if (!runtime) throw new Error('There is no Electron runtime: run "npm run doctor".')
+  const executable = packaged ?? electronRuntime()?.executable
+  if (!executable) throw new Error('There is no Electron runtime: run "npm run doctor".')
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   )
   return {
-    executable: runtime.executable,
+    executable,
     // Chromium's sandbox refuses to work for root.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), project, ...paths],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(packaged ? [] : [project]), ...paths],
     env: { ...inherited, NETLENS_DATA: data, NETLENS_NODE: process.execPath, LC_ALL: 'C.UTF-8' }
   }
 }

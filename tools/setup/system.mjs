@@ -17,6 +17,10 @@ const PACKAGE_OF = new Map([
   ['libgio-2.0.so.0', 'libglib2.0-0']
 ])
 
+/** Commands, and the Debian packages that have them. */
+const PACKAGING_TOOLS = { strip: 'binutils', patchelf: 'patchelf', 'dpkg-shlibdeps': 'dpkg-dev', zip: 'zip' }
+const PACKAGE_TEST_TOOLS = { debootstrap: 'debootstrap', lintian: 'lintian', appstreamcli: 'appstream' }
+
 /** @type {import('./report.mjs').Part} */
 export const libraries = {
   name: 'libraries',
@@ -74,6 +78,35 @@ export const exiftool = {
   }
 }
 
+/** @type {import('./report.mjs').Part} */
+export const packagingTools = {
+  name: 'packaging tools',
+
+  async inspect() {
+    const missing = missingTools(PACKAGING_TOOLS)
+    if (missing.length === 0) return { state: 'ready', detail: 'all there' }
+    const detail = `${missing.join(', ')} not found; ${await howToInstall(missing)}`
+    // Whoever asks for a target that needs them is told.
+    return { state: 'fallback', detail, due: canInstall() }
+  },
+
+  provide: () => installed(packagingTools, missingTools(PACKAGING_TOOLS))
+}
+
+/** @type {import('./report.mjs').Part} */
+export const packageTestTools = {
+  name: 'package test tools',
+
+  async inspect() {
+    const missing = missingTools({ ...PACKAGING_TOOLS, ...PACKAGE_TEST_TOOLS })
+    if (missing.length === 0) return { state: 'ready', detail: 'all there' }
+    const detail = `${missing.join(', ')} not found: the tests of the package are skipped; ${await howToInstall(missing)}`
+    return { state: 'fallback', detail, due: canInstall() }
+  },
+
+  provide: () => installed(packageTestTools, missingTools({ ...PACKAGING_TOOLS, ...PACKAGE_TEST_TOOLS }))
+}
+
 /**
  * @param {import('./report.mjs').Part} part
  * @param {string[]} packages
@@ -112,6 +145,12 @@ export function packageOf(soname) {
 async function missingLibraries(executable) {
   // Not a glibc system when there is no ldd: Electron itself will tell then.
   return findCommand('ldd') ? notFound(await run('ldd', [executable])) : []
+}
+
+/** @param {Record<string, string>} tools packages by command */
+function missingTools(tools) {
+  if (process.platform !== 'linux') return []
+  return Object.entries(tools).flatMap(([command, name]) => (findCommand(command) ? [] : [name]))
 }
 
 function missingDisplay() {

@@ -1,0 +1,46 @@
+/** Says whether two packages have the same content: `node tools/package/compare.mjs A.deb B.deb`. */
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from '../setup/processes.mjs'
+
+const [first, second] = process.argv.slice(2)
+if (!first || !second) {
+  process.stderr.write('usage: node tools/package/compare.mjs A.deb B.deb\n')
+  process.exitCode = 2
+} else {
+  const [a, b] = [await contentOf(first), await contentOf(second)]
+  const different = [...new Set([...a.keys(), ...b.keys()])]
+    .sort()
+    .filter((name) => a.get(name) !== b.get(name))
+  for (const name of different) console.log(`differs: ${name}`)
+  console.log(
+    different.length === 0 ? `the same ${a.size} files` : `${different.length} of ${a.size} files differ`
+  )
+  process.exitCode = different.length === 0 ? 0 : 1
+}
+
+/**
+ * @param {string} deb
+ * @returns {Promise<Map<string, string>>} kind, mode, time of change and content of every file, by name
+ */
+async function contentOf(deb) {
+  const folder = mkdtempSync(join(tmpdir(), 'netlens-compare-'))
+  try {
+    await run('dpkg-deb', ['--raw-extract', deb, folder])
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return new Map(names.map((name) => [name, describe(join(folder, name))]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** @param {string} file */
+function describe(file) {
+  const stats = lstatSync(file)
+  const facts = `${stats.mode.toString(8)} ${stats.mtimeMs}`
+  if (stats.isSymbolicLink()) return `${facts} -> ${readlinkSync(file)}`
+  if (stats.isDirectory()) return facts
+  return `${facts} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`
+}

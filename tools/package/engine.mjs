@@ -1,0 +1,171 @@
+/** The engine and the command line: they run on plain Node, which reads no ASAR, so they lie in a folder. */
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { inProject } from '../setup/project.mjs'
+
+/** What no program reads: types, source maps, tests, examples, documentation, sources in other languages. */
+const NEVER_READ = [
+  /\.(map|ts|mts|cts|flow|markdown|yml|yaml|gyp|gypi|cc|h|py|html|css|log)$/,
+  /(^|\/)(tests?|__tests__|examples?|docs?|benchmarks?|demo|coverage)\//,
+  /(^|\/)[^/]*([._-]test|[._-]spec|\.min)\.[cm]?js$/,
+  /(^|\/)\.[^/]*$/,
+  /~$/,
+  /(^|\/)\.[^/]*\//,
+  /^(?!.*(licen[cs]e|notice|copying|authors)).*\.md$/i,
+  /(^|\/)(Makefile|Gruntfile\.js|Gulpfile\.js|tsconfig[^/]*\.json|CHANGELOG[^/]*|changelog[^/]*)$/
+]
+
+/** @type {Record<string, RegExp | undefined>} what is left out of single packages: builds for other systems */
+const UNUSED = {
+  '@imagemagick/magick-wasm': /^dist\/(x64\/|index\.js$)/,
+  h5wasm: /^(dist\/(esm|iife)|src)\//,
+  '@tensorflow/tfjs-node': /^(binding|src|python|scripts|deps\/include)\//,
+  '@mapbox/node-pre-gyp': /^contribute/,
+  'core-js': /^(full|features|proposals|stage|actual|postinstall\.js)/,
+  'google-protobuf': /^(google\/protobuf\/compiler)/
+}
+
+/** Packages that hold types only. */
+const TYPES_ONLY = /^(@types\/|@webgpu\/types$)/
+
+/**
+ * Files of the built program that a file of it needs, itself included, and the packages they name.
+ * @param {string[]} entries such as `engine.js`, below out/main
+ * @returns {{ files: string[], packages: Set<string> }} files sorted
+ */
+export function reachable(entries) {
+  const files = new Set(entries)
+  /** @type {Set<string>} */
+  const packages = new Set()
+  for (const file of files) {
+    const text = readFileSync(inProject('out/main', file), 'utf8')
+    for (const [, name = ''] of text.matchAll(/\b(?:require|import|resolve)\("([^"]+)"\)/g)) {
+      if (name.startsWith('.')) files.add(posix.join(dirname(file), name))
+      else if (!name.startsWith('node:')) packages.add(packageName(name))
+    }
+  }
+  return { files: [...files].sort(), packages }
+}
+
+/**
+ * The packages that these need when they run, themselves included, as package-lock.json has them.
+ * @param {Iterable<string>} names
+ * @returns {string[]} their folders such as `node_modules/a/node_modules/b`, sorted
+ */
+export function closure(names) {
+  /** @type {Record<string, { dependencies?: object, optionalDependencies?: object }>} */
+  const lock = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')).packages
+  /** @type {Set<string>} */
+  const found = new Set()
+  const add = (/** @type {string} */ name, /** @type {string} */ from) => {
+    if (TYPES_ONLY.test(name)) return
+    const path = resolveIn(lock, name, from)
+    // Optional packages for other platforms are in the lockfile only.
+    if (!path || found.has(path) || !existsSync(inProject(path))) return
+    found.add(path)
+    const { dependencies, optionalDependencies } = lock[path] ?? {}
+    for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) add(next, path)
+  }
+  for (const name of names) add(name, '')
+  return [...found].sort()
+}
+
+/** @returns {string[]} folders of all packages that the engine and the command line may need */
+export function enginePackages() {
+  return closure(Object.keys(JSON.parse(readFileSync(inProject('package.json'), 'utf8')).dependencies))
+}
+
+/**
+ * Copies the engine and the command line.
+ * @param {string} folder to create
+ * @param {object} description goes into its package.json
+ */
+export function copyEngine(folder, description) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(description, undefined, 2) + '\n')
+  for (const file of reachable(['engine.js', 'cli.js']).files) {
+    copyFile(inProject('out/main', file), join(folder, 'out/main', file))
+  }
+  for (const path of enginePackages()) copyPackage(path, folder)
+}
+
+/**
+ * Copies what is needed of an installed package.
+ * @param {string} path such as `node_modules/sharp`
+ * @param {string} target folder that has or gets the node_modules
+ */
+export function copyPackage(path, target) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  const source = inProject(path)
+  const main = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')).main ?? ''
+  for (const file of filesBelow(source)) {
+    if (isNeeded(name, file, main)) copyFile(join(source, file), join(target, path, file))
+  }
+}
+
+/**
+ * @param {string} name of a package
+ * @param {string} file of it, with slashes
+ * @param {string} main file of the package
+ */
+export function isNeeded(name, file, main) {
+  if (file === 'package.json' || file === main || /\.(node|wasm)$/.test(file))
+    return !UNUSED[name]?.test(file)
+  // TensorFlow.js comes in a dozen builds, of which Node takes the one in a single file.
+  if (name.startsWith('@tensorflow/') && main.endsWith('.node.js')) return /^licen[cs]e/i.test(file)
+  return !NEVER_READ.some((pattern) => pattern.test(file)) && !UNUSED[name]?.test(file)
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} all files below, but for those of nested packages, with slashes, sorted
+ */
+function filesBelow(folder, prefix = '') {
+  return readdirSync(join(folder, prefix))
+    .sort()
+    .flatMap((name) => {
+      const path = posix.join(prefix, name)
+      if (name === 'node_modules') return []
+      return statSync(join(folder, path)).isDirectory() ? filesBelow(folder, path) : [path]
+    })
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function copyFile(from, to) {
+  mkdirSync(dirname(to), { recursive: true })
+  // Links become files: native TensorFlow is linked into node_modules.
+  cpSync(from, to, { dereference: true })
+  // Nobody starts a package's own commands.
+  chmodSync(to, 0o644)
+}
+
+/**
+ * Where Node would find a package.
+ * @param {object} lock packages by path
+ * @param {string} name
+ * @param {string} from path of the package that asks; empty for the project
+ */
+function resolveIn(lock, name, from) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+    const path = posix.join(folder, 'node_modules', name)
+    if (path in lock) return path
+    if (folder === '') return undefined
+  }
+}
+
+/** @param {string} specifier such as `csv-stringify/sync` */
+function packageName(specifier) {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}

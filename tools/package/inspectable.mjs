@@ -1,0 +1,18 @@
+/**
+ * Makes a copy of a packaged app that differs in one fuse, so that the end-to-end tests can drive it:
+ * `node tools/package/inspectable.mjs FOLDER COPY`, FOLDER being what `npm run package -- --target dir` assembled.
+ */
+import { cpSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { allowInspection } from './fuses.mjs'
+
+const [folder, copy] = process.argv.slice(2)
+if (!folder || !copy || existsSync(copy)) {
+  process.stderr.write('usage: node tools/package/inspectable.mjs FOLDER COPY, where COPY is not there yet\n')
+  process.exitCode = 2
+} else {
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true })
+  const executable = join(copy, { linux: 'netlens', win32: 'Netlens.exe' }[String(process.platform)] ?? '')
+  await allowInspection(executable)
+  console.log(executable)
+}

@@ -1,0 +1,45 @@
+/** The Electron runtime under the product's name. */
+import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** Of the runtime that comes in an AppImage: what belongs to the app it was made for. */
+const OF_ANOTHER_APP = /^(AppRun|usr|\.DirIcon|fiftyone.*)$/
+/** Chromium's own texts in languages that the app does not speak. */
+const OTHER_LANGUAGES = /^(?!en-US|zh-CN).*\.pak$/
+
+/**
+ * @param {string} folder to create
+ * @param {import('./product.mjs').Product} product
+ * @returns {{ executable: string, resources: string }}
+ */
+export function copyRuntime(folder, { runtime }) {
+  mkdirSync(folder, { recursive: true })
+  const source = dirname(runtime.executable)
+  for (const name of readdirSync(source)) {
+    if (name === 'resources' || OF_ANOTHER_APP.test(name)) continue
+    cpSync(join(source, name), join(folder, name), { recursive: true })
+  }
+  for (const name of readdirSync(join(folder, 'locales'))) {
+    if (OTHER_LANGUAGES.test(name)) rmSync(join(folder, 'locales', name))
+  }
+  const executable = join(folder, process.platform === 'win32' ? 'Netlens.exe' : 'netlens')
+  renameSync(join(folder, basename(runtime.executable)), executable)
+  if (process.platform === 'linux') setModes(folder, executable)
+  const resources = join(folder, 'resources')
+  mkdirSync(resources)
+  return { executable, resources }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} executable
+ */
+function setModes(folder, executable) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644)
+  }
+  chmodSync(executable, 0o755)
+  chmodSync(join(folder, 'chrome_crashpad_handler'), 0o755)
+  // The sandbox's helper needs root's rights where the kernel gives ordinary users no namespaces.
+  chmodSync(join(folder, 'chrome-sandbox'), 0o4755)
+}

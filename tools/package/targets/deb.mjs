@@ -1,0 +1,188 @@
+/** A package for Debian and its relatives. */
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { run } from '../../setup/processes.mjs'
+import { elfFiles } from '../elf.mjs'
+import { packagesInside } from '../licences.mjs'
+import { gzip, writeShare } from '../linux/share.mjs'
+import { bytesOf } from '../sizes.mjs'
+import { clampTimes } from '../times.mjs'
+
+const MAINTAINER = 'The Netlens authors <netlens@users.noreply.github.com>'
+const ARCHITECTURES = /** @type {Record<string, string>} */ ({ x64: 'amd64', arm64: 'arm64' })
+const HOME = 'usr/lib/netlens'
+
+/** Electron opens these by name, so that no tool finds them in its executable. */
+const LOADED_AT_START = ['libx11-xcb1', 'xdg-utils']
+/** The same, where it gets along without: hardware graphics, the keyring, notifications, sound. */
+const LOADED_IF_THERE = ['libegl1', 'libgl1', 'libnotify4', 'libpulse0', 'libsecret-1-0', 'libudev1']
+
+/** @type {import('./target.mjs').Target} */
+export const deb = {
+  platforms: ['linux'],
+  needs: ['dpkg-deb', 'dpkg-shlibdeps', 'strip', 'patchelf'],
+
+  async build(tree, product, output) {
+    const architecture = ARCHITECTURES[process.arch] ?? process.arch
+    const root = join(output, 'deb')
+    rmSync(root, { recursive: true, force: true })
+    mkdirSync(join(root, 'usr/lib'), { recursive: true })
+    mkdirSync(join(root, 'usr/bin'))
+    cpSync(tree.folder, join(root, HOME), {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true
+    })
+    symlinkSync('../lib/netlens/bin/netlens', join(root, 'usr/bin/netlens'))
+    await writeShare(join(root, 'usr/share'), tree, product)
+    writeDocumentation(join(root, 'usr/share/doc/netlens'), product)
+    writeOverrides(join(root, 'usr/share/lintian/overrides'))
+    const depends = await dependencies(join(root, HOME), output)
+    clampTimes(join(root, 'usr'), product.epoch)
+    writeControl(join(root, 'DEBIAN'), root, product, architecture, depends)
+    clampTimes(join(root, 'DEBIAN'), product.epoch)
+    // The sandbox's helper must have root's rights where ordinary users get no namespaces.
+    chmodSync(join(root, HOME, 'chrome-sandbox'), 0o4755)
+    const file = join(output, `netlens_${product.debianVersion}_${architecture}.deb`)
+    // zstd would be quicker, but Debian 12's lintian takes it for a damaged archive.
+    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z0', '--build', root, file], {
+      env: { ...process.env, SOURCE_DATE_EPOCH: String(product.epoch) }
+    })
+    rmSync(root, { recursive: true })
+    return [file]
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {import('../product.mjs').Product} product
+ */
+function writeDocumentation(folder, { debianVersion, epoch }) {
+  mkdirSync(folder, { recursive: true })
+  const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000')
+  const entry = `netlens (${debianVersion}) unstable; urgency=medium\n\n  * See the project's CHANGELOG.md.\n\n -- ${MAINTAINER}  ${date}\n`
+  writeFileSync(join(folder, 'changelog.Debian.gz'), gzip(entry))
+  writeFileSync(join(folder, 'copyright'), copyright())
+}
+
+/** Debian's machine-readable form. */
+function copyright() {
+  const packages = packagesInside().map(({ name, version, licence }) => ` ${name} ${version}: ${licence}`)
+  return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: Netlens
+Comment:
+ The texts of all licences are in /${HOME}/THIRD-PARTY-LICENSES.txt,
+ those of Chromium in /${HOME}/LICENSES.chromium.html.
+ .
+ npm packages inside, and their licences:
+${packages.join('\n')}
+
+Files: *
+Copyright: 2026 The Netlens authors
+License: Apache-2.0
+
+Files: ${HOME}/*
+Copyright: OpenJS Foundation and Electron contributors
+           The Chromium Authors
+           Node.js contributors
+License: Expat-and-others
+ Electron and Node.js are under the MIT licence, Chromium under BSD licences
+ and others; see the files named above.
+
+Files: ${HOME}/resources/engine/node_modules/@tensorflow/*
+Copyright: The TensorFlow Authors
+License: Apache-2.0
+
+License: Apache-2.0
+ On Debian systems, the full text of the Apache License 2.0 is in
+ /usr/share/common-licenses/Apache-2.0.
+`
+}
+
+/** @param {string} folder */
+function writeOverrides(folder) {
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(import.meta.dirname, '../linux/lintian-overrides'), join(folder, 'netlens'))
+}
+
+/**
+ * What the native files need of the system.
+ * @param {string} home folder of the program in the package's root
+ * @param {string} scratch
+ * @returns {Promise<string>} for the field Depends
+ */
+async function dependencies(home, scratch) {
+  const folder = join(scratch, 'shlibdeps')
+  mkdirSync(join(folder, 'debian'), { recursive: true })
+  writeFileSync(join(folder, 'debian/control'), 'Source: netlens\n\nPackage: netlens\nArchitecture: any\n')
+  const files = elfFiles(home).filter((file) => !file.includes('/tfjs-node/'))
+  // The addon asks more of the C++ library than TensorFlow, whose symbols would take a minute to read.
+  const addon = join(folder, 'addon')
+  cpSync(
+    join(home, 'resources/engine/node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'),
+    addon
+  )
+  for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'libtensorflow.so.2']) {
+    await run('patchelf', ['--remove-needed', library, addon])
+  }
+  const own = [...new Set(files.map((file) => `-l${dirname(file)}`))]
+  const output = await run('dpkg-shlibdeps', ['-O', '--ignore-missing-info', ...own, ...files, addon], {
+    cwd: folder
+  })
+  rmSync(folder, { recursive: true })
+  const found = /^shlibs:Depends=(.*)$/m.exec(output)?.[1]
+  if (!found) throw new Error(`dpkg-shlibdeps found nothing:\n${output}`)
+  return [found, ...LOADED_AT_START].join(', ')
+}
+
+/**
+ * @param {string} folder
+ * @param {string} root of the package
+ * @param {import('../product.mjs').Product} product
+ * @param {string} architecture
+ * @param {string} depends
+ */
+function writeControl(folder, root, product, architecture, depends) {
+  mkdirSync(folder)
+  const warning =
+    ' .\n This package is for development and testing only: its Electron is out of\n support and gets no security fixes.\n'
+  const control = `Package: netlens
+Version: ${product.debianVersion}
+Architecture: ${architecture}
+Maintainer: ${MAINTAINER}
+Installed-Size: ${Math.ceil(bytesOf(join(root, 'usr')) / 1024)}
+Depends: ${depends}
+Recommends: ${LOADED_IF_THERE.join(', ')}
+Section: graphics
+Priority: optional
+Homepage: https://github.com/netlens/netlens
+Description: classify folders of images and look inside the network
+ Netlens classifies every image in folders with MobileNetV2 running natively on
+ this machine, and shows the network that did it: its architecture, weights and
+ activations. It has a window and a command line. Nothing leaves the computer.
+${product.forDevelopment ? warning : ''}`
+  writeFileSync(join(folder, 'control'), control)
+  writeFileSync(join(folder, 'md5sums'), md5sums(root))
+  cpSync(join(import.meta.dirname, '../linux/postrm'), join(folder, 'postrm'))
+  chmodSync(join(folder, 'postrm'), 0o755)
+}
+
+/** @param {string} root */
+function md5sums(root) {
+  return readdirSync(join(root, 'usr'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => `${createHash('md5').update(readFileSync(file)).digest('hex')}  ${relative(root, file)}\n`)
+    .join('')
+}

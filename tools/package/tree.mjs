@@ -1,0 +1,111 @@
+/** Assembles the installed program in a folder: Electron, the app in an ASAR, the engine and its Node, licences. */
+import { createPackageWithOptions } from '@electron/asar'
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { run } from '../setup/processes.mjs'
+import { inProject } from '../setup/project.mjs'
+import { elfFiles } from './elf.mjs'
+import { closure, copyEngine, copyPackage, reachable } from './engine.mjs'
+import { setFuses } from './fuses.mjs'
+import { writeLicences } from './licences.mjs'
+import { commandNames } from './manual.mjs'
+import { copyNode } from './node-runtime.mjs'
+import { copyRuntime } from './runtime.mjs'
+import { clampTimes } from './times.mjs'
+
+/** @typedef {import('./product.mjs').Product} Product */
+
+/**
+ * @typedef {object} Tree
+ * @property {string} folder of the program
+ * @property {string} resources folder of Electron's resources
+ * @property {string} executable of the app
+ * @property {string} node the engine's own Node
+ * @property {string} cli program of the command line
+ */
+
+/**
+ * @param {string} folder to create
+ * @param {Product} product
+ * @returns {Promise<Tree>}
+ */
+export async function buildTree(folder, product) {
+  rmSync(folder, { recursive: true, force: true })
+  const { executable, resources } = copyRuntime(folder, product)
+  const description = { name: 'netlens', productName: 'Netlens', version: product.version }
+  await packApp(join(resources, 'app.asar'), { ...description, main: 'out/main/app.js' })
+  const engine = join(resources, 'engine')
+  copyEngine(engine, description)
+  await copyTensorFlow(join(engine, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8'))
+  const node = await copyNode(resources)
+  if (existsSync(inProject('resources'))) cpSync(inProject('resources'), resources, { recursive: true })
+  if (process.platform === 'linux')
+    for (const file of elfFiles(folder)) await run('strip', ['--strip-unneeded', file])
+  await setFuses(executable)
+  const tree = { folder, resources, executable, node, cli: join(engine, 'out/main/cli.js') }
+  await checkEngine(tree)
+  if (process.platform === 'linux') await writeCommand(tree)
+  writeLicences(tree, product)
+  clampTimes(folder, product.epoch)
+  return tree
+}
+
+/**
+ * Packs what Electron's own processes load.
+ * @param {string} file
+ * @param {object} description goes into its package.json
+ */
+async function packApp(file, description) {
+  const folder = `${file}.content`
+  const { files, packages } = reachable(['app.js'])
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(description, undefined, 2) + '\n')
+  for (const name of files) cpSync(inProject('out/main', name), join(folder, 'out/main', name))
+  for (const part of ['preload', 'renderer']) {
+    cpSync(inProject('out', part), join(folder, 'out', part), { recursive: true })
+  }
+  packages.delete('electron')
+  for (const path of closure(packages)) copyPackage(path, folder)
+  // The archive's header has a checksum of every file and block of it.
+  await createPackageWithOptions(folder, file, {})
+  rmSync(folder, { recursive: true })
+}
+
+/**
+ * Puts the native libraries beside the addon, which looks for them there.
+ * @param {string} folder of the copied addon
+ */
+async function copyTensorFlow(folder) {
+  const addon = inProject('node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')
+  if (!existsSync(addon)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
+  const source = dirname(realpathSync(addon))
+  // With the package's own download they lie in its deps/lib, which was copied with it.
+  const libraries = readdirSync(source).filter((name) =>
+    /^libtensorflow\w*\.(so\.\d+|\d+\.dylib)$/.test(name)
+  )
+  for (const name of libraries) {
+    const file = join(folder, name)
+    cpSync(join(source, name), file)
+    // Where the machine it was built on kept its libraries is of no use to anybody.
+    if (process.platform === 'linux') await run('patchelf', ['--set-rpath', '$ORIGIN', file])
+  }
+}
+
+/**
+ * Loads the copied addon in the copied Node.
+ * @param {Tree} tree
+ * @throws {CommandError} where something was left out that it needs
+ */
+async function checkEngine({ node, cli }) {
+  const program =
+    'require("@tensorflow/tfjs-node").setBackend("tensorflow").then(ok => process.exit(ok ? 0 : 1))'
+  await run(node, ['-e', program], { cwd: dirname(cli), env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } })
+}
+
+/** @param {Tree} tree that gets the `netlens` command, in its folder `bin` */
+async function writeCommand(tree) {
+  const { default: command } = await import('./linux/command.mjs')
+  const file = join(tree.folder, 'bin', 'netlens')
+  mkdirSync(dirname(file))
+  writeFileSync(file, command(await commandNames(tree)), { mode: 0o755 })
+}
