@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Library } from '../../src-main/library/library'
 import { brokenFiles, folderOfPictures, picture } from '../engine/pictures'
 import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
 import { hardLinks } from './many-images'
@@ -133,8 +134,10 @@ test('after the engine is killed, the run goes on to every image once', async ({
   expect(enginePid(app)).not.toBe(first)
   expect(await classify.count('All')).toBe(1500)
   expect(await classify.count('Failed')).toBeLessThanOrEqual(1)
-  const rows = (await readFile(join(data, 'run-1.jsonl'), 'utf8')).trim().split('\n')
-  const paths = rows.map((row) => (JSON.parse(row) as { path: string }).path)
+  const library = Library.open(join(data, 'library.sqlite'))
+  const paths: string[] = []
+  for await (const { path } of library.items({ filter: {} })) paths.push(path)
+  library.close()
   expect(new Set(paths).size).toBe(1500)
   expect(paths).toHaveLength(1500)
 })
