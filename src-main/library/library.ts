@@ -223,6 +223,8 @@ export class Library {
     const view = this.viewOf(filter.model)
     if (!view) return []
     const ids = await view.ids(filter, sort)
+    // Whoever looks at the first rows will sort and search next.
+    view.prepare().catch(() => undefined)
     return this.itemsByIds(view.model, [...ids.subarray(offset, offset + limit)])
   }
 

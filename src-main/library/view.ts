@@ -1,7 +1,8 @@
 /** What a filter shows, in which order: answered from the columns in memory. */
 import { sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
-import type { LibraryFilter, LibrarySort } from '../contract/library'
+import { librarySortKeys, type LibraryFilter, type LibrarySort } from '../contract/library'
 import { compareNatural } from './natural'
 import { absent, Columns, failed, foldCase, ok, type Changes, type ColumnName } from './columns'
 import { sortIds } from './sort-ids'
@@ -47,6 +48,7 @@ export class View {
   private readonly masks = new Map<string, Uint8Array>()
   private readonly filtered = new Map<string, Int32Array>()
   private folders: string[] = []
+  private prepared = false
 
   /** @param classNames names of the model's classes */
   constructor(
@@ -72,6 +74,19 @@ export class View {
       if (mask[ids[i]!]) shown[length++] = ids[i]!
     }
     return keep(this.filtered, key, shown)
+  }
+
+  /** Reads every column and makes every order, once, so that no later question has to wait for the first use of one. */
+  async prepare(): Promise<void> {
+    if (this.prepared) return
+    this.prepared = true
+    for (const by of librarySortKeys) {
+      await this.refresh(columnsOfSort(by))
+      this.order(by)
+      // Whoever asks meanwhile is answered in between.
+      await setImmediate()
+    }
+    await this.refresh(['names'])
   }
 
   async count(filter: LibraryFilter): Promise<number> {
