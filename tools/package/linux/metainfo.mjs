@@ -25,7 +25,6 @@ export default ({ version, epoch, forDevelopment }) => `<?xml version="1.0" enco
   <provides>
     <binary>netlens</binary>
   </provides>
-  <url type="homepage">https://github.com/netlens/netlens</url>
   <content_rating type="oars-1.1"/>
   <releases>
     <release version="${version.replace('-', '~')}" date="${day(epoch)}"${forDevelopment ? ' type="development"' : ''}/>

@@ -165,7 +165,6 @@ Depends: ${depends}
 Recommends: ${LOADED_IF_THERE.join(', ')}
 Section: graphics
 Priority: optional
-Homepage: https://github.com/netlens/netlens
 Description: classify folders of images and look inside the network
  Netlens classifies every image in folders with MobileNetV2 running natively on
  this machine, and shows the network that did it: its architecture, weights and
