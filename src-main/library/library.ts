@@ -1,6 +1,6 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
@@ -440,9 +440,15 @@ type RunTuple = [
 /** Whether a process of this number runs. */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0)
+    process.kill(pid, 0)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  try {
+    // One that has ended keeps its number until its parent asks for it: state Z (proc(5), after the name in brackets).
+    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return true
   }
 }
 

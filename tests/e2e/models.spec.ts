@@ -10,7 +10,7 @@ import { writeKerasH5 } from '../keras-h5-writer'
 import { expect, projectResources, test, withSmallModel } from './launch'
 
 const hasStarter =
-  existsSync(join(projectResources, 'starter/labels.json')) && existsSync(join(projectResources, 'samples'))
+  existsSync(join(projectResources, 'starter/weights.h5')) && existsSync(join(projectResources, 'samples'))
 const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!
 const noProxy = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NETLENS_MIRROR: '' }
 
