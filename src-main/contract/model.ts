@@ -92,6 +92,19 @@ export const LayerActivations = v.object({
 })
 export type LayerActivations = v.InferOutput<typeof LayerActivations>
 
+export const CameraFacts = v.object({
+  camera: v.optional(v.string()),
+  lens: v.optional(v.string()),
+  /** Millimetres. */
+  focalLength: v.optional(v.number()),
+  /** The f-number. */
+  aperture: v.optional(v.number()),
+  /** Seconds. */
+  exposure: v.optional(v.number()),
+  iso: v.optional(v.number())
+})
+export type CameraFacts = v.InferOutput<typeof CameraFacts>
+
 export const ImageFacts = v.object({
   width: v.number(),
   height: v.number(),
@@ -101,6 +114,7 @@ export const ImageFacts = v.object({
   modified: v.string(),
   colourSpace: v.optional(v.string()),
   hasAlpha: v.boolean(),
-  orientation: v.optional(v.number())
+  orientation: v.optional(v.number()),
+  camera: v.optional(CameraFacts)
 })
 export type ImageFacts = v.InferOutput<typeof ImageFacts>

@@ -4,7 +4,7 @@ import xxhash from 'xxhash-wasm'
 import type { Crop } from '../contract/classification'
 import { pixelsForNetwork, withImage } from '../images/decode'
 import { ImageError } from '../images/errors'
-import { timeTaken } from '../images/taken'
+import { timeTaken } from '../images/exif'
 import type { Answer, FileState, KnownAnswer, RunRecord } from '../library/record'
 
 /** What was learned of a file on the way. */

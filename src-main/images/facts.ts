@@ -1,19 +1,24 @@
 import type { ImageFacts } from '../contract/model'
 
 import { withImage } from './decode'
+import { cameraFacts } from './exif'
 
 /**
  * What the detail panel shows of an image; width and height in pixels as oriented by its EXIF.
  * @throws ImageError as withImage says
  */
 export function readFacts(file: string | Buffer): Promise<ImageFacts> {
-  return withImage(file, async ({ format, metadata, file }) => ({
-    ...metadata.autoOrient,
-    format,
-    bytes: file.size,
-    modified: file.mtime.toISOString(),
-    colourSpace: metadata.space,
-    hasAlpha: metadata.hasAlpha,
-    orientation: metadata.orientation
-  }))
+  return withImage(file, async ({ format, metadata, file }) => {
+    const camera = metadata.exif && (await cameraFacts(metadata.exif))
+    return {
+      ...metadata.autoOrient,
+      format,
+      bytes: file.size,
+      modified: file.mtime.toISOString(),
+      colourSpace: metadata.space,
+      hasAlpha: metadata.hasAlpha,
+      orientation: metadata.orientation,
+      ...(camera && { camera })
+    }
+  })
 }

@@ -47,3 +47,18 @@ it('has the same errors as decoding', async () => {
   expect((await failure(readFacts(join(folder, 'missing.jpg')))).code).toBe('unreadable')
   expect((await failure(readFacts(write(folder, 'text.jpg', 'text')))).code).toBe('unsupported-format')
 })
+
+it('tells the camera and its settings', async () => {
+  const exif = {
+    IFD0: { Make: 'NIKON', Model: 'NIKON D750' },
+    IFD2: { FNumber: '56/10', ExposureTime: '1/250', FocalLength: '85/1', LensModel: '85mm f/1.8' }
+  }
+  const path = write(folder, 'camera.jpg', await plain('red').withExif(exif).jpeg().toBuffer())
+  expect((await readFacts(path)).camera).toEqual({
+    camera: 'NIKON D750',
+    lens: '85mm f/1.8',
+    focalLength: 85,
+    aperture: 5.6,
+    exposure: 1 / 250
+  })
+})

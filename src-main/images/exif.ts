@@ -1,0 +1,59 @@
+/** What a camera wrote into a picture: when and how it was taken. */
+import exifr from 'exifr'
+import type { CameraFacts } from '../contract/model'
+
+/**
+ * What the camera's clock showed, as milliseconds since 1970 as if it were UTC; undefined where the EXIF does not say.
+ * @param exif the block as it stands in the file
+ */
+export async function timeTaken(exif: Buffer): Promise<number | undefined> {
+  const { DateTimeOriginal, CreateDate } = await tags(exif, ['DateTimeOriginal', 'CreateDate'])
+  return parseTime(DateTimeOriginal ?? CreateDate)
+}
+
+/** Camera and settings, as far as the EXIF says them; undefined where it says none. */
+export async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined> {
+  const names = ['Make', 'Model', 'LensModel', 'FocalLength', 'FNumber', 'ExposureTime', 'ISO']
+  const { Make, Model, LensModel, FocalLength, FNumber, ExposureTime, ISO } = await tags(exif, names)
+  const camera = nameOf(Make, Model)
+  const facts = {
+    ...(camera && { camera }),
+    ...(typeof LensModel === 'string' && LensModel.trim() && { lens: LensModel.trim() }),
+    ...(isPositive(FocalLength) && { focalLength: FocalLength }),
+    ...(isPositive(FNumber) && { aperture: FNumber }),
+    ...(isPositive(ExposureTime) && { exposure: ExposureTime }),
+    ...(isPositive(ISO) && { iso: ISO })
+  }
+  return Object.keys(facts).length > 0 ? facts : undefined
+}
+
+/** Some tags of the block; none where it is damaged. */
+async function tags(exif: Buffer, pick: string[]): Promise<Record<string, unknown>> {
+  const start = exif.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? 6 : 0
+  try {
+    return (await exifr.parse(exif.subarray(start), { pick, reviveValues: false })) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** Many models begin with their make already. */
+function nameOf(make: unknown, model: unknown): string | undefined {
+  const [first = '', second = ''] = [make, model].map((text) => (typeof text === 'string' ? text.trim() : ''))
+  return (
+    (second.toLowerCase().startsWith(first.toLowerCase()) ? second : `${first} ${second}`.trim()) || undefined
+  )
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0
+}
+
+/** @param text such as `2019:05:31 18:04:59` */
+function parseTime(text: unknown): number | undefined {
+  const parts = /^(\d{4})\D(\d\d)\D(\d\d)\D(\d\d)\D(\d\d)\D(\d\d)/.exec(String(text))?.slice(1).map(Number)
+  if (!parts || parts[0]! < 1800) return undefined
+  const [year, month, ...rest] = parts as [number, number, number, number, number, number]
+  const time = Date.UTC(year, month - 1, ...rest)
+  return month >= 1 && month <= 12 ? time : undefined
+}
