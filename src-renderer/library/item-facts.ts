@@ -5,6 +5,12 @@ export function nameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
+/** The last two names of a path: what tells folders apart where there is no room for all of it. */
+export function endOf(path: string): string {
+  const names = path.split(/[/\\]/).filter(Boolean)
+  return names.length > 2 ? `…/${names.slice(-2).join('/')}` : path
+}
+
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))))
 }
