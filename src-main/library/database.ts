@@ -84,6 +84,28 @@ function freeName(base: string): string {
   }
 }
 
+/**
+ * A function that does `work` in a transaction: all of it or, where it throws, nothing. libsql's own hides the reason
+ * where SQLite has taken everything back by itself, as it does on a full disk.
+ */
+export function transaction<A extends unknown[], R>(
+  database: Database.Database,
+  work: (...args: A) => R
+): (...args: A) => R {
+  return (...args) => {
+    // With the right to write from the start: one that reads first could not wait for another program's.
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work(...args)
+      database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
 /** The code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
 export function sqliteCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | undefined)?.code

@@ -2,6 +2,7 @@
 import type Database from 'libsql'
 import { setImmediate } from 'node:timers/promises'
 import type { EditInfo, LabelChange } from '../contract/library'
+import { transaction } from './database'
 
 /** Images changed in one transaction; between two of them the process answers messages. */
 const piece = 5000
@@ -33,7 +34,7 @@ export async function changeLabels(
   const note = database.prepare('INSERT INTO edit_image VALUES (?, ?, ?, ?, ?, ?)')
   const write = writer(database)
   let changed = 0
-  const changePiece = database.transaction((some: number[]) => {
+  const changePiece = transaction(database, (some: number[]) => {
     const version = nextVersion(database)
     for (const [id, human, accepted, label] of read.all(model, JSON.stringify(some)) as Row[]) {
       const before = { human: JSON.parse(human) as string[], accepted: accepted === 1 }
@@ -118,7 +119,7 @@ export async function stepEdit(
     .raw()
   const write = writer(database)
   let last = 0
-  const stepPiece = database.transaction(() => {
+  const stepPiece = transaction(database, () => {
     const version = nextVersion(database)
     const rows = read.all(edit, last) as [number, string, number][]
     for (const [id, human, accepted] of rows) write(id, human, accepted, version)

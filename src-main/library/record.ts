@@ -7,6 +7,7 @@ import type { Prediction } from '../contract/classification'
 import { nextVersion } from './edits'
 import { packPredictions, unpackPredictions } from './items'
 import { naturalKey } from './natural'
+import { transaction } from './database'
 
 /** How many predictions are kept at least: a later run may ask for more than this one. */
 export const storedPredictions = 5
@@ -118,7 +119,7 @@ export class RunRecord {
 
   /** Stores images in one transaction: all or none. @throws the database's error */
   save(images: readonly RunImage[]): void {
-    this.database.transaction(() => {
+    transaction(this.database, () => {
       const version = nextVersion(this.database)
       for (const image of images) this.saveImage(image, version)
       const failed = images.filter(({ answer }) => 'error' in answer).length
@@ -258,7 +259,7 @@ export class RunRecord {
   }
 
   private move(image: number, { folder, name, raw }: Place): void {
-    this.database.transaction(() => {
+    transaction(this.database, () => {
       this.statement(
         'UPDATE image SET folder = ?, name = ?, name_key = ?, raw = ?, version = ? WHERE id = ?'
       ).run(this.folderId(folder), name, naturalKey(name), raw, nextVersion(this.database), image)

@@ -9,6 +9,7 @@ import type { Evaluation, LibraryItem } from '../../contract/library'
 import { systemReason } from '../../images/errors'
 import { Counter } from './figures'
 import { guessMapping, type Mapping } from './mapping'
+import { transaction } from '../database'
 
 export interface EvaluationRequest {
   /** The library's number of the model. */
@@ -125,7 +126,7 @@ function store(database: Database.Database, evaluation: number, rows: [number, s
   const insert = database.prepare(
     'INSERT INTO evaluation_image (evaluation, image, truth, predicted) VALUES (?, ?, ?, ?)'
   )
-  database.transaction(() => {
+  transaction(database, () => {
     for (const [image, truth, predicted] of rows) insert.run(evaluation, image, truth, predicted)
   })()
 }

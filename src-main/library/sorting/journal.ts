@@ -5,6 +5,7 @@ import { isAlive } from '../library'
 import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'
+import { transaction } from '../database'
 
 export interface Step {
   number: number
@@ -94,7 +95,7 @@ export class SortingJournal {
     const insert = this.database.prepare(
       `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion) VALUES (?, ?, ?, ?, ?, ?, ?)`
     )
-    this.database.transaction(() => {
+    transaction(this.database, () => {
       for (const [i, { from, to, mark, companion }] of files.entries()) {
         insert.run(job, first + i, from, to, mark.bytes, mark.modified, companion ? 1 : 0)
       }

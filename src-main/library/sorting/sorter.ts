@@ -19,6 +19,7 @@ import {
   type FileMark
 } from './place'
 import { planSorting, type Items, type PlannedFile } from './plan'
+import { transaction } from '../database'
 
 export type SortingRequest = Omit<FileSorting, 'selection'>
 
@@ -180,7 +181,7 @@ export class FileSorter {
 
   /** The journal and the library change together. */
   private record(change: () => void): void {
-    this.journal.database.transaction(change)()
+    transaction(this.journal.database, change)()
   }
 
   private async makeFolders(job: number, folder: string): Promise<void> {
