@@ -41,6 +41,7 @@ export interface DownloadOptions {
 
 export class ModelStore {
   private readonly registry: RegistryFile
+  private starterModel: Promise<KnownModel | undefined> | undefined
 
   /**
    * @param folder for the list of models and the copies that Netlens makes
@@ -177,7 +178,7 @@ export class ModelStore {
   /** Takes a model's files as they are now for the right ones. @throws UserError where they are no model */
   async accept(name: string): Promise<KnownModel> {
     const model = this.stored(await this.registry.read(), name)
-    const { labelsBeside: _, ...examined } = await examineModel(model.path, model.chosen)
+    const examined = await factsOf(model.path, model.chosen)
     const entry = model.origin === 'catalogue' ? catalogueEntry(name) : undefined
     if (entry && !fits(entry, examined.network)) {
       throw doesNotFit(model.path, entry, examined.architecture, examined.classes)
@@ -271,14 +272,19 @@ export class ModelStore {
   }
 
   /** The model that Netlens came with, where it did. */
-  private async starter(): Promise<KnownModel | undefined> {
+  private starter(): Promise<KnownModel | undefined> {
+    // It does not change while the program runs; examining it reads the whole file.
+    return (this.starterModel ??= this.findStarter())
+  }
+
+  private async findStarter(): Promise<KnownModel | undefined> {
     const folder = join(this.resources, 'starter')
     const labels = join(folder, 'labels.json')
     // Its name may tell the input size, as that of any file of weights.
     const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
     if (!file) return undefined
     const path = join(folder, file)
-    const { labelsBeside: _, ...examined } = await examineModel(path, starterChoice)
+    const examined = await factsOf(path, starterChoice)
     return {
       ...examined,
       chosen: starterChoice,
@@ -372,7 +378,7 @@ export class ModelStore {
 
   private async storeOfficial(entry: CatalogueEntry, path: string, source: string): Promise<KnownModel> {
     const { name, licence } = entry
-    const { labelsBeside: _, ...examined } = await examineModel(path)
+    const examined = await factsOf(path)
     return this.store({
       ...examined,
       name,
@@ -422,6 +428,15 @@ export class ModelStore {
     )
     return this.seen(model)
   }
+}
+
+/** An examination without the labels that lie beside the file: those of a known model are chosen. */
+async function factsOf(
+  path: string,
+  chosen?: PreprocessingChoice
+): Promise<Omit<ModelExamination, 'labelsBeside'>> {
+  const { labelsBeside: _, ...facts } = await examineModel(path, chosen)
+  return facts
 }
 
 /** What a model is called without a name: its file, or its folder where every such file has the same name. */
