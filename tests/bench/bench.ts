@@ -13,6 +13,7 @@ import { largePhotos, mixedFormats } from './folders'
 import { benchInference } from './inference'
 import { median, type Measured } from './measure'
 import { peersPython, runPeers } from './peers'
+import { profileFolder } from './profile'
 import { markdown, type FolderResult, type Report } from './report'
 
 const full = process.env['BENCH'] === 'full'
@@ -32,7 +33,8 @@ test('bench', async () => {
     mode: full ? 'full' : 'short',
     startUp: await benchStartUp(weights, photos, full ? 7 : 3),
     folders: await benchFolders(weights, folders, full ? 5 : 2),
-    inference: await benchInference(weights, full ? 15 : 5)
+    inference: await benchInference(weights, full ? 15 : 5),
+    profile: await profileFolder(weights, photos, cpus().length, await benchCache)
   }
   await writeFile(join(output, 'bench.json'), JSON.stringify(report, null, 2) + '\n')
   await writeFile(join(output, 'bench.md'), markdown(report))

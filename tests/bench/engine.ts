@@ -61,6 +61,13 @@ export class BenchEngine {
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) * 1024
   }
 
+  /** Milliseconds of processor time that the engine has used so far, on all cores (Linux counts in steps of 10). */
+  async processorTime(): Promise<number> {
+    const stat = await readFile(`/proc/${this.client.pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  }
+
   stop(): Promise<void> {
     return this.client.stop()
   }

@@ -1,6 +1,7 @@
 /** The benchmark's results as Markdown, with ratios within the same run. */
 import type { InferenceResult } from './inference'
 import type { Measured } from './measure'
+import type { Profile } from './profile'
 
 export interface FolderResult extends Measured {
   folder: string
@@ -14,6 +15,7 @@ export interface Report {
   inference: InferenceResult[]
   folders: FolderResult[]
   startUp: Measured[]
+  profile: Profile
 }
 
 export function markdown(report: Report): string {
@@ -56,6 +58,8 @@ export function markdown(report: Report): string {
         ]
       })
     ),
+    '## Where the time of a run goes (photos, bfloat16)',
+    profileTable(report.profile),
     '## Start, ms',
     table(
       ['what', 'minimum', 'median'],
@@ -63,6 +67,22 @@ export function markdown(report: Report): string {
     ),
     ''
   ].join('\n\n')
+}
+
+function profileTable({ steps, run }: Profile): string {
+  const alone = steps.reduce((sum, { core }) => sum + core, 0)
+  const available = run.wall * run.cores
+  const rows = [
+    ...steps,
+    { name: 'all steps, each alone', core: alone },
+    { name: 'more while they run side by side, messages and results', core: run.core - alone },
+    { name: 'the engine in the run', core: run.core },
+    { name: 'idle, the command line or the window', core: available - run.core }
+  ]
+  return table(
+    ['step', 'ms of one core, an image', 'share of the run'],
+    rows.map(({ name, core }) => [name, ms(core), `${Math.round((100 * core) / available)} %`])
+  )
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
