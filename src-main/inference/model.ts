@@ -106,6 +106,8 @@ async function compiled(
     backend.name === 'native'
       ? await nativeClassifier(backend, choice.precision, network, preprocessing, sha256, folded, cacheDir)
       : loadWasmClassifier(backend.tf, await folded(), preprocessing)
+  // The first call prepares the graph: better now than when somebody waits for the first result.
+  await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
   return { classifier, classes, preprocessing }
 }
 
