@@ -4,7 +4,7 @@
  * Needs Electron and Xvfb (setup gets them) for pages, and apt for the real pictures; says what it leaves out.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
@@ -14,6 +14,7 @@ import { makeData, photosOf } from './make-data.mjs'
 import { pythonOf } from './python.mjs'
 import { seeded } from './random.mjs'
 import { collectReal } from './real.mjs'
+import { writeReport } from './report.mjs'
 import { classes } from './styles.mjs'
 
 const { values: options } = parseArgs({
@@ -26,7 +27,8 @@ const { values: options } = parseArgs({
     },
     data: { type: 'string', default: join(cacheRoot(), 'starter') },
     packages: { type: 'string' },
-    output: { type: 'string' }
+    /** Folder of the model: gets the training report. */
+    report: { type: 'string' }
   }
 })
 const say = (line) => process.stderr.write(`${line}\n`)
@@ -36,7 +38,7 @@ mkdirSync(data, { recursive: true })
 const havePhotos = existsSync(options.photos)
 const photos = havePhotos ? photosOf([options.photos]) : { train: [], test: [] }
 if (!havePhotos) say(`There are no photos in ${options.photos}: the class "photo" is left out.`)
-await makeData(data, { train: [], test: photos.test }, { train: 0, test: 84 }, say)
+await makeData(data, { train: [], test: photos.test }, { train: 0, test: 100 }, say)
 
 const real = join(data, 'real')
 const python = await pythonOf(say)
@@ -79,7 +81,7 @@ print('Real pictures', report.realPictures)
 process.stdout.write(
   `\nUnlike all classes: ${report.outliers.pictures} pictures, median top probability ${report.outliers.median}, above 0.8: ${report.outliers.above08}\n`
 )
-if (options.output) writeFileSync(options.output, `${JSON.stringify(report, null, 2)}\n`)
+if (options.report) writeReport(options.report, report, join(data, 'trained/training.json'))
 
 function classify(folder) {
   const args = [
@@ -92,6 +94,7 @@ function classify(folder) {
     options.labels,
     '--crop',
     'whole',
+    '--no-library',
     '--top',
     String(classes.length)
   ]

@@ -10,49 +10,46 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { electronRuntime } from '../setup/electron.mjs'
+import { installLibraries, libraryFile } from './libraries.mjs'
 import { look } from './look.mjs'
 import { seeded } from './random.mjs'
-import { generators, photoSplit, stylesOf } from './styles.mjs'
+import { generator, generators, photoSplit, plan, stylesOf } from './styles.mjs'
 
 const side = 400
 
 /**
- * The n-th picture of a generator, as what the generator makes (SVG, HTML or pixels).
+ * The n-th picture of a generator, as what it makes: SVG, a page, or pixels.
  * @param {string} name of the class
  * @param {string} style
  * @param {'train' | 'test'} split
  * @param {number} n
  * @param {string[]} photos files that may be shown in it
  */
-export function make(name, style, split, n, photos) {
+async function make(name, style, split, n, photos) {
   const random = seeded(`${split}/${name}/${style}/${n}`)
   const context = { random, look: look(random, split), split }
-  const inner = () => {
-    const kind = random.pick(['drawing', 'chart', 'map or diagram'])
-    return svgOf(kind, random, split)
-  }
   context.image = (kind) => {
     if (kind === 'photo' && photos.length) return `file://${encodeURI(random.pick(photos))}`
     const of = { photo: 'drawing', drawing: 'drawing', chart: 'chart', map: 'map or diagram' }[kind]
-    return `data:image/svg+xml;base64,${Buffer.from(svgOf(of, random, split)).toString('base64')}`
+    return `data:image/svg+xml;base64,${Buffer.from(drawing(of, random, split)).toString('base64')}`
   }
   context.photo = async () =>
-    photos.length && random.chance(0.8) ? sharp(random.pick(photos)).toBuffer() : Buffer.from(inner())
-  return generators[name].styles[style](context)
+    photos.length && random.chance(0.8)
+      ? sharp(random.pick(photos)).toBuffer()
+      : Buffer.from(drawing(random.pick(['drawing', 'chart', 'map or diagram']), random, split))
+  return generator(name, style)(context)
 }
 
-function svgOf(name, random, split) {
-  return generators[name].styles[random.pick(stylesOf(name, split))]({
-    random,
-    look: look(random, split),
-    split
-  })
+/** An SVG picture for another picture to show, of the first group of generators of a class. */
+function drawing(name, random, split) {
+  const [styles] = stylesOf(name, split)
+  return generator(name, random.pick(styles))({ random, look: look(random, split), split })
 }
 
-/** Writes one picture that needs no browser. */
-async function write(name, made, file) {
+/** Writes one picture that needs no browser: SVG, or pixels. */
+async function write(made, file) {
   const source =
-    generators[name].kind === 'svg'
+    typeof made === 'string'
       ? sharp(Buffer.from(made))
       : sharp(made.data, { raw: { width: made.width, height: made.height, channels: 3 } })
   await source
@@ -67,26 +64,26 @@ async function write(name, made, file) {
  * @param {Record<'train' | 'test', string[]>} photos files
  * @param {Record<'train' | 'test', number>} counts pictures of each class with generators
  * @param {(line: string) => void} say
+ * @param {typeof plan} styles which generators make the pictures
  */
-export async function makeData(folder, photos, counts, say) {
+export async function makeData(folder, photos, counts, say, styles = plan) {
+  await installLibraries(say)
   const pages = []
   for (const split of /** @type {const} */ (['test', 'train'])) {
     for (const name of Object.keys(generators)) {
       const target = join(folder, split, name)
       mkdirSync(target, { recursive: true })
-      const styles = stylesOf(name, split)
-      for (let n = 0; n < counts[split]; n++) {
-        const style = styles[n % styles.length]
+      for (const [n, style] of styles(name, split, counts[split]).entries()) {
         const file = join(target, `${style}-${n}.jpg`)
         if (existsSync(file)) continue
-        const made = make(name, style, split, n, photos[split])
-        if (generators[name].kind === 'page') pages.push({ ...made, file })
-        else await write(name, await made, file)
+        const made = await make(name, style, split, n, photos[split])
+        if (made.html) pages.push({ ...made, file })
+        else await write(made, file)
       }
       say(`${split}: ${name}`)
     }
-    await drawPages(folder, pages.splice(0), say)
   }
+  await drawPages(folder, pages, say)
   await copyPhotos(folder, photos)
 }
 
@@ -108,12 +105,29 @@ async function copyPhotos(folder, photos) {
   }
 }
 
+const pageStyles = ['katex/dist/katex.min.css']
+const pageScripts = [
+  'd3/dist/d3.min.js',
+  'vega/build/vega.min.js',
+  'vega-lite/build/vega-lite.min.js',
+  'echarts/dist/echarts.min.js',
+  'plotly.js-dist-min/plotly.min.js',
+  'chart.js/dist/chart.umd.js',
+  'apexcharts/dist/apexcharts.min.js',
+  'frappe-charts/dist/frappe-charts.min.umd.js',
+  '@observablehq/plot/dist/plot.umd.min.js',
+  'mermaid/dist/mermaid.min.js'
+]
+
 async function drawPages(folder, pages, say) {
   if (pages.length === 0) return
   const runtime = electronRuntime()
   if (!runtime) throw new Error('Electron is missing; node tools/setup.mjs app gets it')
   const list = join(folder, 'pages.json')
-  writeFileSync(list, JSON.stringify(pages))
+  writeFileSync(
+    list,
+    JSON.stringify({ styles: pageStyles.map(libraryFile), scripts: pageScripts.map(libraryFile), pages })
+  )
   const app = join(fileURLToPath(new URL('.', import.meta.url)), 'pages-app')
   const [command, args] = process.env.DISPLAY
     ? [runtime.executable, []]
@@ -134,7 +148,7 @@ async function drawPages(folder, pages, say) {
 
 /** All JPEG and PNG files of folders, each in its split. */
 export function photosOf(folders) {
-  const photos = { train: [], test: [] }
+  const photos = { train: /** @type {string[]} */ ([]), test: /** @type {string[]} */ ([]) }
   for (const folder of folders) {
     for (const name of readdirSync(folder).sort()) {
       if (/\.(jpe?g|png)$/i.test(name)) photos[photoSplit(name)].push(resolve(folder, name))

@@ -9,7 +9,21 @@ import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import sharp from 'sharp'
 
-const manifest = JSON.parse(readFileSync(new URL('real-pictures.json', import.meta.url), 'utf8'))
+const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
+
+/**
+ * Photos to learn from besides those of a folder, out of Debian packages that the test does not use.
+ * @param {string} packages folder for what is downloaded
+ * @param {(line: string) => void} say
+ * @returns {string[]} the files; those of packages that cannot be had are left out
+ */
+export function trainingPhotos(packages, say) {
+  return Object.entries(read('training-photos.json')).flatMap(([name, paths]) => {
+    const root = join(packages, name)
+    if (!existsSync(root)) fetchPackage(name, packages, root, say)
+    return paths.map((path) => join(root, path)).filter((file) => existsSync(file))
+  })
+}
 
 /**
  * @param {string} packages folder for what is downloaded
@@ -18,7 +32,7 @@ const manifest = JSON.parse(readFileSync(new URL('real-pictures.json', import.me
  * @param {(line: string) => void} say
  */
 export async function collectReal(packages, target, renderPage, say) {
-  for (const [name, files] of Object.entries(manifest)) {
+  for (const [name, files] of Object.entries(read('real-pictures.json'))) {
     const root = join(packages, name)
     if (!existsSync(root)) fetchPackage(name, packages, root, say)
     if (!existsSync(root)) continue

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { makeData } from './make-data.mjs'
-import { generators } from './styles.mjs'
+import { generators, stylesOf } from './styles.mjs'
 
 const target = 'resources/samples'
 const freePhotos = ['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg']
@@ -17,7 +17,9 @@ const small = (source) => sharp(source).flatten().resize(320, 320, { fit: 'insid
 
 const made = mkdtempSync(join(tmpdir(), 'netlens-samples-'))
 mkdirSync(target, { recursive: true })
-await makeData(made, { train: [], test: [] }, { train: 3, test: 3 }, () => undefined)
+// The first group is our own drawing: no picture of others' icons or fonts of libraries is stored.
+const own = (name, split, count) => stylesOf(name, split)[0].slice(0, count)
+await makeData(made, { train: [], test: [] }, { train: 3, test: 3 }, () => undefined, own)
 for (const name of Object.keys(generators)) {
   for (const split of ['train', 'test']) {
     for (const file of readdirSync(join(made, split, name))) {

@@ -1,11 +1,17 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** All classes, the generators of each, and which of these only make test pictures. */
+import { atlasMaps, figures } from './generators/atlas.mjs'
 import { blank } from './generators/blank.mjs'
 import { charts } from './generators/charts.mjs'
+import { clipart } from './generators/clipart.mjs'
 import { documents } from './generators/documents.mjs'
 import { drawings } from './generators/drawings.mjs'
+import { libraryCharts } from './generators/library-charts.mjs'
 import { maps } from './generators/maps.mjs'
+import { mermaidDiagrams } from './generators/mermaid.mjs'
+import { papers } from './generators/papers.mjs'
 import { screenshots } from './generators/screenshots.mjs'
+import { windows } from './generators/windows.mjs'
 
 /** The names of the classes in the order of the network's outputs. */
 export const classes = [
@@ -18,18 +24,51 @@ export const classes = [
   'blank or corrupted-looking'
 ]
 
-/** What makes pictures of a class, and how its result becomes pixels. Photos are taken, not made. */
+/**
+ * What makes pictures of a class: groups of generators, each with its share of the class's pictures. Photos are taken,
+ * not made.
+ */
 export const generators = {
-  screenshot: { kind: 'page', styles: screenshots },
-  document: { kind: 'page', styles: documents },
-  chart: { kind: 'svg', styles: charts },
-  drawing: { kind: 'svg', styles: drawings },
-  'map or diagram': { kind: 'svg', styles: maps },
-  'blank or corrupted-looking': { kind: 'pixels', styles: blank }
+  screenshot: [
+    { share: 0.4, styles: screenshots },
+    { share: 0.6, styles: windows }
+  ],
+  document: [
+    { share: 0.4, styles: documents },
+    { share: 0.6, styles: papers }
+  ],
+  chart: [
+    { share: 0.45, styles: charts },
+    { share: 0.55, styles: libraryCharts }
+  ],
+  drawing: [
+    { share: 0.4, styles: drawings },
+    { share: 0.6, styles: clipart }
+  ],
+  'map or diagram': [
+    { share: 0.4, styles: maps },
+    { share: 0.25, styles: atlasMaps },
+    { share: 0.25, styles: figures },
+    { share: 0.1, styles: mermaidDiagrams }
+  ],
+  'blank or corrupted-looking': [{ share: 1, styles: blank }]
 }
 
 const heldOut = {
-  screenshot: ['music', 'board', 'phoneFeed', 'paintProgram', 'installer', 'search', 'monitor', 'game'],
+  screenshot: [
+    'music',
+    'board',
+    'phoneFeed',
+    'paintProgram',
+    'installer',
+    'search',
+    'monitor',
+    'game',
+    'freshDialog',
+    'freshProgram',
+    'freshPart',
+    'freshWebPage'
+  ],
   document: [
     'newspaper',
     'invoice',
@@ -38,11 +77,50 @@ const heldOut = {
     'typewriter',
     'dictionary',
     'index',
-    'ticket'
+    'ticket',
+    'freshPaper',
+    'freshTwoColumns',
+    'freshManual',
+    'freshBook'
   ],
-  chart: ['donut', 'radar', 'candlesticks', 'lollipops', 'violins', 'waterfall', 'steps'],
-  drawing: ['robot', 'underwater', 'planets', 'comic', 'blocks', 'butterfly', 'dots', 'spirals'],
-  'map or diagram': ['plots', 'islands', 'entities', 'states', 'dendrogram', 'logic', 'pipeline'],
+  chart: [
+    'donut',
+    'radar',
+    'candlesticks',
+    'lollipops',
+    'violins',
+    'waterfall',
+    'steps',
+    'frappe',
+    'observable'
+  ],
+  drawing: [
+    'robot',
+    'underwater',
+    'planets',
+    'comic',
+    'blocks',
+    'butterfly',
+    'dots',
+    'spirals',
+    'freshIcon',
+    'freshSilhouette',
+    'freshScene',
+    'freshCharacter'
+  ],
+  'map or diagram': [
+    'plots',
+    'islands',
+    'entities',
+    'states',
+    'dendrogram',
+    'logic',
+    'pipeline',
+    'otherProvinces',
+    'stateMap',
+    'circleGraph',
+    'mesh'
+  ],
   'blank or corrupted-looking': [
     'smudge',
     'wrongChannels',
@@ -58,13 +136,35 @@ const heldOut = {
 /**
  * @param {string} name of a class with generators
  * @param {'train' | 'test'} split
- * @returns {string[]} the names of the generators that make this split's pictures
+ * @returns {string[][]} the names of the generators that make this split's pictures, group by group
  */
 export function stylesOf(name, split) {
-  return Object.keys(generators[name].styles).filter(
-    (style) => heldOut[name].includes(style) === (split === 'test')
+  return generators[name].map(({ styles }) =>
+    Object.keys(styles).filter((style) => heldOut[name].includes(style) === (split === 'test'))
   )
 }
+
+/**
+ * Which generator makes each of `count` pictures of a class, in proportion to the shares of its groups.
+ * @param {string} name of a class with generators
+ * @param {'train' | 'test'} split
+ * @param {number} count
+ * @returns {string[]} a generator's name for each picture
+ */
+export function plan(name, split, count) {
+  const groups = stylesOf(name, split)
+    .map((names, i) => ({ names, share: generators[name][i].share }))
+    .filter(({ names }) => names.length > 0)
+  const all = groups.reduce((sum, { share }) => sum + share, 0)
+  return groups
+    .flatMap(({ share, names }) =>
+      Array.from({ length: Math.ceil((count * share) / all) }, (_, i) => names[i % names.length])
+    )
+    .slice(0, count)
+}
+
+/** The generator of this name. */
+export const generator = (name, style) => generators[name].find(({ styles }) => style in styles).styles[style]
 
 /** Photo files whose name's hash says so are kept for the test. */
 export function photoSplit(fileName) {

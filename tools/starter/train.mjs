@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { cacheRoot } from '../setup/cache.mjs'
 import { makeData, photosOf } from './make-data.mjs'
 import { pythonOf } from './python.mjs'
+import { trainingPhotos } from './real.mjs'
 import { classes } from './styles.mjs'
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`)
@@ -17,7 +18,9 @@ if (!existsSync(photoFolder)) {
 }
 const data = join(cacheRoot(), 'starter')
 mkdirSync(data, { recursive: true })
-await makeData(data, photosOf([photoFolder]), { train: 720, test: 84 }, say)
+const photos = photosOf([photoFolder])
+photos.train.push(...trainingPhotos(join(data, 'packages'), say))
+await makeData(data, photos, { train: 2400, test: 100 }, say)
 writeFileSync(join(data, 'classes.json'), JSON.stringify(classes))
 const python = await pythonOf(say)
 const out = join(data, 'trained')

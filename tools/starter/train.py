@@ -1,4 +1,4 @@
-"""Trains the starter model from scratch: MobileNetV2, width 0.35, 96 x 96.
+"""Trains the starter model from scratch: MobileNetV2, width 0.35, 160 x 160.
 
     python train.py DATA OUT [--steps N] [--start WEIGHTS]
 
@@ -15,7 +15,9 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-SIZE, STORED, BATCH = 96, 116, 64
+SIZE, STORED, BATCH = 160, 184, 64
+# Most is learned on small pictures, which are fast; the last part of the steps sees the final size (share of steps, side).
+SIZES = [(0.45, 96), (0.8, 128), (1.0, SIZE)]
 OUTLIERS = 6  # of each batch; they are taught "none of these": the same probability for each class
 SMOOTHING = 0.04
 
@@ -61,47 +63,66 @@ def load(data: Path, classes: list, wanted: int):
     return np.concatenate(pictures), np.array(labels), np.array(kept)
 
 
-def outliers(pictures, rng):
-    """Pictures that are no class's: four classes in one, two over each other, kaleidoscopes, clouds of colour."""
+def outliers(pictures, count: int, rng):
+    """Pictures that are no class's: four classes in one, two over each other, kaleidoscopes, patterns of random functions."""
     import numpy as np
 
-    result = []
-    for _ in range(OUTLIERS):
+    result = np.empty((count, STORED, STORED, 3), np.uint8)
+    half = STORED // 2
+    for i in range(count):
         picks = pictures[rng.integers(len(pictures), size=4)]
-        kind = rng.integers(4)
+        kind = rng.integers(6)
         if kind == 0:
-            half = STORED // 2
             small = picks[:, ::2, ::2][:, :half, :half]
-            made = np.concatenate([np.concatenate([small[0], small[1]], 1), np.concatenate([small[2], small[3]], 1)])
+            result[i] = np.concatenate([np.concatenate([small[0], small[1]], 1), np.concatenate([small[2], small[3]], 1)])
         elif kind == 1:
-            made = (picks[0].astype(np.float32) * 0.5 + picks[1].astype(np.float32) * 0.5).astype(np.uint8)
+            result[i] = picks[0] // 2 + picks[1] // 2
         elif kind == 2:
-            quarter = picks[0][: STORED // 2, : STORED // 2]
+            quarter = picks[0][:half, :half]
             top = np.concatenate([quarter, quarter[:, ::-1]], 1)
-            made = np.concatenate([top, top[::-1]])
+            result[i] = np.concatenate([top, top[::-1]])
         else:
-            grid = np.stack(np.meshgrid(np.linspace(0, 1, STORED), np.linspace(0, 1, STORED)), -1)
-            waves = rng.normal(size=(2, 12)) * 9
-            values = np.sin(grid @ waves + rng.uniform(0, 7, 12)) @ rng.normal(size=(12, 3)) * 0.35
-            made = ((values * 0.5 + 0.5).clip(0, 1) * 255).astype(np.uint8)
-        result.append(made[:STORED, :STORED])
-    return np.stack(result)
+            result[i] = pattern(rng)
+    return result
 
 
-def build(classes: int, start):
+def pattern(rng):
+    """A random function of the place (a small network with random weights, Stanley 2007), as colours."""
+    import numpy as np
+
+    x, y = np.meshgrid(np.linspace(-1, 1, STORED), np.linspace(-1, 1, STORED))
+    values = np.stack([x, y, np.hypot(x, y), np.ones_like(x)], -1).reshape(-1, 4).astype(np.float32)
+    values *= np.float32(np.exp(rng.uniform(0, 3.2)))
+    for _ in range(rng.integers(1, 4)):
+        values = values @ rng.normal(size=(values.shape[1], 12)).astype(np.float32)
+        values = [np.sin, np.tanh, np.abs, lambda v: np.sin(2 * v) * np.tanh(v)][rng.integers(4)](values)
+        values /= values.std() + 1e-3
+    colours = np.sin(values @ rng.normal(size=(12, 3)).astype(np.float32) * rng.uniform(0.3, 1.2)) * 0.5 + 0.5
+    if rng.random() < 0.3:
+        colours = np.round(colours * (levels := rng.integers(1, 5))) / levels
+    if rng.random() < 0.2:
+        colours[:] = colours.mean(1, keepdims=True)
+    return (colours * 255).astype(np.uint8).reshape(STORED, STORED, 3)
+
+
+def build(classes: int, size):
+    """@param size side of the input; None takes any that can be halved five times"""
     import keras
 
-    model = keras.applications.MobileNetV2((SIZE, SIZE, 3), alpha=0.35, weights=None, classes=classes)
+    if size:
+        model = keras.applications.MobileNetV2((size, size, 3), alpha=0.35, weights=None, classes=classes)
+    else:
+        body = keras.applications.MobileNetV2((None, None, 3), alpha=0.35, weights=None, include_top=False, pooling="avg")
+        answers = keras.layers.Dense(classes, activation="softmax")(body.output)
+        model = keras.Model(body.input, answers)
     for layer in model.layers:
         # Keras' 0.999 is for runs of a million steps.
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.98
-    if start:
-        model.load_weights(start)
     return model
 
 
-def train(model, pictures, labels, steps: int, rate: float, save):
+def train(model, pictures, labels, steps: int, rate: float, sizes):
     import keras
     import numpy as np
     import tensorflow as tf
@@ -109,18 +130,19 @@ def train(model, pictures, labels, steps: int, rate: float, save):
     classes = int(labels.max()) + 1
     rng = np.random.default_rng(6)
     rows = [np.flatnonzero(labels == c) for c in range(classes)]
+    strange = outliers(pictures, 1200, rng)
     schedule = keras.optimizers.schedules.CosineDecay(rate / 20, steps - steps // 20, alpha=0.002, warmup_target=rate, warmup_steps=steps // 20)
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.02)
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.02, use_ema=True, ema_momentum=0.998)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     optimizer.build(model.trainable_variables)
 
     @tf.function
-    def step(batch, targets):
+    def step(batch, targets, size: int):
         count = tf.shape(batch)[0]
         x = tf.cast(batch, tf.float32)
         span = tf.random.uniform([count, 2], 0.84, 1.0)
         low = tf.random.uniform([count, 2]) * (1 - span)
-        x = tf.image.crop_and_resize(x, tf.concat([low, low + span], 1), tf.range(count), [SIZE, SIZE])
+        x = tf.image.crop_and_resize(x, tf.concat([low, low + span], 1), tf.range(count), [size, size])
         contrast = tf.random.uniform([count, 1, 1, 1], 0.85, 1.12)
         shift = tf.random.uniform([count, 1, 1, 3], -9.0, 9.0) + tf.random.uniform([count, 1, 1, 1], -12.0, 12.0)
         x = tf.clip_by_value((x - 127.5) * contrast + 127.5 + shift, 0.0, 255.0) / 127.5 - 1
@@ -141,16 +163,17 @@ def train(model, pictures, labels, steps: int, rate: float, save):
         targets = np.full((BATCH, classes), 1 / classes, np.float32)
         targets[OUTLIERS:] = SMOOTHING / classes
         targets[np.arange(OUTLIERS, BATCH), chosen] += 1 - SMOOTHING
-        batch = np.concatenate([outliers(pictures, rng), pictures[index]])
-        sums += [float(v) for v in step(batch, targets)]
+        batch = np.concatenate([strange[rng.integers(len(strange), size=OUTLIERS)], pictures[index]])
+        size = next(side for share, side in sizes if i <= share * steps)
+        sums += [float(v) for v in step(batch, targets, size)]
         if i % every == 0:
             loss, hits = sums / every
             history.append({"step": i, "loss": round(loss, 4), "accuracy": round(hits, 4)})
             sums[:] = 0
             left = (time.time() - began) / i * (steps - i) / 60
             print(f"step {i} of {steps}: loss {loss:.3f}, accuracy {hits:.3f}, {left:.0f} min left", flush=True)
-        if i % 200 == 0:
-            save()
+    # The average over the last steps is right more often than the last step.
+    optimizer.finalize_variable_values(model.trainable_variables)
     return history
 
 
@@ -217,30 +240,31 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("data", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--steps", type=int, default=3600)
-    arguments.add_argument("--rate", type=float, default=0.003)
-    arguments.add_argument("--pictures", type=int, default=1100, help="looks of each class")
-    arguments.add_argument("--start")
+    arguments.add_argument("--steps", type=int, default=5000)
+    arguments.add_argument("--rate", type=float, default=0.004)
+    arguments.add_argument("--pictures", type=int, default=4800, help="looks of each class")
+    arguments.add_argument("--start", help="weights to go on from, at the final size")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     classes = read_classes(options.data)
     import numpy as np
 
     began = time.time()
-    cache = options.data / f"looks-{options.pictures}.npz"
-    if cache.exists():
-        pictures, labels, kept = np.load(cache).values()
-    else:
-        pictures, labels, kept = load(options.data, classes, options.pictures)
-        np.savez(cache, pictures=pictures, labels=labels, kept=kept)
+    pictures, labels, kept = load(options.data, classes, options.pictures)
     print(f"{len(pictures)} pictures, {time.time() - began:.0f} s", flush=True)
 
     import keras
 
     keras.utils.set_random_seed(6)
-    model = build(len(classes), options.start)
+    learning, model = build(len(classes), None), build(len(classes), SIZE)
+    sizes = SIZES
+    if options.start:
+        model.load_weights(options.start)
+        learning.set_weights(model.get_weights())
+        sizes = SIZES[-1:]
     weights = options.out / "weights.h5"
-    history = train(model, pictures[~kept], labels[~kept], options.steps, options.rate, lambda: export(model, weights))
+    history = train(learning, pictures[~kept], labels[~kept], options.steps, options.rate, sizes)
+    model.set_weights(learning.get_weights())
     settle(model, pictures[~kept])
     logits = answers(model, pictures[kept])
     heat = temperature(logits, labels[kept])
@@ -252,6 +276,7 @@ def main():
         "pictures": {c: int(np.sum(labels[~kept] == i)) for i, c in enumerate(classes)},
         "steps": options.steps,
         "batch": BATCH,
+        "sizes": [side for _, side in sizes],
         "minutes": round((time.time() - began) / 60, 1),
         "temperature": round(heat, 3),
         "validation": {c: round(float(right[labels[kept] == i].mean()), 4) for i, c in enumerate(classes)},

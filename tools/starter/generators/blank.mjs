@@ -173,6 +173,77 @@ export const blank = {
       const jump = c.random.times(400, () => (c.random.chance(0.5) ? c.random.int(-w / 2, w / 2) : 0))
       return (x, y) => at((x + jump[Math.floor(y / 3)] + w) % w, y)
     }),
+  /** The lowest bits only, as from a file whose bytes are shifted. */
+  lowBits: (c) =>
+    mapped(c, (at) => {
+      const bits = c.random.int(1, 4)
+      return (x, y) => at(x, y).map((v) => (v << bits) & 0xff)
+    }),
+  /** A table of colours that belongs to another picture. */
+  wrongPalette: (c) =>
+    mapped(c, (at) => {
+      const levels = c.random.pick([4, 8, 16, 64])
+      const table = c.random.times(3, () => c.random.times(levels, () => c.random.int(0, 255)))
+      return (x, y) => at(x, y).map((v, i) => table[i][Math.floor((v * levels) / 256)])
+    }),
+  /** Luma and chroma taken for red, green and blue, or the other way round. */
+  wrongColourSpace: (c) =>
+    mapped(c, (at) => {
+      const order = c.random.shuffled([0, 1, 2])
+      return (x, y) => {
+        const [r, g, b] = at(x, y)
+        const planes = [0.3 * r + 0.59 * g + 0.11 * b, 128 + 0.56 * (b - g), 128 + 0.7 * (r - g)]
+        return order.map((i) => planes[i])
+      }
+    }),
+  /** One colour negative, or missing, and moved. */
+  strayChannel: (c) =>
+    mapped(c, (at, w, h) => {
+      const [stray, dy] = [c.random.int(0, 2), c.random.int(4, 60)]
+      const change = c.random.pick([(v) => 255 - v, () => 255, () => 0, (v) => (v * 3) % 256])
+      return (x, y) => at(x, y).map((v, i) => (i === stray ? change(at(x, (y + dy) % h)[i]) : v))
+    }),
+  /** Every other line is of another picture, or moved. */
+  interlaced: (c) =>
+    mapped(c, (at, w) => {
+      const [step, jump] = [c.random.pick([1, 2, 4]), c.random.int(w / 6, w / 2)]
+      return (x, y) => (Math.floor(y / step) % 2 ? at((x + jump) % w, y) : at(x, y))
+    }),
+  /** The last good line repeated to the end, or the last good column. */
+  stuck: (c) =>
+    mapped(c, (at, w, h) => {
+      const [part, upright] = [c.random.between(0.02, 0.45), c.random.chance(0.6)]
+      return (x, y) => (upright ? at(x, Math.min(y, h * part)) : at(Math.min(x, w * part), y))
+    }),
+  shuffledTiles: (c) =>
+    mapped(c, (at, w, h) => {
+      const [across, down] = [c.random.int(3, 14), c.random.int(3, 12)]
+      const order = c.random.shuffled(c.random.times(across * down, (i) => i))
+      return (x, y) => {
+        const [i, j] = [Math.floor((x * across) / w), Math.floor((y * down) / h)]
+        const from = order[Math.min(order.length - 1, j * across + i)]
+        return at(x + (((from % across) - i) * w) / across, y + ((Math.floor(from / across) - j) * h) / down)
+      }
+    }),
+  /** Many pixels lost to one value. */
+  saltAndPepper: (c) =>
+    mapped(c, (at) => {
+      const [share, grains] = [c.random.between(0.25, 0.8), c.random.times(2, () => anyColour(c.random))]
+      return (x, y) => (c.random.chance(share) ? c.random.pick(grains) : at(x, y))
+    }),
+  /** Lines of a broken sensor or scanner through all of it. */
+  brokenLines: (c) =>
+    mapped(c, (at, w) => {
+      const lines = c.random.times(w, () => (c.random.chance(0.35) ? anyColour(c.random) : undefined))
+      return (x, y) => lines[x] ?? at(x, y)
+    }),
+  /** A few bytes again and again, as a wrong width shows them. */
+  repeated: (c) => {
+    const [w, h] = size(c.random)
+    const [period, slip] = [c.random.int(5, 90), c.random.int(0, 9)]
+    const bytes = c.random.times(period, () => anyColour(c.random))
+    return pixels(w, h, (x, y) => bytes[(x + y * slip + Math.floor(y / 7)) % period])
+  },
   smudge: (c) => {
     const noise = smoothNoise(c.random)
     const [a, k] = [anyColour(c.random), c.random.between(4, 22)]

@@ -1,6 +1,7 @@
 /**
  * Draws pages of HTML in Electron, several at once in one window, and saves each as a JPEG.
- * Run as `electron pages-app LIST.json`; the list holds `{ width, height, html, file }`.
+ * Run as `electron pages-app LIST.json`, with `{ styles, scripts, pages }`: addresses of what the pages use, and
+ * `{ width, height, html, file }` for each. `drawers.js` fills the elements that name a drawing library.
  */
 const { app, BrowserWindow } = require('electron')
 const { readFileSync, writeFileSync } = require('node:fs')
@@ -8,7 +9,7 @@ const { join } = require('node:path')
 
 const [columns, rows, cell] = [4, 3, 400]
 
-async function drawAll(list) {
+async function drawAll({ styles, scripts, pages: list }) {
   const window = new BrowserWindow({
     width: columns * cell,
     height: rows * cell,
@@ -20,6 +21,12 @@ async function drawAll(list) {
   })
   window.webContents.setFrameRate(30)
   await window.loadFile(join(__dirname, 'empty.html'))
+  await window.webContents.executeJavaScript(`(async () => {
+    for (const href of ${JSON.stringify(styles)}) document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href }))
+    for (const src of ${JSON.stringify([...scripts, 'drawers.js'])}) {
+      await new Promise((done, fail) => document.head.append(Object.assign(document.createElement('script'), { src, onload: done, onerror: () => fail(new Error(src)) })))
+    }
+  })()`)
   for (let start = 0; start < list.length; start += columns * rows) {
     const group = list.slice(start, start + columns * rows)
     const cells = group.map(({ width, height, html }, i) => {
@@ -34,8 +41,11 @@ async function drawAll(list) {
     await window.webContents.executeJavaScript(
       `(async () => {
         document.body.innerHTML = ${JSON.stringify(markup)}
-        await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)))
+        const frames = [...document.querySelectorAll('iframe')].map((frame) => new Promise((done) => (frame.onload = done)))
+        await window.drawAll(document.body)
+        await Promise.all([...frames, ...[...document.images].map((image) => image.decode().catch(() => undefined))])
         await document.fonts.ready
+        for (const failed of document.querySelectorAll('[data-failed]')) console.error(failed.dataset.failed)
         for (let i = 0; i < 3; i++) await new Promise((done) => requestAnimationFrame(done))
       })()`
     )

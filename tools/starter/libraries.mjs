@@ -1,0 +1,30 @@
+// @ts-nocheck What it loads has no types here.
+/** Drawing libraries and icon sets that the generators use, in the cache folder; their list and lockfile are in `libraries`. */
+import { cpSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cacheKey, cacheRoot, publish } from '../setup/cache.mjs'
+import { run } from '../setup/processes.mjs'
+
+const wanted = fileURLToPath(new URL('libraries', import.meta.url))
+const lock = readFileSync(join(wanted, 'package-lock.json'), 'utf8')
+
+/** Where they are once {@link installLibraries} has run. */
+export const librariesFolder = join(cacheRoot(), cacheKey('starter-libraries', '1', [lock]))
+const requireThere = createRequire(join(librariesFolder, 'package.json'))
+
+/** @param {(line: string) => void} say */
+export async function installLibraries(say) {
+  await publish(librariesFolder, async (partial) => {
+    say('downloading drawing libraries and icon sets (about 100 MB)')
+    cpSync(wanted, partial, { recursive: true })
+    await run('npm', ['ci', '--prefix', partial, '--no-audit', '--no-fund', '--ignore-scripts', '--silent'])
+  })
+}
+
+/** A library that is installed. */
+export const library = (name) => requireThere(name)
+
+/** The address of a file of a library, for pages. */
+export const libraryFile = (path) => `file://${join(librariesFolder, 'node_modules', path)}`
