@@ -1,4 +1,4 @@
-/** Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER]`, once tools/setup.mjs has run. */
+/** Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER] [--quick]`, once tools/setup.mjs has run. */
 import { mkdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,10 +16,11 @@ try {
   const { values } = parseArgs({
     options: {
       target: { type: 'string', multiple: true },
-      output: { type: 'string', default: inProject('dist') }
+      output: { type: 'string', default: inProject('dist') },
+      quick: { type: 'boolean', default: false }
     }
   })
-  await packageFor(values.target ?? defaultTargets(), resolve(values.output))
+  await packageFor(values.target ?? defaultTargets(), resolve(values.output), values.quick)
 } catch (error) {
   if (error instanceof CommandError) process.stderr.write(error.output)
   process.stderr.write(`netlens package: ${error instanceof Error ? error.message : error}\n`)
@@ -29,8 +30,9 @@ try {
 /**
  * @param {string[]} names of targets; `dir` is the program's folder alone
  * @param {string} output folder
+ * @param {boolean} quick not to be given to people: it need not be small
  */
-async function packageFor(names, output) {
+async function packageFor(names, output, quick) {
   for (const name of names) refuseWhatCannotBeBuilt(name)
   const product = await describeProduct()
   if (product.forDevelopment) {
@@ -45,7 +47,7 @@ async function packageFor(names, output) {
   for (const name of names) {
     const target = targets[name]
     if (!target) continue
-    const files = await slowStep(`packing ${name}`, () => target.build(tree, product, output))
+    const files = await slowStep(`packing ${name}`, () => target.build(tree, product, output, { quick }))
     for (const file of files)
       console.log(`${relative(PROJECT, file)}  ${(statSync(file).size / 1e6).toFixed(1)} MB`)
   }

@@ -13,7 +13,13 @@ export function whyNoCleanRoot(): string | undefined {
   const missing = ['debootstrap', 'lintian', 'appstreamcli', 'dpkg-deb', 'patchelf'].filter((name) => {
     return !['/usr/sbin', '/usr/bin'].some((folder) => existsSync(join(folder, name)))
   })
-  return missing.length > 0 ? `${missing.join(', ')} not found` : undefined
+  if (missing.length > 0) return `${missing.join(', ')} not found`
+  try {
+    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
+  } catch {
+    return 'this root may not mount anything'
+  }
+  return undefined
 }
 
 export class CleanRoot {
@@ -47,7 +53,8 @@ export class CleanRoot {
     const env = {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       DEBIAN_FRONTEND: 'noninteractive',
-      LC_ALL: 'C.UTF-8'
+      LC_ALL: 'C.UTF-8',
+      ...proxies()
     }
     return execFileSync('chroot', [this.folder, ...command], {
       env,
@@ -97,6 +104,11 @@ export class CleanRoot {
     ]
     return ['chroot', `--userspec=${user}`, this.folder, ...env, ...variables, ...command]
   }
+}
+
+/** How this machine reaches others, which apt needs to know. */
+function proxies(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /_proxy$/i.test(name)))
 }
 
 /** Debian's base system of this machine's release, as an archive. */

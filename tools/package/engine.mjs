@@ -34,8 +34,8 @@ const UNUSED = {
   'google-protobuf': /^(google\/protobuf\/compiler)/
 }
 
-/** Packages that hold types only. */
-const TYPES_ONLY = /^(@types\/|@webgpu\/types$)/
+/** Packages that hold types only, and native ones for a C library that Electron does not run on. */
+const NEVER_LOADED = /^(@types\/|@webgpu\/types$)|-musl(eabihf)?$/
 
 /**
  * Files of the built program that a file of it needs, itself included, and the packages they name.
@@ -67,7 +67,7 @@ export function closure(names) {
   /** @type {Set<string>} */
   const found = new Set()
   const add = (/** @type {string} */ name, /** @type {string} */ from) => {
-    if (TYPES_ONLY.test(name)) return
+    if (NEVER_LOADED.test(name)) return
     const path = resolveIn(lock, name, from)
     // Optional packages for other platforms are in the lockfile only.
     if (!path || found.has(path) || !existsSync(inProject(path))) return

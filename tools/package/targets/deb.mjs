@@ -32,7 +32,7 @@ export const deb = {
   platforms: ['linux'],
   needs: ['dpkg-deb', 'dpkg-shlibdeps', 'strip', 'patchelf'],
 
-  async build(tree, product, output) {
+  async build(tree, product, output, { quick }) {
     const architecture = ARCHITECTURES[process.arch] ?? process.arch
     const root = join(output, 'deb')
     rmSync(root, { recursive: true, force: true })
@@ -55,7 +55,8 @@ export const deb = {
     chmodSync(join(root, HOME, 'chrome-sandbox'), 0o4755)
     const file = join(output, `netlens_${product.debianVersion}_${architecture}.deb`)
     // zstd would be quicker, but Debian 12's lintian takes it for a damaged archive.
-    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z0', '--build', root, file], {
+    const compression = quick ? ['-Znone'] : ['-Zxz', '-z0']
+    await run('dpkg-deb', ['--root-owner-group', ...compression, '--build', root, file], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(product.epoch) }
     })
     rmSync(root, { recursive: true })
