@@ -1,5 +1,5 @@
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test'
-import { execFileSync, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -33,6 +33,7 @@ test.describe.serial('the Debian package', () => {
   let output: string
   let deb: string
   let root: CleanRoot
+  let lint: Promise<string>
 
   test.beforeAll(() => {
     output = mkdtempSync(join(tmpdir(), 'netlens-package-'))
@@ -50,6 +51,8 @@ test.describe.serial('the Debian package', () => {
       execFileSync('dpkg-deb', ['--field', deb, 'Installed-Size'], { encoding: 'utf8' })
     )
     expect(kilobytes * 1024).toBeLessThan(1.1e9)
+    // It takes two minutes on one core, which has the time while others wait for disk and network.
+    lint = lintian(deb)
   })
 
   test('has the same contents when it is built again, elsewhere and by somebody else', () => {
@@ -71,6 +74,10 @@ test.describe.serial('the Debian package', () => {
     cpSync(deb, join(root.folder, 'tmp', basename(deb)))
     root.asRoot('apt-get', 'update')
     root.asRoot('apt-get', 'install', '-y', '--no-install-recommends', `/tmp/${basename(deb)}`, 'man-db')
+  })
+
+  test('has no errors for lintian', async () => {
+    expect(await lint).not.toMatch(/^E: /m)
   })
 
   test('contains nothing that no program reads', () => {
@@ -168,10 +175,6 @@ test.describe.serial('the Debian package', () => {
     }
   })
 
-  test('has no errors for lintian', () => {
-    execFileSync('lintian', ['--fail-on', 'error', '--allow-root', deb], { stdio: 'inherit' })
-  })
-
   test('leaves only the user’s data when it is removed, and says so', () => {
     const said = root.asRoot('apt-get', 'purge', '-y', 'netlens')
     expect(said).toContain('~/.config/Netlens')
@@ -180,13 +183,16 @@ test.describe.serial('the Debian package', () => {
     const home = root
       .asRoot('find', '/home/ada', '-mindepth', '1', '-maxdepth', '3', '-iname', '*netlens*')
       .split('\n')
-    expect(home.filter(Boolean).sort()).toEqual(['/home/ada/.cache/netlens', '/home/ada/.config/Netlens'])
+    expect(home.filter(Boolean).sort()).toEqual(
+      ['.cache/netlens', '.config/Netlens', '.local/share/netlens'].map((name) => `/home/ada/${name}`)
+    )
     const foreign = readdirSync(root.home).filter((name) => !['photos', 'later', 'model.h5'].includes(name))
     // Of .bashrc and the like, the system itself put there what begins with a dot.
     expect(
       foreign.filter((name) => !['.cache', '.config', '.local', '.Xauthority'].includes(name)).sort()
     ).toEqual(readdirSync(join(root.folder, 'etc/skel')).sort())
-    expect(existsSync(join(root.home, '.config/Netlens/settings.json'))).toBe(true)
+    for (const own of ['.config/Netlens/settings.json', '.local/share/netlens/library.sqlite'])
+      expect(existsSync(join(root.home, own)), own).toBe(true)
   })
 })
 
@@ -209,6 +215,21 @@ function build(output: string, options: string[] = [], env: Record<string, strin
     output,
     readdirSync(output).find((name) => name.endsWith('.deb'))!
   )
+}
+
+/** What lintian says of a package. */
+async function lintian(deb: string): Promise<string> {
+  const child = spawn('lintian', ['--allow-root', deb], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+  }
+  const [code] = (await once(child, 'close')) as [number | null]
+  console.log(said)
+  // 2 is for errors that it found.
+  return code === 0 || code === 2 ? said : `E: lintian ended with ${code}`
 }
 
 /** Has the kernel read files from the disk again, as after the start of the machine, where it lets us. */

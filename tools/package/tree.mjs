@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, write
 import { dirname, join } from 'node:path'
 import { run } from '../setup/processes.mjs'
 import { inProject } from '../setup/project.mjs'
+import { ADDON } from '../setup/tensorflow.mjs'
 import { elfFiles } from './elf.mjs'
 import { closure, copyEngine, copyPackage, reachable } from './engine.mjs'
 import { setFuses } from './fuses.mjs'
@@ -76,9 +77,8 @@ async function packApp(file, description) {
  * @param {string} folder of the copied addon
  */
 async function copyTensorFlow(folder) {
-  const addon = inProject('node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')
-  if (!existsSync(addon)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
-  const source = dirname(realpathSync(addon))
+  if (!existsSync(ADDON)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
+  const source = dirname(realpathSync(ADDON))
   // With the package's own download they lie in its deps/lib, which was copied with it.
   const libraries = readdirSync(source).filter((name) =>
     /^libtensorflow\w*\.(so\.\d+|\d+\.dylib)$/.test(name)
