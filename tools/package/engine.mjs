@@ -1,7 +1,7 @@
 /** The engine and the command line: they run on plain Node, which reads no ASAR, so they lie in a folder. */
 import {
   chmodSync,
-  cpSync,
+  copyFileSync,
   mkdirSync,
   existsSync,
   readdirSync,
@@ -145,8 +145,8 @@ function filesBelow(folder, prefix = '') {
  */
 function copyFile(from, to) {
   mkdirSync(dirname(to), { recursive: true })
-  // Links become files: native TensorFlow is linked into node_modules.
-  cpSync(from, to, { dereference: true })
+  // Links become files: native TensorFlow is linked into node_modules. cpSync of Node 22 takes such a link for a folder.
+  copyFileSync(from, to)
   // Nobody starts a package's own commands.
   chmodSync(to, 0o644)
 }
