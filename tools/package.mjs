@@ -55,8 +55,6 @@ async function packageFor(names, output, quick) {
 
 /** @param {string} name of a target */
 function refuseWhatCannotBeBuilt(name) {
-  if (process.platform === 'darwin' || name === 'dmg')
-    throw new Error('packages for macOS cannot be built yet')
   if (name === 'dir') return
   const target = targets[name]
   const all = ['dir', ...Object.keys(targets)].join(', ')

@@ -2,7 +2,7 @@
 import { app, dialog, net } from 'electron'
 import { UserError } from '../contract/errors'
 import type { Texts } from './texts'
-import { findUpdate, metadataName, updateFeed, type Feed } from './update'
+import { findUpdate, metadataName, updateChannel, updateFeed, type Feed } from './update'
 import type { Windows } from './windows'
 
 /** The largest file that says what a release consists of. */
@@ -26,7 +26,8 @@ export async function askForUpdate(feed: Feed, texts: Texts, windows: Windows): 
   autoUpdater.autoDownload = false
   autoUpdater.autoInstallOnAppQuit = false
   autoUpdater.logger = null
-  autoUpdater.setFeedURL({ provider: 'generic', url: feed.url })
+  const channel = updateChannel(process.platform, process.arch)
+  autoUpdater.setFeedURL({ provider: 'generic', url: feed.url, channel })
   const name = metadataName(process.platform, process.arch)
   const update = await findUpdate(autoUpdater, feed, name, fetchFile)
   if (!update) {

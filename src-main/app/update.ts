@@ -51,11 +51,17 @@ export function updateFeed({
   return supported ? v.parse(Feed, JSON.parse(readFileSync(file, 'utf8'))) : undefined
 }
 
-/** The name electron-builder gives to what it says of the latest release for a system. */
+/** electron-builder's name for what it publishes for a system; `tools/package/update-feed.mjs` gives it. */
+export function updateChannel(platform: NodeJS.Platform, arch: string): string {
+  return platform === 'darwin' ? `latest-${arch}` : 'latest'
+}
+
+/** The name that electron-builder gives to what it says of the latest release for a system. */
 export function metadataName(platform: NodeJS.Platform, arch: string): string {
-  if (platform === 'win32') return 'latest.yml'
-  if (platform === 'darwin') return 'latest-mac.yml'
-  return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`
+  const channel = updateChannel(platform, arch)
+  if (platform === 'win32') return `${channel}.yml`
+  if (platform === 'darwin') return `${channel}-mac.yml`
+  return arch === 'x64' ? `${channel}-linux.yml` : `${channel}-linux-${arch}.yml`
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { inProject } from '../setup/project.mjs'
 
@@ -50,7 +51,7 @@ export function reachable(entries) {
     const text = readFileSync(inProject('out/main', file), 'utf8')
     for (const [, name = ''] of text.matchAll(/\b(?:require|import|resolve)\("([^"]+)"\)/g)) {
       if (name.startsWith('.')) files.add(posix.join(dirname(file), name))
-      else if (!name.startsWith('node:')) packages.add(packageName(name))
+      else if (!isBuiltin(name)) packages.add(packageName(name))
     }
   }
   return { files: [...files].sort(), packages }

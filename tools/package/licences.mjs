@@ -49,8 +49,10 @@ export function writeLicences({ folder, resources }, { runtime }) {
   const parts = components.map(({ name, version, licence, text }) => {
     return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
   })
-  writeFileSync(join(folder, LICENCES), parts.join('\n'))
-  writeFileSync(join(folder, 'LICENSE.netlens.txt'), own)
+  // Beside an app of macOS they would be lost when it is moved.
+  const place = process.platform === 'darwin' ? resources : folder
+  writeFileSync(join(place, LICENCES), parts.join('\n'))
+  writeFileSync(join(place, 'LICENSE.netlens.txt'), own)
 }
 
 function tensorflowLicence() {
@@ -63,7 +65,7 @@ function tensorflowLicence() {
 /** @returns {Component[]} the npm packages of a package, each version once */
 export function packagesInside() {
   const fromMain = [...reachable(['app.js']).packages].filter((name) => name !== 'electron')
-  const paths = new Set([...enginePackages(), ...closure([...fromMain, ...inRenderer()])])
+  const paths = new Set([...enginePackages(), ...closure([...fromMain, ...inBuiltFiles()])])
   /** @type {Map<string, Component>} */
   const components = new Map()
   for (const path of [...paths].sort()) {
@@ -73,16 +75,20 @@ export function packagesInside() {
   return [...components.values()]
 }
 
-/** @returns {string[]} the packages that the window's sources import; the build puts them into its scripts */
-function inRenderer() {
+/** @returns {string[]} the packages that the sources import and the build puts into its files */
+function inBuiltFiles() {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
-  const sources = readdirSync(inProject('src-renderer'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  const sources = ['src-renderer', 'src-main'].flatMap((folder) =>
+    readdirSync(inProject(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  )
   const isImported = (/** @type {string} */ name) => {
     return sources.some((text) => text.includes(`'${name}'`) || text.includes(`'${name}/`))
   }
-  return Object.keys({ ...dependencies, ...devDependencies }).filter(isImported)
+  return Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => name !== 'electron' && isImported(name)
+  )
 }
 
 /**

@@ -47,7 +47,7 @@ test('nothing updates itself in development, or where the builder named no feed'
 test.each([
   ['linux', 'x64', 'latest-linux.yml'],
   ['linux', 'arm64', 'latest-linux-arm64.yml'],
-  ['darwin', 'arm64', 'latest-mac.yml'],
+  ['darwin', 'arm64', 'latest-arm64-mac.yml'],
   ['win32', 'x64', 'latest.yml']
 ] as const)('the metadata of %s %s is %s', (platform, arch, name) => {
   expect(metadataName(platform, arch)).toBe(name)
