@@ -2,8 +2,10 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeBillOfMaterials } from './package/bill-of-materials.mjs'
 import { describeProduct } from './package/product.mjs'
 import { sizes, sizeTable } from './package/sizes.mjs'
+import { archiveName } from './package/targets/archive.mjs'
 import { defaultTargets, targets } from './package/targets/all.mjs'
 import { whyNot } from './package/targets/target.mjs'
 import { buildTree } from './package/tree.mjs'
@@ -44,6 +46,7 @@ async function packageFor(names, output, quick) {
   const folder = join(output, `${process.platform}-${process.arch}`)
   const tree = await slowStep('assembling the program', () => buildTree(folder, product))
   console.log(sizeTable(sizes(tree)))
+  writeBillOfMaterials(join(output, `${archiveName(product)}.cdx.json`), tree, product)
   for (const name of names) {
     const target = targets[name]
     if (!target) continue

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inProject } from '../setup/project.mjs'
-import { ADDON, NOTICES } from '../setup/tensorflow.mjs'
+import { ADDON, nativeVersion, NOTICES } from '../setup/tensorflow.mjs'
 import { closure, enginePackages, reachable } from './engine.mjs'
 import { NODE_VERSION } from './node-runtime.mjs'
 
@@ -20,11 +20,27 @@ export const LICENCES = 'THIRD-PARTY-LICENSES.txt'
  * @param {import('./tree.mjs').Tree} tree
  * @param {import('./product.mjs').Product} product
  */
-export function writeLicences({ folder, resources }, { runtime }) {
-  const nodeLicence = readFileSync(join(resources, 'node/LICENSE'), 'utf8')
+export function writeLicences({ folder, resources }, product) {
   const own = readFileSync(inProject('LICENSE'), 'utf8')
-  const components = [
-    { name: 'Netlens', version: '', licence: 'Apache-2.0', text: own },
+  const netlens = { name: 'Netlens', version: '', licence: 'Apache-2.0', text: own }
+  const line = '='.repeat(80)
+  const components = [netlens, ...programsInside(resources, product), ...packagesInside()]
+  const parts = components.map(({ name, version, licence, text }) => {
+    return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
+  })
+  // Beside an app of macOS they would be lost when it is moved.
+  const place = process.platform === 'darwin' ? resources : folder
+  writeFileSync(join(place, LICENCES), parts.join('\n'))
+  writeFileSync(join(place, 'LICENSE.netlens.txt'), own)
+}
+
+/**
+ * @param {string} resources folder of the package
+ * @param {import('./product.mjs').Product} product
+ * @returns {Component[]} what is inside besides npm packages
+ */
+export function programsInside(resources, { runtime }) {
+  return [
     {
       name: 'Electron, with Chromium and Node.js',
       version: runtime.version,
@@ -35,24 +51,15 @@ export function writeLicences({ folder, resources }, { runtime }) {
       name: "Node.js, the engine's own",
       version: NODE_VERSION,
       licence: 'MIT and others',
-      text: nodeLicence
+      text: readFileSync(join(resources, 'node/LICENSE'), 'utf8')
     },
     {
       name: 'TensorFlow, native library',
-      version: '',
+      version: nativeVersion(),
       licence: 'Apache-2.0',
       text: tensorflowLicence()
-    },
-    ...packagesInside()
+    }
   ]
-  const line = '='.repeat(80)
-  const parts = components.map(({ name, version, licence, text }) => {
-    return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
-  })
-  // Beside an app of macOS they would be lost when it is moved.
-  const place = process.platform === 'darwin' ? resources : folder
-  writeFileSync(join(place, LICENCES), parts.join('\n'))
-  writeFileSync(join(place, 'LICENSE.netlens.txt'), own)
 }
 
 function tensorflowLicence() {

@@ -267,6 +267,11 @@ function cacheFolder({ wheel }) {
   return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, offerName(), NOTICES]))
 }
 
+/** @returns {string} version of the native library in use; empty where the package's own download does not say it */
+export function nativeVersion() {
+  return existsSync(OWN_OFFER) ? '' : TENSORFLOW
+}
+
 function describeOwnOffer() {
   return `native, as ${offerName()} downloads it`
 }
