@@ -24,7 +24,6 @@ export async function askForUpdate(feed: Feed, texts: Texts, windows: Windows): 
   // Loaded when it is asked for: it reads the package's settings as soon as it is there.
   const { autoUpdater } = await import('electron-updater')
   autoUpdater.autoDownload = false
-  autoUpdater.autoInstallOnAppQuit = false
   autoUpdater.logger = null
   const channel = updateChannel(process.platform, process.arch)
   autoUpdater.setFeedURL({ provider: 'generic', url: feed.url, channel })
