@@ -33,19 +33,28 @@ export class CleanRoot {
   /** Makes one; the base system is fetched once and kept in Netlens' cache. */
   static async create(): Promise<CleanRoot> {
     const root = new CleanRoot(mkdtempSync(join(tmpdir(), 'clean-root-')))
-    execFileSync('tar', ['-xf', await baseSystem(), '-C', root.folder])
-    const mount = (...args: string[]): unknown => execFileSync('mount', args)
-    mount('-t', 'proc', 'proc', join(root.folder, 'proc'))
-    mkdirSync(join(root.folder, 'dev/shm'), { recursive: true })
-    mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', join(root.folder, 'dev/shm'))
-    mkdirSync('/tmp/.X11-unix', { recursive: true })
-    mkdirSync(join(root.folder, 'tmp/.X11-unix'))
-    mount('--bind', '/tmp/.X11-unix', join(root.folder, 'tmp/.X11-unix'))
-    for (const file of ['/etc/resolv.conf', '/etc/hosts']) {
-      if (existsSync(file)) cpSync(file, join(root.folder, file), { dereference: true })
+    try {
+      root.fill(await baseSystem())
+      return root
+    } catch (error) {
+      root.remove()
+      throw error
     }
-    root.asRoot('useradd', '--create-home', user)
-    return root
+  }
+
+  private fill(base: string): void {
+    execFileSync('tar', ['-xf', base, '-C', this.folder])
+    const mount = (...args: string[]): unknown => execFileSync('mount', args)
+    mount('-t', 'proc', 'proc', join(this.folder, 'proc'))
+    mkdirSync(join(this.folder, 'dev/shm'), { recursive: true })
+    mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', join(this.folder, 'dev/shm'))
+    mkdirSync('/tmp/.X11-unix', { recursive: true })
+    mkdirSync(join(this.folder, 'tmp/.X11-unix'))
+    mount('--bind', '/tmp/.X11-unix', join(this.folder, 'tmp/.X11-unix'))
+    for (const file of ['/etc/resolv.conf', '/etc/hosts']) {
+      if (existsSync(file)) cpSync(file, join(this.folder, file), { dereference: true })
+    }
+    this.asRoot('useradd', '--create-home', user)
   }
 
   /** Runs a command as root, and gives what it writes. */
@@ -84,12 +93,12 @@ export class CleanRoot {
   }
 
   remove(): void {
-    for (const path of ['tmp/.X11-unix', 'dev/shm', 'proc']) {
-      execFileSync('umount', ['--lazy', join(this.folder, path)])
+    const isMounted = (path: string): boolean => readFileSync('/proc/mounts', 'utf8').includes(` ${path}`)
+    for (const path of ['tmp/.X11-unix', 'dev/shm', 'proc'].map((name) => join(this.folder, name))) {
+      if (isMounted(path)) execFileSync('umount', ['--lazy', path])
     }
     // Nothing of the machine may be deleted through a mount that is left.
-    if (readFileSync('/proc/mounts', 'utf8').includes(`${this.folder}/`))
-      throw new Error(`${this.folder} is in use.`)
+    if (isMounted(`${this.folder}/`)) throw new Error(`${this.folder} is in use.`)
     rmSync(this.folder, { recursive: true })
   }
 

@@ -134,16 +134,10 @@ test.describe.serial('the Debian package', () => {
       const { page } = app
       page.setDefaultTimeout(30_000)
       const classify = new ClassifyPage(page)
-      await expect(classify.sources).toContainText('photos')
-      const usable = Date.now()
-      await expect(classify.start).toBeEnabled()
-      await classify.start.click()
-      await expect(classify.rows.first()).toBeVisible()
-      const first = Date.now() - usable
-      console.log(`cold start to a usable window: ${usable - started} ms; first result ${first} ms later`)
-      // Goals for a quiet machine are 2.5 s and 2 s.
-      expect(usable - started).toBeLessThan(10_000)
-      expect(first).toBeLessThan(8_000)
+      const times = await firstResult(classify, 'photos', started)
+      console.log(`first start, files not in memory: ${describeTimes(times)}`)
+      expect(times.usable).toBeLessThan(10_000)
+      expect(times.result).toBeLessThan(10_000)
       await classify.finished('completed')
       await expect(classify.rows).toHaveCount(4)
 
@@ -175,6 +169,23 @@ test.describe.serial('the Debian package', () => {
     }
   })
 
+  test('starts again', async () => {
+    const folder = join(root.home, 'more')
+    mkdirSync(folder)
+    for (const seed of [4, 5, 6]) await picture(join(folder, `${seed}.png`), seed)
+    const started = Date.now()
+    const app = await startApp(root, ['/home/ada/more'])
+    try {
+      const classify = new ClassifyPage(app.page)
+      console.log(`next start: ${describeTimes(await firstResult(classify, 'more', started))}`)
+      await app.page.evaluate('window.close()').catch(() => undefined)
+      expect(await app.ended).toBe(0)
+    } finally {
+      app.process.kill('SIGKILL')
+      await app.browser.close().catch(() => undefined)
+    }
+  })
+
   test('leaves only the user’s data when it is removed, and says so', () => {
     const said = root.asRoot('apt-get', 'purge', '-y', 'netlens')
     expect(said).toContain('~/.config/Netlens')
@@ -186,7 +197,9 @@ test.describe.serial('the Debian package', () => {
     expect(home.filter(Boolean).sort()).toEqual(
       ['.cache/netlens', '.config/Netlens', '.local/share/netlens'].map((name) => `/home/ada/${name}`)
     )
-    const foreign = readdirSync(root.home).filter((name) => !['photos', 'later', 'model.h5'].includes(name))
+    const foreign = readdirSync(root.home).filter(
+      (name) => !['photos', 'more', 'later', 'model.h5'].includes(name)
+    )
     // Of .bashrc and the like, the system itself put there what begins with a dot.
     expect(
       foreign.filter((name) => !['.cache', '.config', '.local', '.Xauthority'].includes(name)).sort()
@@ -230,6 +243,27 @@ async function lintian(deb: string): Promise<string> {
   console.log(said)
   // 2 is for errors that it found.
   return code === 0 || code === 2 ? said : `E: lintian ended with ${code}`
+}
+
+/** Milliseconds: from the start of the program to a usable window, and from there to the first result. */
+interface Times {
+  usable: number
+  result: number
+}
+
+/** Classifies the folder that the app was started on, as soon as it can be done. */
+async function firstResult(classify: ClassifyPage, folder: string, started: number): Promise<Times> {
+  await expect(classify.sources).toContainText(folder)
+  const usable = Date.now()
+  await expect(classify.start).toBeEnabled()
+  await classify.start.click()
+  await expect(classify.rows.first()).toBeVisible()
+  return { usable: usable - started, result: Date.now() - usable }
+}
+
+/** Against the goals for a quiet machine. */
+function describeTimes({ usable, result }: Times): string {
+  return `usable window after ${usable} ms (goal 2500), first result ${result} ms later (goal 2000)`
 }
 
 /** Has the kernel read files from the disk again, as after the start of the machine, where it lets us. */

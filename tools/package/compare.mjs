@@ -44,7 +44,7 @@ async function contentOf(path) {
 
 /** @param {string} folder */
 function contentOfFolder(folder) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const names = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]
   return new Map(names.map((name) => [name, describe(join(folder, name))]))
 }
 

@@ -50,6 +50,8 @@ export const deb = {
     clampTimes(join(root, 'DEBIAN'), product.epoch)
     // The sandbox's helper must have root's rights where ordinary users get no namespaces.
     chmodSync(join(root, HOME, 'chrome-sandbox'), 0o4755)
+    // The system's own root folder, which whoever builds may have made for himself only.
+    chmodSync(root, 0o755)
     const file = join(output, `netlens_${product.debianVersion}_${architecture}.deb`)
     // zstd would be quicker, but Debian 12's lintian takes it for a damaged archive.
     const compression = quick ? ['-Znone'] : ['-Zxz', '-z0']
