@@ -1,9 +1,11 @@
-/** Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER]`, once tools/setup.mjs has run. */
+/** Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER] [--quick]`, once tools/setup.mjs has run. */
 import { mkdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeBillOfMaterials } from './package/bill-of-materials.mjs'
 import { describeProduct } from './package/product.mjs'
 import { sizes, sizeTable } from './package/sizes.mjs'
+import { archiveName } from './package/targets/archive.mjs'
 import { defaultTargets, targets } from './package/targets/all.mjs'
 import { whyNot } from './package/targets/target.mjs'
 import { buildTree } from './package/tree.mjs'
@@ -16,10 +18,11 @@ try {
   const { values } = parseArgs({
     options: {
       target: { type: 'string', multiple: true },
-      output: { type: 'string', default: inProject('dist') }
+      output: { type: 'string', default: inProject('dist') },
+      quick: { type: 'boolean', default: false }
     }
   })
-  await packageFor(values.target ?? defaultTargets(), resolve(values.output))
+  await packageFor(values.target ?? defaultTargets(), resolve(values.output), values.quick)
 } catch (error) {
   if (error instanceof CommandError) process.stderr.write(error.output)
   process.stderr.write(`netlens package: ${error instanceof Error ? error.message : error}\n`)
@@ -29,8 +32,9 @@ try {
 /**
  * @param {string[]} names of targets; `dir` is the program's folder alone
  * @param {string} output folder
+ * @param {boolean} quick not to be given to people: it need not be small
  */
-async function packageFor(names, output) {
+async function packageFor(names, output, quick) {
   for (const name of names) refuseWhatCannotBeBuilt(name)
   const product = await describeProduct()
   if (product.forDevelopment) {
@@ -42,10 +46,11 @@ async function packageFor(names, output) {
   const folder = join(output, `${process.platform}-${process.arch}`)
   const tree = await slowStep('assembling the program', () => buildTree(folder, product))
   console.log(sizeTable(sizes(tree)))
+  writeBillOfMaterials(join(output, `${archiveName(product)}.cdx.json`), tree, product)
   for (const name of names) {
     const target = targets[name]
     if (!target) continue
-    const files = await slowStep(`packing ${name}`, () => target.build(tree, product, output))
+    const files = await slowStep(`packing ${name}`, () => target.build(tree, product, output, { quick }))
     for (const file of files)
       console.log(`${relative(PROJECT, file)}  ${(statSync(file).size / 1e6).toFixed(1)} MB`)
   }
@@ -53,8 +58,6 @@ async function packageFor(names, output) {
 
 /** @param {string} name of a target */
 function refuseWhatCannotBeBuilt(name) {
-  if (process.platform === 'darwin' || name === 'dmg')
-    throw new Error('packages for macOS cannot be built yet')
   if (name === 'dir') return
   const target = targets[name]
   const all = ['dir', ...Object.keys(targets)].join(', ')

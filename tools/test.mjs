@@ -1,4 +1,4 @@
-/** All tests, once tools/setup.mjs has run: types, unit and engine tests, the app in a real Electron. */
+/** All tests, once tools/setup.mjs has run: types, unit and engine tests, the app in a real Electron, its package. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { playwrightCounts, sumUp, typecheckCounts, vitestCounts } from './test-r
 const reports = mkdtempSync(join(tmpdir(), 'netlens-test-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
+const packageReport = join(reports, 'package.json')
 
 const results = [
   typecheckCounts(await script('typescript/bin/tsc', ['-p', 'tsconfig.node.json'])),
@@ -29,6 +30,13 @@ const results = [
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }
     }),
     readReport(playwrightReport)
+  ),
+  playwrightCounts(
+    await script('@playwright/test/cli.js', ['test', '-c', 'tests/package', '--reporter=list,json'], {
+      virtualDisplay: process.platform === 'linux' && !process.env.DISPLAY,
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: packageReport }
+    }),
+    readReport(packageReport)
   )
 ]
 rmSync(reports, { recursive: true, force: true })

@@ -5,6 +5,7 @@ import { outputFormats } from '../contract/classification'
 import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { defaultSettings } from '../network/settings'
+import { askForUpdate, ownFeed } from './ask-for-update'
 import type { LibraryActions } from './library'
 import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
@@ -130,7 +131,11 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
     const message = { message: `Netlens ${app.getVersion()}`, detail: `${texts.aboutText}\n\n${runtime}` }
     await (windows.active ? dialog.showMessageBox(windows.active, message) : dialog.showMessageBox(message))
   }
-  return { label: texts.help, submenu: [{ label: texts.about, click: act(about) }] }
+  const feed = ownFeed()
+  const update: MenuItemConstructorOptions[] = feed
+    ? [{ label: texts.checkForUpdates, click: act(() => askForUpdate(feed, texts, windows)) }]
+    : []
+  return { label: texts.help, submenu: [...update, { label: texts.about, click: act(about) }] }
 }
 
 /** A menu item's work, whose problem is shown in a dialog. */

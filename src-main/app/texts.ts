@@ -52,7 +52,15 @@ const en = {
   noTrash: '“{name}” cannot be moved to the trash. Delete it for good?',
   deleteForever: 'Delete',
   truthTable: 'Table with the columns path and label',
-  allFiles: 'All files'
+  allFiles: 'All files',
+  checkForUpdates: 'Check for updates…',
+  upToDate: 'Netlens {version} is the newest version.',
+  updateFound: 'Netlens {version} can be downloaded.',
+  download: 'Download',
+  updateReady: 'Netlens {version} is installed when Netlens starts again.',
+  restart: 'Restart now',
+  later: 'Later',
+  ok: 'OK'
 }
 
 const zhCN: typeof en = {
@@ -106,7 +114,15 @@ const zhCN: typeof en = {
   noTrash: '“{name}”无法移到回收站。要永久删除吗？',
   deleteForever: '删除',
   truthTable: '含 path 和 label 两列的表格',
-  allFiles: '所有文件'
+  allFiles: '所有文件',
+  checkForUpdates: '检查更新…',
+  upToDate: 'Netlens {version} 已是最新版本。',
+  updateFound: '可以下载 Netlens {version}。',
+  download: '下载',
+  updateReady: '重新启动后将安装 Netlens {version}。',
+  restart: '立即重启',
+  later: '稍后',
+  ok: '好'
 }
 
 export type Texts = typeof en

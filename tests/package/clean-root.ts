@@ -13,7 +13,13 @@ export function whyNoCleanRoot(): string | undefined {
   const missing = ['debootstrap', 'lintian', 'appstreamcli', 'dpkg-deb', 'patchelf'].filter((name) => {
     return !['/usr/sbin', '/usr/bin'].some((folder) => existsSync(join(folder, name)))
   })
-  return missing.length > 0 ? `${missing.join(', ')} not found` : undefined
+  if (missing.length > 0) return `${missing.join(', ')} not found`
+  try {
+    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
+  } catch {
+    return 'this root may not mount anything'
+  }
+  return undefined
 }
 
 export class CleanRoot {
@@ -27,19 +33,28 @@ export class CleanRoot {
   /** Makes one; the base system is fetched once and kept in Netlens' cache. */
   static async create(): Promise<CleanRoot> {
     const root = new CleanRoot(mkdtempSync(join(tmpdir(), 'clean-root-')))
-    execFileSync('tar', ['-xf', await baseSystem(), '-C', root.folder])
-    const mount = (...args: string[]): unknown => execFileSync('mount', args)
-    mount('-t', 'proc', 'proc', join(root.folder, 'proc'))
-    mkdirSync(join(root.folder, 'dev/shm'), { recursive: true })
-    mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', join(root.folder, 'dev/shm'))
-    mkdirSync('/tmp/.X11-unix', { recursive: true })
-    mkdirSync(join(root.folder, 'tmp/.X11-unix'))
-    mount('--bind', '/tmp/.X11-unix', join(root.folder, 'tmp/.X11-unix'))
-    for (const file of ['/etc/resolv.conf', '/etc/hosts']) {
-      if (existsSync(file)) cpSync(file, join(root.folder, file), { dereference: true })
+    try {
+      root.fill(await baseSystem())
+      return root
+    } catch (error) {
+      root.remove()
+      throw error
     }
-    root.asRoot('useradd', '--create-home', user)
-    return root
+  }
+
+  private fill(base: string): void {
+    execFileSync('tar', ['-xf', base, '-C', this.folder])
+    const mount = (...args: string[]): unknown => execFileSync('mount', args)
+    mount('-t', 'proc', 'proc', join(this.folder, 'proc'))
+    mkdirSync(join(this.folder, 'dev/shm'), { recursive: true })
+    mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', join(this.folder, 'dev/shm'))
+    mkdirSync('/tmp/.X11-unix', { recursive: true })
+    mkdirSync(join(this.folder, 'tmp/.X11-unix'))
+    mount('--bind', '/tmp/.X11-unix', join(this.folder, 'tmp/.X11-unix'))
+    for (const file of ['/etc/resolv.conf', '/etc/hosts']) {
+      if (existsSync(file)) cpSync(file, join(this.folder, file), { dereference: true })
+    }
+    this.asRoot('useradd', '--create-home', user)
   }
 
   /** Runs a command as root, and gives what it writes. */
@@ -47,7 +62,8 @@ export class CleanRoot {
     const env = {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       DEBIAN_FRONTEND: 'noninteractive',
-      LC_ALL: 'C.UTF-8'
+      LC_ALL: 'C.UTF-8',
+      ...proxies()
     }
     return execFileSync('chroot', [this.folder, ...command], {
       env,
@@ -77,12 +93,12 @@ export class CleanRoot {
   }
 
   remove(): void {
-    for (const path of ['tmp/.X11-unix', 'dev/shm', 'proc']) {
-      execFileSync('umount', ['--lazy', join(this.folder, path)])
+    const isMounted = (path: string): boolean => readFileSync('/proc/mounts', 'utf8').includes(` ${path}`)
+    for (const path of ['tmp/.X11-unix', 'dev/shm', 'proc'].map((name) => join(this.folder, name))) {
+      if (isMounted(path)) execFileSync('umount', ['--lazy', path])
     }
     // Nothing of the machine may be deleted through a mount that is left.
-    if (readFileSync('/proc/mounts', 'utf8').includes(`${this.folder}/`))
-      throw new Error(`${this.folder} is in use.`)
+    if (isMounted(`${this.folder}/`)) throw new Error(`${this.folder} is in use.`)
     rmSync(this.folder, { recursive: true })
   }
 
@@ -97,6 +113,11 @@ export class CleanRoot {
     ]
     return ['chroot', `--userspec=${user}`, this.folder, ...env, ...variables, ...command]
   }
+}
+
+/** How this machine reaches others, which apt needs to know. */
+function proxies(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /_proxy$/i.test(name)))
 }
 
 /** Debian's base system of this machine's release, as an archive. */

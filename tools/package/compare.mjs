@@ -1,13 +1,16 @@
-/** Says whether two packages have the same content: `node tools/package/compare.mjs A.deb B.deb`. */
+/**
+ * Says whether two packages have the same content: `node tools/package/compare.mjs A B`. Each is a Debian package or the
+ * folder of a program.
+ */
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../setup/processes.mjs'
 
 const [first, second] = process.argv.slice(2)
 if (!first || !second) {
-  process.stderr.write('usage: node tools/package/compare.mjs A.deb B.deb\n')
+  process.stderr.write('usage: node tools/package/compare.mjs A B\n')
   process.exitCode = 2
 } else {
   const [a, b] = [await contentOf(first), await contentOf(second)]
@@ -22,18 +25,27 @@ if (!first || !second) {
 }
 
 /**
- * @param {string} deb
+ * @param {string} path of a Debian package or a folder
  * @returns {Promise<Map<string, string>>} kind, mode, time of change and content of every file, by name
  */
-async function contentOf(deb) {
+async function contentOf(path) {
+  if (statSync(path).isDirectory()) return contentOfFolder(path)
   const folder = mkdtempSync(join(tmpdir(), 'netlens-compare-'))
   try {
-    await run('dpkg-deb', ['--raw-extract', deb, folder])
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    return new Map(names.map((name) => [name, describe(join(folder, name))]))
+    await run('dpkg-deb', ['--control', path, join(folder, 'DEBIAN')])
+    // Links come last in the archive: without the delay their folders get the time of now.
+    const extract = 'dpkg-deb --fsys-tarfile "$1" | tar -xpf - --delay-directory-restore -C "$2"'
+    await run('bash', ['-o', 'pipefail', '-c', extract, 'bash', path, folder])
+    return contentOfFolder(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** @param {string} folder */
+function contentOfFolder(folder) {
+  const names = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]
+  return new Map(names.map((name) => [name, describe(join(folder, name))]))
 }
 
 /** @param {string} file */

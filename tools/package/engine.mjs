@@ -1,7 +1,7 @@
 /** The engine and the command line: they run on plain Node, which reads no ASAR, so they lie in a folder. */
 import {
   chmodSync,
-  cpSync,
+  copyFileSync,
   mkdirSync,
   existsSync,
   readdirSync,
@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { inProject } from '../setup/project.mjs'
 
@@ -34,8 +35,8 @@ const UNUSED = {
   'google-protobuf': /^(google\/protobuf\/compiler)/
 }
 
-/** Packages that hold types only. */
-const TYPES_ONLY = /^(@types\/|@webgpu\/types$)/
+/** Packages that hold types only, and native ones for a C library that Electron does not run on. */
+const NEVER_LOADED = /^(@types\/|@webgpu\/types$)|-musl(eabihf)?$/
 
 /**
  * Files of the built program that a file of it needs, itself included, and the packages they name.
@@ -50,7 +51,7 @@ export function reachable(entries) {
     const text = readFileSync(inProject('out/main', file), 'utf8')
     for (const [, name = ''] of text.matchAll(/\b(?:require|import|resolve)\("([^"]+)"\)/g)) {
       if (name.startsWith('.')) files.add(posix.join(dirname(file), name))
-      else if (!name.startsWith('node:')) packages.add(packageName(name))
+      else if (!isBuiltin(name)) packages.add(packageName(name))
     }
   }
   return { files: [...files].sort(), packages }
@@ -67,7 +68,7 @@ export function closure(names) {
   /** @type {Set<string>} */
   const found = new Set()
   const add = (/** @type {string} */ name, /** @type {string} */ from) => {
-    if (TYPES_ONLY.test(name)) return
+    if (NEVER_LOADED.test(name)) return
     const path = resolveIn(lock, name, from)
     // Optional packages for other platforms are in the lockfile only.
     if (!path || found.has(path) || !existsSync(inProject(path))) return
@@ -145,8 +146,8 @@ function filesBelow(folder, prefix = '') {
  */
 function copyFile(from, to) {
   mkdirSync(dirname(to), { recursive: true })
-  // Links become files: native TensorFlow is linked into node_modules.
-  cpSync(from, to, { dereference: true })
+  // Links become files: native TensorFlow is linked into node_modules. cpSync of Node 22 takes such a link for a folder.
+  copyFileSync(from, to)
   // Nobody starts a package's own commands.
   chmodSync(to, 0o644)
 }

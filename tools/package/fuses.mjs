@@ -22,7 +22,13 @@ const WANTED = [
 export async function setFuses(executable) {
   const wire = await getCurrentFuseWire(executable)
   const known = WANTED.filter(([fuse]) => isKnown(wire[fuse]))
-  await flipFuses(executable, { version: FuseVersion.V1, ...Object.fromEntries(known) })
+  // Apple's own processors start nothing whose signature does not fit, be it one without a name.
+  const resetAdHocDarwinSignature = process.platform === 'darwin' && process.arch === 'arm64'
+  await flipFuses(executable, {
+    version: FuseVersion.V1,
+    resetAdHocDarwinSignature,
+    ...Object.fromEntries(known)
+  })
   const name = (/** @type {FuseV1Options} */ fuse) => FuseV1Options[fuse]
   const described = WANTED.map(([fuse, on]) => {
     return `${name(fuse)} ${isKnown(wire[fuse]) ? (on ? 'on' : 'off') : 'unknown to this runtime'}`

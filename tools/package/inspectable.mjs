@@ -12,7 +12,12 @@ if (!folder || !copy || existsSync(copy)) {
   process.exitCode = 2
 } else {
   cpSync(folder, copy, { recursive: true, verbatimSymlinks: true })
-  const executable = join(copy, { linux: 'netlens', win32: 'Netlens.exe' }[String(process.platform)] ?? '')
+  const executable = join(
+    copy,
+    { linux: 'netlens', win32: 'Netlens.exe', darwin: 'Netlens.app/Contents/MacOS/Netlens' }[
+      String(process.platform)
+    ] ?? ''
+  )
   await allowInspection(executable)
   console.log(executable)
 }

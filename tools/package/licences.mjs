@@ -1,7 +1,8 @@
 /** The licences of everything in a package, in one file beside the program. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { inProject } from '../setup/project.mjs'
+import { ADDON, nativeVersion, NOTICES } from '../setup/tensorflow.mjs'
 import { closure, enginePackages, reachable } from './engine.mjs'
 import { NODE_VERSION } from './node-runtime.mjs'
 
@@ -19,11 +20,27 @@ export const LICENCES = 'THIRD-PARTY-LICENSES.txt'
  * @param {import('./tree.mjs').Tree} tree
  * @param {import('./product.mjs').Product} product
  */
-export function writeLicences({ folder, resources }, { runtime }) {
-  const nodeLicence = readFileSync(join(resources, 'node/LICENSE'), 'utf8')
+export function writeLicences({ folder, resources }, product) {
   const own = readFileSync(inProject('LICENSE'), 'utf8')
-  const components = [
-    { name: 'Netlens', version: '', licence: 'Apache-2.0', text: own },
+  const netlens = { name: 'Netlens', version: '', licence: 'Apache-2.0', text: own }
+  const line = '='.repeat(80)
+  const components = [netlens, ...programsInside(resources, product), ...packagesInside()]
+  const parts = components.map(({ name, version, licence, text }) => {
+    return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
+  })
+  // Beside an app of macOS they would be lost when it is moved.
+  const place = process.platform === 'darwin' ? resources : folder
+  writeFileSync(join(place, LICENCES), parts.join('\n'))
+  writeFileSync(join(place, 'LICENSE.netlens.txt'), own)
+}
+
+/**
+ * @param {string} resources folder of the package
+ * @param {import('./product.mjs').Product} product
+ * @returns {Component[]} what is inside besides npm packages
+ */
+export function programsInside(resources, { runtime }) {
+  return [
     {
       name: 'Electron, with Chromium and Node.js',
       version: runtime.version,
@@ -34,28 +51,28 @@ export function writeLicences({ folder, resources }, { runtime }) {
       name: "Node.js, the engine's own",
       version: NODE_VERSION,
       licence: 'MIT and others',
-      text: nodeLicence
+      text: readFileSync(join(resources, 'node/LICENSE'), 'utf8')
     },
     {
       name: 'TensorFlow, native library',
-      version: '',
+      version: nativeVersion(),
       licence: 'Apache-2.0',
-      text: 'Under the same licence as Netlens, above. Copyright The TensorFlow Authors.'
-    },
-    ...packagesInside()
+      text: tensorflowLicence()
+    }
   ]
-  const line = '='.repeat(80)
-  const parts = components.map(({ name, version, licence, text }) => {
-    return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
-  })
-  writeFileSync(join(folder, LICENCES), parts.join('\n'))
-  writeFileSync(join(folder, 'LICENSE.netlens.txt'), own)
+}
+
+function tensorflowLicence() {
+  const own = 'Under the same licence as Netlens, above. Copyright The TensorFlow Authors.'
+  const notices = join(dirname(realpathSync(ADDON)), NOTICES)
+  // The wheel has them, the npm package's own download has not.
+  return existsSync(notices) ? `${own}\n\n${readFileSync(notices, 'utf8')}` : own
 }
 
 /** @returns {Component[]} the npm packages of a package, each version once */
 export function packagesInside() {
   const fromMain = [...reachable(['app.js']).packages].filter((name) => name !== 'electron')
-  const paths = new Set([...enginePackages(), ...closure([...fromMain, ...inRenderer()])])
+  const paths = new Set([...enginePackages(), ...closure([...fromMain, ...inBuiltFiles()])])
   /** @type {Map<string, Component>} */
   const components = new Map()
   for (const path of [...paths].sort()) {
@@ -65,16 +82,20 @@ export function packagesInside() {
   return [...components.values()]
 }
 
-/** @returns {string[]} the packages that the window's sources import; the build puts them into its scripts */
-function inRenderer() {
+/** @returns {string[]} the packages that the sources import and the build puts into its files */
+function inBuiltFiles() {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
-  const sources = readdirSync(inProject('src-renderer'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  const sources = ['src-renderer', 'src-main'].flatMap((folder) =>
+    readdirSync(inProject(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  )
   const isImported = (/** @type {string} */ name) => {
     return sources.some((text) => text.includes(`'${name}'`) || text.includes(`'${name}/`))
   }
-  return Object.keys({ ...dependencies, ...devDependencies }).filter(isImported)
+  return Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => name !== 'electron' && isImported(name)
+  )
 }
 
 /**
@@ -85,13 +106,79 @@ function describe(folder) {
   const { name, version, license, licenses, author } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8')
   )
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
-  const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8'))
   const by = typeof author === 'string' ? author : author?.name
-  return {
-    name,
-    version,
-    licence: license?.type ?? license ?? licenses?.[0]?.type ?? 'see text',
-    text: texts.join('\n\n') || `The package has no licence text of its own.${by ? ` Author: ${by}.` : ''}`
-  }
+  const licence = license?.type ?? license ?? licenses?.[0]?.type ?? 'see text'
+  const texts = [...licenceFiles(folder), ...furtherTexts(licence)]
+  return { name, version, licence, text: texts.join('\n\n') || withoutText(licence, by) }
 }
+
+/**
+ * @param {string} folder of an npm package
+ * @returns {string[]} texts of its licence files, else what its README says of licences
+ */
+function licenceFiles(folder) {
+  const files = readdirSync(folder).sort()
+  const own = files.filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+  if (own.length > 0) return own.map((file) => readFileSync(join(folder, file), 'utf8'))
+  const readme = files.find((file) => /^readme/i.test(file))
+  const section = readme && licenceSection(readFileSync(join(folder, readme), 'utf8'))
+  return section ? [section] : []
+}
+
+/**
+ * @param {string} readme in Markdown
+ * @returns {string | undefined} its part about licences, which only some have
+ */
+export function licenceSection(readme) {
+  const heading = /^(#{1,6} *licen[cs]\w*:?[ #]*|licen[cs]\w*\n[-=]{3,})$/im.exec(readme)
+  if (!heading) return undefined
+  const rest = readme.slice(heading.index + heading[0].length)
+  const end = /^(#{1,6} |.+\n[-=]{3,}$|\[[^\]]+\]: )/m.exec(rest)
+  return rest.slice(0, end?.index).trim() || undefined
+}
+
+/**
+ * @param {string} licence its SPDX name
+ * @returns {string[]} the full texts of the licences that ask for them and whose packages do without
+ */
+function furtherTexts(licence) {
+  if (!licence.startsWith('LGPL-3.0')) return []
+  return ['LGPL-3.0.txt', 'GPL-3.0.txt'].map((name) =>
+    readFileSync(join(import.meta.dirname, 'licences', name), 'utf8')
+  )
+}
+
+/**
+ * @param {string} licence SPDX names
+ * @param {string | undefined} author
+ */
+function withoutText(licence, author) {
+  const texts = licence.split(' AND ').map((name) => TEXTS[name])
+  const known = texts.every(Boolean) ? texts.join('\n\n') : 'The package has no licence text of its own.'
+  return `Copyright ${author ?? 'its authors'}\n\n${known}`
+}
+
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+
+const ISC = `Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby
+granted, provided that the above copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL
+IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
+INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
+THIS SOFTWARE.`
+
+/** For packages that name their licence and leave its text out. @type {Record<string, string | undefined>} */
+const TEXTS = { MIT, ISC, 'Apache-2.0': 'Apache License 2.0, as of Netlens, above.' }

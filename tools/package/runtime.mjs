@@ -1,6 +1,7 @@
 /** The Electron runtime under the product's name. */
 import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { copyBundle } from './macos/bundle.mjs'
 
 /** Of the runtime that comes in an AppImage: what belongs to the app it was made for. */
 const OF_ANOTHER_APP = /^(AppRun|usr|\.DirIcon|fiftyone.*)$/
@@ -10,10 +11,12 @@ const OTHER_LANGUAGES = /^(?!en-US|zh-CN).*\.pak$/
 /**
  * @param {string} folder to create
  * @param {import('./product.mjs').Product} product
- * @returns {{ executable: string, resources: string }}
+ * @returns {Promise<{ executable: string, resources: string }>}
  */
-export function copyRuntime(folder, { runtime }) {
+export async function copyRuntime(folder, product) {
   mkdirSync(folder, { recursive: true })
+  if (process.platform === 'darwin') return copyBundle(folder, product)
+  const { runtime } = product
   const source = dirname(runtime.executable)
   for (const name of readdirSync(source)) {
     if (name === 'resources' || OF_ANOTHER_APP.test(name)) continue

@@ -1,13 +1,16 @@
 /** Assembles the installed program in a folder: Electron, the app in an ASAR, the engine and its Node, licences. */
 import { createPackageWithOptions } from '@electron/asar'
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { run } from '../setup/processes.mjs'
 import { inProject } from '../setup/project.mjs'
+import { ADDON } from '../setup/tensorflow.mjs'
+import { shellCommand, windowsCommand } from './command.mjs'
 import { elfFiles } from './elf.mjs'
 import { closure, copyEngine, copyPackage, reachable } from './engine.mjs'
 import { setFuses } from './fuses.mjs'
 import { writeLicences } from './licences.mjs'
+import { protectArchive } from './macos/bundle.mjs'
 import { commandNames } from './manual.mjs'
 import { copyNode } from './node-runtime.mjs'
 import { copyRuntime } from './runtime.mjs'
@@ -31,8 +34,13 @@ import { clampTimes } from './times.mjs'
  */
 export async function buildTree(folder, product) {
   rmSync(folder, { recursive: true, force: true })
-  const { executable, resources } = copyRuntime(folder, product)
-  const description = { name: 'netlens', productName: 'Netlens', version: product.version }
+  const { executable, resources } = await copyRuntime(folder, product)
+  const description = {
+    name: 'netlens',
+    productName: 'Netlens',
+    version: product.version,
+    desktopName: 'netlens.desktop'
+  }
   await packApp(join(resources, 'app.asar'), { ...description, main: 'out/main/app.js' })
   const engine = join(resources, 'engine')
   copyEngine(engine, description)
@@ -41,10 +49,11 @@ export async function buildTree(folder, product) {
   if (existsSync(inProject('resources'))) cpSync(inProject('resources'), resources, { recursive: true })
   if (process.platform === 'linux')
     for (const file of elfFiles(folder)) await run('strip', ['--strip-unneeded', file])
+  if (process.platform === 'darwin') await protectArchive(resources)
   await setFuses(executable)
   const tree = { folder, resources, executable, node, cli: join(engine, 'out/main/cli.js') }
   await checkEngine(tree)
-  if (process.platform === 'linux') await writeCommand(tree)
+  await writeCommand(tree)
   writeLicences(tree, product)
   clampTimes(folder, product.epoch)
   return tree
@@ -76,9 +85,8 @@ async function packApp(file, description) {
  * @param {string} folder of the copied addon
  */
 async function copyTensorFlow(folder) {
-  const addon = inProject('node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')
-  if (!existsSync(addon)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
-  const source = dirname(realpathSync(addon))
+  if (!existsSync(ADDON)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
+  const source = dirname(realpathSync(ADDON))
   // With the package's own download they lie in its deps/lib, which was copied with it.
   const libraries = readdirSync(source).filter((name) =>
     /^libtensorflow\w*\.(so\.\d+|\d+\.dylib)$/.test(name)
@@ -102,10 +110,15 @@ async function checkEngine({ node, cli }) {
   await run(node, ['-e', program], { cwd: dirname(cli), env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } })
 }
 
-/** @param {Tree} tree that gets the `netlens` command, in its folder `bin` */
+/** @param {Tree} tree that gets the `netlens` command */
 async function writeCommand(tree) {
-  const { default: command } = await import('./linux/command.mjs')
-  const file = join(tree.folder, 'bin', 'netlens')
-  mkdirSync(dirname(file))
-  writeFileSync(file, command(await commandNames(tree)), { mode: 0o755 })
+  const { folder, resources, executable, node, cli } = tree
+  const bin = join(process.platform === 'darwin' ? resources : folder, 'bin')
+  mkdirSync(bin)
+  const [nodePath = '', cliPath = '', app = ''] = [node, cli, executable].map((file) =>
+    relative(dirname(bin), file).replaceAll('\\', '/')
+  )
+  const paths = { node: nodePath, cli: cliPath, app }
+  if (process.platform === 'win32') writeFileSync(join(bin, 'netlens.cmd'), windowsCommand(paths))
+  else writeFileSync(join(bin, 'netlens'), shellCommand(await commandNames(tree), paths), { mode: 0o755 })
 }

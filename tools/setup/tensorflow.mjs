@@ -34,11 +34,13 @@ import { dropWheel, fetchWheel, lackingPython, unpackWheel } from './wheels.mjs'
 
 const TENSORFLOW = '2.21.0'
 const ADDON_NAME = 'tfjs_binding.node'
+/** Licences of what TensorFlow's library is made of; packages carry them. */
+export const NOTICES = 'THIRD_PARTY_NOTICES.txt'
 const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/']
 
 const PACKAGE = inProject('node_modules', '@tensorflow', 'tfjs-node')
 const ADDON_FOLDER = join(PACKAGE, 'lib', 'napi-v8')
-const ADDON = join(ADDON_FOLDER, ADDON_NAME)
+export const ADDON = join(ADDON_FOLDER, ADDON_NAME)
 /** Written when the package's own offer has proved to load. */
 const OWN_OFFER = join(ADDON_FOLDER, '.loads')
 
@@ -178,11 +180,12 @@ async function buildFromWheel({ wheel, library, framework, ending, linkerFlags }
     unpackWheel(file, folder, [
       `tensorflow/${library}`,
       `tensorflow/${framework}`,
+      `tensorflow/${NOTICES}`,
       ...HEADERS.map((name) => `tensorflow/include/${name}`)
     ])
   )
-  renameSync(join(folder, 'tensorflow', library), join(folder, library))
-  renameSync(join(folder, 'tensorflow', framework), join(folder, framework))
+  for (const name of [library, framework, NOTICES])
+    renameSync(join(folder, 'tensorflow', name), join(folder, name))
   symlinkSync(library, join(folder, `libtensorflow${ending}`))
   symlinkSync(framework, join(folder, `libtensorflow_framework${ending}`))
   await slowStep('compiling the TensorFlow addon', async () => {
@@ -261,7 +264,12 @@ function findCompiler() {
 
 /** @param {Source} source */
 function cacheFolder({ wheel }) {
-  return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, offerName()]))
+  return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, offerName(), NOTICES]))
+}
+
+/** @returns {string} version of the native library in use; empty where the package's own download does not say it */
+export function nativeVersion() {
+  return existsSync(OWN_OFFER) ? '' : TENSORFLOW
 }
 
 function describeOwnOffer() {

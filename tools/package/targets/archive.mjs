@@ -1,10 +1,11 @@
 /** The program's folder as an archive, to be unpacked and started anywhere. */
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../setup/processes.mjs'
 
 /** @type {import('./target.mjs').Target} */
 export const tar = {
-  platforms: ['linux', 'darwin'],
+  platforms: ['linux'],
   needs: ['tar', 'gzip'],
 
   async build(tree, product, output) {
@@ -25,15 +26,28 @@ export const tar = {
   }
 }
 
-/** @type {import('./target.mjs').Target} */
+/** For macOS electron-builder makes it. @type {import('./target.mjs').Target} */
 export const zip = {
-  platforms: ['linux', 'darwin', 'win32'],
+  platforms: ['linux', 'win32'],
   needs: process.platform === 'win32' ? ['tar'] : ['zip'],
 
   async build(tree, product, output) {
-    const file = join(output, `${archiveName(product)}.zip`)
-    if (process.platform === 'win32') await run('tar', ['-a', '-cf', file, '-C', tree.folder, '.'])
-    else await run('zip', ['-q', '-X', '-r', '-y', file, '.'], { cwd: tree.folder })
+    const name = archiveName(product)
+    const file = join(output, `${name}.zip`)
+    rmSync(file, { force: true })
+    if (process.platform === 'win32') {
+      await run('tar', ['-a', '-cf', file, '-s', `,^\\.,${name},`, '-C', tree.folder, '.'])
+      return [file]
+    }
+    const parent = mkdtempSync(join(output, '.zip-'))
+    try {
+      symlinkSync(tree.folder, join(parent, name))
+      // In the same order everywhere, and with times that mean the same everywhere.
+      const command = 'find "$1/" | LC_ALL=C sort | TZ=UTC zip -q -X -@ "$2"'
+      await run('bash', ['-o', 'pipefail', '-c', command, 'bash', name, file], { cwd: parent })
+    } finally {
+      rmSync(parent, { recursive: true })
+    }
     return [file]
   }
 }

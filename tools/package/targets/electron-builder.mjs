@@ -1,55 +1,60 @@
 /**
- * Installers that electron-builder makes of the assembled program. It fetches tools of its own and signs with the
- * certificate that its environment variables name (`CSC_LINK`, `CSC_KEY_PASSWORD`), so it is not among the dependencies:
- * `npm install --global electron-builder`.
+ * Installers that electron-builder makes of the assembled program. It fetches tools of its own and signs for Windows with
+ * the certificate that its environment variables name (`CSC_LINK`, `CSC_KEY_PASSWORD`), so it is not among the
+ * dependencies: `npm install --global electron-builder`.
  */
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../setup/processes.mjs'
 import { writePng } from '../icons.mjs'
+import { signApp } from '../macos/sign.mjs'
+import { updateFeed } from '../update-feed.mjs'
 
-/** @type {import('./target.mjs').Target} */
-export const appimage = prepackaged('linux', '--linux', 'AppImage', '.AppImage')
+export const appimage = prepackaged('linux', '--linux', 'AppImage')
+export const nsis = prepackaged('win32', '--win', 'nsis')
+export const dmg = prepackaged('darwin', '--mac', 'dmg')
+/** What the app of macOS takes its updates from. */
+export const macZip = prepackaged('darwin', '--mac', 'zip')
 
-/** @type {import('./target.mjs').Target} */
-export const nsis = prepackaged('win32', '--win', 'nsis', '.exe')
+/** What people get; beside it lie folders and notes of electron-builder's own. */
+const MADE = /\.(AppImage|exe|dmg|zip|blockmap)$|^latest.*\.yml$/
 
 /**
  * @param {NodeJS.Platform} platform
  * @param {string} system option of electron-builder
  * @param {string} format name of electron-builder
- * @param {string} ending of the file
  * @returns {import('./target.mjs').Target}
  */
-function prepackaged(platform, system, format, ending) {
+function prepackaged(platform, system, format) {
   return {
     platforms: [platform],
     needs: ['electron-builder'],
 
     async build(tree, product, output) {
       const project = join(output, format)
+      rmSync(project, { recursive: true, force: true })
       mkdirSync(project, { recursive: true })
       await writePng(join(project, 'build/icon.png'), 512)
-      const description = { name: 'netlens', version: product.version, description: product.description }
+      const { version, description } = product
       writeFileSync(
         join(project, 'package.json'),
-        JSON.stringify({ ...description, author: 'The Netlens authors' })
+        JSON.stringify({ name: 'netlens', version, description, author: 'The Netlens authors' })
       )
       writeFileSync(join(project, 'electron-builder.json'), JSON.stringify(configuration(product)))
-      const args = [
-        '--projectDir',
-        project,
-        '--prepackaged',
-        tree.folder,
-        system,
-        format,
-        '--publish',
-        'never'
-      ]
-      await run('electron-builder', args, { shell: process.platform === 'win32' })
+      const program = platform === 'darwin' ? join(tree.folder, 'Netlens.app') : tree.folder
+      const feed = updateFeed()
+      const args = ['--projectDir', project, '--prepackaged', program, system, format, '--publish', 'never']
+      try {
+        feed?.writeInto(tree.resources)
+        if (platform === 'darwin') await signApp(program)
+        await run('electron-builder', args, { shell: process.platform === 'win32' })
+      } finally {
+        // Other forms of the same program are not updated by themselves.
+        feed?.removeFrom(tree.resources)
+      }
       const made = join(project, 'dist')
       return readdirSync(made)
-        .filter((name) => name.endsWith(ending))
+        .filter((name) => MADE.test(name))
         .map((name) => {
           const file = join(output, name)
           renameSync(join(made, name), file)
@@ -66,6 +71,7 @@ function configuration({ runtime }) {
     productName: 'Netlens',
     electronVersion: runtime.version,
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
+    publish: updateFeed()?.publish ?? null,
     linux: {
       executableName: 'netlens',
       category: 'Graphics',

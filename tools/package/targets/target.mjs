@@ -4,8 +4,9 @@
  * @typedef {object} Target
  * @property {NodeJS.Platform[]} platforms where it can be built
  * @property {string[]} needs commands
- * @property {(tree: import('../tree.mjs').Tree, product: import('../product.mjs').Product, output: string) =>
- *   Promise<string[]>} build writes it into the folder `output` and says which files it wrote
+ * @property {(tree: import('../tree.mjs').Tree, product: import('../product.mjs').Product, output: string,
+ *   options: { quick: boolean }) => Promise<string[]>} build writes it into the folder `output` and says which files it
+ *   wrote; `quick` where it need not be small
  */
 import { findCommand } from '../../setup/processes.mjs'
 

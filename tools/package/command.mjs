@@ -1,0 +1,28 @@
+/** The `netlens` command of a package: with a subcommand the command line, which needs no display, else the app. */
+
+/**
+ * @param {string[]} subcommands
+ * @param {{ node: string, cli: string, app: string }} paths from the folder above the command's own
+ * @returns {string} a program for the shell
+ */
+export function shellCommand(subcommands, { node, cli, app }) {
+  return `#!/bin/sh
+# Opens Netlens on the folders that are given; with one of its commands, runs that on the command line.
+program=$(dirname "$(dirname "$(readlink -f "$0")")")
+case "$1" in
+  ${[...subcommands, 'help', '--help', '-h', '--version', '-V'].join('|')})
+    exec "$program/${node}" "$program/${cli}" "$@" ;;
+esac
+exec "$program/${app}" "$@"
+`
+}
+
+/**
+ * The command line alone: on Windows the app is in the start menu.
+ * @param {{ node: string, cli: string }} paths from the folder above the command's own
+ * @returns {string} a program for Windows
+ */
+export function windowsCommand({ node, cli }) {
+  const quoted = (/** @type {string} */ path) => `"%~dp0..\\${path.replaceAll('/', '\\')}"`
+  return `@${quoted(node)} ${quoted(cli)} %*\r\n`
+}
