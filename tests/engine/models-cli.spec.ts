@@ -13,8 +13,7 @@ import { folderOfPictures, temporaryFolder } from './pictures'
 
 const resources = join(import.meta.dirname, '../../resources')
 const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!
-const hasStarter =
-  existsSync(join(resources, 'starter/weights.h5')) && existsSync(join(resources, 'samples'))
+const hasStarter = existsSync(join(resources, 'starter/weights.h5')) && existsSync(join(resources, 'samples'))
 if (!hasStarter)
   console.warn('Tests that need the starter model and the sample pictures are skipped: not there.')
 
