@@ -174,7 +174,7 @@ test('buttons that go or change while a run goes on pass the keyboard’s focus 
   launch,
   folder
 }) => {
-  await hardLinks(folder, 3000)
+  await hardLinks(folder, 8000)
   const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   await expect(classify.model).toBeVisible({ timeout: 60_000 })
   await classify.start.focus()
