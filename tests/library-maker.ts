@@ -29,7 +29,13 @@ export const usedModel = {
     format: 'keras-h5',
     architecture: 'MobileNetV2 1.00',
     classes: classNames.length,
-    preprocessing: { range: '-1..1', channels: 'rgb', crop: 'center', inputSize: 224, output: 'probabilities' },
+    preprocessing: {
+      range: '-1..1',
+      channels: 'rgb',
+      crop: 'center',
+      inputSize: 224,
+      output: 'probabilities'
+    },
     backend: { name: 'native', version: '0', precision: 'float32' }
   },
   labels: classNames,

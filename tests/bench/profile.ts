@@ -43,7 +43,7 @@ export async function profileFolder(
   const read = await each((file) => readFile(file))
   const hash = await each(async (_, i) => h64Raw(buffers[i]!))
   const header = await each((_, i) => sharp(buffers[i]).metadata())
-  const decode = await each((_, i) => sharp(buffers[i]).raw().toBuffer())
+  const decode = await each((_, i) => sharp(buffers[i], { ignoreIcc: true }).raw().toBuffer())
   const pixels: Uint8Array[] = []
   const whole = await each((file) =>
     withImage(file, async (open) => pixels.push(await pixelsForNetwork(open, size, 'center')))

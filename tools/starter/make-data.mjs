@@ -160,7 +160,7 @@ export function photosOf(folders) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { train: { type: 'string', default: '1100' }, test: { type: 'string', default: '80' } }
+    options: { train: { type: 'string', default: '3000' }, test: { type: 'string', default: '100' } }
   })
   const [folder, ...photoFolders] = positionals
   mkdirSync(folder, { recursive: true })

@@ -133,7 +133,10 @@ describe('own models', () => {
     await copyFile(other, path)
     const small = { inputSize: 96 }
     expect(await store.add({ path })).toMatchObject({ preprocessing: { inputSize: 224 } })
-    expect(await store.setPreprocessing('plain', small)).toMatchObject({ preprocessing: small, network: small })
+    expect(await store.setPreprocessing('plain', small)).toMatchObject({
+      preprocessing: small,
+      network: small
+    })
     expect(await again().files('plain')).toEqual({ name: 'plain', path, preprocessing: small })
     await appendFile(path, 'x')
     expect(await store.accept('plain')).toMatchObject({ preprocessing: small })
@@ -383,7 +386,11 @@ describe('official weights', () => {
 
     const second = new ModelStore(join(await temporaryFolder(), 'models'), resources)
     const named = await second.add({ path: weights, as: official.name })
-    expect(named).toMatchObject({ name: official.name, sha256: model.sha256, preprocessing: { inputSize: 96 } })
+    expect(named).toMatchObject({
+      name: official.name,
+      sha256: model.sha256,
+      preprocessing: { inputSize: 96 }
+    })
     await expect(second.add({ path: other, as: official.name })).rejects.toThrow(
       /not MobileNetV2 0\.35 with 1000/
     )

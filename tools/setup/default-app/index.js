@@ -2,7 +2,7 @@
 const { app } = require('electron')
 const { join, resolve } = require('node:path')
 
-const argument = process.argv.slice(1).find(text => !text.startsWith('-'))
+const argument = process.argv.slice(1).find((text) => !text.startsWith('-'))
 if (!argument) {
   console.error('usage: electron FOLDER [ARGUMENTS]')
   process.exit(1)
