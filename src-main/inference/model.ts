@@ -18,7 +18,7 @@ import { foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
-import { remembered, tune } from './tune'
+import { loadTuned } from './tune'
 import { loadWasmClassifier } from './wasm'
 
 export interface Model {
@@ -133,10 +133,7 @@ async function nativeClassifier(
   const machine = [cpus()[0]?.model, cpus().length, version]
   const key = JSON.stringify([sha256, settings, scaling, precisions, compilerVersion, machine])
   const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
-  const { precision, batchSize } = await remembered(file, () =>
-    tune(precisions, load, settings.inputSize, settings.classes)
-  )
-  return load(precision, batchSize)
+  return loadTuned(file, precisions, load, settings.inputSize, settings.classes)
 }
 
 /** All weights of the network, from its files. @throws UserError `model-invalid` */

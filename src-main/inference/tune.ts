@@ -7,7 +7,7 @@ import { topK, type Classifier } from './classifier'
 import type { Precision } from './graph'
 
 const Tuning = v.object({ precision: v.picklist(['float32', 'bfloat16']), batchSize: v.number() })
-export type Tuning = v.InferOutput<typeof Tuning>
+type Tuning = v.InferOutput<typeof Tuning>
 
 /** How far bfloat16 may be from float32 in any probability of the check. */
 const largestDifference = 0.02
@@ -15,18 +15,19 @@ const batchSizes = [8, 16, 32] as const
 const rounds = 3
 
 /**
- * The fastest setting that gives float32's answers.
- * @param load loads the model in a precision; `tune` disposes of it
+ * The model in the fastest setting that gives float32's answers.
+ * @param load loads the model in a precision
  */
-export async function tune(
+async function tune(
   precisions: readonly Precision[],
   load: (precision: Precision) => Promise<Classifier>,
   inputSize: number,
   classes: number
-): Promise<Tuning> {
+): Promise<Classifier> {
   const pixels = checkPictures(Math.max(...batchSizes), inputSize)
   const one = pixels.length / Math.max(...batchSizes)
   const loaded = await Promise.all(precisions.map(load))
+  let best: Classifier | undefined
   try {
     const checked = 8
     const answers: Float32Array[] = []
@@ -34,33 +35,46 @@ export async function tune(
       answers.push(await classifier.classifyPixels(pixels.subarray(0, checked * one), checked))
     }
     const usable = loaded.filter((_, i) => i === 0 || agrees(answers[0]!, answers[i]!, classes))
-    let best = { precision: precisions[0]!, batchSize: 16, ms: Infinity }
+    let least = Infinity
     for (const batchSize of batchSizes) {
       const batch = pixels.subarray(0, batchSize * one)
       for (const { classifier, ms } of await time(usable, batch, batchSize)) {
         // A larger batch must be worth its latency.
-        if (ms < best.ms * 0.95) best = { precision: classifier.precision, batchSize, ms }
+        if (ms >= least * 0.95) continue
+        least = ms
+        best = { ...classifier, batchSize }
       }
     }
-    return { precision: best.precision, batchSize: best.batchSize }
+    return best!
   } finally {
-    for (const classifier of loaded) classifier.dispose()
+    for (const classifier of loaded) if (classifier.precision !== best?.precision) classifier.dispose()
   }
 }
 
-/** `make` once, then what was kept in the file. */
-export async function remembered(file: string, make: () => Promise<Tuning>): Promise<Tuning> {
+/**
+ * The model in the setting that suits the machine: what was found before, or what is found now and kept in the file.
+ * @param load loads the model in a precision, for batches of a size
+ */
+export async function loadTuned(
+  file: string,
+  precisions: readonly Precision[],
+  load: (precision: Precision, batchSize?: number) => Promise<Classifier>,
+  inputSize: number,
+  classes: number
+): Promise<Classifier> {
   const kept = await readFile(file, 'utf8').then(
     (text) => v.safeParse(v.pipe(v.string(), v.parseJson(), Tuning), text),
     () => undefined
   )
-  if (kept?.success) return kept.output
-  const tuning = await make()
+  if (kept?.success) return load(kept.output.precision, kept.output.batchSize)
+  const classifier = await tune(precisions, load, inputSize, classes)
+  const { precision, batchSize } = classifier
+  const tuning: Tuning = { precision, batchSize }
   await mkdir(dirname(file), { recursive: true })
   const temporary = `${file}.${randomUUID()}`
   await writeFile(temporary, JSON.stringify(tuning))
   await rename(temporary, file)
-  return tuning
+  return classifier
 }
 
 /** Least milliseconds an image of each, measured in turns so that a slow moment hits all alike. */

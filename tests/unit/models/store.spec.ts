@@ -229,7 +229,7 @@ describe('the default', () => {
       join(folder, 'no resources/starter/weights.h5'),
       join(folder, 'no resources/starter/weights_96.h5')
     )
-    expect((await store.info('starter')).preprocessing.inputSize).toBe(96)
+    expect((await again().info('starter')).preprocessing.inputSize).toBe(96)
   })
 
   test('is what was chosen, until that is removed', async () => {
