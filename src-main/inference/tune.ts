@@ -12,7 +12,7 @@ type Tuning = v.InferOutput<typeof Tuning>
 /** How far bfloat16 may be from float32 in any probability of the check. */
 const largestDifference = 0.02
 const batchSizes = [8, 16, 32] as const
-const rounds = 3
+const rounds = 2
 
 /**
  * The model in the fastest setting that gives float32's answers.
