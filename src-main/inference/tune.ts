@@ -27,7 +27,7 @@ async function tune(
   const pixels = checkPictures(Math.max(...batchSizes), inputSize)
   const one = pixels.length / Math.max(...batchSizes)
   const loaded = await Promise.all(precisions.map(load))
-  let best: Classifier | undefined
+  let kept: Classifier | undefined
   try {
     const checked = 8
     const answers: Float32Array[] = []
@@ -35,6 +35,7 @@ async function tune(
       answers.push(await classifier.classifyPixels(pixels.subarray(0, checked * one), checked))
     }
     const usable = loaded.filter((_, i) => i === 0 || agrees(answers[0]!, answers[i]!, classes))
+    let best: Classifier | undefined
     let least = Infinity
     for (const batchSize of batchSizes) {
       const batch = pixels.subarray(0, batchSize * one)
@@ -45,9 +46,10 @@ async function tune(
         best = { ...classifier, batchSize }
       }
     }
+    kept = best
     return best!
   } finally {
-    for (const classifier of loaded) if (classifier.precision !== best?.precision) classifier.dispose()
+    for (const classifier of loaded) if (classifier.precision !== kept?.precision) classifier.dispose()
   }
 }
 
