@@ -1,6 +1,7 @@
 /** Updating as people meet it: the menu asks, and each step waits for an answer. */
-import { app, dialog, net } from 'electron'
+import { app, net } from 'electron'
 import { UserError } from '../contract/errors'
+import { showMessage } from './dialogs'
 import type { Texts } from './texts'
 import { findUpdate, metadataName, updateChannel, updateFeed, type Feed } from './update'
 import type { Windows } from './windows'
@@ -42,10 +43,7 @@ export async function askForUpdate(feed: Feed, texts: Texts, windows: Windows): 
 /** True for the first of the buttons. */
 async function ask(windows: Windows, message: string, buttons: string[]): Promise<boolean> {
   const options = { message, buttons, defaultId: 0, cancelId: buttons.length - 1 }
-  const { response } = await (windows.active
-    ? dialog.showMessageBox(windows.active, options)
-    : dialog.showMessageBox(options))
-  return response === 0
+  return (await showMessage(windows.active, options)) === 0
 }
 
 /** By Chromium, which knows the system's proxies. */

@@ -1,5 +1,12 @@
 /** The system's own dialogs. */
-import { app, dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron'
+import {
+  app,
+  dialog,
+  type BrowserWindow,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+  type SaveDialogOptions
+} from 'electron'
 import { join } from 'node:path'
 import type { Settings } from '../contract/app'
 import { textsOf } from './texts'
@@ -54,6 +61,15 @@ export async function pickSavePath(
   }
   const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
   return answer.canceled || !answer.filePath ? undefined : answer.filePath
+}
+
+/** @returns the number of the button that was pressed */
+export async function showMessage(
+  window: BrowserWindow | undefined,
+  options: MessageBoxOptions
+): Promise<number> {
+  const answer = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+  return answer.response
 }
 
 async function open(window: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string[]> {

@@ -1,10 +1,10 @@
 /** The library between the windows and the engine. */
-import { dialog, shell } from 'electron'
+import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
 import { libraryEvents, libraryRequests, type LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
-import { pickFile, pickSavePath } from './dialogs'
+import { pickFile, pickSavePath, showMessage } from './dialogs'
 import type { SettingsFile } from './settings'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
@@ -63,11 +63,8 @@ export function libraryActions(
         defaultId: 1,
         cancelId: 1
       }
-      const { active } = windows
-      const { response } = await (active
-        ? dialog.showMessageBox(active, question)
-        : dialog.showMessageBox(question))
-      if (response === 0) await engine.request('library/restore', { file })
+      if ((await showMessage(windows.active, question)) === 0)
+        await engine.request('library/restore', { file })
     }
   }
 }

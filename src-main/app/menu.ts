@@ -6,6 +6,7 @@ import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { defaultSettings } from '../network/settings'
 import { askForUpdate, ownFeed } from './ask-for-update'
+import { showMessage } from './dialogs'
 import type { LibraryActions } from './library'
 import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
@@ -129,7 +130,7 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
     const { version, outOfSupport } = electronInfo()
     const runtime = `Electron ${version}${outOfSupport ? `\n${texts.outOfSupport}` : ''}`
     const message = { message: `Netlens ${app.getVersion()}`, detail: `${texts.aboutText}\n\n${runtime}` }
-    await (windows.active ? dialog.showMessageBox(windows.active, message) : dialog.showMessageBox(message))
+    await showMessage(windows.active, message)
   }
   const feed = ownFeed()
   const update: MenuItemConstructorOptions[] = feed

@@ -1,12 +1,12 @@
 /** What the main process does for the list of models: dialogs and the trash; the rest is the engine's. */
-import { dialog, shell, type MessageBoxOptions } from 'electron'
+import { shell, type MessageBoxOptions } from 'electron'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import type { KnownModel, modelsAppRequests } from '../contract/models'
 import type { EngineClient } from '../host/engine-client'
-import { pickFile, pickSources } from './dialogs'
+import { pickFile, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './model'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
@@ -32,9 +32,7 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
   }
   const ask = async (options: MessageBoxOptions): Promise<boolean> => {
     const question = { ...options, type: 'question' as const, defaultId: 0, cancelId: 1 }
-    const { active } = windows
-    const answer = await (active ? dialog.showMessageBox(active, question) : dialog.showMessageBox(question))
-    return answer.response === 0
+    return (await showMessage(windows.active, question)) === 0
   }
 
   return {
