@@ -1,15 +1,18 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** All classes, the generators of each, and which of these only make test pictures. */
+import { art } from './generators/art.mjs'
 import { atlasMaps, figures } from './generators/atlas.mjs'
 import { blank } from './generators/blank.mjs'
 import { charts } from './generators/charts.mjs'
 import { clipart } from './generators/clipart.mjs'
 import { documents } from './generators/documents.mjs'
 import { drawings } from './generators/drawings.mjs'
+import { leaflets } from './generators/leaflets.mjs'
 import { libraryCharts } from './generators/library-charts.mjs'
 import { maps } from './generators/maps.mjs'
 import { mermaidDiagrams } from './generators/mermaid.mjs'
 import { papers } from './generators/papers.mjs'
+import { screens } from './generators/screens.mjs'
 import { screenshots } from './generators/screenshots.mjs'
 import { windows } from './generators/windows.mjs'
 
@@ -30,20 +33,23 @@ export const classes = [
  */
 export const generators = {
   screenshot: [
-    { share: 0.4, styles: screenshots },
-    { share: 0.6, styles: windows }
+    { share: 0.24, styles: screenshots },
+    { share: 0.36, styles: windows },
+    { share: 0.4, styles: screens }
   ],
   document: [
-    { share: 0.4, styles: documents },
-    { share: 0.6, styles: papers }
+    { share: 0.24, styles: documents },
+    { share: 0.36, styles: papers },
+    { share: 0.4, styles: leaflets }
   ],
   chart: [
     { share: 0.45, styles: charts },
     { share: 0.55, styles: libraryCharts }
   ],
   drawing: [
-    { share: 0.4, styles: drawings },
-    { share: 0.6, styles: clipart }
+    { share: 0.3, styles: drawings },
+    { share: 0.45, styles: clipart },
+    { share: 0.25, styles: art }
   ],
   'map or diagram': [
     { share: 0.4, styles: maps },

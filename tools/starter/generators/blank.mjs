@@ -119,8 +119,9 @@ export const blank = {
     damagedJpeg(c, (jpeg) => jpeg.subarray(0, Math.floor(jpeg.length * c.random.between(0.15, 0.6)))),
   wrongBytes: (c) =>
     damagedJpeg(c, (jpeg) => {
-      for (let i = 0; i < c.random.int(3, 30); i++)
-        jpeg[c.random.int(700, jpeg.length - 3)] = c.random.int(0, 254)
+      // In the first half, where all that follows is decoded from them.
+      for (const at of c.random.times(c.random.int(6, 30), () => c.random.between(0, 0.5)))
+        jpeg[700 + Math.floor(at * (jpeg.length - 703))] = c.random.int(0, 254)
       return jpeg
     }),
   strongBlur: async (c) => {
@@ -176,7 +177,7 @@ export const blank = {
   /** The lowest bits only, as from a file whose bytes are shifted. */
   lowBits: (c) =>
     mapped(c, (at) => {
-      const bits = c.random.int(1, 4)
+      const bits = c.random.int(2, 5)
       return (x, y) => at(x, y).map((v) => (v << bits) & 0xff)
     }),
   /** A table of colours that belongs to another picture. */
@@ -206,13 +207,13 @@ export const blank = {
   /** Every other line is of another picture, or moved. */
   interlaced: (c) =>
     mapped(c, (at, w) => {
-      const [step, jump] = [c.random.pick([1, 2, 4]), c.random.int(w / 6, w / 2)]
+      const [step, jump] = [c.random.pick([2, 4, 7]), c.random.int(w / 5, w / 2)]
       return (x, y) => (Math.floor(y / step) % 2 ? at((x + jump) % w, y) : at(x, y))
     }),
   /** The last good line repeated to the end, or the last good column. */
   stuck: (c) =>
     mapped(c, (at, w, h) => {
-      const [part, upright] = [c.random.between(0.02, 0.45), c.random.chance(0.6)]
+      const [part, upright] = [c.random.between(0.02, 0.36), c.random.chance(0.6)]
       return (x, y) => (upright ? at(x, Math.min(y, h * part)) : at(Math.min(x, w * part), y))
     }),
   shuffledTiles: (c) =>
