@@ -7,13 +7,16 @@ import { charts } from './generators/charts.mjs'
 import { clipart } from './generators/clipart.mjs'
 import { documents } from './generators/documents.mjs'
 import { drawings } from './generators/drawings.mjs'
+import { games } from './generators/games.mjs'
 import { leaflets } from './generators/leaflets.mjs'
 import { libraryCharts } from './generators/library-charts.mjs'
 import { maps } from './generators/maps.mjs'
 import { mermaidDiagrams } from './generators/mermaid.mjs'
 import { papers } from './generators/papers.mjs'
-import { screens } from './generators/screens.mjs'
+import { phones } from './generators/phones.mjs'
 import { screenshots } from './generators/screenshots.mjs'
+import { sheets } from './generators/sheets.mjs'
+import { sites } from './generators/sites.mjs'
 import { windows } from './generators/windows.mjs'
 
 /** The names of the classes in the order of the network's outputs. */
@@ -35,12 +38,12 @@ export const generators = {
   screenshot: [
     { share: 0.24, styles: screenshots },
     { share: 0.36, styles: windows },
-    { share: 0.4, styles: screens }
+    { share: 0.4, styles: { ...games, ...sites, ...phones } }
   ],
   document: [
     { share: 0.24, styles: documents },
     { share: 0.36, styles: papers },
-    { share: 0.4, styles: leaflets }
+    { share: 0.4, styles: { ...leaflets, ...sheets } }
   ],
   chart: [
     { share: 0.45, styles: charts },
