@@ -1,6 +1,6 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
@@ -17,6 +17,7 @@ import type {
   LibrarySort
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
+import { isAlive } from './alive'
 import { openDatabase, setAside } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
@@ -436,21 +437,6 @@ type RunTuple = [
   failed: number,
   reused: number
 ]
-
-/** Whether a process of this number runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
-  }
-  try {
-    // One that has ended keeps its number until its parent asks for it: state Z (proc(5), after the name in brackets).
-    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return true
-  }
-}
 
 /** Copies a library, in a state that holds together, after checking that it is one. */
 function copyLibrary(from: string, to: string): void {

@@ -28,13 +28,13 @@ if (!existsSync(weights))
   console.warn(`SKIPPED: there is no ${weights}, so nothing is said about the model itself`)
 
 describe.skipIf(!existsSync(weights))('the starter model', () => {
-  test('is at most 2 MB of float16, and describes itself: width 0.35, 160 x 160, 7 classes', async () => {
+  test('is at most 2 MB of float16, and describes itself: width 0.5, 160 x 160, 7 classes', async () => {
     expect(statSync(weights).size).toBeLessThanOrEqual(2_000_000)
     await withKerasH5(weights, (file) => {
       const network = identifyNetwork(file)
       expect(network.settings).toMatchObject({
         family: 'mobilenet-v2',
-        alpha: 0.35,
+        alpha: 0.5,
         inputSize: 160,
         classes: classes.length
       })
