@@ -260,7 +260,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("data", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--steps", type=int, default=8500)
+    arguments.add_argument("--steps", type=int, default=10000)
     arguments.add_argument("--rate", type=float, default=0.004)
     arguments.add_argument("--pictures", type=int, default=5000, help="looks of each class")
     arguments.add_argument("--start", help="weights to go on from, at the final size")

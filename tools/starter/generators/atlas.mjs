@@ -2,6 +2,7 @@
 /** Maps of the real world (Natural Earth's and the US Census' borders, by d3-geo), graphs laid out by Graphviz, figures of geometry. */
 import { library } from '../libraries.mjs'
 import { pictureSize } from '../look.mjs'
+import { smoothNoise } from '../random.mjs'
 import { circle, line, path, picture, polygon, polyline, rect, text } from '../svg.mjs'
 import { writer } from '../text.mjs'
 
@@ -251,6 +252,62 @@ function provinces(context, split) {
   })
 }
 
+/** Neighbours on the same side of the world, without what lies around them. */
+function continent(context) {
+  const { random } = context
+  const d3 = library('d3-geo')
+  const { fine } = atlas()
+  const home = d3.geoCentroid(random.pick(fine))
+  const reach = random.between(0.12, 0.6)
+  const near = fine.filter((feature) => d3.geoDistance(d3.geoCentroid(feature), home) < reach)
+  if (near.length < 4) return continent(context)
+  const projection = d3.geoAzimuthalEqualArea().rotate([-home[0], -home[1], random.pick([0, 0, 0, 20, -15])])
+  return regions(context, { shown: near, projection, fit: collection(near) })
+}
+
+/** A land that does not exist, with its districts: cells of a plane, all bent by the same noise. */
+function territories(context) {
+  const { random } = context
+  const { Delaunay } = library('d3-delaunay')
+  const count = random.int(12, 90)
+  const plane = random.times(count, () => [random.next(), random.next()])
+  const cells = Delaunay.from(plane).voronoi([-0.05, -0.05, 1.05, 1.05])
+  const [east, south] = [smoothNoise(random), smoothNoise(random)]
+  const [bend, detail] = [random.between(0, 0.05), random.pick([3, 6, 14])]
+  const bent = ([x, y]) => [
+    x + bend * east(x * detail, y * detail) + bend * 0.3 * south(x * 40, y * 40),
+    y + bend * south(x * detail, y * detail) + bend * 0.3 * east(x * 40, y * 40)
+  ]
+  const steps = bend < 0.008 ? 1 : 9
+  const between = (a, b) =>
+    random.times(steps, (i) => bent([a[0] + ((b[0] - a[0]) * i) / steps, a[1] + ((b[1] - a[1]) * i) / steps]))
+  const features = plane.map((_, i) => {
+    const corners = [...cells.cellPolygon(i)]
+    const ring = corners.slice(1).flatMap((corner, k) => between(corners[k], corner))
+    return {
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] }
+    }
+  })
+  const coast = smoothNoise(random)
+  const [cx, cy, size] = [
+    random.between(0.4, 0.6),
+    random.between(0.4, 0.6),
+    random.pick([0.28, 0.36, 0.45, 2])
+  ]
+  const isLand = ([x, y]) => Math.hypot(x - cx, y - cy) < size * (1 + 0.35 * coast(x * 4, y * 4))
+  const land = features.filter((_, i) => isLand(plane[i]))
+  if (land.length < 4) return territories(context)
+  const projection = library('d3-geo').geoIdentity()
+  return regions(context, {
+    shown: land,
+    around: random.chance(0.25) ? features.filter((one) => !land.includes(one)) : [],
+    projection,
+    fit: collection(land)
+  })
+}
+
 function statesMap(context) {
   const projection = library('d3-geo').geoAlbersUsa()
   return regions(context, {
@@ -266,6 +323,9 @@ export const atlasMaps = {
   globe,
   partOfWorld,
   provinces: (c) => provinces(c, 'train'),
+  continent,
+  territories,
+  moreTerritories: territories,
   otherProvinces: (c) => provinces(c, 'test'),
   stateMap: statesMap
 }
