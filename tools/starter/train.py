@@ -20,7 +20,7 @@ from augment import CUTS, variant
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 WIDTH, SIZE, STORED, BATCH = 0.5, 160, 184, 64
-# A batch goes through the network in parts at the same time: on two cores a quarter faster than with threads in each operation.
+# A batch goes through in parts at the same time: on two cores and at 96 pixels a fifth faster than threads in each operation.
 PARTS = 4
 # Most is learned on small pictures, which are fast; the last part of the steps sees the final size (share of steps, side).
 SIZES = [(0.5, 96), (0.8, 128), (1.0, SIZE)]
