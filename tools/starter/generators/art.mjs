@@ -5,9 +5,9 @@ import { smoothNoise } from '../random.mjs'
 import { circle, ellipse, line, path, picture, polygon, polyline, rect, ring, smooth, text } from '../svg.mjs'
 import { writer } from '../text.mjs'
 import { coloured, icon, plain } from './clipart.mjs'
+import { bright } from './drawings.mjs'
 
 const hsl = (h, s, l) => `hsl(${Math.round(h + 720) % 360},${Math.round(s)}%,${Math.round(l)}%)`
-const vivid = (random) => hsl(random.int(0, 359), random.int(50, 95), random.int(40, 75))
 
 /** A ground in one colour or two, and what is drawn on it. */
 function sheet(context, colours, draw) {
@@ -73,7 +73,7 @@ function nightScene(context) {
       if (random.chance(0.3))
         for (let k = 0; k < random.int(1, 5); k++) {
           const [x, y, r] = [random.next() * width, random.between(0.1, 0.5) * height, random.int(20, 80)]
-          const colour = vivid(random)
+          const colour = bright(random)
           for (const [a, b] of ring(x, y, random.int(9, 24), () => r * random.between(0.7, 1)))
             out += line(x, y, a, b, colour, random.between(0.8, 2.5))
         }
@@ -169,7 +169,7 @@ function pixelSprite(context) {
       let out = ''
       for (let y = 0; y < height - cell * 0.5; y += cell)
         for (let i = 0; i < across; i++) {
-          const colours = random.times(random.int(1, 4), () => vivid(random))
+          const colours = random.times(random.int(1, 4), () => bright(random))
           const size = (cell * 0.8) / n
           for (let a = 0; a < n; a++)
             for (let b = 0; b < n / 2; b++) {
@@ -251,7 +251,7 @@ function halftone(context) {
       Math.min(width, height) * random.between(0.3, 0.55)
     ]
     const colour =
-      ground === '#111' ? random.pick(['#fff', vivid(random)]) : random.pick(['#000', vivid(random)])
+      ground === '#111' ? random.pick(['#fff', bright(random)]) : random.pick(['#000', bright(random)])
     let out = ''
     for (let j = 0; j * step < height; j++)
       for (let i = 0; i * step < width; i++) {
@@ -297,8 +297,8 @@ function brushStrokes(context) {
 /** Creatures nobody has seen: a body, eyes, a mouth, limbs, horns, spots. */
 function creature(context) {
   const { random, look } = context
-  const ground = [random.pick(['#fff', '#fff', vivid(random), look.paper, '#1b1b2f'])]
-  if (random.chance(0.4)) ground.push(vivid(random))
+  const ground = [random.pick(['#fff', '#fff', bright(random), look.paper, '#1b1b2f'])]
+  if (random.chance(0.4)) ground.push(bright(random))
   return sheet(context, ground, (width, height) => {
     let out = ''
     const count = random.pick([1, 1, 1, 2, 4])
@@ -306,7 +306,7 @@ function creature(context) {
       const more = outlined(context)
       const r = (Math.min(width, height) * random.between(0.2, 0.36)) / Math.sqrt(count)
       const [x, y] = [width * ((k + 0.5) / count), height * random.between(0.4, 0.6)]
-      const [skin, second] = [vivid(random), vivid(random)]
+      const [skin, second] = [bright(random), bright(random)]
       const limb = (dx, dy) =>
         path(
           `M${x + dx * 0.5} ${y + dy * 0.5}q${dx * 0.5 + random.normal() * 12} ${random.normal() * 20} ${dx} ${dy}`,

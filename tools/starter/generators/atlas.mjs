@@ -196,14 +196,21 @@ function globe(context) {
   return regions(context, { shown: atlas().world, projection, fit: { type: 'Sphere' }, whole: true })
 }
 
+/** Countries around one of them, within a random distance (radians) of its centre. */
+function neighbours({ random }, least, most) {
+  const d3 = library('d3-geo')
+  const { fine } = atlas()
+  const home = d3.geoCentroid(random.pick(fine))
+  const reach = random.between(least, most)
+  return { home, reach, near: fine.filter((one) => d3.geoDistance(d3.geoCentroid(one), home) < reach) }
+}
+
 /** Some countries that lie side by side; the others around them are grey, or coloured too. */
 function partOfWorld(context) {
   const { random } = context
   const d3 = library('d3-geo')
   const { fine } = atlas()
-  const home = d3.geoCentroid(random.pick(fine))
-  const reach = random.between(0.06, 0.5)
-  const near = fine.filter((feature) => d3.geoDistance(d3.geoCentroid(feature), home) < reach)
+  const { home, reach, near } = neighbours(context, 0.06, 0.5)
   if (near.length < 2) return world(context)
   const projection = d3
     .geoConicEqualArea()
@@ -255,13 +262,11 @@ function provinces(context, split) {
 /** Neighbours on the same side of the world, without what lies around them. */
 function continent(context) {
   const { random } = context
-  const d3 = library('d3-geo')
-  const { fine } = atlas()
-  const home = d3.geoCentroid(random.pick(fine))
-  const reach = random.between(0.12, 0.6)
-  const near = fine.filter((feature) => d3.geoDistance(d3.geoCentroid(feature), home) < reach)
+  const { home, near } = neighbours(context, 0.12, 0.6)
   if (near.length < 4) return continent(context)
-  const projection = d3.geoAzimuthalEqualArea().rotate([-home[0], -home[1], random.pick([0, 0, 0, 20, -15])])
+  const projection = library('d3-geo')
+    .geoAzimuthalEqualArea()
+    .rotate([-home[0], -home[1], random.pick([0, 0, 0, 20, -15])])
   return regions(context, { shown: near, projection, fit: collection(near) })
 }
 

@@ -1,5 +1,6 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Pages of text: letters, articles, forms, tables, receipts, handwriting. Each is HTML of a fixed size. */
+import { many } from '../html.mjs'
 import { writer } from '../text.mjs'
 
 /** @typedef {import('./screenshots.mjs').PageContext} PageContext */
@@ -29,7 +30,6 @@ const para = (random, words, sentences, more = '') =>
   `<p style="margin:0 0 ${random.pick([0, 0.5, 0.8, 1])}em;text-align:${align(random)};${words.rightToLeft ? 'direction:rtl;' : ''}${more}">${words.paragraph(sentences)}</p>`
 const title = (random, words, size = 1.8) =>
   `<div style="font-size:${size}em;font-weight:${random.pick([400, 700, 700])};text-align:${random.pick(['left', 'center'])};margin-bottom:0.5em;line-height:1.2">${words.title(random.int(2, 6))}</div>`
-const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 
 function article(context, columns, { figures = false } = {}) {
   const { random, look } = context

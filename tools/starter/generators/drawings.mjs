@@ -22,7 +22,7 @@ const blob = (random, x, y, r, corners = 9, rough = 0.25) =>
     ring(x, y, corners, () => r * random.between(1 - rough, 1 + rough), random.between(0, 6)),
     true
   )
-const bright = (random) => `hsl(${random.int(0, 359)},${random.int(50, 95)}%,${random.int(40, 75)}%)`
+export const bright = (random) => `hsl(${random.int(0, 359)},${random.int(50, 95)}%,${random.int(40, 75)}%)`
 
 /** A sheet to draw on, with how lines are drawn. */
 function sheet(context, draw, background) {

@@ -1,21 +1,9 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Games: boards, cards, puzzles, worlds of tiles, views through eyes, titles. */
+import { box, many } from '../html.mjs'
 import { smoothNoise } from '../random.mjs'
 import { icon, plain } from './clipart.mjs'
-import {
-  at,
-  avatar,
-  box,
-  clock,
-  disc,
-  emoji,
-  glyph,
-  many,
-  picture,
-  shown,
-  svg,
-  themed
-} from './screen-parts.mjs'
+import { at, avatar, clock, disc, emoji, glyph, picture, shown, svg, themed } from './screen-parts.mjs'
 
 /** Things of a game around the board: names, clocks, scores, moves and buttons. */
 function side(c, t, w, width) {

@@ -1,9 +1,9 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Paper that a designer laid out or a firm sends: flyers, menus, statements, brochures, cards. */
+import { box, many } from '../html.mjs'
 import {
   barcode,
   big,
-  box,
   colourIcon,
   date,
   dots,
@@ -14,7 +14,6 @@ import {
   inside,
   isLight,
   logo,
-  many,
   masthead,
   mix,
   money,

@@ -1,9 +1,9 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** What laid-out paper is made of: formats, bands of colour, tables, marks, codes, stamps. */
+import { box, many } from '../html.mjs'
 import { writer } from '../text.mjs'
 import { coloured, icon, plain } from './clipart.mjs'
 
-export const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 // No font of the test pictures is among these.
 const faces = [
   'Liberation Sans',
@@ -133,7 +133,6 @@ export function paper(names, { size = [8, 12], margin = [24, 64], tinted = 0.1 }
 }
 
 // Parts of pages.
-export const box = (css, inner = '') => `<div style="${css}">${inner}</div>`
 /** What stands inside the margins, from top to bottom. */
 export const inside = (s, inner, css = '') =>
   box(

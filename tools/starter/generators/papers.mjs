@@ -1,10 +1,9 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Pages as typesetting programs make them: narrow columns, wide margins, formulas, listings, tables of contents, manuals. */
+import { many } from '../html.mjs'
 import { library } from '../libraries.mjs'
 import { writer } from '../text.mjs'
 import { someChart } from './library-charts.mjs'
-
-const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 
 const formulas = [
   'E = m c^2',

@@ -1,20 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** What phones show. */
+import { box, many } from '../html.mjs'
 import { plain } from './clipart.mjs'
-import {
-  avatar,
-  box,
-  clock,
-  disc,
-  emoji,
-  glyph,
-  many,
-  picture,
-  screen,
-  svg,
-  tabRow,
-  themed
-} from './screen-parts.mjs'
+import { avatar, clock, disc, emoji, glyph, picture, screen, svg, tabRow, themed } from './screen-parts.mjs'
 
 function phone(c, t, w, content, { back = t.back, ink = t.ink } = {}) {
   const { random } = c

@@ -1,11 +1,10 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** What screens are made of: themes, windows, browsers, icons, and how much of it is in the picture. HTML of a fixed size. */
+import { box, many } from '../html.mjs'
 import { writer } from '../text.mjs'
 import { coloured, icon, plain } from './clipart.mjs'
 
-export const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 export const emoji = ['twemoji', 'noto', 'fluent-emoji-flat', 'fxemoji', 'game-icons']
-export const box = (style, content = '') => `<div style="${style}">${content}</div>`
 export const at = (x, y, width, height, style, content) =>
   box(`position:absolute;left:${x}px;top:${y}px;width:${width}px;height:${height}px;${style}`, content)
 export const row = (content, style = '') => box(`display:flex;align-items:center;${style}`, content)

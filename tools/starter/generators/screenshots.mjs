@@ -1,5 +1,6 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Screens of computers and phones: windows, terminals, editors, pages in a browser, chats, sheets. HTML of a fixed size. */
+import { many } from '../html.mjs'
 import { writer } from '../text.mjs'
 
 /**
@@ -8,7 +9,6 @@ import { writer } from '../text.mjs'
  */
 
 const desktops = { train: ['flat', 'rounded', 'classic', 'dark'], test: ['glass', 'thin'] }
-const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 
 function theme({ random, look, split }) {
   const kind = random.pick(desktops[split])

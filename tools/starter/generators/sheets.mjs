@@ -1,9 +1,9 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Paper to work with: exams, calendars, labels, contracts, covers, music, puzzles, lists, reports. */
+import { box, many } from '../html.mjs'
 import {
   barcode,
   big,
-  box,
   colourIcon,
   date,
   dots,
@@ -12,7 +12,6 @@ import {
   hour,
   inside,
   isLight,
-  many,
   masthead,
   money,
   on,

@@ -1,7 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Web pages full of text, and programs that show text. */
+import { box, many } from '../html.mjs'
 import { plain } from './clipart.mjs'
-import { avatar, box, clock, disc, glyph, many, row, shown, tabRow, themed } from './screen-parts.mjs'
+import { avatar, clock, disc, glyph, row, shown, tabRow, themed } from './screen-parts.mjs'
 
 const link = (t, text, more = '') => `<span style="color:${t.link};${more}">${text}</span>`
 const header = (c, t, w) =>

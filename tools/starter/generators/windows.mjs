@@ -1,12 +1,11 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /** Windows, dialogs and menus as the toolkits of desktops draw them, and web pages in well-known style sheets. */
+import { many } from '../html.mjs'
 import { libraryFile } from '../libraries.mjs'
 import { escape } from '../svg.mjs'
 import { writer } from '../text.mjs'
 import { icon } from './clipart.mjs'
 import { someChart } from './library-charts.mjs'
-
-const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 
 /** Colours and shapes of a toolkit. `bevel`: raised and sunken borders. */
 const toolkits = {
