@@ -7,13 +7,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOp
 # How much of the picture a cut must keep, and how likely a photo of it (printed, or on a screen) is.
 CUTS = {"photo": 0.25, "screenshot": 0.6, "document": 0.5, "chart": 0.8, "drawing": 0.55, "map or diagram": 0.55}
 PHOTOGRAPHED = {"screenshot": 0.1, "document": 0.22, "chart": 0.05, "drawing": 0.03, "map or diagram": 0.05}
+# How many pictures stay as programs wrote them, which most files in a folder are.
+WHOLE = 0.35
 FILTERS = [Image.Resampling.LANCZOS, Image.Resampling.BICUBIC, Image.Resampling.BOX, Image.Resampling.BILINEAR]
 
 
 def variant(image: Image.Image, name: str, background: str, size: int, rng: random.Random) -> Image.Image:
     """One look of `image`, of the class `name`, squashed to size x size. The file `background` lies behind photos of pages."""
     harmed = name not in CUTS
-    if not harmed:
+    if not harmed and (name == "photo" or rng.random() >= WHOLE):
         image = cut(image, CUTS[name], rng)
         if name == "document" and rng.random() < 0.35:
             image = scanned(image, rng)

@@ -36,14 +36,14 @@ export const classes = [
  */
 export const generators = {
   screenshot: [
-    { share: 0.24, styles: screenshots },
-    { share: 0.36, styles: windows },
-    { share: 0.4, styles: { ...games, ...sites, ...phones } }
+    { share: 0.3, styles: screenshots },
+    { share: 0.45, styles: windows },
+    { share: 0.25, styles: { ...games, ...sites, ...phones } }
   ],
   document: [
-    { share: 0.24, styles: documents },
-    { share: 0.36, styles: papers },
-    { share: 0.4, styles: { ...leaflets, ...sheets } }
+    { share: 0.3, styles: documents },
+    { share: 0.45, styles: papers },
+    { share: 0.25, styles: { ...leaflets, ...sheets } }
   ],
   chart: [
     { share: 0.45, styles: charts },

@@ -584,6 +584,103 @@ function colouringPage(context) {
   })
 }
 
+/** Houses, towers and trees on a ground seen from above a corner. */
+function isometricTown(context) {
+  const { random } = context
+  return sheet(context, [random.pick(['#fff', '#fff', bright(random), '#cfe8f3'])], (width, height) => {
+    const n = random.int(2, 7)
+    const s = Math.min(width, height * 1.4) / (n * 2.1)
+    const hue = random.int(0, 359)
+    const spread = random.pick([0, 40, 180])
+    const more = outlined(context)
+    const at = (x, y, z) => [width / 2 + (x - y) * s * 0.87, height * 0.42 + (x + y - n) * s * 0.5 - z * s]
+    const face = (corners, colour) =>
+      polygon(
+        corners.map((corner) => at(...corner)),
+        colour,
+        more
+      )
+    let out = random.chance(0.7)
+      ? face(
+          [
+            [0, 0, 0],
+            [n, 0, 0],
+            [n, n, 0],
+            [0, n, 0]
+          ],
+          hsl(hue + 90, 40, 70)
+        )
+      : ''
+    for (let j = 0; j < n; j++)
+      for (let i = 0; i < n; i++) {
+        if (random.chance(0.35)) continue
+        const [a, b, c, d] = [i + 0.15, j + 0.15, i + 0.85, j + 0.85]
+        const high = random.between(0.2, random.pick([1, 2.5]))
+        const tone = hue + random.int(-spread, spread)
+        out += face(
+          [
+            [a, d, 0],
+            [c, d, 0],
+            [c, d, high],
+            [a, d, high]
+          ],
+          hsl(tone, 55, 55)
+        )
+        out += face(
+          [
+            [c, b, 0],
+            [c, d, 0],
+            [c, d, high],
+            [c, b, high]
+          ],
+          hsl(tone, 55, 40)
+        )
+        if (random.chance(0.4)) {
+          const [m, top] = [(b + d) / 2, high + 0.4]
+          out += face(
+            [
+              [a, d, high],
+              [c, d, high],
+              [c, m, top],
+              [a, m, top]
+            ],
+            hsl(tone + 150, 60, 50)
+          )
+          out += face(
+            [
+              [c, b, high],
+              [c, d, high],
+              [c, m, top]
+            ],
+            hsl(tone, 55, 40)
+          )
+        } else
+          out += face(
+            [
+              [a, b, high],
+              [c, b, high],
+              [c, d, high],
+              [a, d, high]
+            ],
+            hsl(tone, 55, 72)
+          )
+        for (let k = 0; k < random.int(0, 3); k++) {
+          const [x, z] = [a + 0.1 + 0.2 * k, high * random.between(0.3, 0.7)]
+          out += face(
+            [
+              [x, d, z],
+              [x + 0.12, d, z],
+              [x + 0.12, d, z + 0.15],
+              [x, d, z + 0.15]
+            ],
+            '#ffe9a8'
+          )
+        }
+      }
+    return out
+  })
+}
+
 /** @type {Record<string, (context: import('./charts.mjs').Context) => string>} */
 export const art = {
   nightScene,
@@ -595,5 +692,6 @@ export const art = {
   creature,
   interior,
   logo,
-  colouringPage
+  colouringPage,
+  isometricTown
 }

@@ -433,6 +433,81 @@ function mesh(context) {
   )
 }
 
+/** A net of lines: trusses of bridges, a surface in squares, roads between neighbours, a lattice. */
+function net(context) {
+  const { random, look } = context
+  const size = pictureSize(random)
+  const [width, height] = size
+  const ink = random.pick(['#000', '#000', '#333', '#06c', look.accent])
+  const thick = random.pick([0.6, 1, 1.6, 2.4])
+  const joint = random.pick([undefined, undefined, ink, '#c00', '#fff'])
+  const knots = []
+  const edges = []
+  const truss = () => {
+    const n = random.int(4, 12)
+    const arch = random.pick([0, 0.15, 0.3]) * height
+    const at = (i) => width * (0.05 + (0.9 * i) / n)
+    for (let i = 0; i <= n; i++) {
+      knots.push([at(i), height * 0.7])
+      knots.push([at(i), height * 0.5 - arch * Math.sin((Math.PI * i) / n)])
+      edges.push([2 * i, 2 * i + 1])
+      if (i)
+        edges.push(
+          [2 * i - 2, 2 * i],
+          [2 * i - 1, 2 * i + 1],
+          i % 2 ? [2 * i - 2, 2 * i + 1] : [2 * i - 1, 2 * i]
+        )
+    }
+  }
+  const surface = () => {
+    const n = random.int(6, 22)
+    const noise = smoothNoise(random)
+    const [rise, bend] = [random.between(0, 0.12) * height, random.between(0, 0.08) * width]
+    const tilt = random.between(-0.3, 0.3)
+    for (let j = 0; j <= n; j++)
+      for (let i = 0; i <= n; i++) {
+        const [x, y] = [i / n, j / n]
+        knots.push([
+          width * (0.15 + 0.7 * x + tilt * (y - 0.5)) + bend * noise(y * 3, x * 3),
+          height * (0.15 + 0.7 * y) + rise * noise(x * 3, y * 3)
+        ])
+        const here = knots.length - 1
+        if (i) edges.push([here - 1, here])
+        if (j) edges.push([here - n - 1, here])
+      }
+  }
+  const neighbours = () => {
+    knots.push(
+      ...random.times(random.int(15, 90), () => [
+        random.next() * width * 0.96 + width * 0.02,
+        random.next() * height * 0.96 + height * 0.02
+      ])
+    )
+    const near = random.int(2, 4)
+    knots.forEach(([x, y], from) => {
+      const distance = ([a, b]) => Math.hypot(a - x, b - y)
+      const order = knots.map((_, i) => i).sort((a, b) => distance(knots[a]) - distance(knots[b]))
+      for (const to of order.slice(1, 1 + near)) edges.push([from, to])
+    })
+  }
+  const lattice = () => {
+    const [a, stretch] = [random.int(16, 46), random.between(0.7, 1.3)]
+    for (let j = 0, y = 10; y < height - 6; j++, y += a * 0.866 * stretch)
+      for (let x = 10 + (j % 2 ? a / 2 : 0); x < width - 6; x += a) knots.push([x, y])
+    const reach = a * Math.max(1, Math.hypot(0.5, 0.866 * stretch)) * 1.05
+    knots.forEach(([x, y], i) => {
+      for (let k = i + 1; k < knots.length; k++)
+        if (Math.hypot(knots[k][0] - x, knots[k][1] - y) < reach && random.chance(0.92)) edges.push([i, k])
+    })
+  }
+  random.pick([truss, surface, neighbours, neighbours, lattice])()
+  const lines = edges.map(([a, b]) => line(...knots[a], ...knots[b], ink, thick)).join('')
+  const joints = joint
+    ? knots.map(([x, y]) => circle(x, y, random.pick([1.6, 3]), joint, { stroke: ink })).join('')
+    : ''
+  return figure(context, lines + joints, size)
+}
+
 /** Lines, circles, angles and letters of a geometry book. */
 function geometry(context) {
   const { random, look } = context
@@ -604,6 +679,7 @@ export const figures = {
   springGraph: (c) => layout(c, c.random.pick(['neato', 'fdp']), { directed: c.random.chance(0.4) }),
   circleGraph: (c) => layout(c, c.random.pick(['circo', 'twopi']), { directed: c.random.chance(0.5) }),
   mesh,
+  net,
   bracket,
   geometryFigure: geometry,
   solid

@@ -124,6 +124,18 @@ export const blank = {
         jpeg[700 + Math.floor(at * (jpeg.length - 703))] = c.random.int(0, 254)
       return jpeg
     }),
+  /** A block of the file is zeros, or stands where another one was: a disk that lost or mixed its blocks. */
+  lostBlocks: (c) =>
+    damagedJpeg(c, (jpeg) => {
+      const block = c.random.pick([128, 256, 512, 1024])
+      const place = () => 700 + Math.floor(c.random.between(0, 0.5) * (jpeg.length - 700))
+      for (let i = 0; i < c.random.int(1, 3); i++) {
+        const at = place()
+        if (c.random.chance(0.5)) jpeg.fill(0, at, Math.min(at + block, jpeg.length - 2))
+        else jpeg.copy(jpeg, at, place(), jpeg.length - 2 - block)
+      }
+      return jpeg
+    }),
   strongBlur: async (c) => {
     const s = await decoded(c)
     const { data } = await sharp(s.data, { raw: { width: s.width, height: s.height, channels: 3 } })

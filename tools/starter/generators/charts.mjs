@@ -390,6 +390,50 @@ function columns(context, mark, low = 4, high = 12) {
   })
 }
 
+/** One to a few bars of shares, side by side, with what they stand for. */
+function shareBars({ random, look }) {
+  const [width, height] = pictureSize(random)
+  const words = writer(random)
+  const size = random.int(9, 14)
+  const bars = random.pick([1, 1, 1, 2, 3, 5])
+  const thick = random.between(0.06, 0.5) * (height / (bars + 1))
+  const [left, right] = [width * random.between(0.03, 0.2), width * random.between(0.85, 0.97)]
+  const count = random.int(2, 9)
+  const gap = random.pick([0, 0, 1, 3])
+  const round = random.pick([0, 0, 3, thick / 2])
+  let out = random.chance(0.5)
+    ? text(left, size * 1.8, words.title(random.int(1, 4)), size * 1.3, look.ink)
+    : ''
+  const top = height * random.between(0.12, 0.3)
+  for (let k = 0; k < bars; k++) {
+    const parts = random.times(count, () => random.between(0.1, 1))
+    const unit = (right - left) / parts.reduce((a, b) => a + b)
+    const y = top + k * thick * 1.9
+    let x = left
+    if (bars > 1 && random.chance(0.8)) out += text(left, y - 3, words.word(), size * 0.9, look.ink)
+    parts.forEach((part, i) => {
+      out += rect(x, y, part * unit - gap, thick, look.colours[i % look.colours.length], { rx: round })
+      if (random.chance(0.2))
+        out += text(x + 3, y + thick / 2 + 4, random.int(2, 60) + ' %', size * 0.9, '#fff')
+      x += part * unit
+    })
+  }
+  const across = random.int(1, 4)
+  const below = top + bars * thick * 1.9 + size * random.between(1, 3)
+  if (random.chance(0.85))
+    for (let i = 0; i < count; i++) {
+      const [x, y] = [
+        left + ((i % across) * (right - left)) / across,
+        below + Math.floor(i / across) * size * 2
+      ]
+      out += random.chance(0.5)
+        ? circle(x + size / 2, y, size / 2.2, look.colours[i % look.colours.length])
+        : rect(x, y - size / 2, size, size, look.colours[i % look.colours.length])
+      out += text(x + size * 1.6, y + size * 0.35, `${words.word()} ${words.number()}`, size, look.ink)
+    }
+  return picture(width, height, look.paper, look.font, out)
+}
+
 /** @type {Record<string, (context: Context) => string>} */
 export const charts = {
   line: (c) => lines(c, { count: 1 }),
@@ -411,6 +455,7 @@ export const charts = {
   sidewaysBars: (c) => bars(c, { sideways: true }),
   histogram: (c) => bars(c, { gap: 0, count: c.random.int(12, 50) }),
   pie: (c) => pie(c, 0),
+  shareBars,
   scatter: (c) => cloud(c, {}),
   bubbles: (c) => cloud(c, { bubbles: true }),
   crosses: (c) =>

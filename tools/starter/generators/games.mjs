@@ -629,5 +629,48 @@ function titleMenu(c, t, w) {
   })
 }
 
+/** A drawn world with what a game says about it on top: bars, purses, a map, words, buttons. */
+function drawnWorld(c, t, w) {
+  const { random } = c
+  return shown(c, t, w, 'game', () => {
+    const bar = (colour) =>
+      `<div style="width:${random.int(90, 260)}px;height:${random.int(10, 22)}px;border:2px solid ${random.pick(['#000', '#fff', '#321'])};background:#0008;border-radius:${random.pick([0, 0, 8])}px;margin:3px"><div style="width:${random.int(10, 100)}%;height:100%;background:${colour}"></div></div>`
+    const parts = random.shuffled([
+      () => many(random, 1, 3, (i) => bar(['#e33', '#38f', '#3c3'][i])),
+      () => many(random, 2, 5, () => glyph(c, 32, '#f44', emoji)),
+      () => `<b style="font-size:${random.int(20, 36)}px">${w.word()} ${random.int(0, 9999)}</b>`,
+      () => minimap(c, random.int(80, 140)),
+      () => `<b style="font-size:22px;background:#0008;padding:4px 10px">${clock(random)}</b>`,
+      () =>
+        many(
+          random,
+          1,
+          3,
+          () => `<div style="background:#0007;padding:4px 10px;margin:4px">◆ ${w.words(3)}</div>`
+        )
+    ])
+    const low = random.pick([
+      () => '',
+      () => slots(c, random.int(4, 10), random.int(36, 56)),
+      () => said(c, w),
+      () => said(c, w),
+      () =>
+        `<div style="display:flex;gap:10px;justify-content:center">${many(random, 2, 5, () => `<span style="background:${c.look.colour()};color:#fff;border:3px solid #fff8;border-radius:${random.pick([4, 20])}px;padding:10px 22px;font-size:18px">${w.title(1)}</span>`)}</div>`
+    ])()
+    const world = box(`position:absolute;inset:0;background:${picture(c, ['drawing'])}`)
+    const hud = parts.slice(0, random.int(2, 4)).map((make) => make())
+    return `${world}${displays(c, hud)}<div style="position:absolute;bottom:10px;left:12%;right:12%">${low}</div>`
+  })
+}
+
 /** @type {Record<string, (context: import('./screenshots.mjs').PageContext) => { width: number, height: number, html: string }>} */
-export const games = themed({ chessBoard, cards, puzzle, tileWorld, firstPerson, strategy, titleMenu })
+export const games = themed({
+  chessBoard,
+  cards,
+  puzzle,
+  tileWorld,
+  firstPerson,
+  strategy,
+  titleMenu,
+  drawnWorld
+})

@@ -522,6 +522,47 @@ const factSheet = paper([...upright, 'landscape'], { size: [7.5, 10.5] }, (s) =>
   )
 })
 
+/** A page about a person or a firm, with a narrow column beside the text. */
+const profile = paper([...upright, 'a5'], { size: [7.5, 11], tinted: 0.2 }, (s) => {
+  const { random, words, main, second, margin } = s
+  const ground = random.pick([main, second, s.pale, '#eee', '#2b3440'])
+  const side = random.pick([90, 120, 140])
+  const portrait = random.pick([
+    () =>
+      picture(
+        s,
+        `width:${side}px;height:${side}px;border-radius:${random.pick([0, 50])}%;margin:0 auto 14px`
+      ),
+    () => box('text-align:center', plainIcon(s, side * 0.7, on(ground))),
+    () => ''
+  ])()
+  const facts = many(
+    random,
+    2,
+    5,
+    () =>
+      `<b>${words.title(1)}</b><div style="margin:4px 0 16px">${many(random, 2, 6, () => box('margin:3px 0', words.words(random.int(1, 3))))}</div>`
+  )
+  const column = box(
+    `width:${random.int(24, 38)}%;flex:none;box-sizing:border-box;padding:${margin}px 16px;background:${ground};color:${on(ground)};overflow:hidden`,
+    portrait + facts
+  )
+  const place = () =>
+    `<div style="display:flex;gap:10px;margin:8px 0"><span style="flex:none;width:70px;opacity:0.7">${random.int(1970, 2015)}–${random.int(16, 26)}</span><div><b>${words.title(2)}</b><br>${words.sentence()}</div></div>`
+  const text = box(
+    `flex:1;padding:${margin}px 24px;overflow:hidden`,
+    big(s, random.between(1.8, 3), `color:${main}`) +
+      many(
+        random,
+        3,
+        6,
+        () => heading(s, 1.3, 1) + random.pick([() => para(s), () => many(random, 2, 4, place)])()
+      )
+  )
+  const parts = [column, text]
+  return box('display:flex;height:100%', (random.chance(0.7) ? parts : parts.reverse()).join(''))
+})
+
 const magazinePage = paper(['a4', 'a4', 'letter', 'landscape', 'square'], { size: [7.5, 10] }, (s) => {
   const { random, words, main, height, margin } = s
   const drop = `<span style="float:inline-start;font:bold 3.4em/0.85 '${s.display}';color:${main};padding-inline-end:5px">${words.title(1).charAt(0)}</span>`
@@ -655,6 +696,7 @@ export const leaflets = {
   programme,
   recipe,
   factSheet,
+  profile,
   magazinePage,
   businessCard,
   envelope

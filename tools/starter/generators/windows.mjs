@@ -587,6 +587,70 @@ function webPage(context) {
   )
 }
 
+/** A page without a style sheet, as a browser shows it: headings, links, lists, tables, and the parts of forms. */
+function unstyledPage(context) {
+  const { random } = context
+  const words = writer(random)
+  const [width, height] = random.pick([
+    [1024, 700],
+    [800, 600],
+    [640, 480],
+    [420, 760],
+    [1200, 720]
+  ])
+  const label = () => words.title(random.int(1, 3))
+  const link = () =>
+    `<a href="${random.chance(0.7) ? '#' : 'https://example.org/'}">${words.words(random.int(1, 4))}</a>`
+  const field = () =>
+    random.pick([
+      () => `<input value="${words.word()}" size="${random.int(8, 40)}">`,
+      () => `<input type="${random.pick(['checkbox', 'radio'])}" ${random.chance(0.5) ? 'checked' : ''}>`,
+      () => `<select><option>${label()}</select>`,
+      () => `<input type="range" value="${random.int(0, 100)}">`,
+      () => `<input type="date"> <input type="number" value="${random.int(0, 99)}" size="4">`,
+      () =>
+        `<textarea rows="${random.int(2, 6)}" cols="${random.int(20, 50)}">${words.paragraph(2)}</textarea>`,
+      () => `<progress value="${random.next()}"></progress>`,
+      () => `<button>${label()}</button> <input type="submit" value="${words.word()}">`
+    ])()
+  const cells = (name, columns) =>
+    many(
+      random,
+      columns,
+      columns,
+      () => `<${name}>${random.chance(0.3) ? link() : words.words(random.int(1, 3))}</${name}>`
+    )
+  const part = random.shuffled([
+    () => `<h${random.int(1, 3)}>${label()}</h3>`,
+    () => `<p>${words.paragraph(random.int(1, 5))} ${link()} ${words.sentence()}</p>`,
+    () => `<ul>${many(random, 3, 9, () => `<li>${random.chance(0.6) ? link() : words.words(3)}</li>`)}</ul>`,
+    () =>
+      `<table border="${random.pick([0, 1, 1])}"><tr>${cells('th', 4)}</tr>${many(random, 2, 10, () => `<tr>${cells('td', 4)}</tr>`)}</table>`,
+    () => many(random, 2, 6, () => `<p>${label()}: ${field()}</p>`),
+    () => many(random, 2, 6, () => `${link()} | `),
+    () =>
+      `<img src="${context.image(random.pick(['photo', 'drawing', 'chart', 'map']))}" width="${random.int(80, 320)}"><hr>`,
+    () => `<pre>${many(random, 3, 10, () => `${words.words(random.int(2, 6))}\n`)}</pre>`,
+    () => many(random, 2, 5, () => `${field()} `)
+  ])
+  const content = `<h1>${label()}</h1>${many(random, 5, 12, (i) => part[i % part.length]())}`
+  const body = random.pick([
+    '',
+    '',
+    '',
+    'bgcolor="#c0c0c0"',
+    'bgcolor="#ffffe0"',
+    'bgcolor="black" text="white" link="#8cf"'
+  ])
+  const page = `<!doctype html><body ${body} dir="${words.rightToLeft ? 'rtl' : 'ltr'}" style="overflow:hidden;zoom:${random.pick([0.8, 1, 1, 1.3])}">${content}`
+  return shown(
+    context,
+    width,
+    height,
+    `<iframe style="border:0;width:${width}px;height:${height}px;background:#fff" srcdoc="${escape(page)}"></iframe>`
+  )
+}
+
 /** @type {Record<string, (context: import('./screenshots.mjs').PageContext) => { width: number, height: number, html: string }>} */
 export const windows = {
   dialog,
@@ -595,6 +659,7 @@ export const windows = {
   anotherProgram: program,
   partOfWindow,
   webPage,
+  unstyledPage,
   freshDialog: dialog,
   freshProgram: program,
   freshPart: partOfWindow,
