@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { confusions, largest } from '../../../src-renderer/library/confusion'
+import { confusions, largest } from '../../../src-renderer/library/evaluation/confusion'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
 import { PageCache } from '../../../src-renderer/library/page-cache'
 import {
