@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maxScrollHeight, scrollScale, visibleRange } from '../../../src-renderer/classify/scroll-scale'
+import { maxScrollHeight, scrollScale, visibleRange } from '../../../src-renderer/components/scroll-scale'
 
 test('a list that browsers can lay out is scrolled as it is', () => {
   expect(scrollScale(20_000, 52, 600)).toEqual({ height: 1_040_000, ratio: 1 })

@@ -1,9 +1,9 @@
-/** Draws only the rows of a long list that can be seen; all rows have the same height. */
+/** Draws only the rows in sight of a list with up to millions of rows of the same height. */
 import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 import { scrollScale, visibleRange } from './scroll-scale'
 
-/** @param scroller the element that scrolls; it holds one element of `height` */
-export function useVirtualRows(scroller: Ref<HTMLElement | null>, rows: Ref<number>, rowHeight: number) {
+/** @param scroller the element that scrolls, `.long-list`; it holds one element of `scale.height` */
+export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>, rowHeight: number) {
   /** Pixels of the list above the viewport. */
   const offset = ref(0)
   const scrollTop = ref(0)
