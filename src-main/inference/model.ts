@@ -125,7 +125,7 @@ async function nativeClassifier(
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
     const graph = await cachedGraph(cacheDir, key, async () =>
-      compileSavedModel(await folded(), precision, scaling)
+      compileSavedModel(await folded(), precision, scaling, true)
     )
     return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
   }

@@ -4,7 +4,7 @@ import type { Classifier } from './classifier'
 import { signatures, type Precision } from './graph'
 
 /**
- * Loads a compiled SavedModel.
+ * Loads a SavedModel that was compiled to take the halves of a batch at the same time.
  * @param directory holds `saved_model.pb` as `compileSavedModel` wrote it
  */
 export async function loadNativeClassifier(
@@ -17,10 +17,16 @@ export async function loadNativeClassifier(
   const fromPixels = await tf.node.loadSavedModel(directory, ['serve'], signatures.pixels)
   const fromImages = await tf.node.loadSavedModel(directory, ['serve'], signatures.images)
 
-  async function answer(model: typeof fromPixels, input: TensorFlow.Tensor): Promise<Float32Array> {
+  async function answer(
+    model: typeof fromPixels,
+    input: TensorFlow.Tensor,
+    batch: number
+  ): Promise<Float32Array> {
     const output = model.predict(input) as TensorFlow.Tensor
     try {
-      return (await output.data()) as Float32Array
+      const [rows, classes] = output.shape as [number, number]
+      const answers = (await output.data()) as Float32Array
+      return rows === batch ? answers : answers.subarray(0, batch * classes)
     } finally {
       tf.dispose([input, output])
     }
@@ -30,12 +36,27 @@ export async function loadNativeClassifier(
     precision,
     batchSize,
     // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
-    classifyPixels: (pixels) => answer(fromPixels, tf.tensor([pixels], [], 'string')),
+    classifyPixels: (pixels, batch) =>
+      answer(fromPixels, tf.tensor([evened(pixels, batch)], [], 'string'), batch),
     classifyImages: (images, batch) =>
-      answer(fromImages, tf.tensor(images, [batch, inputSize, inputSize, 3])),
+      answer(
+        fromImages,
+        tf.tensor(evened(images, batch), [batch + (batch % 2), inputSize, inputSize, 3]),
+        batch
+      ),
     dispose() {
       fromPixels.dispose()
       fromImages.dispose()
     }
   }
+}
+
+/** A batch of an even number of images: an odd one gets one more, of zeros. */
+function evened<Values extends Uint8Array | Float32Array>(values: Values, batch: number): Values {
+  if (batch % 2 === 0) return values
+  const more = new (values.constructor as new (length: number) => Values)(
+    (values.length / batch) * (batch + 1)
+  )
+  more.set(values)
+  return more
 }
