@@ -584,6 +584,84 @@ function colouringPage(context) {
   })
 }
 
+/** Space: stars, moons with craters, suns, rockets and comets on the dark. */
+function space(context) {
+  const { random } = context
+  const hue = random.int(200, 320)
+  const dark = [
+    hsl(hue, random.int(20, 60), random.int(2, 14)),
+    hsl(hue + random.int(-40, 40), 50, random.int(4, 26))
+  ]
+  return sheet(context, dark, (width, height) => {
+    let out = random
+      .times(random.int(10, 160), () =>
+        circle(
+          random.next() * width,
+          random.next() * height,
+          random.between(0.4, 2.4),
+          random.pick(['#fff', '#ffd', '#bdf'])
+        )
+      )
+      .join('')
+    const more = outlined(context)
+    for (let k = 0; k < random.int(1, 4); k++) {
+      const [x, y, r] = [
+        random.next() * width,
+        random.next() * height,
+        random.between(0.06, 0.28) * Math.min(width, height)
+      ]
+      const tone = random.int(0, 359)
+      const colour = hsl(tone, random.int(10, 80), random.int(40, 70))
+      const craters = () =>
+        random
+          .times(random.int(2, 7), () => {
+            const [angle, far] = [random.between(0, 7), random.between(0, 0.7) * r]
+            return circle(
+              x + far * Math.cos(angle),
+              y + far * Math.sin(angle),
+              r * random.between(0.06, 0.2),
+              hsl(tone, 30, 35),
+              { opacity: 0.6 }
+            )
+          })
+          .join('')
+      const rays = () =>
+        ring(x, y, random.int(10, 20), () => r * 1.4)
+          .map(([a, b]) => line(x, y, a, b, colour, 3))
+          .join('')
+      const shadow = () =>
+        path(
+          `M${x} ${y - r}A${r} ${r} 0 0 1 ${x} ${y + r}A${r * 1.5} ${r * 1.5} 0 0 0 ${x} ${y - r}Z`,
+          '#000',
+          { opacity: 0.35 }
+        )
+      const after = random.pick([craters, shadow, () => craters() + shadow(), () => ''])
+      out += (random.chance(0.2) ? rays() : '') + circle(x, y, r, colour, more) + after()
+    }
+    for (let k = 0; k < random.int(0, 3); k++) {
+      const [x, y, far] = [random.next() * width, random.next() * height, random.between(30, 110)]
+      out +=
+        polygon(
+          [
+            [x, y - 3],
+            [x + far, y - far * 0.5],
+            [x, y + 3]
+          ],
+          '#ffe9a8',
+          { opacity: 0.7 }
+        ) + circle(x, y, 5, '#fff')
+    }
+    const set = random.pick(coloured.train)
+    for (let k = 0; k < random.int(0, 3); k++) {
+      const size = random.between(0.15, 0.4) * height
+      out += icon(random, set, random.next() * (width - size), random.next() * (height - size), size, {
+        colour: '#eee'
+      })
+    }
+    return out
+  })
+}
+
 /** Houses, towers and trees on a ground seen from above a corner. */
 function isometricTown(context) {
   const { random } = context
@@ -693,5 +771,6 @@ export const art = {
   interior,
   logo,
   colouringPage,
-  isometricTown
+  isometricTown,
+  space
 }

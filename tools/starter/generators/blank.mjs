@@ -250,6 +250,21 @@ export const blank = {
       const lines = c.random.times(w, () => (c.random.chance(0.35) ? anyColour(c.random) : undefined))
       return (x, y) => lines[x] ?? at(x, y)
     }),
+  /** Every row brighter or darker by chance, and grain: what a sensor or a tape adds when there is hardly a signal. */
+  rowNoise: (c) =>
+    mapped(c, (at, w, h) => {
+      const [signal, grain, base] = [
+        c.random.pick([0, 0, 0.2, 0.4]),
+        c.random.between(5, 70),
+        c.random.int(20, 200)
+      ]
+      const rows = c.random.times(h + 1, () => c.random.normal() * c.random.between(10, 70))
+      const tint = c.random.chance(0.6) ? [1, 1, 1] : c.random.times(3, () => c.random.between(0.6, 1.2))
+      return (x, y) => {
+        const v = base + rows[y] + c.random.normal() * grain
+        return at(x, y).map((p, i) => v * tint[i] * (1 - signal) + p * signal)
+      }
+    }),
   /** A few bytes again and again, as a wrong width shows them. */
   repeated: (c) => {
     const [w, h] = size(c.random)
