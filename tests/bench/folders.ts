@@ -1,5 +1,5 @@
-/** Folders of images to measure on. */
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
+/** Folders of images to measure on. Photos are given as bytes: the product's decoding, loaded beside this, allows no paths. */
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -13,7 +13,7 @@ export async function largePhotos(photos: string, count: number): Promise<string
     const noise = await sharp({ create: { ...size, channels: 3, background: 'grey', noise: grain } })
       .png({ compressionLevel: 1 })
       .toBuffer()
-    await sharp(join(photos, name))
+    await sharp(await readFile(join(photos, name)))
       .resize({ ...size, fit: 'cover' })
       .composite([{ input: noise, blend: 'soft-light' }])
       .jpeg({ quality: 82 })
@@ -27,7 +27,7 @@ export async function mixedFormats(photos: string, count: number): Promise<strin
   const folder = await mkdtemp(join(tmpdir(), 'netlens-bench-mixed-'))
   await mkdir(folder, { recursive: true })
   for (const [i, name] of (await readdir(photos)).sort().slice(0, count).entries()) {
-    const image = sharp(join(photos, name))
+    const image = sharp(await readFile(join(photos, name)))
     const target = join(folder, String(i).padStart(3, '0'))
     if (i % 3 === 0) await image.png().toFile(`${target}.png`)
     else if (i % 3 === 1) await image.webp().toFile(`${target}.webp`)
