@@ -26,7 +26,8 @@ const formats = perLocale((locale) => {
   return {
     count: (value: number) => whole.format(value),
     speed: (value: number) => (value < 10 ? tenths : whole).format(value),
-    percent: (share: number) => percents.format(share),
+    /** A dash where there is nothing to divide by. */
+    percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
     date: (iso: string) => dates.format(new Date(iso)),
 
     bytes(value: number): string {

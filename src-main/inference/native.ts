@@ -24,9 +24,8 @@ export async function loadNativeClassifier(
   ): Promise<Float32Array> {
     const output = model.predict(input) as TensorFlow.Tensor
     try {
-      const [rows, classes] = output.shape as [number, number]
       const answers = (await output.data()) as Float32Array
-      return rows === batch ? answers : answers.subarray(0, batch * classes)
+      return answers.subarray(0, batch * output.shape[1]!)
     } finally {
       tf.dispose([input, output])
     }
@@ -39,11 +38,7 @@ export async function loadNativeClassifier(
     classifyPixels: (pixels, batch) =>
       answer(fromPixels, tf.tensor([evened(pixels, batch)], [], 'string'), batch),
     classifyImages: (images, batch) =>
-      answer(
-        fromImages,
-        tf.tensor(evened(images, batch), [batch + (batch % 2), inputSize, inputSize, 3]),
-        batch
-      ),
+      answer(fromImages, tf.tensor(evened(images, batch), [even(batch), inputSize, inputSize, 3]), batch),
     dispose() {
       fromPixels.dispose()
       fromImages.dispose()
@@ -51,11 +46,13 @@ export async function loadNativeClassifier(
   }
 }
 
+const even = (batch: number): number => batch + (batch % 2)
+
 /** A batch of an even number of images: an odd one gets one more, of zeros. */
 function evened<Values extends Uint8Array | Float32Array>(values: Values, batch: number): Values {
-  if (batch % 2 === 0) return values
+  if (even(batch) === batch) return values
   const more = new (values.constructor as new (length: number) => Values)(
-    (values.length / batch) * (batch + 1)
+    (values.length / batch) * even(batch)
   )
   more.set(values)
   return more

@@ -584,7 +584,7 @@ function colouringPage(context) {
   })
 }
 
-/** Space: stars, moons with craters, suns, rockets and comets on the dark. */
+/** Space: stars, moons with craters, suns, comets and things that fly among them, on the dark. */
 function space(context) {
   const { random } = context
   const hue = random.int(200, 320)
@@ -662,7 +662,7 @@ function space(context) {
   })
 }
 
-/** Houses, towers and trees on a ground seen from above a corner. */
+/** Houses and towers on a ground, seen from above a corner. */
 function isometricTown(context) {
   const { random } = context
   return sheet(context, [random.pick(['#fff', '#fff', bright(random), '#cfe8f3'])], (width, height) => {
@@ -678,32 +678,35 @@ function isometricTown(context) {
         colour,
         more
       )
-    let out = random.chance(0.7)
-      ? face(
-          [
-            [0, 0, 0],
-            [n, 0, 0],
-            [n, n, 0],
-            [0, n, 0]
-          ],
-          hsl(hue + 90, 40, 70)
-        )
-      : ''
+    const flat = (x0, y0, x1, y1, z, colour) =>
+      face(
+        [
+          [x0, y0, z],
+          [x1, y0, z],
+          [x1, y1, z],
+          [x0, y1, z]
+        ],
+        colour
+      )
+    const front = (x0, x1, y, z0, z1, colour) =>
+      face(
+        [
+          [x0, y, z0],
+          [x1, y, z0],
+          [x1, y, z1],
+          [x0, y, z1]
+        ],
+        colour
+      )
+    let out = random.chance(0.7) ? flat(0, 0, n, n, 0, hsl(hue + 90, 40, 70)) : ''
     for (let j = 0; j < n; j++)
       for (let i = 0; i < n; i++) {
         if (random.chance(0.35)) continue
         const [a, b, c, d] = [i + 0.15, j + 0.15, i + 0.85, j + 0.85]
         const high = random.between(0.2, random.pick([1, 2.5]))
         const tone = hue + random.int(-spread, spread)
-        out += face(
-          [
-            [a, d, 0],
-            [c, d, 0],
-            [c, d, high],
-            [a, d, high]
-          ],
-          hsl(tone, 55, 55)
-        )
+        const dark = hsl(tone, 55, 40)
+        out += front(a, c, d, 0, high, hsl(tone, 55, 55))
         out += face(
           [
             [c, b, 0],
@@ -711,7 +714,7 @@ function isometricTown(context) {
             [c, d, high],
             [c, b, high]
           ],
-          hsl(tone, 55, 40)
+          dark
         )
         if (random.chance(0.4)) {
           const [m, top] = [(b + d) / 2, high + 0.4]
@@ -730,29 +733,12 @@ function isometricTown(context) {
               [c, d, high],
               [c, m, top]
             ],
-            hsl(tone, 55, 40)
+            dark
           )
-        } else
-          out += face(
-            [
-              [a, b, high],
-              [c, b, high],
-              [c, d, high],
-              [a, d, high]
-            ],
-            hsl(tone, 55, 72)
-          )
+        } else out += flat(a, b, c, d, high, hsl(tone, 55, 72))
         for (let k = 0; k < random.int(0, 3); k++) {
           const [x, z] = [a + 0.1 + 0.2 * k, high * random.between(0.3, 0.7)]
-          out += face(
-            [
-              [x, d, z],
-              [x + 0.12, d, z],
-              [x + 0.12, d, z + 0.15],
-              [x, d, z + 0.15]
-            ],
-            '#ffe9a8'
-          )
+          out += front(x, x + 0.12, d, z, z + 0.15, '#ffe9a8')
         }
       }
     return out

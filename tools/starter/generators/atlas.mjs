@@ -476,7 +476,7 @@ function net(context) {
         if (j) edges.push([here - n - 1, here])
       }
   }
-  const neighbours = () => {
+  const roads = () => {
     knots.push(
       ...random.times(random.int(15, 90), () => [
         random.next() * width * 0.96 + width * 0.02,
@@ -500,7 +500,7 @@ function net(context) {
         if (Math.hypot(knots[k][0] - x, knots[k][1] - y) < reach && random.chance(0.92)) edges.push([i, k])
     })
   }
-  random.pick([truss, surface, neighbours, neighbours, lattice])()
+  random.pick([truss, surface, roads, roads, lattice])()
   const lines = edges.map(([a, b]) => line(...knots[a], ...knots[b], ink, thick)).join('')
   const joints = joint
     ? knots.map(([x, y]) => circle(x, y, random.pick([1.6, 3]), joint, { stroke: ink })).join('')

@@ -124,7 +124,7 @@ export const blank = {
         jpeg[700 + Math.floor(at * (jpeg.length - 703))] = c.random.int(0, 254)
       return jpeg
     }),
-  /** A block of the file is zeros, or stands where another one was: a disk that lost or mixed its blocks. */
+  /** A block of the file is zeros, or what follows is moved: a disk that lost some of its blocks. */
   lostBlocks: (c) =>
     damagedJpeg(c, (jpeg) => {
       const block = c.random.pick([128, 256, 512, 1024])

@@ -399,6 +399,7 @@ function shareBars({ random, look }) {
   const thick = random.between(0.06, 0.5) * (height / (bars + 1))
   const [left, right] = [width * random.between(0.03, 0.2), width * random.between(0.85, 0.97)]
   const count = random.int(2, 9)
+  const colour = (i) => look.colours[i % look.colours.length]
   const gap = random.pick([0, 0, 1, 3])
   const round = random.pick([0, 0, 3, thick / 2])
   let out = random.chance(0.5)
@@ -412,7 +413,7 @@ function shareBars({ random, look }) {
     let x = left
     if (bars > 1 && random.chance(0.8)) out += text(left, y - 3, words.word(), size * 0.9, look.ink)
     parts.forEach((part, i) => {
-      out += rect(x, y, part * unit - gap, thick, look.colours[i % look.colours.length], { rx: round })
+      out += rect(x, y, part * unit - gap, thick, colour(i), { rx: round })
       if (random.chance(0.2))
         out += text(x + 3, y + thick / 2 + 4, random.int(2, 60) + ' %', size * 0.9, '#fff')
       x += part * unit
@@ -427,8 +428,8 @@ function shareBars({ random, look }) {
         below + Math.floor(i / across) * size * 2
       ]
       out += random.chance(0.5)
-        ? circle(x + size / 2, y, size / 2.2, look.colours[i % look.colours.length])
-        : rect(x, y - size / 2, size, size, look.colours[i % look.colours.length])
+        ? circle(x + size / 2, y, size / 2.2, colour(i))
+        : rect(x, y - size / 2, size, size, colour(i))
       out += text(x + size * 1.6, y + size * 0.35, `${words.word()} ${words.number()}`, size, look.ink)
     }
   return picture(width, height, look.paper, look.font, out)

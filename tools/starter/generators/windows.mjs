@@ -538,7 +538,16 @@ const sheets = {
   ]
 }
 
-/** A page or window in a style sheet that many pages have; in a frame of its own, so that sheets don't meet. */
+/** A page in a frame of its own, so that style sheets don't meet. */
+const ownDocument = (context, width, height, page) =>
+  shown(
+    context,
+    width,
+    height,
+    `<iframe style="border:0;width:${width}px;height:${height}px;background:#fff" srcdoc="${escape(page)}"></iframe>`
+  )
+
+/** A page or window in a style sheet that many pages have. */
 function webPage(context) {
   const { random, split } = context
   const words = writer(random)
@@ -579,12 +588,7 @@ function webPage(context) {
     ? `<div style="background:${random.pick(['#008080', '#3a6ea5', '#245edc', '#5a7edc'])};padding:${random.int(0, 30)}px;min-height:${height}px;box-sizing:border-box">${many(random, 1, 3, () => `<div class="window active" style="max-width:${random.int(260, 620)}px;margin:6px;display:inline-block;vertical-align:top"><div class="title-bar"><div class="title-bar-text">${label()}</div><div class="title-bar-controls"><button aria-label="Minimize"></button><button aria-label="Maximize"></button><button aria-label="Close"></button></div></div><div class="window-body has-space">${many(random, 1, 4, () => random.pick([() => many(random, 2, 5, field), () => many(random, 2, 6, tick), () => `<fieldset><legend>${label()}</legend>${many(random, 2, 4, tick)}</fieldset>`, () => `<ul class="tree-view">${many(random, 3, 9, () => `<li>${words.words(2)}</li>`)}</ul>`, () => `<p>${words.sentence()}</p>`])())}<section class="field-row" style="justify-content:flex-end">${many(random, 1, 3, () => `<button>${words.title(1)}</button>`)}</section></div><div class="status-bar"><p class="status-bar-field">${words.words(3)}</p></div></div>`)}</div>`
     : `<nav class="navbar navbar-expand navbar-dark bg-primary is-primary ui inverted menu uk-navbar-container uk-navbar" style="padding:8px 16px"><a class="navbar-brand navbar-item item"><b>${label()}</b></a>${many(random, 2, 6, () => `<a class="nav-link navbar-item item" style="padding:0 10px">${words.word()}</a>`)}</nav><div style="display:flex">${random.chance(0.4) ? `<aside class="menu" style="width:180px;padding:14px">${many(random, 5, 14, () => `<div style="padding:5px">${words.words(2)}</div>`)}</aside>` : ''}<main class="container section" style="flex:1;padding:16px;overflow:hidden">${random.chance(0.6) ? `<h1 class="title">${label()}</h1>` : ''}${many(random, 3, 7, part)}</main></div>`
   const frame = `<!doctype html><link rel="stylesheet" href="${libraryFile(sheet)}"><body style="margin:0;overflow:hidden">${body}`
-  return shown(
-    context,
-    width,
-    height,
-    `<iframe style="border:0;width:${width}px;height:${height}px;background:#fff" srcdoc="${escape(frame)}"></iframe>`
-  )
+  return ownDocument(context, width, height, frame)
 }
 
 /** A page without a style sheet, as a browser shows it: headings, links, lists, tables, and the parts of forms. */
@@ -613,11 +617,11 @@ function unstyledPage(context) {
       () => `<progress value="${random.next()}"></progress>`,
       () => `<button>${label()}</button> <input type="submit" value="${words.word()}">`
     ])()
-  const cells = (name, columns) =>
+  const cells = (name) =>
     many(
       random,
-      columns,
-      columns,
+      4,
+      4,
       () => `<${name}>${random.chance(0.3) ? link() : words.words(random.int(1, 3))}</${name}>`
     )
   const part = random.shuffled([
@@ -625,7 +629,7 @@ function unstyledPage(context) {
     () => `<p>${words.paragraph(random.int(1, 5))} ${link()} ${words.sentence()}</p>`,
     () => `<ul>${many(random, 3, 9, () => `<li>${random.chance(0.6) ? link() : words.words(3)}</li>`)}</ul>`,
     () =>
-      `<table border="${random.pick([0, 1, 1])}"><tr>${cells('th', 4)}</tr>${many(random, 2, 10, () => `<tr>${cells('td', 4)}</tr>`)}</table>`,
+      `<table border="${random.pick([0, 1, 1])}"><tr>${cells('th')}</tr>${many(random, 2, 10, () => `<tr>${cells('td')}</tr>`)}</table>`,
     () => many(random, 2, 6, () => `<p>${label()}: ${field()}</p>`),
     () => many(random, 2, 6, () => `${link()} | `),
     () =>
@@ -643,12 +647,7 @@ function unstyledPage(context) {
     'bgcolor="black" text="white" link="#8cf"'
   ])
   const page = `<!doctype html><body ${body} dir="${words.rightToLeft ? 'rtl' : 'ltr'}" style="overflow:hidden;zoom:${random.pick([0.8, 1, 1, 1.3])}">${content}`
-  return shown(
-    context,
-    width,
-    height,
-    `<iframe style="border:0;width:${width}px;height:${height}px;background:#fff" srcdoc="${escape(page)}"></iframe>`
-  )
+  return ownDocument(context, width, height, page)
 }
 
 /** @type {Record<string, (context: import('./screenshots.mjs').PageContext) => { width: number, height: number, html: string }>} */
