@@ -40,6 +40,8 @@ async function startNative(): Promise<Backend> {
   // tfjs-node 4.22 calls functions of node:util that Node 23 removed (tfjs issue 8609).
   const removed = util as unknown as Record<string, unknown>
   removed['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  // TensorFlow leaves oneDNN's kernels off on x86 processors without AVX-512, where they are up to twice as fast too.
+  if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
   const tf = require('@tensorflow/tfjs-node') as typeof TensorFlowNode
   await tf.setBackend('tensorflow')
   const binding = (tf.backend() as unknown as { binding: { TF_Version: string } }).binding
