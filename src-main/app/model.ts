@@ -14,7 +14,9 @@ export class ChosenModel {
     private readonly engine: EngineClient,
     private readonly settings: SettingsFile,
     private readonly changed: (state: ModelState) => void
-  ) {}
+  ) {
+    engine.on('model/tuning', () => this.set({ ...this.state, tuning: true }))
+  }
 
   /** What is loaded. @throws UserError where no model is */
   get choice(): ModelChoice {
@@ -45,14 +47,19 @@ export class ChosenModel {
   /** Loads another model and makes it the default; one that cannot be loaded leaves the one before in use. */
   async use(name: string): Promise<ModelInfo> {
     const before = this.state
-    this.set({ ...before, loading: true })
+    this.set({ ...before, loading: true, tuning: false })
     try {
       const info = await this.attempt(name)
       await this.engine.request('models/default', { name })
       if (this.settings.model) this.settings.forgetModel()
       return info
     } catch (error) {
-      this.set({ ...before, loading: false, ...(!before.info && { problem: problemOf(error) }) })
+      this.set({
+        ...before,
+        loading: false,
+        tuning: false,
+        ...(!before.info && { problem: problemOf(error) })
+      })
       throw error
     }
   }

@@ -54,6 +54,9 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     ...(options.library && { library: libraryFile() })
   })
   try {
+    engine.on('model/tuning', () => {
+      process.stderr.write('Timing the model on this machine, once; this takes a few seconds ...\n')
+    })
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)

@@ -32,6 +32,8 @@ export type PickedImage = v.InferOutput<typeof PickedImage>
 /** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
 export const ModelState = v.object({
   loading: v.boolean(),
+  /** Whether what is loaded is being timed on this machine, which happens once. */
+  tuning: v.optional(v.boolean()),
   info: v.optional(ModelInfo),
   problem: v.optional(Problem)
 })

@@ -58,6 +58,8 @@ export const engineRequests = {
 export type EngineRequests = typeof engineRequests
 
 export const engineEvents = {
+  /** The model that is being loaded is timed on this machine first, which takes some seconds; once for each model. */
+  'model/tuning': Nothing,
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   'run/decoded': v.object({ index: v.number() }),

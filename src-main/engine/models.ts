@@ -6,7 +6,11 @@ import { loadModel, type Model } from '../inference/model'
 export class Models {
   private current: { key: string; model: Promise<Model> } | undefined
 
-  constructor(private readonly cacheDir: string) {}
+  /** @param onTuning as `loadModel` calls it */
+  constructor(
+    private readonly cacheDir: string,
+    private readonly onTuning: () => void
+  ) {}
 
   /**
    * The model of this choice; loads it, in place of another, where it is not the current one.
@@ -18,7 +22,7 @@ export class Models {
     if (this.current?.key === key) return this.current.model
     if (inUse) throw new UserError('busy', 'A run with another model is going on.')
     const previous = this.current
-    const model = loadModel(choice, this.cacheDir)
+    const model = loadModel(choice, this.cacheDir, this.onTuning)
     this.current = { key, model }
     try {
       await model

@@ -27,7 +27,7 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  const models = new Models(cacheDir)
+  const models = new Models(cacheDir, () => emit('model/tuning', undefined))
   const library = new LibraryHolder(libraryFile)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.

@@ -34,9 +34,14 @@ export interface Model {
 
 /**
  * Loads a model and starts the backend: a network that is known is compiled for it, any other runs as it is.
+ * @param onTuning called before a model is timed on this machine, once for each: that takes some seconds
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
-export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<Model> {
+export async function loadModel(
+  choice: ModelChoice,
+  cacheDir: string,
+  onTuning: () => void = () => undefined
+): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
   const source = await openModel(choice.path, chosen.inputSize)
   const network = 'network' in source ? source.network : undefined
@@ -46,7 +51,7 @@ export async function loadModel(choice: ModelChoice, cacheDir: string): Promise<
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
-      ? await compiled(backend, choice, source, network, sha256, cacheDir)
+      ? await compiled(backend, choice, source, network, sha256, cacheDir, onTuning)
       : await loadAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
@@ -91,7 +96,8 @@ async function compiled(
   source: LayeredModel,
   network: Network,
   sha256: string,
-  cacheDir: string
+  cacheDir: string,
+  onTuning: () => void
 ): Promise<{ classifier: Classifier; classes: number; preprocessing: Preprocessing }> {
   const { inputSize, classes } = network.settings
   const preprocessing: Preprocessing = {
@@ -104,7 +110,16 @@ async function compiled(
   const folded = async (): Promise<FoldedNetwork> => foldNetwork(network, await readWeights(source, network))
   const classifier =
     backend.name === 'native'
-      ? await nativeClassifier(backend, choice.precision, network, preprocessing, sha256, folded, cacheDir)
+      ? await nativeClassifier(
+          backend,
+          choice.precision,
+          network,
+          preprocessing,
+          sha256,
+          folded,
+          cacheDir,
+          onTuning
+        )
       : loadWasmClassifier(backend.tf, await folded(), preprocessing)
   // The first call prepares the graph: better now than when somebody waits for the first result.
   await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
@@ -119,7 +134,8 @@ async function nativeClassifier(
   { range, channels }: Preprocessing,
   sha256: string,
   folded: () => Promise<FoldedNetwork>,
-  cacheDir: string
+  cacheDir: string,
+  onTuning: () => void
 ): Promise<Classifier> {
   const scaling = { range, channels }
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
@@ -133,7 +149,7 @@ async function nativeClassifier(
   const machine = [cpus()[0]?.model, cpus().length, version, process.env['TF_ENABLE_ONEDNN_OPTS']]
   const key = JSON.stringify([sha256, settings, scaling, precisions, compilerVersion, machine])
   const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
-  return loadTuned(file, precisions, load, settings.inputSize, settings.classes)
+  return loadTuned(file, precisions, load, settings.inputSize, settings.classes, onTuning)
 }
 
 /** All weights of the network, from its files. @throws UserError `model-invalid` */

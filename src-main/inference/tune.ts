@@ -60,19 +60,22 @@ async function tune(
 /**
  * The model in the setting that suits the machine: what was found before, or what is found now and kept in the file.
  * @param load loads the model in a precision, for batches of a size
+ * @param onTuning called before it is found, which takes some seconds
  */
 export async function loadTuned(
   file: string,
   precisions: readonly Precision[],
   load: (precision: Precision, batchSize?: number) => Promise<Classifier>,
   inputSize: number,
-  classes: number
+  classes: number,
+  onTuning: () => void
 ): Promise<Classifier> {
   const kept = await readFile(file, 'utf8').then(
     (text) => v.safeParse(v.pipe(v.string(), v.parseJson(), Tuning), text),
     () => undefined
   )
   if (kept?.success) return load(kept.output.precision, kept.output.batchSize)
+  onTuning()
   const classifier = await tune(precisions, load, inputSize, classes)
   const { precision, batchSize } = classifier
   const tuning: Tuning = { precision, batchSize }

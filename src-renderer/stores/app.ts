@@ -26,6 +26,8 @@ export const useAppStore = defineStore('app', () => {
   const loadedNetwork = computed(() => model.value?.network)
   const modelProblem = shallowRef<Problem>()
   const modelLoading = ref(true)
+  /** The key of the sentence that says so. */
+  const modelLoadingText = ref('classify.model.loading')
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()
 
@@ -52,6 +54,7 @@ export const useAppStore = defineStore('app', () => {
     model.value = changed.info
     modelProblem.value = changed.problem
     modelLoading.value = changed.loading
+    modelLoadingText.value = changed.tuning ? 'classify.model.tuning' : 'classify.model.loading'
   }
 
   async function changeSettings(changes: Partial<Settings>): Promise<void> {
@@ -79,6 +82,7 @@ export const useAppStore = defineStore('app', () => {
     loadedNetwork,
     modelProblem,
     modelLoading,
+    modelLoadingText,
     startSources,
     samples,
     load,

@@ -2,7 +2,7 @@
  * `npm run bench`: what is measured in one sitting, in turns, as minimum and median. BENCH=full takes more rounds.
  * Writes `bench.json` and `bench.md` to the folder that BENCH_OUTPUT names (default: the current one).
  */
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
@@ -21,6 +21,7 @@ const output = process.env['BENCH_OUTPUT'] ?? '.'
 
 test('bench', async () => {
   if (!hasShared) throw new Error('The benchmark needs the real weights and photos of ../shared.')
+  await mkdir(output, { recursive: true })
   const weights = shared('models/mobilenet_v2_imagenet.h5')
   const photos = shared('photos')
   const folders = {

@@ -21,6 +21,7 @@ export default {
     chooseLabels: 'Choose labels…',
     retry: 'Try again',
     loading: 'Loading the model…',
+    tuning: 'Timing the model on this computer (only once)…',
     classes: '{count} classes',
     native: 'Native TensorFlow',
     wasm: 'WebAssembly',

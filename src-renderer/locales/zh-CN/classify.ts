@@ -22,6 +22,7 @@ export default {
     chooseLabels: '选择标签文件…',
     retry: '重试',
     loading: '正在加载模型…',
+    tuning: '正在本机上为模型测速（仅此一次）…',
     classes: '{count} 个类别',
     native: '原生 TensorFlow',
     wasm: 'WebAssembly',
