@@ -211,11 +211,15 @@ test('without a model, nothing is said to be ready; an engine that died can be a
   const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   await expect(classify.model).toBeVisible({ timeout: 60_000 })
   await expect(classify.grid).toContainText('Ready. Start the run to see the results here.')
-  await app.evaluate(({ BrowserWindow }) => {
-    const problem = { code: 'engine-died', message: 'The engine stopped.' }
-    const state = { loading: false, problem }
-    BrowserWindow.getAllWindows()[0]!.webContents.send('netlens:event', 'model/changed', state)
-  })
+  const modelChanges = (state: object): Promise<void> =>
+    app.evaluate(
+      ({ BrowserWindow }, changed) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.send('netlens:event', 'model/changed', changed),
+      state
+    )
+  await modelChanges({ loading: true, tuning: true })
+  await expect(page.getByRole('status').getByText('Timing the model on this computer')).toBeVisible()
+  await modelChanges({ loading: false, problem: { code: 'engine-died', message: 'The engine stopped.' } })
   await expect(classify.modelMissing).toContainText('The engine stopped working.')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(classify.modelMissing).toBeHidden()

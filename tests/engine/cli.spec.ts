@@ -20,11 +20,18 @@ interface Finished {
   stderr: string
 }
 
-const environment = (): NodeJS.ProcessEnv => ({ ...process.env, XDG_CACHE_HOME: cache, XDG_DATA_HOME: cache })
+const environment = (home = cache): NodeJS.ProcessEnv => ({
+  ...process.env,
+  XDG_CACHE_HOME: home,
+  XDG_DATA_HOME: home
+})
 
-function netlens(...args: string[]): Promise<Finished> {
+const netlens = (...args: string[]): Promise<Finished> => netlensIn(cache, ...args)
+
+/** @param home folder of caches and library */
+function netlensIn(home: string, ...args: string[]): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { env: environment(), maxBuffer: 64 * 1024 * 1024 }
+    const options = { env: environment(home), maxBuffer: 64 * 1024 * 1024 }
     const child = execFile(process.execPath, [builtFile('cli.js'), ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr })
     )
@@ -50,6 +57,18 @@ describe('classify', () => {
     })
     expect(stderr).toContain('native TensorFlow')
     expect(stderr).toContain('9 images in')
+  })
+
+  test('says when it times a model on this machine, which it does once', async () => {
+    const { folder } = await folderOfPictures(1)
+    const home = await temporaryFolder()
+    const [first, second] = [
+      await netlensIn(home, 'classify', folder, '--model', model),
+      await netlensIn(home, 'classify', folder, '--model', model)
+    ]
+    expect(first.stderr).toMatch(/^Timing the model on this machine, once/)
+    expect([first.code, second.code]).toEqual([0, 0])
+    expect(second.stderr).not.toContain('Timing')
   })
 
   test('ends with 3 when images failed, each with a row', async () => {
