@@ -47,7 +47,7 @@ async function tune(
         least = ms
         best = { ...classifier, batchSize }
       }
-      // bfloat16 is far behind on processors without its instructions: no larger batch makes up for that.
+      // No larger batch makes up for being far behind, as bfloat16 is where the processor only emulates it.
       usable = times.filter(({ ms }) => ms < 1.5 * least).map(({ classifier }) => classifier)
     }
     kept = best
