@@ -46,20 +46,15 @@ export class ChosenModel {
 
   /** Loads another model and makes it the default; one that cannot be loaded leaves the one before in use. */
   async use(name: string): Promise<ModelInfo> {
-    const before = this.state
-    this.set({ ...before, loading: true, tuning: false })
+    const { tuning: _, ...before } = this.state
+    this.set({ ...before, loading: true })
     try {
       const info = await this.attempt(name)
       await this.engine.request('models/default', { name })
       if (this.settings.model) this.settings.forgetModel()
       return info
     } catch (error) {
-      this.set({
-        ...before,
-        loading: false,
-        tuning: false,
-        ...(!before.info && { problem: problemOf(error) })
-      })
+      this.set({ ...before, loading: false, ...(!before.info && { problem: problemOf(error) }) })
       throw error
     }
   }

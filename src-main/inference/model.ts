@@ -146,6 +146,7 @@ async function nativeClassifier(
     return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
   }
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
+  // The last is which kernels TensorFlow takes, as `startBackend` sets it.
   const machine = [cpus()[0]?.model, cpus().length, version, process.env['TF_ENABLE_ONEDNN_OPTS']]
   const key = JSON.stringify([sha256, settings, scaling, precisions, compilerVersion, machine])
   const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
