@@ -1,6 +1,7 @@
 /** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
 import {
   engineEvents,
   engineRequests,
@@ -103,6 +104,8 @@ export class EngineClient {
       env: {
         ...process.env,
         NETLENS_CACHE_DIR: this.options.cacheDir,
+        // Node from 22 on keeps compiled JavaScript there: a start takes a tenth less.
+        NODE_COMPILE_CACHE: join(this.options.cacheDir, 'javascript'),
         NETLENS_RESOURCES: resourcesDir(),
         NETLENS_LIBRARY: this.options.library,
         // TensorFlow's informational messages.

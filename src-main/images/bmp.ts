@@ -1,4 +1,3 @@
-import { ImageMagick, initializeImageMagick, MagickFormat } from '@imagemagick/magick-wasm'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
@@ -8,11 +7,15 @@ import { ImageError } from './errors'
 /** Smaller than for other formats: the decoder holds the whole image and its memory never shrinks. */
 const MAX_BMP_PIXELS = 2 ** 26
 
-let started: Promise<void> | undefined
+type Magick = typeof import('@imagemagick/magick-wasm')
 
-async function startImageMagick(): Promise<void> {
+let started: Promise<Magick> | undefined
+
+async function startImageMagick(): Promise<Magick> {
+  const magick = await import('@imagemagick/magick-wasm')
   const wasm = createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm')
-  await initializeImageMagick(await readFile(wasm))
+  await magick.initializeImageMagick(await readFile(wasm))
+  return magick
 }
 
 /**
@@ -31,7 +34,7 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
     throw new ImageError('too-large', `The BMP image has more than ${limit} megapixels.`)
   }
 
-  await (started ??= startImageMagick())
+  const { ImageMagick, MagickFormat } = await (started ??= startImageMagick())
   try {
     return ImageMagick.read(bytes, MagickFormat.Bmp, (image) => {
       image.depth = 8

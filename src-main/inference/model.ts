@@ -1,5 +1,4 @@
 /** From a model's files to a model that classifies. */
-import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import type { ModelChoice, PrecisionChoice } from '../contract/classification'
@@ -9,15 +8,17 @@ import type { Network } from '../network/layer'
 import { bindWeights, type WeightTable } from '../weights/bind'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { numberedLabels, readLabels } from '../weights/labels'
-import { openModel, withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
-import { architectureOf, filesSha256 } from './examine'
+import { architectureOf } from './examine'
 import { foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
+import { openAgain } from './open-again'
+import { factFile } from './remember'
 import { loadTuned } from './tune'
 import { loadWasmClassifier } from './wasm'
 
@@ -43,11 +44,10 @@ export async function loadModel(
   onTuning: () => void = () => undefined
 ): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
-  const source = await openModel(choice.path, chosen.inputSize)
+  const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
   // Before the long part, where the number of classes is known.
   if (network && choice.labels) await readLabels(choice.labels, network.settings.classes)
-  const sha256 = await filesSha256(source.files)
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
@@ -148,8 +148,8 @@ async function nativeClassifier(
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
   // The last is which kernels TensorFlow takes, as `startBackend` sets it.
   const machine = [cpus()[0]?.model, cpus().length, version, process.env['TF_ENABLE_ONEDNN_OPTS']]
-  const key = JSON.stringify([sha256, settings, scaling, precisions, compilerVersion, machine])
-  const file = join(cacheDir, 'tuning', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
+  const key = [sha256, settings, scaling, precisions, compilerVersion, machine]
+  const file = factFile(cacheDir, 'tuning', key)
   return loadTuned(file, precisions, load, settings.inputSize, settings.classes, onTuning)
 }
 

@@ -14,8 +14,11 @@ export async function loadNativeClassifier(
   precision: Precision,
   batchSize = 16
 ): Promise<Classifier> {
-  const fromPixels = await tf.node.loadSavedModel(directory, ['serve'], signatures.pixels)
-  const fromImages = await tf.node.loadSavedModel(directory, ['serve'], signatures.images)
+  const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
+    tf.node.loadSavedModel(directory, ['serve'], signature)
+  const fromPixels = await load(signatures.pixels)
+  // Loading reads the whole graph again, and runs over folders take pixels only.
+  let fromImages: ReturnType<typeof load> | undefined
 
   async function answer(
     model: typeof fromPixels,
@@ -37,11 +40,15 @@ export async function loadNativeClassifier(
     // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
     classifyPixels: (pixels, batch) =>
       answer(fromPixels, tf.tensor([evened(pixels, batch)], [], 'string'), batch),
-    classifyImages: (images, batch) =>
-      answer(fromImages, tf.tensor(evened(images, batch), [even(batch), inputSize, inputSize, 3]), batch),
+    classifyImages: async (images, batch) =>
+      answer(
+        await (fromImages ??= load(signatures.images)),
+        tf.tensor(evened(images, batch), [even(batch), inputSize, inputSize, 3]),
+        batch
+      ),
     dispose() {
       fromPixels.dispose()
-      fromImages.dispose()
+      void fromImages?.then((model) => model.dispose())
     }
   }
 }

@@ -1,10 +1,8 @@
 /** Finds, once for a machine and a model, the precision and batch size that classify fastest. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { topK, type Classifier } from './classifier'
 import type { Precision } from './graph'
+import { recall, remember } from './remember'
 
 const Tuning = v.object({ precision: v.picklist(['float32', 'bfloat16']), batchSize: v.number() })
 type Tuning = v.InferOutput<typeof Tuning>
@@ -70,19 +68,13 @@ export async function loadTuned(
   classes: number,
   onTuning: () => void
 ): Promise<Classifier> {
-  const kept = await readFile(file, 'utf8').then(
-    (text) => v.safeParse(v.pipe(v.string(), v.parseJson(), Tuning), text),
-    () => undefined
-  )
-  if (kept?.success) return load(kept.output.precision, kept.output.batchSize)
+  const kept = await recall(file, Tuning)
+  if (kept) return load(kept.precision, kept.batchSize)
   onTuning()
   const classifier = await tune(precisions, load, inputSize, classes)
   const { precision, batchSize } = classifier
   const tuning: Tuning = { precision, batchSize }
-  await mkdir(dirname(file), { recursive: true })
-  const temporary = `${file}.${randomUUID()}`
-  await writeFile(temporary, JSON.stringify(tuning))
-  await rename(temporary, file)
+  await remember(file, tuning)
   return classifier
 }
 

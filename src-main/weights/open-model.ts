@@ -40,7 +40,7 @@ export type ModelSource =
  * @throws UserError `model-not-found` or `model-invalid`, with what to do where the model cannot be used
  */
 export async function openModel(path: string, inputSize?: number): Promise<ModelSource> {
-  const found = await formatOf(path)
+  const found = await findFormat(path)
   const { format } = found
   switch (format) {
     case 'savedmodel': {
@@ -129,8 +129,12 @@ function checkRunnable(path: string, format: ModelFormat, config: KerasConfig): 
   if (format !== 'tfjs-layers') runnableConfig(path, config)
 }
 
-/** By content, not by name: extensions are often wrong. */
-async function formatOf(path: string): Promise<{ format: ModelFormat; path: string }> {
+/**
+ * By content, not by name: extensions are often wrong.
+ * @returns the path of a SavedModel's folder or a TensorFlow.js model's description, otherwise the one given
+ * @throws UserError `model-not-found` or `model-invalid`
+ */
+export async function findFormat(path: string): Promise<{ format: ModelFormat; path: string }> {
   let folder: boolean
   try {
     const stats = await stat(path)

@@ -10,8 +10,6 @@ import { keepEarlier } from '../../results/keep-earlier'
 import { textFormat } from '../../results/format'
 import { moveFile } from '../sorting/place'
 import { exportColumns, exportShape, type ExportContent } from './columns'
-import { writeParquet } from './parquet'
-import { xlsxStream } from './xlsx'
 
 export interface ExportRequest extends ExportContent {
   format: LibraryExportFormat
@@ -76,10 +74,15 @@ async function write(
   request: ExportRequest
 ): Promise<void> {
   switch (request.format) {
-    case 'xlsx':
+    // The libraries of these two take a while to load: not at the engine's start.
+    case 'xlsx': {
+      const { xlsxStream } = await import('./xlsx')
       return pipeline(Readable.from(xlsxStream(items, exportColumns(request))), createWriteStream(part))
-    case 'parquet':
+    }
+    case 'parquet': {
+      const { writeParquet } = await import('./parquet')
       return writeParquet(items, exportColumns(request), part)
+    }
     default:
       return pipeline(Readable.from(texts(items, request, request.format)), createWriteStream(part))
   }

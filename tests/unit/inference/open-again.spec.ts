@@ -1,0 +1,54 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { openAgain } from '../../../src-main/inference/open-again'
+import { describeNetwork } from '../../../src-main/network/network'
+import { temporaryFolder } from '../../engine/pictures'
+import { smallModel, smallNetwork } from '../../engine/models'
+import { writeKerasH5 } from '../../keras-h5-writer'
+
+let model: string
+let cache: string
+beforeAll(async () => {
+  model = await smallModel()
+  cache = await temporaryFolder()
+})
+
+/** The file in which the model is kept. */
+async function keptFile(): Promise<string> {
+  const folder = join(cache, 'networks')
+  const names = await readdir(folder)
+  expect(names).toHaveLength(1)
+  return join(folder, names[0]!)
+}
+
+test('what a model is gets read once, and again where the kept file is damaged or the model another', async () => {
+  const first = await openAgain(model, undefined, cache)
+  expect(first.source).toMatchObject({ format: 'keras-h5', path: model, files: [model] })
+  expect(first.source).toHaveProperty('network', smallNetwork)
+  expect(await openAgain(model, undefined, cache)).toEqual(first)
+
+  const kept = await keptFile()
+  const text = await readFile(kept, 'utf8')
+  // A mark shows where the answer comes from.
+  await writeFile(kept, JSON.stringify({ ...JSON.parse(text), name: 'kept' }))
+  expect((await openAgain(model, undefined, cache)).source.name).toBe('kept')
+
+  for (const damaged of ['', text.slice(0, 40), JSON.stringify({ settings: { alpha: 1 } })]) {
+    await writeFile(kept, damaged)
+    expect(await openAgain(model, undefined, cache)).toEqual(first)
+    expect(await readFile(kept, 'utf8')).toBe(text)
+  }
+
+  const other = describeNetwork({ ...smallNetwork.settings, classes: 7 })
+  await writeKerasH5(model, other)
+  const changed = await openAgain(model, undefined, cache)
+  expect(changed.source).toHaveProperty('network', other)
+  expect(changed.sha256).not.toBe(first.sha256)
+})
+
+test('where nothing can be kept, the model is opened all the same', async () => {
+  const occupied = join(await temporaryFolder(), 'file')
+  await writeFile(occupied, '')
+  expect((await openAgain(await smallModel(), undefined, occupied)).source).toHaveProperty('network')
+})
