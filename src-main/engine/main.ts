@@ -2,21 +2,19 @@
  * The engine: one long-lived plain Node process that loads models, decodes images and classifies them. It is forked by
  * a host (the Electron main process or the command line) and ends with it.
  */
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import sharp from 'sharp'
 import * as v from 'valibot'
 import { engineRequests, RequestFrame } from '../contract/engine'
 import { problemOf } from '../contract/errors'
 import { dispatch } from '../contract/messages'
+import { cacheDir } from '../host/paths'
 import { requestHandlers } from './requests'
 
 // Images are decoded side by side: more threads for each of them would only compete.
 sharp.concurrency(1)
 
 const send = (message: object): void => void process.send?.(message)
-const cacheDir = process.env['NETLENS_CACHE_DIR'] ?? join(tmpdir(), 'netlens')
-const handlers = requestHandlers(cacheDir, process.env['NETLENS_LIBRARY'], (event, payload) =>
+const handlers = requestHandlers(cacheDir(), process.env['NETLENS_LIBRARY'], (event, payload) =>
   send({ event, payload })
 )
 

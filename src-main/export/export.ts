@@ -1,10 +1,10 @@
 /** From a weights file to a model that other programs load. */
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
-import { filesSha256 } from '../inference/examine'
 import { foldNetwork, type FoldedNetwork } from '../inference/fold'
 import { readWeights } from '../inference/model'
 import type { Network } from '../network/layer'
+import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { readLabels } from '../weights/labels'
 import { openNetwork, type LayeredModel } from '../weights/open-model'

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** For what can be made again: compiled graphs, thumbnails. */
+/** For what can be made again: compiled graphs, thumbnails. The engine gets `NETLENS_CACHE_DIR` from its host. */
 export function cacheDir(): string {
-  return inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
+  return process.env['NETLENS_CACHE_DIR'] || inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
 }
 
 /** For what is the user's: models. `NETLENS_DATA` names another place. */

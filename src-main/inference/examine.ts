@@ -1,16 +1,16 @@
 /** Looks at a model's files before it is used. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
+import { cacheDir } from '../host/paths'
 import type { NetworkSettings } from '../network/layer'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { labelsBeside } from '../weights/labels'
-import { openModel, type ModelSource } from '../weights/open-model'
+import type { ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend } from './backend'
+import { openAgain } from './open-again'
 
 /**
  * What a model is: its format, its network or what it calls itself, classes, preprocessing, files and checksum. A model
@@ -22,7 +22,7 @@ export async function examineModel(
   path: string,
   chosen: PreprocessingChoice = {}
 ): Promise<ModelExamination> {
-  const source = await openModel(path, chosen.inputSize)
+  const { source, sha256 } = await openAgain(path, chosen.inputSize, cacheDir())
   const network = 'network' in source ? source.network : undefined
   const { classes, preprocessing } = network
     ? {
@@ -47,7 +47,7 @@ export async function examineModel(
     preprocessing,
     files: source.files.map((file) => relative(folder, file).split(sep).join('/')),
     bytes: sizes.reduce((a, b) => a + b, 0),
-    sha256: await filesSha256(source.files),
+    sha256,
     ...(labels && { labelsBeside: labels })
   }
 }
@@ -79,13 +79,4 @@ export function architectureOf(source: ModelSource): string {
 export function networkTitle({ family, alpha, variant }: NetworkSettings): string {
   const name = family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
   return `${name} ${alpha.toFixed(2)}${variant === 'article' ? ' (article)' : ''}`
-}
-
-/** SHA-256, in hex, of the files one after the other. */
-export async function filesSha256(files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of files) {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  }
-  return hash.digest('hex')
 }

@@ -2,8 +2,8 @@
 import { basename } from 'node:path'
 import * as v from 'valibot'
 import { describeNetwork } from '../network/network'
+import { filesSha256 } from '../weights/files'
 import { findFormat, openModel, type LayeredModel, type ModelSource } from '../weights/open-model'
-import { filesSha256 } from './examine'
 import { factFile, recall, remember } from './remember'
 
 /** Raise it when `openModel` finds something else in the same file. */

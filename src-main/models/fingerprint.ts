@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ModelExamination } from '../contract/model'
-import { filesSha256 } from '../inference/examine'
+import { filesSha256 } from '../weights/files'
 
 export interface Fingerprint {
   bytes: number

@@ -247,13 +247,13 @@ export class ModelStore {
    */
   async files(nameOrPath?: string): Promise<ModelFiles> {
     const registry = await this.registry.read()
-    const starter = await this.starter()
-    const name = nameOrPath ?? this.defaultOf(registry, starter).default
+    const name = nameOrPath ?? this.defaultOf(registry, await this.starter()).default
     if (name === undefined) {
       const advice = 'Give --model FILE, or download one: netlens models download mobilenet-v2-1.0-224'
       throw new UserError('model-not-found', `No model is chosen. ${advice}`)
     }
-    const known = name === starterName ? starter : registry.models.find((model) => model.name === name)
+    const known =
+      name === starterName ? await this.starter() : registry.models.find((model) => model.name === name)
     if (known) {
       const { state, message } = await this.verify(name)
       if (state !== 'ok')

@@ -1,4 +1,6 @@
 /** The files of a model that consists of several: only those in its own folder, only as large as they may be. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open, readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -67,4 +69,13 @@ export async function readLimited(path: string, limit = largestModelBytes): Prom
     throw unreadable(path, error)
   }
   throw invalid(path, `has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
+}
+
+/** SHA-256, in hex, of the files one after the other. */
+export async function filesSha256(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of files) {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  }
+  return hash.digest('hex')
 }
