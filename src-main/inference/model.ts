@@ -19,6 +19,7 @@ import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
 import { openAgain } from './open-again'
 import { factFile } from './remember'
+import type { Scaling } from './scaling'
 import { loadTuned } from './tune'
 import { loadWasmClassifier } from './wasm'
 
@@ -51,7 +52,7 @@ export async function loadModel(
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
-      ? await compiled(backend, choice, source, network, sha256, cacheDir, onTuning)
+      ? await compiled(backend, choice, { source, network, sha256 }, { cacheDir, onTuning })
       : await loadAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
@@ -90,37 +91,37 @@ function modelName({ format, path }: ModelSource): string {
   return stem === 'model' ? basename(join(path, '..')) : stem
 }
 
+/** A network to compile. */
+interface Opened {
+  source: LayeredModel
+  network: Network
+  sha256: string
+}
+
+/** Where it is kept what is made of a model and found of it, and what is called before it is timed. */
+interface Keeping {
+  cacheDir: string
+  onTuning: () => void
+}
+
 async function compiled(
   backend: Backend,
   choice: ModelChoice,
-  source: LayeredModel,
-  network: Network,
-  sha256: string,
-  cacheDir: string,
-  onTuning: () => void
+  opened: Opened,
+  keeping: Keeping
 ): Promise<{ classifier: Classifier; classes: number; preprocessing: Preprocessing }> {
-  const { inputSize, classes } = network.settings
+  const { inputSize, classes } = opened.network.settings
   const preprocessing: Preprocessing = {
-    ...(await guessPreprocessing(source)),
+    ...(await guessPreprocessing(opened.source)),
     ...choice.preprocessing,
     inputSize,
     // The softmax is part of the compiled graph.
     output: 'probabilities'
   }
-  const folded = async (): Promise<FoldedNetwork> => foldNetwork(network, await readWeights(source, network))
   const classifier =
     backend.name === 'native'
-      ? await nativeClassifier(
-          backend,
-          choice.precision,
-          network,
-          preprocessing,
-          sha256,
-          folded,
-          cacheDir,
-          onTuning
-        )
-      : loadWasmClassifier(backend.tf, await folded(), preprocessing)
+      ? await nativeClassifier(backend, choice.precision, opened, preprocessing, keeping)
+      : loadWasmClassifier(backend.tf, await folded(opened), preprocessing)
   // The first call prepares the graph: better now than when somebody waits for the first result.
   await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
   return { classifier, classes, preprocessing }
@@ -130,18 +131,17 @@ async function compiled(
 async function nativeClassifier(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
-  { settings }: Network,
-  { range, channels }: Preprocessing,
-  sha256: string,
-  folded: () => Promise<FoldedNetwork>,
-  cacheDir: string,
-  onTuning: () => void
+  opened: Opened,
+  { range, channels }: Scaling,
+  { cacheDir, onTuning }: Keeping
 ): Promise<Classifier> {
+  const { sha256, network } = opened
+  const { settings } = network
   const scaling = { range, channels }
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
     const graph = await cachedGraph(cacheDir, key, async () =>
-      compileSavedModel(await folded(), precision, scaling, true)
+      compileSavedModel(await folded(opened), precision, scaling, true)
     )
     return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
   }
@@ -151,6 +151,10 @@ async function nativeClassifier(
   const key = [sha256, settings, scaling, precisions, compilerVersion, machine]
   const file = factFile(cacheDir, 'tuning', key)
   return loadTuned(file, precisions, load, settings.inputSize, settings.classes, onTuning)
+}
+
+async function folded({ source, network }: Opened): Promise<FoldedNetwork> {
+  return foldNetwork(network, await readWeights(source, network))
 }
 
 /** All weights of the network, from its files. @throws UserError `model-invalid` */

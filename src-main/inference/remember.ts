@@ -1,4 +1,4 @@
-/** Small facts that take long to find out, kept as JSON files in the cache. */
+/** Small facts that take long to find out, kept in the cache as JSON behind a line with its checksum. */
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -6,8 +6,7 @@ import * as v from 'valibot'
 
 /** @param key everything that the fact depends on */
 export function factFile(cacheDir: string, kind: 'networks' | 'tuning', key: readonly unknown[]): string {
-  const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32)
-  return join(cacheDir, kind, `${name}.json`)
+  return join(cacheDir, kind, `${sha256(JSON.stringify(key)).slice(0, 32)}.txt`)
 }
 
 /** What {@link remember} wrote; undefined where there is no file, or no undamaged one. */
@@ -15,8 +14,9 @@ export async function recall<Fact>(
   file: string,
   schema: v.GenericSchema<unknown, Fact>
 ): Promise<Fact | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text)
+  const [checksum, json = ''] = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  if (checksum !== sha256(json)) return undefined
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), json)
   return read.success ? read.output : undefined
 }
 
@@ -25,12 +25,17 @@ export async function recall<Fact>(
  * out again the next time, and nothing else is lost.
  */
 export async function remember(file: string, fact: object): Promise<void> {
+  const json = JSON.stringify(fact)
   const temporary = `${file}.${randomUUID()}`
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(temporary, JSON.stringify(fact))
+    await writeFile(temporary, `${sha256(json)}\n${json}`)
     await rename(temporary, file)
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined)
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

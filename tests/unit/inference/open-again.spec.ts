@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { openAgain } from '../../../src-main/inference/open-again'
+import { remember } from '../../../src-main/inference/remember'
 import { describeNetwork } from '../../../src-main/network/network'
 import { temporaryFolder } from '../../engine/pictures'
 import { smallModel, smallNetwork } from '../../engine/models'
@@ -31,10 +32,11 @@ test('what a model is gets read once, and again where the kept file is damaged o
   const kept = await keptFile()
   const text = await readFile(kept, 'utf8')
   // A mark shows where the answer comes from.
-  await writeFile(kept, JSON.stringify({ ...JSON.parse(text), name: 'kept' }))
+  await remember(kept, { ...JSON.parse(text.split('\n')[1]!), name: 'kept' })
   expect((await openAgain(model, undefined, cache)).source.name).toBe('kept')
 
-  for (const damaged of ['', text.slice(0, 40), JSON.stringify({ settings: { alpha: 1 } })]) {
+  for (const damaged of ['', text.slice(0, -40), text.replace('0.35', '0.50'), text.replaceAll('"', '')]) {
+    expect(damaged).not.toBe(text)
     await writeFile(kept, damaged)
     expect(await openAgain(model, undefined, cache)).toEqual(first)
     expect(await readFile(kept, 'utf8')).toBe(text)
