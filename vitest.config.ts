@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
     globalSetup: 'tests/temporary-files.ts',
+    setupFiles: 'tests/cache-folder.ts',
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     testTimeout: 60_000,
     // The native addon can be loaded once in a process: one process for each file.

@@ -8,6 +8,5 @@ export default function setup(): () => void {
   // Some tests read as another user.
   chmodSync(folder, 0o755)
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder
-  process.env['XDG_CACHE_HOME'] = join(folder, 'cache')
   return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -1,0 +1,5 @@
+/** Before each file of tests: what the code would keep in the user's cache goes to the folder of temporary files. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+process.env['XDG_CACHE_HOME'] = join(tmpdir(), 'cache')
