@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,8 @@ export default defineConfig({
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     testTimeout: 60_000,
     // The native addon can be loaded once in a process: one process for each file.
-    pool: 'forks'
+    pool: 'forks',
+    // On two cores one would be taken, and much of the time is spent waiting for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1)
   }
 })
