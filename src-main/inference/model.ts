@@ -138,10 +138,12 @@ async function nativeClassifier(
   const { sha256, network } = opened
   const { settings } = network
   const scaling = { range, channels }
+  // Read once for both precisions.
+  let foldedOnce: Promise<FoldedNetwork> | undefined
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
     const graph = await cachedGraph(cacheDir, key, async () =>
-      compileSavedModel(await folded(opened), precision, scaling, true)
+      compileSavedModel(await (foldedOnce ??= folded(opened)), precision, scaling, true)
     )
     return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
   }

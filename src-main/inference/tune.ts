@@ -28,7 +28,7 @@ async function tune(
   const loaded = await Promise.all(precisions.map(load))
   let kept: Classifier | undefined
   try {
-    const checked = 8
+    const checked = batchSizes[0]
     const answers: Float32Array[] = []
     for (const classifier of loaded) {
       answers.push(await classifier.classifyPixels(pixels.subarray(0, checked * one), checked))
@@ -38,7 +38,7 @@ async function tune(
     let least = Infinity
     for (const batchSize of batchSizes) {
       const batch = pixels.subarray(0, batchSize * one)
-      const times = await time(usable, batch, batchSize)
+      const times = await time(usable, batch, batchSize, batchSize === checked)
       for (const { classifier, ms } of times) {
         // A larger batch must be worth its latency.
         if (ms >= least * 0.95) continue
@@ -78,15 +78,19 @@ export async function loadTuned(
   return classifier
 }
 
-/** Least milliseconds an image of each, measured in turns so that a slow moment hits all alike. */
+/**
+ * Least milliseconds an image of each, measured in turns so that a slow moment hits all alike.
+ * @param prepared whether each has had a batch of this size before
+ */
 async function time(
   classifiers: readonly Classifier[],
   batch: Uint8Array,
-  batchSize: number
+  batchSize: number,
+  prepared: boolean
 ): Promise<{ classifier: Classifier; ms: number }[]> {
   const least = classifiers.map((classifier) => ({ classifier, ms: Infinity }))
   // The first call of a new batch size prepares the kernels and does not count.
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = prepared ? 1 : 0; round <= rounds; round++) {
     for (const entry of least) {
       const start = performance.now()
       await entry.classifier.classifyPixels(batch, batchSize)
