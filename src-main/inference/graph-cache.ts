@@ -13,7 +13,7 @@ export async function cachedGraph(
   key: string,
   compile: () => Promise<Uint8Array>
 ): Promise<string> {
-  const directory = join(cacheDir, 'graphs', createHash('sha256').update(key).digest('hex').slice(0, 32))
+  const directory = join(cacheDir, 'graphs', sha256(key).slice(0, 32))
   if (await isUndamaged(directory)) return directory
   const graph = await compile()
   const temporary = `${directory}.${randomUUID()}`
@@ -41,6 +41,7 @@ async function isUndamaged(directory: string): Promise<boolean> {
   }
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+/** In hex. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import * as v from 'valibot'
 import { describeNetwork } from '../network/network'
 import { filesSha256 } from '../weights/files'
-import { findFormat, openModel, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { findFormat, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { factFile, recall, remember } from './remember'
 
 /** Raise it when `openModel` finds something else in the same file. */
@@ -20,7 +20,6 @@ const Known = v.object({
     classes: v.number()
   })
 })
-type Known = v.InferOutput<typeof Known>
 
 /**
  * The model, and the checksum of its files.
@@ -33,7 +32,7 @@ export async function openAgain(
 ): Promise<{ source: ModelSource; sha256: string }> {
   const found = await findFormat(path)
   if (found.format !== 'keras-h5' && found.format !== 'keras') {
-    const source = await openModel(path, inputSize)
+    const source = await openFound(found, inputSize)
     return { source, sha256: await filesSha256(source.files) }
   }
   const files = [found.path]
@@ -47,11 +46,10 @@ export async function openAgain(
     const source: LayeredModel = { format: found.format, path: found.path, files, ...described, network }
     return { source, sha256 }
   }
-  const source = await openModel(path, inputSize)
+  const source = await openFound(found, inputSize)
   if ('network' in source && source.network) {
     const { name, config, network } = source
-    const fact: Known = { name, config: config && { ...config }, settings: network.settings }
-    await remember(file, fact)
+    await remember(file, { name, config, settings: network.settings })
   }
   return { source, sha256 }
 }

@@ -1,8 +1,9 @@
 /** Small facts that take long to find out, kept in the cache as JSON behind a line with its checksum. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { sha256 } from './graph-cache'
 
 /** @param key everything that the fact depends on */
 export function factFile(cacheDir: string, kind: 'networks' | 'tuning', key: readonly unknown[]): string {
@@ -34,8 +35,4 @@ export async function remember(file: string, fact: object): Promise<void> {
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined)
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

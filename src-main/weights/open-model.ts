@@ -40,7 +40,18 @@ export type ModelSource =
  * @throws UserError `model-not-found` or `model-invalid`, with what to do where the model cannot be used
  */
 export async function openModel(path: string, inputSize?: number): Promise<ModelSource> {
-  const found = await findFormat(path)
+  return openFound(await findFormat(path), inputSize)
+}
+
+/** A model's files, as {@link findFormat} tells them. */
+export interface FoundModel {
+  format: ModelFormat
+  /** That of a SavedModel's folder or a TensorFlow.js model's description, otherwise the one given. */
+  path: string
+}
+
+/** As {@link openModel}, of files whose format is known. */
+export async function openFound(found: FoundModel, inputSize?: number): Promise<ModelSource> {
   const { format } = found
   switch (format) {
     case 'savedmodel': {
@@ -131,10 +142,9 @@ function checkRunnable(path: string, format: ModelFormat, config: KerasConfig): 
 
 /**
  * By content, not by name: extensions are often wrong.
- * @returns the path of a SavedModel's folder or a TensorFlow.js model's description, otherwise the one given
  * @throws UserError `model-not-found` or `model-invalid`
  */
-export async function findFormat(path: string): Promise<{ format: ModelFormat; path: string }> {
+export async function findFormat(path: string): Promise<FoundModel> {
   let folder: boolean
   try {
     const stats = await stat(path)
