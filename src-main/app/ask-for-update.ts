@@ -1,9 +1,10 @@
 /** Updating as people meet it: the menu asks, and each step waits for an answer. */
-import { app, net } from 'electron'
+import { app, net, session } from 'electron'
+import type { AppUpdater, Provider, ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater'
 import { UserError } from '../contract/errors'
 import { showMessage } from './dialogs'
 import type { Texts } from './texts'
-import { findUpdate, metadataName, updateChannel, updateFeed, type Feed } from './update'
+import { findRelease, metadataName, releaseFiles, updateFeed, type Feed, type Release } from './update'
 import type { Windows } from './windows'
 
 /** The largest file that says what a release consists of. */
@@ -23,21 +24,46 @@ export function ownFeed(): Feed | undefined {
 /** Looks for a newer release; with people's consent, downloads and installs it. */
 export async function askForUpdate(feed: Feed, texts: Texts, windows: Windows): Promise<void> {
   // Loaded when it is asked for: it reads the package's settings as soon as it is there.
-  const { autoUpdater } = await import('electron-updater')
-  autoUpdater.autoDownload = false
-  autoUpdater.logger = null
-  const channel = updateChannel(process.platform, process.arch)
-  autoUpdater.setFeedURL({ provider: 'generic', url: feed.url, channel })
+  const { autoUpdater, Provider } = await import('electron-updater')
   const name = metadataName(process.platform, process.arch)
-  const update = await findUpdate(autoUpdater, feed, name, fetchFile)
-  if (!update) {
+  const release = await findRelease(feed, name, app.getVersion(), fetchFile)
+  const updateProvider = release && signedProvider(Provider, feed, release)
+  autoUpdater.autoDownload = false
+  autoUpdater.allowDowngrade = false
+  autoUpdater.disableWebInstaller = true
+  autoUpdater.logger = null
+  if (updateProvider) autoUpdater.setFeedURL({ provider: 'custom', updateProvider })
+  const found = updateProvider && (await autoUpdater.checkForUpdates())
+  if (!release || !found?.isUpdateAvailable) {
     await ask(windows, texts.upToDate.replace('{version}', app.getVersion()), [texts.ok])
     return
   }
-  const named = (text: string): string => text.replace('{version}', update.version)
+  const named = (text: string): string => text.replace('{version}', release.version)
   if (!(await ask(windows, named(texts.updateFound), [texts.download, texts.cancel]))) return
   await autoUpdater.downloadUpdate()
   if (await ask(windows, named(texts.updateReady), [texts.restart, texts.later])) autoUpdater.quitAndInstall()
+}
+
+type BaseProvider = typeof Provider<UpdateInfo>
+type FeedOptions = Exclude<Parameters<AppUpdater['setFeedURL']>[0], string>
+type SignedProvider = NonNullable<Extract<FeedOptions, { provider: 'custom' }>['updateProvider']>
+
+/** Tells electron-updater of one release, and of nothing else that lies in the feed. */
+function signedProvider(Base: BaseProvider, feed: Feed, release: Release): SignedProvider {
+  return class extends (Base as unknown as new (runtime: unknown) => Provider<UpdateInfo>) {
+    constructor(_options: unknown, _updater: unknown, runtime: object) {
+      super({ ...runtime, isUseMultipleRangeRequest: false })
+    }
+
+    async getLatestVersion(): Promise<UpdateInfo> {
+      const [first] = release.files
+      return { ...release, path: first!.url, sha512: first!.sha512 } as UpdateInfo
+    }
+
+    resolveFiles(): ResolvedUpdateFileInfo[] {
+      return releaseFiles(feed, release) as ResolvedUpdateFileInfo[]
+    }
+  }
 }
 
 /** True for the first of the buttons. */
@@ -51,7 +77,12 @@ function fetchFile(address: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void =>
       reject(new UserError('download-failed', `${address} cannot be read: ${reason}.`))
-    const request = net.request({ url: address, cache: 'no-store' })
+    // The windows' own session is closed to the network.
+    const request = net.request({
+      url: address,
+      cache: 'no-store',
+      session: session.fromPartition('updates')
+    })
     request.on('error', (error) => fail(error.message))
     request.on('response', (response) => {
       const parts: Buffer[] = []

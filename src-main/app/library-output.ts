@@ -1,15 +1,14 @@
 /** Exports, sorting, keywords and evaluations for a window: a person chooses in a dialog what is written and where. */
 import type { Settings } from '../contract/app'
 import { UserError } from '../contract/errors'
-import { libraryOutputWindowRequests, type LibraryOutputWindowRequests } from '../contract/library'
+import type { LibraryOutputWindowRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickFolder, pickSavePath } from './dialogs'
+import { forwarded } from './forward'
 import type { Windows } from './windows'
 
 type OutputHandlers = Handlers<LibraryOutputWindowRequests>
-const asked = ['library/export-file', 'library/pick-target', 'library/pick-table'] as const
-type Forwarded = Exclude<keyof LibraryOutputWindowRequests, (typeof asked)[number]>
 
 export function libraryOutputHandlers(
   engine: EngineClient,
@@ -24,14 +23,16 @@ export function libraryOutputHandlers(
   const check = (path: string): void => {
     if (!chosen.has(path)) throw new UserError('not-allowed', `${path} was not chosen in a dialog.`)
   }
-  const forwarded = Object.fromEntries(
-    Object.keys(libraryOutputWindowRequests).map((type) => [
-      type,
-      (params: never) => engine.request(type as Forwarded, params)
-    ])
-  ) as Pick<OutputHandlers, Forwarded>
   return {
-    ...forwarded,
+    ...forwarded(engine, [
+      'library/sort-jobs',
+      'library/sort-continue',
+      'library/sort-undo',
+      'library/tag',
+      'library/tag-jobs',
+      'library/tag-undo',
+      'library/stop'
+    ]),
     'library/sort-plan': (sorting) => {
       check(sorting.target)
       return engine.request('library/sort-plan', sorting)

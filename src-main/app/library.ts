@@ -1,10 +1,11 @@
 /** The library between the windows and the engine. */
 import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
-import { libraryEvents, libraryRequests, type LibraryRequests } from '../contract/library'
+import { libraryEvents, type LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSavePath, showMessage } from './dialogs'
+import { forwarded } from './forward'
 import type { SettingsFile } from './settings'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
@@ -13,12 +14,21 @@ type LibraryHandlers = Pick<Handlers<AppRequests>, keyof LibraryRequests | 'libr
 
 /** What a window may ask of the library: none of it names a file to be written. */
 export function libraryHandlers(engine: EngineClient): LibraryHandlers {
-  const forwarded = Object.keys(libraryRequests).map((type) => [
-    type,
-    (params: never) => engine.request(type as keyof LibraryRequests, params)
-  ])
   return {
-    ...(Object.fromEntries(forwarded) as Handlers<LibraryRequests>),
+    ...forwarded(engine, [
+      'library/info',
+      'library/count',
+      'library/rows',
+      'library/ids',
+      'library/labels',
+      'library/folders',
+      'library/histogram',
+      'library/label',
+      'library/undo',
+      'library/redo',
+      'library/file',
+      'library/abandon'
+    ]),
     'library/reveal': async ({ id }) => shell.showItemInFolder(await engine.request('library/file', { id })),
     'library/facts': async ({ id }) =>
       engine.request('image/facts', { path: await engine.request('library/file', { id }) })

@@ -10,7 +10,7 @@ import { ChosenModel } from './model'
 import { answerRequests, requestHandlers } from './requests'
 import { RunBridge } from './run'
 import { engineProgram } from './runtime'
-import { restrictContents } from './security'
+import { closeSession, restrictContents } from './security'
 import { SettingsFile } from './settings'
 import { pathsOf, Sources } from './sources'
 import { Windows } from './windows'
@@ -35,6 +35,7 @@ async function start(): Promise<void> {
     library: libraryFile()
   })
   const windows = new Windows(settings)
+  await closeSession(windows)
   const sources = new Sources()
   const model = new ChosenModel(engine, settings, (state) => windows.send('model/changed', state))
   const run = new RunBridge(engine, windows)

@@ -29,6 +29,20 @@ export class ChosenModel {
     return this.choiceOf(this.choice.name!)
   }
 
+  /**
+   * The model that a run of the library was begun with, if it is one of those that are known.
+   * @throws UserError `model-not-found` for any other file, whatever the library says of it
+   */
+  async known({ name, path, backend, precision }: ModelChoice): Promise<ModelChoice> {
+    const { models } = await this.engine.request('models/list', undefined)
+    const found = models.find((model) => model.path === path && (name === undefined || model.name === name))
+    if (!found) {
+      const message = `The run was begun with the model ${path}, which is not in the list of models: add it, then continue the run.`
+      throw new UserError('model-not-found', message)
+    }
+    return { ...(await this.choiceOf(found.name)), backend, precision }
+  }
+
   /** Loads the default. How it goes is told by `model/changed`. */
   async load(tries = 2): Promise<void> {
     this.set({ loading: true })

@@ -7,6 +7,7 @@ import type { Handlers } from '../contract/messages'
 import type { KnownModel, modelsAppRequests } from '../contract/models'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSources, showMessage } from './dialogs'
+import { forwarded } from './forward'
 import type { ChosenModel } from './model'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
@@ -36,7 +37,13 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
   }
 
   return {
-    'models/list': () => engine.request('models/list', undefined),
+    ...forwarded(engine, [
+      'models/list',
+      'models/download',
+      'models/stop-download',
+      'models/discard-download',
+      'models/verify'
+    ]),
     'models/pick': async ({ kind, as }) => {
       const path =
         kind === 'file'
@@ -48,10 +55,6 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       await sources.get([path])
       return engine.request('models/add', { path })
     },
-    'models/download': (wanted) => engine.request('models/download', wanted),
-    'models/stop-download': (wanted) => engine.request('models/stop-download', wanted),
-    'models/discard-download': (wanted) => engine.request('models/discard-download', wanted),
-    'models/verify': (wanted) => engine.request('models/verify', wanted),
     'models/accept': async ({ name }) => {
       const accepted = await engine.request('models/accept', { name })
       if (!model.state.info) await model.load()
@@ -89,7 +92,18 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       return true
     },
     'models/reveal': async ({ name }) => shell.showItemInFolder((await named(name)).path),
-    'models/mirror': (wanted) => engine.request('models/mirror', wanted)
+    'models/mirror': async ({ mirror }) => {
+      if (mirror !== undefined) {
+        const texts = textsOf(locale())
+        const question = {
+          message: texts.mirrorQuestion,
+          detail: `${mirror}\n\n${texts.mirrorDetail}`,
+          buttons: [texts.useMirror, texts.cancel]
+        }
+        if (!(await ask(question))) return
+      }
+      await engine.request('models/mirror', { ...(mirror !== undefined && { mirror }) })
+    }
   }
 }
 

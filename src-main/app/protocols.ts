@@ -9,7 +9,7 @@ import { checked } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { serveFiles } from './file-protocol'
 
-const pageScheme = 'netlens'
+export const pageScheme = 'netlens'
 export const pageOrigin = `${pageScheme}://app`
 
 const PixelSize = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(16), v.maxValue(2048))
@@ -52,6 +52,7 @@ export function serveImages(
       const [size, id] = checked(LibraryAddress, parts, 'image address')
       return engine.request('image/thumbnail', { path: await engine.request('library/file', { id }), size })
     }
+    if (host !== 'run') throw new UserError('not-allowed', `There are no images at "${host}".`)
     const [source, size, path] = checked(RunAddress, parts, 'image address')
     return engine.request('image/thumbnail', { path: await pathOf({ source, path }), size })
   })

@@ -9,7 +9,7 @@ import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
 import { libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
-import { pickFile, pickSavePath, pickSources } from './dialogs'
+import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './model'
 import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
@@ -17,6 +17,7 @@ import type { RunBridge } from './run'
 import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
+import { textsOf } from './texts'
 import type { Windows } from './windows'
 
 interface Parts {
@@ -61,10 +62,23 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'run/continue': async ({ run: id }) => {
       const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
-      // They were picked when the run was begun.
-      await sources.allow(paths)
+      const known = await model.known(settings.model)
+      if (!sources.has(paths)) {
+        const { continueQuestion, continueRun, cancel } = textsOf(texts())
+        const question = {
+          type: 'question' as const,
+          message: continueQuestion,
+          detail: paths.slice(0, 20).join('\n'),
+          buttons: [continueRun, cancel],
+          defaultId: 0,
+          cancelId: 1
+        }
+        if ((await showMessage(windows.active, question)) !== 0)
+          throw new UserError('cancelled', 'The run was not continued.')
+        await sources.allow(paths)
+      }
       const found = await sources.get(paths)
-      await run.start(found, settings, id)
+      await run.start(found, { ...settings, model: known }, id)
       const { recursive, crop, topK } = settings
       return { sources: found, recursive, topK, ...(crop && { crop }) }
     },

@@ -1,14 +1,41 @@
 /** What no page of ours may do. */
-import { app, session } from 'electron'
+import { app, session, type Session } from 'electron'
+import { imageProtocol } from '../contract/app'
+import { pageScheme } from './protocols'
+import type { Windows } from './windows'
 
+/** Nothing listens there, so whatever goes by this proxy ends on this computer. */
+const nowhere = 'http://127.0.0.1:9'
+
+/** Must be called before the app is ready. */
 export function restrictContents(): void {
+  // WebRTC is not covered by a content security policy: without UDP of its own, it has to take the session's proxy.
+  app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
   app.on('web-contents-created', (_event, contents) => {
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     contents.on('will-navigate', (event) => event.preventDefault())
+    contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   })
-  void app.whenReady().then(() => {
-    session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-    session.defaultSession.setPermissionCheckHandler(() => false)
+}
+
+/** Closes the pages' session to the network; what the program itself fetches goes by other ways. */
+export async function closeSession(windows: Windows): Promise<void> {
+  const { defaultSession } = session
+  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  defaultSession.setPermissionCheckHandler(() => false)
+  defaultSession.on('will-download', (event) => event.preventDefault())
+  allowOwnAddresses(defaultSession, windows)
+  await defaultSession.setProxy({ proxyRules: nowhere, proxyBypassRules: '<-loopback>' })
+}
+
+/** Lets our own schemes through; pictures to the main window only. */
+function allowOwnAddresses({ webRequest }: Session, windows: Windows): void {
+  webRequest.onBeforeRequest(({ url, webContentsId }, answer) => {
+    const { protocol } = new URL(url)
+    const isPicture = protocol === `${imageProtocol}:`
+    const isPage = [`${pageScheme}:`, 'data:', 'blob:', 'devtools:'].includes(protocol)
+    answer({ cancel: !(isPage || (isPicture && windows.isMain(webContentsId))) })
   })
 }

@@ -31,6 +31,11 @@ export class Sources {
     )
   }
 
+  /** Whether all of these were picked. */
+  has(paths: readonly string[]): boolean {
+    return paths.every((path) => this.allowed.has(path))
+  }
+
   /** The file of an image that was picked. @throws UserError as `get` does, and for a folder */
   async imagePath({ picked }: PickedImage): Promise<string> {
     const [source] = await this.get([picked])

@@ -3,9 +3,9 @@
  * itself; nothing is downloaded before people say so.
  *
  * A feed is a folder of the web with electron-builder's `latest*.yml` and, signed by the releases' key, `latest*.yml.sig`.
- * electron-updater checks the downloaded file against the checksum in what it read; here that is checked to be signed.
+ * What is signed is read here, and electron-updater gets that alone: it never sees what the feed says besides.
  */
-import type { UpdateInfo } from 'electron-updater'
+import { load } from 'js-yaml'
 import { createPublicKey, verify } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,16 +13,38 @@ import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 
 const Feed = v.object({
-  url: v.pipe(v.string(), v.url()),
+  /** Of the folder. */
+  url: v.pipe(v.string(), v.url(), v.startsWith('https://')),
   /** Public Ed25519 key: the base64 of its DER form (SubjectPublicKeyInfo). */
   key: v.string()
 })
 export type Feed = v.InferOutput<typeof Feed>
 
-/** What is used of electron-updater. */
-export interface Updater {
-  checkForUpdates(): Promise<{ isUpdateAvailable: boolean; updateInfo: UpdateInfo } | null>
-}
+const Version = v.pipe(v.string(), v.regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/))
+/** A name in the feed's own folder: neither another folder nor another address. */
+const FileName = v.pipe(v.string(), v.regex(/^[\w][\w .()+-]*$/))
+const Sha512 = v.pipe(v.string(), v.base64(), v.length(88))
+
+/** What is taken of the metadata; all else is left out, for instance `packages` of a web installer. */
+const Release = v.object({
+  version: Version,
+  files: v.pipe(
+    v.array(
+      v.object({
+        url: FileName,
+        sha512: Sha512,
+        size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+        blockMapSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)))
+      })
+    ),
+    v.minLength(1)
+  ),
+  releaseDate: v.optional(v.string(), ''),
+  /** Share of the users, in percent, that a release is offered to at first. */
+  stagingPercentage: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  minimumSystemVersion: v.optional(v.string())
+})
+export type Release = v.InferOutput<typeof Release>
 
 /** What of the running program tells whether it can update itself. */
 export interface Surroundings {
@@ -52,7 +74,7 @@ export function updateFeed({
 }
 
 /** electron-builder's name for what it publishes for a system; `tools/package/update-feed.mjs` gives it. */
-export function updateChannel(platform: NodeJS.Platform, arch: string): string {
+function updateChannel(platform: NodeJS.Platform, arch: string): string {
   return platform === 'darwin' ? `latest-${arch}` : 'latest'
 }
 
@@ -66,31 +88,55 @@ export function metadataName(platform: NodeJS.Platform, arch: string): string {
 
 /**
  * Looks for a newer release.
+ * @param name of the metadata
+ * @param current version of this program
  * @param fetchFile of an address
  * @returns undefined where there is none
- * @throws {UserError} where the feed cannot be read, or what it offers is not signed
+ * @throws {UserError} where the feed cannot be read, or what it offers is not signed or not what a release says
  */
-export async function findUpdate(
-  updater: Updater,
+export async function findRelease(
   { url, key }: Feed,
   name: string,
+  current: string,
   fetchFile: (address: string) => Promise<Buffer>
-): Promise<UpdateInfo | undefined> {
-  const found = await updater.checkForUpdates()
-  if (!found?.isUpdateAvailable) return undefined
-  const address = `${url.replace(/\/$/, '')}/${name}`
+): Promise<Release | undefined> {
+  const address = new URL(name, folderAddress(url)).href
   const [metadata, signature] = await Promise.all([fetchFile(address), fetchFile(`${address}.sig`)])
   const publicKey = createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' })
-  const isSigned = verify(null, metadata, publicKey, Buffer.from(signature.toString('latin1'), 'base64'))
-  if (!isSigned || !isDescribed(found.updateInfo, metadata.toString('utf8')))
+  if (!verify(null, metadata, publicKey, Buffer.from(signature.toString('latin1'), 'base64')))
     throw new UserError('download-corrupt', `The update that ${address} offers is not signed by Netlens.`)
-  return found.updateInfo
+  const release = v.safeParse(Release, parsed(metadata))
+  if (!release.success) {
+    const message = `${address} does not describe an update that Netlens can install.`
+    throw new UserError('download-corrupt', message)
+  }
+  return isNewer(release.output.version, current) ? release.output : undefined
 }
 
-/** Whether the version and every file of an update are those of the metadata: the updater has read them by itself. */
-function isDescribed({ version, files }: UpdateInfo, metadata: string): boolean {
-  const values = new Set(metadata.split(/[\s'"]+/))
-  return (
-    files.length > 0 && [version, ...files.map(({ sha512 }) => sha512)].every((value) => values.has(value))
-  )
+/** Where the files of a release lie: in the feed's folder, whatever else the metadata says. */
+export function releaseFiles(
+  { url }: Feed,
+  { files }: Release
+): { url: URL; info: Release['files'][number] }[] {
+  return files.map((info) => ({ url: new URL(encodeURIComponent(info.url), folderAddress(url)), info }))
+}
+
+function folderAddress(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`
+}
+
+function parsed(metadata: Buffer): unknown {
+  try {
+    return load(metadata.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a version comes after another; of a test version, `1.2.0-beta`, only the numbers count. */
+function isNewer(version: string, current: string): boolean {
+  const numbers = (text: string): number[] => text.split('-')[0]!.split('.').map(Number)
+  const [offered, own] = [numbers(version), numbers(current)]
+  const at = offered.findIndex((part, i) => part !== (own[i] ?? 0))
+  return at >= 0 && offered[at]! > (own[at] ?? 0)
 }

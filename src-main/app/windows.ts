@@ -2,9 +2,13 @@
 import { BrowserWindow, nativeTheme, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import { join } from 'node:path'
 import type { AppEvents, SummaryTarget } from '../contract/app'
+import { UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { pageOrigin } from './protocols'
 import type { SettingsFile } from './settings'
+
+/** Summary windows that may be open at the same time. */
+const mostSummaries = 12
 
 export const eventChannel = 'netlens:event'
 
@@ -42,7 +46,11 @@ export class Windows {
     this.main?.focus()
   }
 
+  /** @throws UserError `not-allowed` for more windows than a person can look at */
   openSummary({ title, network }: SummaryTarget): void {
+    if (this.open.size > mostSummaries) {
+      throw new UserError('not-allowed', 'Too many model summaries are open. Close some of them first.')
+    }
     const query = new URLSearchParams({ window: 'summary', title, network: JSON.stringify(network) })
     this.create({ width: 1240, height: 760, minWidth: 520, minHeight: 360, title }, `?${query}`)
   }
@@ -54,6 +62,11 @@ export class Windows {
 
   owns(contents: WebContents): boolean {
     return [...this.open].some((window) => window.webContents === contents)
+  }
+
+  /** Whether it is the main window, the only one that shows images. */
+  isMain(contentsId: number | undefined): boolean {
+    return this.main?.webContents.id === contentsId
   }
 
   /** Tells all windows. */

@@ -51,8 +51,19 @@ export const AppState = v.object({
 })
 export type AppState = v.InferOutput<typeof AppState>
 
+/** A name that a save dialog proposes: of a file, never of a place. */
+const FileName = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.regex(/^[^\\/:*?"<>|\u0000-\u001f]+$/),
+  v.regex(/[^.]/)
+)
+
 /** What a model summary window shows: a network described by its settings, or the loaded model. */
-export const SummaryTarget = v.object({ title: v.string(), network: NetworkSettingsSchema })
+export const SummaryTarget = v.object({
+  title: v.pipe(v.string(), v.maxLength(200)),
+  network: NetworkSettingsSchema
+})
 export type SummaryTarget = v.InferOutput<typeof SummaryTarget>
 
 export const appRequests = {
@@ -77,7 +88,10 @@ export const appRequests = {
     }),
     result: ModelInfo
   },
-  /** Goes on with a run of the library that was interrupted. */
+  /**
+   * Goes on with a run of the library that was interrupted. A library may come from somebody else, so folders that were
+   * not picked in this session are asked about; `cancelled` where the person says no.
+   */
   'run/continue': {
     params: v.object({ run: v.number() }),
     result: v.object({
@@ -108,10 +122,17 @@ export const appRequests = {
   'summary/open': { params: SummaryTarget, result: Nothing },
   /** Saves text or a PNG (base64) where the user says; answers with the path, nothing when cancelled. */
   'file/save': {
-    params: v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) }),
+    params: v.object({
+      name: FileName,
+      content: v.pipe(v.string(), v.maxLength(64 * 2 ** 20)),
+      encoding: v.picklist(['utf8', 'base64'])
+    }),
     result: v.optional(v.string())
   },
-  'clipboard/write': { params: v.object({ text: v.string() }), result: Nothing },
+  'clipboard/write': {
+    params: v.object({ text: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
+    result: Nothing
+  },
   ...modelsAppRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,

@@ -13,6 +13,7 @@ import {
 import { UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
+import { engineEnvironment } from './engine-environment'
 import { resourcesDir } from './paths'
 
 export interface EngineOptions {
@@ -102,7 +103,7 @@ export class EngineClient {
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
-        ...process.env,
+        ...engineEnvironment(process.env),
         NETLENS_CACHE_DIR: this.options.cacheDir,
         // Node from 22 on keeps compiled JavaScript there: a start takes a tenth less.
         NODE_COMPILE_CACHE: join(this.options.cacheDir, 'javascript'),

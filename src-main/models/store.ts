@@ -449,11 +449,23 @@ function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): st
 /** The place to download from, with `/` at its end. @throws UserError `not-allowed` */
 function base(mirror = process.env['NETLENS_MIRROR']): string {
   if (!mirror) return publisher
-  if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol)) {
-    throw new UserError('not-allowed', `The mirror "${mirror}" is no http(s) address.`)
+  if (!URL.canParse(mirror)) throw new UserError('not-allowed', `The mirror "${mirror}" is no address.`)
+  const { protocol, hostname, username, password, search, hash } = new URL(mirror)
+  if (protocol !== 'https:' && !(protocol === 'http:' && loopback.has(hostname))) {
+    const message = `The mirror "${mirror}" is not used: it has to begin with https://, so that nobody on the way can exchange a file.`
+    throw new UserError('not-allowed', message)
+  }
+  if (username || password || search || hash) {
+    throw new UserError(
+      'not-allowed',
+      `The mirror "${mirror}" is not used: it must be the plain address of a folder.`
+    )
   }
   return mirror.endsWith('/') ? mirror : `${mirror}/`
 }
+
+/** This computer itself, where there is nobody on the way. */
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** `NETLENS_DOWNLOAD_TIMEOUT`: seconds without a byte after which an attempt is given up. */
 function stallSetting(): { stallMs?: number } {

@@ -5,10 +5,7 @@ import type { Bridge } from '../contract/app'
 const bridge: Bridge = {
   request: (type, params) => ipcRenderer.invoke('netlens:request', type, params),
   drop: (files) =>
-    ipcRenderer.invoke(
-      'netlens:drop',
-      files.map(pathOf).filter((path) => path !== '')
-    ),
+    ipcRenderer.invoke('netlens:drop', Array.isArray(files) ? files.map(pathOf).filter(Boolean) : []),
   on: (listener) => {
     const receive = (_: unknown, event: string, payload: unknown): void => listener(event, payload)
     ipcRenderer.on('netlens:event', receive)
@@ -18,8 +15,15 @@ const bridge: Bridge = {
 
 contextBridge.exposeInMainWorld('netlens', bridge)
 
-/** Where a dropped file lies on disk; empty for one that a script made. */
-function pathOf(file: File): string {
-  // Since Electron 29; before, a file has its path.
-  return webUtils ? webUtils.getPathForFile(file) : (file as File & { path: string }).path
+/** Before Electron 29, a file itself says its path; the getter refuses whatever is no file. */
+const getPath = Object.getOwnPropertyDescriptor(File.prototype, 'path')?.get
+
+/** Where a dropped file lies on disk; empty for one that a script made, and for what is no file. */
+function pathOf(file: unknown): string {
+  try {
+    const path: unknown = webUtils ? webUtils.getPathForFile(file as File) : getPath?.call(file)
+    return typeof path === 'string' ? path : ''
+  } catch {
+    return ''
+  }
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { UserError } from '../../src-main/contract/errors'
 import type { LibraryRun } from '../../src-main/contract/library'
 import { request } from '../bridge'
 import { useRunStore } from './run'
@@ -17,9 +18,14 @@ export const useUnfinishedStore = defineStore('unfinished', () => {
   async function goOn(): Promise<void> {
     const { value } = run
     if (!value) return
-    const sources = await useRunStore().goOn(value)
-    run.value = undefined
-    useSourcesStore().add(sources)
+    try {
+      const sources = await useRunStore().goOn(value)
+      run.value = undefined
+      useSourcesStore().add(sources)
+    } catch (error) {
+      // The person said no to the folders, and may still say yes.
+      if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
+    }
   }
 
   async function leave(): Promise<void> {

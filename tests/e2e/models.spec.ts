@@ -128,6 +128,7 @@ test('official weights are downloaded through a stall, cancelled, continued, use
   const { models, dialogs, page, data } = await launch({ env: { ...noProxy, NETLENS_DOWNLOAD_TIMEOUT: '4' } })
   await models.open()
   await models.show('Official ImageNet weights')
+  await dialogs.answerQuestions(0)
   await models.setMirror(server.url)
   await models.filter.fill('v2 0.35 96')
   await expect(models.rows).toHaveCount(1)

@@ -13,7 +13,9 @@ test('a run that was killed with the app is offered at the next start, and goes 
   first.app.process().kill('SIGKILL')
   await new Promise((resolve) => first.app.process().once('exit', resolve))
 
-  const { page, classify } = await launch({ data: first.data })
+  const { page, classify, dialogs } = await launch({ data: first.data })
+  // The folder was picked in another session.
+  await dialogs.answerQuestions(0)
   const offer = page.getByTestId('unfinished')
   await expect(offer).toContainText('A run was interrupted')
   await expect(offer).toContainText(folder)

@@ -42,6 +42,7 @@ export class ModelsPage {
     await this.detail.getByRole('button', { name: button }).click()
   }
 
+  /** The question that comes has to be answered by `dialogs`. */
   async setMirror(url: string): Promise<void> {
     await this.mirror.fill(url)
     await this.page.getByRole('button', { name: 'Save' }).click()

@@ -3,15 +3,28 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findUpdate, metadataName, updateFeed, type Surroundings } from '../../../src-main/app/update'
+import {
+  findRelease,
+  metadataName,
+  releaseFiles,
+  updateFeed,
+  type Surroundings
+} from '../../../src-main/app/update'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const feed = {
   url: 'https://updates.example/latest',
   key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
 }
-const metadata = 'version: 0.2.0\nfiles:\n  - url: Netlens.AppImage\n    sha512: AAAA==\n    size: 4\n'
-const file = { url: 'Netlens.AppImage', sha512: 'AAAA==' }
+const sha512 = Buffer.alloc(64, 7).toString('base64')
+const metadata = `version: 0.2.0
+files:
+  - url: Netlens-0.2.0.AppImage
+    sha512: ${sha512}
+    size: 4
+    blockMapSize: 2
+releaseDate: '2026-11-01T00:00:00.000Z'
+`
 
 let resources: string
 beforeEach(async () => {
@@ -53,38 +66,72 @@ test.each([
   expect(metadataName(platform, arch)).toBe(name)
 })
 
-interface Release {
-  available?: boolean
-  offered?: { version: string; files: { url: string; sha512: string }[] }
+interface Offer {
+  /** What the feed serves. */
+  served?: string
+  /** What was signed, if that is something else. */
   signed?: string
+  current?: string
 }
 
-/** What is found in a feed where electron-updater reads what is offered, and something else may be signed. */
-function find({ available = true, offered, signed = metadata }: Release): ReturnType<typeof findUpdate> {
-  const updateInfo = {
-    ...(offered ?? { version: '0.2.0', files: [file] }),
-    path: '',
-    sha512: '',
-    releaseDate: ''
-  }
-  const updater = { checkForUpdates: async () => ({ isUpdateAvailable: available, updateInfo }) }
-  return findUpdate(updater, feed, 'latest-linux.yml', async (address) => {
-    if (address === `${feed.url}/latest-linux.yml`) return Buffer.from(metadata)
+function find({
+  served = metadata,
+  signed = served,
+  current = '0.1.0'
+}: Offer): ReturnType<typeof findRelease> {
+  return findRelease(feed, 'latest-linux.yml', current, async (address) => {
+    if (address === `${feed.url}/latest-linux.yml`) return Buffer.from(served)
     expect(address).toBe(`${feed.url}/latest-linux.yml.sig`)
     return Buffer.from(`${sign(null, Buffer.from(signed), privateKey).toString('base64')}\n`)
   })
 }
 
-test('an update whose metadata is signed is found', async () => {
-  expect(await find({})).toMatchObject({ version: '0.2.0' })
-  expect(await find({ available: false })).toBeUndefined()
+const invalid = { code: 'download-corrupt' }
+
+test('a newer release whose metadata is signed is found', async () => {
+  const release = await find({})
+  expect(release).toEqual({
+    version: '0.2.0',
+    files: [{ url: 'Netlens-0.2.0.AppImage', sha512, size: 4, blockMapSize: 2 }],
+    releaseDate: '2026-11-01T00:00:00.000Z'
+  })
+  expect(releaseFiles(feed, release!).map(({ url }) => url.href)).toEqual([
+    'https://updates.example/latest/Netlens-0.2.0.AppImage'
+  ])
 })
 
-test('an update is refused that is not signed, or is another one than was signed', async () => {
-  const notSigned = { code: 'download-corrupt' }
-  await expect(find({ signed: 'version: 0.1.0' })).rejects.toMatchObject(notSigned)
-  await expect(find({ offered: { version: '0.3.0', files: [file] } })).rejects.toMatchObject(notSigned)
-  const exchanged = { ...file, sha512: 'BBBB==' }
-  await expect(find({ offered: { version: '0.2.0', files: [exchanged] } })).rejects.toMatchObject(notSigned)
-  await expect(find({ offered: { version: '0.2.0', files: [] } })).rejects.toMatchObject(notSigned)
+test('the same version and an older one are no updates', async () => {
+  for (const current of ['0.2.0', '0.2.1', '0.10.0', '1.0.0', '0.2.0-beta.1']) {
+    expect(await find({ current }), current).toBeUndefined()
+  }
+  expect(await find({ current: '0.1.10' })).toMatchObject({ version: '0.2.0' })
+})
+
+test('what is not signed is refused', async () => {
+  await expect(find({ signed: metadata.replace('0.2.0', '0.3.0') })).rejects.toMatchObject(invalid)
+  await expect(find({ signed: `${metadata}# \n` })).rejects.toMatchObject(invalid)
+})
+
+test('nothing but what a release consists of is handed on', async () => {
+  const more = `packages:\n  x64:\n    path: https://evil.example/p.7z\n    sha512: ${sha512}\npath: https://evil.example/x\n`
+  const release = await find({ served: metadata + more })
+  expect(Object.keys(release!).sort()).toEqual(['files', 'releaseDate', 'version'])
+})
+
+test.each([
+  ['another server', metadata.replace('url: Netlens', 'url: https://evil.example/Netlens')],
+  ['another folder', metadata.replace('url: Netlens', 'url: ../Netlens')],
+  ['a server without a scheme', metadata.replace('url: Netlens', 'url: //evil.example/Netlens')],
+  ['no files', 'version: 0.2.0\nfiles: []\n'],
+  ['a short checksum', metadata.replace(sha512, 'AAAA==')],
+  ['a version that is none', metadata.replace('version: 0.2.0', 'version: latest')],
+  ['no YAML', '{{{'],
+  ['a list', '- 1\n']
+])('signed metadata with %s is refused', async (_, served) => {
+  await expect(find({ served })).rejects.toMatchObject(invalid)
+})
+
+test('a feed without encryption is refused', async () => {
+  await writeFile(join(resources, 'update.json'), JSON.stringify({ ...feed, url: 'http://updates.example/' }))
+  expect(() => updateFeed(surroundings({ platform: 'darwin' }))).toThrow()
 })
