@@ -1,8 +1,8 @@
 /** The licences of everything in a package, in one file beside the program. */
-import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inProject } from '../setup/project.mjs'
-import { ADDON, nativeVersion, NOTICES } from '../setup/tensorflow.mjs'
+import { ADDON, NOTICES, TENSORFLOW } from '../setup/tensorflow.mjs'
 import { closure, enginePackages, reachable } from './engine.mjs'
 import { NODE_VERSION } from './node-runtime.mjs'
 
@@ -55,7 +55,7 @@ export function programsInside(resources, { runtime }) {
     },
     {
       name: 'TensorFlow, native library',
-      version: nativeVersion(),
+      version: TENSORFLOW,
       licence: 'Apache-2.0',
       text: tensorflowLicence()
     }
@@ -64,9 +64,7 @@ export function programsInside(resources, { runtime }) {
 
 function tensorflowLicence() {
   const own = 'Under the same licence as Netlens, above. Copyright The TensorFlow Authors.'
-  const notices = join(dirname(realpathSync(ADDON)), NOTICES)
-  // The wheel has them, the npm package's own download has not.
-  return existsSync(notices) ? `${own}\n\n${readFileSync(notices, 'utf8')}` : own
+  return `${own}\n\n${readFileSync(join(dirname(realpathSync(ADDON)), NOTICES), 'utf8')}`
 }
 
 /** @returns {Component[]} the npm packages of a package, each version once */

@@ -87,7 +87,6 @@ async function packApp(file, description) {
 async function copyTensorFlow(folder) {
   if (!existsSync(ADDON)) throw new Error('native TensorFlow is not there; `npm run doctor` tells more')
   const source = dirname(realpathSync(ADDON))
-  // With the package's own download they lie in its deps/lib, which was copied with it.
   const libraries = readdirSync(source).filter((name) =>
     /^libtensorflow\w*\.(so\.\d+|\d+\.dylib)$/.test(name)
   )

@@ -89,11 +89,17 @@ async function tryOfficial() {
   const installer = inProject('node_modules', 'electron', 'install.js')
   try {
     await slowStep(`downloading Electron ${pinnedVersion('electron')}`, () => {
-      return run(process.execPath, [installer], { env: withoutNpmSettings(process.env), limitSeconds: 900 })
+      return run(process.execPath, [installer], { env: installerEnvironment(), limitSeconds: 900 })
     })
   } catch (error) {
     rememberRefusal(officialName(), reasonOf(error))
   }
+}
+
+/** A mirror may serve the file, but only the checksums in the npm package say which file that is. */
+function installerEnvironment() {
+  const entries = Object.entries(withoutNpmSettings(process.env))
+  return Object.fromEntries(entries.filter(([name]) => !/^electron_(?!mirror$)/i.test(name)))
 }
 
 /** @param {string} folder that becomes the runtime */

@@ -1,22 +1,12 @@
 /**
- * Native TensorFlow for @tensorflow/tfjs-node: what the package offers, else the library from TensorFlow's
- * own Python wheel with the package's addon compiled for it. Without either the WASM backend serves.
+ * Native TensorFlow for @tensorflow/tfjs-node: the library from TensorFlow's own Python wheel, with the package's addon
+ * compiled for it. Without it the WASM backend serves. The package's own installer is not run: nobody publishes a checksum
+ * of what it downloads, and the environment can send it to any address.
  */
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { cacheKey, cacheRoot, publish } from './cache.mjs'
 import { canInstall, howToInstall, install } from './debian.mjs'
-import { withoutNpmSettings } from './packages.mjs'
 import { CommandError, findCommand, reasonOf, run } from './processes.mjs'
 import { inProject, pinnedVersion } from './project.mjs'
 import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
@@ -32,7 +22,8 @@ import { dropWheel, fetchWheel, lackingPython, unpackWheel } from './wheels.mjs'
  * @property {string[]} linkerFlags
  */
 
-const TENSORFLOW = '2.21.0'
+/** Version of the native library. */
+export const TENSORFLOW = '2.21.0'
 const ADDON_NAME = 'tfjs_binding.node'
 /** Licences of what TensorFlow's library is made of; packages carry them. */
 export const NOTICES = 'THIRD_PARTY_NOTICES.txt'
@@ -41,8 +32,6 @@ const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 
 const PACKAGE = inProject('node_modules', '@tensorflow', 'tfjs-node')
 const ADDON_FOLDER = join(PACKAGE, 'lib', 'napi-v8')
 export const ADDON = join(ADDON_FOLDER, ADDON_NAME)
-/** Written when the package's own offer has proved to load. */
-const OWN_OFFER = join(ADDON_FOLDER, '.loads')
 
 const LINUX = {
   library: 'libtensorflow_cc.so.2',
@@ -100,72 +89,40 @@ const SOURCES = {
 }
 
 const source = SOURCES[`${process.platform}-${process.arch}`]
-const offerName = () => `tfjs-node-${pinnedVersion('@tensorflow/tfjs-node')}`
-const wheelName = () => `${offerName()}-on-tensorflow-${TENSORFLOW}`
+const bindingName = () => `tfjs-node-${pinnedVersion('@tensorflow/tfjs-node')}`
+const buildName = () => `${bindingName()}-on-tensorflow-${TENSORFLOW}`
 
 /** @type {import('./report.mjs').Part} */
 export const tensorflow = {
   name: 'tensorflow',
 
   async inspect() {
-    if (existsSync(OWN_OFFER) && existsSync(ADDON)) return { state: 'ready', detail: describeOwnOffer() }
-    if (source && isLinked(source)) return { state: 'ready', detail: describeWheel(source) }
-    if (source && existsSync(cacheFolder(source))) {
+    if (!source) return describeWasm(`there is no wheel for ${process.platform} on ${process.arch}`)
+    if (isLinked(source)) return { state: 'ready', detail: describeWheel(source) }
+    if (existsSync(cacheFolder(source))) {
       return { state: 'missing', detail: 'in the cache, not linked; any npm command links it', due: true }
     }
-    const offerRefused = refusal(offerName())
-    if (!offerRefused) return { state: 'missing', detail: 'not there; any npm command gets it', due: true }
-    const wheelRefused = source ? refusal(wheelName()) : 'none for this system'
-    if (wheelRefused) return describeWasm(offerRefused, wheelRefused)
+    const refused = refusal(buildName())
+    if (refused) return describeWasm(refused)
     const lacking = (await lackingCompiler()) ?? (await lackingPython())
-    return { ...describeWasm(offerRefused, lacking ?? 'not tried yet'), due: !lacking || canInstall() }
+    if (!lacking) return { state: 'missing', detail: 'not there; any npm command gets it', due: true }
+    return { ...describeWasm(lacking), due: canInstall() }
   },
 
   async provide() {
-    const cached = source && existsSync(cacheFolder(source))
-    if (!cached && !refusal(offerName()) && (await tryOwnOffer())) {
-      return { state: 'ready', detail: describeOwnOffer() }
+    if (!source || (!existsSync(cacheFolder(source)) && refusal(buildName()))) {
+      return { ...(await tensorflow.inspect()), due: false }
     }
-    if (!source || (!cached && refusal(wheelName()))) return { ...(await tensorflow.inspect()), due: false }
     try {
       await publish(cacheFolder(source), (folder) => buildFromWheel(source, folder))
       dropWheel(source.wheel)
     } catch (error) {
       // A missing compiler or pip is looked for each time; a failed download or build waits for a day.
-      if (error instanceof CommandError) rememberRefusal(wheelName(), reasonOf(error))
-      return describeWasm(refusal(offerName()) ?? 'failed', reasonOf(error))
+      if (error instanceof CommandError) rememberRefusal(buildName(), reasonOf(error))
+      return describeWasm(reasonOf(error))
     }
     link(source)
     return { state: 'ready', detail: describeWheel(source) }
-  }
-}
-
-/** @returns {Promise<boolean>} true when the package's own download and prebuilt addon work here */
-async function tryOwnOffer() {
-  const description = join(PACKAGE, 'package.json')
-  const original = readFileSync(description)
-  const binaries = inProject('node_modules', '.bin')
-  const cleanUp = () => {
-    // The script edits this file, and leaves its folders, when it fails.
-    writeFileSync(description, original)
-    for (const folder of ['deps', 'lib']) rmSync(join(PACKAGE, folder), { recursive: true, force: true })
-  }
-  cleanUp()
-  try {
-    await slowStep("trying the tfjs-node package's own TensorFlow", async () => {
-      await run(process.execPath, ['scripts/install.js'], {
-        cwd: PACKAGE,
-        env: { ...withoutNpmSettings(process.env), PATH: `${binaries}${delimiter}${process.env.PATH}` },
-        limitSeconds: 300
-      })
-      await checkAddonLoads(ADDON)
-    })
-    writeFileSync(OWN_OFFER, '')
-    return true
-  } catch (error) {
-    cleanUp()
-    rememberRefusal(offerName(), reasonOf(error))
-    return false
   }
 }
 
@@ -264,16 +221,7 @@ function findCompiler() {
 
 /** @param {Source} source */
 function cacheFolder({ wheel }) {
-  return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, offerName(), NOTICES]))
-}
-
-/** @returns {string} version of the native library in use; empty where the package's own download does not say it */
-export function nativeVersion() {
-  return existsSync(OWN_OFFER) ? '' : TENSORFLOW
-}
-
-function describeOwnOffer() {
-  return `native, as ${offerName()} downloads it`
+  return join(cacheRoot(), cacheKey('tensorflow', wheel.version, [wheel.sha256, bindingName(), NOTICES]))
 }
 
 /** @param {Source} source */
@@ -282,16 +230,14 @@ function describeWheel({ wheel }) {
 }
 
 /**
- * @param {string} offer why the package's own download did not serve
- * @param {string} wheel why the wheel did not
+ * @param {string} why the wheel did not serve
  * @returns {import('./report.mjs').Status}
  */
-function describeWasm(offer, wheel) {
+function describeWasm(why) {
   return {
     state: 'fallback',
     detail:
-      'no native TensorFlow, the slower WASM backend takes over. ' +
-      `Tried: the tfjs-node package's download (${offer}); TensorFlow's wheel (${wheel}). ` +
+      `no native TensorFlow, the slower WASM backend takes over. Tried: TensorFlow's wheel (${why}). ` +
       `Failed downloads are tried again after a day, or at once without ${refusalsFolder()}`
   }
 }

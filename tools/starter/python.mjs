@@ -23,6 +23,8 @@ export async function pythonOf(say) {
       'install',
       '--quiet',
       '--disable-pip-version-check',
+      '--require-hashes',
+      '--only-binary=:all:',
       '--target',
       partial,
       '-r',
