@@ -52,7 +52,7 @@ export default {
     referenced: 'used where it lies',
     sha256: 'SHA-256',
     published: 'as published',
-    'first-use': 'of the file that came first',
+    'first-use': 'trusted on first use: none is published',
     added: 'Added'
   },
   ranges: {
@@ -66,7 +66,7 @@ export default {
   unknown: 'Unknown',
   installed: 'Installed',
   offer:
-    'Weights trained on ImageNet’s 1000 classes, as Keras publishes them. They are downloaded only when you ask for it.',
+    'Weights trained on ImageNet’s 1000 classes, as Keras publishes them. They are downloaded only when you ask for it. Keras publishes no checksums for them: the file that comes first is trusted, and every later use is compared with it.',
   download: 'Download',
   resume: 'Continue the download',
   cancel: 'Cancel',

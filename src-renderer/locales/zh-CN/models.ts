@@ -50,7 +50,7 @@ export default {
     referenced: '在原处使用',
     sha256: 'SHA-256',
     published: '与公布的一致',
-    'first-use': '首次获得的文件',
+    'first-use': '首次使用时信任：发布者未公布',
     added: '添加时间'
   },
   ranges: {
@@ -63,7 +63,8 @@ export default {
   crops: { center: '中央正方形', whole: '整幅图像' },
   unknown: '未知',
   installed: '已安装',
-  offer: 'Keras 发布的、在 ImageNet 1000 个类别上训练的权重。仅在您要求时下载。',
+  offer:
+    'Keras 发布的、在 ImageNet 1000 个类别上训练的权重。仅在您要求时下载。Keras 没有公布校验和：首次获得的文件会被信任，以后每次使用都与它比较。',
   download: '下载',
   resume: '继续下载',
   cancel: '取消',
