@@ -20,6 +20,7 @@ export function libraryHandlers(engine: EngineClient): LibraryHandlers {
       'library/count',
       'library/rows',
       'library/ids',
+      'library/items',
       'library/labels',
       'library/folders',
       'library/histogram',

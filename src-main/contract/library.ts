@@ -58,7 +58,12 @@ export const LabelChange = v.variant('kind', [
 export type LabelChange = v.InferOutput<typeof LabelChange>
 
 /** What a person did, to name it where it can be undone. */
-export const EditInfo = v.object({ change: LabelChange, images: Count })
+export const EditInfo = v.object({
+  change: LabelChange,
+  images: Count,
+  /** The first of the images, to show it. */
+  image: v.optional(Id)
+})
 export type EditInfo = v.InferOutput<typeof EditInfo>
 
 export const LibraryInfo = v.object({
@@ -264,6 +269,11 @@ export const libraryRequests = {
   'library/ids': {
     params: v.object({ filter: LibraryFilter, sort: LibrarySort, offset: Count, limit: Count }),
     result: v.array(Id)
+  },
+  /** These images as they are now, in this order; those without an answer of the model are left out. */
+  'library/items': {
+    params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(Id) }),
+    result: v.array(LibraryItem)
   },
   /** Labels by count, the most frequent first. */
   'library/labels': {

@@ -67,6 +67,7 @@ export function libraryHandlers(
     'library/count': ({ filter }) => library().count(filter),
     'library/rows': ({ filter, sort, offset, limit }) => library().rows(filter, sort, offset, limit),
     'library/ids': ({ filter, sort, offset, limit }) => library().ids(filter, sort, offset, limit),
+    'library/items': ({ ids, model }) => library().itemsOf(ids, model),
     'library/labels': ({ filter }) => library().labels(filter),
     'library/folders': ({ below }) => library().folders(below),
     'library/histogram': ({ filter }) => library().histogram(filter),

@@ -96,10 +96,16 @@ export function nextEdit(
     .raw()
     .get() as [number, string] | undefined
   if (!row) return undefined
-  const [images] = database.prepare('SELECT count(*) FROM edit_image WHERE edit = ?').raw().get(row[0]) as [
-    number
-  ]
-  return { id: row[0], change: JSON.parse(row[1]) as LabelChange, images }
+  const [images, image] = database
+    .prepare('SELECT count(*), min(image) FROM edit_image WHERE edit = ?')
+    .raw()
+    .get(row[0]) as [number, number | null]
+  return {
+    id: row[0],
+    change: JSON.parse(row[1]) as LabelChange,
+    images,
+    ...(image !== null && { image })
+  }
 }
 
 /** Takes back the last edit, or does again what was taken back last. */

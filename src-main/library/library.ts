@@ -235,6 +235,12 @@ export class Library {
     return ids ? [...ids.subarray(offset, offset + limit)] : []
   }
 
+  /** These images, as they are now; those without an answer of the model are left out. */
+  itemsOf(ids: readonly number[], model: number | undefined): LibraryItem[] {
+    const view = this.viewOf(model)
+    return view ? this.itemsByIds(view.model, ids) : []
+  }
+
   /**
    * Everything that is selected, in this order (ids in theirs, where no order is given). As it is now: what changes
    * on the way does not change which images come. Holds a few hundred items at a time.

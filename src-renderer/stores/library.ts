@@ -12,6 +12,7 @@ import type {
 } from '../../src-main/contract/library'
 import { on, request } from '../bridge'
 import { PageCache } from '../library/page-cache'
+import { createWalk } from '../library/walk'
 import { all, asRequest, current, selectedCount, span, toggled, type Selection } from '../library/selection'
 
 export type Layout = 'gallery' | 'table'
@@ -51,11 +52,21 @@ export const useLibraryStore = defineStore('library', () => {
     return at < count.value ? pages.get(at) : undefined
   }
 
-  const currentItem = computed(() => itemAt(position.value))
-  const selected = computed(() => selectedCount(selection.value, count.value))
+  /** What the viewer goes through, while it is open. */
+  const walk = createWalk(
+    (ids) =>
+      request('library/items', {
+        ids,
+        ...(filter.value.model !== undefined && { model: filter.value.model })
+      }),
+    (error) => (problem.value = problemOf(error))
+  )
+
+  const currentItem = computed(() => (walk.going.value ? walk.item.value : itemAt(position.value)))
+  const selected = computed(() => (walk.going.value ? 1 : selectedCount(selection.value, count.value)))
   /** What an action is done on; nothing where nothing is selected. */
   const target = computed<LibrarySelection | undefined>(() =>
-    asRequest(selection.value, filter.value, currentItem.value?.id)
+    asRequest(walk.going.value ? current : selection.value, filter.value, currentItem.value?.id)
   )
   const model = computed(() => {
     const models = info.value?.models ?? []
@@ -101,7 +112,28 @@ export const useLibraryStore = defineStore('library', () => {
   /** The same question again: something changed. */
   async function refresh(): Promise<void> {
     pages.refresh()
-    await load()
+    await Promise.all([load(), walk.refresh()])
+  }
+
+  /** Begins to walk through what the filter shows now. */
+  async function beginWalk(): Promise<void> {
+    moveTo(position.value)
+    const ids = await request('library/ids', {
+      filter: filter.value,
+      sort: sort.value,
+      offset: 0,
+      limit: count.value
+    })
+    await walk.begin(ids, position.value)
+  }
+
+  /** Ends it; the list stands on the image that was looked at last, or on what took its place. */
+  async function endWalk(): Promise<void> {
+    const last = walk.end()
+    const limit = count.value
+    const ids = await request('library/ids', { filter: filter.value, sort: sort.value, offset: 0, limit })
+    const found = last === undefined ? -1 : ids.indexOf(last)
+    moveTo(found >= 0 ? found : position.value)
   }
 
   let following = false
@@ -184,6 +216,7 @@ export const useLibraryStore = defineStore('library', () => {
   async function step(which: 'undo' | 'redo'): Promise<EditInfo | undefined> {
     const done = await request(`library/${which}`)
     await refresh()
+    if (done?.image !== undefined) await walk.show(done.image)
     return done
   }
 
@@ -206,6 +239,11 @@ export const useLibraryStore = defineStore('library', () => {
     target,
     model,
     itemAt,
+    walkPosition: walk.at,
+    walkCount: walk.count,
+    walkTo: walk.moveTo,
+    beginWalk,
+    endWalk,
     want: (first: number, last: number) => pages.want(first, last),
     open,
     refresh,

@@ -130,7 +130,7 @@ export default {
     next: 'Next',
     hints:
       'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and go on · ' +
-      'L or typing: change the label'
+      '1 to 5: one of the model’s answers · L or typing: change the label'
   },
   onImages: '{count} images',
   refused: '{count} files are left out',

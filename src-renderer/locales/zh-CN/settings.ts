@@ -13,13 +13,6 @@ export default {
   labels: '标签',
   network: '网络',
   preprocessing: '图像预处理',
-  ranges: {
-    '-1..1': '取值 −1 到 1',
-    '0..1': '取值 0 到 1',
-    '0..255': '取值 0 到 255',
-    imagenet: '按 ImageNet 标准化',
-    caffe: '减去 ImageNet 均值'
-  },
   backend: '后端',
   about: '关于',
   version: '版本',

@@ -1,0 +1,74 @@
+/**
+ * Walking through images one by one. The list is the one that was there at the start: an image that is labelled on the way
+ * may no longer fit the filter, and must neither vanish from under the person nor let the next one be passed over.
+ */
+import { computed, ref, shallowRef } from 'vue'
+import type { LibraryItem } from '../../src-main/contract/library'
+
+/** Images on each side of the current one that are fetched with it. */
+const around = 3
+
+/**
+ * @param fetch the items of these ids, as they are now
+ * @param onProblem called when they could not be had
+ */
+export function createWalk(
+  fetch: (ids: number[]) => Promise<readonly LibraryItem[]>,
+  onProblem: (error: unknown) => void
+) {
+  const ids = shallowRef<readonly number[]>()
+  const at = ref(0)
+  const items = shallowRef<ReadonlyMap<number, LibraryItem>>(new Map())
+
+  const going = computed(() => ids.value !== undefined)
+  const count = computed(() => ids.value?.length ?? 0)
+  const id = computed(() => ids.value?.[at.value])
+  const item = computed(() => (id.value === undefined ? undefined : items.value.get(id.value)))
+
+  let questions = 0
+  /** Fetches the image at a position of a list, and its neighbours. */
+  async function load(list: readonly number[], position: number): Promise<void> {
+    const question = ++questions
+    const near = list.slice(Math.max(0, position - around), position + around + 1)
+    try {
+      const found = await fetch([...near])
+      if (question === questions) items.value = new Map(found.map((one) => [one.id, one]))
+    } catch (error) {
+      if (question === questions) onProblem(error)
+    }
+  }
+
+  /** Fetches the current image and its neighbours anew. */
+  async function refresh(): Promise<void> {
+    if (ids.value) await load(ids.value, at.value)
+  }
+
+  async function begin(list: readonly number[], position: number): Promise<void> {
+    // The image that is left is the current one until there is another.
+    await load(list, position)
+    ids.value = list
+    at.value = position
+  }
+
+  function moveTo(position: number): Promise<void> {
+    at.value = Math.max(0, Math.min(position, count.value - 1))
+    return refresh()
+  }
+
+  /** Goes to this image, if it is in the list. */
+  async function show(image: number): Promise<void> {
+    const position = ids.value?.indexOf(image) ?? -1
+    if (position >= 0) await moveTo(position)
+  }
+
+  /** @returns the image that was looked at last */
+  function end(): number | undefined {
+    const last = id.value
+    questions++
+    ids.value = undefined
+    items.value = new Map()
+    return last
+  }
+
+  return { going, at, count, id, item, begin, moveTo, show, refresh, end }
+}
