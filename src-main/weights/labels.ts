@@ -58,7 +58,7 @@ export function numberedLabels(classes: number): string[] {
 /** Which labels were read and how, for a person to see whether they are the right ones. */
 export function labelsSummary(path: string, { labels, encoding }: LabelsFile): string {
   const read = encoding === 'utf-8' ? '' : `, read as ${encodingNames[encoding]}`
-  return `Labels from ${path}: ${firstLabels(labels)}${read}`
+  return `${path} (${firstLabels(labels)}${read})`
 }
 
 function firstLabels(labels: readonly string[]): string {

@@ -181,9 +181,9 @@ test('a kind of file that holds names in another way is refused by name', async 
 })
 
 test('what was read is shown: the first three labels, and the encoding where it is not UTF-8', () => {
-  expect(labelsSummary('/l.txt', { labels: ['a', 'b'], encoding: 'utf-8' })).toBe('Labels from /l.txt: a, b')
+  expect(labelsSummary('/l.txt', { labels: ['a', 'b'], encoding: 'utf-8' })).toBe('/l.txt (a, b)')
   expect(labelsSummary('/l.txt', { labels: ['a', 'b', 'c', 'd'], encoding: 'windows-1252' })).toBe(
-    'Labels from /l.txt: a, b, c, …, read as Windows-1252'
+    '/l.txt (a, b, c, …, read as Windows-1252)'
   )
 })
 
