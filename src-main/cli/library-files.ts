@@ -230,7 +230,7 @@ async function evaluateFolder(
       mapping,
       model: options.model
     })
-    if (evaluation.images === 0) throw new UserError('labels-invalid', nothingJudged(evaluation))
+    if (evaluation.images === 0) throw new UserError('nothing-to-evaluate', nothingJudged(evaluation))
     say(options, evaluation, evaluationText(evaluation))
     return exitCodes.ok
   })
@@ -282,8 +282,13 @@ function say({ json }: OutputOptions, result: unknown, text: string): void {
 const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
   problems.map(({ path, reason }) => `  ${path}: ${reason}\n`).join('')
 
-function jobText({ id, action, target, files, done, failed, state, problems }: SortingJob): string {
-  return `Sorting ${id}: ${action} to ${target}, ${state}: ${done} of ${files} files, ${failed} failed\n${problemLines(problems)}`
+function jobText(job: SortingJob): string {
+  const { id, action, target, files, done, putBack, failed, state, problems } = job
+  const undone = state === 'undone' || state === 'partly-undone' || state === 'undoing'
+  const course = undone
+    ? `${putBack} of ${putBack + done + failed} put back, ${failed} left where they are`
+    : `${done} of ${files} files, ${failed} failed`
+  return `Sorting ${id}: ${action} to ${target}, ${state}: ${course}\n${problemLines(problems)}`
 }
 
 function planText(plan: SortingPlan, action: string): string {

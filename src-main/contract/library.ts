@@ -232,6 +232,8 @@ export const SortingJob = v.object({
   /** With those that go along. */
   files: Count,
   done: Count,
+  /** Put back by an undo. */
+  putBack: Count,
   /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
   problems: v.array(v.object({ path: v.string(), reason: v.string() })),

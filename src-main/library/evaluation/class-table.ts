@@ -103,7 +103,7 @@ export class ClassTable implements TrueClasses {
     if (names.size > 0) return [...names]
     const first = this.firstUnused().map(({ line, path }) => `${path} (line ${line})`)
     throw new UserError(
-      'labels-invalid',
+      'nothing-to-evaluate',
       `None of the ${this.readRows} rows of the table ${this.file} gives a class to an image of the library in ` +
         `${this.folder}: ${first.join(', ')}${this.unusedRows > first.length ? ', …' : ''}. ` +
         'Paths may be whole, or stand below that folder or the table’s; a name alone must be that of one image.'

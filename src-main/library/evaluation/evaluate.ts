@@ -46,7 +46,7 @@ export async function evaluate(
   }
   if (known === 0) {
     throw new UserError(
-      'source-not-found',
+      'nothing-to-evaluate',
       `The library knows no images in ${folder}. Classify them with this model first.`
     )
   }

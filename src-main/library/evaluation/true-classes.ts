@@ -28,7 +28,7 @@ export class Subfolders implements TrueClasses {
   names(): string[] {
     if (this.found.size > 0) return [...this.found]
     throw new UserError(
-      'labels-invalid',
+      'nothing-to-evaluate',
       `No image of the library lies in a subfolder of ${this.folder}. Choose the folder whose subfolders are called ` +
         'after the classes, or give a table.'
     )

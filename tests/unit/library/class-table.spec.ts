@@ -140,7 +140,7 @@ test('a name alone is the image directly in the folder, and no other of that nam
 test('where no row names an image, that is an error which shows the first five', async () => {
   const rows = Array.from({ length: 7 }, (_, i) => `C:\\data\\${i}.png,cat\n`)
   await expect(judge(`path,label\n${rows.join('')}`)).rejects.toMatchObject({
-    code: 'labels-invalid',
+    code: 'nothing-to-evaluate',
     message: expect.stringMatching(
       /None of the 7 rows of the table .* in \/photos\/pictures: C:\/data\/0.png \(line 2\), .*4.png \(line 6\), …\. Paths/
     )
