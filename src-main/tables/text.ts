@@ -85,12 +85,16 @@ function decodes(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array):
 
 /**
  * In western European text, letters beyond ASCII stand among others. Whole words of them are Chinese, Cyrillic or the
- * like in an encoding of their own; 0x82 and 0x83 begin Japanese letters there, and are rare signs in Windows-1252.
+ * like in an encoding of their own; 0x82 and 0x83 begin Japanese letters there, and are rare signs in Windows-1252. What
+ * UTF-8 makes of `ö` or a quotation mark tells a file of UTF-8 with damaged bytes.
  */
 function looksWestern(bytes: Buffer): boolean {
-  const wordsBeyondAscii = /[\x80-\xff]{4}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Za-z\x80-\xff])/
   const text = bytes.toString('latin1')
-  return !/[\x81-\x83\x8d\x8f\x90\x9d]/.test(text) && !wordsBeyondAscii.test(text)
+  if (!/[\x80-\xff]/.test(text)) return true
+  const wordsBeyondAscii = /[\x80-\xff]{4}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Za-z\x80-\xff])/
+  const partsOfUtf8 = /[\xc2\xc3][\x80-\xbf]|\xe2\x80/
+  const rare = /[\x81-\x83\x8d\x8f\x90\x9d]/
+  return ![wordsBeyondAscii, partsOfUtf8, rare].some((pattern) => pattern.test(text))
 }
 
 /** Characters of the bytes 0x80 to 0x9f. */

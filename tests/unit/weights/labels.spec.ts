@@ -88,6 +88,7 @@ test.each([
   ['one Chinese character a line in GBK', Buffer.from('c3a80ab9b70a', 'hex')],
   ['Russian in Windows-1251', Buffer.from('d6e0efebff0ad1eee2e00a', 'hex')],
   ['Japanese in Shift JIS', Buffer.from('8354834d0a94920a', 'hex')],
+  ['UTF-8 with a damaged byte', Buffer.from('4dc3b677650a4d61ff0a', 'hex')],
   ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')]
 ])('labels in another encoding are refused: %s', async (_, content) => {
   await expect(readLabels(await file('l.txt', content), 2)).rejects.toThrow(
