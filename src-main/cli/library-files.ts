@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
+import * as v from 'valibot'
 import {
   libraryExportFormats,
   librarySortKeys,
@@ -17,6 +18,8 @@ import {
 import { UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
+import { systemReason } from '../images/errors'
+import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 
@@ -237,11 +240,14 @@ async function evaluateFolder(
 }
 
 async function readMapping(file: string): Promise<Record<string, string | null>> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string | null>
-  } catch (error) {
-    throw new UsageError(`--mapping ${file}: ${(error as Error).message}`)
-  }
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new UsageError(`--mapping ${file}: it cannot be read: ${systemReason(error)}.`)
+  })
+  const mapping = await decodeText(bytes)
+    .then(({ text }) => v.parse(v.record(v.string(), v.nullable(v.string())), JSON.parse(text)))
+    .catch(() => undefined)
+  if (mapping) return mapping
+  throw new UsageError(`--mapping ${file}: expected JSON such as {"cats": "tabby, tabby cat", "misc": null}.`)
 }
 
 /** Ctrl-C stops what goes on; what is done stays done. */

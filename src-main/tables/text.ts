@@ -31,7 +31,7 @@ export async function encodingOf(
       const found = wideEncoding(head)
       if (found) return found
     }
-    if (bytes.includes(0)) throw new Error('is no text file')
+    if (bytes.includes(0)) throw new Error('is no text file; save it as text in UTF-8')
     valid &&= decodes(utf8, bytes)
     western &&= looksWestern(bytes)
     if (!valid && !western) break
@@ -71,7 +71,7 @@ function wideEncoding(head: Buffer): Encoding | undefined {
   if (zeros[0] === 0 && zeros[1] === 0) return undefined
   if (zeros[0] === 0) return 'utf-16le'
   if (zeros[1] === 0) return 'utf-16be'
-  throw new Error('is no text file')
+  throw new Error('is no text file; save it as text in UTF-8')
 }
 
 function decodes(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): boolean {

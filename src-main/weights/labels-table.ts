@@ -4,13 +4,18 @@ import { inOrder } from './labels-order'
 
 const labelHeadings = [
   'label',
+  'labelname',
   'name',
   'classname',
+  'classlabel',
   'displayname',
+  'commonname',
+  'categoryname',
   'description',
   'class',
   'category',
-  'species'
+  'species',
+  'breed'
 ]
 const indexHeading =
   /^(index|idx|id|class|label|category|target|(class|label|category)(id|idx|index)|number|no|nr|#)$/
@@ -115,8 +120,8 @@ function withoutNumbers(lines: string[]): string[] {
   if (found.length === 0 || !found.every((match) => match !== null)) return lines
   const names = inOrder(found.map((match) => [Number(match[1]), match[3]]))
   if (!names) return lines
-  // "1 euro" and "2 euro" are names: a number with nothing but a space behind it may be what tells classes apart.
+  // "1 euro" and "2 euros" are names: with nothing but a space behind it, a number may be what tells classes apart.
   const spaced = found.every((match) => match[2]!.trim() === '')
-  const fromOne = found.every((match) => Number(match[1]) > 0)
-  return spaced && fromOne && new Set(names).size < names.length ? lines : names
+  const fewFromOne = names.length < 3 && found.every((match) => Number(match[1]) > 0)
+  return spaced && (fewFromOne || new Set(names).size < names.length) ? lines : names
 }

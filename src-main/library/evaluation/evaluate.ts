@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation, LibraryItem } from '../../contract/library'
 import { transaction } from '../database'
+import type { Course } from '../sorting/sorter'
 import { ClassTable } from './class-table'
 import { Counter } from './figures'
 import { guessMapping, type Mapping } from './mapping'
@@ -33,7 +34,7 @@ export async function evaluate(
   database: Database.Database,
   items: () => AsyncIterable<LibraryItem>,
   request: EvaluationRequest,
-  signal?: AbortSignal
+  { signal, progress }: Course = {}
 ): Promise<Evaluation> {
   const { model, labels, table, mapping: given = {} } = request
   const folder = resolve(request.folder)
@@ -57,8 +58,10 @@ export async function evaluate(
   try {
     let pending: [image: number, truth: string, predicted: string][] = []
     let leftOut = 0
+    let judged = 0
     for await (const item of items()) {
       signal?.throwIfAborted()
+      progress?.(++judged, known)
       const name = truth.nameOf(item.path)
       const label = name === undefined ? null : (mapping[name] ?? null)
       const [first] = item.predictions

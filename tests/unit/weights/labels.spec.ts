@@ -101,6 +101,7 @@ test.each([
   ['0: Grey heron\n1: Möwe\n2: Owl\n'],
   ['0;Grey heron\n1;Möwe\n2;Owl\n'],
   ['2,Owl\n0,Grey heron\n1,Möwe'],
+  ['1 Grey heron\n2 Möwe\n3 Owl'],
   ['1. Grey heron\n2. Möwe\n3. Owl\n'],
   ['1) Grey heron\n2) Möwe\n3) Owl\n'],
   ['00\tGrey heron\n01\tMöwe\n02\tOwl\n'],
@@ -111,7 +112,9 @@ test.each([
 })
 
 test.each([
-  [['1 euro', '2 euro']],
+  [['1 euro', '2 euros']],
+  [['0 stars', '1 star', '2 stars']],
+  [['1 star', '2 stars', '3 stars']],
   [['7 up', '8 ball', '9 pins']],
   [['0', '1', '2', '3']],
   [['3D model', '2D drawing']],
@@ -131,6 +134,8 @@ test.each([
   ['Art;Anteil\nGrey heron;0,25\nMöwe;0,5\nOwl;0,25\n'],
   ['Class Name,Class ID\nOwl,3\nGrey heron,1\nMöwe,2\n'],
   ['id,class\n0,Grey heron\n1,Möwe\n2,Owl\n'],
+  [',0\n0,Grey heron\n1,Möwe\n2,Owl\n'],
+  ['folder,label_name\na,Grey heron\nb,Möwe\nc,Owl\n'],
   ['label,name\n1,Möwe\n0,Grey heron\n2,Owl\n'],
   ['wordnet,name\nn02012849,Grey heron\nn02007558,Möwe\nn01622779,Owl\n'],
   ['n02012849,Grey heron\nn02007558,Möwe\nn01622779,Owl\n'],
