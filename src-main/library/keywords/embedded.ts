@@ -7,14 +7,20 @@ import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { readHead, readInto } from '../../images/file'
 import { SIGNATURE_BYTES, sniffFormat } from '../../images/format'
-import { followingSplices, multiPictureMark, readPictureIndex, type PictureIndex } from './multi-picture'
+import {
+  followingSplices,
+  hasPictureBehind,
+  multiPictureMark,
+  readPictureIndex,
+  type PictureIndex
+} from './multi-picture'
 import type { Splice } from './splice'
 
 export interface PacketPlace {
   /** Absent where the file has none. */
   packet?: string
   /** What puts a packet there. @throws Error where the format has no room for it */
-  put(packet: string): Splice[]
+  put(packet: string): Promise<Splice[]>
 }
 
 /** More than that is no metadata that people wrote. */
@@ -88,12 +94,17 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
     }
     at = end
   }
+  // Google's directory counts its pictures from the end of the file.
+  const found = pictures !== undefined || /Container:Directory|MicroVideoOffset/.test(place?.packet ?? '')
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = [xmpMark, wrapped(packet)]
       const length = 2 + content[0]!.length + content[1]!.length
       if (length > 0xffff) throw new Error('its XMP has no room for more in a JPEG file: use a sidecar')
+      if (!found && (await hasPictureBehind(handle, at))) {
+        throw new Error('it holds another picture that might not be found again: use a sidecar')
+      }
       const head = Buffer.from([0xff, 0xe1, length >> 8, length & 0xff])
       const { start, end } = place ?? { start: insertAt, end: insertAt }
       const change = { start, end, bytes: Buffer.concat([head, ...content]) }
@@ -148,7 +159,7 @@ async function inPng(handle: FileHandle, size: number): Promise<PacketPlace> {
   if (insertAt === 0) throw new Error('its PNG chunks are damaged')
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = Buffer.concat([Buffer.from('iTXt'), pngHead, wrapped(packet)])
       const chunk = Buffer.alloc(content.length + 8)
       chunk.writeUInt32BE(content.length - 4)
@@ -181,7 +192,7 @@ async function inWebp(handle: FileHandle, size: number): Promise<PacketPlace> {
   const { flags } = extended
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = wrapped(packet)
       const chunk = Buffer.alloc(8 + content.length + (content.length % 2))
       chunk.write('XMP ', 'latin1')

@@ -3,6 +3,8 @@
  * depth maps, previews. It counts places from its own header on, so that it has to follow when something in front of a
  * picture grows.
  */
+import type { FileHandle } from 'node:fs/promises'
+import { readInto } from '../../images/file'
 import type { Splice } from './splice'
 
 /** What the content of an APP2 segment begins with. */
@@ -69,4 +71,39 @@ export function followingSplices({ base, littleEndian, pictures }: PictureIndex,
     write(start === 0 ? 0 : moved(start) - moved(base), 4)
     return { start: entryAt, end: entryAt + 8, bytes }
   })
+}
+
+/**
+ * Whether another picture begins where the first one ends. Without an index, what names its place is in a form of the
+ * camera's own.
+ * @param at a marker of the first picture, behind its metadata
+ */
+export async function hasPictureBehind(handle: FileHandle, at: number): Promise<boolean> {
+  const end = await endOfPicture(handle, at)
+  const begin = Buffer.alloc(3)
+  return end !== undefined && (await readInto(handle, begin, end)) === 3 && begin.equals(pictureBegin)
+}
+
+const pictureBegin = Buffer.from([0xff, 0xd8, 0xff])
+const chunkBytes = 1024 * 1024
+
+async function endOfPicture(handle: FileHandle, at: number): Promise<number | undefined> {
+  const chunk = Buffer.alloc(chunkBytes)
+  for (;;) {
+    const bytes = chunk.subarray(0, await readInto(handle, chunk, at))
+    const mark = nextMarker(bytes)
+    if (bytes[mark + 1] === 0xd9) return at + mark + 2
+    if (mark + 4 <= bytes.length) at += mark + 2 + bytes.readUInt16BE(mark + 2)
+    else if (bytes.length === chunkBytes) at += Math.min(mark, bytes.length - 1)
+    else return undefined
+  }
+}
+
+/** In compressed data, 0xff stands in front of a zero or a restart marker. */
+function nextMarker(bytes: Buffer): number {
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1]
+    if (next !== 0 && next !== 0xff && !(next! >= 0xd0 && next! <= 0xd7)) return at
+  }
+  return bytes.length
 }

@@ -176,10 +176,10 @@ export class Tagger {
     return withFile(file, async (handle, { size }) => {
       const { packet, put } = await findPacket(handle, size)
       if (packet === undefined) {
-        return { file, splices: put(newPacket({ add: labels, remove: [], parent })), keywords: labels }
+        return { file, splices: await put(newPacket({ add: labels, remove: [], parent })), keywords: labels }
       }
       const changed = this.changed(file, packet, labels, parent)
-      return changed && { file, splices: put(changed.text), keywords: changed.keywords }
+      return changed && { file, splices: await put(changed.text), keywords: changed.keywords }
     }).catch(ownReason)
   }
 
