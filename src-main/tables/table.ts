@@ -2,6 +2,7 @@
 import { CsvError, parse, type Options } from 'csv-parse'
 import { parse as parseSync } from 'csv-parse/sync'
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { decoded, encodingOf, type Encoding } from './text'
 
@@ -37,6 +38,7 @@ const tableOptions = {
  * @throws Error whose message goes on from the name of the file; the system's error
  */
 export async function openTable(path: string): Promise<Table> {
+  if (!(await stat(path)).isFile()) throw new Error('is not a file')
   const encoding = await encodingOf(createReadStream(path))
   let sample = ''
   for await (const part of decoded(createReadStream(path), encoding)) {

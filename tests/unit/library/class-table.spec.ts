@@ -170,6 +170,14 @@ test.each([
   await expect(judge(content)).rejects.toThrow(reason)
 })
 
+test('a table that is no file, or not there, says so', async () => {
+  const request = { model: 1, labels, folder }
+  const items = async function* () {}
+  const of = (table: string) => evaluate(new Database(':memory:'), items, { ...request, table })
+  await expect(of(newFolder())).rejects.toThrow(/^The table .* is not a file\.$/)
+  await expect(of('/nowhere/t.csv')).rejects.toThrow('/nowhere/t.csv cannot be read: no such file')
+})
+
 test('images that are in no subfolder, and a folder without images, are errors', async () => {
   const database = new Database(':memory:')
   const request = { model: 1, labels, folder }
