@@ -104,7 +104,7 @@ export class ClassTable implements TrueClasses {
     const first = this.firstUnused().map(({ line, path }) => `${path} (line ${line})`)
     throw new UserError(
       'nothing-to-evaluate',
-      `None of the ${this.readRows} rows of the table ${this.file} gives a class to an image of the library in ` +
+      `No row of the table ${this.file} (${this.readRows} in all) gives a class to an image of the library in ` +
         `${this.folder}: ${first.join(', ')}${this.unusedRows > first.length ? ', …' : ''}. ` +
         'Paths may be whole, or stand below that folder or the table’s; a name alone must be that of one image.'
     )

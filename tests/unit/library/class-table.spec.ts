@@ -142,7 +142,7 @@ test('where no row names an image, that is an error which shows the first five',
   await expect(judge(`path,label\n${rows.join('')}`)).rejects.toMatchObject({
     code: 'nothing-to-evaluate',
     message: expect.stringMatching(
-      /None of the 7 rows of the table .* in \/photos\/pictures: C:\/data\/0.png \(line 2\), .*4.png \(line 6\), …\. Paths/
+      /No row of the table .* \(7 in all\) gives .* in \/photos\/pictures: C:\/data\/0.png \(line 2\), .*4.png \(line 6\), …\. Paths/
     )
   })
 })
