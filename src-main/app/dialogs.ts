@@ -37,8 +37,8 @@ export async function pickFile(
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'json', 'pb'] },
-    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv'] },
-    table: { name: 'CSV', extensions: ['csv'] },
+    labels: { name: texts.labels, extensions: ['json', 'txt', 'csv', 'tsv'] },
+    table: { name: 'CSV', extensions: ['csv', 'tsv', 'txt'] },
     library: { name: texts.libraryFile, extensions: ['sqlite'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]

@@ -18,6 +18,7 @@ import { Run } from '../host/run'
 import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
+import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
@@ -60,11 +61,12 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)
+    if (options.labels) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
       { ...settings, topK },
-      await openWriter(options.output, format, topK),
+      await openWriter(options.output, format, topK, model.name),
       nameOf
     )
     return report(end)
@@ -132,14 +134,21 @@ function describeModel({ name, architecture, classes, preprocessing, network, ba
     process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
 }
 
+/** Labels that were given by hand, for a person to see whether they are the right ones. */
+async function describeLabels({ labels, classes }: ModelInfo): Promise<void> {
+  const read = await readLabelsFile(labels!, classes)
+  process.stderr.write(`Labels: ${labelsSummary(labels!, read)}\n`)
+}
+
 async function openWriter(
   output: string | undefined,
   format: OutputFormat,
-  topK: number
+  topK: number,
+  model: string
 ): Promise<ResultWriter> {
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
   if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
-  return new ResultWriter(stream, format, topK)
+  return new ResultWriter(stream, format, topK, model)
 }
 
 const tryAgain = 'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it.'

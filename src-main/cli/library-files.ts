@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
+import * as v from 'valibot'
 import {
   libraryExportFormats,
   librarySortKeys,
@@ -14,8 +15,11 @@ import {
   type TaggingJob,
   type TaggingResult
 } from '../contract/library'
+import { UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
+import { systemReason } from '../images/errors'
+import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 
@@ -82,7 +86,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .command('evaluate')
     .description("hold the model's answers against true classes: the folder's subfolders, or a CSV table")
     .argument('<folder>', 'images in and below it')
-    .option('--table <file>', 'CSV file with the columns path and label')
+    .option('--table <file>', 'CSV or another table of text with the columns path and label')
     .option('--mapping <file>', 'JSON file with what names mean: {"cats": "tabby, tabby cat", "misc": null}')
     .option('--model <id>', 'answers of this model; the last one used otherwise', positive)
     .option('--json', 'say it in JSON')
@@ -229,17 +233,21 @@ async function evaluateFolder(
       mapping,
       model: options.model
     })
+    if (evaluation.images === 0) throw new UserError('nothing-to-evaluate', nothingJudged(evaluation))
     say(options, evaluation, evaluationText(evaluation))
     return exitCodes.ok
   })
 }
 
 async function readMapping(file: string): Promise<Record<string, string | null>> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string | null>
-  } catch (error) {
-    throw new UsageError(`--mapping ${file}: ${(error as Error).message}`)
-  }
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new UsageError(`--mapping ${file}: it cannot be read: ${systemReason(error)}.`)
+  })
+  const mapping = await decodeText(bytes)
+    .then(({ text }) => v.parse(v.record(v.string(), v.nullable(v.string())), JSON.parse(text)))
+    .catch(() => undefined)
+  if (mapping) return mapping
+  throw new UsageError(`--mapping ${file}: expected JSON such as {"cats": "tabby, tabby cat", "misc": null}.`)
 }
 
 /** Ctrl-C stops what goes on; what is done stays done. */
@@ -280,8 +288,13 @@ function say({ json }: OutputOptions, result: unknown, text: string): void {
 const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
   problems.map(({ path, reason }) => `  ${path}: ${reason}\n`).join('')
 
-function jobText({ id, action, target, files, done, failed, state, problems }: SortingJob): string {
-  return `Sorting ${id}: ${action} to ${target}, ${state}: ${done} of ${files} files, ${failed} failed\n${problemLines(problems)}`
+function jobText(job: SortingJob): string {
+  const { id, action, target, files, done, putBack, failed, state, problems } = job
+  const undone = state === 'undone' || state === 'partly-undone' || state === 'undoing'
+  const course = undone
+    ? `${putBack} of ${putBack + done + failed} put back, ${failed} left where they are`
+    : `${done} of ${files} files, ${failed} failed`
+  return `Sorting ${id}: ${action} to ${target}, ${state}: ${course}\n${problemLines(problems)}`
 }
 
 function planText(plan: SortingPlan, action: string): string {
@@ -307,15 +320,42 @@ function taggingText({ id, where, files, state, problems }: TaggingJob): string 
   return `Tagging ${id}: ${files} files (${where}), ${state}\n${problemLines(problems)}`
 }
 
+/** Why there are no figures. */
+function nothingJudged({ mapping }: Evaluation): string {
+  const names = Object.keys(mapping)
+  if (names.some((name) => mapping[name] !== null)) {
+    return 'None of the images with a true class has an answer of this model.'
+  }
+  const first = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
+  return `None of these names is that of one of the model's classes: ${first}. Say with --mapping FILE what they mean.`
+}
+
+const unusedReasons: Record<NonNullable<Evaluation['table']>['first'][number]['reason'], string> = {
+  'no-image': 'no image of the library',
+  'several-images': 'several images have this name',
+  contradicts: 'rows give it different classes',
+  incomplete: 'no path or no class'
+}
+
+function tableText({ encoding, rows, unused, first }: NonNullable<Evaluation['table']>): string {
+  const read = encoding === 'UTF-8' ? '' : `, read as ${encoding}`
+  const lines = first.map(({ line, path, reason }) => `  line ${line}, ${path}: ${unusedReasons[reason]}\n`)
+  return (
+    `${rows} rows in the table${read}; ${unused} of them not used${unused > first.length ? ', first' : ''}` +
+    `${unused > 0 ? ':' : ''}\n${lines.join('')}`
+  )
+}
+
 function evaluationText(evaluation: Evaluation): string {
   const percent = (share: number | undefined): string =>
     share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
-  const { images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError, classes, mapping } =
+  const { images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError, classes, mapping, table } =
     evaluation
   const unmapped = Object.keys(mapping).filter((name) => mapping[name] === null)
   return (
     `${images} images (${leftOut} left out): accuracy ${percent(accuracy)}, top 5 ${percent(topFive)}, ` +
     `macro F1 ${percent(macroF1)}, expected calibration error ${percent(expectedCalibrationError)}\n` +
+    (table ? tableText(table) : '') +
     (unmapped.length > 0 ? `Without a class: ${unmapped.join(', ')}\n` : '') +
     'label\timages\tprecision\trecall\tF1\n' +
     classes

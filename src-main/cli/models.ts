@@ -8,6 +8,7 @@ import type { DownloadProgress, KnownModel, ModelList } from '../contract/models
 import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
+import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
 
 interface Output {
@@ -207,13 +208,13 @@ async function listed(store: ModelStore): Promise<ModelList> {
   return known
 }
 
-function shown(model: KnownModel, json: boolean | undefined): number {
+async function shown(model: KnownModel, json: boolean | undefined): Promise<number> {
   if (json) return print(model)
   const rows = [
     ['name', model.name],
     ['from', originText(model)],
     ['file', model.path],
-    ['labels', model.labels ?? 'none: classes are shown by number'],
+    ['labels', await labelsText(model)],
     ['licence', model.licence ?? 'unknown'],
     ['network', model.architecture],
     ['input', inputText(model)],
@@ -229,6 +230,12 @@ function shown(model: KnownModel, json: boolean | undefined): number {
   ]
   process.stdout.write(table(rows))
   return exitCodes.ok
+}
+
+async function labelsText({ labels, classes }: KnownModel): Promise<string> {
+  if (labels === undefined) return 'none: classes are shown by number'
+  const read = await readLabelsFile(labels, classes).catch(() => undefined)
+  return read ? labelsSummary(labels, read) : `${labels} (it no longer fits)`
 }
 
 function inputText({ preprocessing: { inputSize, range, channels, crop } }: KnownModel): string {

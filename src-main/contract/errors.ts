@@ -29,6 +29,8 @@ export const problemCodes = [
   'download-corrupt',
   'cancelled',
   'labels-invalid',
+  /** No image has both a true class and an answer. */
+  'nothing-to-evaluate',
   'source-not-found',
   'not-allowed',
   'backend-unavailable',

@@ -173,7 +173,25 @@ export const Evaluation = v.object({
     v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
   ),
   /** How the names of folders (or of the table) were taken: class label, or null for one that has none. */
-  mapping: v.record(v.string(), v.nullable(v.string()))
+  mapping: v.record(v.string(), v.nullable(v.string())),
+  /** What became of the rows of the table, where one was given. */
+  table: v.optional(
+    v.object({
+      /** As it is called in a sentence, such as `Windows-1252`. */
+      encoding: v.string(),
+      /** Without the heading. */
+      rows: Count,
+      /** Rows that give no image its class: how many, and the first ones. */
+      unused: Count,
+      first: v.array(
+        v.object({
+          line: Count,
+          path: v.string(),
+          reason: v.picklist(['no-image', 'several-images', 'contradicts', 'incomplete'])
+        })
+      )
+    })
+  )
 })
 export type Evaluation = v.InferOutput<typeof Evaluation>
 
@@ -219,6 +237,8 @@ export const SortingJob = v.object({
   /** With those that go along. */
   files: Count,
   done: Count,
+  /** Put back by an undo. */
+  putBack: Count,
   /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
   problems: v.array(v.object({ path: v.string(), reason: v.string() })),

@@ -64,14 +64,14 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
 
   return {
     'library/evaluate': ({ model: wanted, folder, table, mapping }) =>
-      task('evaluate', { filter: { model: wanted, folder } }, async ({ signal }) => {
+      task('evaluate', { filter: { model: wanted, folder } }, async (course) => {
         const library = holder.get()
         const model = modelOf(library, wanted)
         return evaluate(
           library.database,
           () => library.items({ filter: { model: model.id, folder } }),
           { model: model.id, labels: model.labels, folder, table, mapping },
-          signal
+          course
         )
       }),
     'library/export': ({ selection, sort, ...request }) =>

@@ -180,7 +180,11 @@ export class Library {
   /** Writes what a run found so far to a file. @throws the file system's error */
   saveRun(run: number, file: string, format: OutputFormat): Promise<void> {
     const { topK } = this.runSettings(run)
-    return saveResults(this.resultsOf(run), file, format, topK)
+    const model = this.single<string>(
+      'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
+      run
+    )
+    return saveResults(this.resultsOf(run), file, format, topK, model)
   }
 
   private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {

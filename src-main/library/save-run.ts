@@ -8,20 +8,22 @@ import { ResultWriter } from '../results/writer'
  * Writes results to a file: it is complete, or what was there stays.
  * @param results each with the name that the image has in the file
  * @param topK how many predictions a CSV row has room for
+ * @param model its name, for CSV
  * @throws the file system's error
  */
 export async function saveResults(
   results: Iterable<{ result: ImageResult; name: string }>,
   file: string,
   format: OutputFormat,
-  topK: number
+  topK: number,
+  model: string
 ): Promise<void> {
   const unfinished = `${file}.part`
   const out = createWriteStream(unfinished)
   let drained = Promise.resolve()
   let resume = (): void => undefined
   let failure: Error | undefined
-  const writer = new ResultWriter(out, format, topK)
+  const writer = new ResultWriter(out, format, topK, model)
   writer.onBusy((busy) => {
     if (busy) drained = new Promise((resolve) => (resume = resolve))
     else resume()

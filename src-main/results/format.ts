@@ -39,7 +39,8 @@ export function textFormat<T>(format: OutputFormat, { header, cells, json }: Row
         end: '\n]\n'
       }
     case 'csv':
-      return { begin: csvLine(header), row: (row) => csvLine(cells(row)), end: '' }
+      // Spreadsheets take a file without the mark for one in an encoding of the system's.
+      return { begin: '\ufeff' + csvLine(header), row: (row) => csvLine(cells(row)), end: '' }
   }
 }
 
@@ -49,15 +50,19 @@ export interface NamedResult {
   path: string
 }
 
-/** @param topK how many predictions a CSV row has room for */
-export function resultFormat(format: OutputFormat, topK: number): TextFormat<NamedResult> {
+/**
+ * @param topK how many predictions a CSV row has room for
+ * @param model its name, for CSV
+ */
+export function resultFormat(format: OutputFormat, topK: number, model: string): TextFormat<NamedResult> {
   return textFormat(format, {
-    header: ['path', 'status', ...rankColumns(topK), 'error'],
+    header: ['path', 'status', ...rankColumns(topK), 'error', 'model'],
     cells: ({ result, path }) => [
-      path,
+      plainPath(path),
       result.status,
       ...rankCells(result.status === 'ok' ? result.predictions : [], topK),
-      result.status === 'error' ? errorText(result.error) : ''
+      result.status === 'error' ? errorText(result.error) : '',
+      model
     ],
     json: ({ result, path }) =>
       // Without the run's own numbering.
@@ -65,6 +70,11 @@ export function resultFormat(format: OutputFormat, topK: number): TextFormat<Nam
         ? { path, status: result.status, error: result.error }
         : { path, status: result.status, predictions: result.predictions }
   })
+}
+
+/** The same file by a path that no spreadsheet takes for a formula, and no program for another name. */
+function plainPath(path: string): string {
+  return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(path) ? `./${path}` : path
 }
 
 function rankColumns(topK: number): string[] {

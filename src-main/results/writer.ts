@@ -14,9 +14,10 @@ export class ResultWriter {
   constructor(
     private readonly stream: Writable,
     format: OutputFormat,
-    topK: number
+    topK: number,
+    model: string
   ) {
-    this.format = resultFormat(format, topK)
+    this.format = resultFormat(format, topK, model)
     stream.on('error', (error) => {
       this.broken = error
       this.errorListener(error)

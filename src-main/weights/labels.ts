@@ -1,25 +1,53 @@
 /** Reads the names of a model's classes. */
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { UserError } from '../contract/errors'
+import { decodeText, encodingNames, type Encoding } from '../tables/text'
+import { labelsOfJson } from './labels-json'
+import { labelsOfLines, labelsOfTable } from './labels-table'
 
 const largestFile = 64 * 1024 * 1024
+const shown = 3
+
+/** A labels file that was read. */
+export interface LabelsFile {
+  /** One for each class, in the order of the network's outputs. */
+  labels: string[]
+  encoding: Encoding
+}
+
+/** Files that hold class names in a way that lines or cells do not show. */
+const otherKinds = /^\.(ya?ml|pbtxt|xml|xlsx?|ods|numbers)$/
 
 /**
- * Reads labels, one for each class, in the order of the network's outputs. A `.json` file holds an array of names, an
- * array of `{ index, label }`, Keras' `{ "0": ["n01440764", "tench"], … }`, `{ "tench": 0, … }`, or an object with
- * `id2label` or `labels`; a `.csv` file one row a class, with a heading that names the columns or without; any other file one name
- * a line.
+ * Reads a labels file. A `.json` file holds an array of names, an array of `{ index, label }`, Keras'
+ * `{ "0": ["n01440764", "tench"], … }`, `{ "tench": 0, … }`, or an object that has one of them as `id2label`, `labels`,
+ * `names`, `classes` or the like; a `.csv` or `.tsv` file one row a class, with a heading that names the columns or
+ * without; any other file one name a line. Numbers in front of the names go where they run through.
  * @throws UserError `labels-invalid` that names the file and what was expected
  */
-export async function readLabels(path: string, classes: number): Promise<string[]> {
-  const read = { '.json': fromJson, '.csv': fromCsv }[extname(path).toLowerCase()] ?? fromLines
-  const labels = read(path, await text(path))
-  if (labels.length !== classes) {
-    throw bad(path, `has ${labels.length} labels, but the model has ${classes} classes`)
+export async function readLabelsFile(path: string, classes: number): Promise<LabelsFile> {
+  try {
+    const { text, encoding } = await decodeText(await bytesOf(path))
+    const labels = labelsOf(extname(path).toLowerCase(), text, classes)
+    const nameless = labels.findIndex((label) => label === '')
+    if (nameless >= 0) throw new Error(`has no name for class ${nameless}`)
+    if (labels.length !== classes) {
+      const found = labels.length === 1 ? '1 label' : `${labels.length} labels`
+      const names = labels.length > 0 ? ` (${firstLabels(labels)})` : ''
+      throw new Error(
+        `has ${found}${names}, but the model has ${classes} ${classes === 1 ? 'class' : 'classes'}`
+      )
+    }
+    return { labels, encoding }
+  } catch (error) {
+    throw new UserError('labels-invalid', `The labels file ${path} ${(error as Error).message}.`)
   }
-  return labels
+}
+
+/** The labels alone. @throws as `readLabelsFile` */
+export async function readLabels(path: string, classes: number): Promise<string[]> {
+  return (await readLabelsFile(path, classes)).labels
 }
 
 /** What a class is called where there is no label file. */
@@ -27,97 +55,34 @@ export function numberedLabels(classes: number): string[] {
   return Array.from({ length: classes }, (_, i) => `class ${i}`)
 }
 
-function bad(path: string, what: string): UserError {
-  return new UserError('labels-invalid', `The labels file ${path} ${what}.`)
+/** Which labels were read and how, for a person to see whether they are the right ones. */
+export function labelsSummary(path: string, { labels, encoding }: LabelsFile): string {
+  const read = encoding === 'utf-8' ? '' : `, read as ${encodingNames[encoding]}`
+  return `${path} (${firstLabels(labels)}${read})`
 }
 
-async function text(path: string): Promise<string> {
-  try {
-    const stats = await stat(path)
-    if (!stats.isFile()) throw bad(path, 'is not a file')
-    if (stats.size > largestFile) throw bad(path, `is larger than ${largestFile / 1024 / 1024} MB`)
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw bad(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
+function firstLabels(labels: readonly string[]): string {
+  return labels.slice(0, shown).join(', ') + (labels.length > shown ? ', …' : '')
 }
 
-function fromLines(_path: string, content: string): string[] {
-  const lines = content.split(/\r?\n/)
-  while (lines.at(-1)?.trim() === '') lines.pop()
-  return lines.map((line) => line.trim())
+function labelsOf(extension: string, text: string, classes: number): string[] {
+  if (otherKinds.test(extension)) {
+    throw new Error(`is ${extension.slice(1).toUpperCase()}; save the names as .txt, .csv or .json`)
+  }
+  if (extension === '.json') return labelsOfJson(text)
+  if (extension === '.csv' || extension === '.tsv') return labelsOfTable(text)
+  return labelsOfLines(text, classes)
 }
 
-function fromJson(path: string, content: string): string[] {
-  let value: unknown
-  try {
-    value = JSON.parse(content)
-  } catch {
-    throw bad(path, 'is not valid JSON')
-  }
-  if (typeof value !== 'object') value = null
-  const { id2label, labels } = (value ?? {}) as { id2label?: unknown; labels?: unknown }
-  if (typeof id2label === 'object' && id2label !== null) value = id2label
-  else if (Array.isArray(labels)) value = labels
-  // Keras' class_indices and label2id are the other way round.
-  if (!Array.isArray(value) && Object.values(value ?? {}).every((index) => typeof index === 'number')) {
-    value = Object.entries(value ?? {}).map(([label, index]) => ({ index: index as number, label }))
-  }
-  const entries: [number, unknown][] = Array.isArray(value)
-    ? value.map((entry, i) => [indexOf(entry) ?? i, entry])
-    : Object.entries((value ?? {}) as object).map(([key, entry]) => [Number(key), entry])
-  const pairs = entries.map(([index, entry]): [number, string | undefined] => [index, labelOf(entry)])
-  return (
-    inOrder(pairs) ??
-    fail(path, 'must hold an array of names, of {index, label}, or {"0": ["id", "name"], …} without gaps')
-  )
+async function bytesOf(path: string): Promise<Buffer> {
+  const stats = await stat(path).catch(cannotRead)
+  if (!stats.isFile()) throw new Error('is not a file')
+  if (stats.size > largestFile) throw new Error(`is larger than ${largestFile / 1024 / 1024} MB`)
+  return readFile(path).catch(cannotRead)
 }
 
-const indexHeading = /^(index|id|class|class_?id|class_?index|number|#)$/i
-const labelHeading = /^(labels?|names?|class_?names?|display_?name|description)$/i
-
-/** Columns by their heading; without one, names alone or an index and a name. */
-function fromCsv(path: string, content: string): string[] {
-  let rows: string[][]
-  try {
-    rows = parse(content, { skip_empty_lines: true, trim: true, relax_column_count: true })
-  } catch (error) {
-    throw bad(path, `is not valid CSV (${(error as Error).message})`)
-  }
-  const [first = []] = rows
-  const labelColumn = first.findIndex((cell) => labelHeading.test(cell))
-  if (labelColumn >= 0) {
-    const indexColumn = first.findIndex((cell) => indexHeading.test(cell))
-    const pairs = rows
-      .slice(1)
-      .map((row, i): [number, string | undefined] => [
-        indexColumn < 0 ? i : Number(row[indexColumn]),
-        row[labelColumn]
-      ])
-    return inOrder(pairs) ?? fail(path, 'must number its classes from 0 without gaps, with a label each')
-  }
-  const numbered = first.length > 1 && rows.every(([cell]) => /^\d+$/.test(cell!))
-  const pairs = rows.map((row, i): [number, string | undefined] => [
-    numbered ? Number(row[0]) : i,
-    numbered ? row.at(-1) : row[0]
-  ])
-  return inOrder(pairs) ?? fail(path, 'must number its classes from 0 without gaps, with a label each')
-}
-
-/** Labels by their index; undefined where one is missing, twice, or without a name. */
-function inOrder(pairs: readonly (readonly [number, string | undefined])[]): string[] | undefined {
-  const labels: string[] = []
-  for (const [index, label] of pairs) {
-    const inside = Number.isInteger(index) && index >= 0 && index < pairs.length
-    if (!inside || label === undefined || index in labels) return undefined
-    labels[index] = label
-  }
-  return labels
-}
-
-function fail(path: string, what: string): never {
-  throw bad(path, what)
+function cannotRead(error: NodeJS.ErrnoException): never {
+  throw new Error(`cannot be read (${error.code})`)
 }
 
 /**
@@ -147,16 +112,4 @@ export async function labelsBeside(
     }
   }
   return undefined
-}
-
-function indexOf(entry: unknown): number | undefined {
-  const index = (entry as { index?: unknown } | null)?.index
-  return typeof index === 'number' ? index : undefined
-}
-
-function labelOf(entry: unknown): string | undefined {
-  if (typeof entry === 'string') return entry
-  if (Array.isArray(entry)) return typeof entry.at(-1) === 'string' ? entry.at(-1) : undefined
-  const label = (entry as { label?: unknown } | null)?.label
-  return typeof label === 'string' ? label : undefined
 }

@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, withSmallModel } from './launch'
@@ -246,6 +246,36 @@ test('folders are evaluated as true classes, and a cell of the confusion matrix 
   await expect(library.chips).toContainText('Truly tench, answered hen')
 })
 
+test('a table that names no image is an error, and one whose names are no classes asks what they mean', async ({
+  launch,
+  folder
+}) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  const table = join(folder, 'true.csv')
+  const { page, dialogs } = await launch({ data })
+  await new LibraryPage(page).open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  await writeFile(table, 'path;label\nelsewhere.jpg;hen\n')
+  await dialogs.answerOpen(table)
+  await page.getByRole('button', { name: 'True classes from CSV…' }).click()
+  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true })
+  await evaluate.click()
+  await expect(page.getByRole('alert')).toContainText('elsewhere.jpg (line 2)')
+  await expect(page.getByTestId('figures')).toHaveCount(0)
+
+  await writeFile(table, 'path;label\nhen\\hen_0.jpg;Huhn\nhen_1.jpg;Huhn\nelsewhere.jpg;Huhn\n')
+  await evaluate.click()
+  await expect(page.getByRole('alert')).toContainText('None of these names')
+  await expect(page.getByTestId('unused-rows')).toContainText(
+    'Line 4, elsewhere.jpg: no image of the library'
+  )
+  await page.getByLabel('Huhn').fill('hen')
+  await page.getByRole('button', { name: 'Evaluate with this mapping' }).click()
+  await expect(page.getByTestId('figures')).toContainText('100.0%')
+})
+
 test('what is shown is exported, sorted after a dry run, and put back', async ({ launch, folder }) => {
   const data = await newData()
   await smallLibrary(data, folder)
@@ -282,6 +312,7 @@ test('what is shown is exported, sorted after a dry run, and put back', async ({
   expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(false)
   await sorting.getByRole('button', { name: 'Put everything back' }).click()
   await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'undone')
+  await expect(sorting.getByTestId('job')).toContainText('6 of 6 put back')
   expect(existsSync(join(folder, 'tench/tench_2.jpg'))).toBe(true)
   expect(existsSync(join(folder, 'sorted/hen'))).toBe(false)
 })

@@ -92,7 +92,7 @@ describe('classify', () => {
     const first = await netlens('classify', folder, '--model', model, '--output', csv, '--top', '2')
     expect(first.code).toBe(0)
     expect(await readFile(csv, 'utf8')).toMatch(
-      /^path,status,label_1,probability_1,label_2,probability_2,error\r\n/
+      /^\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model\r\n/
     )
     expect(await readFile(`${csv}.~1~`, 'utf8')).toBe('mine')
     expect(first.stderr).toContain(`is kept as ${csv}.~1~`)
@@ -189,7 +189,7 @@ describe('classify', () => {
     await writeFile(labels, 'one\ntwo\n')
     const { code, stderr } = await netlens('classify', folder, '--model', model, '--labels', labels)
     expect(code).toBe(1)
-    expect(stderr).toContain('has 2 labels, but the model has 10 classes')
+    expect(stderr).toContain('has 2 labels (one, two), but the model has 10 classes')
   })
 
   test('an output that cannot be opened ends with 1', async () => {

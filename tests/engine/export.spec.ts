@@ -328,7 +328,7 @@ describe('the command', () => {
     const args = ['--model', models['MobileNetV2']!.path, '--output', join(folder, 'new'), '--labels']
     const { code, stderr } = await runExport(...args, join(folder, 'labels.txt'))
     expect(code).toBe(1)
-    expect(stderr).toContain('has 1 labels, but the model has 10 classes')
+    expect(stderr).toContain('has 1 label (one), but the model has 10 classes')
     expect(await readdir(folder)).toEqual(['labels.txt'])
   })
 })

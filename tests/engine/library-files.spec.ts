@@ -130,7 +130,11 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
   expect((await pathsIn(data)).every((path) => path.startsWith(target))).toBe(true)
 
   await killed('--undo', String(job!.id))
-  expect(await netlens(data, 'sort', '--undo', String(job!.id))).toMatchObject({ state: 'undone', done: 0 })
+  expect(await netlens(data, 'sort', '--undo', String(job!.id))).toMatchObject({
+    state: 'undone',
+    done: 0,
+    putBack: 1250
+  })
   expect(treeOf(root)).toEqual(before)
   expect(await pathsIn(data)).toEqual(known)
 }, 180_000)

@@ -1,15 +1,14 @@
 /** Holds the model's answers against true classes: those that subfolders are named after, or that a table gives. */
-import { parse } from 'csv-parse'
 import type Database from 'libsql'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { relative, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation, LibraryItem } from '../../contract/library'
-import { systemReason } from '../../images/errors'
+import { transaction } from '../database'
+import type { Course } from '../sorting/sorter'
+import { ClassTable } from './class-table'
 import { Counter } from './figures'
 import { guessMapping, type Mapping } from './mapping'
-import { transaction } from '../database'
+import { Subfolders } from './true-classes'
 
 export interface EvaluationRequest {
   /** The library's number of the model. */
@@ -17,7 +16,7 @@ export interface EvaluationRequest {
   /** Labels of its classes. */
   labels: readonly string[]
   folder: string
-  /** A CSV file with the columns path and label; paths stand below the folder. */
+  /** A table with a column of files and one of their true classes. */
   table?: string
   /** What a person says that names mean; the others are guessed. */
   mapping?: Mapping
@@ -28,46 +27,57 @@ const batch = 1000
 /**
  * @param items gives the images in and below the folder; it is asked twice where the names of the classes are those of
  * the folders
- * @throws UserError for a table that cannot be used; the signal's reason
+ * @returns figures of no images where no name is that of a class: a person may say what the names mean
+ * @throws UserError for a table that cannot be used, and where no image has a true class; the signal's reason
  */
 export async function evaluate(
   database: Database.Database,
   items: () => AsyncIterable<LibraryItem>,
   request: EvaluationRequest,
-  signal?: AbortSignal
+  { signal, progress }: Course = {}
 ): Promise<Evaluation> {
-  const { model, labels, folder, table, mapping: given = {} } = request
-  const truthOf = table === undefined ? bySubfolder(folder) : await byTable(table, folder)
-  const names = new Set<string>()
+  const { model, labels, table, mapping: given = {} } = request
+  const folder = resolve(request.folder)
+  const truth = table === undefined ? new Subfolders(folder) : await ClassTable.read(table, folder, signal)
+  let known = 0
   for await (const { path } of items()) {
     signal?.throwIfAborted()
-    const name = truthOf(path)
-    if (name !== undefined) names.add(name)
+    truth.meet(path)
+    known++
   }
-  const mapping = mappingOf([...names].sort(), labels, given)
+  if (known === 0) {
+    throw new UserError(
+      'nothing-to-evaluate',
+      `The library knows no images in ${folder}. Classify them with this model first.`
+    )
+  }
+  const mapping = mappingOf(truth.names().sort(), labels, given)
 
   const counter = new Counter()
   const evaluation = begin(database, model, folder, mapping)
   try {
     let pending: [image: number, truth: string, predicted: string][] = []
     let leftOut = 0
+    let judged = 0
     for await (const item of items()) {
       signal?.throwIfAborted()
-      const name = truthOf(item.path)
-      const truth = name === undefined ? null : (mapping[name] ?? null)
+      progress?.(++judged, known)
+      const name = truth.nameOf(item.path)
+      const label = name === undefined ? null : (mapping[name] ?? null)
       const [first] = item.predictions
-      if (truth === null || !first) {
+      if (label === null || !first) {
         leftOut++
         continue
       }
       const predicted = item.predictions.map(({ label }) => label)
-      counter.add({ id: item.id, path: item.path, truth, predicted, probability: first.probability })
-      if (pending.push([item.id, truth, first.label]) < batch) continue
+      counter.add({ id: item.id, path: item.path, truth: label, predicted, probability: first.probability })
+      if (pending.push([item.id, label, first.label]) < batch) continue
       store(database, evaluation, pending)
       pending = []
     }
     store(database, evaluation, pending)
-    return { id: evaluation, leftOut, ...counter.finish(), mapping }
+    const report = truth.report()
+    return { id: evaluation, leftOut, ...counter.finish(), mapping, ...(report && { table: report }) }
   } catch (error) {
     database.prepare('DELETE FROM evaluation WHERE id = ?').run(evaluation)
     throw error
@@ -79,40 +89,6 @@ function mappingOf(names: string[], labels: readonly string[], given: Mapping): 
   if (unknown) throw new UserError('labels-invalid', `The model has no class ${unknown}.`)
   const guessed = guessMapping(names, labels)
   return Object.fromEntries(names.map((name) => [name, name in given ? given[name]! : guessed[name]!]))
-}
-
-/** Images directly in the folder have no class. */
-function bySubfolder(folder: string): (path: string) => string | undefined {
-  const root = resolve(folder)
-  return (path) => {
-    const parts = relative(root, path).split(sep)
-    return parts.length > 1 && parts[0] !== '..' ? parts[0] : undefined
-  }
-}
-
-async function byTable(table: string, folder: string): Promise<(path: string) => string | undefined> {
-  const labels = new Map<string, string>()
-  const parser = parse({
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    columns: (header: string[]) => {
-      const columns = header.map((name) => name.toLowerCase())
-      if (!columns.includes('path') || !columns.includes('label')) {
-        throw new Error(`its first line must name the columns path and label; it is ${header.join(', ')}`)
-      }
-      return columns
-    }
-  })
-  parser.on('data', ({ path, label }: { path: string; label: string }) => {
-    if (path && label) labels.set(resolve(folder, path), label)
-  })
-  try {
-    await pipeline(createReadStream(table), parser)
-  } catch (error) {
-    throw new UserError('labels-invalid', `The table ${table} cannot be used: ${systemReason(error)}`)
-  }
-  return (path) => labels.get(path)
 }
 
 function begin(database: Database.Database, model: number, folder: string, mapping: Mapping): number {

@@ -12,7 +12,7 @@ export interface Judged {
   probability: number
 }
 
-export type Figures = Omit<Evaluation, 'id' | 'leftOut' | 'mapping'>
+export type Figures = Omit<Evaluation, 'id' | 'leftOut' | 'mapping' | 'table'>
 
 const bins = 10
 const listedMistakes = 1000

@@ -4,7 +4,8 @@ import { errorText, probabilityText, type RowShape } from '../../results/format'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { basename, dirname } from 'node:path'
 
-export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time'
+/** A `local-time` is what a clock showed, in no time zone: its UTC fields are what it showed. */
+export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'local-time'
 export type Cell = string | number | boolean | Date | null
 
 export interface Column {
@@ -52,7 +53,11 @@ export function exportColumns({ model, topK, threshold }: ExportContent): Column
       type: 'boolean',
       value: (item) => (threshold === undefined || item.status === 'error' ? null : isUnsure(item, threshold))
     },
-    { name: 'taken', type: 'time', value: ({ taken }) => (taken === undefined ? null : new Date(taken)) },
+    {
+      name: 'taken',
+      type: 'local-time',
+      value: ({ taken }) => (taken === undefined ? null : new Date(taken))
+    },
     { name: 'bytes', type: 'integer', value: ({ bytes }) => bytes },
     { name: 'modified', type: 'time', value: ({ modified }) => new Date(modified) },
     { name: 'model', type: 'text', value: () => model.name },
@@ -68,7 +73,7 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
   const columns = exportColumns(content)
   return {
     header: columns.map(({ name }) => name),
-    cells: (item) => columns.map(({ name, type, value }) => cellText(name, type, value(item))),
+    cells: (item) => columns.map(({ type, value }) => cellText(type, value(item))),
     json: (item) => ({
       path: item.path,
       status: item.status,
@@ -78,22 +83,22 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       predictions: item.predictions.slice(0, content.topK),
       ...(content.threshold !== undefined &&
         item.status === 'ok' && { unsure: isUnsure(item, content.threshold) }),
-      ...(item.taken !== undefined && { taken: timeText('taken', new Date(item.taken)) }),
+      ...(item.taken !== undefined && { taken: timeText('local-time', new Date(item.taken)) }),
       bytes: item.bytes,
-      modified: timeText('modified', new Date(item.modified)),
+      modified: timeText('time', new Date(item.modified)),
       model: content.model,
       ...(item.error && { error: item.error })
     })
   }
 }
 
-function cellText(name: string, type: CellType, value: Cell): string {
+function cellText(type: CellType, value: Cell): string {
   if (value === null) return ''
-  if (value instanceof Date) return timeText(name, value)
+  if (value instanceof Date) return timeText(type, value)
   return type === 'number' ? probabilityText(value as number) : String(value)
 }
 
-/** ISO 8601; a camera's time has no zone. */
-function timeText(name: string, time: Date): string {
-  return name === 'taken' ? time.toISOString().replace(/\.000Z$|Z$/, '') : time.toISOString()
+/** ISO 8601. */
+function timeText(type: CellType, time: Date): string {
+  return type === 'local-time' ? time.toISOString().replace(/\.000Z$|Z$/, '') : time.toISOString()
 }

@@ -1,14 +1,21 @@
 /** Apache Parquet, for pandas, DuckDB and their like. */
-import { fileWriter, parquetWriteRows, type BasicType } from 'hyparquet-writer'
+import { fileWriter, parquetWriteRows, type ParquetWriteOptions } from 'hyparquet-writer'
 import type { LibraryItem } from '../../contract/library'
 import type { CellType, Column } from './columns'
 
-const types: Record<CellType, BasicType> = {
-  text: 'STRING',
-  number: 'DOUBLE',
-  integer: 'INT64',
-  boolean: 'BOOLEAN',
-  time: 'TIMESTAMP'
+type SchemaElement = NonNullable<ParquetWriteOptions['schema']>[number]
+
+const types: Record<CellType, Partial<SchemaElement>> = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  number: { type: 'DOUBLE' },
+  integer: { type: 'INT64' },
+  boolean: { type: 'BOOLEAN' },
+  // Adjusted to UTC.
+  time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+  'local-time': {
+    type: 'INT64',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' }
+  }
 }
 
 /** Rows that are held at a time. */
@@ -22,7 +29,11 @@ export async function writeParquet(
   await parquetWriteRows({
     writer: fileWriter(file),
     rows: rows(items, columns),
-    columns: columns.map(({ name, type }) => ({ name, type: types[type] })),
+    columns: columns.map(({ name }) => ({ name })),
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...types[type] }))
+    ],
     rowGroupSize,
     createdBy: 'Netlens'
   })

@@ -10,7 +10,8 @@ const longestText = 32_767
 const largestSheet = 3.5 * 2 ** 30
 const cellBytes = 120
 
-const formats: Partial<Record<CellType, string>> = { number: '0.000000', time: 'yyyy-mm-dd hh:mm:ss' }
+const time = 'yyyy-mm-dd hh:mm:ss'
+const formats: Partial<Record<CellType, string>> = { number: '0.000000', time, 'local-time': time }
 
 /** @param rowsPerSheet with the header; absent for as many as there is room for */
 export function xlsxStream(

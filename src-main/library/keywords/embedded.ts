@@ -1,18 +1,26 @@
 /**
  * Where an image file keeps its XMP packet, and what has to change for another one: in JPEG (XMP specification part 3,
- * 1.1.3), PNG (1.1.5) and WebP (RIFF container specification). Image data and other metadata are not touched.
+ * 1.1.3), PNG (1.1.5) and WebP (RIFF container specification). Image data and other metadata are not touched, but for
+ * the index of a JPEG with several pictures.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { readHead, readInto } from '../../images/file'
 import { SIGNATURE_BYTES, sniffFormat } from '../../images/format'
+import {
+  followingSplices,
+  hasPictureBehind,
+  multiPictureMark,
+  readPictureIndex,
+  type PictureIndex
+} from './multi-picture'
 import type { Splice } from './splice'
 
 export interface PacketPlace {
   /** Absent where the file has none. */
   packet?: string
   /** What puts a packet there. @throws Error where the format has no room for it */
-  put(packet: string): Splice[]
+  put(packet: string): Promise<Splice[]>
 }
 
 /** More than that is no metadata that people wrote. */
@@ -63,6 +71,7 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
   // Behind JFIF and Exif, which readers expect first.
   let insertAt = 2
   let place: { start: number; end: number; packet: string } | undefined
+  let pictures: PictureIndex | undefined
   while (at + 4 <= size) {
     const [mark, marker] = await readAt(handle, at, 2)
     if (mark !== 0xff) throw new Error('its JPEG segments are damaged')
@@ -80,19 +89,47 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
       if (marker === 0xe1 && content.subarray(0, xmpMark.length).equals(xmpMark)) {
         place ??= { start: at, end, packet: textOf(content.subarray(xmpMark.length)) }
       } else if (!place && at === insertAt) insertAt = end
+    } else if (marker === 0xe2 && !pictures) {
+      pictures = await pictureIndex(handle, await readAt(handle, at + 4, length - 2), at + 4)
     }
     at = end
   }
+  // Google's directory counts its pictures from the end of the file.
+  const found = pictures !== undefined || /Container:Directory|MicroVideoOffset/.test(place?.packet ?? '')
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = [xmpMark, wrapped(packet)]
       const length = 2 + content[0]!.length + content[1]!.length
       if (length > 0xffff) throw new Error('its XMP has no room for more in a JPEG file: use a sidecar')
+      if (!found && (await hasPictureBehind(handle, at))) {
+        throw new Error('it holds another picture that might not be found again: use a sidecar')
+      }
       const head = Buffer.from([0xff, 0xe1, length >> 8, length & 0xff])
       const { start, end } = place ?? { start: insertAt, end: insertAt }
-      return [{ start, end, bytes: Buffer.concat([head, ...content]) }]
+      const change = { start, end, bytes: Buffer.concat([head, ...content]) }
+      const following = pictures ? followingSplices(pictures, change) : []
+      return [change, ...following].sort((a, b) => a.start - b.start)
     }
+  }
+}
+
+/** @throws Error where the file's other pictures would not be found again */
+async function pictureIndex(
+  handle: FileHandle,
+  content: Buffer,
+  contentAt: number
+): Promise<PictureIndex | undefined> {
+  if (!content.subarray(0, multiPictureMark.length).equals(multiPictureMark)) return undefined
+  try {
+    const index = readPictureIndex(content, contentAt)
+    for (const { start } of index?.pictures ?? []) {
+      const begin = await readAt(handle, start, 2)
+      if (begin[0] !== 0xff || begin[1] !== 0xd8) throw new Error('no picture begins there')
+    }
+    return index
+  } catch (error) {
+    throw new Error('its index of several pictures is damaged: use a sidecar', { cause: error })
   }
 }
 
@@ -122,7 +159,7 @@ async function inPng(handle: FileHandle, size: number): Promise<PacketPlace> {
   if (insertAt === 0) throw new Error('its PNG chunks are damaged')
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = Buffer.concat([Buffer.from('iTXt'), pngHead, wrapped(packet)])
       const chunk = Buffer.alloc(content.length + 8)
       chunk.writeUInt32BE(content.length - 4)
@@ -155,7 +192,7 @@ async function inWebp(handle: FileHandle, size: number): Promise<PacketPlace> {
   const { flags } = extended
   return {
     packet: place?.packet,
-    put(packet) {
+    async put(packet) {
       const content = wrapped(packet)
       const chunk = Buffer.alloc(8 + content.length + (content.length % 2))
       chunk.write('XMP ', 'latin1')

@@ -3,7 +3,7 @@
  * `lr:hierarchicalSubject` for Lightroom and `digiKam:TagsList` for digiKam. Everything else in the packet stays as it
  * is, character for character.
  */
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes'
 
 const namespaces = {
   x: 'adobe:ns:meta/',
@@ -67,7 +67,8 @@ export function changeKeywords(packet: string, { add, remove, parent }: KeywordC
 
 /** The keywords of `dc:subject`. */
 export function keywordsOf(packet: string): string[] {
-  return findList(packet, properties[0]!).items.map(({ value }) => value)
+  const { items, single } = findList(packet, properties[0]!)
+  return single ? [single.value] : items.map(({ value }) => value)
 }
 
 function written(keyword: string, { separator }: ListProperty, parent: string | undefined): string {
@@ -86,8 +87,12 @@ interface FoundList {
   description?: { startTag: Range; selfClosing: boolean; name: string }
   /** Where a new item goes, in front of the list's end tag; and how its `rdf:li` is called. */
   list?: { container: Range; selfClosing: boolean; name: string; insertAt: number; item: string }
-  /** The property is there, but is no list that items can be added to. */
+  /** The property's start tag; without a list it holds something that items cannot be added to. */
   property?: Range
+  /** A single value without a list: an attribute of the description, or an element of text. */
+  single?: Range & { value: string }
+  /** How often the property is there. */
+  times: number
   items: (Range & { value: string })[]
 }
 
@@ -98,6 +103,8 @@ function changeList(
   remove: readonly string[]
 ): string {
   const found = findList(text, property)
+  if (found.times > 1) throw new Error(`it has ${property.prefix}:${property.name} twice`)
+  if (found.single) return changeSingle(text, property, found.single, add, remove)
   const gone = new Set(remove.filter((value) => !add.includes(value)))
   const present = new Set(found.items.map(({ value }) => value))
   const missing = [...new Set(add)].filter((value) => !present.has(value))
@@ -108,6 +115,20 @@ function changeList(
   // From the end on, so that the places in front stay what they are.
   edits.sort((a, b) => b.start - a.start)
   return edits.reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), text)
+}
+
+/** A single value becomes a list, with the old value in it. */
+function changeSingle(
+  text: string,
+  property: ListProperty,
+  { start, end, value }: Range & { value: string },
+  add: readonly string[],
+  remove: readonly string[]
+): string {
+  const stays = value !== '' && (add.includes(value) || !remove.includes(value))
+  const values = [...new Set([...(stays ? [value] : []), ...add])]
+  if (stays && values.length === 1) return text
+  return changeList(text.slice(0, start) + text.slice(end), property, values, [])
 }
 
 /** White space in front of an item that is removed goes with it. */
@@ -143,17 +164,39 @@ function insertion(
   return { ...startTag, text: `${start}${element}\n  </${description.name}>` }
 }
 
+const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
+
+function attributeOf(
+  tag: SaxesTagNS,
+  { prefix, name }: Pick<ListProperty, 'prefix' | 'name'>
+): SaxesAttributeNS | undefined {
+  return Object.values(tag.attributes).find(({ uri, local }) => uri === namespaces[prefix] && local === name)
+}
+
+/** Where an attribute stands in a start tag, with the white space in front of it. */
+function placeOf(attribute: string, text: string, startTag: Range): Range {
+  for (const match of text
+    .slice(startTag.start, startTag.end)
+    .matchAll(/\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g)) {
+    const start = startTag.start + match.index
+    if (match[1] === attribute) return { start, end: start + match[0].length }
+  }
+  throw new Error(`its attribute ${attribute} is not where it should be`)
+}
+
 const is = (tag: SaxesTagNS, prefix: keyof typeof namespaces, local: string): boolean =>
   tag.local === local && tag.uri === namespaces[prefix]
 
 /** Looks a list up, with the places of its parts in the text. */
 function findList(text: string, { prefix, name }: ListProperty): FoundList {
   const parser = new SaxesParser({ xmlns: true, position: true })
-  const found: FoundList = { items: [] }
+  const found: FoundList = { items: [], times: 0 }
   const open: { tag: SaxesTagNS; start: number }[] = []
   let tagStart = 0
   let value = ''
   let rdf = false
+  /** Whether the property that is open may be a single value. */
+  let single = false
   /** How deep the property and its container lie; 0 outside. */
   let [propertyDepth, containerDepth, itemStart] = [0, 0, 0]
 
@@ -163,6 +206,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
   parser.on('opentagstart', () => (tagStart = text.lastIndexOf('<', parser.position - 1)))
   parser.on('opentag', (tag) => {
     const range = { start: tagStart, end: parser.position }
+    if (propertyDepth > 0) single = false
     open.push({ tag, start: tagStart })
     if (is(tag, 'rdf', 'RDF')) rdf = true
     const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
@@ -170,9 +214,17 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
       parent && is(parent, 'rdf', 'Description') && grandparent && is(grandparent, 'rdf', 'RDF')
     if (is(tag, 'rdf', 'Description') && parent && is(parent, 'rdf', 'RDF')) {
       found.description ??= { startTag: range, selfClosing: tag.isSelfClosing, name: tag.name }
-    } else if (inDescription && is(tag, prefix, name) && !found.property) {
+      const attribute = attributeOf(tag, { prefix, name })
+      if (attribute) {
+        found.times++
+        found.single = { ...placeOf(attribute.name, text, range), value: attribute.value }
+      }
+    } else if (inDescription && is(tag, prefix, name)) {
+      if (++found.times > 1) return
       propertyDepth = open.length
       found.property = range
+      single = Object.values(tag.attributes).every(({ uri }) => uri === xmlnsNamespace)
+      value = ''
     } else if (
       propertyDepth > 0 &&
       open.length === propertyDepth + 1 &&
@@ -202,6 +254,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
       if (!tag.isSelfClosing) found.list!.insertAt = text.lastIndexOf('<', parser.position - 1)
       containerDepth = 0
     } else if (open.length === propertyDepth) {
+      if (single) found.single = { start: found.property!.start, end: parser.position, value: value.trim() }
       propertyDepth = 0
     }
     open.pop()

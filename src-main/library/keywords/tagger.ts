@@ -17,6 +17,7 @@ import type { Course } from '../sorting/sorter'
 import { digestOf, moveFile } from '../sorting/place'
 import { findPacket } from './embedded'
 import { changeKeywords, keywordsOf, newPacket } from './packet'
+import { decodeSidecar } from './sidecar-text'
 import { prepareReplacement, temporaryOf, type Splice } from './splice'
 
 export interface TaggingRequest {
@@ -152,12 +153,12 @@ export class Tagger {
       const text = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${newPacket({ add: labels, remove: [], parent })}<?xpacket end="w"?>\n`
       return { file, content: text, keywords: labels }
     }
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(earlier)
+    const { text, encode } = decodeSidecar(earlier)
     const changed = this.changed(file, text, labels, parent)
     return (
       changed && {
         file,
-        splices: [{ start: 0, end: earlier.length, bytes: Buffer.from(changed.text) }],
+        splices: [{ start: 0, end: earlier.length, bytes: encode(changed.text) }],
         keywords: changed.keywords
       }
     )
@@ -175,11 +176,11 @@ export class Tagger {
     return withFile(file, async (handle, { size }) => {
       const { packet, put } = await findPacket(handle, size)
       if (packet === undefined) {
-        return { file, splices: put(newPacket({ add: labels, remove: [], parent })), keywords: labels }
+        return { file, splices: await put(newPacket({ add: labels, remove: [], parent })), keywords: labels }
       }
       const changed = this.changed(file, packet, labels, parent)
-      return changed && { file, splices: put(changed.text), keywords: changed.keywords }
-    })
+      return changed && { file, splices: await put(changed.text), keywords: changed.keywords }
+    }).catch(ownReason)
   }
 
   /** The packet with the labels, and without those that were written earlier and no longer hold. */
@@ -315,6 +316,12 @@ export class Tagger {
 type Change = { keywords: string[] } & (
   { file: FilePath; splices: Splice[] } | { file: string; content: string }
 )
+
+/** Why keywords have no place in a file is no trouble with reading it, as `withFile` has it. */
+function ownReason(error: Error): never {
+  const { cause } = error
+  throw cause instanceof Error && !('code' in cause) ? cause : error
+}
 
 /**
  * The sidecar that an image has: `IMG_1.jpg.xmp`, as digiKam and darktable call it, or `IMG_1.xmp`, as Lightroom does.

@@ -38,6 +38,7 @@ const summed = `
   SELECT j.id, j.action, j.target, j.started, j.state,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id) AS files,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state = 'done') AS done,
+    (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state = 'undone' AND s.placed_modified IS NOT NULL) AS putBack,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state IN ('failed', 'left')) AS failed
   FROM sorting_job j WHERE j.state <> 'planning'`
 
@@ -68,8 +69,8 @@ export class SortingJournal {
     return row && this.jobOf(row)
   }
 
-  private jobOf({ id, action, target, started, state, files, done, failed }: JobRow): SortingJob {
-    return { id, action, target, started, state, files, done, failed, problems: this.problems(id) }
+  private jobOf(row: JobRow): SortingJob {
+    return { ...row, problems: this.problems(row.id) }
   }
 
   begin(action: SortingJob['action'], target: string): number {
@@ -141,6 +142,16 @@ export class SortingJournal {
     this.database
       .prepare('UPDATE sorting_step SET state = ?, reason = ? WHERE job = ? AND number = ?')
       .run(state, reason ?? null, job, number)
+  }
+
+  /** @param placed whether the file was at its destination, and was put back from there */
+  undone(job: number, number: number, placed: boolean): void {
+    this.database
+      .prepare(
+        `UPDATE sorting_step SET state = 'undone', reason = NULL, placed_modified = iif(?, ifnull(placed_modified, modified), NULL)
+         WHERE job = ? AND number = ?`
+      )
+      .run(placed ? 1 : 0, job, number)
   }
 
   /** The first files that could not be put in place, or not put back. */

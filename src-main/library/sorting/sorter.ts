@@ -171,7 +171,7 @@ export class FileSorter {
       await rm(temporaryOf(step.destination), { force: true })
       if (placed) await takeBack(action, step)
       this.record(() => {
-        this.journal.note(job, step.number, 'undone')
+        this.journal.undone(job, step.number, placed)
         if (placed && action === 'move') this.fileMoved(step.destination, step.source)
       })
     } catch (error) {

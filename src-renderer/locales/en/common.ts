@@ -24,6 +24,7 @@ export default {
     'download-corrupt': 'What was downloaded can’t be used.',
     cancelled: 'Cancelled.',
     'labels-invalid': 'This file can’t be used as labels.',
+    'nothing-to-evaluate': 'There is nothing to compare.',
     'source-not-found': 'A folder or file is no longer there.',
     'not-allowed': 'This is not among the folders you have chosen.',
     'backend-unavailable': 'TensorFlow could not be started.',

@@ -171,6 +171,7 @@ export default {
     undone: 'Undone',
     'partly-undone': 'Partly undone',
     done: '{done} of {files} files',
+    putBack: '{count} of {files} put back',
     continue: 'Go on',
     undo: 'Put everything back'
   },
@@ -209,6 +210,18 @@ export default {
     reliabilityHint: 'Accuracy by probability: on the dashed line, the model is as sure as it is right.',
     mapping: 'Names and their classes',
     noClass: 'no class',
+    noNames:
+      'None of these names is that of one of the model’s classes. Say what they mean, then evaluate again.',
+    noAnswers: 'None of the images with a true class has an answer of this model.',
+    unused: '{count} of {rows} rows of the table are not used',
+    unusedRow: 'Line {line}, {path}: {reason}',
+    unusedReasons: {
+      'no-image': 'no image of the library',
+      'several-images': 'several images have this name',
+      contradicts: 'rows give it different classes',
+      incomplete: 'no path or no class'
+    },
+    encoding: 'The table was read as {encoding}.',
     again: 'Evaluate with this mapping',
     classes: 'Classes',
     columns: { label: 'Class', images: 'Images', precision: 'Precision', recall: 'Recall', f1: 'F1' }

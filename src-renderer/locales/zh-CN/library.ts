@@ -168,6 +168,7 @@ export default {
     undone: '已撤销',
     'partly-undone': '部分撤销',
     done: '{done} / {files} 个文件',
+    putBack: '已放回 {count} / {files} 个文件',
     continue: '继续',
     undo: '全部恢复原状'
   },
@@ -206,6 +207,17 @@ export default {
     reliabilityHint: '各概率区间的准确率：落在虚线上时，模型的把握与正确率一致。',
     mapping: '名称与类别的对应',
     noClass: '无类别',
+    noNames: '这些名称都不是该模型的类别。请说明它们的含义，然后重新评估。',
+    noAnswers: '有真实类别的图像都没有该模型的答案。',
+    unused: '表格中 {rows} 行有 {count} 行未使用',
+    unusedRow: '第 {line} 行，{path}：{reason}',
+    unusedReasons: {
+      'no-image': '图库中没有此图像',
+      'several-images': '有多张图像同名',
+      contradicts: '不同的行给出不同的类别',
+      incomplete: '缺少路径或类别'
+    },
+    encoding: '表格按 {encoding} 读取。',
     again: '按此对应重新评估',
     classes: '各类别',
     columns: { label: '类别', images: '图像', precision: '精确率', recall: '召回率', f1: 'F1' }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { parquetReadObjects } from 'hyparquet'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import readXlsx, { readSheet } from 'read-excel-file/node'
@@ -59,7 +59,8 @@ const rowOf = (i: number): Record<string, unknown> => {
 test('a CSV parser reads what was exported', async () => {
   const file = join(newFolder(), 'out.csv')
   expect(await write('csv', file)).toEqual({ images: 13 })
-  const rows = parse(readFileSync(file), { columns: true }) as Record<string, string>[]
+  expect(readFileSync(file).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+  const rows = parse(readFileSync(file), { columns: true, bom: true }) as Record<string, string>[]
   // What a spreadsheet would run has a quote in front.
   for (const [i] of names.entries()) {
     const expected = { ...rowOf(i), ...(names[i]!.startsWith('=') && { name: `'${names[i]}` }) }
@@ -135,14 +136,18 @@ test('a Parquet reader reads what was exported', async () => {
   const file = join(newFolder(), 'out.parquet')
   await write('parquet', file)
   const bytes = readFileSync(file)
-  const rows = await parquetReadObjects({
-    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
-  })
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  const rows = await parquetReadObjects({ file: buffer })
   expect(rows).toHaveLength(13)
   for (const [i] of names.entries()) expect(rows[i]).toMatchObject(rowOf(i))
   expect(rows[0]).toMatchObject({ bytes: 5_000_000_000n, accepted: false, unsure: true })
   expect(rows[0]!['taken']).toEqual(new Date(Date.UTC(2024, 4, 1, 10, 30)))
   expect(rows[12]!['label_1']).toBeFalsy()
+  // The camera's own time is in no time zone; that of the file is in UTC.
+  const { schema } = parquetMetadata(buffer)
+  const typeOf = (column: string) => schema.find(({ name }) => name === column)
+  expect(typeOf('taken')!.logical_type).toMatchObject({ type: 'TIMESTAMP', isAdjustedToUTC: false })
+  expect(typeOf('modified')).toMatchObject({ converted_type: 'TIMESTAMP_MILLIS' })
 })
 
 test.each(['csv', 'json', 'xlsx', 'parquet'] as const)(

@@ -13,6 +13,7 @@ import Database from 'libsql'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { changeKeywords, keywordsOf, newPacket } from '../../../src-main/library/keywords/packet'
+import { readPictureIndex } from '../../../src-main/library/keywords/multi-picture'
 import { Tagger } from '../../../src-main/library/keywords/tagger'
 import { migrate, migrations } from '../../../src-main/library/schema'
 import { item } from './items'
@@ -81,6 +82,38 @@ describe('an XMP packet', () => {
     expect(once).toContain('<rdf:li>Animals/Netlens/a-b|c</rdf:li>')
   })
 
+  const described = (attributes: string, content = ''): string =>
+    `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <rdf:Description rdf:about="" dc:format='a dc:subject="no"'/>
+      <rdf:Description ${attributes}>${content}</rdf:Description></rdf:RDF>`
+
+  test.each([
+    ['as an attribute', described('dc:subject="R&amp;D"')],
+    [
+      'as an attribute in single quotes among others',
+      described(`rdf:about=''\n dc:subject = 'R&amp;D' dc:title="x"`)
+    ],
+    [
+      'as an attribute under another prefix',
+      described('xmlns:d="http://purl.org/dc/elements/1.1/" d:subject="R&amp;D"')
+    ],
+    ['as text without a list', described('', '<dc:subject>\n R&amp;D </dc:subject>')],
+    ['as text with CDATA', described('', '<dc:subject><![CDATA[R&D]]></dc:subject>')]
+  ])('keeps a value that stands %s, in one list with the new one', (_, packet) => {
+    expect(keywordsOf(packet)).toEqual(['R&D'])
+    const changed = changeKeywords(packet, { add: ['cat'], remove: [] })
+    expect(keywordsOf(changed)).toEqual(['R&D', 'cat'])
+    expect(changed.match(/(?<!")[a-z]+:subject(?=[ =>])(?!="no")/g)).toHaveLength(2)
+    expect(changed).toContain(`dc:format='a dc:subject="no"'`)
+    expect(keywordsOf(changeKeywords(packet, { add: [], remove: ['R&D'] }))).toEqual([])
+    expect(keywordsOf(changeKeywords(packet, { add: ['R&D'], remove: [] }))).toEqual(['R&D'])
+  })
+
+  test('that says its keywords twice is refused', () => {
+    const twice = described('dc:subject="one"', '<dc:subject>two</dc:subject>')
+    expect(() => changeKeywords(twice, { add: ['cat'], remove: [] })).toThrow('it has dc:subject twice')
+  })
+
   test.each([
     '<x/>',
     '<x:xmpmeta',
@@ -90,6 +123,8 @@ describe('an XMP packet', () => {
     expect(() => changeKeywords(packet, { add: ['cat'], remove: [] })).toThrow()
   })
 })
+
+const wide = `<?xml version="1.0" encoding="UTF-16"?>\r\n${newPacket({ add: ['grün'], remove: [] })}`
 
 describe('sidecars', () => {
   test('are made or added to, and undone to the last byte', async () => {
@@ -136,6 +171,46 @@ describe('sidecars', () => {
     expect(treeOf(root)).toEqual(before)
   })
 
+  test.each([
+    ['UTF-16, little end first', Buffer.from(`\ufeff${wide}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\ufeff${wide}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(wide, 'utf16le')]
+  ])('in %s are written in it, and undone to the last byte', async (_, content) => {
+    const root = newFolder()
+    writeTree(root, { 'x.jpg': 'a', 'x.jpg.xmp': content })
+    const before = treeOf(root)
+    const tags = tagger()
+    const { job } = await tags.tag([item(join(root, 'x.jpg'), 'Möwe 鸥')], tagged)
+    const written = readFileSync(join(root, 'x.jpg.xmp'))
+    expect(written.subarray(0, 4)).toEqual(content.subarray(0, 4))
+    const big = content[0] === 0xfe
+    const text = (big ? Buffer.from(written).swap16() : written).toString('utf16le').replace('\ufeff', '')
+    expect(keywordsOf(text)).toEqual(['grün', 'Möwe 鸥'])
+    if (hasExiftool) expect(exif(join(root, 'x.jpg.xmp'))['Subject']).toEqual(['grün', 'Möwe 鸥'])
+    await tags.undo(job!)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  test('in another encoding are left as they are, with the reason', async () => {
+    const root = newFolder()
+    const latin1 = (text: string): Buffer =>
+      Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${text}`, 'latin1')
+    writeTree(root, {
+      'said.jpg': 'a',
+      'said.jpg.xmp': latin1(newPacket({ add: ['old'], remove: [] })),
+      'bytes.jpg': 'b',
+      'bytes.jpg.xmp': Buffer.from(newPacket({ add: ['grün'], remove: [] }), 'latin1')
+    })
+    const before = treeOf(root)
+    const items = ['said.jpg', 'bytes.jpg'].map((name) => item(join(root, name), 'cat'))
+    const { refused } = await tagger().tag(items, tagged)
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      'its sidecar is in ISO-8859-1; only UTF-8 and UTF-16 are written',
+      'its sidecar is neither UTF-8 nor UTF-16'
+    ])
+    expect(treeOf(root)).toEqual(before)
+  })
+
   test('a corrected label takes the place of what was written before, and nothing of a person goes', async () => {
     const root = newFolder()
     writeTree(root, { 'x.jpg': 'a', 'x.jpg.xmp': foreign })
@@ -171,6 +246,71 @@ describe('sidecars', () => {
     expect(existsSync(join(root, 'x.jpg.xmp'))).toBe(true)
   })
 })
+
+const plainJpeg = (width: number, background: string): Promise<Buffer> =>
+  sharp({ create: { width, height: 30, channels: 3, background } })
+    .jpeg()
+    .toBuffer()
+
+const segment = (marker: number, content: Buffer): Buffer => {
+  const head = Buffer.from([0xff, marker, 0, 0])
+  head.writeUInt16BE(content.length + 2, 2)
+  return Buffer.concat([head, content])
+}
+
+/** A JPEG with an index of pictures, as cameras and phones write it: MPO, Ultra HDR, portraits. */
+function severalPictures(
+  first: Buffer,
+  others: readonly Buffer[],
+  { xmp, end }: { xmp: string; end: 'little' | 'big' }
+): Buffer {
+  const packet = segment(
+    0xe1,
+    Buffer.from(`http://ns.adobe.com/xap/1.0/\0${newPacket({ add: ['mine'], remove: [] })}`)
+  )
+  // Version, number of pictures, and their entries of 16 bytes each.
+  const index = Buffer.alloc(4 + 8 + 2 + 3 * 12 + 4 + 16 * (others.length + 1))
+  const long = (value: number, at: number): void =>
+    void (end === 'little' ? index.writeUInt32LE(value, at) : index.writeUInt32BE(value, at))
+  const short = (value: number, at: number): void =>
+    void (end === 'little' ? index.writeUInt16LE(value, at) : index.writeUInt16BE(value, at))
+  index.write(end === 'little' ? 'MPF\0II*\0' : 'MPF\0MM\0*', 'latin1')
+  long(8, 8)
+  short(3, 12)
+  const fields = [
+    [0xb000, 7, 4, 0x30303130],
+    [0xb001, 4, 1, others.length + 1],
+    [0xb002, 7, 16 * (others.length + 1), 50]
+  ] as const
+  for (const [i, [tag, type, count, value]] of fields.entries()) {
+    short(tag, 14 + 12 * i)
+    short(type, 16 + 12 * i)
+    long(count, 18 + 12 * i)
+    long(value, 22 + 12 * i)
+  }
+  const jfif = 2 + 2 + first.readUInt16BE(4)
+  const parts = [first.subarray(0, jfif), packet, segment(0xe2, index)]
+  if (xmp === 'behind the index') parts.splice(0, 3, first.subarray(0, jfif), segment(0xe2, index), packet)
+  if (xmp === 'nowhere') parts.splice(1, 1)
+  const head = Buffer.concat([...parts, first.subarray(jfif)])
+  const base = head.indexOf('MPF\0') + 4
+  let start = 0
+  for (const [i, picture] of [head, ...others].entries()) {
+    long(i === 0 ? 0x20030000 : 0x20002, 4 + 50 + 16 * i)
+    long(picture.length, 4 + 54 + 16 * i)
+    long(start === 0 ? 0 : start - base, 4 + 58 + 16 * i)
+    start += picture.length
+  }
+  index.copy(head, base - 4)
+  return Buffer.concat([head, ...others])
+}
+
+/** The pictures where the index says that they are. */
+function picturesOf(bytes: Buffer): Buffer[] {
+  const mark = bytes.indexOf('MPF\0')
+  const { pictures } = readPictureIndex(bytes.subarray(mark, mark + 500), mark)!
+  return pictures.map(({ start, size }) => bytes.subarray(start, start + size))
+}
 
 describe('keywords in image files', () => {
   const image = (): Sharp => sharp({ create: { width: 32, height: 24, channels: 4, background: '#c84' } })
@@ -229,6 +369,94 @@ describe('keywords in image files', () => {
     ])
     await tagger().tag([item(file, 'cat')], inFile)
     expect(exif(file)).toMatchObject({ Subject: ['mine', 'cat'], Rating: 3, Keywords: 'old' })
+  })
+
+  test.each([
+    ['in front of the index', 'little'],
+    ['in front of the index', 'big'],
+    ['behind the index', 'big'],
+    ['nowhere', 'little']
+  ] as const)(
+    'a JPEG of three pictures keeps them all: its XMP stands %s, in %s-endian order',
+    async (xmp, end) => {
+      const file = join(newFolder(), 'x.jpg')
+      const others = await Promise.all([40, 600].map((width) => plainJpeg(width, '#48c')))
+      writeFileSync(file, severalPictures(await plainJpeg(32, '#c84'), others, { xmp, end }))
+      const before = readFileSync(file)
+      const tags = tagger()
+      const jobs: number[] = []
+      for (const label of ['cat', 'a much longer label than the one before']) {
+        jobs.push((await tags.tag([item(file, label)], inFile)).job!)
+        const bytes = readFileSync(file)
+        const found = picturesOf(bytes)
+        expect(found.slice(1).map((picture, i) => picture.equals(others[i]!))).toEqual([true, true])
+        expect(found[0]!.length).toBe(bytes.length - others[0]!.length - others[1]!.length)
+        expect(found[0]!.subarray(-2)).toEqual(Buffer.from([0xff, 0xd9]))
+      }
+      if (hasExiftool) {
+        const answer = execFileSync('exiftool', [
+          '-j',
+          '-b',
+          '-MPImage2',
+          '-MPImage3',
+          '-XMP-dc:Subject',
+          file
+        ])
+        const [facts] = JSON.parse(answer.toString()) as Record<string, unknown>[]
+        expect([facts!['MPImage2'], facts!['MPImage3']]).toEqual(
+          others.map((picture) => `base64:${picture.toString('base64')}`)
+        )
+        expect(list(facts!['Subject']).at(-1)).toBe('a much longer label than the one before')
+      }
+      for (const job of jobs.reverse()) await tags.undo(job)
+      expect(readFileSync(file).equals(before)).toBe(true)
+    }
+  )
+
+  test('a JPEG whose index of pictures is wrong is refused, with the sidecar as advice', async () => {
+    const file = join(newFolder(), 'x.jpg')
+    const others = [await plainJpeg(40, '#48c')]
+    const bytes = severalPictures(await plainJpeg(32, '#c84'), others, { xmp: 'nowhere', end: 'big' })
+    bytes[bytes.length - others[0]!.length] = 0
+    writeFileSync(file, bytes)
+    const { refused } = await tagger().tag([item(file, 'cat')], inFile)
+    expect(refused[0]!.reason).toBe('its index of several pictures is damaged: use a sidecar')
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  test('a picture behind the first one that no index names is refused; other data behind it are not', async () => {
+    const root = newFolder()
+    const [first, second] = [await plainJpeg(900, '#c84'), await plainJpeg(40, '#48c')]
+    const progressive = await sharp({
+      create: {
+        width: 900,
+        height: 1000,
+        channels: 3,
+        background: '#c84',
+        noise: { type: 'gaussian', sigma: 90 }
+      }
+    })
+      .jpeg({ progressive: true, quality: 100 })
+      .toBuffer()
+    expect(progressive.length).toBeGreaterThan(1024 * 1024)
+    writeTree(root, {
+      'preview.jpg': Buffer.concat([first, second]),
+      'large.jpg': Buffer.concat([progressive, second]),
+      'video.jpg': Buffer.concat([progressive, Buffer.from('....ftypmp42')]),
+      'cut.jpg': progressive.subarray(0, -1000)
+    })
+    const before = treeOf(root)
+    const items = ['preview.jpg', 'large.jpg', 'video.jpg', 'cut.jpg'].map((name) =>
+      item(join(root, name), 'cat')
+    )
+    const tags = tagger()
+    const { refused, job } = await tags.tag(items, inFile)
+    const reason = 'it holds another picture that might not be found again: use a sidecar'
+    expect(refused).toEqual(items.slice(0, 2).map(({ path }) => ({ path, reason })))
+    await tags.undo(job!)
+    expect(Object.values(treeOf(root)).map((value) => value.slice(30))).toEqual(
+      Object.values(before).map((value) => value.slice(30))
+    )
   })
 
   test('what cannot be written is refused with the reason, and left alone', async () => {

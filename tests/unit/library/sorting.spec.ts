@@ -94,7 +94,7 @@ describe('sorting files', () => {
     expect(mtime('sorted/cat/IMG_1.JPG')).toBe(BigInt(before['a/IMG_1.JPG']!.split(' ')[0]!))
     expect(existsSync(items[0]!.path)).toBe(action !== 'move')
     expect(moved).toHaveLength(action === 'move' ? 7 : 0)
-    expect(await files.undo(job.id)).toMatchObject({ state: 'undone', done: 0, failed: 0 })
+    expect(await files.undo(job.id)).toMatchObject({ state: 'undone', done: 0, putBack: 7, failed: 0 })
     expect(treeOf(root)).toEqual(before)
     if (action === 'move') expect(moved.at(-1)).toEqual([join(target, 'cat/IMG_1.JPG'), items[0]!.path])
   })
@@ -139,7 +139,7 @@ describe('sorting files', () => {
     writeFileSync(items[1]!.path, 'a new one')
     writeFileSync(join(target, 'cat/notes.txt'), 'mine')
     const undone = await files.undo(job.id)
-    expect(undone).toMatchObject({ state: 'partly-undone', failed: 2 })
+    expect(undone).toMatchObject({ state: 'partly-undone', putBack: 5, failed: 2 })
     expect(undone.problems.map(({ reason }) => reason).sort()).toEqual([
       'the file was changed since',
       'there is another file in its old place'
@@ -148,7 +148,7 @@ describe('sorting files', () => {
     expect(readFileSync(items[1]!.path, 'utf8')).toBe('a new one')
     expect(readdirSync(target)).toEqual(['cat'])
     unlinkSync(items[1]!.path)
-    expect(await files.undo(job.id)).toMatchObject({ state: 'partly-undone', failed: 1 })
+    expect(await files.undo(job.id)).toMatchObject({ state: 'partly-undone', putBack: 6, failed: 1 })
     expect(readFileSync(items[1]!.path, 'utf8')).toBe('two')
   })
 
@@ -249,6 +249,20 @@ describe('sorting files', () => {
     await files.undo(job.id)
     expect(treeOf(root)).toEqual(before)
     await expect(files.continue(job.id)).rejects.toThrow('undone')
+  })
+
+  test('undone half-way, only what was in place counts as put back', async () => {
+    const { root, items, target } = photos()
+    const before = treeOf(root)
+    const { sorter: files } = sorter()
+    const stop = new AbortController()
+    const progress = (done: number): void => void (done === 3 && stop.abort())
+    const job = await files.sort({ action: 'move', target, pattern }, items, {
+      signal: stop.signal,
+      progress
+    })
+    expect(await files.undo(job.id)).toMatchObject({ state: 'undone', done: 0, putBack: 3, failed: 0 })
+    expect(treeOf(root)).toEqual(before)
   })
 
   test('a process that ended between the two halves of a move', async () => {

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
 import type { ImageResult, OutputFormat } from '../../../src-main/contract/classification'
 import { resultFormat } from '../../../src-main/results/format'
@@ -21,7 +22,7 @@ const broken: ImageResult = {
 }
 
 function write(format: OutputFormat, results: ImageResult[], topK = 2): string {
-  const { begin, row, end } = resultFormat(format, topK)
+  const { begin, row, end } = resultFormat(format, topK, 'MobileNetV2, ours')
   return begin + results.map((result, i) => row({ result, path: result.path }, i === 0)).join('') + end
 }
 
@@ -41,27 +42,30 @@ test('JSON is one array, also of no rows', () => {
 
 test('CSV has RFC 4180 quoting and line ends, and room for every rank', () => {
   expect(write('csv', [tench, broken])).toBe(
-    'path,status,label_1,probability_1,label_2,probability_2,error\r\n' +
-      'a/tench.jpg,ok,"tench, Tinca tinca",0.930000,"the ""gold"" fish",0.050000,\r\n' +
-      'broken.jpg,error,,,,,corrupt-image: The image is damaged or incomplete.\r\n'
+    '\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model\r\n' +
+      'a/tench.jpg,ok,"tench, Tinca tinca",0.930000,"the ""gold"" fish",0.050000,,"MobileNetV2, ours"\r\n' +
+      'broken.jpg,error,,,,,corrupt-image: The image is damaged or incomplete.,"MobileNetV2, ours"\r\n'
   )
 })
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
-  'a spreadsheet does not run the file name %j',
+test.each(['=1+1.jpg', '+1.jpg', '-1.jpg', '@eaDir/1.jpg', '\tx.jpg', '\rx.jpg', '＝1.jpg'])(
+  'a spreadsheet does not run the file name %j, and programs find the file by its path',
   (path) => {
-    const row = write('csv', [{ ...broken, path }])
-      .split('\r\n')
-      .slice(1)
-      .join('\r\n')
-    expect(row.replace(/^"/, '')).toMatch(/^'/)
+    const [, [cell]] = parse(write('csv', [{ ...broken, path }]), { bom: true }) as string[][] &
+      [[], [string]]
+    expect(cell).toBe(`./${path}`)
   }
 )
+
+test('a spreadsheet does not run a label', () => {
+  const predictions = [{ index: 0, label: '=cmd|x', probability: 1 }]
+  expect(write('csv', [{ ...tench, status: 'ok', predictions }], 1)).toContain(",'=cmd|x,1.000000")
+})
 
 test.each(['a\nb.jpg', 'a\rb.jpg', '\r=x.jpg'])(
   'a file name with the line break in %j is one quoted cell',
   (path) => {
-    expect(write('csv', [{ ...broken, path }])).toMatch(/\r\n"'?[^"]*[\r\n][^"]*",error,/)
+    expect(write('csv', [{ ...broken, path }])).toMatch(/\r\n"[^"]*[\r\n][^"]*",error,/)
   }
 )
 

@@ -1,0 +1,171 @@
+/** True classes from a table: which of its rows names which image. */
+import { basename, dirname, extname, posix, relative } from 'node:path'
+import { UserError } from '../../contract/errors'
+import type { Evaluation } from '../../contract/library'
+import { systemReason } from '../../images/errors'
+import { openTable } from '../../tables/table'
+import { encodingNames, type Encoding } from '../../tables/text'
+import { columnsOf } from './class-columns'
+import type { TrueClasses } from './true-classes'
+
+type Unused = NonNullable<Evaluation['table']>['first'][number]
+
+interface Row {
+  line: number
+  name: string
+  /** Another row gives the same image another class. */
+  contradicted: boolean
+  /** By which of the `readings` images were found, the strongest one; and how many. */
+  reading: number
+  images: number
+}
+
+const shown = 5
+
+export class ClassTable implements TrueClasses {
+  private readonly rows = new Map<string, Row>()
+  private unused: Unused[] = []
+  private unusedRows = 0
+  private readRows = 0
+  private encoding: Encoding = 'utf-8'
+
+  private constructor(
+    private readonly file: string,
+    private readonly folder: string
+  ) {}
+
+  /** @throws UserError `labels-invalid` for a table that cannot be used; the signal's reason */
+  static async read(file: string, folder: string, signal?: AbortSignal): Promise<ClassTable> {
+    const table = new ClassTable(file, folder)
+    try {
+      await table.fill(signal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw new UserError('labels-invalid', `The table ${file} ${reasonOf(error)}.`, { cause: error })
+    }
+    return table
+  }
+
+  private async fill(signal?: AbortSignal): Promise<void> {
+    const { encoding, rows } = await openTable(this.file)
+    this.encoding = encoding
+    let head: string[] | undefined
+    let columns: { path: number; label: number } | undefined
+    const names = new Map<string, string>()
+    for await (const { line, cells } of rows) {
+      signal?.throwIfAborted()
+      if (!columns) {
+        const found = columnsOf(head, cells)
+        if (found === 'heading') {
+          head = cells
+          continue
+        }
+        columns = found
+      }
+      const [path, name] = [plain(cells[columns.path]), plain(cells[columns.label])]
+      this.readRows++
+      if (path === '' || name === '') {
+        this.leaveOut({ line, path: path || name, reason: 'incomplete' })
+        continue
+      }
+      if (!names.has(name)) names.set(name, name)
+      this.add(keyOf(path), line, names.get(name)!)
+    }
+    if (!columns) throw new Error(head ? 'has a heading and nothing below it' : 'is empty')
+  }
+
+  private add(key: string, line: number, name: string): void {
+    const earlier = this.rows.get(key)
+    if (earlier && earlier.name !== name) {
+      earlier.contradicted = true
+      this.leaveOut({ line, path: key, reason: 'contradicts' })
+    }
+    if (!earlier) {
+      this.rows.set(key, { line, name, contradicted: false, reading: Infinity, images: 0 })
+    }
+  }
+
+  meet(path: string): void {
+    const [row, reading] = this.find(path)
+    if (!row || reading > row.reading) return
+    row.images = reading < row.reading ? 1 : row.images + 1
+    row.reading = reading
+  }
+
+  names(): string[] {
+    const names = new Set<string>()
+    for (const [path, { line, name, images, contradicted }] of this.rows) {
+      if (images === 0) this.leaveOut({ line, path, reason: 'no-image' })
+      else if (contradicted) this.leaveOut({ line, path, reason: 'contradicts' })
+      else if (images > 1) this.leaveOut({ line, path, reason: 'several-images' })
+      else names.add(name)
+    }
+    if (names.size > 0) return [...names]
+    const first = this.firstUnused().map(({ line, path }) => `${path} (line ${line})`)
+    throw new UserError(
+      'nothing-to-evaluate',
+      `No row of the table ${this.file} (${this.readRows} in all) gives a class to an image of the library in ` +
+        `${this.folder}: ${first.join(', ')}${this.unusedRows > first.length ? ', …' : ''}. ` +
+        'Paths may be whole, or stand below that folder or the table’s; a name alone must be that of one image.'
+    )
+  }
+
+  nameOf(path: string): string | undefined {
+    const [row, reading] = this.find(path)
+    const fits = row && !row.contradicted && row.images === 1 && row.reading === reading
+    return fits ? row.name : undefined
+  }
+
+  report(): Evaluation['table'] {
+    return {
+      encoding: encodingNames[this.encoding],
+      rows: this.readRows,
+      unused: this.unusedRows,
+      first: this.firstUnused()
+    }
+  }
+
+  /** The row that names an image, and by which reading: the strongest. */
+  private find(path: string): [Row | undefined, number] {
+    for (const [reading, key] of this.readings(path).entries()) {
+      const row = this.rows.get(keyOf(key))
+      if (row) return [row, reading]
+    }
+    return [undefined, Infinity]
+  }
+
+  /** The whole path, below the folder, below the table's folder, the name alone, and without its ending. */
+  private readings(path: string): string[] {
+    const name = basename(path)
+    return [
+      path,
+      relative(this.folder, path),
+      relative(dirname(this.file), path),
+      name,
+      basename(name, extname(name))
+    ]
+  }
+
+  private leaveOut(row: Unused): void {
+    this.unusedRows++
+    if (this.unused.push(row) >= 1000) this.unused = this.firstUnused()
+  }
+
+  private firstUnused(): Unused[] {
+    return this.unused.sort((a, b) => a.line - b.line).slice(0, shown)
+  }
+}
+
+/** Equal for paths that mean one file, whatever system and program wrote them. */
+function keyOf(path: string): string {
+  return posix.normalize(path.normalize('NFC').replaceAll('\\', '/'))
+}
+
+/** Without the quote that keeps a spreadsheet from running the cell. */
+const plain = (cell = ''): string => cell.replace(/^'(?=[=+\-@])/, '')
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === undefined
+    ? (error as Error).message
+    : `cannot be read: ${systemReason(error)}`
+}

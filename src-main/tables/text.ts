@@ -1,0 +1,108 @@
+/** Text files as programs and spreadsheets save them: the encoding is told from the bytes. */
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
+/** How an encoding is called in a sentence. */
+export const encodingNames: Record<Encoding, string> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'windows-1252': 'Windows-1252'
+}
+
+/** What decides between the two byte orders, and between text and anything else. */
+const headBytes = 4096
+
+/**
+ * By its byte order mark; without one UTF-16 by its zero bytes, UTF-8 where all is valid, or else Windows-1252 where that
+ * is believable.
+ * @throws Error whose message goes on from the name of the file
+ */
+export async function encodingOf(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+): Promise<Encoding> {
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  let head: Buffer | undefined
+  let [valid, western] = [true, true]
+  for await (const chunk of chunks) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    if (!head) {
+      head = bytes.subarray(0, headBytes)
+      const found = wideEncoding(head)
+      if (found) return found
+    }
+    if (bytes.includes(0)) throw new Error('is no text file; save it as text in UTF-8')
+    valid &&= decodes(utf8, bytes)
+    western &&= looksWestern(bytes)
+    if (!valid && !western) break
+  }
+  if (valid && decodes(utf8)) return 'utf-8'
+  if (western) return 'windows-1252'
+  throw new Error('is in an encoding that cannot be told; save it as UTF-8')
+}
+
+/** The text in pieces, without a byte order mark. */
+export async function* decoded(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  encoding: Encoding
+): AsyncGenerator<string> {
+  if (encoding === 'windows-1252') {
+    for await (const chunk of chunks) yield fromWindows1252(chunk)
+    return
+  }
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true })
+  yield decoder.decode()
+}
+
+/** The text of a whole file. @throws as `encodingOf` */
+export async function decodeText(bytes: Uint8Array): Promise<{ text: string; encoding: Encoding }> {
+  const encoding = await encodingOf([bytes])
+  let text = ''
+  for await (const part of decoded([bytes], encoding)) text += part
+  return { text, encoding }
+}
+
+function wideEncoding(head: Buffer): Encoding | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  const zeros = [0, 0]
+  head.forEach((byte, i) => byte === 0 && zeros[i % 2]!++)
+  if (zeros[0] === 0 && zeros[1] === 0) return undefined
+  if (zeros[0] === 0) return 'utf-16le'
+  if (zeros[1] === 0) return 'utf-16be'
+  throw new Error('is no text file; save it as text in UTF-8')
+}
+
+function decodes(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes, { stream: bytes !== undefined })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * In western European text, letters beyond ASCII stand among others. Whole words of them are Chinese, Cyrillic or the
+ * like in an encoding of their own; 0x82 and 0x83 begin Japanese letters there, and are rare signs in Windows-1252. What
+ * UTF-8 makes of `ö` or a quotation mark tells a file of UTF-8 with damaged bytes.
+ */
+function looksWestern(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1')
+  if (!/[\x80-\xff]/.test(text)) return true
+  const wordsBeyondAscii = /[\x80-\xff]{4}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Za-z\x80-\xff])/
+  const partsOfUtf8 = /[\xc2\xc3][\x80-\xbf]|\xe2\x80/
+  const rare = /[\x81-\x83\x8d\x8f\x90\x9d]/
+  return ![wordsBeyondAscii, partsOfUtf8, rare].some((pattern) => pattern.test(text))
+}
+
+/** Characters of the bytes 0x80 to 0x9f. */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+// Several versions of Node take windows-1252 for Latin-1 in TextDecoder.
+function fromWindows1252(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80]!)
+}

@@ -1,0 +1,78 @@
+/** Class names in JSON, as the programs that train models write them. */
+import { inOrder } from './labels-order'
+
+/** Where programs keep the names in a larger object: Hugging Face, Teachable Machine, YOLO, Lobe, COCO, Keras. */
+const places = [
+  'id2label',
+  'label2id',
+  'labels',
+  'names',
+  'class_names',
+  'classNames',
+  'classes',
+  'Label',
+  'class_indices',
+  'label_map',
+  'categories'
+]
+const numberKeys = ['index', 'id', 'class_id', 'class_index', 'label_id']
+const nameKeys = ['label', 'name', 'class_name', 'display_name', 'displayName']
+
+/** @throws Error that goes on from the name of the file */
+export function labelsOfJson(text: string): string[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error('is not valid JSON')
+  }
+  const labels = labelsOf(value)
+  if (labels) return labels
+  throw new Error('must hold an array of names, of {index, label}, or {"0": ["id", "name"], …} without gaps')
+}
+
+function labelsOf(value: unknown): string[] | undefined {
+  if (Array.isArray(value)) return inOrder(numbered(value))
+  if (typeof value !== 'object' || value === null) return undefined
+  const entries = Object.entries(value)
+  // Keras' class_indices and label2id are the other way round.
+  if (entries.every(([, index]) => typeof index === 'number')) {
+    return inOrder(entries.map(([label, index]) => [index as number, label]))
+  }
+  const byNumber = inOrder(entries.map(([key, entry]) => [numberOf(key), labelOf(entry)]))
+  if (byNumber) return byNumber
+  const byName = inOrder(entries.map(([label, index]) => [numberOf(index), label]))
+  if (byName) return byName
+  for (const place of places) {
+    const found = place in value && labelsOf((value as Record<string, unknown>)[place])
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Entries that say their number, or else stand in order. */
+function numbered(entries: readonly unknown[]): [number, string | undefined][] {
+  const numbers = entries.map((entry) => numberOf(field(entry, numberKeys)))
+  const some = numbers.some((number) => !Number.isNaN(number))
+  return entries.map((entry, i) => [some ? numbers[i]! : i, labelOf(entry)])
+}
+
+/** NaN for anything but a whole number, or its digits. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN
+}
+
+function labelOf(entry: unknown): string | undefined {
+  const label = Array.isArray(entry)
+    ? entry.at(-1)
+    : typeof entry === 'string'
+      ? entry
+      : field(entry, nameKeys)
+  return typeof label === 'string' ? label.trim() : undefined
+}
+
+function field(entry: unknown, keys: readonly string[]): unknown {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined
+  return keys.map((key) => (entry as Record<string, unknown>)[key]).find((value) => value !== undefined)
+}
