@@ -39,7 +39,8 @@ export const LibraryRun = v.object({
   started: Time,
   /** Absent while it goes on, and where it was interrupted: such a run can be continued. */
   ended: v.optional(Time),
-  state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed']),
+  /** `closed`: begun by another installation, or before the library was restored; it cannot be continued. */
+  state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed', 'closed']),
   done: Count,
   failed: Count,
   /** Images whose answer was there already, from unchanged files. */
@@ -244,7 +245,9 @@ export const SortingJob = v.object({
   problems: v.array(v.object({ path: v.string(), reason: v.string() })),
   started: Time,
   /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
-  state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone'])
+  state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone']),
+  /** Begun by another installation, or before the library was restored: it is neither continued nor undone. */
+  closed: v.optional(v.boolean())
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
@@ -266,6 +269,8 @@ export const TaggingJob = v.object({
   started: Time,
   files: Count,
   state: v.picklist(['completed', 'undone', 'partly-undone']),
+  /** As of a sorting. */
+  closed: v.optional(v.boolean()),
   /** Those that were left, the first ones. */
   problems: v.array(v.object({ path: v.string(), reason: v.string() }))
 })

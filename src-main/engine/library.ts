@@ -78,7 +78,7 @@ export function libraryHandlers(
     'library/file': ({ id }) => library().fileOf(id),
     'library/abandon': ({ run }) => changed(library().abandonRun(run)),
     'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
-    'library/run-settings': ({ run }) => library().runSettings(run),
+    'library/run-settings': ({ run }) => library().settingsToContinue(run),
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')

@@ -3,7 +3,11 @@ import Database from 'libsql'
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
+import { adopt, closeForeignRuns, hasSeals } from './adopt'
+import { foreignPart } from './foreign-parts'
+import { installationKey } from './installation-key'
 import { migrate, migrations, versionOf } from './schema'
+import { useKey } from './seal'
 
 /** How long to wait for another process that writes, in milliseconds. */
 const busyTimeout = 10_000
@@ -43,6 +47,9 @@ function opened(file: string, scripts: readonly string[]): Database.Database {
         `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
       )
     }
+    refuseForeignParts(database, file, version, scripts)
+    const { key, isNew: noKeyYet, keep } = installationKey(dirname(file))
+    useKey(database, key)
     database.pragma('journal_mode = WAL')
     // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
     database.pragma('synchronous = NORMAL')
@@ -50,15 +57,35 @@ function opened(file: string, scripts: readonly string[]): Database.Database {
     database.pragma('cache_size = -65536')
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
-      migrate(database, scripts)
+      const adopts = version > 0 && noKeyYet && !hasSeals(database)
+      migrate(database, scripts, () => adopts && adopt(database))
     }
-    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    if (hasSeals(database)) closeForeignRuns(database)
+    keep()
     return database
   } catch (error) {
     database.close()
     if (isNew && isDamage(error)) throw unavailable(file, error)
     throw error
   }
+}
+
+/** @throws UserError for a database with parts that Netlens did not make: they could change what it writes */
+function refuseForeignParts(
+  database: Database.Database,
+  file: string,
+  version: number,
+  scripts: readonly string[]
+): void {
+  // What the file says of itself is not trusted: https://www.sqlite.org/security.html
+  database.pragma('trusted_schema = OFF')
+  database.pragma('cell_size_check = ON')
+  const part = version < 0 ? 'an impossible version' : foreignPart(database, version, scripts)
+  if (part === undefined) return
+  throw new UserError(
+    'library-unavailable',
+    `The library ${file} is not as Netlens makes it: it has ${part}. It was not touched. Move it away and start again; then restore a backup that you made yourself.`
+  )
 }
 
 function keepCopy(database: Database.Database, file: string, version: number): void {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
+import * as v from 'valibot'
+import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
@@ -19,11 +20,15 @@ import type {
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
 import { openDatabase, setAside } from './database'
+import { unseal } from './adopt'
+import { labelsIn, parsed } from './cells'
 import { changeLabels, nextEdit, stepEdit } from './edits'
+import { foreignPart } from './foreign-parts'
 import { itemsOf } from './items'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
+import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 import { View } from './view'
 
 /** The model that a run uses, as far as it changes the answers. */
@@ -99,7 +104,7 @@ export class Library {
           sha256,
           crop,
           precision,
-          labels: JSON.parse(labels) as string[],
+          labels: labelsIn(labels),
           images: counts.get(id) ?? 0,
           lastUsed
         }
@@ -118,8 +123,7 @@ export class Library {
       .map((row) => {
         const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
           row as RunTuple
-        const settings = JSON.parse(settingsText) as RunSettings
-        const { sources, recursive, topK } = settings
+        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
         return {
           id,
           model,
@@ -142,7 +146,26 @@ export class Library {
     const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
-    return JSON.parse(row[0]) as RunSettings
+    const settings = settingsIn(row[0])
+    if (settings) return settings
+    const message = `What run ${run} was begun with is no longer known: the library was damaged.`
+    throw new UserError('library-unavailable', message)
+  }
+
+  /** The settings to go on with. @throws UserError for a run of another installation */
+  settingsToContinue(run: number): RunSettings {
+    const settings = this.runSettings(run)
+    if (this.isOwnRun(run)) return settings
+    throw new UserError(
+      'not-allowed',
+      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`
+    )
+  }
+
+  private isOwnRun(run: number): boolean {
+    const row = this.database.prepare(`SELECT ${sealColumns('run')} FROM run WHERE id = ?`).get(run) as
+      (SealedRow<'run'> & { seal: unknown }) | undefined
+    return row !== undefined && isOwn(this.database, 'run', row)
   }
 
   /**
@@ -159,6 +182,7 @@ export class Library {
     const model = this.modelId(used)
     const known =
       continued !== undefined &&
+      this.isOwnRun(continued) &&
       this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
     if (!known) this.supersede(settings.sources)
     const run = known ? continued! : this.newRun(model, settings, appVersion)
@@ -369,7 +393,7 @@ export class Library {
     const row = this.database.prepare('SELECT labels FROM model WHERE id = ?').raw().get(id) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
-    const found = { id, labels: JSON.parse(row[0]) as string[] }
+    const found = { id, labels: labelsIn(row[0]) }
     this.modelRows.set(id, found)
     return found
   }
@@ -400,13 +424,15 @@ export class Library {
   }
 
   private newRun(model: number, settings: RunSettings, appVersion: string): number {
-    return Number(
+    const run = Number(
       this.database
         .prepare(
           `INSERT INTO run (model, settings, app_version, started, state, engine) VALUES (?, ?, ?, ?, 'running', ?)`
         )
         .run(model, JSON.stringify(settings), appVersion, Date.now(), process.pid).lastInsertRowid
     )
+    sealRow(this.database, 'run', run)
+    return run
   }
 
   private single<T>(sql: string, ...parameters: unknown[]): T {
@@ -448,7 +474,15 @@ type RunTuple = [
   reused: number
 ]
 
-/** Copies a library, in a state that holds together, after checking that it is one. */
+/** Of a run whose settings are damaged. */
+const unknownSettings = { sources: [], recursive: true, topK: 1 }
+
+function settingsIn(text: string): RunSettings | undefined {
+  const settings = v.safeParse(RunSettings, parsed(text))
+  return settings.success ? settings.output : undefined
+}
+
+/** Copies a library, in a state that holds together, after checking that it is one; all that is open in it is closed. */
 function copyLibrary(from: string, to: string): void {
   const refuse = (why: string): never => {
     throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`)
@@ -460,17 +494,30 @@ function copyLibrary(from: string, to: string): void {
     const version = versionOf(source)
     if (version > migrations.length) refuse('it was made by a newer version of Netlens')
     const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()
-    if (version === 0 || !['model', 'run', 'image', 'answer'].every((name) => tables.includes(name))) {
+    if (version < 1 || !['model', 'run', 'image', 'answer'].every((name) => tables.includes(name))) {
       refuse('it is not a library of Netlens')
     }
+    source.pragma('trusted_schema = OFF')
+    const part = foreignPart(source, version, migrations)
+    if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
     if (state !== 'ok') refuse(`it is damaged (${state})`)
     source.prepare('VACUUM INTO ?').run(to)
+    closeAll(to)
   } catch (error) {
     rmSync(to, { force: true })
     if (error instanceof UserError) throw error
     refuse((error as Error).message)
   } finally {
     source?.close()
+  }
+}
+
+function closeAll(file: string): void {
+  const database = new Database(file)
+  try {
+    unseal(database)
+  } finally {
+    database.close()
   }
 }

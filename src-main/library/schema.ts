@@ -171,6 +171,14 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (job, number)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX tagging_file ON tagging_step (file);
+  `,
+  `
+  -- Shows which rows this installation wrote (seal.ts); without one, nothing is done with them.
+  ALTER TABLE run ADD COLUMN seal TEXT;
+  ALTER TABLE sorting_job ADD COLUMN seal TEXT;
+  ALTER TABLE sorting_step ADD COLUMN seal TEXT;
+  ALTER TABLE tagging_job ADD COLUMN seal TEXT;
+  ALTER TABLE tagging_step ADD COLUMN seal TEXT;
   `
 ]
 
@@ -179,11 +187,19 @@ export function versionOf(database: Database.Database): number {
   return row!.user_version
 }
 
-/** Brings the tables to the newest version, all or nothing. */
-export function migrate(database: Database.Database, scripts: readonly string[]): void {
+/**
+ * Brings the tables to the newest version, all or nothing.
+ * @param afterwards what else belongs to it
+ */
+export function migrate(
+  database: Database.Database,
+  scripts: readonly string[],
+  afterwards?: () => void
+): void {
   database.exec('BEGIN IMMEDIATE')
   try {
     for (const script of scripts.slice(versionOf(database))) database.exec(script)
+    afterwards?.()
     database.exec(`PRAGMA user_version = ${scripts.length}; COMMIT`)
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK')

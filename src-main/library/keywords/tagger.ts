@@ -5,16 +5,20 @@
 import type Database from 'libsql'
 import { lstat, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import * as v from 'valibot'
 import { UserError } from '../../contract/errors'
-import type { LibraryItem, TaggingJob, TaggingResult } from '../../contract/library'
+import { TaggingJob, type LibraryItem, type TaggingResult } from '../../contract/library'
 import { systemReason } from '../../images/errors'
 import { withFile } from '../../images/file'
 import { isCameraRaw } from '../../images/format'
+import { labelsIn, parsed } from '../cells'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { metadataRewritten } from '../file-changes'
 import { realPath, type FilePath } from '../real-path'
+import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import type { Course } from '../sorting/sorter'
 import { digestOf, moveFile } from '../sorting/place'
+import { belongsToImage, isImageFile } from '../sorting/step-check'
 import { findPacket } from './embedded'
 import { changeKeywords, keywordsOf, newPacket } from './packet'
 import { decodeSidecar } from './sidecar-text'
@@ -29,7 +33,16 @@ export interface TaggingRequest {
 
 const listed = 1000
 
-interface StepRow {
+/** What turns a file into the earlier one, as it is stored. */
+const Splices = v.array(
+  v.object({
+    start: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    end: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    bytes: v.pipe(v.string(), v.regex(/^[A-Za-z\d+/]*={0,2}$/))
+  })
+)
+
+interface StepRow extends SealedRow<'tagging_step'> {
   number: number
   image: string
   file: string | ArrayBuffer
@@ -37,34 +50,38 @@ interface StepRow {
   modified: number | null
   digest_before: string | null
   digest_after: string
+  seal: string | null
 }
 
 export class Tagger {
   constructor(private readonly database: Database.Database) {}
 
-  /** The newest first. */
+  /** The newest first; rows that are no jobs are left out. */
   jobs(): TaggingJob[] {
     const rows = this.database
       .prepare(
-        `SELECT j.id, j.place, j.started, j.undone, count(s.number) AS files, coalesce(sum(s.state = 'left'), 0) AS left_files
+        `SELECT j.id, j.place, j.started, j.seal, j.undone, count(s.number) AS files, coalesce(sum(s.state = 'left'), 0) AS left_files
          FROM tagging_job j LEFT JOIN tagging_step s ON s.job = j.id GROUP BY j.id ORDER BY j.id DESC`
       )
       .all() as {
       id: number
       place: 'sidecar' | 'file'
       started: number
+      seal: string | null
       undone: number
       files: number
       left_files: number
     }[]
-    return rows.map(({ id, place, started, undone, files, left_files }) => ({
+    const jobs = rows.map(({ id, place, started, seal, undone, files, left_files }) => ({
       id,
       where: place,
       started,
       files,
       state: !undone ? 'completed' : left_files > 0 ? 'partly-undone' : 'undone',
+      ...(!isOwn(this.database, 'tagging_job', { id, place, started, seal }) && { closed: true }),
       problems: this.problems(id)
     }))
+    return jobs.filter((job) => v.is(TaggingJob, job))
   }
 
   /** Writes keywords of each image that has a label, or says what it would do. Stopped by the signal it ends early. */
@@ -102,9 +119,16 @@ export class Tagger {
 
   /** Takes back what was written, but into files that were changed since. */
   async undo(id: number, { signal, progress }: Course = {}): Promise<TaggingJob> {
+    const found = this.jobOrFail(id)
+    if (found.closed) {
+      throw new UserError(
+        'not-allowed',
+        `Tagging ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`
+      )
+    }
     const steps = this.database
       .prepare(
-        `SELECT number, image, file, inverse, modified, digest_before, digest_after FROM tagging_step
+        `SELECT ${sealColumns('tagging_step')} FROM tagging_step
          WHERE job = ? AND state <> 'undone' ORDER BY number DESC`
       )
       .all(id) as StepRow[]
@@ -122,6 +146,10 @@ export class Tagger {
       }
       progress?.(i + 1, steps.length)
     }
+    return this.jobOrFail(id)
+  }
+
+  private jobOrFail(id: number): TaggingJob {
     const job = this.jobs().find((other) => other.id === id)
     if (!job) throw new UserError('not-allowed', `There is no tagging with the number ${id}.`)
     return job
@@ -131,7 +159,11 @@ export class Tagger {
     const { lastInsertRowid } = this.database
       .prepare('INSERT INTO tagging_job (place, parent, started) VALUES (?, ?, ?)')
       .run(where, parent ?? null, Date.now())
-    return Number(lastInsertRowid)
+    const job = Number(lastInsertRowid)
+    sealRow(this.database, 'tagging_job', job)
+    // Nobody may have written steps ahead for a job of this number.
+    this.database.prepare('DELETE FROM tagging_step WHERE job = ?').run(job)
+    return job
   }
 
   /** @returns undefined where the keywords are there already */
@@ -209,14 +241,13 @@ export class Tagger {
   private writtenInto(file: FilePath): { keywords: string[]; parent?: string }[] {
     const rows = this.database
       .prepare(
-        `SELECT s.keywords, j.parent FROM tagging_step s JOIN tagging_job j ON j.id = s.job
+        `SELECT s.*, j.parent FROM tagging_step s JOIN tagging_job j ON j.id = s.job
          WHERE s.file = ? AND s.state <> 'undone' ORDER BY s.job DESC LIMIT 1`
       )
-      .all(file) as { keywords: string; parent: string | null }[]
-    return rows.map(({ keywords, parent }) => ({
-      keywords: JSON.parse(keywords) as string[],
-      ...(parent !== null && { parent })
-    }))
+      .all(file) as (StepRow & { keywords: string; parent: string | null })[]
+    return rows
+      .filter((row) => isOwn(this.database, 'tagging_step', row))
+      .map(({ keywords, parent }) => ({ keywords: labelsIn(keywords), ...(parent !== null && { parent }) }))
   }
 
   private async write(job: number, number: number, image: string, change: Change): Promise<void> {
@@ -229,6 +260,7 @@ export class Tagger {
       const temporary = temporaryOf(change.file)
       await writeFile(temporary, change.content)
       insert.run(job, number, image, change.file, keywords, null, null, null, await digestOf(temporary))
+      sealRow(this.database, 'tagging_step', job, number)
       try {
         await moveFile(temporary, change.file)
       } finally {
@@ -252,6 +284,7 @@ export class Tagger {
       before.sha256,
       after.sha256
     )
+    sealRow(this.database, 'tagging_step', job, number)
     try {
       await replacement.commit()
     } catch (error) {
@@ -262,14 +295,10 @@ export class Tagger {
     await this.imageRewritten(change.file, before.xxh64, after.xxh64)
   }
 
-  private async takeBack({
-    file: stored,
-    inverse,
-    modified,
-    digest_before,
-    digest_after
-  }: StepRow): Promise<void> {
+  private async takeBack(step: StepRow): Promise<void> {
+    const { file: stored, inverse, modified, digest_before, digest_after } = step
     const file = typeof stored === 'string' ? stored : Buffer.from(stored)
+    await this.checkWritten(step, file)
     const now = await digestOf(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
       throw error
@@ -278,20 +307,30 @@ export class Tagger {
     if (now !== digest_after)
       throw new Error(now === undefined ? 'the file is not there any more' : 'the file was changed since')
     if (inverse === null) return rm(file)
-    const splices = (JSON.parse(inverse) as { start: number; end: number; bytes: string }[]).map(
-      (splice) => ({
-        ...splice,
-        bytes: Buffer.from(splice.bytes, 'base64')
-      })
-    )
+    const stale = v.safeParse(Splices, parsed(inverse))
+    if (!stale.success || modified === null) throw new Error('what was replaced is no longer known')
+    const splices = stale.output.map((splice) => ({ ...splice, bytes: Buffer.from(splice.bytes, 'base64') }))
     const replacement = await prepareReplacement(file, splices)
     if (replacement.after.sha256 !== digest_before) {
       await replacement.discard()
       throw new Error('the file was changed since')
     }
     await replacement.commit()
-    await utimes(file, new Date(), modified! / 1000)
+    await utimes(file, new Date(), modified / 1000)
     await this.imageRewritten(file, replacement.before.xxh64, replacement.after.xxh64)
+  }
+
+  /** @throws Error for a file that this installation did not write keywords into */
+  private async checkWritten(step: StepRow, file: FilePath): Promise<void> {
+    if (!isOwn(this.database, 'tagging_step', step))
+      throw new Error('this installation of Netlens did not write it')
+    const name = file.toString()
+    const isSidecar = extname(name).toLowerCase() === '.xmp'
+    if (!belongsToImage(name, step.image) || (step.inverse === null && !isSidecar))
+      throw new Error('it is neither the image nor its sidecar')
+    const stats = await lstat(file).catch(() => undefined)
+    if (stats && !(isSidecar ? stats.isFile() : await isImageFile(file)))
+      throw new Error('it is no longer the file that was written')
   }
 
   private async imageRewritten(file: FilePath, before: Buffer, hash: Buffer): Promise<void> {

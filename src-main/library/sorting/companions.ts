@@ -41,7 +41,7 @@ export function companionName(companion: string, image: string, newName: string)
   return stem + companion.slice(keepsExtension ? image.length : basename(image, extname(image)).length)
 }
 
-const isSidecar = (name: string): boolean => sidecarExtensions.has(extname(name).toLowerCase())
+export const isSidecar = (name: string): boolean => sidecarExtensions.has(extname(name).toLowerCase())
 
 /** Without the extension, and without regard to case. */
 export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()

@@ -1,11 +1,13 @@
 /** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
-import type { SortingJob } from '../../contract/library'
+import * as v from 'valibot'
+import { SortingJob } from '../../contract/library'
 import type Database from 'libsql'
 import { isAlive } from '../alive'
 import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'
 import { transaction } from '../database'
+import { isOwn, sealColumns, sealOf, sealRow, type SealedRow } from '../seal'
 
 export interface Step {
   number: number
@@ -18,24 +20,27 @@ export interface Step {
   placedModified?: string
   /** SHA-256 of a copy. */
   digest?: string
+  /** This installation planned it. */
+  own: boolean
 }
 
-interface StepRow {
+interface StepRow extends SealedRow<'sorting_step'> {
   number: number
   source: string | ArrayBuffer
   destination: string
   bytes: number
   modified: string
+  seal: string | null
   state: Step['state']
   placed_modified: string | null
   digest: string | null
 }
 
-type JobRow = Omit<SortingJob, 'problems'>
+type JobRow = Omit<SortingJob, 'problems' | 'closed'> & { seal: unknown }
 
 const pageSize = 500
 const summed = `
-  SELECT j.id, j.action, j.target, j.started, j.state,
+  SELECT j.id, j.action, j.target, j.started, j.state, j.seal,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id) AS files,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state = 'done') AS done,
     (SELECT count(*) FROM sorting_step s WHERE s.job = j.id AND s.state = 'undone' AND s.placed_modified IS NOT NULL) AS putBack,
@@ -58,10 +63,10 @@ export class SortingJournal {
     }
   }
 
-  /** The newest first. */
+  /** The newest first; rows that are no jobs are left out. */
   jobs(): SortingJob[] {
     const rows = this.database.prepare(`${summed} ORDER BY j.id DESC`).all() as JobRow[]
-    return rows.map((row) => this.jobOf(row))
+    return rows.map((row) => this.jobOf(row)).filter((job) => job !== undefined)
   }
 
   job(id: number): SortingJob | undefined {
@@ -69,8 +74,11 @@ export class SortingJournal {
     return row && this.jobOf(row)
   }
 
-  private jobOf(row: JobRow): SortingJob {
-    return { ...row, problems: this.problems(row.id) }
+  private jobOf({ seal, ...row }: JobRow): SortingJob | undefined {
+    const closed = !isOwn(this.database, 'sorting_job', { ...row, seal })
+    const job = { ...row, problems: this.problems(row.id), ...(closed && { closed }) }
+    const read = v.safeParse(SortingJob, job)
+    return read.success ? read.output : undefined
   }
 
   begin(action: SortingJob['action'], target: string): number {
@@ -79,7 +87,13 @@ export class SortingJournal {
         `INSERT INTO sorting_job (action, target, started, state, process) VALUES (?, ?, ?, 'planning', ?)`
       )
       .run(action, target, Date.now(), process.pid)
-    return Number(lastInsertRowid)
+    const job = Number(lastInsertRowid)
+    sealRow(this.database, 'sorting_job', job)
+    // Nobody may have planned ahead for a job of this number.
+    for (const table of ['sorting_step', 'sorting_folder']) {
+      this.database.prepare(`DELETE FROM ${table} WHERE job = ?`).run(job)
+    }
+    return job
   }
 
   drop(job: number): void {
@@ -94,11 +108,14 @@ export class SortingJournal {
 
   add(job: number, first: number, files: readonly PlannedFile[]): void {
     const insert = this.database.prepare(
-      `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion) VALUES (?, ?, ?, ?, ?, ?, ?)`
+      `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
     )
     transaction(this.database, () => {
       for (const [i, { from, to, mark, companion }] of files.entries()) {
-        insert.run(job, first + i, from, to, mark.bytes, mark.modified, companion ? 1 : 0)
+        const [number, along] = [first + i, companion ? 1 : 0]
+        const step = { job, number, source: from, destination: to, ...mark, companion: along }
+        const seal = sealOf(this.database, 'sorting_step', step)
+        insert.run(job, number, from, to, mark.bytes, mark.modified, along, seal)
       }
     })()
   }
@@ -106,7 +123,7 @@ export class SortingJournal {
   /** Steps in these states, in pages: the database can be written between them. */
   *steps(job: number, states: readonly Step['state'][], order: 'ASC' | 'DESC'): Generator<Step> {
     const page = this.database.prepare(
-      `SELECT number, source, destination, bytes, modified, state, placed_modified, digest FROM sorting_step
+      `SELECT ${sealColumns('sorting_step')}, state, placed_modified, digest FROM sorting_step
        WHERE job = ? AND number ${order === 'ASC' ? '>' : '<'} ? AND state IN (${states.map(() => '?').join(', ')})
        ORDER BY number ${order} LIMIT ${pageSize}`
     )
@@ -121,6 +138,7 @@ export class SortingJournal {
           destination,
           mark: { bytes, modified },
           state,
+          own: isOwn(this.database, 'sorting_step', row),
           ...(row.placed_modified !== null && { placedModified: row.placed_modified }),
           ...(row.digest !== null && { digest: row.digest })
         }

@@ -10,6 +10,7 @@ import { companionName, companionsOf, namesByStem, stemOf, type NamesByStem } fr
 import { FolderNames } from './folder-names'
 import { parsePattern, type SortedImage } from './pattern'
 import { markOf, statsOf, type FileMark } from './place'
+import { isImageFile } from './step-check'
 import { foldName } from './safe-name'
 
 export type Items = AsyncIterable<LibraryItem> | Iterable<LibraryItem>
@@ -61,6 +62,8 @@ export async function* planSorting(
         const companions = companionsOf(name, names).filter((companion) => !taken.has(companion))
         const files = [name, ...companions].map((file) => join(folder, file))
         const sources = await Promise.all(files.map((file) => sourceOf(file, sorting.action)))
+        // A library may name any file an image.
+        if (!(await isImageFile(sources[0]!.from))) throw new Error('it is no image')
         const components = pattern.fill(candidate)
         const wanted = components.pop()!
         const into = await places.folder(components)

@@ -20,6 +20,8 @@ import {
 } from './place'
 import { planSorting, type Items, type PlannedFile } from './plan'
 import { transaction } from '../database'
+import { closedReason } from '../seal'
+import { checkStep, isWithin } from './step-check'
 
 export type SortingRequest = Omit<FileSorting, 'selection'>
 
@@ -84,7 +86,7 @@ export class FileSorter {
 
   /** Goes on with what is left of a sorting; files that failed are tried again. */
   async continue(id: number, course: Course = {}): Promise<SortingJob> {
-    const { state } = this.jobOrFail(id)
+    const { state } = this.openJob(id)
     if (state !== 'interrupted' && state !== 'completed') {
       throw new UserError('not-allowed', 'This sorting was undone; it cannot be continued.')
     }
@@ -96,17 +98,16 @@ export class FileSorter {
    * since, whose old place is taken, or that is the last copy, is left where it is and noted.
    */
   async undo(id: number, { signal, progress }: Course = {}): Promise<SortingJob> {
-    const { action, files } = this.jobOrFail(id)
+    const { action, files, target } = this.openJob(id)
     this.journal.setState(id, 'undoing')
     let done = 0
     try {
       for (const step of this.journal.steps(id, ['planned', 'done', 'failed', 'left'], 'DESC')) {
         if (signal?.aborted) break
-        await this.undoStep(id, action, step)
+        await this.undoStep(id, action, target, step)
         progress?.(++done, files)
       }
-      if (!signal?.aborted)
-        for (const folder of this.journal.folders(id)) await rmdir(folder).catch(() => undefined)
+      if (!signal?.aborted) for (const folder of this.journal.folders(id)) await removeFolder(target, folder)
     } catch (error) {
       this.journal.setState(id, 'partly-undone')
       throw error
@@ -122,6 +123,16 @@ export class FileSorter {
     return job
   }
 
+  /** @throws UserError for one of another installation */
+  private openJob(id: number): SortingJob {
+    const job = this.jobOrFail(id)
+    if (!job.closed) return job
+    throw new UserError(
+      'not-allowed',
+      `Sorting ${id} is closed: ${closedReason}. It can be neither continued nor undone; no file was touched.`
+    )
+  }
+
   private async carryOut(id: number, { signal, progress }: Course): Promise<SortingJob> {
     const job = this.jobOrFail(id)
     this.journal.setState(id, 'running')
@@ -129,7 +140,7 @@ export class FileSorter {
     for (const step of this.journal.steps(id, ['planned', 'failed'], 'ASC')) {
       if (signal?.aborted) break
       try {
-        await this.doStep(id, job.action, step)
+        await this.doStep(id, job.action, job.target, step)
       } catch (error) {
         if (fatal.has((error as NodeJS.ErrnoException).code ?? '')) {
           this.journal.setState(id, 'interrupted')
@@ -146,7 +157,8 @@ export class FileSorter {
     return this.jobOrFail(id)
   }
 
-  private async doStep(job: number, action: SortingJob['action'], step: Step): Promise<void> {
+  private async doStep(job: number, action: SortingJob['action'], target: string, step: Step): Promise<void> {
+    await checkStep(target, step)
     if (!(await isInPlace(action, step))) {
       const source = await statsOf(step.source)
       if (!source) throw new Error('the file is not there any more')
@@ -164,8 +176,14 @@ export class FileSorter {
     })
   }
 
-  private async undoStep(job: number, action: SortingJob['action'], step: Step): Promise<void> {
+  private async undoStep(
+    job: number,
+    action: SortingJob['action'],
+    target: string,
+    step: Step
+  ): Promise<void> {
     try {
+      await checkStep(target, step)
       // The journal may be a step behind where the process was killed.
       const placed = step.placedModified !== undefined || (await isInPlace(action, step))
       await rm(temporaryOf(step.destination), { force: true })
@@ -250,6 +268,11 @@ async function takeBack(action: SortingJob['action'], step: Step): Promise<void>
 
 const isNewer = (modified: bigint, { placedModified, mark }: Step): boolean =>
   placedModified === undefined ? !sameTime(modified, mark) : modified !== BigInt(placedModified)
+
+/** Removes a folder of the target, or one above it that was made for it, if it is empty. */
+async function removeFolder(target: string, folder: string): Promise<void> {
+  if (isWithin(target, folder) || isWithin(folder, target)) await rmdir(folder).catch(() => undefined)
+}
 
 // One by one: made recursively, the system's reason for a refusal is lost.
 async function makeFolder(path: FilePath): Promise<void> {

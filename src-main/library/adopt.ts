@@ -1,0 +1,80 @@
+/** Jobs and runs when a library is opened: those of an older version become this installation's own, others are closed. */
+import type Database from 'libsql'
+import { basename, dirname, extname } from 'node:path'
+import { belongsToImage, isWithin } from './sorting/step-check'
+import { isOwn, sealColumns, sealRow, type SealedRow, type SealedTable } from './seal'
+
+const page = 1000
+
+/** Whether the database has seals at all: older versions had none. */
+export function hasSeals(database: Database.Database): boolean {
+  return !!database.prepare(`SELECT 1 FROM pragma_table_info('sorting_job') WHERE name = 'seal'`).raw().get()
+}
+
+/**
+ * Seals what an older version wrote, in a library that was here before the installation had a key. Whoever placed a
+ * foreign library there gains little: steps that such a version cannot have planned stay without.
+ */
+export function adopt(database: Database.Database): void {
+  for (const table of ['run', 'sorting_job', 'tagging_job'] as const) {
+    const ids = database.prepare(`SELECT id FROM ${table}`).raw().all().flat() as number[]
+    for (const id of ids) sealRow(database, table, id)
+  }
+  const targets = new Map(
+    database.prepare('SELECT id, target FROM sorting_job').raw().all() as [number, string][]
+  )
+  const knows = database.prepare(
+    'SELECT 1 FROM image i JOIN folder f ON f.id = i.folder WHERE f.path = ? AND i.name = ?'
+  )
+  for (const row of stepsOf(database, 'sorting_step')) {
+    const [source, destination] = [textOf(row.source), String(row.destination)]
+    const target = targets.get(Number(row.job))
+    if (target === undefined || !isWithin(target, destination)) continue
+    if (extname(source).toLowerCase() !== extname(destination).toLowerCase()) continue
+    sealRow(database, 'sorting_step', Number(row.job), Number(row.number))
+  }
+  for (const row of stepsOf(database, 'tagging_step')) {
+    const [image, file] = [String(row.image), textOf(row.file)]
+    if (!knows.raw().get(dirname(image), basename(image))) continue
+    if (!belongsToImage(file, image)) continue
+    sealRow(database, 'tagging_step', Number(row.job), Number(row.number))
+  }
+}
+
+/** Runs that another installation left unended do not go on here. */
+export function closeForeignRuns(database: Database.Database): void {
+  const rows = database
+    .prepare(`SELECT ${sealColumns('run')} FROM run WHERE state = 'running'`)
+    .all() as (SealedRow<'run'> & { seal: unknown })[]
+  for (const row of rows) {
+    if (!isOwn(database, 'run', row))
+      database.prepare(`UPDATE run SET state = 'closed' WHERE id = ?`).run(row.id as number)
+  }
+}
+
+/** Takes all seals off, of a database that is restored. */
+export function unseal(database: Database.Database): void {
+  if (!hasSeals(database)) return
+  for (const table of ['run', 'sorting_job', 'tagging_job']) {
+    database.exec(`UPDATE ${table} SET seal = NULL WHERE seal IS NOT NULL`)
+  }
+}
+
+function* stepsOf<T extends SealedTable>(
+  database: Database.Database,
+  table: T
+): Generator<SealedRow<T> & { job: unknown; number: unknown }> {
+  const read = database.prepare(
+    `SELECT ${sealColumns(table)} FROM ${table} WHERE (job, number) > (?, ?) ORDER BY job, number LIMIT ${page}`
+  )
+  for (let last: [unknown, unknown] = [-1, -1]; ;) {
+    const rows = read.all(...last) as (SealedRow<T> & { job: unknown; number: unknown })[]
+    yield* rows
+    if (rows.length < page) return
+    const { job, number } = rows.at(-1)!
+    last = [job, number]
+  }
+}
+
+const textOf = (path: unknown): string =>
+  typeof path === 'string' ? path : Buffer.from(path as ArrayBuffer).toString()

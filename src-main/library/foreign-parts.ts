@@ -1,0 +1,65 @@
+/** What a database has that Netlens did not make: parts that run by themselves, and tables of another shape. */
+import Database from 'libsql'
+import { migrate } from './schema'
+
+/**
+ * @param version of the database
+ * @returns what there is, as `the trigger x`; nothing where all is as it should be
+ */
+export function foreignPart(
+  database: Database.Database,
+  version: number,
+  scripts: readonly string[]
+): string | undefined {
+  const acting = database
+    .prepare(`SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`)
+    .raw()
+    .get() as [string, string] | undefined
+  if (acting) return `the ${acting[0]} ${acting[1]}`
+  const expected = new Database(':memory:')
+  try {
+    migrate(expected, scripts.slice(0, version))
+    const actual = new Map(tablesOf(database).map(({ name, ...kind }) => [name, kind]))
+    for (const { name, ...kind } of tablesOf(expected)) {
+      const other = actual.get(name)
+      if (!other) return `no table ${name}`
+      if (shapeOf(database, name, other) !== shapeOf(expected, name, kind)) return `another table ${name}`
+    }
+  } finally {
+    expected.close()
+  }
+  return undefined
+}
+
+interface TableKind {
+  type: string
+  wr: number
+  strict: number
+}
+
+function tablesOf(database: Database.Database): (TableKind & { name: string })[] {
+  const rows = database.prepare('PRAGMA main.table_list').all() as (TableKind & { name: string })[]
+  return rows
+    .filter(({ name }) => !name.startsWith('sqlite_'))
+    .map(({ name, type, wr, strict }) => ({ name, type, wr, strict }))
+}
+
+/** Columns, and the indexes that decide what can be stored: a foreign one could make a row replace others. */
+function shapeOf(database: Database.Database, table: string, kind: TableKind): string {
+  const columns = database
+    .prepare(
+      'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, ?) ORDER BY cid'
+    )
+    .raw()
+    .all(table, 'main')
+  const indexes = database
+    .prepare(
+      `SELECT (SELECT group_concat(ifnull(x.name, '?') || ' ' || x.coll) FROM pragma_index_xinfo(l.name, ?) x WHERE x.key),
+         l."unique", l.partial, iif(l.partial, (SELECT sql FROM main.sqlite_schema s WHERE s.name = l.name), '')
+       FROM pragma_index_list(?, ?) l`
+    )
+    .raw()
+    .all('main', table, 'main') as [string, number, number, string][]
+  const deciding = indexes.filter(([parts, unique, partial]) => unique || partial || parts.includes('? '))
+  return JSON.stringify([kind, columns, deciding.map(String).sort()])
+}
