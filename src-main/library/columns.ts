@@ -223,9 +223,9 @@ export class Columns {
 
   private async loadNames(): Promise<void> {
     for (let from = 1; from <= this.size; from += piece) {
-      // No file name holds a slash.
+      // No file name holds a slash, but a row may.
       const text = this.single<string | null>(
-        `SELECT group_concat(id || '/' || name, '/') FROM image WHERE id BETWEEN ? AND ?`,
+        `SELECT group_concat(id || '/' || replace(name, '/', ' '), '/') FROM image WHERE id BETWEEN ? AND ?`,
         from,
         Math.min(from + piece - 1, this.size)
       )

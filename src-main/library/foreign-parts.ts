@@ -2,6 +2,11 @@
 import Database from 'libsql'
 import { migrate } from './schema'
 
+/** A library that lost rows has gaps in its numbers. */
+const fewNumbers = 10_000_000
+/** From which it can still be counted on for long. */
+const highestVersion = 2 ** 52
+
 /**
  * @param version of the database
  * @returns what there is, as `the trigger x`; nothing where all is as it should be
@@ -28,7 +33,19 @@ export function foreignPart(
   } finally {
     expected.close()
   }
-  return undefined
+  return version > 0 ? impossibleNumber(database) : undefined
+}
+
+/** Memory is reserved by the highest number of an image or a folder: a small file must not ask for all of it. */
+function impossibleNumber(database: Database.Database): string | undefined {
+  const single = (sql: string): number => (database.prepare(sql).raw().get() as [number | null])[0] ?? 0
+  for (const table of ['image', 'folder']) {
+    const highest = single(`SELECT max(id) FROM ${table}`)
+    if (highest > fewNumbers && highest > 10 * single(`SELECT count(*) FROM ${table}`))
+      return `the number ${highest} in its table ${table}`
+  }
+  const version = single('SELECT max(version) FROM image')
+  return version > highestVersion ? `the version ${version} in its table image` : undefined
 }
 
 interface TableKind {

@@ -2,7 +2,7 @@
 import type Database from 'libsql'
 import { join } from 'node:path'
 import type { Prediction } from '../contract/classification'
-import type { ImageErrorCode } from '../contract/errors'
+import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
 import type { LibraryItem } from '../contract/library'
 import { labelsIn } from './cells'
 
@@ -44,16 +44,18 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
   return {
     id,
     path: join(folder, name),
-    bytes,
+    bytes: Math.max(0, bytes),
     modified,
     ...(taken !== null && { taken }),
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
-    ...(error !== null && { error: { code: error, message: message ?? '' } }),
+    ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     human: labelsIn(human),
     accepted: accepted === 1
   }
 }
+
+const codeOf = (text: string): ImageErrorCode => imageErrorCodes.find((code) => code === text) ?? 'unreadable'
 
 /** Eight bytes for each: the class, and the probability, which is a float32 already. */
 export function packPredictions(predictions: readonly Prediction[]): Buffer {

@@ -6,16 +6,16 @@ import Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
-import type {
-  EditInfo,
-  LabelChange,
-  LibraryFilter,
-  LibraryInfo,
-  LibraryItem,
+import {
   LibraryModel,
   LibraryRun,
-  LibrarySelection,
-  LibrarySort
+  type EditInfo,
+  type LabelChange,
+  type LibraryFilter,
+  type LibraryInfo,
+  type LibraryItem,
+  type LibrarySelection,
+  type LibrarySort
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
@@ -82,7 +82,7 @@ export class Library {
     }
   }
 
-  /** The last one used first. */
+  /** The last one used first; rows that are no models are left out. */
   models(): LibraryModel[] {
     const counts = new Map(
       this.database.prepare('SELECT model, count(*) FROM answer GROUP BY model').raw().all() as [
@@ -109,9 +109,10 @@ export class Library {
           lastUsed
         }
       })
+      .filter((model) => v.is(LibraryModel, model))
   }
 
-  /** The newest first. */
+  /** The newest first; rows that are no runs are left out. */
   runs(): LibraryRun[] {
     return this.database
       .prepare(
@@ -139,6 +140,7 @@ export class Library {
           reused
         }
       })
+      .filter((run) => v.is(LibraryRun, run))
   }
 
   /** The settings that a run was begun with. @throws UserError where there is no such run */
