@@ -289,12 +289,12 @@ const problemLines = (problems: readonly { path: string; reason: string }[]): st
   problems.map(({ path, reason }) => `  ${path}: ${reason}\n`).join('')
 
 function jobText(job: SortingJob): string {
-  const { id, action, target, files, done, putBack, failed, state, problems } = job
+  const { id, action, target, files, done, putBack, failed, state, closed, problems } = job
   const undone = state === 'undone' || state === 'partly-undone' || state === 'undoing'
   const course = undone
     ? `${putBack} of ${putBack + done + failed} put back, ${failed} left where they are`
     : `${done} of ${files} files, ${failed} failed`
-  return `Sorting ${id}: ${action} to ${target}, ${state}: ${course}\n${problemLines(problems)}`
+  return `Sorting ${id}: ${action} to ${target}, ${state}${closedText(closed)}: ${course}\n${problemLines(problems)}`
 }
 
 function planText(plan: SortingPlan, action: string): string {
@@ -316,9 +316,12 @@ function tagText({ job, written, unchanged, refusedFiles, refused }: TaggingResu
   )
 }
 
-function taggingText({ id, where, files, state, problems }: TaggingJob): string {
-  return `Tagging ${id}: ${files} files (${where}), ${state}\n${problemLines(problems)}`
+function taggingText({ id, where, files, state, closed, problems }: TaggingJob): string {
+  return `Tagging ${id}: ${files} files (${where}), ${state}${closedText(closed)}\n${problemLines(problems)}`
 }
+
+const closedText = (closed: boolean | undefined): string =>
+  closed ? ', closed (of another installation, or from before the library was restored)' : ''
 
 /** Why there are no figures. */
 function nothingJudged({ mapping }: Evaluation): string {

@@ -8,6 +8,7 @@ import { foreignPart } from './foreign-parts'
 import { installationKey } from './installation-key'
 import { migrate, migrations, versionOf } from './schema'
 import { useKey } from './seal'
+import { refuseSuperJournal } from './super-journal'
 
 /** How long to wait for another process that writes, in milliseconds. */
 const busyTimeout = 10_000
@@ -38,6 +39,7 @@ export function openDatabase(file: string, scripts: readonly string[] = migratio
 
 function opened(file: string, scripts: readonly string[]): Database.Database {
   const isNew = !existsSync(file)
+  refuseSuperJournal(file)
   const database = new Database(file, { timeout: busyTimeout } as Database.Options)
   try {
     const version = versionOf(database)

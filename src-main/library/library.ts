@@ -29,6 +29,7 @@ import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
+import { refuseSuperJournal } from './super-journal'
 import { View } from './view'
 
 /** The model that a run uses, as far as it changes the answers. */
@@ -491,6 +492,7 @@ function copyLibrary(from: string, to: string): void {
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined
+  refuseSuperJournal(from)
   try {
     source = new Database(from)
     const version = versionOf(source)

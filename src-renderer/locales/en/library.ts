@@ -173,7 +173,9 @@ export default {
     done: '{done} of {files} files',
     putBack: '{count} of {files} put back',
     continue: 'Go on',
-    undo: 'Put everything back'
+    undo: 'Put everything back',
+    closedReason:
+      'Closed: it was not begun by this installation, or the library was restored from a backup since. It is kept as history.'
   },
   tagging: {
     title: 'Write labels as keywords',

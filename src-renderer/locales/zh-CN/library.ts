@@ -170,7 +170,8 @@ export default {
     done: '{done} / {files} 个文件',
     putBack: '已放回 {count} / {files} 个文件',
     continue: '继续',
-    undo: '全部恢复原状'
+    undo: '全部恢复原状',
+    closedReason: '已关闭：它不是由本安装开始的，或者此后从备份恢复过图库。仅作为历史记录保留。'
   },
   tagging: {
     title: '将标签写为关键字',

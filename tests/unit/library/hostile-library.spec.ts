@@ -11,7 +11,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  unlinkSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -770,7 +769,58 @@ describe('stored JSON that is none, or another', () => {
   })
 })
 
-test('what is a link where the key should be, or no key, does not open closed jobs', () => {
+describe('files beside a database', () => {
+  /** The journal of a change that was cut off, with the name of a file that SQLite then deletes. */
+  function journal(file: string, victim: string): void {
+    const magic = Buffer.from('d9d505f920a163d7', 'hex')
+    const database = readFileSync(file)
+    const pageSize = database.readUInt16BE(16)
+    const header = Buffer.alloc(512)
+    magic.copy(header)
+    header.writeUInt32BE(database.length / pageSize, 16)
+    header.writeUInt32BE(512, 20)
+    header.writeUInt32BE(pageSize, 24)
+    const name = Buffer.from(victim)
+    const numbers = Buffer.alloc(12)
+    const sum = name.reduce((total, byte) => total + byte, 0)
+    for (const [i, number] of [0x40000000 / pageSize + 1, name.length, sum].entries())
+      numbers.writeUInt32BE(number, 4 * i)
+    const parts = [header, numbers.subarray(0, 4), name, numbers.subarray(4), magic]
+    writeFileSync(`${file}-journal`, Buffer.concat(parts))
+  }
+
+  test('delete no file when it is opened or restored', () => {
+    const victim = join(home, 'notes.txt')
+    hostile(place, migrations, () => undefined)
+    journal(place, victim)
+    expect(() => Library.open(place)).toThrow(/library.sqlite-journal is not from Netlens.*Move it away/)
+    expect(existsSync(victim)).toBe(true)
+    rmSync(`${place}-journal`)
+    const library = Library.open(place)
+    const backup = hostile(join(root, 'backup.sqlite'), migrations, () => undefined)
+    journal(backup, victim)
+    expect(() => library.restore(backup)).toThrow(/backup.sqlite-journal is not from Netlens/)
+    expect(existsSync(victim)).toBe(true)
+    library.close()
+  })
+
+  test.each(['-wal', '-shm'])('that are links (%s) are not written through', (suffix) => {
+    const victim = join(home, 'notes.txt')
+    Library.open(place).close()
+    rmSync(place + suffix, { force: true })
+    symlinkSync(victim, place + suffix)
+    try {
+      const library = Library.open(place)
+      fill(library, 10)
+      library.close()
+    } catch {
+      // That it does not open is as good.
+    }
+    expect(readFileSync(victim, 'utf8')).toBe('mine')
+  })
+})
+
+test('a damaged key does not open jobs again', () => {
   hostile(place, before, (database) => {
     const source = join(home, 'photos/cat.jpg')
     sortingJob(database, { target: home, source, destination: join(home, 'cat.jpg') })
@@ -779,5 +829,4 @@ test('what is a link where the key should be, or no key, does not open closed jo
   const library = Library.open(place)
   expect(new SortingJournal(library.database).jobs()).toMatchObject([{ closed: true }])
   library.close()
-  unlinkSync(join(data, 'installation-key'))
 })

@@ -1,0 +1,34 @@
+/** A file that SQLite would delete while it opens a database. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { UserError } from '../contract/errors'
+
+/** At the end of a journal that names one of several databases: https://www.sqlite.org/fileformat2.html#the_rollback_journal */
+const mark = 'd9d505f920a163d7'
+
+/**
+ * The journal of a change that was cut off may name a second file, which SQLite deletes once it has taken the change
+ * back. Netlens changes one database at a time, so that its own journals never name one.
+ * @throws UserError where the journal beside the database names a file
+ */
+export function refuseSuperJournal(file: string): void {
+  const journal = `${file}-journal`
+  let handle: number
+  try {
+    // A FIFO would wait for a writer.
+    handle = openSync(journal, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch {
+    return
+  }
+  try {
+    const stats = fstatSync(handle)
+    const end = Buffer.alloc(8)
+    if (stats.isFile()) readSync(handle, end, 0, 8, Math.max(0, stats.size - 8))
+    if (end.toString('hex') !== mark) return
+  } finally {
+    closeSync(handle)
+  }
+  throw new UserError(
+    'library-unavailable',
+    `${journal} is not from Netlens: it would have another file deleted when ${file} is opened. Nothing was changed. Move it away, and take the library only if you trust where it comes from.`
+  )
+}
