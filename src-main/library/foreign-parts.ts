@@ -77,6 +77,12 @@ function shapeOf(database: Database.Database, table: string, kind: TableKind): s
     )
     .raw()
     .all('main', table, 'main') as [string, number, number, string][]
+  const [text] = database
+    .prepare(`SELECT lower(sql) FROM main.sqlite_schema WHERE type = 'table' AND name = ?`)
+    .raw()
+    .get(table) as [string]
+  // Conditions are computed for each row that is written, and may say that it replaces others; ours have none.
+  const conditions = text.match(/check|conflict/g) ?? []
   const deciding = indexes.filter(([parts, unique, partial]) => unique || partial || parts.includes('? '))
-  return JSON.stringify([kind, columns, deciding.map(String).sort()])
+  return JSON.stringify([kind, columns, conditions, deciding.map(String).sort()])
 }

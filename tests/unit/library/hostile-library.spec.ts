@@ -615,6 +615,15 @@ describe('a database file that acts by itself', () => {
       `DROP TABLE sorting_folder; CREATE TABLE sorting_folder (job, path)`,
       /another table sorting_folder/
     ],
+    [
+      'a condition that takes all memory',
+      `DROP TABLE sorting_folder; CREATE TABLE sorting_folder (
+         job INTEGER NOT NULL REFERENCES sorting_job(id) ON DELETE CASCADE,
+         path TEXT NOT NULL CHECK (randomblob(1000000000) IS NOT NULL),
+         PRIMARY KEY (job, path)
+       ) STRICT, WITHOUT ROWID`,
+      /another table sorting_folder/
+    ],
     ['a missing table', 'DROP TABLE sorting_folder', /no table sorting_folder/],
     [
       'a computed column',
