@@ -2,7 +2,7 @@
 import type Database from 'libsql'
 import { basename, dirname, extname } from 'node:path'
 import { belongsToImage, isWithin } from './sorting/step-check'
-import { isOwn, sealColumns, sealRow, type SealedRow, type SealedTable } from './seal'
+import { isOwn, sealColumns, sealOf, sealRow, type SealedRow } from './seal'
 
 const page = 1000
 
@@ -23,21 +23,23 @@ export function adopt(database: Database.Database): void {
   const targets = new Map(
     database.prepare('SELECT id, target FROM sorting_job').raw().all() as [number, string][]
   )
-  const knows = database.prepare(
-    'SELECT 1 FROM image i JOIN folder f ON f.id = i.folder WHERE f.path = ? AND i.name = ?'
-  )
+  const knows = database
+    .prepare('SELECT 1 FROM image i JOIN folder f ON f.id = i.folder WHERE f.path = ? AND i.name = ?')
+    .raw()
+  const sealSorting = stepSealer(database, 'sorting_step')
   for (const row of stepsOf(database, 'sorting_step')) {
     const [source, destination] = [textOf(row.source), String(row.destination)]
     const target = targets.get(Number(row.job))
     if (target === undefined || !isWithin(target, destination)) continue
     if (extname(source).toLowerCase() !== extname(destination).toLowerCase()) continue
-    sealRow(database, 'sorting_step', Number(row.job), Number(row.number))
+    sealSorting(row)
   }
+  const sealTagging = stepSealer(database, 'tagging_step')
   for (const row of stepsOf(database, 'tagging_step')) {
     const [image, file] = [String(row.image), textOf(row.file)]
-    if (!knows.raw().get(dirname(image), basename(image))) continue
+    if (!knows.get(dirname(image), basename(image))) continue
     if (!belongsToImage(file, image)) continue
-    sealRow(database, 'tagging_step', Number(row.job), Number(row.number))
+    sealTagging(row)
   }
 }
 
@@ -60,15 +62,20 @@ export function unseal(database: Database.Database): void {
   }
 }
 
-function* stepsOf<T extends SealedTable>(
-  database: Database.Database,
-  table: T
-): Generator<SealedRow<T> & { job: unknown; number: unknown }> {
+type StepTable = 'sorting_step' | 'tagging_step'
+type StepRow<T extends StepTable> = SealedRow<T> & { job: unknown; number: unknown }
+
+function stepSealer<T extends StepTable>(database: Database.Database, table: T): (row: StepRow<T>) => void {
+  const update = database.prepare(`UPDATE ${table} SET seal = ? WHERE job = ? AND number = ?`)
+  return (row) => void update.run(sealOf(database, table, row), row.job, row.number)
+}
+
+function* stepsOf<T extends StepTable>(database: Database.Database, table: T): Generator<StepRow<T>> {
   const read = database.prepare(
     `SELECT ${sealColumns(table)} FROM ${table} WHERE (job, number) > (?, ?) ORDER BY job, number LIMIT ${page}`
   )
   for (let last: [unknown, unknown] = [-1, -1]; ;) {
-    const rows = read.all(...last) as (SealedRow<T> & { job: unknown; number: unknown })[]
+    const rows = read.all(...last) as StepRow<T>[]
     yield* rows
     if (rows.length < page) return
     const { job, number } = rows.at(-1)!
