@@ -188,10 +188,16 @@ export class Library {
     const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
-        'SELECT image, position, source, path FROM answer WHERE model = ? AND run = ? ORDER BY position'
+        'SELECT image, position, source, path, missing FROM answer WHERE model = ? AND run = ? ORDER BY position'
       )
       .raw()
-      .all(model, run) as [image: number, index: number, source: number, path: string][]
+      .all(model, run) as [
+      image: number,
+      index: number,
+      source: number,
+      path: string,
+      missing: string | null
+    ][]
     for (let from = 0; from < rows.length; from += batch) {
       const some = rows.slice(from, from + batch)
       const items = this.itemsByIds(
@@ -199,11 +205,12 @@ export class Library {
         some.map(([image]) => image)
       )
       for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
-        const [, index, source, path] = some[i]!
+        const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
+        const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
         const result: ImageResult =
-          status === 'error'
-            ? { ...place, status, error: error! }
+          status === 'error' || problem
+            ? { ...place, status: 'error', error: problem! }
             : { ...place, status, predictions: predictions.slice(0, topK) }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
