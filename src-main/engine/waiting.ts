@@ -45,8 +45,8 @@ export class Waiting {
         } catch (error) {
           const obstacle = obstacleOf(error)
           if (!obstacle) throw error
-          // What is brief is told of when it has lasted for some seconds.
-          if (!obstacle.brief || pause === longestPause) this.obstacles.set(waiter, obstacle.message)
+          // What is brief is told of when it has lasted for a second or two.
+          if (!obstacle.brief || pause >= longestPause / 2) this.obstacles.set(waiter, obstacle.message)
           this.report()
         }
         await sleep(pause, undefined, { signal: this.wake.signal }).catch(() => undefined)

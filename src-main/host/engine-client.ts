@@ -31,6 +31,7 @@ export interface EngineOptions {
 type Listener<K extends keyof EngineEvents> = (payload: Payload<EngineEvents, K>) => void
 
 interface Pending {
+  engine: ChildProcess
   type: keyof EngineRequests
   resolve(result: any): void
   reject(error: UserError): void
@@ -67,7 +68,7 @@ export class EngineClient {
     const engine = (this.process ??= this.start())
     const id = this.nextId++
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { type, resolve, reject })
+      this.pending.set(id, { engine, type, resolve, reject })
       engine.send({ id, type, params })
     })
   }
@@ -164,8 +165,12 @@ export class EngineClient {
     const wanted = this.process !== engine
     if (!wanted) this.process = undefined
     const message = deathMessage(code, signal, output)
-    for (const pending of this.pending.values()) pending.reject(new UserError('engine-died', message))
-    this.pending.clear()
+    // What the next engine was asked already is not concerned.
+    for (const [id, pending] of this.pending) {
+      if (pending.engine !== engine) continue
+      this.pending.delete(id)
+      pending.reject(new UserError('engine-died', message))
+    }
     if (!wanted) for (const listener of this.deathListeners) listener(message)
   }
 }

@@ -2,7 +2,7 @@
 
 /** What is no reason: TensorFlow's notes, and what Node prints around an error. */
 const noise =
-  /^(I|W)\d{4} |^WARNING: All log messages|^\s+at |^\s*\^+\s*$|^Node\.js v\d|^\s*[{}]|^(file:\/\/)?[/\\]\S+:\d+$|^\s*(errno|code|syscall|path): /
+  /^(I|W)\d{4} |^WARNING: All log messages|^\(node:\d+\) |^\(Use `node |^\s+at |^\s*\^+\s*$|^Node\.js v\d|^\s*[{}]|^(file:\/\/)?[/\\]\S+:\d+$|^\s*(errno|code|syscall|path): /
 
 const error = /^\s*(Uncaught )?[\w.]*(Error|Exception)\b.*: /
 

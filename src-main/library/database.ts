@@ -87,6 +87,9 @@ function freeName(base: string): string {
 /**
  * A function that does `work` in a transaction: all of it or, where it throws, nothing. libsql's own hides the reason
  * where SQLite has taken everything back by itself, as it does on a full disk.
+ *
+ * Every write belongs in one: libsql leaves a statement that met another program's lock unfinished, and nothing that
+ * is written after it is ever committed. Here, the lock is met before the first statement.
  */
 export function transaction<A extends unknown[], R>(
   database: Database.Database,

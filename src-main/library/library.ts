@@ -18,7 +18,7 @@ import type {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { openDatabase, setAside } from './database'
+import { openDatabase, setAside, transaction } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
 import { saveResults } from './save-run'
@@ -156,25 +156,25 @@ export class Library {
     rules: ReuseRules,
     continued?: number
   ): RunRecord {
-    const model = this.modelId(used)
-    const known =
-      continued !== undefined &&
-      this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
-    if (!known) this.supersede(settings.sources)
-    const run = known ? continued! : this.newRun(model, settings, appVersion)
-    if (known) {
-      this.database
-        .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
-        .run(process.pid, run)
-    }
-    return new RunRecord(this.database, run, model, used.labels, rules)
+    return transaction(this.database, () => {
+      const model = this.modelId(used)
+      const known =
+        continued !== undefined &&
+        this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+      if (!known) this.supersede(settings.sources)
+      const run = known ? continued! : this.newRun(model, settings, appVersion)
+      if (known) {
+        this.database
+          .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
+          .run(process.pid, run)
+      }
+      return new RunRecord(this.database, run, model, used.labels, rules)
+    })()
   }
 
   /** Takes a run off the list of those that can be continued. */
   abandonRun(run: number): void {
-    this.database
-      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
-      .run(Date.now(), run)
+    transaction(this.database, () => this.setAbandoned(run))()
   }
 
   /** Writes what a run found so far to a file. @throws the file system's error */
@@ -392,8 +392,14 @@ export class Library {
   private supersede(sources: readonly string[]): void {
     const same = JSON.stringify(sources)
     for (const run of this.runs()) {
-      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.abandonRun(run.id)
+      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
     }
+  }
+
+  private setAbandoned(run: number): void {
+    this.database
+      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
+      .run(Date.now(), run)
   }
 
   private newRun(model: number, settings: RunSettings, appVersion: string): number {

@@ -148,8 +148,10 @@ export class RunRecord {
   }
 
   end(state: 'completed' | 'cancelled' | 'failed'): void {
-    this.briefly(() =>
-      this.statement('UPDATE run SET state = ?, ended = ? WHERE id = ?').run(state, Date.now(), this.id)
+    this.briefly(
+      transaction(this.database, () => {
+        this.statement('UPDATE run SET state = ?, ended = ? WHERE id = ?').run(state, Date.now(), this.id)
+      })
     )
   }
 
