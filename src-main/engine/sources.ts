@@ -47,10 +47,12 @@ export class Sources {
     if (!folder) return
     const stats = await stat(folder.path).catch(() => undefined)
     if (!stats) throw new SourceGone(folder.path)
+    if (!stats.isDirectory()) return
     const identity = identityOf(stats)
-    if (!stats.isDirectory() || identity === folder.identity) return
+    const replaced = folder.identity !== undefined && identity !== folder.identity
+    const content = await contentOf(folder.path)
     // Where a drive was mounted, an empty folder is left; a drive that comes back may have another number.
-    if (folder.identity !== undefined && (await isEmpty(folder.path))) throw new SourceGone(folder.path)
+    if (content === 'none' || (content === 'empty' && replaced)) throw new SourceGone(folder.path)
     folder.identity = identity
   }
 
@@ -105,12 +107,15 @@ function identityOf(stats: Stats | undefined): string | undefined {
   return stats && `${stats.dev}:${stats.ino}`
 }
 
-async function isEmpty(folder: string): Promise<boolean> {
-  const entries = await opendir(folder).catch(() => undefined)
-  if (!entries) return true
-  const first = await entries.read().catch(() => null)
-  await entries.close()
-  return first === null
+/** What a folder shows; a drive that was pulled may still have its name, but lists nothing. */
+async function contentOf(folder: string): Promise<'some' | 'empty' | 'forbidden' | 'none'> {
+  try {
+    const entries = await opendir(folder)
+    const first = await entries.read().finally(() => entries.close())
+    return first ? 'some' : 'empty'
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'forbidden' : 'none'
+  }
 }
 
 async function isReadable(folder: string): Promise<boolean> {

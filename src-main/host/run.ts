@@ -27,7 +27,7 @@ const progressEveryMs = 250
 /** Deaths in a row, without a result in between, after which a run is given up. */
 const hopelessDeaths = 10
 /** How long an engine that works may take to stop a run, in milliseconds; one that is suspended is not waited for. */
-const longestCancel = 10_000
+const longestCancel = 60_000
 const suspendedAfter = 1000
 
 export class Run {
