@@ -29,6 +29,8 @@ const hopelessDeaths = 10
 /** How long an engine that works may take to stop a run, in milliseconds; one that is suspended is not waited for. */
 const longestCancel = 60_000
 const suspendedAfter = 1000
+/** How long to wait before a run is begun again whose library cannot be written, in milliseconds. */
+const startAgainAfter = 2000
 
 export class Run {
   private readonly started = performance.now()
@@ -222,12 +224,19 @@ export class Run {
     }
     const resume = this.resumePoint()
     this.listener.restarted(reason)
-    try {
-      const run = this.id !== undefined ? { run: this.id } : {}
-      await this.engine.request('run/start', { settings: this.settings, resume, ...run })
-    } catch (error) {
-      // A death while starting is heard by onDeath as well, and tried again there.
-      if (!isEngineDeath(error)) this.end('failed', problemOf(error).message)
+    const run = this.id !== undefined ? { run: this.id } : {}
+    while (!this.over) {
+      try {
+        await this.engine.request('run/start', { settings: this.settings, resume, ...run })
+        return this.block(undefined)
+      } catch (error) {
+        // A death while starting is heard by onDeath as well, and tried again there.
+        if (isEngineDeath(error)) return
+        const { code, message } = problemOf(error)
+        if (code !== 'library-unavailable') return this.end('failed', message)
+        this.block(message)
+        await sleep(startAgainAfter)
+      }
     }
   }
 

@@ -76,7 +76,7 @@ type KnownRow = [
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
 const mostAlike = 256
 /** How many of them are looked for on the disk, those of the same name first. */
-const mostLookedFor = 16
+const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
 
