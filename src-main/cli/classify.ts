@@ -69,7 +69,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
       await openWriter(options.output, format, topK, model.name),
       nameOf
     )
-    return report(end)
+    return report(end, settings.recursive)
   } finally {
     await engine.stop()
   }
@@ -127,7 +127,7 @@ function describeModel({ name, architecture, classes, preprocessing, network, ba
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
-    `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+    `${name}: ${architecture}, ${inputSize} px, ${classes} ${classes === 1 ? 'class' : 'classes'}; ${engine}, ${backend.precision}\n`
   )
   // What was guessed of a model that nobody here knows is worth a look.
   if (!network)
@@ -151,7 +151,9 @@ async function openWriter(
   return new ResultWriter(stream, format, topK, model)
 }
 
-const tryAgain = 'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it.'
+const tryAgain =
+  'The run waits and goes on by itself when it can; nothing is lost. Ctrl-C stops it, and what is done is kept.'
+const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean
@@ -210,22 +212,20 @@ async function run(
 }
 
 /** Says how it went. @returns the exit status */
-function report({
-  reason,
-  message,
-  done,
-  failed,
-  reused,
-  seconds,
-  interrupted,
-  unreadableFolders
-}: Finished): number {
+function report(
+  { reason, message, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
+  recursive: boolean
+): number {
+  if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
+    process.stderr.write(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}\n`)
+    return exitCodes.ok
+  }
   if (message) process.stderr.write(`${message}\n`)
   const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
   const known = reused > 0 ? `; ${reused} of them were known from the library` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
   process.stderr.write(
-    `${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}\n`
+    `${stopped}${done} ${done === 1 ? 'image' : 'images'} in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}\n`
   )
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun

@@ -62,10 +62,9 @@ export const engineEvents = {
   'model/tuning': Nothing,
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
-  'run/decoded': v.object({ index: v.number() }),
   /** They are in the library already. */
   'run/results': v.array(ImageResult),
-  /** Results cannot be stored, and the run waits until they can; without a message: it goes on. */
+  /** Results cannot be stored or a folder is gone, and the run waits; without a message: it goes on. */
   'run/blocked': v.object({ message: v.optional(v.string()) }),
   /** How many images there are, as far as they are counted. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),

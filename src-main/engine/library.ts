@@ -6,6 +6,7 @@ import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { preprocessing as decoder } from '../images/decode'
 import type { Model } from '../inference/model'
+import { storageFault } from '../library/database'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
 import type { Emit } from './run'
@@ -30,7 +31,10 @@ export class LibraryHolder {
   }
 }
 
-/** @param continued id of a run that was interrupted */
+/**
+ * @param continued id of a run that was interrupted
+ * @throws UserError `library-unavailable` where the library cannot be written now
+ */
 export function beginRecord(
   library: Library,
   { info, labels }: Model,
@@ -41,13 +45,18 @@ export function beginRecord(
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   // Another way to make numbers of a file gives other answers.
   const preprocessing = JSON.stringify([decoder, range, channels, inputSize, output])
-  return library.beginRun(
-    { info, labels, crop, preprocessing },
-    settings,
-    version,
-    { again, topK },
-    continued
-  )
+  try {
+    return library.beginRun(
+      { info, labels, crop, preprocessing },
+      settings,
+      version,
+      { again, topK },
+      continued
+    )
+  } catch (error) {
+    const fault = storageFault(error)
+    throw fault ? new UserError('library-unavailable', fault.message, { cause: error }) : error
+  }
 }
 
 /** @param busy whether a run goes on, in which the database must not be replaced */

@@ -13,7 +13,9 @@ import { requestHandlers } from './requests'
 // Images are decoded side by side: more threads for each of them would only compete.
 sharp.concurrency(1)
 
-const send = (message: object): void => void process.send?.(message)
+// A host that is gone hears nothing, and the engine goes with it.
+const send = (message: object): void =>
+  void process.send?.(message, (error: Error | null) => error && process.exit())
 const handlers = requestHandlers(cacheDir(), process.env['NETLENS_LIBRARY'], (event, payload) =>
   send({ event, payload })
 )

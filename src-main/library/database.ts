@@ -6,7 +6,7 @@ import { UserError } from '../contract/errors'
 import { migrate, migrations, versionOf } from './schema'
 
 /** How long to wait for another process that writes, in milliseconds. */
-const busyTimeout = 10_000
+export const busyTimeout = 10_000
 
 export interface OpenDatabase {
   database: Database.Database
@@ -87,6 +87,9 @@ function freeName(base: string): string {
 /**
  * A function that does `work` in a transaction: all of it or, where it throws, nothing. libsql's own hides the reason
  * where SQLite has taken everything back by itself, as it does on a full disk.
+ *
+ * Every write belongs in one: libsql leaves a statement that met another program's lock unfinished, and nothing that
+ * is written after it is ever committed. Here, the lock is met before the first statement.
  */
 export function transaction<A extends unknown[], R>(
   database: Database.Database,
@@ -112,20 +115,28 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
 }
 
-/** In words, why something cannot be stored; undefined for an error that no waiting mends. */
-export function storageProblem(error: unknown): string | undefined {
+/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+export interface StorageFault {
+  kind: 'waits' | 'damaged'
+  message: string
+  code: string
+}
+
+/** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
+export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
+  if (isDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
   const reasons: [RegExp, string][] = [
     [/^SQLITE_FULL/, 'there is no space left on the disk'],
+    [/^SQLITE_READONLY_DBMOVED/, 'its file was moved or deleted'],
     [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
     [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
     [/^SQLITE_IOERR/, 'the disk reports an error'],
-    [/^SQLITE_CANTOPEN/, 'its file cannot be opened'],
-    [/^SQLITE_(CORRUPT|NOTADB)/, 'its file is damaged']
+    [/^SQLITE_CANTOPEN/, 'its file cannot be opened']
   ]
   const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
-  return reason && `The library cannot be written: ${reason}.`
+  return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
 }
 
 function isDamage(error: unknown): boolean {

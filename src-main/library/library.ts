@@ -18,7 +18,7 @@ import type {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { openDatabase, setAside } from './database'
+import { openDatabase, setAside, transaction } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
 import { saveResults } from './save-run'
@@ -156,25 +156,25 @@ export class Library {
     rules: ReuseRules,
     continued?: number
   ): RunRecord {
-    const model = this.modelId(used)
-    const known =
-      continued !== undefined &&
-      this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
-    if (!known) this.supersede(settings.sources)
-    const run = known ? continued! : this.newRun(model, settings, appVersion)
-    if (known) {
-      this.database
-        .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
-        .run(process.pid, run)
-    }
-    return new RunRecord(this.database, run, model, used.labels, rules)
+    return transaction(this.database, () => {
+      const model = this.modelId(used)
+      const known =
+        continued !== undefined &&
+        this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+      if (!known) this.supersede(settings.sources)
+      const run = known ? continued! : this.newRun(model, settings, appVersion)
+      if (known) {
+        this.database
+          .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
+          .run(process.pid, run)
+      }
+      return new RunRecord(this.database, run, model, used.labels, rules)
+    })()
   }
 
   /** Takes a run off the list of those that can be continued. */
   abandonRun(run: number): void {
-    this.database
-      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
-      .run(Date.now(), run)
+    transaction(this.database, () => this.setAbandoned(run))()
   }
 
   /** Writes what a run found so far to a file. @throws the file system's error */
@@ -192,10 +192,16 @@ export class Library {
     const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
-        'SELECT image, position, source, path FROM answer WHERE model = ? AND run = ? ORDER BY position'
+        'SELECT image, position, source, path, missing FROM answer WHERE model = ? AND run = ? ORDER BY position'
       )
       .raw()
-      .all(model, run) as [image: number, index: number, source: number, path: string][]
+      .all(model, run) as [
+      image: number,
+      index: number,
+      source: number,
+      path: string,
+      missing: string | null
+    ][]
     for (let from = 0; from < rows.length; from += batch) {
       const some = rows.slice(from, from + batch)
       const items = this.itemsByIds(
@@ -203,11 +209,12 @@ export class Library {
         some.map(([image]) => image)
       )
       for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
-        const [, index, source, path] = some[i]!
+        const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
+        const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
         const result: ImageResult =
-          status === 'error'
-            ? { ...place, status, error: error! }
+          status === 'error' || problem
+            ? { ...place, status: 'error', error: problem! }
             : { ...place, status, predictions: predictions.slice(0, topK) }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
@@ -395,8 +402,14 @@ export class Library {
   private supersede(sources: readonly string[]): void {
     const same = JSON.stringify(sources)
     for (const run of this.runs()) {
-      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.abandonRun(run.id)
+      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
     }
+  }
+
+  private setAbandoned(run: number): void {
+    this.database
+      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
+      .run(Date.now(), run)
   }
 
   private newRun(model: number, settings: RunSettings, appVersion: string): number {

@@ -171,6 +171,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (job, number)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX tagging_file ON tagging_step (file);
+  `,
+  `
+  -- Why the file could not be read in that run; the answer is the last one that there was.
+  ALTER TABLE answer ADD COLUMN missing TEXT;
   `
 ]
 

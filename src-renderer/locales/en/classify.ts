@@ -22,6 +22,7 @@ export default {
     retry: 'Try again',
     loading: 'Loading the model…',
     tuning: 'Timing the model on this computer (only once)…',
+    oneClass: '1 class',
     classes: '{count} classes',
     native: 'Native TensorFlow',
     wasm: 'WebAssembly',
@@ -62,7 +63,7 @@ export default {
     speed: '{count} images/s',
     eta: 'about {duration} left',
     reused: '{count} known from before',
-    waiting: 'Waiting: results cannot be stored',
+    waiting: 'Waiting',
     progress: 'Progress'
   },
   end: {
@@ -75,8 +76,9 @@ export default {
     anew: 'Ask the model anew',
     anewHint:
       'Some files have not changed since this model saw them: their results were taken from the library.',
-    nothing: 'No images were found.',
-    nothingSubfolders: 'No images were found. Subfolders were left out.',
+    nothing: 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.',
+    nothingSubfolders:
+      'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files; subfolders were left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },

@@ -23,6 +23,7 @@ export default {
     retry: '重试',
     loading: '正在加载模型…',
     tuning: '正在本机上为模型测速（仅此一次）…',
+    oneClass: '1 个类别',
     classes: '{count} 个类别',
     native: '原生 TensorFlow',
     wasm: 'WebAssembly',
@@ -62,7 +63,7 @@ export default {
     speed: '{count} 张/秒',
     eta: '大约还需{duration}',
     reused: '{count} 张沿用已有结果',
-    waiting: '等待中：无法保存结果',
+    waiting: '等待中',
     progress: '进度'
   },
   end: {
@@ -74,8 +75,9 @@ export default {
     time: '用时{duration}',
     anew: '重新分类全部图像',
     anewHint: '部分文件自该模型上次分类后没有变化，其结果取自图库。',
-    nothing: '没有找到图像。',
-    nothingSubfolders: '没有找到图像（未包含子文件夹）。',
+    nothing: '没有找到图像。Netlens 查找 JPEG、PNG、WebP、GIF、TIFF、AVIF 和 BMP 文件。',
+    nothingSubfolders:
+      '没有找到图像。Netlens 查找 JPEG、PNG、WebP、GIF、TIFF、AVIF 和 BMP 文件；未包含子文件夹。',
     export: '导出',
     exported: '已保存为 {path}'
   },
