@@ -14,6 +14,11 @@ export class ImageError extends UserError {
   }
 }
 
+/** @param kind what the file is, such as `JPEG of 12 bits` */
+export function unsupported(kind: string): ImageError {
+  return new ImageError('unsupported-format', `This kind of image is not supported (${kind}).`)
+}
+
 /** The system's reason for a failed file operation in words, such as "permission denied". */
 export function systemReason(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException
