@@ -17,7 +17,15 @@ import {
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { exitCodes, UsageError } from './exit-codes'
-import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
+import {
+  collectIds,
+  positive,
+  selectionOf,
+  share,
+  tellDoubt,
+  withFilter,
+  type FilterOptions
+} from './library'
 
 type Chosen = FilterOptions & { id?: number[]; all?: boolean }
 
@@ -250,6 +258,7 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellDoubt(engine)
   let interrupted = false
   const stop = (): void => {
     interrupted = true

@@ -41,10 +41,7 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
     bytes.length >= 34 && windowsHeaders.includes(bytes.readUInt32LE(14)) ? bytes.readUInt32LE(30) : 0
   const embedded = { 4: 'JPEG', 5: 'PNG' }[compression]
   if (embedded) {
-    throw new ImageError(
-      'unsupported-format',
-      `This kind of image is not supported (BMP around a ${embedded}).`
-    )
+    throw unsupported(`BMP around a ${embedded}`)
   }
   const transparent = hasAlphaMask(bytes, compression)
   const { ImageMagick, MagickFormat } = await (started ??= startImageMagick())

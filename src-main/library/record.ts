@@ -62,7 +62,9 @@ type KnownRow = [
   hash: ArrayBuffer | null,
   predictions: ArrayBuffer,
   error: ImageErrorCode | null,
-  message: string | null
+  message: string | null,
+  /** 1 where it may be another image's answer. */
+  doubtful: number
 ]
 
 export class RunRecord {
@@ -81,7 +83,7 @@ export class RunRecord {
   async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message
+      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.doubtful
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     ).get(this.model, folder, name, raw) as KnownRow | undefined
@@ -111,7 +113,7 @@ export class RunRecord {
       image = moved
     }
     const row = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message FROM answer
+      `SELECT run, bytes, modified, hash, predictions, error, message, doubtful FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     ).get(this.model, image, hash, file.bytes) as KnownRow | undefined
     return row && this.holds(row) ? { ...this.knownAnswer(row), file } : undefined
@@ -135,7 +137,8 @@ export class RunRecord {
   }
 
   /** Whether a stored answer is one that this run would take. */
-  private holds([run, , , , predictions, error]: KnownRow): boolean {
+  private holds([run, , , , predictions, error, , doubtful]: KnownRow): boolean {
+    if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
