@@ -8,6 +8,7 @@ import { openBmp } from './bmp'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
+import { readJpegFrame } from './jpeg-header'
 import { pictureOf, stillOf } from './picture'
 import { beside, byItself, oneAtATime } from './turns'
 import { unsupportedKind } from './unsupported'
@@ -167,8 +168,11 @@ async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat):
   const unsupported = unsupportedKind(bytes, format)
   if (unsupported) return unsupported
   const corrupt = new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause: error })
-  // Its header tells every JPEG that is not supported; this keeps thousands of half photos quick.
-  if (format === 'jpeg') return corrupt
+  // A JPEG's header tells all the other reasons; this keeps thousands of half photos quick.
+  if (format === 'jpeg') {
+    const { width, height } = readJpegFrame(bytes) ?? { width: 0, height: 0 }
+    return width * height > MAX_PIXELS ? tooManyPixels(error) : corrupt
+  }
   return byItself(async () => {
     try {
       await sharp(stillOf(bytes, format), options).resize(8, 8, { fit: 'fill' }).raw().toBuffer()

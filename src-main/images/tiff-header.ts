@@ -14,6 +14,7 @@ export interface TiffLayout {
   bands: number
   /** Each band by itself, one after the other. */
   planar: boolean
+  tiled: boolean
   /** For each band behind the colours: 0 unspecified, 1 and 2 transparency. */
   extraSamples: readonly number[]
 }
@@ -24,6 +25,7 @@ const tag = {
   photometric: 262,
   samplesPerPixel: 277,
   planarConfiguration: 284,
+  tileWidth: 322,
   extraSamples: 338,
   sampleFormat: 339
 }
@@ -89,6 +91,7 @@ function read(file: Buffer): TiffLayout | undefined {
     compression: values(tag.compression)[0] ?? 1,
     bands,
     planar: values(tag.planarConfiguration)[0] === 2,
+    tiled: places.has(tag.tileWidth),
     extraSamples: Array.from({ length: extras }, (_, i) => extraSamples[i] ?? 0)
   }
 }

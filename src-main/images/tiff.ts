@@ -15,6 +15,8 @@ const palette = 3
 const inks = 5
 const yCbCr = 6
 const lab = 8
+/** A compression. */
+const jpeg = 7
 const greyOrRgb = [whiteIsZero, 1, rgb]
 
 /** ICCLab, whose samples libvips hands over as they stand in the file. */
@@ -37,13 +39,16 @@ export function oddTiff(
   if (!layout) return undefined
   const problem = unreadable(layout)
   if (problem) throw unsupported(`TIFF with ${problem}`)
-  const { photometric, bands, extraSamples } = layout
+  const { photometric, bands, extraSamples, planar } = layout
   const ordinary = isOrdinary(layout)
   const extra = extraSamples.findIndex((kind) => kind === 1 || kind === 2)
   const alpha = extra < 0 ? undefined : bands - extraSamples.length + extra
-  // Colours and one band of transparency behind them is what the image library takes every file for.
-  if (ordinary && extraSamples.length === (alpha === undefined ? 0 : 1)) return undefined
-  const severalGreys = photometric !== rgb && bands > 2
+  // Of grey planes, the image library takes only the first one rightly.
+  const greyPlanes = planar && photometric !== rgb && bands > 1
+  // Colours and one band of transparency behind them is what it takes every file for.
+  const expected = extraSamples.length === (alpha === undefined ? 0 : 1)
+  if (ordinary && expected && !(greyPlanes && greyOrRgb.includes(photometric))) return undefined
+  const severalGreys = (photometric !== rgb && bands > 2) || greyPlanes
   const bySamples = greyOrRgb.includes(photometric) && (!ordinary || alpha !== undefined || severalGreys)
   return bySamples
     ? (metadata) => fromSamples(bytes, metadata, layout, alpha)
@@ -57,7 +62,8 @@ function isOrdinary({ sampleFormats: [format], bits: [depth] }: TiffLayout): boo
 
 /** In words, what the image library reads wrongly or not at all. */
 export function unreadable(layout: TiffLayout): string | undefined {
-  const { bits, sampleFormats, photometric, bands, planar } = layout
+  const { bits, sampleFormats, photometric, bands, compression } = layout
+  const planar = layout.planar && bands > 1
   const [depth = 1] = bits
   const [format = 1] = sampleFormats
   const float = format === 3
@@ -68,7 +74,12 @@ export function unreadable(layout: TiffLayout): string | undefined {
   const packed = bands === 1 && [1, 2, 4].includes(depth)
   if (!packed && ![8, 16, 32].includes(depth)) return numbers
   if (float && depth < 16) return numbers
-  if (float && depth === 16 && planar && bands > 1) return `${numbers} in separate planes`
+  if (planar && layout.tiled) return 'tiles in separate planes'
+  if (planar && ((float && depth === 16) || [palette, yCbCr, lab].includes(photometric))) {
+    return `${numbers} in separate planes`
+  }
+  if (photometric === palette && depth > 8) return `a palette of ${depth} bits`
+  if (photometric === yCbCr && compression !== jpeg) return 'YCbCr colours that are not coded as JPEG'
   if (photometric === lab && depth !== 16) return `L*a*b* colours of ${depth} bits`
   if (![...greyOrRgb, palette, inks, yCbCr, lab].includes(photometric))
     return `colours of kind ${photometric}`
