@@ -187,7 +187,11 @@ async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat):
 function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
   const message = String(cause)
   if (/pixel limit|security limit|bad image dimensions/i.test(message)) return tooManyPixels(cause)
-  if (/not supported|not configured|not implemented|unsupported (?!image format|marker)/i.test(message)) {
+  if (
+    /not supported|not configured|not implemented|no known route|unsupported (?!image format|marker)/i.test(
+      message
+    )
+  ) {
     return new ImageError('unsupported-format', `This kind of ${format} image is not supported.`, { cause })
   }
   return new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause })

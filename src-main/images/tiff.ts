@@ -40,19 +40,21 @@ export function oddTiff(
   const problem = unreadable(layout)
   if (problem) throw unsupported(`TIFF with ${problem}`)
   const { photometric, bands, extraSamples, planar } = layout
-  const ordinary = isOrdinary(layout)
   const extra = extraSamples.findIndex((kind) => kind === 1 || kind === 2)
   const alpha = extra < 0 ? undefined : bands - extraSamples.length + extra
-  // Of grey planes, the image library takes only the first one rightly.
-  const greyPlanes = planar && photometric !== rgb && bands > 1
-  // Colours and one band of transparency behind them is what it takes every file for.
+  const leave = (metadata: Metadata): Promise<OddTiff> => withoutExtras(bytes, metadata, options, layout)
+
+  // Colours and one band of transparency behind them is what the image library takes every file for.
   const expected = extraSamples.length === (alpha === undefined ? 0 : 1)
-  if (ordinary && expected && !(greyPlanes && greyOrRgb.includes(photometric))) return undefined
-  const severalGreys = (photometric !== rgb && bands > 2) || greyPlanes
-  const bySamples = greyOrRgb.includes(photometric) && (!ordinary || alpha !== undefined || severalGreys)
-  return bySamples
-    ? (metadata) => fromSamples(bytes, metadata, layout, alpha)
-    : (metadata) => withoutExtras(bytes, metadata, options, layout)
+  if (!greyOrRgb.includes(photometric)) return expected ? undefined : leave
+  const isRgb = photometric === rgb
+  const complete = bands - extraSamples.length === (isRgb ? 3 : 1)
+  // Of several grey planes it takes only the first one rightly.
+  const greyPlanes = planar && !isRgb && bands > 1
+  const usual = isOrdinary(layout) && complete && !greyPlanes
+  if (usual && expected) return undefined
+  if (usual && alpha === undefined && (isRgb || bands === 2)) return leave
+  return (metadata) => fromSamples(bytes, metadata, layout, alpha)
 }
 
 /** Unsigned numbers, whose white is known. */
@@ -71,7 +73,7 @@ export function unreadable(layout: TiffLayout): string | undefined {
   if (bits.some((other) => other !== depth)) return 'bands of different depths'
   if (sampleFormats.some((other) => other !== format)) return 'bands of different kinds of number'
   if (format > 4) return 'complex numbers'
-  const packed = bands === 1 && [1, 2, 4].includes(depth)
+  const packed = bands === 1 && [1, 2, 4].includes(depth) && isOrdinary(layout) && photometric !== rgb
   if (!packed && ![8, 16, 32].includes(depth)) return numbers
   if (float && depth < 16) return numbers
   if (planar && layout.tiled) return 'tiles in separate planes'
@@ -84,7 +86,8 @@ export function unreadable(layout: TiffLayout): string | undefined {
   if (![...greyOrRgb, palette, inks, yCbCr, lab].includes(photometric))
     return `colours of kind ${photometric}`
   if (![...greyOrRgb, lab].includes(photometric) && !isOrdinary(layout)) return `colours in ${numbers}`
-  return photometric === inks && bands < 4 ? 'fewer than four inks' : undefined
+  if (photometric === inks && bands < 4) return 'fewer than four inks'
+  return [yCbCr, lab].includes(photometric) && bands < 3 ? 'fewer than three bands of colour' : undefined
 }
 
 /** @throws ImageError 'too-large' before anything of that size is allocated */
@@ -109,11 +112,11 @@ async function withoutExtras(
     .raw()
     .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
+  const { photometric, bands } = layout
+  const shown = photometric === inks ? 4 : photometric === rgb ? 3 : 1
   return {
     image: sharp(data, { raw: { width, height, channels } }),
-    notes: [
-      { kind: 'bands', bands: layout.bands, shown: layout.photometric === inks ? 4 : channels === 1 ? 1 : 3 }
-    ]
+    notes: [{ kind: 'bands', bands, shown }]
   }
 }
 

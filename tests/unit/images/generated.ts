@@ -97,7 +97,7 @@ export function tiffOf(kind: TiffKind): Buffer {
       const seen = tiled ? rows : Math.min(rows, height - top)
       const pixel = planar ? [numbers[plane]!] : numbers
       const row = packRow(Array<readonly number[]>(chunkWidth).fill(pixel).flat(), bits, format, little)
-      const chunk = pack[kind.compression]!(Buffer.concat(Array<Buffer>(seen).fill(row)))
+      const chunk = (pack[kind.compression] ?? pack[1]!)(Buffer.concat(Array<Buffer>(seen).fill(row)))
       for (let i = 0; i < across; i++) chunks.push(chunk)
     }
   }
@@ -183,8 +183,8 @@ function numberOf(byte: number, bits: number, format: number, unit: boolean): nu
 
 export function anyTiff(random: Random): Generated {
   const photometric = pick(random, [0, 1, 1, 1, 2, 2, 2, 3, 5, 6, 8, 32803])
-  const bits = pick(random, [1, 2, 4, 8, 8, 8, 8, 12, 16, 16, 32, 32, 64])
-  const format = pick(random, [1, 1, 1, 1, 2, 3, 3, 4, 5])
+  const bits = pick(random, [1, 2, 4, 8, 8, 8, 8, 8, 12, 16, 16, 16, 32, 32, 64])
+  const format = pick(random, [1, 1, 1, 1, 1, 1, 2, 3, 3, 4, 5])
   const bands = 1 + upTo(random, 10)
   const unit = random() < 0.5
   const seen = Array.from({ length: bands }, () => 1 + upTo(random, 254))
@@ -249,7 +249,7 @@ export function jpegOf(values: readonly number[], width: number, height: number,
   const segment = (marker: number, ...body: number[]): Buffer =>
     Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255, ...body])
   // Codes for differences of 0 to 11 bits, all four bits long; the end of a block is one bit.
-  const dc = [0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].slice(1)
+  const dc = [0, 0, 0, 12, ...Array<number>(12).fill(0), ...Array.from({ length: 12 }, (_, i) => i)]
   const ac = [1, ...Array<number>(15).fill(0), 0]
   let bits = ''
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8)
