@@ -10,6 +10,7 @@ const MAX_SAMPLE_BYTES = 2 ** 30
 
 // Photometric kinds.
 const whiteIsZero = 0
+const blackIsZero = 1
 const rgb = 2
 const palette = 3
 const inks = 5
@@ -17,7 +18,7 @@ const yCbCr = 6
 const lab = 8
 /** A compression. */
 const jpeg = 7
-const greyOrRgb = [whiteIsZero, 1, rgb]
+const greyOrRgb = [whiteIsZero, blackIsZero, rgb]
 
 /** ICCLab, whose samples libvips hands over as they stand in the file. */
 const asTheyStand = 9
@@ -113,7 +114,7 @@ async function withoutExtras(
     .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   const { photometric, bands } = layout
-  const shown = photometric === inks ? 4 : photometric === rgb ? 3 : 1
+  const shown = photometric === inks ? 4 : photometric <= blackIsZero ? 1 : 3
   return {
     image: sharp(data, { raw: { width, height, channels } }),
     notes: [{ kind: 'bands', bands, shown }]

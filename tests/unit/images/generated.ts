@@ -162,6 +162,27 @@ export function tiffOf(kind: TiffKind): Buffer {
   ])
 }
 
+/** A small TIFF that is plain in all that is not given. */
+export function rasterOf(kind: Partial<TiffKind>): Buffer {
+  return tiffOf({
+    width: 6,
+    height: 4,
+    numbers: [10, 20, 30],
+    bits: 8,
+    format: 1,
+    photometric: 1,
+    extraSamples: [],
+    planar: false,
+    tiled: false,
+    rowsPerStrip: 4,
+    compression: 1,
+    orientation: 1,
+    little: true,
+    big: false,
+    ...kind
+  })
+}
+
 /** Of red, green and blue in turn, 16 bits each: entry n is (n, 2 n, 255 - n), scaled. */
 function palette(bits: number): number[][] {
   const colours = Array.from({ length: 2 ** Math.min(bits, 8) }, (_, n) => [

@@ -5,34 +5,15 @@ import { decodeForNetwork } from '../../../src-main/images/decode'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'
 import { bmp, failure, plain, pngChunk, temporaryFolder, write } from './fixtures'
-import { jpegOf, tiffOf, type TiffKind } from './generated'
+import { jpegOf, rasterOf, type TiffKind } from './generated'
 
 const folder = temporaryFolder()
 let files = 0
 const save = (bytes: Uint8Array): string => write(folder, `${files++}.bin`, bytes)
 
-const raster = (kind: Partial<TiffKind>): Buffer =>
-  tiffOf({
-    width: 6,
-    height: 4,
-    numbers: [10, 20, 30],
-    bits: 8,
-    format: 1,
-    photometric: 1,
-    extraSamples: [],
-    planar: false,
-    tiled: false,
-    rowsPerStrip: 4,
-    compression: 1,
-    orientation: 1,
-    little: true,
-    big: false,
-    ...kind
-  })
-
 /** Two rows of two pixels, one number each, in one grey band of floating-point numbers. */
 function twoRows(above: number, below: number, orientation = 1): Buffer {
-  const bytes = raster({ width: 2, height: 2, numbers: [above], bits: 32, format: 3, orientation })
+  const bytes = rasterOf({ width: 2, height: 2, numbers: [above], bits: 32, format: 3, orientation })
   for (const at of [16, 20]) bytes.writeFloatLE(below, at)
   return bytes
 }
@@ -101,7 +82,7 @@ it.each([
     undefined
   ]
 ] as const)('shows a TIFF of %s, everywhere', async (_, kind, colours, notes) => {
-  const path = save(raster(kind as Partial<TiffKind>))
+  const path = save(rasterOf(kind as Partial<TiffKind>))
   expect([...(await decodeForNetwork(path, 2, 'whole'))]).toEqual(colours)
   expect((await readFacts(path)).notes).toEqual(notes)
   const small = await sharp(await thumbnail(path, 64))
@@ -146,7 +127,7 @@ it.each([
   ['a camera’s filter', { photometric: 32803 }, 'colours of kind 32803'],
   ['two inks', { photometric: 5, numbers: [1, 2] }, 'fewer than four inks']
 ])('refuses a TIFF of %s by its name', async (_, kind, name) => {
-  const refused = await failure(decodeForNetwork(save(raster(kind)), 2, 'whole'))
+  const refused = await failure(decodeForNetwork(save(rasterOf(kind)), 2, 'whole'))
   expect(refused.code).toBe('unsupported-format')
   expect(refused.message).toMatch(new RegExp(`\\(TIFF with ${name}\\)\\. Save it as`))
 })
@@ -157,8 +138,8 @@ it('calls a broken TIFF corrupt, and one of a rare compression unsupported, also
   const picture = sharp({ create: { width: 64, height: 64, channels: 3, background, noise } })
   const half = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length / 2)
   const kinds = [
-    ['unsupported-format', raster({ compression: 34887 })],
-    ['unsupported-format', raster({ compression: 34925 })],
+    ['unsupported-format', rasterOf({ compression: 34887 })],
+    ['unsupported-format', rasterOf({ compression: 34925 })],
     ['corrupt-image', half(await picture.clone().tiff({ compression: 'lzw' }).toBuffer())],
     ['corrupt-image', half(await picture.clone().png().toBuffer())],
     ['corrupt-image', half(await picture.clone().jpeg().toBuffer())]
