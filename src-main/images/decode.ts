@@ -98,9 +98,17 @@ async function openImage<T>(
     const { image, notes } = await pictureOf(content, format, opened, metadata, options)
     return use({ image, format, metadata, file, bytes, notes })
   }
-  const baselineJpeg = format === 'jpeg' && !metadata.isProgressive
-  const large = pixels > LARGE_PIXELS && !baselineJpeg
+  const large = isLarge(format, metadata)
   return large && !alone ? oneAtATime(work) : work()
+}
+
+/** Whether a decoder may hold so much of it that no two such images are decoded at the same time. */
+function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
+  const { width, height, channels, bitsPerSample = 8, isProgressive } = metadata
+  if (format === 'jpeg' && !isProgressive) return false
+  // Rasters may have many bands of wide numbers.
+  const bytes = format === 'tiff' ? (width * height * channels * bitsPerSample) / 8 : 0
+  return width * height > LARGE_PIXELS || bytes > 4 * LARGE_PIXELS
 }
 
 /**
