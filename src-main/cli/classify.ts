@@ -20,6 +20,7 @@ import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
+import { tellDoubt } from './library'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -54,6 +55,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     cacheDir: cacheDir(),
     ...(options.library && { library: libraryFile() })
   })
+  tellDoubt(engine)
   try {
     engine.on('model/tuning', () => {
       process.stderr.write('Timing the model on this machine, once; this takes a few seconds ...\n')

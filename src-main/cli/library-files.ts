@@ -21,7 +21,15 @@ import { cacheDir, libraryFile } from '../host/paths'
 import { systemReason } from '../images/errors'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
-import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
+import {
+  collectIds,
+  positive,
+  selectionOf,
+  share,
+  tellDoubt,
+  withFilter,
+  type FilterOptions
+} from './library'
 
 type Chosen = FilterOptions & { id?: number[]; all?: boolean }
 
@@ -258,6 +266,7 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellDoubt(engine)
   let interrupted = false
   const stop = (): void => {
     interrupted = true

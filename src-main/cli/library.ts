@@ -18,6 +18,17 @@ import { exitCodes, UsageError } from './exit-codes'
 /** Items that are asked for at once. */
 const page = 500
 
+/** Tells, once, of answers that an older version may have got wrong. */
+export function tellDoubt(engine: EngineClient): void {
+  engine.on('library/doubt', ({ answers }) => {
+    process.stderr.write(
+      `An earlier version may have mixed up answers beside images with unusual bands, such as TIFF: ${answers} answers ` +
+        'in the library may be wrong. Classify their folders again and the model is asked anew for these; labels ' +
+        'given by hand stay.\n'
+    )
+  })
+}
+
 /** Does `work` with an engine that has the library open. @returns the exit status */
 export async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
   const engine = new EngineClient({
@@ -26,6 +37,7 @@ export async function withLibrary(work: (engine: EngineClient) => Promise<void>)
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellDoubt(engine)
   try {
     await work(engine)
     return exitCodes.ok

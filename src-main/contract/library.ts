@@ -417,6 +417,10 @@ export const libraryEvents = {
     done: Count,
     total: Count
   }),
+  /**
+   * On bringing an older library up to date, once: so many answers may be wrong, and the model is asked for them again.
+   */
+  'library/doubt': v.object({ answers: Count }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing
 } satisfies Events

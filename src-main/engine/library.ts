@@ -16,7 +16,10 @@ export class LibraryHolder {
   private opened: Library | undefined
 
   /** @param file the database; absent where the engine was started without a library */
-  constructor(private readonly file: string | undefined) {}
+  constructor(
+    private readonly file: string | undefined,
+    private readonly emit: Emit
+  ) {}
 
   get present(): boolean {
     return this.file !== undefined
@@ -27,7 +30,16 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
-    return (this.opened ??= Library.open(this.file))
+    if (!this.opened) {
+      this.opened = Library.open(this.file)
+      this.tellDoubt(this.opened)
+    }
+    return this.opened
+  }
+
+  /** Says once that answers of an older version may be wrong. */
+  tellDoubt({ doubtful }: Library): void {
+    if (doubtful > 0) this.emit('library/doubt', { answers: doubtful })
   }
 }
 
@@ -92,6 +104,7 @@ export function libraryHandlers(
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')
       library().restore(file)
+      holder.tellDoubt(library())
       return changed(library().info())
     }
   }

@@ -28,7 +28,7 @@ export function requestHandlers(
   emit: Emit
 ): Handlers<EngineRequests> {
   const models = new Models(cacheDir, () => emit('model/tuning', undefined))
-  const library = new LibraryHolder(libraryFile)
+  const library = new LibraryHolder(libraryFile, emit)
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined

@@ -9,6 +9,7 @@ import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
+import { BatchClassifier } from './classify-batch'
 import { decodeAhead } from './decode-ahead'
 import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
 import { SourceGone, Sources } from './sources'
@@ -43,6 +44,7 @@ export class EngineRun {
   private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
+  private readonly batches: BatchClassifier
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
@@ -53,6 +55,9 @@ export class EngineRun {
     private readonly record: RunRecord | undefined,
     private readonly emit: Emit
   ) {
+    const { classifier, labels, info } = model
+    const { inputSize } = info.preprocessing
+    this.batches = new BatchClassifier({ classifier, inputSize, classes: labels.length, path: info.path })
     this.blamed = new Set(resumePoint?.blamed.map(keyOf))
     const { signal } = this.stopped
     setMaxListeners(0, signal)
@@ -216,25 +221,17 @@ export class EngineRun {
     this.announce(announceEvery)
   }
 
-  /** The answer to each image of the batch. @throws UserError where the model answers nonsense */
+  /** The answer to each image of the batch. @throws UserError where the model answers none */
   private async answer(batch: readonly DecodedImage[]): Promise<Answer[]> {
-    const { classifier, labels } = this.model
+    const { labels } = this.model
     const decoded = batch.flatMap((item) => ('pixels' in item ? [item.pixels] : []))
-    const probabilities =
-      decoded.length > 0
-        ? await classifier.classifyPixels(Buffer.concat(decoded), decoded.length)
-        : new Float32Array()
-    if (!probabilities.every(Number.isFinite)) {
-      throw new UserError(
-        'model-invalid',
-        `The model ${this.model.info.path} answers with values that are not numbers.`
-      )
-    }
+    const answers = await this.batches.answers(decoded)
     const kept = Math.max(this.settings.topK, this.record ? storedPredictions : 0)
-    let row = 0
+    let next = 0
     return batch.map((item): Answer => {
       if ('answer' in item) return item.answer
-      const answer = probabilities.subarray(row * labels.length, ++row * labels.length)
+      const answer = answers[next++]!
+      if ('unanswered' in answer) return { error: { code: 'not-classified', message: answer.unanswered } }
       return { predictions: topK(answer, kept).map((rank) => ({ ...rank, label: labels[rank.index]! })) }
     })
   }

@@ -21,6 +21,9 @@ export function thumbnail(file: string | Buffer, size: number): Promise<Buffer> 
   )
 }
 
+/** Of the files' names; another one where the same image looks otherwise than before. */
+const look = 2
+
 /** Thumbnails as files in a folder of their own, which may stand at most about `maxBytes` large. */
 export class ThumbnailCache {
   private readonly pending = new Map<string, Promise<string>>()
@@ -41,7 +44,10 @@ export class ThumbnailCache {
     const { mtimeNs, size: bytes } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })
-    const key = createHash('sha256').update(file).update(`\0${mtimeNs} ${bytes} ${size}`).digest('hex')
+    const key = createHash('sha256')
+      .update(file)
+      .update(`\0${mtimeNs} ${bytes} ${size} ${look}`)
+      .digest('hex')
     const target = join(this.dir, `${key}.jpg`)
 
     const pending =

@@ -9,7 +9,7 @@ import type { SavedModelSignature } from '../weights/saved-model'
 import { invalid, type StoredLayer } from '../weights/stored-model'
 import { readShards, readTfjsModel, type TfjsModel } from '../weights/tfjs-model'
 import type { Backend } from './backend'
-import type { Classifier } from './classifier'
+import { requireImages, type Classifier } from './classifier'
 import { scalePixels } from './scaling'
 
 /** A model in TensorFlow's hands. */
@@ -245,7 +245,10 @@ function classifierOf(tf: typeof TensorFlow, runner: Runner, preprocessing: Prep
   return {
     precision: 'float32',
     batchSize: 8,
-    classifyPixels: (pixels, batch) => answer(() => scalePixels(tf, pixels, batch, inputSize, preprocessing)),
+    async classifyPixels(pixels, batch) {
+      requireImages(pixels, batch, inputSize)
+      return answer(() => scalePixels(tf, pixels, batch, inputSize, preprocessing))
+    },
     classifyImages: (images, batch) => answer(() => tf.tensor4d(images, [batch, inputSize, inputSize, 3])),
     dispose: () => runner.dispose()
   }

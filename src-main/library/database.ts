@@ -12,6 +12,8 @@ export interface OpenDatabase {
   database: Database.Database
   /** What a person should know: that a damaged database was set aside. */
   notice?: string
+  /** Answers that an older version may have got wrong, found on bringing the database up to date. */
+  doubtful: number
 }
 
 /**
@@ -22,17 +24,17 @@ export interface OpenDatabase {
 export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    return { database: opened(file, scripts) }
+    return opened(file, scripts)
   } catch (error) {
     if (error instanceof UserError) throw error
     if (!isDamage(error)) throw unavailable(file, error)
     const aside = setAside(file, 'damaged')
     const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
-    return { database: opened(file, scripts), notice }
+    return { ...opened(file, scripts), notice }
   }
 }
 
-function opened(file: string, scripts: readonly string[]): Database.Database {
+function opened(file: string, scripts: readonly string[]): OpenDatabase {
   const isNew = !existsSync(file)
   const database = new Database(file, { timeout: busyTimeout } as Database.Options)
   try {
@@ -48,17 +50,32 @@ function opened(file: string, scripts: readonly string[]): Database.Database {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
+    let doubtful = 0
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
+      const known = marksDoubt(database)
       migrate(database, scripts)
+      if (!known && marksDoubt(database)) doubtful = doubtfulAnswers(database)
     }
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
-    return database
+    return { database, doubtful }
   } catch (error) {
     database.close()
     if (isNew && isDamage(error)) throw unavailable(file, error)
     throw error
   }
+}
+
+/** Whether the tables are new enough to mark answers that may be wrong. */
+function marksDoubt(database: Database.Database): boolean {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('answer')").raw().all() as [string][]
+  return columns.some(([name]) => name === 'doubtful')
+}
+
+/** Answers that the model is asked for again. */
+function doubtfulAnswers(database: Database.Database): number {
+  const row = database.prepare('SELECT count(*) FROM answer WHERE doubtful = 1').raw().get() as [number]
+  return row[0]
 }
 
 function keepCopy(database: Database.Database, file: string, version: number): void {

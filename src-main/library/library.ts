@@ -47,7 +47,9 @@ export class Library {
     readonly file: string,
     /** For the tables of those who build on the library. */
     public database: Database.Database,
-    private notice: string | undefined
+    private notice: string | undefined,
+    /** Answers of an older version that may be wrong, found on opening: the model is asked for them again. */
+    public doubtful: number
   ) {}
 
   /**
@@ -55,8 +57,8 @@ export class Library {
    * @throws UserError `library-newer`, `library-unavailable`
    */
   static open(file: string): Library {
-    const { database, notice } = openDatabase(file)
-    return new Library(file, database, notice)
+    const { database, notice, doubtful } = openDatabase(file)
+    return new Library(file, database, notice, doubtful)
   }
 
   close(): void {
@@ -343,9 +345,10 @@ export class Library {
     this.database.close()
     setAside(this.file, 'replaced')
     renameSync(fresh, this.file)
-    const { database, notice } = openDatabase(this.file)
+    const { database, notice, doubtful } = openDatabase(this.file)
     this.database = database
     this.notice = notice
+    this.doubtful = doubtful
     this.view = undefined
     this.modelRows.clear()
   }

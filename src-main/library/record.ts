@@ -70,7 +70,9 @@ type KnownRow = [
   predictions: ArrayBuffer,
   error: ImageErrorCode | null,
   message: string | null,
-  missing: string | null
+  missing: string | null,
+  /** 1 where it may be another image's answer. */
+  doubtful: number
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -96,7 +98,7 @@ export class RunRecord {
   async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing
+      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     ).get(this.model, folder, name, raw) as KnownRow | undefined
@@ -123,7 +125,7 @@ export class RunRecord {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const row = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message, missing FROM answer
+      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     ).get(this.model, image, hash, file.bytes) as KnownRow | undefined
     if (!row || !this.holds(row)) return undefined
@@ -156,7 +158,8 @@ export class RunRecord {
   }
 
   /** Whether a stored answer is one that this run would take. */
-  private holds([run, , , , predictions, error]: KnownRow): boolean {
+  private holds([run, , , , predictions, error, , , doubtful]: KnownRow): boolean {
+    if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false

@@ -109,6 +109,23 @@ describe('folded and fused inference', () => {
     }
   })
 
+  test.each(['native', 'wasm'] as const)('a buffer of another length is refused (%s)', async (backend) => {
+    const { classifier } = await loadModel(exact(small, backend), cache)
+    const one = 96 * 96 * 3
+    for (const [length, batch] of [
+      [one - 1, 1],
+      [one + 1, 1],
+      [one, 2],
+      [3 * one, 2]
+    ] as const) {
+      const refused = classifier.classifyPixels(new Uint8Array(length), batch)
+      await expect(refused).rejects.toMatchObject({ code: 'internal' })
+      const images = classifier.classifyImages(new Float32Array(length), batch)
+      if (backend === 'native') await expect(images).rejects.toMatchObject({ code: 'internal' })
+      else await expect(images).rejects.toThrow()
+    }
+  })
+
   test('bfloat16 stays near float32', async () => {
     const [exactly, roughly] = await Promise.all([
       loadModel(exact(small, 'native'), cache),

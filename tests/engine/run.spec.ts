@@ -2,13 +2,14 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { RunSettings } from '../../src-main/contract/classification'
+import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { writeKerasH5 } from '../keras-h5-writer'
 import { randomNumbers } from '../library-maker'
 import { observeRun, startEngine } from './engine-process'
 import { exact, smallModel, smallNetwork } from './models'
 import { brokenFiles, folderOfPictures, picture, temporaryFolder } from './pictures'
+import { jpegOf, rasterOf } from '../unit/images/generated'
 
 let model: string
 let pictures: { folder: string; paths: string[] }
@@ -63,6 +64,23 @@ describe('a run', () => {
     expect(await ended).toMatchObject({ reason: 'completed', done: 14, failed: 4 })
     const errors = results.flatMap((r) => (r.status === 'error' ? [[r.path, r.error.code]] : []))
     expect(Object.fromEntries(errors)).toEqual(broken)
+  })
+
+  test('gives pictures the same answers, bit for bit, whatever rasters stand among them', async () => {
+    const { folder } = await folderOfPictures(60)
+    const alone = await observeRun(engine, settings(folder))
+    await alone.ended
+    const bands = { numbers: [200, 10, 90, 40], extraSamples: [0, 0, 0] }
+    for (const i of [0, 1, 2]) await writeFile(join(folder, `img_27-${i}.tif`), rasterOf(bands))
+    await writeFile(join(folder, 'img_30-a.jpg'), jpegOf([40, 90], 30, 30))
+    await writeFile(join(folder, 'img_30-b.tif'), rasterOf({ bits: 12 }))
+    const among = await observeRun(engine, settings(folder))
+    expect(await among.ended).toMatchObject({ reason: 'completed', done: 65, failed: 1 })
+    const answers = (results: ImageResult[]) =>
+      new Map(results.map((r) => [r.path, r.status === 'ok' ? r.predictions : r.error.code]))
+    const [before, after] = [answers(alone.results), answers(among.results)]
+    for (const [path, predictions] of before) expect(after.get(path), path).toEqual(predictions)
+    expect(after.get('img_30-b.tif')).toBe('unsupported-format')
   })
 
   test('ends with the reason when the model answers with what is no number', async () => {

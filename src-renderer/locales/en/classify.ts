@@ -118,6 +118,13 @@ export default {
     bytes: 'Size',
     modified: 'Modified',
     colourSpace: 'Colour space',
+    reading: 'Read as',
+    bands: {
+      1: 'grey: the first of {bands} bands',
+      3: 'red, green and blue: the first three of {bands} bands',
+      4: 'four inks: the first of {bands} bands'
+    },
+    stretched: 'numbers from {minimum} (black) to {maximum} (white)',
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',
@@ -132,6 +139,7 @@ export default {
     'corrupt-image': 'Damaged or incomplete image',
     unreadable: 'File could not be read',
     'too-large': 'Image is too large',
-    'engine-died': 'The engine stopped on this image'
+    'engine-died': 'The engine stopped on this image',
+    'not-classified': 'The model has no answer to this image'
   }
 }

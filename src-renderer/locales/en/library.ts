@@ -1,5 +1,11 @@
 export default {
   title: 'Library',
+  doubt: {
+    title: '{count} answers in the library may be wrong',
+    text:
+      'An earlier version may have mixed up answers beside images with unusual bands, such as TIFF. Classify their ' +
+      'folders again: the model is asked anew for these answers. Labels that you gave stay.'
+  },
   opening: 'Opening the library…',
   retry: 'Try again',
   empty: {

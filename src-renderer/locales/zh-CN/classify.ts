@@ -116,6 +116,13 @@ export default {
     bytes: '大小',
     modified: '修改时间',
     colourSpace: '色彩空间',
+    reading: '读取方式',
+    bands: {
+      1: '灰度：{bands} 个波段中的第一个',
+      3: '红、绿、蓝：{bands} 个波段中的前三个',
+      4: '四色油墨：{bands} 个波段中的前四个'
+    },
+    stretched: '数值从 {minimum}（黑）到 {maximum}（白）',
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',
@@ -130,6 +137,7 @@ export default {
     'corrupt-image': '图像损坏或不完整',
     unreadable: '无法读取文件',
     'too-large': '图像过大',
-    'engine-died': '处理此图像时推理引擎停止'
+    'engine-died': '处理此图像时推理引擎停止',
+    'not-classified': '模型对此图像没有给出结果'
   }
 } satisfies Translation<typeof en>

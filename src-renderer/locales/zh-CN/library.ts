@@ -3,6 +3,10 @@ import type { Translation } from '../translation'
 
 export default {
   title: '图库',
+  doubt: {
+    title: '图库中有 {count} 个结果可能有误',
+    text: '早期版本在处理波段特殊的图像（如 TIFF）时，可能弄混了相邻图像的结果。请重新分类这些文件夹：模型会重新判断这些图像。您给出的标签不会改变。'
+  },
   opening: '正在打开图库…',
   retry: '重试',
   empty: {
