@@ -5,7 +5,7 @@ import { SingleBar } from 'cli-progress'
 import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
-import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
+import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
@@ -231,8 +231,11 @@ function shown(model: KnownModel, json: boolean | undefined): number {
   return exitCodes.ok
 }
 
-function inputText({ preprocessing: { inputSize, range, channels, crop } }: KnownModel): string {
-  return `${inputSize} px, ${range}, ${channels}, ${crop === 'whole' ? 'the whole picture' : 'the central square'}`
+function inputText({ preprocessing }: KnownModel): string {
+  const { inputSize, range, channels, crop, inside } = preprocessing
+  const within = inside ? `, inside the model: ${insideFormula(inside)}` : ''
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  return `${inputSize} px, ${range}, ${channels}${within}, ${part}`
 }
 
 function originText({ origin, source }: KnownModel): string {

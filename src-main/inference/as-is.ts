@@ -57,7 +57,10 @@ export async function loadAsIs(
     const outputs = answers.length / 2
     const activation = 'config' in source && source.config ? finalActivation(source.config) : undefined
     const within = answers.every((value) => value >= 0 && value <= 1 + 1e-3)
-    const preprocessing: Preprocessing = { ...wanted, output: outputOf(path, outputs, activation, within, chosen.output) }
+    const preprocessing: Preprocessing = {
+      ...wanted,
+      output: outputOf(path, outputs, activation, within, chosen.output)
+    }
     return {
       classifier: classifierOf(tf, runner, preprocessing),
       classes: Math.max(outputs, 2),
@@ -85,7 +88,11 @@ function outputOf(
   const bounded = ['softmax', 'sigmoid', 'hard_sigmoid'].includes(activation ?? '')
   const probabilities = bounded || (activation !== 'linear' && within)
   if (outputs > 1) {
-    return chosen === 'logits' || chosen === 'probabilities' ? chosen : probabilities ? 'probabilities' : 'logits'
+    return chosen === 'logits' || chosen === 'probabilities'
+      ? chosen
+      : probabilities
+        ? 'probabilities'
+        : 'logits'
   }
   if (activation === 'softmax') {
     throw invalid(
@@ -175,7 +182,11 @@ async function kerasRunner(
   const { path, config } = source
   registerOperations(tf)
   const shape = inputShapeOf(config!)
-  const modelTopology = runnableConfig(path, config!, inputSizeOf(path, shape && [null, ...shape], wantedSize))
+  const modelTopology = runnableConfig(
+    path,
+    config!,
+    inputSizeOf(path, shape && [null, ...shape], wantedSize)
+  )
   const model = await tf.loadLayersModel({ load: () => Promise.resolve({ modelTopology }) })
   try {
     await withLayers(source, ({ layers }) => setWeights(tf, path, model, layers))
@@ -294,7 +305,8 @@ function classifierOf(tf: typeof TensorFlow, runner: Runner, preprocessing: Prep
   return {
     precision: 'float32',
     batchSize: 8,
-    classifyPixels: (pixels, batch) => answer(() => scalePixels(tf, pixels, batch, inputSize, outside(preprocessing))),
+    classifyPixels: (pixels, batch) =>
+      answer(() => scalePixels(tf, pixels, batch, inputSize, outside(preprocessing))),
     classifyImages: (images, batch) => answer(() => tf.tensor4d(images, [batch, inputSize, inputSize, 3])),
     dispose: () => runner.dispose()
   }

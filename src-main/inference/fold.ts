@@ -115,7 +115,9 @@ export function answeredClasses({ classes }: { classes: number }): number {
 /** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */
 function twoLogits(operation: WeightedOperation): void {
   const { kernel, bias } = operation
-  operation.kernel = Float32Array.from({ length: 2 * kernel.length }, (_, i) => (i % 2 === 1 ? kernel[i >> 1]! : 0))
+  operation.kernel = Float32Array.from({ length: 2 * kernel.length }, (_, i) =>
+    i % 2 === 1 ? kernel[i >> 1]! : 0
+  )
   operation.kernelShape = [kernel.length, 2]
   operation.bias = Float32Array.of(0, bias[0]!)
 }

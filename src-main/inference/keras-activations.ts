@@ -30,8 +30,7 @@ export function activationsOf(tf: typeof TensorFlow): Readonly<Record<string, Ac
     softplus,
     softsign: (x) => tf.div(x, tf.add(tf.abs(x), 1)),
     squareplus: (x, { b }) => tf.div(tf.add(x, tf.sqrt(tf.add(tf.square(x), number(b)))), 2),
-    softShrink: (x, { threshold }) =>
-      tf.mul(tf.sign(x), tf.relu(tf.sub(tf.abs(x), number(threshold)))),
+    softShrink: (x, { threshold }) => tf.mul(tf.sign(x), tf.relu(tf.sub(tf.abs(x), number(threshold)))),
     hardShrink: (x, { threshold }) => where(tf.greater(tf.abs(x), number(threshold)), x, zeros(x)),
     tanhShrink: (x) => tf.sub(x, tf.tanh(x)),
     sparsePlus: (x) => {

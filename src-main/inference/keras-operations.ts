@@ -110,7 +110,13 @@ const operations: Readonly<Record<string, Operation>> = {
   subtract: { run: (tf, [a, b]) => tf.sub(a!, b!) },
   multiply: { run: (tf, values) => values.reduce((a, b) => tf.mul(a, b)) },
   divide: { run: (tf, [a, b]) => tf.div(a!, b!) },
-  average: { run: (tf, values) => tf.div(values.reduce((a, b) => tf.add(a, b)), values.length) },
+  average: {
+    run: (tf, values) =>
+      tf.div(
+        values.reduce((a, b) => tf.add(a, b)),
+        values.length
+      )
+  },
   maximum: { run: (tf, values) => values.reduce((a, b) => tf.maximum(a, b)) },
   minimum: { run: (tf, values) => values.reduce((a, b) => tf.minimum(a, b)) },
   power: { run: (tf, [a, b]) => tf.pow(a!, b!) },
@@ -123,10 +129,13 @@ const operations: Readonly<Record<string, Operation>> = {
   identity: { run: (tf, [a]) => tf.clone(a!) },
 
   rescale: {
-    run: (tf, [a], { scale, offset }) => tf.add(tf.mul(a!, tf.tensor(scale as number)), tf.tensor(offset as number))
+    run: (tf, [a], { scale, offset }) =>
+      tf.add(tf.mul(a!, tf.tensor(scale as number)), tf.tensor(offset as number))
   },
 
-  dot: { run: (tf, [a, b], { axes, normalize }) => dotProduct(tf, a!, b!, axes as number[], Boolean(normalize)) },
+  dot: {
+    run: (tf, [a, b], { axes, normalize }) => dotProduct(tf, a!, b!, axes as number[], Boolean(normalize))
+  },
 
   // Of shapes.
   repeat: {
@@ -141,7 +150,8 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   concatenate: { run: (tf, values, { axis }) => tf.concat(values, axisOf(values[0]!, axis)) },
   stack: {
-    run: (tf, values, { axis }) => tf.stack(values, Number(axis) < 0 ? Number(axis) + values[0]!.rank + 1 : Number(axis))
+    run: (tf, values, { axis }) =>
+      tf.stack(values, Number(axis) < 0 ? Number(axis) + values[0]!.rank + 1 : Number(axis))
   },
   slice: { run: (tf, [a], { slices }) => sliced(tf, a!, slices as Slice[]) },
   transpose: { run: (tf, [a], { order }) => tf.transpose(a!, [...(order as number[])]) },
@@ -228,7 +238,12 @@ const operations: Readonly<Record<string, Operation>> = {
   standardize: {
     weights: (shape, { axes, constants }) => {
       const kept = positive(axes, shape.length).map((axis) => shape[axis]!)
-      return constants ? [] : [['mean', kept], ['variance', kept]]
+      return constants
+        ? []
+        : [
+            ['mean', kept],
+            ['variance', kept]
+          ]
     },
     run(tf, [a], { axes, invert, constants }, weights) {
       const given = constants as [Constant, Constant] | undefined
@@ -249,7 +264,9 @@ const operations: Readonly<Record<string, Operation>> = {
       const channels = shape.at(-1)!
       const count = Number(groups) === -1 ? channels : Number(groups)
       const grouped = tf.reshape(a!, [...shape.slice(0, -1), count, channels / count])
-      const within = Array.from({ length: grouped.rank }, (_, i) => i).filter((i) => i > 0 && i !== grouped.rank - 2)
+      const within = Array.from({ length: grouped.rank }, (_, i) => i).filter(
+        (i) => i > 0 && i !== grouped.rank - 2
+      )
       const normal = tf.reshape(normalised(tf, grouped, within, Number(epsilon)), shape)
       return scaledAndCentred(tf, normal, settings, weights)
     }
@@ -300,17 +317,17 @@ function sameRank(tf: Tf, values: Tensor[]): Tensor[] {
 }
 
 /** One entry of `x[...]`: all of an axis, a part of it, or one position, which takes the axis away. */
-export type Slice = { at: number } | { start: number | null; stop: number | null; step: number | null } | 'rest'
+export type Slice =
+  { at: number } | { start: number | null; stop: number | null; step: number | null } | 'rest'
 
 function sliced(tf: Tf, x: Tensor, slices: readonly Slice[]): Tensor {
   const rest = slices.indexOf('rest')
   const missing = x.rank - slices.filter((slice) => slice !== 'rest').length
   const all = { start: null, stop: null, step: null }
   const fill = Array.from({ length: missing }, () => all)
-  const full = (rest < 0 ? [...slices, ...fill] : [...slices.slice(0, rest), ...fill, ...slices.slice(rest + 1)]) as Exclude<
-    Slice,
-    'rest'
-  >[]
+  const full = (
+    rest < 0 ? [...slices, ...fill] : [...slices.slice(0, rest), ...fill, ...slices.slice(rest + 1)]
+  ) as Exclude<Slice, 'rest'>[]
   const reversed = full.flatMap((slice, axis) => ('step' in slice && slice.step === -1 ? [axis] : []))
   const turned = reversed.length > 0 ? tf.reverse(x, reversed) : x
   const begin: number[] = []
@@ -358,7 +375,13 @@ function centerCropped(tf: Tf, x: Tensor, height: number, width: number): Tensor
 }
 
 /** The largest part of the asked proportions from the middle, resized. */
-function coveringResize(tf: Tf, x: Tensor, height: number, width: number, interpolation = 'bilinear'): Tensor {
+function coveringResize(
+  tf: Tf,
+  x: Tensor,
+  height: number,
+  width: number,
+  interpolation = 'bilinear'
+): Tensor {
   const [, high, wide] = x.shape as [number, number, number, number]
   const cropHigh = Math.max(1, Math.min(high, Math.trunc((wide * height) / width)))
   const cropWide = Math.max(1, Math.min(wide, Math.trunc((high * width) / height)))
@@ -380,7 +403,10 @@ function dotProduct(tf: Tf, a: Tensor, b: Tensor, axes: number[], normalize: boo
     const values = normalize ? ofLength1(tf, x, [axis], 1e-12) : x
     const rest = x.shape.map((_, each) => each).filter((each) => each > 0 && each !== axis)
     const moved = tf.transpose(values, [0, ...rest, axis])
-    return { shape: rest.map((each) => x.shape[each]!), matrix: tf.reshape(moved, [x.shape[0]!, -1, x.shape[axis]!]) }
+    return {
+      shape: rest.map((each) => x.shape[each]!),
+      matrix: tf.reshape(moved, [x.shape[0]!, -1, x.shape[axis]!])
+    }
   })
   const product = tf.matMul(parts[0]!.matrix, parts[1]!.matrix, false, true)
   const shape = parts.flatMap((part) => part.shape)
@@ -404,7 +430,12 @@ function scaleAndCenter(shape: number[], { scale, center }: Settings): [string, 
   return center ? [...gamma, ['beta', shape]] : gamma
 }
 
-function scaledAndCentred(tf: Tf, x: Tensor, { scale, center }: Settings, weights: readonly Tensor[]): Tensor {
+function scaledAndCentred(
+  tf: Tf,
+  x: Tensor,
+  { scale, center }: Settings,
+  weights: readonly Tensor[]
+): Tensor {
   const scaled = scale ? tf.mul(x, weights[0]!) : x
   return center ? tf.add(scaled, weights.at(-1)!) : scaled
 }

@@ -32,7 +32,8 @@ export function insideScalingOf(config: KerasConfig): FoundScaling | undefined {
   const walk = new Walk()
   const end = walk.through(config, identity)
   const [read, ...others] = [...walk.readers, ...(end ? [end] : [])]
-  if (!read || others.some((other) => JSON.stringify(other) !== JSON.stringify(read)) || isOne(read)) return undefined
+  if (!read || others.some((other) => JSON.stringify(other) !== JSON.stringify(read)) || isOne(read))
+    return undefined
   const order = read.map(({ from }) => from).join()
   if (order !== '0,1,2' && order !== '2,1,0') return undefined
   if (JSON.stringify(read) === JSON.stringify(identity)) return undefined
@@ -98,7 +99,8 @@ class Walk {
 function originsOf(layer: KerasConfig): Origin[] {
   if (isOperation(layer)) {
     const operation = attempt(() => operationOf('', layer))
-    if (operation) return operation.operands.flatMap((operand) => ('tensor' in operand ? [operand.tensor] : []))
+    if (operation)
+      return operation.operands.flatMap((operand) => ('tensor' in operand ? [operand.tensor] : []))
   }
   const { inbound_nodes } = layer
   if (!Array.isArray(inbound_nodes)) return []
@@ -116,7 +118,14 @@ function ofLayer({ class_name, config }: KerasConfig, value: Value): Value | und
     const axis = JSON.stringify(config['axis'] ?? null)
     if (!mean || !variance || !['null', '-1', '[-1]', '3', '[3]'].includes(axis)) return undefined
     const centred = combined(value, mean, (a, b) => a - b, true)
-    return centred && combined(centred, variance.map((v) => Math.max(Math.sqrt(v), 1e-7)), (a, b) => a / b)
+    return (
+      centred &&
+      combined(
+        centred,
+        variance.map((v) => Math.max(Math.sqrt(v), 1e-7)),
+        (a, b) => a / b
+      )
+    )
   }
   return undefined
 }
@@ -130,7 +139,8 @@ function ofOperation(layer: KerasConfig, read: Value[]): Value | undefined {
   if (operation === 'slice') return sliced(read[0]!, settings['slices'])
   if (operation === 'stack' || operation === 'concatenate') {
     const one = operation === 'stack'
-    const fits = read.every((value) => isOne(value) === one) && (settings['axis'] === -1 || settings['axis'] === 3)
+    const fits =
+      read.every((value) => isOne(value) === one) && (settings['axis'] === -1 || settings['axis'] === 3)
     return fits && read.flat().length === 3 ? read.flat() : undefined
   }
   return operands.length === 2 && read.length === 1 ? ofArithmetic(operation, operands, read[0]!) : undefined
@@ -166,7 +176,8 @@ function combined(
   combine: (a: number, b: number) => number,
   offsetOnly = false
 ): Value | undefined {
-  if (!numbers || (numbers.length !== 1 && (isOne(value) || numbers.length !== value.length))) return undefined
+  if (!numbers || (numbers.length !== 1 && (isOne(value) || numbers.length !== value.length)))
+    return undefined
   const change = (channel: Channel, i: number): Channel => {
     const number = numbers.length === 1 ? numbers[0]! : numbers[i]!
     const scale = offsetOnly ? channel.scale : combine(channel.scale, number)

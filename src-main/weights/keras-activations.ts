@@ -7,7 +7,10 @@ export interface Activation {
   settings: Readonly<Record<string, unknown>>
 }
 
-const plain = (operation: string, settings: Activation['settings'] = {}): Activation => ({ operation, settings })
+const plain = (operation: string, settings: Activation['settings'] = {}): Activation => ({
+  operation,
+  settings
+})
 
 const relu = plain('relu', { slope: 0, threshold: 0 })
 

@@ -107,7 +107,9 @@ export function kerasVersionOf(config: KerasConfig): 2 | 3 {
     'batch_shape' in layer.config ||
     (isObject(layer.config['dtype']) && layer.config['dtype']['class_name'] === 'DTypePolicy') ||
     (Array.isArray(layer.inbound_nodes) && layer.inbound_nodes.some((node) => isObject(node)))
-  return layersOf(config).some((layer) => isKeras3(layer) || (isContainer(layer) && kerasVersionOf(layer) === 3))
+  return layersOf(config).some(
+    (layer) => isKeras3(layer) || (isContainer(layer) && kerasVersionOf(layer) === 3)
+  )
     ? 3
     : 2
 }

@@ -31,7 +31,10 @@ export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): R
   checkPrecision(settings)
   // Models of Keras 2 may begin with any layer, which then says the shape of the input.
   const { batch_input_shape } = layer.config
-  return { class_name, config: { name: nameOf(layer), ...(batch_input_shape ? { batch_input_shape } : {}), ...config } }
+  return {
+    class_name,
+    config: { name: nameOf(layer), ...(batch_input_shape ? { batch_input_shape } : {}), ...config }
+  }
 }
 
 /** Layers that hand on what they get, but in training. `RandomCrop` of Keras 2 resizes instead. */
@@ -50,7 +53,11 @@ const unchanged: Convert = () => operation('identity')
 export function operation(name: string, settings: object = {}, operands = 1): RunnableLayer {
   return {
     class_name: 'KerasOperation',
-    config: { operation: name, operands: Array.from({ length: operands }, (_, input) => ({ input })), settings }
+    config: {
+      operation: name,
+      operands: Array.from({ length: operands }, (_, input) => ({ input })),
+      settings
+    }
   }
 }
 
@@ -128,7 +135,8 @@ const layers: Readonly<Record<string, Convert>> = {
     s.only('axis', -1, 3)
     return operation('groupNormalization', { groups: s.number('groups', 32), ...normalization(s) })
   },
-  UnitNormalization: (s) => operation('unit', { axes: s.axes('axis', -1), epsilon: s.keras === 3 ? 1e-24 : 1e-12 }),
+  UnitNormalization: (s) =>
+    operation('unit', { axes: s.axes('axis', -1), epsilon: s.keras === 3 ? 1e-24 : 1e-12 }),
   Normalization(s) {
     const mean = s.value('mean')
     const variance = s.value('variance')
@@ -137,7 +145,11 @@ const layers: Readonly<Record<string, Convert>> = {
     if (single && !constants) throw s.refused('axis')
     const axes = single ? [] : s.axes('axis', -1)
     s.value('axis')
-    return operation('standardize', { axes, invert: s.boolean('invert', false), ...(constants && { constants }) })
+    return operation('standardize', {
+      axes,
+      invert: s.boolean('invert', false),
+      ...(constants && { constants })
+    })
   },
   PReLU(s) {
     const shared = s.value('shared_axes') === undefined ? [] : s.axes('shared_axes', 0)
@@ -165,7 +177,8 @@ const layers: Readonly<Record<string, Convert>> = {
   GlobalMaxPooling2D: (s) => globalPooling('max', s),
 
   // Shapes.
-  Flatten: (s) => operation('flatten', { first: s.oneOf('data_format', formats, 'channels_last') === formats[0] }),
+  Flatten: (s) =>
+    operation('flatten', { first: s.oneOf('data_format', formats, 'channels_last') === formats[0] }),
   Reshape: (s) => operation('reshape', { shape: s.axes('target_shape', -1) }),
   Permute: (s) => operation('transpose', { order: [0, ...s.axes('dims', 1)] }),
   ZeroPadding2D(s) {
@@ -190,14 +203,16 @@ const layers: Readonly<Record<string, Convert>> = {
     s.value('fill_value')
     const interpolation = s.oneOf('interpolation', interpolations, 'bilinear')
     const size = { height: s.number('height'), width: s.number('width') }
-    return operation(s.boolean('crop_to_aspect_ratio', false) ? 'cover' : 'resize', { ...size, interpolation })
+    return operation(s.boolean('crop_to_aspect_ratio', false) ? 'cover' : 'resize', {
+      ...size,
+      interpolation
+    })
   },
   CenterCrop(s) {
     channelsLast(s)
     return operation('centerCrop', { height: s.number('height'), width: s.number('width') })
   },
-  Rescaling: (s) =>
-    operation('rescale', { scale: s.value('scale') ?? 1, offset: s.value('offset') ?? 0 }),
+  Rescaling: (s) => operation('rescale', { scale: s.value('scale') ?? 1, offset: s.value('offset') ?? 0 }),
 
   // Of one dimension.
   Conv1D(s) {
@@ -221,7 +236,10 @@ const layers: Readonly<Record<string, Convert>> = {
   // Several inputs.
   Dot(s) {
     const axes = s.axes('axes', -1)
-    return merging('dot', { axes: axes.length === 1 ? [axes[0], axes[0]] : axes, normalize: s.boolean('normalize', false) })
+    return merging('dot', {
+      axes: axes.length === 1 ? [axes[0], axes[0]] : axes,
+      normalize: s.boolean('normalize', false)
+    })
   },
   Add: () => merging('add'),
   Subtract: () => merging('subtract'),
@@ -244,7 +262,8 @@ function own(class_name: string, s: LayerSettings, config: object): RunnableLaye
   const { operation: name, settings } = activationOf(s, 'activation')
   const plain = ['linear', 'sigmoid', 'tanh', 'softmax'].includes(name)
   // TensorFlow.js computes this one together with the layer's own product.
-  const relu = name === 'relu' && settings['slope'] === 0 && settings['threshold'] === 0 && !('max' in settings)
+  const relu =
+    name === 'relu' && settings['slope'] === 0 && settings['threshold'] === 0 && !('max' in settings)
   const activation =
     plain || relu ? name : { class_name: 'KerasActivation', config: { operation: name, settings } }
   return { class_name, config: { ...config, activation } }
@@ -272,7 +291,13 @@ function convolution(s: LayerSettings): {
   }
 }
 
-function shortNames({ kernel_size, strides, padding, dilation_rate, use_bias }: ReturnType<typeof convolution>): object {
+function shortNames({
+  kernel_size,
+  strides,
+  padding,
+  dilation_rate,
+  use_bias
+}: ReturnType<typeof convolution>): object {
   return { kernel: kernel_size, strides, padding, dilation: dilation_rate, bias: use_bias }
 }
 
@@ -297,14 +322,20 @@ function pooling(class_name: string, s: LayerSettings): RunnableLayer {
   const pool_size = s.pair('pool_size', 2)
   const strides = s.layer.config['strides'] === null ? pool_size : s.pair('strides', pool_size[0])
   s.value('strides')
-  return { class_name, config: { pool_size, strides, padding: s.oneOf('padding', ['same', 'valid'], 'valid') } }
+  return {
+    class_name,
+    config: { pool_size, strides, padding: s.oneOf('padding', ['same', 'valid'], 'valid') }
+  }
 }
 
 function pooling1d(class_name: string, s: LayerSettings): RunnableLayer {
   channelsLast(s)
   const pool_size = single(s, 'pool_size', 2)
   const strides = single(s, 'strides', pool_size)
-  return { class_name, config: { pool_size, strides, padding: s.oneOf('padding', ['same', 'valid'], 'valid') } }
+  return {
+    class_name,
+    config: { pool_size, strides, padding: s.oneOf('padding', ['same', 'valid'], 'valid') }
+  }
 }
 
 /** Keras writes one number as a list of one, too. */
@@ -323,7 +354,11 @@ function globalPooling(name: 'mean' | 'max', s: LayerSettings, axes = [1, 2]): R
 /** Of height and width: one number, two, or two for each. */
 function sides(s: LayerSettings, key: string): [[number, number], [number, number]] {
   const value = s.value(key)
-  if (Array.isArray(value) && value.length === 2 && value.every((each) => Array.isArray(each) && each.length === 2)) {
+  if (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((each) => Array.isArray(each) && each.length === 2)
+  ) {
     return value as [[number, number], [number, number]]
   }
   const [vertical, horizontal] = s.pair(key, key === 'padding' ? 1 : 0)
@@ -346,9 +381,15 @@ function activationOf(s: LayerSettings, key: string): Activation {
   if (named) return named
   if (isObject(value) && isObject(value['config']) && typeof value['class_name'] === 'string') {
     const inner = { class_name: value['class_name'], config: value['config'] }
-    if (['ReLU', 'LeakyReLU', 'ELU', 'ThresholdedReLU', 'Activation'].includes(inner.class_name) && !isContainer(inner)) {
+    if (
+      ['ReLU', 'LeakyReLU', 'ELU', 'ThresholdedReLU', 'Activation'].includes(inner.class_name) &&
+      !isContainer(inner)
+    ) {
       const { config } = runnableLayer(s.path, inner, s.keras)
-      return { operation: String(config['operation']), settings: config['settings'] as Activation['settings'] }
+      return {
+        operation: String(config['operation']),
+        settings: config['settings'] as Activation['settings']
+      }
     }
   }
   const shown = name ?? (isObject(value) ? String(value['class_name']) : 'of its own')

@@ -30,7 +30,11 @@ const arithmetic: readonly [operation: string, names: RegExp, operands: readonly
   ['add', /^nn\.bias_add$/, ['value', 'bias']],
   ['subtract', /^(Subtract|math\.subtract|__operators__\.sub)$/, ['x1', 'x2', 'x', 'y']],
   ['multiply', /^(Multiply|math\.multiply|__operators__\.mul)$/, ['x1', 'x2', 'x', 'y']],
-  ['divide', /^(TrueDivide|Divide|math\.truediv|math\.divide|realdiv|math\.realdiv)$/, ['x1', 'x2', 'x', 'y']],
+  [
+    'divide',
+    /^(TrueDivide|Divide|math\.truediv|math\.divide|realdiv|math\.realdiv)$/,
+    ['x1', 'x2', 'x', 'y']
+  ],
   ['maximum', /^(Maximum|math\.maximum)$/, ['x1', 'x2', 'x', 'y']],
   ['minimum', /^(Minimum|math\.minimum)$/, ['x1', 'x2', 'x', 'y']],
   ['power', /^(Power|math\.pow)$/, ['x1', 'x2', 'x', 'y']],
@@ -54,7 +58,10 @@ const reductions: Readonly<Record<string, string>> = {
 }
 
 /** What activations call the settings that we give one name. */
-const otherNames: Readonly<Record<string, readonly string[]>> = { slope: ['negative_slope', 'alpha'], max: ['max_value'] }
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  slope: ['negative_slope', 'alpha'],
+  max: ['max_value']
+}
 
 /**
  * @throws UserError `model-invalid` that names the operation, for one that is not computed
@@ -81,7 +88,8 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
       return value === undefined || value === null ? [] : [operandOf(value)]
     })
     const strange = Object.entries(call.named).some(
-      ([key, value]) => value !== null && value !== undefined && !names.includes(key) && !settings.includes(key)
+      ([key, value]) =>
+        value !== null && value !== undefined && !names.includes(key) && !settings.includes(key)
     )
     if (strange) throw refused()
     return [...call.positional.map(operandOf), ...named]
@@ -106,7 +114,11 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
     const axes = typeof axis === 'number' ? [axis] : axis
     if (!isNumbers(axes) || (axes as number[]).includes(0)) throw refused()
     const keep = take('keepdims') === true
-    return { operation: reduction, operands: operands(['x', 'input_tensor'], ['axis', 'keepdims']), settings: { axes, keep } }
+    return {
+      operation: reduction,
+      operands: operands(['x', 'input_tensor'], ['axis', 'keepdims']),
+      settings: { axes, keep }
+    }
   }
   if (/^(Concatenate|concat|Stack|stack)$/.test(name)) {
     const list = call.positional[0] ?? call.named['values'] ?? call.named['xs'] ?? call.named['x']
@@ -124,7 +136,8 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
   const activation = activationNamed(snakeCase(name.replace(/^(nn|math|keras\.activations)\./, '')), 3)
   if (activation) {
     const settings: Record<string, unknown> = { ...activation.settings }
-    for (const [key, value] of Object.entries(settings)) settings[key] = take(...(otherNames[key] ?? []), key) ?? value
+    for (const [key, value] of Object.entries(settings))
+      settings[key] = take(...(otherNames[key] ?? []), key) ?? value
     const axis = take('axis')
     if (axis !== undefined && axis !== -1) throw refused()
     const names = Object.keys(settings).flatMap((key) => [key, ...(otherNames[key] ?? [])])
@@ -141,11 +154,16 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
 function callOf(path: string, layer: KerasConfig): { positional: unknown[]; named: Record<string, unknown> } {
   const { inbound_nodes } = layer
   if (!Array.isArray(inbound_nodes) || inbound_nodes.length !== 1) {
-    throw invalid(path, `uses its operation "${nameOf(layer)}" more than once. Export the model as a SavedModel`)
+    throw invalid(
+      path,
+      `uses its operation "${nameOf(layer)}" more than once. Export the model as a SavedModel`
+    )
   }
   const node: unknown = inbound_nodes[0]
   if (isObject(node)) {
-    const own = Object.entries(layer.config).filter(([key]) => !['name', 'dtype', 'trainable', 'function'].includes(key))
+    const own = Object.entries(layer.config).filter(
+      ([key]) => !['name', 'dtype', 'trainable', 'function'].includes(key)
+    )
     const { args, kwargs } = node
     return {
       positional: Array.isArray(args) ? args : [],
@@ -196,7 +214,8 @@ function slicesOf(key: unknown): unknown[] | undefined {
     const { start = null, stop = null, step = null } = isObject(value['config']) ? value['config'] : value
     const numbers = [start, stop, step].every((each) => each === null || typeof each === 'number')
     const backwards = typeof step === 'number' && step < 0
-    if (!numbers || step === 0 || (backwards && (step !== -1 || start !== null || stop !== null))) return undefined
+    if (!numbers || step === 0 || (backwards && (step !== -1 || start !== null || stop !== null)))
+      return undefined
     return { start, stop, step }
   })
   const whole = JSON.stringify({ start: null, stop: null, step: null })

@@ -14,15 +14,7 @@ const computing = [
   'GlobalAveragePooling2D',
   'Dense'
 ]
-const others = [
-  'InputLayer',
-  'ReLU',
-  'Activation',
-  'ZeroPadding2D',
-  'Dropout',
-  'Reshape',
-  'Softmax'
-]
+const others = ['InputLayer', 'ReLU', 'Activation', 'ZeroPadding2D', 'Dropout', 'Reshape', 'Softmax']
 
 /**
  * Compares a Keras configuration with a network: types of layers, strides, epsilons, activations. A scaling of the values at

@@ -47,7 +47,11 @@ beforeAll(async () => {
 })
 
 /** A whole model as Keras saves it. */
-async function writeModel(path: string, { model, layers, weights: held = [] }: Row, table: Table): Promise<void> {
+async function writeModel(
+  path: string,
+  { model, layers, weights: held = [] }: Row,
+  table: Table
+): Promise<void> {
   const h5 = await import('h5wasm/node')
   await h5.ready
   const file = new h5.File(path, 'w')
@@ -76,7 +80,9 @@ async function writeModel(path: string, { model, layers, weights: held = [] }: R
 }
 
 for (const version of [3, 2]) {
-  const table = JSON.parse(readFileSync(join(__dirname, `keras-layers/keras${version}.json`), 'utf8')) as Table
+  const table = JSON.parse(
+    readFileSync(join(__dirname, `keras-layers/keras${version}.json`), 'utf8')
+  ) as Table
   describe(`Keras ${version}`, () => {
     test.each(Object.entries(table.rows))('%s', async (name, row) => {
       const path = join(folder, `${version}-${name.replace(/\W+/g, '_')}.h5`)
@@ -85,7 +91,9 @@ for (const version of [3, 2]) {
       const loading = loadModel({ path, backend: 'native', precision: 'float32', preprocessing }, folder)
       if (!row.answer) {
         const [, reason] = /^refused: (\w+)/.exec(name) ?? [, 'training']
-        const message = expect.stringMatching(new RegExp(`(has the|calls its) .*${reason}.*SavedModel\\.$`)) as unknown
+        const message = expect.stringMatching(
+          new RegExp(`(has the|calls its) .*${reason}.*SavedModel\\.$`)
+        ) as unknown
         return expect(loading).rejects.toMatchObject({ code: 'model-invalid', message })
       }
       const { classifier } = await loading
