@@ -102,13 +102,18 @@ def add(name, model, scale, refused):
     config = pruned(json.loads(model.to_json()))
     kept = {k: v for k, v in config['config'].items() if k not in ('layers', 'name')}
     row = {'model': kept, 'layers': [pooled('layers', layer) for layer in config['config']['layers']]}
+    # What is refused for its answers needs its weights.
+    row['weights'] = [pooled('weights', weight) for weight in stored] if ' of one' in name or not refused else []
     if not refused:
         images = PICTURE.astype('float32') / np.float32(scale)
         answer = np.asarray(model(images, training=False))[0]
         # An answer that is sure of one class would not show how the numbers of layers differ.
         if not np.isfinite(answer).all() or answer.max() > 0.999:
             print(f'useless answer of {name}: {answer}', file=sys.stderr)
-        row['weights'] = [pooled('weights', weight) for weight in stored]
+        if answer.size == 1:
+            # One output tells two classes apart; without an activation it is a logit.
+            p = float(answer[0]) if model.layers[-1].activation.__name__ == 'sigmoid' else 1 / (1 + np.exp(-float(answer[0])))
+            answer = [1 - p, p]
         row['answer'] = [round(float(v), 6) for v in answer]
         if scale != 255.0:
             row['range'] = '0..255'
@@ -311,11 +316,17 @@ case('slices', conv, lambda x: x[:, 1:7, ::2, 1:], lambda x: x[..., ::-1])
 case('hard swish by hand', conv, lambda x: x * (L.ReLU(max_value=6.0)(x + 3.0) * (1.0 / 6.0)))
 case('power', conv, lambda x: (x * x + 0.1) ** 0.5)
 
+# One output.
+case('one output', conv, fresh('GlobalAveragePooling2D'), fresh('Dense', 1), head=False)
+case('one output with sigmoid', conv, fresh('GlobalAveragePooling2D'), fresh('Dense', 1, activation='sigmoid'), head=False)
+
 # What Netlens refuses.
 def refused(name, *middle, head=True):
     case(f'refused: {name}', *middle, head=head, refused=True)
 
 
+for activation in ('softmax', 'tanh'):
+    refused(f'{activation} of one', fresh('Flatten'), fresh('Dense', 1, activation=activation), head=False)
 refused('sparsemax', conv, fresh('Activation', 'sparsemax'))
 refused('output_padding', fresh('Conv2DTranspose', 4, 3, strides=2, padding='same', output_padding=1))
 refused('dilation_rate', fresh('Conv2DTranspose', 4, 3, dilation_rate=2))
