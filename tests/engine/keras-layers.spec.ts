@@ -1,26 +1,9 @@
 /** Each layer, setting and activation of Keras 3 and Keras 2 answers as Keras does, or is refused by its name. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
+import { configOf, readTable, type Row, type Table } from './keras-layers/table'
 import { temporaryFolder } from './pictures'
-
-/** As `make_table.py` writes it. */
-interface Table {
-  layers: object[]
-  weights: [layer: string, tensors: [name: string, shape: number[]][]][]
-  rows: Record<string, Row>
-}
-
-interface Row {
-  /** Its ends; layers and weights are numbers of those of the table. */
-  model: object
-  layers: number[]
-  /** Absent where Netlens refuses the model. */
-  weights?: number[]
-  answer?: number[]
-  range?: '0..255'
-}
 
 const size = 8
 
@@ -47,17 +30,13 @@ beforeAll(async () => {
 })
 
 /** A whole model as Keras saves it. */
-async function writeModel(
-  path: string,
-  { model, layers, weights: held = [] }: Row,
-  table: Table
-): Promise<void> {
+async function writeModel(path: string, { layers, weights: held }: Row, table: Table): Promise<void> {
   const h5 = await import('h5wasm/node')
   await h5.ready
   const file = new h5.File(path, 'w')
-  const config = { name: 'model', ...model, layers: layers.map((i) => table.layers[i]) }
+  const config = configOf(table, layers)
   const weights = held.map((i) => table.weights[i]!)
-  file.create_attribute('model_config', JSON.stringify({ class_name: 'Functional', config }))
+  file.create_attribute('model_config', JSON.stringify(config))
   const root = file.create_group('model_weights')
   const names = weights.map(([layer]) => layer)
   root.create_attribute('layer_names', names.length > 0 ? names : ['none'])
@@ -79,10 +58,8 @@ async function writeModel(
   file.close()
 }
 
-for (const version of [3, 2]) {
-  const table = JSON.parse(
-    readFileSync(join(__dirname, `keras-layers/keras${version}.json`), 'utf8')
-  ) as Table
+for (const version of [3, 2] as const) {
+  const table = readTable(version)
   describe(`Keras ${version}`, () => {
     test.each(Object.entries(table.rows))('%s', async (name, row) => {
       const path = join(folder, `${version}-${name.replace(/\W+/g, '_')}.h5`)

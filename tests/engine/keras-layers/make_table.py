@@ -79,12 +79,14 @@ def pruned(value):
     if not isinstance(value, dict):
         return value
     if value.get('class_name') == '__keras_tensor__':
-        return {'class_name': '__keras_tensor__', 'config': {'keras_history': value['config']['keras_history']}}
+        return {'tensor': value['config']['keras_history']}
     drop = ('_initializer', '_regularizer', '_constraint', 'build_config', 'trainable', 'dtype', 'seed', 'compile_config')
     kept = {k: pruned(v) for k, v in value.items() if not k.endswith(drop)}
     for key in ('registered_name', 'module'):
         if kept.get(key) in (None, 'keras.layers', kept.get('class_name')):
             kept.pop(key, None)
+    if 'class_name' in kept and 'inbound_nodes' in kept:
+        kept.pop('name', None)
     return kept
 
 
@@ -100,8 +102,8 @@ def pooled(pool, value):
 def add(name, model, scale, refused):
     stored = set_weights(model)
     config = pruned(json.loads(model.to_json()))
-    kept = {k: v for k, v in config['config'].items() if k not in ('layers', 'name')}
-    row = {'model': kept, 'layers': [pooled('layers', layer) for layer in config['config']['layers']]}
+    assert 'dense' in json.dumps(config['config']['output_layers'])
+    row = {'layers': [pooled('layers', layer) for layer in config['config']['layers']]}
     # What is refused for its answers needs its weights.
     row['weights'] = [pooled('weights', weight) for weight in stored] if ' of one' in name or not refused else []
     if not refused:

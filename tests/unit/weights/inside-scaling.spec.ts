@@ -1,26 +1,14 @@
 /** `preprocess_input`, Rescaling and Normalization inside a model become part of the scaling of its input. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { insideFormula, valueRanges } from '../../../src-main/contract/preprocessing'
 import { affine, isUsual, reversed, type Scaling } from '../../../src-main/inference/scaling'
 import { insideScalingOf } from '../../../src-main/weights/inside-scaling'
 import type { KerasConfig } from '../../../src-main/weights/stored-model'
+import { configOf, readTable, type Table } from '../../engine/keras-layers/table'
 
-interface Table {
-  layers: KerasConfig[]
-  rows: Record<string, { model: object; layers: number[] }>
-}
+const tables = ([3, 2] as const).map((version) => [version, readTable(version)] as const)
 
-const tables = ([3, 2] as const).map((version) => {
-  const file = join(__dirname, `../../engine/keras-layers/keras${version}.json`)
-  return [version, JSON.parse(readFileSync(file, 'utf8')) as Table] as const
-})
-
-function modelOf(table: Table, name: string): KerasConfig {
-  const { model, layers } = table.rows[name]!
-  return { class_name: 'Functional', config: { ...model, layers: layers.map((i) => table.layers[i]!) } }
-}
+const modelOf = (table: Table, name: string): KerasConfig => configOf(table, table.rows[name]!.layers)
 
 /** The model within another one, behind augmentation and a Rescaling, as many build it. */
 function wrapped(inner: KerasConfig): KerasConfig {
