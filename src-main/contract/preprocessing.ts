@@ -47,7 +47,8 @@ export function insideFormula({ scale, offset, channels }: InsideScaling): strin
   const times = (value: number): string => {
     const inverse = 1 / value
     if (value === 1) return 'x'
-    const divides = Math.abs(value) < 1 && Math.abs(inverse - Number(inverse.toPrecision(5))) < 1e-4 * Math.abs(inverse)
+    const divides =
+      Math.abs(value) < 1 && Math.abs(inverse - Number(inverse.toPrecision(5))) < 1e-4 * Math.abs(inverse)
     return divides ? `x / ${rounded(inverse)}` : `x * ${rounded(value)}`
   }
   const plus = (value: number): string =>

@@ -3,6 +3,7 @@ import type { Layer, Network } from '../network/layer'
 import { insideScalingOf } from './inside-scaling'
 import { allLayers, finalActivation } from './keras-config'
 import { isUnchanging } from './keras-layers'
+import { isOperation } from './keras-operations'
 import { isObject, type KerasConfig } from './stored-model'
 
 /** Types that must be the same, in number. */
@@ -24,7 +25,8 @@ export function sameComputation(network: Network, config: KerasConfig): boolean 
   const scaling = insideScalingOf(config)?.layers
   const layers = allLayers(config).filter((layer) => !scaling?.has(layer) && !isUnchanging(layer))
   const known = layers.every(
-    ({ class_name }) => computing.includes(class_name) || others.includes(class_name)
+    (layer) =>
+      !isOperation(layer) && (computing.includes(layer.class_name) || others.includes(layer.class_name))
   )
   if (!known) return false
   for (const type of computing) {
