@@ -270,7 +270,13 @@ async function attempt(
   let output: TensorFlow.Tensor | undefined
   try {
     output = runner.predict(images)
-    const { shape } = Array.isArray(output) ? { shape: [] } : output
+    if (Array.isArray(output)) {
+      throw invalid(
+        path,
+        `has ${output.length} outputs; expected one, with a value for each class. Save it with that one alone`
+      )
+    }
+    const { shape } = output
     const flat = shape.length >= 2 && shape[0] === 2 && shape.slice(1, -1).every((n) => n === 1)
     // A Dense(1) may have lost its last axis.
     const single = shape.length === 1 && shape[0] === 2
