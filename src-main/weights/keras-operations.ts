@@ -19,9 +19,12 @@ export interface Operation {
 }
 
 /** Whether it is an operation on numbers rather than a layer, which may have the same name (`Add`, `Multiply`). */
-export function isOperation({ class_name, module }: KerasConfig): boolean {
+export function isOperation({ class_name, module, config, inbound_nodes }: KerasConfig): boolean {
   if (class_name === 'TFOpLambda' || class_name === 'SlicingOpLambda') return true
-  return typeof module === 'string' && /^keras\.(src\.)?ops\b/.test(module)
+  if (typeof module === 'string') return /^keras\.(src\.)?ops\b/.test(module)
+  // In .h5, Keras 3 does not say where the class is from; but all its layers have these settings, and no operation has.
+  const called: unknown = Array.isArray(inbound_nodes) ? inbound_nodes[0] : undefined
+  return isObject(called) && !('trainable' in config) && !('dtype' in config) && !('layers' in config)
 }
 
 /** By Keras 3's class and by TensorFlow's function; the operands that each takes, by their names. */
@@ -133,7 +136,10 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
     if (!slices) throw refused()
     return { operation: 'slice', operands: [operandOf(call.positional[0])], settings: { slices } }
   }
-  const activation = activationNamed(snakeCase(name.replace(/^(nn|math|keras\.activations)\./, '')), 3)
+  const activation = activationNamed(
+    snakeCase(name.replace(/^ReLU$/, 'relu').replace(/^(nn|math|keras\.activations)\./, '')),
+    3
+  )
   if (activation) {
     const settings: Record<string, unknown> = { ...activation.settings }
     for (const [key, value] of Object.entries(settings))

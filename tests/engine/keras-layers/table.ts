@@ -1,7 +1,7 @@
 /** Models of single layers and Keras' answers, as `make_table.py` writes them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { KerasConfig } from '../../../src-main/weights/stored-model'
+import { isObject, type KerasConfig } from '../../../src-main/weights/stored-model'
 
 export interface Table {
   layers: KerasConfig[]
@@ -21,11 +21,15 @@ export interface Row {
 /** @param keras the version that made it */
 export function readTable(keras: 2 | 3): Table {
   const text = readFileSync(join(__dirname, `keras${keras}.json`), 'utf8')
-  // Tensors of Keras 3 are stored without what Netlens does not read.
-  return JSON.parse(text, (_, value: unknown) => {
-    const keras_history = (value as { tensor?: unknown } | null)?.tensor
-    return keras_history ? { class_name: '__keras_tensor__', config: { keras_history } } : value
-  }) as Table
+  return JSON.parse(text, restored) as Table
+}
+
+/** What all layers have, and what Netlens does not read of a tensor of Keras 3, is not stored. */
+function restored(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value
+  if (value['tensor']) return { class_name: '__keras_tensor__', config: { keras_history: value['tensor'] } }
+  const layer = 'class_name' in value && isObject(value['config']) && !('module' in value)
+  return layer ? { ...value, config: { ...(value['config'] as object), trainable: true } } : value
 }
 
 export function configOf(table: Table, layers: readonly number[]): KerasConfig {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { insideFormula, valueRanges } from '../../../src-main/contract/preprocessing'
 import { affine, isUsual, reversed, type Scaling } from '../../../src-main/inference/scaling'
 import { insideScalingOf } from '../../../src-main/weights/inside-scaling'
+import { runnableConfig } from '../../../src-main/weights/runnable-config'
 import type { KerasConfig } from '../../../src-main/weights/stored-model'
 import { configOf, readTable, type Table } from '../../engine/keras-layers/table'
 
@@ -47,6 +48,16 @@ describe.each(tables)('Keras %i', (_, table) => {
     expect(reversed(found)).toBe(channels === 'bgr')
     expect(isUsual(found)).toBe(mode === 'tf')
     expect(insideFormula(inside)).toBe(formula)
+  })
+
+  test('operations in .h5, which do not say that they are none of the layers of the same name', () => {
+    const { config, class_name } = modelOf(table, 'preprocess_input torch')
+    const layers = (config['layers'] as KerasConfig[]).map(({ module: _module, ...layer }) => layer)
+    const whole = { class_name, config: { ...config, layers } }
+    expect(insideScalingOf(whole)).toEqual(
+      expect.objectContaining({ inside: insideScalingOf(modelOf(table, 'preprocess_input torch'))!.inside })
+    )
+    expect(() => runnableConfig('', whole)).not.toThrow()
   })
 
   test('layers, one behind the other and in models within the model', () => {
