@@ -37,6 +37,6 @@ export function configOf(table: Table, layers: readonly number[]): KerasConfig {
   const [first] = all
   // Keras 3 writes a single end without a list around it.
   const end = (name: unknown): unknown => ('batch_shape' in first!.config ? [name, 0, 0] : [[name, 0, 0]])
-  const ends = { input_layers: end(first!.config['name']), output_layers: end('dense') }
+  const ends = { input_layers: end(first!.config['name']), output_layers: end(all.at(-1)!.config['name']) }
   return { class_name: 'Functional', config: { name: 'model', ...ends, layers: all } }
 }
