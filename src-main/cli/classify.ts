@@ -11,7 +11,7 @@ import {
   type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
-import type { Crop, Preprocessing } from '../contract/preprocessing'
+import { insideFormula, type Crop, type Preprocessing } from '../contract/preprocessing'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
@@ -124,7 +124,7 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
 }
 
 function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
-  const { range, channels, inputSize } = preprocessing
+  const { range, channels, inputSize, inside, output } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
@@ -134,6 +134,15 @@ function describeModel({ name, architecture, classes, preprocessing, network, ba
   // What was guessed of a model that nobody here knows is worth a look.
   if (!network)
     process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
+  if (inside) process.stderr.write(`Inside the model, each value x becomes ${insideFormula(inside)}.\n`)
+  if (output === 'logit') {
+    process.stderr.write(
+      'Its one output is taken for a logit: its sigmoid is the probability of the second class.\n'
+    )
+  }
+  if (output === 'probability') {
+    process.stderr.write('Its one output is the probability of the second class.\n')
+  }
 }
 
 /** Labels that were given by hand, for a person to see whether they are the right ones. */

@@ -5,7 +5,7 @@ import { SingleBar } from 'cli-progress'
 import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
-import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
+import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
@@ -238,8 +238,11 @@ async function labelsText({ labels, classes }: KnownModel): Promise<string> {
   return read ? labelsSummary(labels, read) : `${labels} (it no longer fits)`
 }
 
-function inputText({ preprocessing: { inputSize, range, channels, crop } }: KnownModel): string {
-  return `${inputSize} px, ${range}, ${channels}, ${crop === 'whole' ? 'the whole picture' : 'the central square'}`
+function inputText({ preprocessing }: KnownModel): string {
+  const { inputSize, range, channels, crop, inside } = preprocessing
+  const within = inside ? `, inside the model: ${insideFormula(inside)}` : ''
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  return `${inputSize} px, ${range}, ${channels}${within}, ${part}`
 }
 
 function originText({ origin, source }: KnownModel): string {

@@ -5,6 +5,7 @@ import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { preprocessing as decoder } from '../images/decode'
+import { layersVersion } from '../inference/as-is'
 import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { Library } from '../library/library'
@@ -56,7 +57,15 @@ export function beginRecord(
   const { range, channels, inputSize, output } = info.preprocessing
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   // Another way to make numbers of a file gives other answers.
-  const preprocessing = JSON.stringify([decoder, range, channels, inputSize, output])
+  const preprocessing = JSON.stringify([
+    decoder,
+    range,
+    channels,
+    inputSize,
+    output,
+    // So does another meaning of a layer; networks that are compiled never had another.
+    ...(info.network ? [] : [layersVersion])
+  ])
   try {
     return library.beginRun(
       { info, labels, crop, preprocessing },

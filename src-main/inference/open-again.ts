@@ -7,7 +7,7 @@ import { findFormat, openFound, type LayeredModel, type ModelSource } from '../w
 import { factFile, recall, remember } from './remember'
 
 /** Raise it when `openModel` finds something else in the same file. */
-const version = 1
+const version = 2
 
 const Known = v.object({
   name: v.optional(v.string()),

@@ -1,7 +1,9 @@
 /** Whether a model computes what a network of the family does, beyond having weights of the same shapes. */
-import type { Preprocessing } from '../contract/preprocessing'
 import type { Layer, Network } from '../network/layer'
+import { insideScalingOf } from './inside-scaling'
 import { allLayers, finalActivation } from './keras-config'
+import { isUnchanging } from './keras-layers'
+import { isOperation } from './keras-operations'
 import { isObject, type KerasConfig } from './stored-model'
 
 /** Types that must be the same, in number. */
@@ -13,25 +15,18 @@ const computing = [
   'GlobalAveragePooling2D',
   'Dense'
 ]
-const others = [
-  'InputLayer',
-  'ReLU',
-  'Activation',
-  'ZeroPadding2D',
-  'Dropout',
-  'Reshape',
-  'Softmax',
-  'Rescaling'
-]
+const others = ['InputLayer', 'ReLU', 'Activation', 'ZeroPadding2D', 'Dropout', 'Reshape', 'Softmax']
 
 /**
- * Compares a Keras configuration with a network: types of layers, strides, epsilons, activations. A Rescaling at the
- * start is allowed where it is one of the known ranges.
+ * Compares a Keras configuration with a network: types of layers, strides, epsilons, activations. A scaling of the values at
+ * the start is allowed: it becomes part of that of the input.
  */
 export function sameComputation(network: Network, config: KerasConfig): boolean {
-  const layers = allLayers(config).filter(({ class_name }) => !/^Random[A-Z]/.test(class_name))
+  const scaling = insideScalingOf(config)?.layers
+  const layers = allLayers(config).filter((layer) => !scaling?.has(layer) && !isUnchanging(layer))
   const known = layers.every(
-    ({ class_name }) => computing.includes(class_name) || others.includes(class_name)
+    (layer) =>
+      !isOperation(layer) && (computing.includes(layer.class_name) || others.includes(layer.class_name))
   )
   if (!known) return false
   for (const type of computing) {
@@ -39,8 +34,8 @@ export function sameComputation(network: Network, config: KerasConfig): boolean 
     if (there !== network.layers.filter((layer) => layer.type === type).length) return false
   }
   const activation = finalActivation(config) ?? 'softmax'
-  if (activation !== 'softmax' && activation !== 'linear') return false
-  if (layers.some(({ class_name }) => class_name === 'Rescaling') && !rescalingOf(config)) return false
+  const expected = network.settings.classes === 1 ? 'sigmoid' : 'softmax'
+  if (activation !== expected && activation !== 'linear') return false
   return (
     sameList(strides(layers), strideList(network.layers)) &&
     sameList(
@@ -49,23 +44,6 @@ export function sameComputation(network: Network, config: KerasConfig): boolean 
     ) &&
     sameActivations(network.layers, layers)
   )
-}
-
-/** The range that a Rescaling before all computing makes of bytes; undefined for none or an unknown one. */
-export function rescalingOf(config: KerasConfig): Preprocessing['range'] | undefined {
-  const layers = allLayers(config)
-  const first = layers.findIndex(({ class_name }) => computing.includes(class_name))
-  const rescalings = layers.filter(({ class_name }) => class_name === 'Rescaling')
-  const [rescaling] = rescalings
-  if (!rescaling || rescalings.length > 1 || layers.indexOf(rescaling) > first) return undefined
-  const { scale, offset = 0 } = rescaling.config
-  if (near(scale, 1 / 127.5) && near(offset, -1)) return '-1..1'
-  if (near(scale, 1 / 255) && near(offset, 0)) return '0..1'
-  return undefined
-}
-
-function near(value: unknown, expected: number): boolean {
-  return typeof value === 'number' && Math.abs(value - expected) < 1e-6
 }
 
 const stridden = ['Conv2D', 'DepthwiseConv2D']

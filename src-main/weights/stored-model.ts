@@ -28,6 +28,8 @@ export interface StoredModel {
 export interface KerasConfig {
   class_name: string
   config: Record<string, unknown>
+  /** Where Keras has the class; tells an operation of numbers from the layer of the same name. */
+  module?: unknown
   /** From which layers it reads, in a model that is no plain sequence. */
   inbound_nodes?: unknown
 }

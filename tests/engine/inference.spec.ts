@@ -64,6 +64,20 @@ describe('folded and fused inference', () => {
     expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)
   })
 
+  test('one output answers for two classes, natively and in WebAssembly', async () => {
+    const network = describeNetwork({ ...smallNetwork.settings, classes: 1 })
+    const path = `${await temporaryFolder()}/single_96.h5`
+    await writeKerasH5(path, network)
+    const second = await layerByLayer(path, network)
+    for (const backend of ['native', 'wasm'] as const) {
+      const { classifier, info } = await loadModel(exact(path, backend), cache)
+      expect(info).toMatchObject({ classes: 2, preprocessing: { output: 'logit' } })
+      const answers = await classifier.classifyImages(images, 2)
+      const expected = Float32Array.from([...second].flatMap((p) => [1 - p, p]))
+      expect(largestDifference(answers, expected)).toBeLessThan(1e-5)
+    }
+  })
+
   test.each([
     [
       'the article variant',

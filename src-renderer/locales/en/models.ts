@@ -62,6 +62,11 @@ export default {
     imagenet: 'ImageNet mean and deviation',
     caffe: 'ImageNet mean taken off'
   },
+  inside: 'inside the model, x becomes {formula}',
+  outputs: {
+    probability: 'one output: the probability of the second class',
+    logit: 'one output, taken for a logit: its sigmoid is the probability of the second class'
+  },
   crops: { center: 'the central square', whole: 'the whole picture' },
   unknown: 'Unknown',
   installed: 'Installed',

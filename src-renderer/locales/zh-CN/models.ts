@@ -60,6 +60,11 @@ export default {
     imagenet: '按 ImageNet 均值与标准差',
     caffe: '减去 ImageNet 均值'
   },
+  inside: '模型内部将 x 变为 {formula}',
+  outputs: {
+    probability: '单个输出：第二个类别的概率',
+    logit: '单个输出，视为 logit：其 sigmoid 为第二个类别的概率'
+  },
   crops: { center: '中央正方形', whole: '整幅图像' },
   unknown: '未知',
   installed: '已安装',
