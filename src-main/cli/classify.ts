@@ -5,6 +5,7 @@ import {
   outputFormats,
   type BackendChoice,
   type ImageRef,
+  type ModelChoice,
   type PrecisionChoice,
   type RunEnd,
   type RunSettings,
@@ -18,6 +19,7 @@ import { Run } from '../host/run'
 import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
+import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { exitCodes, UsageError } from './exit-codes'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
@@ -59,7 +61,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     })
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
-    describeModel(model)
+    describeModel(model, settings.model)
     const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
@@ -99,7 +101,8 @@ async function naming(sources: string[]): Promise<NameOf> {
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
   const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
-  const named = options.labels ? resolve(options.labels) : labels
+  const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)
+  const named = given || labels
   const { range, channels } = options
   const model = {
     ...files,
@@ -119,17 +122,30 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   }
 }
 
-function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
-  const { range, channels, inputSize } = preprocessing
+function describeModel(
+  { name, architecture, classes, labels, preprocessing, network, backend }: ModelInfo,
+  { findLabels, preprocessing: chosen = {} }: ModelChoice
+): void {
+  const { range, channels, crop, inputSize } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
     `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
   )
-  // What was guessed of a model that nobody here knows is worth a look.
-  if (!network)
-    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
+  if (!findLabels) return
+  // Of a file that nobody here knows, what was guessed is worth a look.
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  const guessed = (['range', 'channels', 'crop'] as const).filter((key) => chosen[key] === undefined)
+  const advice = guessed.map((key) => `--${key}`).join(', ')
+  process.stderr.write(
+    `It ${network ? 'is compiled' : 'runs as it is'}, with values ${range}, ${channels.toUpperCase()} channels and ${part}` +
+      `${advice && `; what of this is guessed can be set: ${advice}`}.\n`
+  )
+  if (labels) process.stderr.write(`The names of its classes are from ${labels}.\n`)
+  else if (mayBeImageNet(classes)) {
+    process.stderr.write("It has as many classes as ImageNet; --labels imagenet takes ImageNet's names.\n")
+  }
 }
 
 async function openWriter(
