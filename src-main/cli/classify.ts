@@ -5,6 +5,7 @@ import {
   outputFormats,
   type BackendChoice,
   type ImageRef,
+  type ModelChoice,
   type PrecisionChoice,
   type RunEnd,
   type RunSettings,
@@ -18,6 +19,7 @@ import { Run } from '../host/run'
 import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
+import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
 import { tellDoubt } from './library'
@@ -62,8 +64,8 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     })
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
-    describeModel(model)
-    if (options.labels) await describeLabels(model)
+    describeModel(model, settings.model)
+    if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
@@ -103,7 +105,8 @@ async function naming(sources: string[]): Promise<NameOf> {
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
   const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
-  const named = options.labels ? resolve(options.labels) : labels
+  const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)
+  const named = given || labels
   const { range, channels } = options
   const model = {
     ...files,
@@ -123,17 +126,17 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   }
 }
 
-function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
-  const { range, channels, inputSize, inside, output } = preprocessing
+function describeModel(
+  { name, architecture, classes, labels, preprocessing, network, backend }: ModelInfo,
+  { findLabels, preprocessing: chosen = {} }: ModelChoice
+): void {
+  const { range, channels, crop, inputSize, inside, output } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
   if (backend.notice) process.stderr.write(`${backend.notice}\n`)
   process.stderr.write(
     `${name}: ${architecture}, ${inputSize} px, ${classes} ${classes === 1 ? 'class' : 'classes'}; ${engine}, ${backend.precision}\n`
   )
-  // What was guessed of a model that nobody here knows is worth a look.
-  if (!network)
-    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
   if (inside) process.stderr.write(`Inside the model, each value x becomes ${insideFormula(inside)}.\n`)
   if (output === 'logit') {
     process.stderr.write(
@@ -143,9 +146,21 @@ function describeModel({ name, architecture, classes, preprocessing, network, ba
   if (output === 'probability') {
     process.stderr.write('Its one output is the probability of the second class.\n')
   }
+  if (!findLabels) return
+  // Of a file that nobody here knows, what was guessed is worth a look.
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  const guessed = (['range', 'channels', 'crop'] as const).filter((key) => chosen[key] === undefined)
+  const advice = guessed.map((key) => `--${key}`).join(', ')
+  process.stderr.write(
+    `It ${network ? 'is compiled' : 'runs as it is'}, with values ${range}, ${channels.toUpperCase()} channels and ${part}` +
+      `${advice && `; what of this is guessed can be set: ${advice}`}.\n`
+  )
+  if (!labels && mayBeImageNet(classes)) {
+    process.stderr.write("It has as many classes as ImageNet; --labels imagenet takes ImageNet's names.\n")
+  }
 }
 
-/** Labels that were given by hand, for a person to see whether they are the right ones. */
+/** Where the names are from, and the first of them, for a person to see whether they are the right ones. */
 async function describeLabels({ labels, classes }: ModelInfo): Promise<void> {
   const read = await readLabelsFile(labels!, classes)
   process.stderr.write(`Labels: ${labelsSummary(labels!, read)}\n`)

@@ -38,7 +38,10 @@ program
     '--model <name|file>',
     'a model that is known (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a SavedModel; otherwise the default'
   )
-  .option('--labels <file>', 'names of the classes: .json, .csv, or one a line')
+  .option(
+    '--labels <file>',
+    'names of the classes: .json, .csv, or one a line, or imagenet; otherwise a file that lies beside the model and fits'
+  )
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .addOption(
     new Option(

@@ -7,6 +7,7 @@ import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
 import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { ModelStore } from '../models/store'
+import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { byteText } from '../network/format'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
@@ -33,7 +34,10 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('info <name>', 'where a model is from, its licence, checksum, size and classes').action(run(info))
   command('add <path>', 'make a model known, a file or a folder; it is used where it lies')
     .option('--name <name>', 'what to call it; otherwise the name of the file')
-    .option('--labels <file>', 'names of its classes; otherwise a labels file that lies beside it and fits')
+    .option(
+      '--labels <file>',
+      'names of its classes, or imagenet; otherwise a labels file that lies beside it and fits'
+    )
     .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
     .addOption(
       new Option('--range <values>', 'what it expects of a byte, where it is not guessed right').choices(
@@ -130,7 +134,7 @@ async function add(
   const model = await new ModelStore().add({
     path: resolve(file),
     ...(name !== undefined && { name }),
-    ...(labels !== undefined && { labels: resolve(labels) }),
+    ...(labels !== undefined && { labels: labels === imageNet ? labels : resolve(labels) }),
     ...(Object.keys(preprocessing).length > 0 && { preprocessing }),
     ...(copy !== undefined && { copy }),
     ...(as !== undefined && { as })
@@ -233,9 +237,14 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
 }
 
 async function labelsText({ labels, classes }: KnownModel): Promise<string> {
-  if (labels === undefined) return 'none: classes are shown by number'
+  if (labels === undefined) return noLabels(classes)
   const read = await readLabelsFile(labels, classes).catch(() => undefined)
   return read ? labelsSummary(labels, read) : `${labels} (it no longer fits)`
+}
+
+function noLabels(classes: number): string {
+  const offer = mayBeImageNet(classes) ? "; --labels imagenet takes ImageNet's names" : ''
+  return `none: classes are shown by number${offer}`
 }
 
 function inputText({ preprocessing }: KnownModel): string {

@@ -42,8 +42,10 @@ export const ModelChoice = v.object({
   name: v.optional(v.string()),
   /** Absolute path of the weights file, of a TensorFlow.js `model.json`, or of a SavedModel's folder. */
   path: v.string(),
-  /** Absolute path of the labels file. */
+  /** Absolute path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
+  /** Whether to take a labels file that lies beside the model and fits it, where none is given. */
+  findLabels: v.optional(v.boolean()),
   backend: BackendChoice,
   /** Where a person knows better than what was guessed. */
   preprocessing: v.optional(PreprocessingChoice),

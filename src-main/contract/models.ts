@@ -30,7 +30,7 @@ export const KnownModel = v.object({
   /** Address or path from which it came. */
   source: v.string(),
   licence: v.optional(v.string()),
-  /** Path of the labels file. */
+  /** Path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
   /** Of all its files. */
   bytes: v.number(),

@@ -4,14 +4,13 @@ import { UserError } from '../contract/errors'
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation, inputShapeOf } from '../weights/keras-config'
-import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
-import { runnableConfig } from '../weights/runnable-config'
+import type { LayeredModel, ModelSource } from '../weights/open-model'
 import type { SavedModelSignature } from '../weights/saved-model'
-import { invalid, type StoredLayer } from '../weights/stored-model'
-import { readShards, readTfjsModel, type TfjsModel } from '../weights/tfjs-model'
+import { invalid } from '../weights/stored-model'
+import { readShards, type TfjsModel } from '../weights/tfjs-model'
 import type { Backend } from './backend'
 import { requireImages, type Classifier } from './classifier'
-import { registerOperations } from './keras-operations'
+import { loadKerasModel } from './keras-model'
 import { scalePixels, type Scaling } from './scaling'
 
 /** Raise it when models that run as they are may give other answers than before. */
@@ -117,8 +116,6 @@ function startRunner(backend: Backend, source: ModelSource, wantedSize?: number)
       return savedModelRunner(backend, source.signature)
     case 'tfjs-graph':
       return graphRunner(backend.tf, source.tfjs)
-    case 'tfjs-layers':
-      return tfjsLayersRunner(backend.tf, source.path)
     default:
       return kerasRunner(backend.tf, source, wantedSize)
   }
@@ -153,11 +150,6 @@ async function graphRunner(tf: typeof TensorFlow, tfjs: TfjsModel): Promise<Runn
   }
 }
 
-async function tfjsLayersRunner(tf: typeof TensorFlow, path: string): Promise<Runner> {
-  const artifacts = await artifactsOf(await readTfjsModel(path))
-  return layersRunner(await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) }))
-}
-
 async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifacts> {
   const { description, specs } = tfjs
   const bytes = await readShards(tfjs)
@@ -173,65 +165,15 @@ async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifact
   }
 }
 
-/** The layers from the configuration, the weights in the file's order. */
 async function kerasRunner(
   tf: typeof TensorFlow,
   source: LayeredModel,
-  wantedSize?: number
+  wantedSize: number | undefined
 ): Promise<Runner> {
   const { path, config } = source
-  registerOperations(tf)
   const shape = inputShapeOf(config!)
-  const modelTopology = runnableConfig(
-    path,
-    config!,
-    inputSizeOf(path, shape && [null, ...shape], wantedSize)
-  )
-  const model = await tf.loadLayersModel({ load: () => Promise.resolve({ modelTopology }) })
-  try {
-    await withLayers(source, ({ layers }) => setWeights(tf, path, model, layers))
-  } catch (error) {
-    model.dispose()
-    throw error
-  }
-  return layersRunner(model)
-}
-
-function setWeights(
-  tf: typeof TensorFlow,
-  path: string,
-  model: TensorFlow.LayersModel,
-  stored: readonly StoredLayer[]
-): void {
-  const layers = leavesOf(model.layers).filter(({ weights }) => weights.length > 0)
-  if (layers.length !== stored.length) {
-    throw invalid(
-      path,
-      `describes ${layers.length} layers with weights, but holds weights of ${stored.length}`
-    )
-  }
-  for (const [i, layer] of layers.entries()) {
-    const { name } = stored[i]!
-    // A Normalization also counts the pictures that it saw, which is no weight.
-    const tensors = stored[i]!.tensors.filter(({ shape }) => shape.length > 0)
-    const expected = layer.weights.map(({ shape }) => shape.join(', '))
-    const found = tensors.map(({ shape }) => shape.join(', '))
-    if (expected.join('; ') !== found.join('; ')) {
-      throw invalid(
-        path,
-        `holds weights of the shapes [${found.join('], [')}] for "${name}"; its layer "${layer.name}" expects ` +
-          `[${expected.join('], [')}]`
-      )
-    }
-    tf.tidy(() => layer.setWeights(tensors.map((tensor) => tf.tensor(tensor.read(), [...tensor.shape]))))
-  }
-}
-
-type Layer = TensorFlow.layers.Layer
-
-/** All layers, those of models within the model in their place. */
-function leavesOf(layers: readonly Layer[]): Layer[] {
-  return layers.flatMap((layer) => ('layers' in layer ? leavesOf(layer.layers as Layer[]) : [layer]))
+  const inputSize = inputSizeOf(path, shape && [null, ...shape], wantedSize)
+  return layersRunner(await loadKerasModel(tf, source, inputSize))
 }
 
 function layersRunner(model: TensorFlow.LayersModel): Runner {

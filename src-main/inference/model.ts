@@ -6,7 +6,8 @@ import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import type { Network } from '../network/layer'
 import { bindWeights, type WeightTable } from '../weights/bind'
-import { numberedLabels, readLabels } from '../weights/labels'
+import { labelsFile } from '../weights/imagenet'
+import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
@@ -48,7 +49,7 @@ export async function loadModel(
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
   // Before the long part, where the number of classes is known.
-  if (network && choice.labels) await readLabels(choice.labels, answeredClasses(network.settings))
+  if (network) await labelsOf(choice, source, answeredClasses(network.settings))
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
@@ -56,7 +57,7 @@ export async function loadModel(
       : await loadAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
-    const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
+    const { file, labels } = await labelsOf(choice, source, classes)
     const { name, version } = backend
     const notice = backend.name === 'wasm' ? backend.notice : undefined
     return {
@@ -69,7 +70,7 @@ export async function loadModel(
         preprocessing,
         name: choice.name ?? modelName(source),
         path: choice.path,
-        ...(choice.labels && { labels: choice.labels }),
+        ...(file && { labels: file }),
         backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
       },
       source,
@@ -82,6 +83,17 @@ export async function loadModel(
     classifier.dispose()
     throw error
   }
+}
+
+/** @throws UserError `labels-invalid` for a file that was chosen and does not fit */
+async function labelsOf(
+  { labels, findLabels }: ModelChoice,
+  { path, format }: ModelSource,
+  classes: number
+): Promise<{ file?: string; labels: readonly string[] }> {
+  const beside = findLabels ? () => labelsBeside(path, format === 'savedmodel', classes) : undefined
+  const file = labels === undefined ? await beside?.() : labelsFile(labels, classes)
+  return file ? { file, labels: await readLabels(file, classes) } : { labels: numberedLabels(classes) }
 }
 
 /** File name without its extension; a TensorFlow.js model is called by its folder. */

@@ -8,6 +8,7 @@ import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
 import { byteText } from '../network/format'
+import { imageNet, labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, unfinishedBytes } from './download'
@@ -30,6 +31,8 @@ export interface ModelFiles {
   labels?: string
   /** Where it is otherwise than it would be guessed. */
   preprocessing?: PreprocessingChoice
+  /** Whether labels are to be looked for beside it: nobody has said which it has. */
+  findLabels?: boolean
 }
 
 export interface DownloadOptions {
@@ -105,8 +108,7 @@ export class ModelStore {
     if (same && name === undefined) return this.seen(same)
     const called = name ?? (await this.freeName(registry, nameOf(examined)))
     await this.refuseTaken(registry, called)
-    if (labels) await readLabels(labels, examined.classes)
-    const besides = labels ? resolve(labels) : labelsBeside
+    const besides = labels ? await this.checkedLabels(labels, examined.classes) : labelsBeside
     const place = copy ? await this.copyOf(examined, called) : path
     return this.store({
       ...examined,
@@ -209,8 +211,7 @@ export class ModelStore {
   /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
   async setLabels(name: string, labels: string | undefined): Promise<KnownModel> {
     const { classes } = this.stored(await this.registry.read(), name)
-    if (labels) await readLabels(labels, classes)
-    return this.edit(name, { labels: labels && resolve(labels) })
+    return this.edit(name, { labels: labels && (await this.checkedLabels(labels, classes)) })
   }
 
   /** What is deleted with a model: the copy that Netlens made. */
@@ -263,7 +264,7 @@ export class ModelStore {
       return { name, path, ...(labels && { labels }), ...(chosen && { preprocessing: chosen }) }
     }
     const path = resolve(name)
-    if (await exists(path)) return { name: basename(path, extname(path)), path }
+    if (await exists(path)) return { name: basename(path, extname(path)), path, findLabels: true }
     if (catalogueEntry(name)) {
       const message = `The model ${name} is not on this computer yet: netlens models download ${name}`
       throw new UserError('model-not-found', message)
@@ -319,8 +320,18 @@ export class ModelStore {
   }
 
   /** Those of ImageNet come with Netlens, wherever it lies now. */
-  private labelsOf({ origin, labels }: Pick<KnownModel, 'origin' | 'labels'>): string | undefined {
-    return labels ?? (origin === 'catalogue' ? join(this.resources, 'imagenet/labels.json') : undefined)
+  private labelsOf({
+    origin,
+    labels = origin === 'catalogue' ? imageNet : undefined,
+    classes
+  }: Pick<KnownModel, 'origin' | 'labels' | 'classes'>): string | undefined {
+    return labels && labelsFile(labels, classes, this.resources)
+  }
+
+  /** What the list keeps of labels that were chosen. @throws UserError `labels-invalid` where they do not fit */
+  private async checkedLabels(labels: string, classes: number): Promise<string> {
+    await readLabels(labelsFile(labels, classes, this.resources), classes)
+    return labels === imageNet ? labels : resolve(labels)
   }
 
   private stored(registry: Registry, name: string): StoredModel {

@@ -74,9 +74,13 @@ export function isDataset(entity: unknown): entity is Dataset {
   return typeof entity === 'object' && entity !== null && (entity as { type?: string }).type === 'Dataset'
 }
 
-/** @returns the values of a float16, float32 or float64 dataset, row-major; undefined for any other type */
+/** @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; undefined for any other type */
 export function readFloats(module: H5Module, dataset: Dataset): Float32Array | undefined {
   const { type, size, total_size: count } = dataset.metadata
+  // HDF5 has no bfloat16: Keras' writer keeps its two bytes as they are.
+  if (type === module.H5T_class_t.H5T_OPAQUE.value && size === 2) {
+    return fromBfloat16(new Uint16Array(readBytes(module, dataset, count * size)))
+  }
   if (type !== module.H5T_class_t.H5T_FLOAT.value) return undefined
   // The library hands over every number in the machine's own byte order.
   const bytes = (): ArrayBuffer => readBytes(module, dataset, count * size)
@@ -102,6 +106,11 @@ export function fromHalf(halves: Uint16Array): Float32Array {
     if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
     return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
   })
+}
+
+/** bfloat16 as float32: its bits are the upper half of those. */
+function fromBfloat16(halves: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer)
 }
 
 function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuffer {

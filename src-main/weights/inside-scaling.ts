@@ -96,7 +96,7 @@ class Walk {
 }
 
 /** Which tensors a layer reads in its first call. */
-function originsOf(layer: KerasConfig): Origin[] {
+export function originsOf(layer: KerasConfig): Origin[] {
   if (isOperation(layer)) {
     const operation = attempt(() => operationOf('', layer))
     if (operation)

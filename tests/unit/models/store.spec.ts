@@ -244,7 +244,7 @@ describe('the default', () => {
   })
 
   test('a path is used as it is, and a name that is not here says how to get it', async () => {
-    expect(await store.files(other)).toEqual({ name: 'random_0.35_96', path: other })
+    expect(await store.files(other)).toEqual({ name: 'random_0.35_96', path: other, findLabels: true })
     await expect(store.files('mobilenet-v2-1.0-224')).rejects.toThrow(
       /netlens models download mobilenet-v2-1\.0-224/
     )
