@@ -5,20 +5,14 @@ import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessi
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation, runnableConfig } from '../weights/keras-config'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
-import type { SavedModelSignature } from '../weights/saved-model'
 import { invalid, type StoredLayer } from '../weights/stored-model'
 import { readShards, readTfjsModel, type TfjsModel } from '../weights/tfjs-model'
 import type { Backend } from './backend'
+import type { Runner } from './class-answers'
 import type { Classifier } from './classifier'
+import { graphModelRunner } from './graph-model-runner'
+import { savedModelRunner } from './saved-model-runner'
 import { scalePixels } from './scaling'
-
-/** A model in TensorFlow's hands. */
-interface Runner {
-  /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
-  inputShape?: readonly (number | null)[]
-  predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
-  dispose(): void
-}
 
 export interface AsIs {
   classifier: Classifier
@@ -70,40 +64,13 @@ function startRunner(backend: Backend, source: ModelSource): Promise<Runner> {
     case 'savedmodel':
       return savedModelRunner(backend, source.signature)
     case 'tfjs-graph':
-      return graphRunner(backend.tf, source.tfjs)
+      return artifactsOf(source.tfjs).then((artifacts) =>
+        graphModelRunner(backend.tf, source.path, artifacts)
+      )
     case 'tfjs-layers':
       return tfjsLayersRunner(backend.tf, source.path)
     default:
       return kerasRunner(backend.tf, source)
-  }
-}
-
-async function savedModelRunner(backend: Backend, signature: SavedModelSignature): Promise<Runner> {
-  const { path, tags, name, input } = signature
-  if (backend.name !== 'native') {
-    throw new UserError(
-      'backend-unavailable',
-      `The model ${path} is a TensorFlow SavedModel: it needs native TensorFlow and cannot run in WebAssembly. ` +
-        'Choose the native backend, or convert the model to TensorFlow.js.'
-    )
-  }
-  if (input.dtype !== 1) throw invalid(path, 'does not take float32 images')
-  const model = await backend.tf.node.loadSavedModel(path, tags, name)
-  return {
-    ...(input.shape && { inputShape: input.shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
-  }
-}
-
-async function graphRunner(tf: typeof TensorFlow, tfjs: TfjsModel): Promise<Runner> {
-  const artifacts = await artifactsOf(tfjs)
-  const model = await tf.loadGraphModel({ load: () => Promise.resolve(artifacts) })
-  const shape = model.inputs[0]?.shape
-  return {
-    ...(shape && { inputShape: shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
   }
 }
 
