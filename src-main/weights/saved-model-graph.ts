@@ -74,10 +74,33 @@ export function checkOperations(graph: Graph): void {
 }
 
 /**
+ * The graph with an input in place of a node, so that what the node would be computed from is not needed.
+ * @throws UserError `model-invalid` where there is no such tensor, or it is not the only one of its node
+ */
+export function withInput(graph: Graph, tensor: string, dtype: number): Graph {
+  const name = nodeName(tensor)
+  const node = graph.nodes.get(name)
+  if (!node) throw invalid(graph.file, `has no tensor ${JSON.stringify(tensor)}, which its signature names`)
+  if (node.op === 'Placeholder') return graph
+  const others = [...graph.nodes.values()].some(({ input }) =>
+    input.some((each) => nodeName(each) === name && /:[1-9]/.test(each))
+  )
+  if (others || /:[1-9]/.test(tensor)) {
+    throw invalid(graph.file, `takes images in the middle of an operation, ${JSON.stringify(tensor)}`)
+  }
+  const placeholder: NodeDef = { name, op: 'Placeholder', input: [], attr: { dtype: { type: dtype } } }
+  return { ...graph, nodes: new Map(graph.nodes).set(name, placeholder) }
+}
+
+/**
  * What these tensors are computed from.
  * @throws UserError `model-invalid` where that is more than computing
  */
 export function computationOf(graph: Graph, tensors: readonly string[]): Computation {
+  const missing = tensors.find((tensor) => !graph.nodes.has(nodeName(tensor)))
+  if (missing !== undefined) {
+    throw invalid(graph.file, `has no tensor ${JSON.stringify(missing)}, which its signature names`)
+  }
   const { nodes, functions } = reachable(graph, tensors)
   const everything = [...nodes, ...[...functions].flatMap(({ node_def }) => node_def)]
   const bad = everything.map(({ op }) => op).filter((op) => !computing.has(op) && !graph.functions.has(op))

@@ -7,9 +7,9 @@ import {
   checkOperations,
   computationOf,
   graphOf,
-  nodeName,
   restoredNames,
   variableName,
+  withInput,
   type Computation,
   type Graph
 } from './saved-model-graph'
@@ -119,13 +119,12 @@ async function openSavedModel(folder: string): Promise<Opened> {
   const chosen = graphs.find(({ meta_info_def }) => meta_info_def?.tags.includes('serve')) ?? graphs[0]
   if (!chosen) throw invalid(file, 'holds no graph')
   for (const each of graphs) checkOperations(graphOf(file, each))
-  const graph = graphOf(file, chosen)
   const { input, outputs } = signatureOf(file, chosen)
-  const tensors = [input, ...outputs].map(({ tensor }) => tensor)
-  const missing = tensors.find((tensor) => !graph.nodes.has(nodeName(tensor)))
-  if (missing !== undefined)
-    throw invalid(file, `has no tensor ${JSON.stringify(missing)}, which its signature names`)
-  const computation = computationOf(graph, tensors)
+  const graph = withInput(graphOf(file, chosen), input.tensor, input.dtype)
+  const computation = computationOf(
+    graph,
+    [input, ...outputs].map(({ tensor }) => tensor)
+  )
   return {
     signature: { path: folder, input, outputs, files, bytes },
     computation,

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
 import { openModel } from '../../src-main/weights/open-model'
 import { computing, leftBehind, restoring, saving } from '../../src-main/weights/tensorflow-operations'
@@ -107,8 +107,13 @@ describe('a SavedModel that TensorFlow wrote answers as in Python', () => {
   })
 })
 
-/** Where the models of attacks try to write. */
-const stolen = (): string => join(folder, 'stolen')
+/** Where the model of an attack tries to write. */
+let stolen: string
+beforeEach(async () => {
+  const target = join(folder, `target-${count++}`)
+  await mkdir(target)
+  stolen = join(target, 'stolen')
+})
 
 const text = (name: string, value: string): Uint8Array =>
   node(name, 'Const', [], { dtype: attr.type(7), value: attr.scalarText(value) })
@@ -116,7 +121,7 @@ const text = (name: string, value: string): Uint8Array =>
 const writing = (inFunction = false): Uint8Array[] => {
   const output = inFunction ? ':output:0' : ''
   return [
-    text('where', stolen()),
+    text('where', stolen),
     text('what', 'secret'),
     node('write', 'WriteFile', [`where${output}`, `what${output}`])
   ]
@@ -135,7 +140,7 @@ const savingNodes = (inFunction = false): Uint8Array[] => {
   const names = (name: string, value: string): Uint8Array =>
     node(name, 'Const', [], { dtype: attr.type(7), value: attr.texts(value) })
   return [
-    text('where', stolen()),
+    text('where', stolen),
     names('names', 'a'),
     names('slices', ''),
     node(
@@ -150,7 +155,7 @@ const savingNodes = (inFunction = false): Uint8Array[] => {
 }
 const saver = (name = 'saver'): Uint8Array => functionOf(name, savingNodes(true), { control: ['save'] })
 const single = (op: string, more: Record<string, Uint8Array> = {}): HandMade => ({
-  nodes: [text('where', stolen()), node('bad', op, ['where'], more)],
+  nodes: [text('where', stolen), node('bad', op, ['where'], more)],
   before: ['^bad']
 })
 
@@ -316,7 +321,7 @@ const attacks: [string, () => HandMade, RegExp][] = [
   ['listing files', () => single('MatchingFiles'), /MatchingFiles/],
   [
     'printing into a file',
-    () => single('PrintV2', { output_stream: attr.text(`file://${stolen()}`) }),
+    () => single('PrintV2', { output_stream: attr.text(`file://${stolen}`) }),
     /PrintV2/
   ],
   [
@@ -366,8 +371,7 @@ describe('a SavedModel that would do more than compute is refused', () => {
       () => undefined,
       (thrown: Error) => thrown
     )
-    expect(await readdir(folder)).not.toContain('stolen')
-    expect((await readdir(folder)).filter((name) => name.startsWith('stolen'))).toEqual([])
+    expect(await readdir(dirname(stolen))).toEqual([])
     expect(error).toMatchObject({ name: 'UserError', code: 'model-invalid' })
     expect(error?.message).toMatch(reason)
     expect(error?.message).toContain(path)
