@@ -11,6 +11,7 @@ import type { Backend } from './backend'
 import type { Runner } from './class-answers'
 import type { Classifier } from './classifier'
 import { graphModelRunner } from './graph-model-runner'
+import { loadLayers } from './load-layers'
 import { savedModelRunner } from './saved-model-runner'
 import { scalePixels } from './scaling'
 
@@ -75,8 +76,8 @@ function startRunner(backend: Backend, source: ModelSource): Promise<Runner> {
 }
 
 async function tfjsLayersRunner(tf: typeof TensorFlow, path: string): Promise<Runner> {
-  const artifacts = await artifactsOf(await readTfjsModel(path))
-  return layersRunner(await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) }))
+  const tfjs = await readTfjsModel(path)
+  return layersRunner(await loadLayers(tf, path, await artifactsOf(tfjs), valuesIn(tfjs.specs)))
 }
 
 async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifacts> {
@@ -98,7 +99,8 @@ async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifact
 async function kerasRunner(tf: typeof TensorFlow, source: LayeredModel): Promise<Runner> {
   const { path, config } = source
   const modelTopology = runnableConfig(path, config!)
-  const model = await tf.loadLayersModel({ load: () => Promise.resolve({ modelTopology }) })
+  const stored = await withLayers(source, ({ layers }) => valuesIn(layers.flatMap(({ tensors }) => tensors)))
+  const model = await loadLayers(tf, path, { modelTopology }, stored)
   try {
     await withLayers(source, ({ layers }) => setWeights(tf, path, model, layers))
   } catch (error) {
@@ -106,6 +108,10 @@ async function kerasRunner(tf: typeof TensorFlow, source: LayeredModel): Promise
     throw error
   }
   return layersRunner(model)
+}
+
+function valuesIn(tensors: readonly { shape: readonly number[] }[]): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }
 
 function setWeights(
