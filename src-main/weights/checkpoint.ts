@@ -16,6 +16,7 @@ import {
 const largestIndex = 64 * 2 ** 20
 const magic = Buffer.from('57fb808b247547db', 'hex')
 const footerLength = 48
+const longestName = 4096
 
 /** A tensor of a checkpoint. */
 export interface CheckpointEntry {
@@ -73,8 +74,13 @@ function entriesOf(index: Buffer): Map<string, CheckpointEntry> {
   const blocks = [...blockEntries(blockAt(index, handles.blockHandle()))]
   const entries = new Map<string, CheckpointEntry>()
   let shards: number | undefined
+  let read = 0
   for (const [, handle] of blocks) {
-    for (const [name, value] of blockEntries(blockAt(index, new Cursor(handle).blockHandle()))) {
+    const block = blockAt(index, new Cursor(handle).blockHandle())
+    // Each block is there once.
+    read += block.length
+    if (read > index.length) throw new RangeError('blocks that overlap')
+    for (const [name, value] of blockEntries(block)) {
       if (shards === undefined) {
         const header = decodeBundleHeader(value)
         if (name !== '' || header.endianness !== 0) throw new RangeError('no header')
@@ -126,6 +132,7 @@ function* blockEntries(block: Buffer): Generator<[string, Buffer]> {
     const rest = cursor.varint()
     const length = cursor.varint()
     name = Buffer.concat([name.subarray(0, shared), cursor.take(rest)])
+    if (name.length > longestName) throw new RangeError('no name')
     yield [name.toString('utf8'), cursor.take(length)]
   }
 }

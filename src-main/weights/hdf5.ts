@@ -234,9 +234,9 @@ function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuf
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  if (/^Aborted/.test(text) || (error as Error).name === 'RuntimeError') return 'its structure is broken'
   // The library prints its call stack; the innermost frame says what is wrong.
-  const frames = [...text.matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
-  return (frames.at(-1)?.[1] ?? text).split(':')[0]!.trim()
+  const frames = [...String((error as Error)?.message).matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
+  const reason = frames.at(-1)?.[1]?.split(':')[0]!.trim()
+  if (reason) return reason
+  return error instanceof RangeError ? 'it does not fit into memory' : 'its structure is broken'
 }

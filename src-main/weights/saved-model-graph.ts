@@ -16,6 +16,9 @@ import {
 } from './tensorflow-proto'
 
 const variableOperations: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable'])
+const mostCalls = 100
+/** Values of constants that are written as one that is repeated: 256 MB. */
+const mostRepeated = 2 ** 26
 const callOperations: ReadonlySet<string> = new Set(['PartitionedCall', 'StatefulPartitionedCall'])
 
 /** A graph whose nodes can be looked up. */
@@ -136,9 +139,10 @@ export function variableName({ name, attr }: NodeDef): string {
 /** Which tensor of the checkpoint each variable is restored from, by {@link variableName}, as the saver says. */
 export function restoredNames(graph: Graph): Map<string, string> {
   const names = new Map<string, string>()
-  const restore = (scope: Scope, nodes: Iterable<NodeDef>, depth: number): void => {
-    // A real saver calls one function.
-    if (depth > 8) throw invalid(graph.file, 'has a saver that is nested too deeply')
+  let calls = 0
+  const restore = (scope: Scope, nodes: Iterable<NodeDef>): void => {
+    // A real saver calls one function; a hostile one may call without end.
+    if (++calls > mostCalls) throw invalid(graph.file, `has a saver of more than ${mostCalls} calls`)
     for (const node of nodes) {
       if (node.op === 'AssignVariableOp' || node.op === 'Assign') {
         const variable = scope(node.input[0] ?? '')
@@ -152,11 +156,11 @@ export function restoredNames(graph: Graph): Map<string, string> {
         continue
       }
       const called = calledFunction(graph, node)
-      if (called) restore(functionScope(called, node, scope), called.node_def, depth + 1)
+      if (called) restore(functionScope(called, node, scope), called.node_def)
     }
   }
   const inGraph: Scope = (tensor) => sourceOf(graph.nodes, tensor, inGraph)
-  restore(inGraph, reachable(graph, graph.restore).nodes, 0)
+  restore(inGraph, reachable(graph, graph.restore).nodes)
   return names
 }
 
@@ -286,15 +290,17 @@ function tensorsOf(value: AttrValue): TensorDef[] {
 
 /** A constant of a few bytes can stand for a tensor of any size. */
 function checkConstants(file: string, constants: readonly TensorDef[]): void {
-  for (const { dtype } of constants) {
-    if (dtype === DataType.resource || dtype === DataType.variant) {
-      throw invalid(file, 'has a constant that is no tensor. Such a model is never run')
-    }
+  const shapeOf = ({ tensor_shape }: TensorDef): number[] => dimensionsOf(tensor_shape) ?? []
+  if (constants.some(({ dtype }) => dtype === DataType.resource || dtype === DataType.variant)) {
+    throw invalid(file, 'has a constant that is no tensor. Such a model is never run')
   }
-  checkDeclaredSize(
-    file,
-    constants.map(({ tensor_shape }) => dimensionsOf(tensor_shape) ?? [])
-  )
+  checkDeclaredSize(file, constants.map(shapeOf))
+  const repeated = constants
+    .filter(({ tensor_content }) => tensor_content.length === 0)
+    .reduce((sum, constant) => sum + shapeOf(constant).reduce((a, b) => a * b, 1), 0)
+  if (repeated > mostRepeated) {
+    throw invalid(file, `has constants that stand for ${repeated} values without holding them`)
+  }
 }
 
 function byName<T>(file: string, items: readonly T[], nameOf: (item: T) => string): Map<string, T> {
