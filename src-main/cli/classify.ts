@@ -29,6 +29,7 @@ export interface ClassifyOptions {
   crop?: Crop
   range?: Preprocessing['range']
   channels?: Preprocessing['channels']
+  answer?: string
   output?: string
   recursive: boolean
   backend: BackendChoice
@@ -100,11 +101,16 @@ async function naming(sources: string[]): Promise<NameOf> {
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
   const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
   const named = options.labels ? resolve(options.labels) : labels
-  const { range, channels } = options
+  const { range, channels, answer } = options
   const model = {
     ...files,
     ...(named && { labels: named }),
-    preprocessing: { ...preprocessing, ...(range && { range }), ...(channels && { channels }) },
+    preprocessing: {
+      ...preprocessing,
+      ...(range && { range }),
+      ...(channels && { channels }),
+      ...(answer !== undefined && { answer })
+    },
     backend: options.backend,
     precision: options.precision
   }

@@ -18,7 +18,9 @@ export const Preprocessing = v.object({
   /** Pixels of a side. Can be chosen only where the model leaves it open. */
   inputSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2048)),
   /** What the model answers with; a softmax makes probabilities of logits. */
-  output: v.picklist(['probabilities', 'logits'])
+  output: v.picklist(['probabilities', 'logits']),
+  /** The name of the answer that tells the classes, of a model that gives several. */
+  answer: v.optional(v.string())
 })
 export type Preprocessing = v.InferOutput<typeof Preprocessing>
 

@@ -37,10 +37,17 @@ export function beginRecord(
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord {
-  const { range, channels, inputSize, output } = info.preprocessing
+  const { range, channels, inputSize, output, answer } = info.preprocessing
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   // Another way to make numbers of a file gives other answers.
-  const preprocessing = JSON.stringify([decoder, range, channels, inputSize, output])
+  const preprocessing = JSON.stringify([
+    decoder,
+    range,
+    channels,
+    inputSize,
+    output,
+    ...(answer ? [answer] : [])
+  ])
   return library.beginRun(
     { info, labels, crop, preprocessing },
     settings,

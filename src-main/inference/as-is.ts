@@ -32,7 +32,7 @@ export async function loadAsIs(
 ): Promise<AsIs> {
   const { tf } = backend
   const { path } = source
-  const runner = await startRunner(backend, source).catch((error: unknown) => {
+  const runner = await startRunner(backend, source, chosen.answer).catch((error: unknown) => {
     throw asUserError(path, 'cannot be loaded by TensorFlow', error)
   })
   try {
@@ -60,13 +60,13 @@ export async function loadAsIs(
   }
 }
 
-function startRunner(backend: Backend, source: ModelSource): Promise<Runner> {
+function startRunner(backend: Backend, source: ModelSource, answer: string | undefined): Promise<Runner> {
   switch (source.format) {
     case 'savedmodel':
-      return savedModelRunner(backend, source.signature)
+      return savedModelRunner(backend, source.signature, answer)
     case 'tfjs-graph':
       return artifactsOf(source.tfjs).then((artifacts) =>
-        graphModelRunner(backend.tf, source.path, artifacts)
+        graphModelRunner(backend.tf, source.path, artifacts, answer)
       )
     case 'tfjs-layers':
       return tfjsLayersRunner(backend.tf, source.path)

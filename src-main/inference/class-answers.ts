@@ -14,6 +14,14 @@ export interface Runner {
 /** All answers of a model, by their names. */
 type Run = (images: TensorFlow.Tensor4D) => TensorFlow.NamedTensorMap
 
+/** What is known of a model before it is asked. */
+interface Known {
+  /** The only number of images that it says it takes. */
+  batch: number | null | undefined
+  /** The name of the answer that a person chose. */
+  answer: string | undefined
+}
+
 /** How a model is asked, found out with the first images. */
 type Manner = {
   output: string
@@ -26,19 +34,18 @@ type Manner = {
 /**
  * A function that answers any number of images, [n, height, width, 3], with [n, classes]. The first call finds out how: it
  * must have at least two images.
- * @param batch the only number of images that the model says it takes
  * @returns throws UserError `model-invalid` where the model does not answer, or not always the same
  */
 export function classAnswers(
   tf: typeof TensorFlow,
   path: string,
   run: Run,
-  batch: number | null | undefined
+  known: Known
 ): (images: TensorFlow.Tensor4D) => TensorFlow.Tensor {
   let manner: Manner | undefined
   return (images) => {
     try {
-      const asked = (manner ??= tf.tidy(() => mannerOf(tf, path, run, images, batch)))
+      const asked = (manner ??= tf.tidy(() => mannerOf(tf, path, run, images, known)))
       return tf.tidy(() => ask(tf, run, images, asked)[asked.output]!)
     } catch (error) {
       if (error instanceof UserError) throw error
@@ -58,7 +65,7 @@ function mannerOf(
   path: string,
   run: Run,
   images: TensorFlow.Tensor4D,
-  batch: number | null | undefined
+  { batch, answer }: Known
 ): Manner {
   const fixed = batch && batch > 0 ? batch : undefined
   const single: Omit<Manner, 'output'> = { atOnce: fixed ?? 1, filled: fixed !== undefined }
@@ -72,7 +79,7 @@ function mannerOf(
       ? attempted(() => ask(tf, run, images, fixed ? single : { filled: false }))
       : undefined
   const one = alone()
-  const output = outputOf(path, one)
+  const output = outputOf(path, one, answer)
   if (together && agree(together[output], one[output]!))
     return { ...(fixed ? single : { filled: false }), output }
   if (fixed !== undefined && fixed > 1) {
@@ -179,12 +186,19 @@ const classNames = /prob|softmax|logit|predict|score|class/i
  * one whose name says so.
  * @throws UserError `model-invalid` where it is not clear
  */
-function outputOf(path: string, answers: TensorFlow.NamedTensorMap): string {
+function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: string | undefined): string {
   const names = Object.keys(answers)
   if (names.length === 0) {
     throw invalid(
       path,
       'does not answer an image with one value for each class. Export it with an output that does'
+    )
+  }
+  if (chosen !== undefined) {
+    if (names.includes(chosen)) return chosen
+    throw invalid(
+      path,
+      `gives no answer called ${JSON.stringify(chosen)} with a value for each class; it gives ${listOf(answers)}`
     )
   }
   const certain = [
@@ -193,15 +207,18 @@ function outputOf(path: string, answers: TensorFlow.NamedTensorMap): string {
     names.filter((name) => classNames.test(name))
   ].find((those) => those.length === 1)
   if (certain) return certain[0]!
-  const list = names
-    .slice(0, 5)
-    .map((name) => `${JSON.stringify(name.slice(0, 60))} with ${answers[name]!.shape[1]} values`)
-    .join(', ')
   throw invalid(
     path,
-    `gives ${names.length} answers, and it is not clear which of them tells the classes: ${list}. Export it with the one ` +
-      'output that does'
+    `gives ${names.length} answers, and it is not clear which of them tells the classes: ${listOf(answers)}. Choose it with ` +
+      '--answer NAME, as in "netlens models add PATH --answer NAME", or export the model with that output alone'
   )
+}
+
+function listOf(answers: TensorFlow.NamedTensorMap): string {
+  const list = Object.entries(answers).map(
+    ([name, { shape }]) => `${JSON.stringify(name)} with ${shape[1]} values`
+  )
+  return list.slice(0, 10).join(', ') + (list.length > 10 ? ` and ${list.length - 10} more` : '')
 }
 
 function isProbabilities(answer: TensorFlow.Tensor): boolean {

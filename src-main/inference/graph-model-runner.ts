@@ -8,7 +8,8 @@ import { classAnswers, type Runner } from './class-answers'
 export async function graphModelRunner(
   tf: typeof TensorFlow,
   path: string,
-  artifacts: TensorFlow.io.ModelArtifacts
+  artifacts: TensorFlow.io.ModelArtifacts,
+  answer?: string
 ): Promise<Runner> {
   const model = await tf
     .loadGraphModel({ load: () => Promise.resolve(artifacts) })
@@ -37,7 +38,7 @@ export async function graphModelRunner(
   }
   return {
     ...(input.shape && { inputShape: input.shape }),
-    predict: classAnswers(tf, path, run, input.shape?.[0]),
+    predict: classAnswers(tf, path, run, { batch: input.shape?.[0], answer }),
     dispose: () => model.dispose()
   }
 }

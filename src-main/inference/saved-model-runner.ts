@@ -14,7 +14,11 @@ type Native = Extract<Backend, { name: 'native' }>
 type Signature = Awaited<ReturnType<Native['tf']['node']['loadSavedModel']>>
 
 /** @throws UserError `model-invalid`, and `backend-unavailable` where native TensorFlow is not there */
-export async function savedModelRunner(backend: Backend, signature: SavedModelSignature): Promise<Runner> {
+export async function savedModelRunner(
+  backend: Backend,
+  signature: SavedModelSignature,
+  answer?: string
+): Promise<Runner> {
   const { path, input } = signature
   if (backend.name !== 'native') {
     throw new UserError(
@@ -30,7 +34,7 @@ export async function savedModelRunner(backend: Backend, signature: SavedModelSi
     model.predict({ images }) as TensorFlow.NamedTensorMap
   return {
     ...(input.shape && { inputShape: input.shape }),
-    predict: classAnswers(backend.tf, path, run, input.shape?.[0]),
+    predict: classAnswers(backend.tf, path, run, { batch: input.shape?.[0], answer }),
     dispose: () => model.dispose()
   }
 }

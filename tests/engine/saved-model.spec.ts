@@ -89,6 +89,18 @@ describe('a SavedModel that TensorFlow wrote answers as in Python', () => {
     await expect(answerOf(await unpacked(name))).rejects.toThrow(reason)
   })
 
+  test('a person chooses between the answers of a model', async () => {
+    const path = await unpacked('unclear_answers')
+    const model = { ...exact(path, 'native'), preprocessing: { answer: 'row' } }
+    const { classifier, info } = await loadModel(model, cache)
+    expect(info).toMatchObject({ classes: 16, preprocessing: { answer: 'row' } })
+    classifier.dispose()
+    const wrong = loadModel({ ...model, preprocessing: { answer: 'column' } }, cache)
+    await expect(wrong).rejects.toThrow(
+      /gives no answer called "column".*"colour" with 3 values, "row" with 16/
+    )
+  })
+
   test('weights that were changed are noticed', async () => {
     const path = await unpacked('keras3_export')
     const weights = join(path, 'variables/variables.data-00000-of-00001')
