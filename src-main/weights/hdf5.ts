@@ -43,12 +43,14 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     // No file can refer to itself by this name.
     const placed = `/${randomUUID()}`
     let file: H5File | undefined
+    const seen = { endlessHeap: false }
     try {
-      place(module, placed, descriptor, size)
+      place(module, placed, descriptor, size, seen)
       file = new h5.File(placed, 'r')
       checkReferences(module, file, shown, size)
       return use({ module, file })
     } catch (error) {
+      if (seen.endlessHeap) throw invalid(shown, 'is damaged: its list of names has no end', error)
       if (error instanceof UserError) throw error
       throw invalid(shown, `is damaged (${reasonOf(error)})`, error)
     } finally {
@@ -66,7 +68,13 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
  * Places the file where the library finds it, as the only one that it can open. Its bytes are read from the descriptor when
  * they are needed, so that a large file need not be in memory as a whole.
  */
-function place({ FS }: H5Module, placed: string, { fd }: FileHandle, size: number): void {
+function place(
+  { FS }: H5Module,
+  placed: string,
+  { fd }: FileHandle,
+  size: number,
+  seen: { endlessHeap: boolean }
+): void {
   FS.writeFile(placed, '')
   // The types of the file system leave out what it reads a file with.
   const node = FS.lookupPath(placed, {}).node as FS.FSNode & { stream_ops: object }
@@ -74,10 +82,41 @@ function place({ FS }: H5Module, placed: string, { fd }: FileHandle, size: numbe
     usedBytes: size,
     stream_ops: {
       ...node.stream_ops,
-      read: (_stream: unknown, buffer: Int8Array, offset: number, length: number, position: number) =>
-        position >= size ? 0 : readSync(fd, buffer, offset, Math.min(length, size - position), position)
+      read: (_stream: unknown, buffer: Int8Array, offset: number, length: number, position: number) => {
+        const count =
+          position >= size ? 0 : readSync(fd, buffer, offset, Math.min(length, size - position), position)
+        const bytes = Buffer.from(buffer.buffer, buffer.byteOffset + offset, count)
+        // The library takes the end of the file for an error, and stops.
+        seen.endlessHeap ||= hasEndlessHeap(fd, bytes, position)
+        return seen.endlessHeap ? 0 : count
+      }
     }
   })
+}
+
+const heapSignature = Buffer.from('GCOL')
+const mostHeapBytes = 16 * 2 ** 20
+
+/**
+ * Whether one of the global heaps that begin in these bytes has a free object of no size, over which the library goes on for
+ * ever. A heap is a header of 16 bytes with its size, and objects: 16 bytes with index and size, and content in steps of 8.
+ */
+function hasEndlessHeap(fd: number, bytes: Buffer, position: number): boolean {
+  for (let at = bytes.indexOf(heapSignature); at >= 0; at = bytes.indexOf(heapSignature, at + 4)) {
+    const header = Buffer.alloc(16)
+    readSync(fd, header, 0, 16, position + at)
+    // Numbers of a network that look the same by chance.
+    if (header.readUInt32LE(4) !== 1) continue
+    const heap = Buffer.alloc(Math.min(Number(header.readBigUInt64LE(8)), mostHeapBytes))
+    const length = readSync(fd, heap, 0, heap.length, position + at)
+    for (let object = 16; object + 16 <= length;) {
+      const content = Number(heap.readBigUInt64LE(object + 8))
+      if (heap.readUInt16LE(object) !== 0) object += 16 + 8 * Math.ceil(content / 8)
+      else if (content === 0) return true
+      else object += content
+    }
+  }
+  return false
 }
 
 /** The library's file system comes with a terminal, which would wait for somebody to type, and with random numbers. */

@@ -68,6 +68,17 @@ describe('refused before anything is read', () => {
   })
 })
 
+test('a list of names that leads the library into a circle is damage', async () => {
+  const bytes = Buffer.from(files['plain']!, 'base64')
+  const heap = bytes.indexOf('GCOL')
+  // The size of its second object, so that the third is where there are only zeros.
+  bytes.writeUInt8(223, heap + 48)
+  const path = join(folder, 'endless')
+  await writeFile(path, bytes)
+  await expect(withKerasH5(path, kernel)).rejects.toThrow(/is damaged: its list of names has no end\.$/)
+  expect(await withKerasH5(await written('plain'), kernel)).toHaveLength(6)
+})
+
 test('no file is left in the memory of the library, whether it could be read or not', async () => {
   const { ready } = await import('h5wasm')
   const { FS } = await ready
@@ -82,14 +93,13 @@ test.skipIf(process.platform === 'win32')('a pipe, which nobody writes to, is re
   await mkdir(own)
   const path = join(own, 'netlens.json')
   execFileSync('mkfifo', [path])
-  for (const read of [
-    firstBytes(path, 16),
-    readLimited(path),
-    filesSha256([path]),
-    withHdf5(path, path, () => 0)
-  ]) {
-    await expect(read).rejects.toThrow(/is not a file\.$/)
-  }
+  const reads = [
+    () => firstBytes(path, 16),
+    () => readLimited(path),
+    () => filesSha256([path]),
+    () => withHdf5(path, path, () => 0)
+  ]
+  for (const read of reads) await expect(read()).rejects.toThrow(/is not a file\.$/)
   const model = { format: 'savedmodel' as const, path: own, files: [], signature: {} as never }
   expect(await guessPreprocessing(model)).toMatchObject({ range: '0..1' })
 })
