@@ -107,10 +107,6 @@ export function computationOf(graph: Graph, tensors: readonly string[]): Computa
   const { nodes, functions } = reachable(graph, tensors)
   const everything = [...nodes, ...[...functions].flatMap(({ node_def }) => node_def)]
   const bad = everything.map(({ op }) => op).filter((op) => !computing.has(op) && !graph.functions.has(op))
-  const changing = bad.find((op) => /^(Resource)?(Assign|Scatter|.*Apply)/.test(op) && leftBehind.has(op))
-  if (changing) {
-    throw invalid(graph.file, `changes its own weights while it runs (${changing}). Export it for inference`)
-  }
   if (bad.length > 0) throw refused(graph.file, new Set(bad))
   const constants = everything.flatMap(({ attr }) => Object.values(attr).flatMap(tensorsOf))
   checkConstants(graph.file, constants)

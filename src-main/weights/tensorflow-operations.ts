@@ -14,7 +14,7 @@ export const computing: ReadonlySet<string> = new Set(
     Exit NextIteration LoopCond ToBool
 
     VarHandleOp VariableV2 Variable ReadVariableOp VariableShape ResourceGather ResourceGatherNd VarIsInitializedOp
-    DisableCopyOnRead
+    DisableCopyOnRead AssignVariableOp AssignAddVariableOp AssignSubVariableOp
 
     Reshape Squeeze ExpandDims Concat ConcatV2 ConcatOffset Split SplitV Slice StridedSlice Pack Unpack Tile Transpose
     Gather GatherV2 GatherNd ScatterNd TensorScatterUpdate TensorScatterAdd TensorScatterSub TensorScatterMax
@@ -53,7 +53,8 @@ export const computing: ReadonlySet<string> = new Set(
     RandomUniform RandomUniformInt RandomStandardNormal TruncatedNormal StatelessRandomUniform StatelessRandomUniformV2
     StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomNormal StatelessRandomNormalV2
     StatelessTruncatedNormal StatelessTruncatedNormalV2 StatelessRandomGetKeyCounter StatelessRandomGetAlg
-    StatelessRandomGetKeyCounterAlg
+    StatelessRandomGetKeyCounterAlg StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2 RngReadAndSkip RngSkip
+    StatefulUniform StatefulStandardNormalV2
   `)
 )
 
@@ -66,8 +67,8 @@ export const restoring: ReadonlySet<string> = new Set(words('RestoreV2'))
 /** What training and preparing leave behind in a model. It may lie in the file, but is left out, and never run. */
 export const leftBehind: ReadonlySet<string> = new Set(
   words(`
-    StringJoin StaticRegexFullMatch ShardedFilename ShardedFilespec IsVariableInitialized Assign AssignAdd AssignSub AssignVariableOp
-    AssignAddVariableOp AssignSubVariableOp DestroyResourceOp BroadcastGradientArgs
+    StringJoin StaticRegexFullMatch ShardedFilename ShardedFilespec IsVariableInitialized Assign AssignAdd AssignSub 
+    DestroyResourceOp BroadcastGradientArgs
 
     ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradDA ApplyAdagradV2 ApplyAdam ApplyAddSign ApplyCenteredRMSProp
     ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum ApplyPowerSign ApplyProximalAdagrad
@@ -90,7 +91,7 @@ export const leftBehind: ReadonlySet<string> = new Set(
     MutableHashTable MutableHashTableV2 LookupTableFind LookupTableFindV2 LookupTableImport LookupTableImportV2
     LookupTableExport LookupTableExportV2 LookupTableSize LookupTableSizeV2 InitializeTable InitializeTableV2
     AsString StringLower StringFormat DecodeJpeg DecodePng DecodeImage DecodeBmp DecodeGif DecodeRaw ParseExample
-    ParseExampleV2 ControlTrigger FakeParam StatefulUniform StatefulStandardNormalV2 RngReadAndSkip RngSkip Multinomial
+    ParseExampleV2 ControlTrigger FakeParam Multinomial
     StatelessMultinomial RandomShuffle Bincount DenseBincount Unique UniqueV2 ListDiff SparseToDense
     NonMaxSuppressionV3
   `)

@@ -352,21 +352,6 @@ const attacks: [string, () => HandMade, RegExp][] = [
   ['an operation within the library', () => single('_Send'), /_Send/],
   ['a function that is not there', () => ({ through: calling(attr.func('WriteFile')) }), /WriteFile/],
   [
-    'a change of its weights',
-    () => ({
-      nodes: [
-        node('variable', 'VarHandleOp', [], {
-          dtype: float,
-          shape: attr.shape(),
-          shared_name: attr.text('v')
-        }),
-        node('change', 'AssignVariableOp', ['variable', 'answer'], { dtype: float })
-      ],
-      before: ['^change']
-    }),
-    /changes its own weights while it runs/
-  ],
-  [
     'a constant that claims to be large',
     () => ({
       nodes: [node('huge', 'Const', [], { dtype: float, value: attr.hugeFloat(2 ** 20, 2 ** 20) })],
