@@ -33,6 +33,7 @@ export interface ClassifyOptions {
   crop?: Crop
   range?: Preprocessing['range']
   channels?: Preprocessing['channels']
+  answer?: string
   output?: string
   recursive: boolean
   backend: BackendChoice
@@ -107,11 +108,16 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
   const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)
   const named = given || labels
-  const { range, channels } = options
+  const { range, channels, answer } = options
   const model = {
     ...files,
     ...(named && { labels: named }),
-    preprocessing: { ...preprocessing, ...(range && { range }), ...(channels && { channels }) },
+    preprocessing: {
+      ...preprocessing,
+      ...(range && { range }),
+      ...(channels && { channels }),
+      ...(answer !== undefined && { answer })
+    },
     backend: options.backend,
     precision: options.precision
   }

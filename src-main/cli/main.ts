@@ -60,6 +60,7 @@ program
       'bgr'
     ])
   )
+  .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
   .addOption(

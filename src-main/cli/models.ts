@@ -56,6 +56,7 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
         'whole'
       ])
     )
+    .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
     .option('--copy', 'copy it into the models folder')
     .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
     .action(run(add))
@@ -124,12 +125,13 @@ async function add(
   file: string,
   options: Output & PreprocessingChoice & { name?: string; labels?: string; copy?: boolean; as?: string }
 ): Promise<number> {
-  const { json, name, labels, copy, as, inputSize, range, channels, crop } = options
+  const { json, name, labels, copy, as, inputSize, range, channels, crop, answer } = options
   const preprocessing = {
     ...(inputSize !== undefined && { inputSize }),
     ...(range && { range }),
     ...(channels && { channels }),
-    ...(crop && { crop })
+    ...(crop && { crop }),
+    ...(answer !== undefined && { answer })
   }
   const model = await new ModelStore().add({
     path: resolve(file),

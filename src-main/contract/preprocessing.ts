@@ -33,7 +33,9 @@ export const Preprocessing = v.object({
    */
   output: v.picklist(['probabilities', 'logits', 'probability', 'logit']),
   /** What the model itself then does to the values, before all else. */
-  inside: v.optional(InsideScaling)
+  inside: v.optional(InsideScaling),
+  /** The name of the answer that tells the classes, of a model that gives several. */
+  answer: v.optional(v.string())
 })
 export type Preprocessing = v.InferOutput<typeof Preprocessing>
 

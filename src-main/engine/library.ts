@@ -54,7 +54,7 @@ export function beginRecord(
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord {
-  const { range, channels, inputSize, output } = info.preprocessing
+  const { range, channels, inputSize, output, answer } = info.preprocessing
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   // Another way to make numbers of a file gives other answers.
   const preprocessing = JSON.stringify([
@@ -64,7 +64,8 @@ export function beginRecord(
     inputSize,
     output,
     // So does another meaning of a layer; networks that are compiled never had another.
-    ...(info.network ? [] : [layersVersion])
+    ...(info.network ? [] : [layersVersion]),
+    ...(answer ? [answer] : [])
   ])
   try {
     return library.beginRun(

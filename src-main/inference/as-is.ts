@@ -5,24 +5,18 @@ import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessi
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation, inputShapeOf } from '../weights/keras-config'
 import type { LayeredModel, ModelSource } from '../weights/open-model'
-import type { SavedModelSignature } from '../weights/saved-model'
 import { invalid } from '../weights/stored-model'
 import { readShards, type TfjsModel } from '../weights/tfjs-model'
 import type { Backend } from './backend'
+import type { Runner } from './class-answers'
 import { requireImages, type Classifier } from './classifier'
+import { graphModelRunner } from './graph-model-runner'
 import { loadKerasModel } from './keras-model'
+import { savedModelRunner } from './saved-model-runner'
 import { scalePixels, type Scaling } from './scaling'
 
 /** Raise it when models that run as they are may give other answers than before. */
 export const layersVersion = 2
-
-/** A model in TensorFlow's hands. */
-interface Runner {
-  /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
-  inputShape?: readonly (number | null)[]
-  predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
-  dispose(): void
-}
 
 export interface AsIs {
   classifier: Classifier
@@ -41,7 +35,7 @@ export async function loadAsIs(
 ): Promise<AsIs> {
   const { tf } = backend
   const { path } = source
-  const runner = await startRunner(backend, source, chosen.inputSize).catch((error: unknown) => {
+  const runner = await startRunner(backend, source, chosen).catch((error: unknown) => {
     throw asUserError(path, 'loaded', error)
   })
   try {
@@ -110,43 +104,20 @@ function outputOf(
   return probabilities ? 'probability' : 'logit'
 }
 
-function startRunner(backend: Backend, source: ModelSource, wantedSize?: number): Promise<Runner> {
+function startRunner(
+  backend: Backend,
+  source: ModelSource,
+  { inputSize, answer }: PreprocessingChoice
+): Promise<Runner> {
   switch (source.format) {
     case 'savedmodel':
-      return savedModelRunner(backend, source.signature)
+      return savedModelRunner(backend, source.signature, answer)
     case 'tfjs-graph':
-      return graphRunner(backend.tf, source.tfjs)
+      return artifactsOf(source.tfjs).then((artifacts) =>
+        graphModelRunner(backend.tf, source.path, artifacts, answer)
+      )
     default:
-      return kerasRunner(backend.tf, source, wantedSize)
-  }
-}
-
-async function savedModelRunner(backend: Backend, signature: SavedModelSignature): Promise<Runner> {
-  const { path, tags, name, input } = signature
-  if (backend.name !== 'native') {
-    throw new UserError(
-      'backend-unavailable',
-      `The model ${path} is a TensorFlow SavedModel: it needs native TensorFlow and cannot run in WebAssembly. ` +
-        'Choose the native backend, or convert the model to TensorFlow.js.'
-    )
-  }
-  if (input.dtype !== 1) throw invalid(path, 'does not take float32 images')
-  const model = await backend.tf.node.loadSavedModel(path, tags, name)
-  return {
-    ...(input.shape && { inputShape: input.shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
-  }
-}
-
-async function graphRunner(tf: typeof TensorFlow, tfjs: TfjsModel): Promise<Runner> {
-  const artifacts = await artifactsOf(tfjs)
-  const model = await tf.loadGraphModel({ load: () => Promise.resolve(artifacts) })
-  const shape = model.inputs[0]?.shape
-  return {
-    ...(shape && { inputShape: shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
+      return kerasRunner(backend.tf, source, inputSize)
   }
 }
 

@@ -5,6 +5,7 @@ import { withLayers, type LayeredModel } from '../weights/open-model'
 import { runnableConfig } from '../weights/runnable-config'
 import { invalid, layerKey, type StoredLayer } from '../weights/stored-model'
 import { registerOperations } from './keras-operations'
+import { loadLayers } from './load-layers'
 
 /**
  * The layers from the model's configuration, each with its own weights.
@@ -18,7 +19,9 @@ export async function loadKerasModel(
 ): Promise<TensorFlow.LayersModel> {
   const { path, config } = source
   registerOperations(tf)
-  const model = await build(tf, path, runnableConfig(path, config!, inputSize))
+  const modelTopology = runnableConfig(path, config!, inputSize)
+  const stored = await withLayers(source, ({ layers }) => valuesIn(layers.flatMap(({ tensors }) => tensors)))
+  const model = await build(tf, path, modelTopology, stored)
   try {
     await withLayers(source, ({ layers }) => setWeights(tf, path, model, layers))
   } catch (error) {
@@ -31,16 +34,22 @@ export async function loadKerasModel(
 async function build(
   tf: typeof TensorFlow,
   path: string,
-  modelTopology: object
+  modelTopology: object,
+  stored: number
 ): Promise<TensorFlow.LayersModel> {
   try {
-    return await tf.loadLayersModel({ load: () => Promise.resolve({ modelTopology }) })
+    return await loadLayers(tf, path, { modelTopology }, stored)
   } catch (error) {
     if (error instanceof UserError) throw error
     const what =
       'describes layers that do not fit together, or in a way that Netlens does not know. Export the model as a SavedModel'
     throw invalid(path, what, error)
   }
+}
+
+/** How many numbers these hold. */
+function valuesIn(tensors: readonly { shape: readonly number[] }[]): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }
 
 function setWeights(

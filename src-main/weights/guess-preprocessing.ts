@@ -1,8 +1,8 @@
 /** Guesses how a model wants its images, from what its files say. */
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { InsideScaling, Preprocessing } from '../contract/preprocessing'
+import { readLimited } from './files'
 import { insideScalingOf } from './inside-scaling'
 import { allLayers } from './keras-config'
 import { isOperation } from './keras-operations'
@@ -20,6 +20,8 @@ const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] =
   [/densenet/i, { range: 'imagenet', channels: 'rgb' }],
   [/mobilenet|inception|xception|nasnet|expanded_conv|conv_dw_1/i, { range: '-1..1', channels: 'rgb' }]
 ]
+
+const largestNote = 2 ** 20
 
 /** What Netlens writes beside a model that it exports. */
 const Exported = v.object({
@@ -61,6 +63,6 @@ function scalesItself(config: KerasConfig): boolean {
 }
 
 async function isExported(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readLimited(file, largestNote).then(String, () => '')
   return v.safeParse(v.pipe(v.string(), v.parseJson(), Exported), text).success
 }
