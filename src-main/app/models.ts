@@ -89,7 +89,12 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       return true
     },
     'models/reveal': async ({ name }) => shell.showItemInFolder((await named(name)).path),
-    'models/mirror': (wanted) => engine.request('models/mirror', wanted)
+    'models/mirror': (wanted) => engine.request('models/mirror', wanted),
+    'models/restore': async (wanted) => {
+      const kept = await engine.request('models/restore', wanted)
+      await model.load()
+      return kept
+    }
   }
 }
 

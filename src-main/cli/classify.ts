@@ -15,10 +15,10 @@ import type { Crop, Preprocessing } from '../contract/preprocessing'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
-import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -98,7 +98,7 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
+  const { labels, preprocessing, ...files } = await modelStore().files(options.model)
   const named = options.labels ? resolve(options.labels) : labels
   const { range, channels } = options
   const model = {

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path'
 import { exportModel, type ExportFormat } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
-import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
 
 export interface ExportOptions {
   model?: string
@@ -25,7 +25,7 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
   if (!folder) {
     throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
   }
-  const chosen = await new ModelStore().files(model)
+  const chosen = await modelStore().files(model)
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   try {

@@ -6,9 +6,10 @@ import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
 import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
-import { ModelStore } from '../models/store'
+import type { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
 
 interface Output {
   json?: boolean
@@ -63,14 +64,21 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('default [name]', 'the model that is used where none is named; with a name, choose it').action(
     run(chosen)
   )
+  command('restore', 'take the last good copy of the list of models in place of a damaged one, which is kept')
+    .option('--empty', 'begin a new list instead')
+    .action(run(restore))
   command('remove <name>', 'take a model off the list')
     .option('--yes', 'delete the copy that Netlens made; the file that you added stays in any case')
     .action(run(remove))
 }
 
 async function list({ json, all }: Output & { all?: boolean }): Promise<number> {
-  const known = await listed(new ModelStore())
-  if (json) return print(known)
+  const known = await listed(modelStore())
+  const status = known.damaged ? exitCodes.couldNotRun : exitCodes.ok
+  if (json) {
+    print(known)
+    return status
+  }
   const rows = known.models.map((model) => [
     model.name === known.default ? '*' : '',
     model.name,
@@ -89,11 +97,11 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
     }
   }
   process.stdout.write(rows.length > 0 ? table(rows) : 'No models are known.\n')
-  return exitCodes.ok
+  return status
 }
 
 async function info(name: string, { json }: Output): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   const known = await listed(store)
   const model = known.models.find((other) => other.name === name)
   const offered = known.catalogue.find((other) => other.name === name)
@@ -126,7 +134,7 @@ async function add(
     ...(channels && { channels }),
     ...(crop && { crop })
   }
-  const model = await new ModelStore().add({
+  const model = await modelStore().add({
     path: resolve(file),
     ...(name !== undefined && { name }),
     ...(labels !== undefined && { labels: resolve(labels) }),
@@ -142,7 +150,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   const display = downloadDisplay(process.stderr)
   try {
-    const model = await new ModelStore().download(name, {
+    const model = await modelStore().download(name, {
       signal: interruption.signal,
       onProgress: display.update,
       ...(mirror !== undefined && { mirror })
@@ -158,7 +166,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
 }
 
 async function verify(names: string[], { json, accept }: Output & { accept?: boolean }): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   if (accept) {
     if (names.length === 0) throw new UsageError('--accept needs the names of the models')
     for (const name of names) await store.accept(name)
@@ -171,7 +179,7 @@ async function verify(names: string[], { json, accept }: Output & { accept?: boo
 }
 
 async function chosen(name: string | undefined, { json }: Output): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   if (name !== undefined) await store.setDefault(name)
   const { default: current } = await listed(store)
   if (json) return print({ default: current ?? null })
@@ -182,7 +190,7 @@ async function chosen(name: string | undefined, { json }: Output): Promise<numbe
 }
 
 async function remove(name: string, { json, yes }: Output & { yes?: boolean }): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   const copy = await store.copyOfModel(name)
   if (copy !== undefined && !yes) {
     throw new UsageError(`This deletes ${copy}, which Netlens made: netlens models remove ${name} --yes`)
@@ -196,14 +204,19 @@ async function remove(name: string, { json, yes }: Output & { yes?: boolean }): 
   return exitCodes.ok
 }
 
+async function restore({ json, empty }: Output & { empty?: boolean }): Promise<number> {
+  const store = modelStore()
+  const kept = await store.restore(empty ? 'nothing' : 'last-good')
+  const { models } = await store.list()
+  if (json) return print({ kept, models: models.map(({ name }) => name) })
+  process.stdout.write(`The list knows ${models.length} models now; the damaged one is kept as ${kept}\n`)
+  return exitCodes.ok
+}
+
 /** The list, after a word on a damaged one. */
 async function listed(store: ModelStore): Promise<ModelList> {
   const known = await store.list()
-  if (known.damaged) {
-    process.stderr.write(
-      `The list of models was damaged. It is kept as ${known.damaged}; a new one is begun.\n`
-    )
-  }
+  if (known.damaged) process.stderr.write(`${known.damaged.message}\n`)
   return known
 }
 

@@ -1,5 +1,4 @@
 /** `summary`: a network's layers, shapes, parameters and multiply-adds, in several formats. */
-import { ModelStore } from '../models/store'
 import { compareMarkdown, compareNetworks, compareText } from '../network/compare'
 import { summaryText } from '../network/keras-summary'
 import type { Network } from '../network/layer'
@@ -10,6 +9,7 @@ import { summaryCsv, summaryJson, summaryMarkdown } from '../network/summary'
 import { treeText } from '../network/tree'
 import { openNetwork } from '../weights/open-model'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
 
 export const summaryFormats = ['table', 'tree', 'json', 'markdown', 'csv', 'svg'] as const
 export type SummaryFormat = (typeof summaryFormats)[number]
@@ -80,7 +80,7 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
     throw new UsageError(
       `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
     )
-  const { path, preprocessing } = await new ModelStore().files(model)
+  const { path, preprocessing } = await modelStore().files(model)
   return (await openNetwork(path, preprocessing?.inputSize)).network
 }
 
