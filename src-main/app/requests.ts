@@ -1,11 +1,11 @@
 /** What the main process does for each request of a window. */
 import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electron'
-import { writeFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source } from '../contract/app'
 import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
+import { writeAside } from '../platform/aside'
 import { checkSettings } from '../network/settings'
 import { libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
@@ -94,7 +94,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {
       const file = await pickSavePath(windows.active, name)
-      if (file !== undefined) await writeFile(file, content, encoding)
+      if (file !== undefined) await writeAside(file, Buffer.from(content, encoding))
       return file
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),

@@ -1,5 +1,6 @@
 /** All models that are known, and what can be done with them. */
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
@@ -7,6 +8,7 @@ import { dataDir, resourcesDir } from '../host/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
+import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
 import { byteText } from '../network/format'
 import { readLabels } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
@@ -386,9 +388,8 @@ export class ModelStore {
     const target = join(this.folder, entry.file)
     if (path !== target) {
       if (await exists(target)) await this.putAside(target)
-      await mkdir(this.folder, { recursive: true })
-      await copyFile(path, `${target}.new`)
-      await rename(`${target}.new`, target)
+      await mkdir(this.folder, { recursive: true, mode: 0o700 })
+      await writeAside(target, ({ path: aside }) => copyFile(path, aside))
     }
     return this.storeOfficial(entry, target, path)
   }
@@ -422,11 +423,13 @@ export class ModelStore {
   ): Promise<string> {
     const target = join(this.folder, name)
     if (await exists(target)) throw new UserError('not-allowed', `There is ${target} already.`)
-    const unfinished = `${target}.new`
-    await rm(unfinished, { recursive: true, force: true })
+    const unfinished = asideOf(target).toString()
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await removeLeftovers(this.folder)
+    await mkdir(unfinished, { mode: 0o700 })
     for (const file of model.files) {
       await mkdir(dirname(join(unfinished, file)), { recursive: true })
-      await copyFile(join(folderOf(model), file), join(unfinished, file))
+      await copyFile(join(folderOf(model), file), join(unfinished, file), constants.COPYFILE_EXCL)
     }
     await rename(unfinished, target)
     return model.format === 'savedmodel' ? target : join(target, basename(model.path))

@@ -26,9 +26,23 @@ const pattern = new RegExp(`^\\${prefix}${machine}-(\\d+)-[0-9a-f]{24}$`)
 /** Only for what belongs to the user alone. */
 export const privateMode = 0o600
 
+/** A file that is being written under another name than its own. */
+export interface AsideFile {
+  path: FilePath
+  /** To be closed by whoever writes. */
+  handle: FileHandle
+}
+
 /** A name beside the file that nobody can guess, by which {@link removeLeftovers} knows whose it is. */
 export function asideOf(file: FilePath): FilePath {
   return beside(file, `${prefix}${machine}-${process.pid}-${randomBytes(12).toString('hex')}`)
+}
+
+/** Begins a file under such a name, after what a process that is gone left in the folder is removed. */
+export async function openAside(file: FilePath, mode = 0o666): Promise<AsideFile> {
+  await removeLeftoversOnce(folderOf(file))
+  const path = asideOf(file)
+  return { path, handle: await open(path, 'wx', mode) }
 }
 
 /**
@@ -37,23 +51,22 @@ export function asideOf(file: FilePath): FilePath {
  */
 export async function writeAside(
   file: FilePath,
-  content: string | Uint8Array | ((handle: FileHandle, aside: FilePath) => Promise<void>),
-  { mode = 0o666, durable = true, place = (aside) => rename(aside, file) }: Aside = {}
+  content: string | Uint8Array | ((aside: AsideFile) => Promise<void>),
+  { mode, durable = true, place = (path) => rename(path, file) }: Aside = {}
 ): Promise<void> {
-  await removeLeftoversOnce(folderOf(file))
-  const aside = asideOf(file)
+  const aside = await openAside(file, mode)
+  const { path, handle } = aside
   try {
-    const handle = await open(aside, 'wx', mode)
     try {
-      if (typeof content === 'function') await content(handle, aside)
+      if (typeof content === 'function') await content(aside)
       else await handle.writeFile(content)
       if (durable) await handle.sync()
     } finally {
       await handle.close()
     }
-    await place(aside)
+    await place(path)
   } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined)
+    await rm(path, { force: true }).catch(() => undefined)
     throw error
   }
 }
