@@ -89,22 +89,22 @@ export function writeAsideSync(file: string, content: string): void {
   }
 }
 
-/** Removes from a folder what processes of this machine were writing when they ended. */
-export async function removeLeftovers(folder: FilePath): Promise<void> {
+/**
+ * Removes from a folder what processes of this machine were writing when they ended.
+ * @param others names that earlier versions left
+ */
+export async function removeLeftovers(folder: FilePath, others?: RegExp): Promise<void> {
   const names = await readdir(folder).catch(() => [])
-  for (const name of names.filter(isLeftover)) {
+  for (const name of names.filter((name) => isLeftover(name) || others?.test(name))) {
     await rm(inside(folder, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
 /** Whether a file of this name was being written aside by a process that is gone. */
-export function isLeftover(name: string): boolean {
+function isLeftover(name: string): boolean {
   const pid = pattern.exec(name)?.[1]
   return pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid))
 }
-
-/** Whether a file of this name is being written by somebody. */
-export const isAside = (name: string): boolean => name.startsWith(prefix)
 
 const visited = new Set<string>()
 

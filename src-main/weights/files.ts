@@ -1,13 +1,14 @@
 /** The files of a model that consists of several: only those in its own folder, only as large as they may be. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, readFile, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
+import { openRegular, readRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
-/** @throws UserError `model-not-found` that says why */
+/** Why a model's file cannot be read: `model-not-found`, or `model-invalid` for what is no regular file. */
 export function unreadable(path: string, error: unknown): UserError {
+  if (error instanceof RefusedFile) return invalid(path, error.message, error)
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return new UserError('model-not-found', `There is no model file ${path}.`)
   return new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, {
@@ -15,10 +16,10 @@ export function unreadable(path: string, error: unknown): UserError {
   })
 }
 
-/** The first bytes of a file, fewer where it is shorter. @throws UserError `model-not-found` */
+/** The first bytes of a file, fewer where it is shorter. @throws UserError as `unreadable` says */
 export async function firstBytes(path: string, count: number): Promise<Buffer> {
   try {
-    const file = await open(path)
+    const file = await openRegular(path)
     try {
       const start = Buffer.alloc(count)
       const { bytesRead } = await file.read(start, 0, count, 0)
@@ -58,24 +59,21 @@ export async function fileInFolder(model: string, folder: string, name: string):
 
 /** Reads a file of at most so many bytes. @throws UserError `model-not-found` or `model-invalid` */
 export async function readLimited(path: string, limit = largestModelBytes): Promise<Buffer> {
-  let size: number
   try {
-    const stats = await stat(path)
-    if (!stats.isFile()) throw invalid(path, 'is not a file')
-    size = stats.size
-    if (size <= limit) return await readFile(path)
+    return await readRegular(path, limit)
   } catch (error) {
-    if (error instanceof UserError) throw error
+    if (error instanceof RefusedFile) throw invalid(path, error.message, error)
     throw unreadable(path, error)
   }
-  throw invalid(path, `has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
 }
 
 /** SHA-256, in hex, of the files one after the other. */
 export async function filesSha256(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const file of files) {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+    const handle = await openRegular(file)
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1 << 20 }))
+      hash.update(chunk as Buffer)
   }
   return hash.digest('hex')
 }

@@ -1,8 +1,8 @@
 /** Guesses how a model wants its images, from what its files say. */
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Preprocessing } from '../contract/preprocessing'
+import { readRegular } from '../platform/read-regular'
 import { allLayers } from './keras-config'
 import type { ModelSource } from './open-model'
 import { rescalingOf } from './recognise'
@@ -19,6 +19,8 @@ const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] =
   [/densenet/i, { range: 'imagenet', channels: 'rgb' }],
   [/mobilenet|inception|xception|nasnet|expanded_conv|conv_dw_1/i, { range: '-1..1', channels: 'rgb' }]
 ]
+
+const largestCard = 1024 * 1024
 
 /** What Netlens writes beside a model that it exports. */
 const Exported = v.object({
@@ -52,6 +54,6 @@ function scalesItself(config: KerasConfig): boolean {
 }
 
 async function isExported(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readRegular(file, largestCard).then(String, () => '')
   return v.safeParse(v.pipe(v.string(), v.parseJson(), Exported), text).success
 }

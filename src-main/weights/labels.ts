@@ -1,8 +1,9 @@
 /** Reads the names of a model's classes. */
-import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { UserError } from '../contract/errors'
+import { parseJson, withoutMark } from '../platform/json'
+import { readRegular, RefusedFile } from '../platform/read-regular'
 
 const largestFile = 64 * 1024 * 1024
 
@@ -33,12 +34,9 @@ function bad(path: string, what: string): UserError {
 
 async function text(path: string): Promise<string> {
   try {
-    const stats = await stat(path)
-    if (!stats.isFile()) throw bad(path, 'is not a file')
-    if (stats.size > largestFile) throw bad(path, `is larger than ${largestFile / 1024 / 1024} MB`)
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+    return withoutMark((await readRegular(path, largestFile)).toString())
   } catch (error) {
-    if (error instanceof UserError) throw error
+    if (error instanceof RefusedFile) throw bad(path, error.message)
     throw bad(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }
@@ -52,7 +50,7 @@ function fromLines(_path: string, content: string): string[] {
 function fromJson(path: string, content: string): string[] {
   let value: unknown
   try {
-    value = JSON.parse(content)
+    value = parseJson(content)
   } catch {
     throw bad(path, 'is not valid JSON')
   }

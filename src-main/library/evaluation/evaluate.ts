@@ -1,12 +1,12 @@
 /** Holds the model's answers against true classes: those that subfolders are named after, or that a table gives. */
 import { parse } from 'csv-parse'
 import type Database from 'libsql'
-import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { relative, resolve, sep } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation, LibraryItem } from '../../contract/library'
 import { systemReason } from '../../images/errors'
+import { openRegular } from '../../platform/read-regular'
 import { Counter } from './figures'
 import { guessMapping, type Mapping } from './mapping'
 import { transaction } from '../database'
@@ -108,7 +108,7 @@ async function byTable(table: string, folder: string): Promise<(path: string) =>
     if (path && label) labels.set(resolve(folder, path), label)
   })
   try {
-    await pipeline(createReadStream(table), parser)
+    await pipeline((await openRegular(table)).createReadStream(), parser)
   } catch (error) {
     throw new UserError('labels-invalid', `The table ${table} cannot be used: ${systemReason(error)}`)
   }
