@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
+import { keepPrivate } from '../platform/private-folder'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -20,6 +21,8 @@ if (dataFolder) app.setPath('userData', dataFolder)
 const cacheFolder = dataFolder ? join(dataFolder, 'cache') : cacheDir()
 // Chromium's caches are nothing of the user's.
 app.setPath('sessionData', join(cacheFolder, 'chromium'))
+
+for (const folder of [app.getPath('userData'), cacheFolder]) keepPrivate(folder)
 
 registerSchemes()
 restrictContents()
@@ -40,7 +43,9 @@ async function start(): Promise<void> {
   const run = new RunBridge(engine, windows)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
-  const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given, samples })
+  let cacheProblem: string | undefined
+  const parts = { engine, settings, windows, sources, model, run, given, samples }
+  const handlers = requestHandlers({ ...parts, cacheProblem: () => cacheProblem })
 
   forwardLibraryEvents(engine, windows)
   servePages(join(__dirname, '../renderer'))
@@ -50,6 +55,10 @@ async function start(): Promise<void> {
   for (const event of ['models/progress', 'models/changed'] as const) {
     engine.on(event, (payload) => windows.send(event, payload))
   }
+  engine.on('cache/unusable', (payload) => {
+    cacheProblem = payload.message
+    windows.send('cache/unusable', payload)
+  })
   void model.load()
   windows.openMain()
 

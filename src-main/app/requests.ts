@@ -30,10 +30,12 @@ interface Parts {
   given: Source[]
   /** The sample pictures. */
   samples: Source | undefined
+  /** Why the cache cannot be used, as far as the engine has said so. */
+  cacheProblem: () => string | undefined
 }
 
 export function requestHandlers(parts: Parts): Handlers<AppRequests> {
-  const { engine, settings, windows, sources, model, run, given, samples } = parts
+  const { engine, settings, windows, sources, model, run, given, samples, cacheProblem } = parts
   const texts = () => settings.settings.locale
 
   return {
@@ -43,7 +45,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       settings: settings.settings,
       sources: given,
       ...(samples && { samples }),
-      model: model.state
+      model: model.state,
+      ...(cacheProblem() && { cacheProblem: cacheProblem() })
     }),
     'settings/set': (changes) => settings.change(changes),
     'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),

@@ -15,10 +15,12 @@ import type { Crop, Preprocessing } from '../contract/preprocessing'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
+import { systemReason } from '../images/errors'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
+import { tell } from './output'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -55,8 +57,9 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   })
   try {
     engine.on('model/tuning', () => {
-      process.stderr.write('Timing the model on this machine, once; this takes a few seconds ...\n')
+      tell('Timing the model on this machine, once; this takes a few seconds ...')
     })
+    engine.on('cache/unusable', ({ message }) => tell(message))
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
     describeModel(model)
@@ -67,7 +70,11 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
       await openWriter(options.output, format, topK),
       nameOf
     )
-    return report(end)
+    const { outputProblem } = end
+    // What became of standard output is told when the command ends.
+    if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
+    const message = outputProblem && `The output cannot be written: ${systemReason(outputProblem)}`
+    return report(message === undefined ? end : { ...end, reason: 'failed', message })
   } finally {
     await engine.stop()
   }
@@ -123,13 +130,10 @@ function describeModel({ name, architecture, classes, preprocessing, network, ba
   const { range, channels, inputSize } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
-  if (backend.notice) process.stderr.write(`${backend.notice}\n`)
-  process.stderr.write(
-    `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
-  )
+  if (backend.notice) tell(backend.notice)
+  tell(`${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}`)
   // What was guessed of a model that nobody here knows is worth a look.
-  if (!network)
-    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
+  if (!network) tell(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.`)
 }
 
 async function openWriter(
@@ -138,7 +142,7 @@ async function openWriter(
   topK: number
 ): Promise<ResultWriter> {
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
-  if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
+  if (kept) tell(`The earlier ${output} is kept as ${kept}`)
   return new ResultWriter(stream, format, topK)
 }
 
@@ -147,6 +151,7 @@ const tryAgain = 'The run waits and tries again every few seconds; nothing is lo
 interface Finished extends RunEnd {
   interrupted: boolean
   unreadableFolders: number
+  outputProblem?: Error
 }
 
 async function run(
@@ -158,11 +163,11 @@ async function run(
   const display = progressDisplay(process.stderr)
   const say = (text: string): void => {
     display.stop()
-    process.stderr.write(`${text}\n`)
+    tell(text)
   }
   let interrupted = false
   let unreadableFolders = 0
-  let outputProblem: string | undefined
+  let outputProblem: NodeJS.ErrnoException | undefined
   let blocked: string | undefined
   const end = await new Promise<RunEnd>((resolve, reject) => {
     Run.start(engine, settings, {
@@ -181,7 +186,7 @@ async function run(
     }).then(({ run }) => {
       writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))
       writer.onError((error) => {
-        outputProblem = error.message
+        outputProblem = error
         void run.cancel()
       })
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -194,10 +199,7 @@ async function run(
   })
   display.stop()
   await writer.close()
-  const failed = outputProblem
-    ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` }
-    : {}
-  return { ...end, ...failed, interrupted, unreadableFolders }
+  return { ...end, interrupted, unreadableFolders, ...(outputProblem && { outputProblem }) }
 }
 
 /** Says how it went. @returns the exit status */
@@ -211,13 +213,11 @@ function report({
   interrupted,
   unreadableFolders
 }: Finished): number {
-  if (message) process.stderr.write(`${message}\n`)
+  if (message) tell(message)
   const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
   const known = reused > 0 ? `; ${reused} of them were known from the library` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
-  process.stderr.write(
-    `${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}\n`
-  )
+  tell(`${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}`)
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun
   return failed + unreadableFolders > 0 ? exitCodes.failedImages : exitCodes.ok

@@ -5,6 +5,7 @@ import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
+import { tell } from './output'
 
 export interface ExportOptions {
   model?: string
@@ -36,18 +37,19 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
       chosen.preprocessing?.inputSize
     )
     await writeFolder(folder, files, interruption.signal)
-    process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)
+    tell(`${network.name} as ${formatNames[format]} in ${folder}`)
+    for (const line of listed(files)) tell(line)
     return exitCodes.ok
   } catch (error) {
     if (!interruption.signal.aborted) throw error
-    process.stderr.write('Stopped: nothing was written\n')
+    tell('Stopped: nothing was written')
     return exitCodes.interrupted
   }
 }
 
-function listed(files: readonly NewFile[]): string {
+function listed(files: readonly NewFile[]): string[] {
   const width = Math.max(...files.map(({ name }) => name.length))
   const line = ({ name, content }: NewFile): string =>
-    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}\n`
-  return files.map(line).join('')
+    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}`
+  return files.map(line)
 }

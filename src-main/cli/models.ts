@@ -8,8 +8,10 @@ import type { DownloadProgress, KnownModel, ModelList } from '../contract/models
 import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import type { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
+import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
+import { print, show, tell } from './output'
 
 interface Output {
   json?: boolean
@@ -76,7 +78,7 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
   const known = await listed(modelStore())
   const status = known.damaged ? exitCodes.couldNotRun : exitCodes.ok
   if (json) {
-    print(known)
+    await printJson(known)
     return status
   }
   const rows = known.models.map((model) => [
@@ -96,7 +98,7 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
         rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, byteText(bytes), state])
     }
   }
-  process.stdout.write(rows.length > 0 ? table(rows) : 'No models are known.\n')
+  await show(rows.length > 0 ? table(rows) : 'No models are known.\n')
   return status
 }
 
@@ -106,8 +108,8 @@ async function info(name: string, { json }: Output): Promise<number> {
   const model = known.models.find((other) => other.name === name)
   const offered = known.catalogue.find((other) => other.name === name)
   if (!model && offered) {
-    if (json) return print(offered)
-    process.stdout.write(
+    if (json) return printJson(offered)
+    await show(
       table([
         ['name', name],
         ['from', offered.url],
@@ -160,7 +162,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   } catch (error) {
     display.stop()
     if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
-    process.stderr.write('Stopped: what came is kept, and the same command goes on from there\n')
+    tell('Stopped: what came is kept, and the same command goes on from there')
     return exitCodes.interrupted
   }
 }
@@ -173,8 +175,8 @@ async function verify(names: string[], { json, accept }: Output & { accept?: boo
   }
   const all = names.length > 0 ? names : (await listed(store)).models.map(({ name }) => name)
   const found = await Promise.all(all.map((name) => store.verify(name)))
-  if (json) print(found)
-  else process.stdout.write(table(found.map(({ name, state, message }) => [name, state, message])))
+  if (json) await printJson(found)
+  else await show(table(found.map(({ name, state, message }) => [name, state, message])))
   return found.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.couldNotRun
 }
 
@@ -182,10 +184,8 @@ async function chosen(name: string | undefined, { json }: Output): Promise<numbe
   const store = modelStore()
   if (name !== undefined) await store.setDefault(name)
   const { default: current } = await listed(store)
-  if (json) return print({ default: current ?? null })
-  process.stdout.write(
-    `${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`
-  )
+  if (json) return printJson({ default: current ?? null })
+  await show(`${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`)
   return exitCodes.ok
 }
 
@@ -197,9 +197,11 @@ async function remove(name: string, { json, yes }: Output & { yes?: boolean }): 
   }
   await store.forget(name)
   if (copy !== undefined) await rm(copy, { recursive: true, force: true })
-  if (json) return print({ removed: name, deleted: copy ?? null })
-  process.stdout.write(
-    copy === undefined ? `${name} is off the list; its file stays\n` : `${name} is removed\n`
+  if (json) return printJson({ removed: name, deleted: copy ?? null })
+  await show(
+    copy === undefined
+      ? `${printable(name)} is off the list; its file stays\n`
+      : `${printable(name)} is removed\n`
   )
   return exitCodes.ok
 }
@@ -208,20 +210,20 @@ async function restore({ json, empty }: Output & { empty?: boolean }): Promise<n
   const store = modelStore()
   const kept = await store.restore(empty ? 'nothing' : 'last-good')
   const { models } = await store.list()
-  if (json) return print({ kept, models: models.map(({ name }) => name) })
-  process.stdout.write(`The list knows ${models.length} models now; the damaged one is kept as ${kept}\n`)
+  if (json) return printJson({ kept, models: models.map(({ name }) => name) })
+  await show(`The list knows ${models.length} models now; the damaged one is kept as ${printable(kept)}\n`)
   return exitCodes.ok
 }
 
 /** The list, after a word on a damaged one. */
 async function listed(store: ModelStore): Promise<ModelList> {
   const known = await store.list()
-  if (known.damaged) process.stderr.write(`${known.damaged.message}\n`)
+  if (known.damaged) tell(known.damaged.message)
   return known
 }
 
-function shown(model: KnownModel, json: boolean | undefined): number {
-  if (json) return print(model)
+async function shown(model: KnownModel, json: boolean | undefined): Promise<number> {
+  if (json) return printJson(model)
   const rows = [
     ['name', model.name],
     ['from', originText(model)],
@@ -240,7 +242,7 @@ function shown(model: KnownModel, json: boolean | undefined): number {
     ['added', model.added ?? 'with Netlens'],
     ['state', model.state]
   ]
-  process.stdout.write(table(rows))
+  await show(table(rows))
   return exitCodes.ok
 }
 
@@ -252,13 +254,14 @@ function originText({ origin, source }: KnownModel): string {
   return origin === 'built-in' ? 'comes with Netlens' : source
 }
 
-function print(value: unknown): number {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+async function printJson(value: unknown): Promise<number> {
+  await print(`${JSON.stringify(value, undefined, 2)}\n`)
   return exitCodes.ok
 }
 
 /** Columns as wide as they need to be. */
-function table(rows: string[][]): string {
+function table(names: string[][]): string {
+  const rows = names.map((row) => row.map(printable))
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   return rows
     .map(
@@ -290,14 +293,14 @@ function downloadDisplay(stream: NodeJS.WriteStream): {
   return {
     update(progress) {
       const { received, total, state } = progress
-      const text = progressText(progress)
+      const text = printable(progressText(progress))
       bar?.setTotal(total ?? Math.max(received, 1))
       bar?.update(total === undefined ? 0 : received, { text })
       const now = performance.now()
       if (bar || (state === lastState && now - last < 1000)) return
       last = now
       lastState = state
-      stream.write(`${text}\n`)
+      tell(text)
     },
     stop: () => bar?.stop()
   }

@@ -10,6 +10,7 @@ import { treeText } from '../network/tree'
 import { openNetwork } from '../weights/open-model'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
+import { print, show } from './output'
 
 export const summaryFormats = ['table', 'tree', 'json', 'markdown', 'csv', 'svg'] as const
 export type SummaryFormat = (typeof summaryFormats)[number]
@@ -33,18 +34,10 @@ export async function summary({ model, format, compare, ...settings }: SummaryOp
     compare === undefined
       ? render[format](network)
       : comparison(network, await comparedNetwork(compare), format)
-  await print(text.endsWith('\n') ? text : `${text}\n`)
+  // A model's file may call its layers anything.
+  const write = format === 'table' || format === 'tree' || format === 'markdown' ? show : print
+  await write(text.endsWith('\n') ? text : `${text}\n`)
   return exitCodes.ok
-}
-
-/** A reader that has seen enough, as `head` does, is no mistake. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(error)
-    )
-    process.stdout.write(text, () => resolve())
-  })
 }
 
 const render: Record<SummaryFormat, (network: Network) => string> = {

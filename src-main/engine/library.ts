@@ -8,6 +8,7 @@ import { preprocessing as decoder } from '../images/decode'
 import type { Model } from '../inference/model'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
+import { privately } from '../platform/private-folder'
 import type { Emit } from './run'
 
 /** The library, opened when it is first needed. */
@@ -26,7 +27,8 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
-    return (this.opened ??= Library.open(this.file))
+    const { file } = this
+    return (this.opened ??= privately(() => Library.open(file)))
   }
 }
 
@@ -81,7 +83,7 @@ export function libraryHandlers(
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')
-      library().restore(file)
+      privately(() => library().restore(file))
       return changed(library().info())
     }
   }
