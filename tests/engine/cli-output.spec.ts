@@ -155,7 +155,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     execFileSync('chmod', ['-R', 'go+rX', data])
     const { folder } = await folderOfPictures(1)
-    expect((await netlens(['classify', folder, '--model', await smallModel()])).code).toBe(0)
+    expect((await netlens(['classify', folder, '--model', await smallModel(), ...quick])).code).toBe(0)
     expect((await netlens(['models', 'add', await smallModel(), '--name', 'kept'])).code).toBe(0)
     const open: string[] = []
     const walk = async (path: string): Promise<void> => {
