@@ -115,6 +115,8 @@ export const ImageFacts = v.object({
   colourSpace: v.optional(v.string()),
   hasAlpha: v.boolean(),
   orientation: v.optional(v.number()),
-  camera: v.optional(CameraFacts)
+  camera: v.optional(CameraFacts),
+  /** Where the file lies, when its path leads over a link. */
+  realPath: v.optional(v.string())
 })
 export type ImageFacts = v.InferOutput<typeof ImageFacts>
