@@ -92,7 +92,8 @@ export class FileSorter {
    * since, whose old place is taken, or that is the last copy, is left where it is and noted.
    */
   async undo(id: number, { signal, progress }: Course = {}): Promise<SortingJob> {
-    const { action, files } = this.jobOrFail(id)
+    const { action, files, target } = this.jobOrFail(id)
+    const guard = new TargetGuard(target)
     this.journal.setState(id, 'undoing')
     let done = 0
     const cleared = new Set<string>()
@@ -102,7 +103,7 @@ export class FileSorter {
         const folder = dirname(step.destination)
         if (!cleared.has(folder)) await removeLeftovers(folder)
         cleared.add(folder)
-        await this.undoStep(id, action, step)
+        await this.undoStep(id, action, step, guard)
         progress?.(++done, files)
       }
       if (!signal?.aborted)
@@ -194,8 +195,14 @@ export class FileSorter {
     })
   }
 
-  private async undoStep(job: number, action: SortingJob['action'], step: Step): Promise<void> {
+  private async undoStep(
+    job: number,
+    action: SortingJob['action'],
+    step: Step,
+    guard: TargetGuard
+  ): Promise<void> {
     try {
+      await guard.check(dirname(step.destination))
       // The journal may be a step behind where the process was killed.
       const placed = step.placedModified !== undefined || (await isInPlace(action, step))
       if (placed) await takeBack(action, step)

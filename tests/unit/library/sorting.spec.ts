@@ -430,6 +430,21 @@ describe('sorting files', () => {
     }
   )
 
+  test('nor is it when things are put back', async () => {
+    const { root, items, target } = photos()
+    const { sorter: files } = sorter()
+    const { id } = await files.sort({ action: 'move', target, pattern }, items)
+    const outside = join(newFolder(), 'cat')
+    renameSync(join(target, 'cat'), outside)
+    symlinkSync(outside, join(target, 'cat'))
+    const before = treeOf(outside)
+    const { problems, state } = await files.undo(id)
+    expect(state).toBe('partly-undone')
+    expect(problems[0]!.reason).toMatch(/a link leads from .* out of/)
+    expect(treeOf(outside)).toEqual(before)
+    expect(existsSync(join(root, 'b/dog.png'))).toBe(true)
+  })
+
   test('a step of a database that somebody else made does not leave the target', async () => {
     const { root, items, target } = photos()
     const { sorter: files, journal } = sorter()
