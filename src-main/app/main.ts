@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
+import { removeLeftovers } from '../platform/aside'
 import { keepPrivate } from '../platform/private-folder'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
@@ -31,6 +32,7 @@ else app.quit()
 
 async function start(): Promise<void> {
   const data = app.getPath('userData')
+  void removeLeftovers(data)
   const settings = new SettingsFile(join(data, 'settings.json'), app.getLocale())
   const engine = new EngineClient({
     ...engineProgram(),
