@@ -120,7 +120,9 @@ describe('own models', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/models\.json is damaged.*netlens models restore\n$/s)
     const restored = await models('restore')
-    expect(restored.stdout).toMatch(/knows \d+ models now; the damaged one is kept as .*models\.json\.damaged-/)
+    expect(restored.stdout).toMatch(
+      /knows \d+ models now; the damaged one is kept as .*models\.json\.damaged-/
+    )
     expect((await models('list')).code).toBe(0)
     expect((await readdir(join(data, 'models'))).filter((name) => name.includes('damaged'))).toHaveLength(1)
   })
