@@ -13,7 +13,9 @@ import {
 } from '../contract/library'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
+import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
+import { show, tell } from './output'
 
 /** Items that are asked for at once. */
 const page = 500
@@ -108,7 +110,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action(({ json }) =>
       act(async (engine) => {
         const info = await engine.request('library/info', undefined)
-        await print(json ? JSON.stringify(info, null, 2) : describe(info))
+        await answer(json ? JSON.stringify(info, null, 2) : describe(info))
       })
     )
 
@@ -133,8 +135,8 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action((kind, name, options) =>
       act(async (engine) => {
         const change = changeOf(kind, name)
-        const answer = await engine.request('library/label', { selection: selectionOf(options), change })
-        await print(options.json ? JSON.stringify(answer) : `${answer.changed} images changed`)
+        const done = await engine.request('library/label', { selection: selectionOf(options), change })
+        await answer(options.json ? JSON.stringify(done) : `${done.changed} images changed`)
       })
     )
 
@@ -147,7 +149,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         act(async (engine) => {
           const done = await engine.request(`library/${which}`, undefined)
           const text = done ? `${done.change.kind}: ${done.images} images` : `There is nothing to ${which}.`
-          await print(json ? JSON.stringify(done ?? null) : text)
+          await answer(json ? JSON.stringify(done ?? null) : text)
         })
       )
   }
@@ -162,7 +164,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         if (await stat(path).catch(() => undefined))
           throw new UsageError(`${file}: there is something already`)
         await engine.request('library/backup', { file: path })
-        process.stderr.write(`The library is copied to ${path}\n`)
+        tell(`The library is copied to ${path}`)
       })
     )
   library
@@ -172,7 +174,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action((file) =>
       act(async (engine) => {
         const { path, images } = await engine.request('library/restore', { file: resolve(file) })
-        process.stderr.write(`${path} holds ${images} images now; the one before is kept beside it\n`)
+        tell(`${path} holds ${images} images now; the one before is kept beside it`)
       })
     )
   return library
@@ -192,45 +194,49 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
   const filter = filterOf(options)
   if (options.count) {
     const images = await engine.request('library/count', { filter })
-    return print(options.json ? JSON.stringify({ images }) : String(images))
+    return answer(options.json ? JSON.stringify({ images }) : String(images))
   }
   if (options.labels) {
     const labels = await engine.request('library/labels', { filter })
-    const lines = labels.map((row) => (options.json ? JSON.stringify(row) : `${row.images}\t${row.label}`))
-    return print(lines.join('\n'))
+    const lines = labels.map((row) =>
+      options.json ? JSON.stringify(row) : `${row.images}\t${printable(row.label)}`
+    )
+    return answer(lines.join('\n'))
   }
   const sort = { by: options.sort, descending: options.descending ?? false }
   const end = options.offset + (options.limit ?? Infinity)
   for (let offset = options.offset; offset < end; offset += page) {
     const limit = Math.min(page, end - offset)
     const items = await engine.request('library/rows', { filter, sort, offset, limit })
-    await print(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
+    await answer(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
     if (items.length < limit) return
   }
 }
 
 function lineOf({ id, path, status, predictions: [first], error, human, accepted }: LibraryItem): string {
-  const said = human.length > 0 ? human.join(', ') : accepted ? 'accepted' : ''
+  const said = human.length > 0 ? human.map(printable).join(', ') : accepted ? 'accepted' : ''
   const answer =
-    status === 'ok' && first ? `${first.label}\t${first.probability.toFixed(4)}` : `${error?.code}\t`
-  // A name may hold any sign: what would break the line is written as JSON does.
-  const name = /[\t\r\n]/.test(path) ? JSON.stringify(path) : path
+    status === 'ok' && first
+      ? `${printable(first.label)}\t${first.probability.toFixed(4)}`
+      : `${error?.code}\t`
+  // A name may hold any sign: one that would break the line, or the terminal, is written as JSON does.
+  const name = printable(path) === path ? path : printable(JSON.stringify(path))
   return [id, name, answer, said].join('\t')
 }
 
 function describe({ path, notice, images, models, runs }: LibraryInfo): string {
   const date = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
   return [
-    `${path}: ${images} images`,
-    ...(notice ? [notice] : []),
+    `${printable(path)}: ${images} images`,
+    ...(notice ? [printable(notice)] : []),
     ...models.map(
       ({ id, name, sha256, crop, precision, images: answered }) =>
-        `model ${id}: ${name} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
+        `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
     ),
     ...runs.map(
       ({ id, model, started, state, done, failed, reused, sources }) =>
         `run ${id}: ${date(started)}, model ${model}, ${state}: ${done} images, ${failed} failed, ` +
-        `${reused} known before; ${sources.join(', ')}`
+        `${reused} known before; ${sources.map(printable).join(', ')}`
     )
   ].join('\n')
 }
@@ -262,18 +268,9 @@ function changeOf(kind: string, name: string | undefined): LabelChange {
   }
 }
 
-/** A reader that has seen enough, as `head` does, is no mistake. */
-function print(text: string): Promise<void> {
-  if (text === '') return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? process.exit(exitCodes.ok) : reject(error)
-    )
-    process.stdout.write(`${text}\n`, () => {
-      process.stdout.removeAllListeners('error')
-      resolve()
-    })
-  })
+/** In JSON, what is shown instead of a control character means that character. */
+const answer = async (text: string): Promise<void> => {
+  if (text !== '') await show(`${text}\n`)
 }
 
 export function positive(text: string): number {

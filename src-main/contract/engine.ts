@@ -60,6 +60,8 @@ export type EngineRequests = typeof engineRequests
 export const engineEvents = {
   /** The model that is being loaded is timed on this machine first, which takes some seconds; once for each model. */
   'model/tuning': Nothing,
+  /** Told once: what can be made again cannot be kept, and the work goes on without the cache. */
+  'cache/unusable': v.object({ message: v.string() }),
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   /** They are in the library already. */

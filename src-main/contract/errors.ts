@@ -43,6 +43,8 @@ export const problemCodes = [
   'library-newer',
   /** The library's database cannot be opened or written. */
   'library-unavailable',
+  /** What can be made again cannot be kept; everything works without. */
+  'cache-unusable',
   'invalid-message',
   'internal'
 ] as const

@@ -125,6 +125,8 @@ export const ImageFacts = v.object({
   hasAlpha: v.boolean(),
   orientation: v.optional(v.number()),
   camera: v.optional(CameraFacts),
-  notes: v.optional(v.array(ImageNote))
+  notes: v.optional(v.array(ImageNote)),
+  /** Where the file lies, when its path leads over a link. */
+  realPath: v.optional(v.string())
 })
 export type ImageFacts = v.InferOutput<typeof ImageFacts>

@@ -10,6 +10,7 @@ import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
+import { privately } from '../platform/private-folder'
 import type { Emit } from './run'
 
 /** The library, opened when it is first needed. */
@@ -31,8 +32,9 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
+    const { file } = this
     if (!this.opened) {
-      this.opened = Library.open(this.file)
+      this.opened = privately(() => Library.open(file))
       this.tellDoubt(this.opened)
     }
     return this.opened
@@ -113,7 +115,7 @@ export function libraryHandlers(
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')
-      library().restore(file)
+      privately(() => library().restore(file))
       holder.tellDoubt(library())
       return changed(library().info())
     }

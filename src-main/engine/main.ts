@@ -2,12 +2,15 @@
  * The engine: one long-lived plain Node process that loads models, decodes images and classifies them. It is forked by
  * a host (the Electron main process or the command line) and ends with it.
  */
+import { dirname } from 'node:path'
 import sharp from 'sharp'
 import * as v from 'valibot'
 import { engineRequests, RequestFrame } from '../contract/engine'
 import { problemOf } from '../contract/errors'
 import { dispatch } from '../contract/messages'
 import { cacheDir } from '../host/paths'
+import { onCacheFailure } from '../platform/cache-failure'
+import { keepPrivate } from '../platform/private-folder'
 import { requestHandlers } from './requests'
 
 // Images are decoded side by side: more threads for each of them would only compete.
@@ -16,9 +19,12 @@ sharp.concurrency(1)
 // A host that is gone hears nothing, and the engine goes with it.
 const send = (message: object): void =>
   void process.send?.(message, (error: Error | null) => error && process.exit())
-const handlers = requestHandlers(cacheDir(), process.env['NETLENS_LIBRARY'], (event, payload) =>
-  send({ event, payload })
-)
+const library = process.env['NETLENS_LIBRARY']
+const handlers = requestHandlers(cacheDir(), library, (event, payload) => send({ event, payload }))
+
+onCacheFailure((message) => send({ event: 'cache/unusable', payload: { message } }))
+keepPrivate(cacheDir())
+if (library) keepPrivate(dirname(library))
 
 process.on('message', async (message) => {
   if (!v.is(RequestFrame, message)) return

@@ -1,4 +1,5 @@
 /** What the engine does for each request. */
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../contract/classification'
 import type { EngineRequests } from '../contract/engine'
@@ -66,7 +67,10 @@ export function requestHandlers(
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
-    'image/facts': ({ path }) => readFacts(path),
+    'image/facts': async ({ path }) => {
+      const [facts, real] = await Promise.all([readFacts(path), realpath(path).catch(() => path)])
+      return { ...facts, ...(real !== path && { realPath: real }) }
+    },
     ...modelRequestHandlers(emit),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit)

@@ -1,5 +1,6 @@
 /** All models that are known, and what can be done with them. */
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
@@ -7,6 +8,7 @@ import { dataDir, resourcesDir } from '../host/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
+import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
 import { byteText } from '../network/format'
 import { imageNet, labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
@@ -49,23 +51,27 @@ export class ModelStore {
   /**
    * @param folder for the list of models and the copies that Netlens makes
    * @param resources what Netlens came with
+   * @param onWait is told whom a change of the list waits for
    */
   constructor(
     readonly folder = join(dataDir(), 'models'),
-    private readonly resources = resourcesDir()
+    private readonly resources = resourcesDir(),
+    onWait?: (message: string) => void
   ) {
-    this.registry = new RegistryFile(join(folder, 'models.json'))
+    this.registry = new RegistryFile(join(folder, 'models.json'), onWait)
   }
 
   async list(): Promise<ModelList> {
-    const registry = await this.registry.read()
+    const damaged = await this.registry.damage()
+    const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
     const starter = await this.starter()
     const models = await Promise.all(registry.models.map((model) => this.seen(model)))
     const names = new Set(registry.models.map(({ name }) => name))
     const from = base(registry.mirror)
     return {
       models: starter ? [starter, ...models] : models,
-      ...this.defaultOf(registry, starter),
+      // What the default was, nobody knows then.
+      ...(!damaged && this.defaultOf(registry, starter)),
       catalogue: await Promise.all(
         catalogue.map(async ({ name, network, file, path, licence, bytes }) => ({
           name,
@@ -80,8 +86,17 @@ export class ModelStore {
       ),
       publisher,
       ...(registry.mirror && { mirror: registry.mirror }),
-      ...(this.registry.damaged && { damaged: this.registry.damaged })
+      ...(damaged && { damaged })
     }
+  }
+
+  /**
+   * Takes the last good copy in place of a damaged list, or an empty one.
+   * @returns where the damaged one is kept
+   * @throws UserError `not-allowed` where the list is not damaged, or has no copy
+   */
+  restore(from: 'last-good' | 'nothing'): Promise<string> {
+    return this.registry.restore(from)
   }
 
   /** @throws UserError `model-not-found` for a name that is not known */
@@ -247,7 +262,11 @@ export class ModelStore {
    * @throws UserError `model-not-found` that says what to do, `model-changed` for one that is not what it was
    */
   async files(nameOrPath?: string): Promise<ModelFiles> {
-    const registry = await this.registry.read()
+    const damaged = await this.registry.damage()
+    // The one that came with Netlens needs no list, nor does a file: any other is not known, and none was chosen.
+    const needsNoList = nameOrPath === starterName || (nameOrPath !== undefined && isFilePath(nameOrPath))
+    if (damaged && !needsNoList) throw new UserError('models-damaged', damaged.message)
+    const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
     const name = nameOrPath ?? this.defaultOf(registry, await this.starter()).default
     if (name === undefined) {
       const advice = 'Give --model FILE, or download one: netlens models download mobilenet-v2-1.0-224'
@@ -380,9 +399,8 @@ export class ModelStore {
     const target = join(this.folder, entry.file)
     if (path !== target) {
       if (await exists(target)) await this.putAside(target)
-      await mkdir(this.folder, { recursive: true })
-      await copyFile(path, `${target}.new`)
-      await rename(`${target}.new`, target)
+      await mkdir(this.folder, { recursive: true, mode: 0o700 })
+      await writeAside(target, ({ path: aside }) => copyFile(path, aside))
     }
     return this.storeOfficial(entry, target, path)
   }
@@ -416,11 +434,13 @@ export class ModelStore {
   ): Promise<string> {
     const target = join(this.folder, name)
     if (await exists(target)) throw new UserError('not-allowed', `There is ${target} already.`)
-    const unfinished = `${target}.new`
-    await rm(unfinished, { recursive: true, force: true })
+    const unfinished = asideOf(target).toString()
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await removeLeftovers(this.folder)
+    await mkdir(unfinished, { mode: 0o700 })
     for (const file of model.files) {
       await mkdir(dirname(join(unfinished, file)), { recursive: true })
-      await copyFile(join(folderOf(model), file), join(unfinished, file))
+      await copyFile(join(folderOf(model), file), join(unfinished, file), constants.COPYFILE_EXCL)
     }
     await rename(unfinished, target)
     return model.format === 'savedmodel' ? target : join(target, basename(model.path))
@@ -449,6 +469,9 @@ async function factsOf(
   const { labelsBeside: _, ...facts } = await examineModel(path, chosen)
   return facts
 }
+
+/** Whether a person means a file: a name of a model may have a dot in it, but not these endings. */
+const isFilePath = (text: string): boolean => /[\\/]|\.(h5|hdf5|keras|json|pb)$/i.test(text)
 
 /** What a model is called without a name: its file, or its folder where every such file has the same name. */
 function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): string {

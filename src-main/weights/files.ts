@@ -1,13 +1,14 @@
 /** The files of a model that consists of several: only those in its own folder, only as large as they may be. */
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
+import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
-/** @throws UserError `model-not-found` that says why */
+/** Why a model's file cannot be read: `model-not-found`, or `model-invalid` for what is no regular file. */
 export function unreadable(path: string, error: unknown): UserError {
+  if (error instanceof RefusedFile) return invalid(path, error.message, error)
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return new UserError('model-not-found', `There is no model file ${path}.`)
   return new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, {
@@ -25,15 +26,11 @@ export async function withFile<T>(
 ): Promise<T> {
   let file: FileHandle | undefined
   try {
-    // Windows knows neither such files nor the flag.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    const stats = await file.stat()
-    if (!stats.isFile()) throw invalid(path, 'is not a file')
-    return await use(file, stats.size)
+    file = await openRegular(path)
+    return await use(file, (await file.stat()).size)
   } catch (error) {
-    if (error instanceof UserError || typeof (error as NodeJS.ErrnoException).syscall !== 'string')
-      throw error
-    throw unreadable(path, error)
+    const isSystems = typeof (error as NodeJS.ErrnoException).syscall === 'string'
+    throw isSystems || error instanceof RefusedFile ? unreadable(path, error) : error
   } finally {
     await file?.close()
   }

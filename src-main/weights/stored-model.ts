@@ -1,5 +1,6 @@
 /** What is read from a model's files, whatever their format. */
 import { UserError } from '../contract/errors'
+import { parseJson } from '../platform/json'
 import type { ModelFormat } from '../contract/model'
 
 export interface StoredTensor {
@@ -73,7 +74,7 @@ export function checkDeclaredSize(path: string, shapes: Iterable<readonly number
 export function parseObject(path: string, text: string, what: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     throw invalid(path, `has ${what} that is not valid JSON`, error)
   }

@@ -1,7 +1,7 @@
 /** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
 import type { SortingJob } from '../../contract/library'
 import type Database from 'libsql'
-import { isAlive } from '../alive'
+import { isAlive } from '../../platform/alive'
 import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'

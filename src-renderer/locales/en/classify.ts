@@ -132,6 +132,7 @@ export default {
     path: 'Path',
     reveal: 'Reveal in file manager',
     noPreview: 'No preview',
+    linkTo: 'Link to',
     factsFailed: 'The file’s facts could not be read.'
   },
   errors: {

@@ -28,7 +28,12 @@ export default {
   inputHint: 'A file of weights alone does not say for which size of image it was trained.',
   accept: 'Accept the file',
   downloadAgain: 'Download again',
-  damaged: 'The list of models was damaged and a new one was begun. The old one is kept as {path}.',
+  damaged: {
+    text: 'The list of models is damaged, so no model is chosen. Whatever you do, the damaged list is kept. ({path})',
+    restore: 'Take the copy of {date} ({models} models)',
+    empty: 'Begin a new list',
+    noCopy: 'There is no good copy of it.'
+  },
   origins: {
     'built-in': 'Comes with Netlens',
     catalogue: 'Official weights',

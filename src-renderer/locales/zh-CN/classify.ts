@@ -130,6 +130,7 @@ export default {
     path: '路径',
     reveal: '在文件管理器中显示',
     noPreview: '无法预览',
+    linkTo: '链接到',
     factsFailed: '无法读取文件信息。'
   },
   errors: {

@@ -30,7 +30,12 @@ export default {
   inputHint: '仅含权重的文件不说明其训练时的图像尺寸。',
   accept: '接受该文件',
   downloadAgain: '重新下载',
-  damaged: '模型列表已损坏，已新建列表。旧列表保存为 {path}。',
+  damaged: {
+    text: '模型列表已损坏，因此没有选定模型。无论选择哪一项，损坏的列表都会保留。（{path}）',
+    restore: '使用 {date} 的副本（{models} 个模型）',
+    empty: '新建列表',
+    noCopy: '没有完好的副本。'
+  },
   origins: { 'built-in': '随 Netlens 提供', catalogue: '官方权重', own: '自有模型' },
   facts: {
     origin: '类型',
