@@ -61,11 +61,28 @@ export type LabelChange = v.InferOutput<typeof LabelChange>
 export const EditInfo = v.object({ change: LabelChange, images: Count })
 export type EditInfo = v.InferOutput<typeof EditInfo>
 
+/** A database that was found damaged, was set aside, and what was read of it into a new one. */
+export const LibraryDamage = v.object({
+  /** The file was `empty`, its rows were gone and its log there (`missing`), its `header`, `pages` or `log` unreadable. */
+  found: v.picklist(['empty', 'missing', 'header', 'pages', 'log']),
+  /** When it was found. */
+  time: Time,
+  /** Where the damaged database lies. */
+  kept: v.string(),
+  /** `labelled`: images of which a person said something. */
+  rescued: v.object({ images: Count, labelled: Count, answers: Count }),
+  /** The newest backup that Netlens made by itself. */
+  backup: v.optional(v.object({ file: v.string(), time: Time }))
+})
+export type LibraryDamage = v.InferOutput<typeof LibraryDamage>
+
 export const LibraryInfo = v.object({
   /** The database file. */
   path: v.string(),
-  /** What a person should know, for instance that a damaged database was set aside. */
-  notice: v.optional(v.string()),
+  /** It was found damaged, and nobody has said yet that they read of it. */
+  damage: v.optional(LibraryDamage),
+  /** It can be looked at and not be written to. */
+  readOnly: v.optional(v.boolean()),
   images: Count,
   models: v.array(LibraryModel),
   /** The newest first. */

@@ -7,7 +7,7 @@ import type { Payload } from '../contract/messages'
 import { countImages, scanImages, type ImageFile } from '../images/scan'
 import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
-import { storageProblem } from '../library/database'
+import { storageFault } from '../library/database'
 import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
 import { decodeAhead } from './decode-ahead'
 import { readImage, readKnown, stateOf, type ReadImage } from './read-image'
@@ -99,7 +99,7 @@ export class EngineRun {
     try {
       this.record?.end(state)
     } catch (error) {
-      if (!storageProblem(error)) throw error
+      if (!storageFault(error)) throw error
     }
     this.announce(0)
   }
@@ -242,9 +242,9 @@ export class EngineRun {
         if (waiting) this.emit('run/blocked', {})
         return true
       } catch (error) {
-        const message = storageProblem(error)
-        if (!message) throw error
-        this.emit('run/blocked', { message })
+        const fault = storageFault(error)
+        if (fault?.kind !== 'waits') throw error
+        this.emit('run/blocked', { message: fault.message })
         waiting = true
         const resumed = (this.storing = newGate()).open
         const timer = new AbortController()

@@ -1,17 +1,23 @@
-/** Opens the library's database file: what is damaged is set aside, what is newer is left alone. */
-import Database from 'libsql'
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+/** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
+import type Database from 'libsql'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
-import { migrate, migrations, versionOf } from './schema'
-
-/** How long to wait for another process that writes, in milliseconds. */
-const busyTimeout = 10_000
+import type { LibraryDamage } from '../contract/library'
+import { newestBackup } from './backups'
+import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode } from './connection'
+import { damageOf, kindOfDamage, looksWhole, writeDamage } from './damage'
+import { whileLocked } from './lock'
+import { isWritable, openReadOnly } from './read-only'
+import { finishReplacement, firstFree, freeName, nextFile, putNext } from './replace'
+import { salvage } from './salvage/salvage'
+import { migrate, migrations, refuseNewer, versionOf } from './schema'
+import { whoWrites } from './who-writes'
 
 export interface OpenDatabase {
   database: Database.Database
-  /** What a person should know: that a damaged database was set aside. */
-  notice?: string
+  /** It lies where nothing can be written. */
+  readOnly: boolean
 }
 
 /**
@@ -21,28 +27,44 @@ export interface OpenDatabase {
  */
 export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    return { database: opened(file, scripts) }
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
+    if (existsSync(file) && !isWritable(file)) return { database: openReadOnly(file, scripts), readOnly: true }
+    return { database: openWritable(file, scripts), readOnly: false }
   } catch (error) {
-    if (error instanceof UserError) throw error
-    if (!isDamage(error)) throw unavailable(file, error)
-    const aside = setAside(file, 'damaged')
-    const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
-    return { database: opened(file, scripts), notice }
+    throw unavailable(file, error)
   }
 }
 
+function openWritable(file: string, scripts: readonly string[]): Database.Database {
+  if (existsSync(file) && damageOf(file) === undefined) {
+    try {
+      return opened(file, scripts)
+    } catch (error) {
+      // Another process may have set it aside between two steps.
+      if (!saysDamage(error) && existsSync(file)) throw error
+    }
+  }
+  return whileLocked(file, () => {
+    finishReplacement(file)
+    const found = damageOf(file)
+    if (found) repair(file, found)
+    else if (!existsSync(file)) begin(file, scripts)
+    try {
+      return opened(file, scripts)
+    } catch (error) {
+      if (!saysDamage(error)) throw error
+      repair(file, kindOfDamage(file))
+      return opened(file, scripts)
+    }
+  })
+}
+
 function opened(file: string, scripts: readonly string[]): Database.Database {
-  const isNew = !existsSync(file)
-  const database = new Database(file, { timeout: busyTimeout } as Database.Options)
+  const database = connect(file, 'write')
   try {
     const version = versionOf(database)
-    if (version > scripts.length) {
-      throw new UserError(
-        'library-newer',
-        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
-      )
-    }
+    refuseNewer(file, version, scripts)
+    if (!looksWhole(database, file)) throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
     database.pragma('journal_mode = WAL')
     // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
     database.pragma('synchronous = NORMAL')
@@ -52,36 +74,40 @@ function opened(file: string, scripts: readonly string[]): Database.Database {
       if (version > 0) keepCopy(database, file, version)
       migrate(database, scripts)
     }
-    database.prepare('SELECT count(*) FROM sqlite_schema').get()
     return database
   } catch (error) {
     database.close()
-    if (isNew && isDamage(error)) throw unavailable(file, error)
     throw error
   }
 }
 
+/** A new library gets its name when it is complete: an empty file of that name is always one that was damaged. */
+function begin(file: string, scripts: readonly string[]): void {
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  const database = connect(fresh, 'create')
+  try {
+    migrate(database, scripts)
+  } finally {
+    database.close()
+  }
+  renameSync(fresh, file)
+}
+
+/** Brings what can be read over to a new library, and sets the damaged one aside. Each step can be the last one. */
+function repair(file: string, found: LibraryDamage['found']): void {
+  const unfinished = `${nextFile(file)}.part`
+  const rescued = salvage(file, unfinished)
+  const kept = freeName(file, 'damaged')
+  const backup = newestBackup(file)
+  writeDamage(file, { found, time: Date.now(), kept, rescued, ...(backup && { backup }) })
+  renameSync(unfinished, nextFile(file))
+  putNext(file, kept)
+}
+
 function keepCopy(database: Database.Database, file: string, version: number): void {
   database.pragma('wal_checkpoint(TRUNCATE)')
-  const copy = freeName(`${file.replace(/\.sqlite$/, '')}-version-${version}`)
-  copyFileSync(file, copy)
-}
-
-/** Renames a database with its companions. @returns its new path */
-export function setAside(file: string, why: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const aside = freeName(`${file.replace(/\.sqlite$/, '')}-${why}-${time}`)
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  }
-  return aside
-}
-
-function freeName(base: string): string {
-  for (let number = 1; ; number++) {
-    const name = `${base}${number > 1 ? `-${number}` : ''}.sqlite`
-    if (!existsSync(name)) return name
-  }
+  copyFileSync(file, firstFree(`${file.replace(/\.sqlite$/, '')}-version-${version}`))
 }
 
 /**
@@ -96,6 +122,7 @@ export function transaction<A extends unknown[], R>(
     // With the right to write from the start: one that reads first could not wait for another program's.
     database.exec('BEGIN IMMEDIATE')
     try {
+      checkBeforeChange(database)
       const result = work(...args)
       database.exec('COMMIT')
       return result
@@ -106,33 +133,53 @@ export function transaction<A extends unknown[], R>(
   }
 }
 
-/** The code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
-export function sqliteCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
+/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+export interface StorageFault {
+  kind: 'waits' | 'damaged'
+  message: string
+  code: string
 }
 
-/** In words, why something cannot be stored; undefined for an error that no waiting mends. */
-export function storageProblem(error: unknown): string | undefined {
+/** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
+export function storageFault(error: unknown, database?: Database.Database): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
-  const reasons: [RegExp, string][] = [
-    [/^SQLITE_FULL/, 'there is no space left on the disk'],
-    [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
-    [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
-    [/^SQLITE_IOERR/, 'the disk reports an error'],
-    [/^SQLITE_CANTOPEN/, 'its file cannot be opened'],
-    [/^SQLITE_(CORRUPT|NOTADB)/, 'its file is damaged']
-  ]
-  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
-  return reason && `The library cannot be written: ${reason}.`
+  if (saysDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
+  const file = database && fileOf(database)
+  const writer = file && whoWrites(file)
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk',
+    SQLITE_READONLY: 'its file or folder is read-only',
+    SQLITE_PERM: 'there is no permission to write its file',
+    SQLITE_AUTH: 'there is no permission to write its file',
+    SQLITE_BUSY: `${writer || 'another program'} is using it`,
+    SQLITE_LOCKED: `${writer || 'another program'} is using it`,
+    SQLITE_IOERR: 'the disk reports an error',
+    SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
+  }
+  const reason = reasons[code]
+  return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
 }
 
-function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
-}
-
-function unavailable(file: string, error: unknown): UserError {
-  const message = `The library ${file} cannot be opened: ${(error as Error).message}`
+/** What to tell a person of an error on opening the library. */
+function unavailable(file: string, error: unknown): unknown {
+  if (error instanceof UserError) return error
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk. Make room, and try again',
+    ENOSPC: 'there is no space left on the disk. Make room, and try again',
+    SQLITE_READONLY: 'it lies where nothing can be written',
+    EROFS: 'it lies where nothing can be written',
+    EACCES: 'you have no permission to write there',
+    EPERM: 'you have no permission to write there',
+    SQLITE_PERM: 'you have no permission to write there',
+    SQLITE_BUSY: `${whoWrites(file) ?? 'another program'} is using it. Try again when it is done`,
+    SQLITE_IOERR: 'the disk reports an error. Check the disk, and try again',
+    EIO: 'the disk reports an error. Check the disk, and try again',
+    SQLITE_CANTOPEN: 'there is no permission to read or write it, or its disk is full or gone'
+  }
+  const reason = reasons[sqliteCode(error) ?? code]
+  const message = `The library ${file} cannot be opened: ${reason ?? (error as Error).message}.`
   return new UserError('library-unavailable', message, { cause: error })
 }
+

@@ -1,13 +1,14 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
+import type Database from 'libsql'
 import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
   LabelChange,
+  LibraryDamage,
   LibraryFilter,
   LibraryInfo,
   LibraryItem,
@@ -18,9 +19,15 @@ import type {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { openDatabase, setAside } from './database'
+import { backUpDaily, copyDatabase } from './backups'
+import { connect, isInPlace, problemsOf } from './connection'
+import { forgetDamage, unreadDamage } from './damage'
+import { openDatabase } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
+import { whileLocked } from './lock'
+import { isWritable } from './read-only'
+import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
@@ -47,7 +54,7 @@ export class Library {
     readonly file: string,
     /** For the tables of those who build on the library. */
     public database: Database.Database,
-    private notice: string | undefined
+    private readOnly: boolean
   ) {}
 
   /**
@@ -55,12 +62,39 @@ export class Library {
    * @throws UserError `library-newer`, `library-unavailable`
    */
   static open(file: string): Library {
-    const { database, notice } = openDatabase(file)
-    return new Library(file, database, notice)
+    const { database, readOnly } = openDatabase(file)
+    if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
+    return new Library(file, database, readOnly)
   }
 
+  /** Folds the log into the database, which then is one file again, unless another process is using it. */
   close(): void {
+    try {
+      if (!this.readOnly && isInPlace(this.database)) this.database.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // What stays in the log is read from there the next time.
+    }
     this.database.close()
+  }
+
+  /** Whether its file still lies where it was opened. */
+  get inPlace(): boolean {
+    return this.readOnly || isInPlace(this.database)
+  }
+
+  /** What was found damaged, until {@link acceptDamage}. */
+  get damage(): LibraryDamage | undefined {
+    return unreadDamage(this.file)
+  }
+
+  /** A person has read what was lost and goes on with what was rescued. */
+  acceptDamage(): void {
+    forgetDamage(this.file)
+  }
+
+  /** Looks at every page, row and index. @returns what is wrong, as SQLite words it */
+  check(): string[] {
+    return problemsOf(this.database, 'integrity_check(20)')
   }
 
   info(): LibraryInfo {
@@ -68,7 +102,8 @@ export class Library {
     const redo = nextEdit(this.database, 'redo')
     return {
       path: this.file,
-      ...(this.notice && { notice: this.notice }),
+      ...(this.damage && { damage: this.damage }),
+      ...(this.readOnly && { readOnly: true }),
       images: this.single<number>('SELECT count(*) FROM image'),
       models: this.models(),
       runs: this.runs(),
@@ -301,36 +336,66 @@ export class Library {
     return stepEdit(this.database, 'redo')
   }
 
-  /** Writes a copy of the database; an earlier file of that name is replaced once the copy is complete. */
+  /**
+   * Writes a copy of the database; an earlier file of that name is replaced once the copy is complete.
+   * @throws UserError while nobody has read that the library was damaged: an earlier backup may hold more
+   */
   backup(file: string): void {
-    const unfinished = `${file}.part`
-    rmSync(unfinished, { force: true })
-    try {
-      this.database.prepare('VACUUM INTO ?').run(unfinished)
-      renameSync(unfinished, file)
-    } catch (error) {
-      rmSync(unfinished, { force: true })
-      throw error
+    if (this.damage) {
+      throw new UserError(
+        'library-unavailable',
+        `The library was found damaged, and holds only what could be rescued. Read what was lost first, and restore a backup or accept it; then back it up.`
+      )
     }
+    copyDatabase(this.database, file)
   }
 
   /**
    * Takes the database of a backup in place of this one, which is kept beside it.
-   * @throws UserError where the file is no library, damaged, or of a newer version; nothing is changed then
+   * @throws UserError where the file is no library, damaged, or of a newer version, or while another process works on
+   *   the library; nothing is changed then
    */
   restore(file: string): void {
-    const fresh = `${this.file}.restored`
-    rmSync(fresh, { force: true })
-    copyLibrary(file, fresh)
-    this.database.pragma('wal_checkpoint(TRUNCATE)')
-    this.database.close()
-    setAside(this.file, 'replaced')
-    renameSync(fresh, this.file)
-    const { database, notice } = openDatabase(this.file)
-    this.database = database
-    this.notice = notice
+    if (this.readOnly) {
+      const message = `The library ${this.file} lies where nothing can be written, so nothing can take its place.`
+      throw new UserError('library-unavailable', message)
+    }
+    whileLocked(this.file, () => {
+      this.refuseWhileUsed()
+      copyLibrary(file, nextFile(this.file))
+      this.database.pragma('wal_checkpoint(TRUNCATE)')
+      // Nobody else is amid a change while the files are renamed; Windows renames none that is open.
+      if (process.platform === 'win32') this.database.close()
+      else this.database.exec('BEGIN IMMEDIATE')
+      try {
+        this.refuseWhileUsed()
+        putNext(this.file, freeName(this.file, 'replaced'))
+      } finally {
+        if (process.platform !== 'win32') this.database.exec('ROLLBACK')
+        finishReplacement(this.file)
+      }
+      if (process.platform !== 'win32') this.database.close()
+    })
+    forgetDamage(this.file)
+    this.database = openDatabase(this.file).database
     this.view = undefined
     this.modelRows.clear()
+  }
+
+  /** @throws UserError while another process classifies into the library */
+  private refuseWhileUsed(): void {
+    if (!this.database.open) return
+    const running = this.database
+      .prepare(`SELECT engine FROM run WHERE state = 'running'`)
+      .raw()
+      .all()
+      .flat() as number[]
+    const other = running.find((engine) => engine !== process.pid && isAlive(engine))
+    if (other === undefined) return
+    throw new UserError(
+      'busy',
+      `Another Netlens (process ${other}) is classifying into this library. Stop it or wait until it is done, then restore. Nothing was changed.`
+    )
   }
 
   private itemsByIds(model: number, ids: readonly number[]): LibraryItem[] {
@@ -445,8 +510,9 @@ function copyLibrary(from: string, to: string): void {
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined
+  rmSync(to, { force: true })
   try {
-    source = new Database(from)
+    source = connect(from, isWritable(from) ? 'read' : 'frozen')
     const version = versionOf(source)
     if (version > migrations.length) refuse('it was made by a newer version of Netlens')
     const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()

@@ -1,6 +1,6 @@
 import Database from 'libsql'
 import { expect, test } from 'vitest'
-import { storageProblem, transaction } from '../../../src-main/library/database'
+import { storageFault, transaction } from '../../../src-main/library/database'
 
 test('on a full disk, a transaction leaves nothing and says why; with room again, it works', () => {
   const database = new Database(':memory:')
@@ -14,7 +14,7 @@ test('on a full disk, a transaction leaves nothing and says why; with room again
   try {
     add(200)
   } catch (error) {
-    problem = storageProblem(error)
+    problem = storageFault(error)?.message
   }
   expect(problem).toBe('The library cannot be written: there is no space left on the disk.')
   expect(rows()).toEqual([0])
