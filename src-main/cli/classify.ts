@@ -12,6 +12,7 @@ import {
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import type { Crop, Preprocessing } from '../contract/preprocessing'
+import { problemOf, UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
@@ -19,6 +20,7 @@ import { ModelStore } from '../models/store'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { exitCodes, UsageError } from './exit-codes'
+import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -53,12 +55,14 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     cacheDir: cacheDir(),
     ...(options.library && { library: libraryFile() })
   })
+  tellOfDamage(engine)
   try {
     engine.on('model/tuning', () => {
       process.stderr.write('Timing the model on this machine, once; this takes a few seconds ...\n')
     })
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
+    if (options.library) await openLibrary(engine)
     describeModel(model)
     const topK = Math.min(settings.topK, model.classes)
     const end = await run(
@@ -70,6 +74,17 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     return report(end)
   } finally {
     await engine.stop()
+  }
+}
+
+const withoutLibrary = 'With --no-library, images are classified without it.'
+
+async function openLibrary(engine: EngineClient): Promise<void> {
+  try {
+    await engine.request('library/open', undefined)
+  } catch (error) {
+    const { code, message } = problemOf(error)
+    throw code.startsWith('library-') ? new UserError(code, `${message} ${withoutLibrary}`) : error
   }
 }
 
@@ -142,7 +157,8 @@ async function openWriter(
   return new ResultWriter(stream, format, topK)
 }
 
-const tryAgain = 'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it.'
+const tryAgain =
+  'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it; a run with --no-library does without.'
 
 interface Finished extends RunEnd {
   interrupted: boolean

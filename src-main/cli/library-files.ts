@@ -17,6 +17,7 @@ import {
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { exitCodes, UsageError } from './exit-codes'
+import { tellOfDamage } from './library-damage'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 
 type Chosen = FilterOptions & { id?: number[]; all?: boolean }
@@ -250,6 +251,7 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellOfDamage(engine)
   let interrupted = false
   const stop = (): void => {
     interrupted = true

@@ -303,6 +303,14 @@ export const libraryRequests = {
   'library/redo': { params: Nothing, result: v.optional(EditInfo) },
   /** The file of an image. */
   'library/file': { params: v.object({ id: Id }), result: v.string() },
+  /** A person has read that the library was damaged, and goes on with what was rescued. */
+  'library/accept-damage': { params: Nothing, result: Nothing },
+  /** The backups that Netlens makes by itself, the newest first, and whether it makes them. */
+  'library/backups': {
+    params: Nothing,
+    result: v.object({ automatic: v.boolean(), files: v.array(v.object({ file: v.string(), time: Time })) })
+  },
+  'library/set-backups': { params: v.object({ automatic: v.boolean() }), result: Nothing },
   /** Takes a run off the list of those that can be continued. */
   'library/abandon': { params: v.object({ run: Id }), result: Nothing }
 } satisfies Requests
@@ -310,6 +318,8 @@ export type LibraryRequests = typeof libraryRequests
 
 /** The database as a file. */
 export const libraryFileRequests = {
+  /** Opens it, for one that is about to write to it. Answers with an error where that cannot be done. */
+  'library/open': { params: Nothing, result: Nothing },
   /** Writes what a run found so far. */
   'library/save-run': {
     params: v.object({ run: Id, file: AbsolutePath, format: v.picklist(outputFormats) }),
@@ -317,6 +327,8 @@ export const libraryFileRequests = {
   },
   /** What a run was begun with. */
   'library/run-settings': { params: v.object({ run: Id }), result: RunSettings },
+  /** Looks at all of it; answers with what is wrong, as SQLite words it. */
+  'library/check': { params: Nothing, result: v.array(v.string()) },
   'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
   /** The database that is replaced stays beside it, with the time in its name. */
   'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }
@@ -405,5 +417,7 @@ export const libraryEvents = {
     total: Count
   }),
   /** Something changed that a window may be showing. */
-  'library/changed': Nothing
+  'library/changed': Nothing,
+  /** It was found damaged, now or earlier, and nobody has said yet that they read of it. */
+  'library/damaged': LibraryDamage
 } satisfies Events

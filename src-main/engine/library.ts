@@ -1,11 +1,12 @@
 /** What the engine does for each request about the library. */
 import { version } from '../../package.json'
 import type { RunSettings } from '../contract/classification'
-import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
+import type { LibraryDamage, LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { preprocessing as decoder } from '../images/decode'
 import type { Model } from '../inference/model'
+import { storageFault } from '../library/database'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
 import type { Emit } from './run'
@@ -14,8 +15,14 @@ import type { Emit } from './run'
 export class LibraryHolder {
   private opened: Library | undefined
 
-  /** @param file the database; absent where the engine was started without a library */
-  constructor(private readonly file: string | undefined) {}
+  /**
+   * @param file the database; absent where the engine was started without a library
+   * @param onDamage hears of a library that was found damaged, until a person has read of it
+   */
+  constructor(
+    private readonly file: string | undefined,
+    private readonly onDamage: (damage: LibraryDamage) => void
+  ) {}
 
   get present(): boolean {
     return this.file !== undefined
@@ -26,7 +33,44 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
-    return (this.opened ??= Library.open(this.file))
+    // Another process restored a backup, or set a damaged library aside.
+    if (this.opened?.isReplaced) this.opened = undefined
+    return (this.opened ??= this.open(this.file, false))
+  }
+
+  /** Looks at a library of which somebody says that it is damaged, and salvages it where it is. */
+  examine(): void {
+    if (this.file === undefined) return
+    this.close()
+    this.opened = this.open(this.file, true)
+  }
+
+  close(): void {
+    this.opened?.close()
+    this.opened = undefined
+  }
+
+  private open(file: string, distrusted: boolean): Library {
+    const library = Library.open(file, distrusted)
+    if (library.damage) this.onDamage(library.damage)
+    return library
+  }
+}
+
+/** Does what a request asks. @throws UserError with a sentence for each error of the library's storage */
+export async function explained<T>(holder: LibraryHolder, work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = storageFault(error)
+    if (!fault) throw error
+    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.message, { cause: error })
+    holder.examine()
+    throw new UserError(
+      'library-unavailable',
+      'The library was found damaged. What could be rescued of it is in its place now: start again.',
+      { cause: error }
+    )
   }
 }
 
@@ -78,6 +122,11 @@ export function libraryHandlers(
     'library/abandon': ({ run }) => changed(library().abandonRun(run)),
     'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
     'library/run-settings': ({ run }) => library().runSettings(run),
+    'library/open': () => library().checkWritable(),
+    'library/accept-damage': () => changed(library().acceptDamage()),
+    'library/check': () => library().check(),
+    'library/backups': () => library().backups(),
+    'library/set-backups': ({ automatic }) => library().setBackups(automatic),
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')

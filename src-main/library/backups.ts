@@ -1,6 +1,15 @@
 /** Backups that Netlens makes by itself: one a day while the library is used, the newest three. */
 import type Database from 'libsql'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const kept = 3

@@ -33,6 +33,7 @@ interface Watched {
 }
 
 const watched = new WeakMap<Database.Database, Watched>()
+const files = new WeakMap<object, string>()
 
 /** @throws an error with a code of SQLite */
 export function connect(file: string, mode: ConnectionMode): Database.Database {
@@ -69,15 +70,16 @@ export function checkBeforeChange(database: Database.Database): void {
   connection.suspect = false
 }
 
-/** The file that a connection has open. */
-export function fileOf(database: Database.Database): string | undefined {
-  return watched.get(database)?.file
+/** The database that an error is of, where it came of one of these connections. */
+export function fileOf(error: unknown): string | undefined {
+  return files.get(error as object)
 }
 
-/** Whether the file that the connection has open still lies in its place. */
-export function isInPlace(database: Database.Database): boolean {
+/** Whether another file lies in the place of the one that the connection has open. */
+export function isReplaced(database: Database.Database): boolean {
   const connection = watched.get(database)
-  return !connection || identityOf(connection.file) === connection.identity
+  const identity = connection && identityOf(connection.file)
+  return identity !== undefined && identity !== connection!.identity
 }
 
 /** SQLite calls a device that cannot be read damage as well: only where the file can be read, it is. */
@@ -87,7 +89,9 @@ function judgeErrors(database: Database.Database): void {
       try {
         return work(...args)
       } catch (error) {
-        throw judge(database, error)
+        const judged = judge(database, error) as object
+        files.set(judged, watched.get(database)!.file)
+        throw judged
       }
     }
   }
@@ -107,6 +111,11 @@ let judging = false
 function judge(database: Database.Database, error: unknown): unknown {
   const connection = watched.get(database)
   if (!connection || judging) return error
+  if (!database.open) {
+    const message =
+      'The library was found damaged meanwhile, and what could be rescued is in its place. Start again.'
+    return new UserError('library-unavailable', message, { cause: error })
+  }
   const code = sqliteCode(error)
   if (code === 'SQLITE_IOERR') connection.suspect = true
   if (!saysDamage(error)) return error

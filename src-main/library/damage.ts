@@ -33,9 +33,10 @@ export function damageOf(file: string): LibraryDamage['found'] | undefined {
   return log > 0 && isLogDamaged(file) ? 'log' : undefined
 }
 
-/** Whether a quick look finds no damage. @throws SQLite's error where there is so much that it cannot look */
-export function looksWhole(database: Database.Database, file: string): boolean {
-  if ((sizeOf(file) ?? 0) <= quickCheckBytes) return problemsOf(database, 'quick_check(1)').length === 0
+/** Whether a quick look finds no damage. @param distrusted looks at all, however large it is @throws SQLite's error where there is so much that it cannot look */
+export function looksWhole(database: Database.Database, file: string, distrusted: boolean): boolean {
+  if (distrusted || (sizeOf(file) ?? 0) <= quickCheckBytes)
+    return problemsOf(database, 'quick_check(1)').length === 0
   const tables = database.prepare('SELECT name FROM sqlite_schema').raw().all().flat()
   return firstTables.every(
     (name) => !tables.includes(name) || problemsOf(database, `quick_check(${name})`).length === 0

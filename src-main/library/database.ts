@@ -23,22 +23,28 @@ export interface OpenDatabase {
 /**
  * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
  * @param scripts of the versions that this program knows
+ * @param distrusted looks at all of it, however large it is
  * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
  */
-export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
+export function openDatabase(
+  file: string,
+  scripts: readonly string[] = migrations,
+  distrusted = false
+): OpenDatabase {
   try {
     if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
-    if (existsSync(file) && !isWritable(file)) return { database: openReadOnly(file, scripts), readOnly: true }
-    return { database: openWritable(file, scripts), readOnly: false }
+    if (existsSync(file) && !isWritable(file))
+      return { database: openReadOnly(file, scripts), readOnly: true }
+    return { database: openWritable(file, scripts, distrusted), readOnly: false }
   } catch (error) {
     throw unavailable(file, error)
   }
 }
 
-function openWritable(file: string, scripts: readonly string[]): Database.Database {
+function openWritable(file: string, scripts: readonly string[], distrusted: boolean): Database.Database {
   if (existsSync(file) && damageOf(file) === undefined) {
     try {
-      return opened(file, scripts)
+      return opened(file, scripts, distrusted)
     } catch (error) {
       // Another process may have set it aside between two steps.
       if (!saysDamage(error) && existsSync(file)) throw error
@@ -50,26 +56,27 @@ function openWritable(file: string, scripts: readonly string[]): Database.Databa
     if (found) repair(file, found)
     else if (!existsSync(file)) begin(file, scripts)
     try {
-      return opened(file, scripts)
+      return opened(file, scripts, distrusted)
     } catch (error) {
       if (!saysDamage(error)) throw error
       repair(file, kindOfDamage(file))
-      return opened(file, scripts)
+      return opened(file, scripts, distrusted)
     }
   })
 }
 
-function opened(file: string, scripts: readonly string[]): Database.Database {
+function opened(file: string, scripts: readonly string[], distrusted: boolean): Database.Database {
   const database = connect(file, 'write')
   try {
     const version = versionOf(database)
     refuseNewer(file, version, scripts)
-    if (!looksWhole(database, file)) throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
     database.pragma('journal_mode = WAL')
     // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
+    if (!looksWhole(database, file, distrusted))
+      throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
       migrate(database, scripts)
@@ -141,19 +148,19 @@ export interface StorageFault {
 }
 
 /** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
-export function storageFault(error: unknown, database?: Database.Database): StorageFault | undefined {
+export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
   if (saysDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
-  const file = database && fileOf(database)
-  const writer = file && whoWrites(file)
+  const file = fileOf(error)
+  const writer = (file && whoWrites(file)) ?? 'another program'
   const reasons: Record<string, string> = {
     SQLITE_FULL: 'there is no space left on the disk',
     SQLITE_READONLY: 'its file or folder is read-only',
     SQLITE_PERM: 'there is no permission to write its file',
     SQLITE_AUTH: 'there is no permission to write its file',
-    SQLITE_BUSY: `${writer || 'another program'} is using it`,
-    SQLITE_LOCKED: `${writer || 'another program'} is using it`,
+    SQLITE_BUSY: `${writer} is using it`,
+    SQLITE_LOCKED: `${writer} is using it`,
     SQLITE_IOERR: 'the disk reports an error',
     SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
   }
@@ -182,4 +189,3 @@ function unavailable(file: string, error: unknown): unknown {
   const message = `The library ${file} cannot be opened: ${reason ?? (error as Error).message}.`
   return new UserError('library-unavailable', message, { cause: error })
 }
-

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'libsql'
-import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
+import * as v from 'valibot'
+import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
@@ -19,10 +20,11 @@ import type {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { backUpDaily, copyDatabase } from './backups'
-import { connect, isInPlace, problemsOf } from './connection'
+import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
+import { labelsIn, parsed } from './cells'
+import { connect, isReplaced, problemsOf } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
-import { openDatabase } from './database'
+import { openDatabase, transaction } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
 import { whileLocked } from './lock'
@@ -59,10 +61,11 @@ export class Library {
 
   /**
    * Opens the database in this file, or begins a new one.
+   * @param distrusted looks at all of it, however large it is
    * @throws UserError `library-newer`, `library-unavailable`
    */
-  static open(file: string): Library {
-    const { database, readOnly } = openDatabase(file)
+  static open(file: string, distrusted = false): Library {
+    const { database, readOnly } = openDatabase(file, migrations, distrusted)
     if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
     return new Library(file, database, readOnly)
   }
@@ -70,16 +73,29 @@ export class Library {
   /** Folds the log into the database, which then is one file again, unless another process is using it. */
   close(): void {
     try {
-      if (!this.readOnly && isInPlace(this.database)) this.database.pragma('wal_checkpoint(TRUNCATE)')
+      // Whoever is using it folds the log in later.
+      this.database.pragma('busy_timeout = 0')
+      if (!this.readOnly && !this.isReplaced) this.database.pragma('wal_checkpoint(TRUNCATE)')
     } catch {
       // What stays in the log is read from there the next time.
     }
     this.database.close()
   }
 
-  /** Whether its file still lies where it was opened. */
-  get inPlace(): boolean {
-    return this.readOnly || isInPlace(this.database)
+  /** @throws UserError, or SQLite's error, where nothing can be written to it now */
+  checkWritable(): void {
+    if (this.readOnly) throw this.unwritable()
+    transaction(this.database, () => undefined)()
+  }
+
+  private unwritable(): UserError {
+    const message = `The library ${this.file} lies where nothing can be written: it can be looked at only.`
+    return new UserError('library-unavailable', message)
+  }
+
+  /** Whether another file lies where this one was opened. */
+  get isReplaced(): boolean {
+    return isReplaced(this.database)
   }
 
   /** What was found damaged, until {@link acceptDamage}. */
@@ -90,6 +106,15 @@ export class Library {
   /** A person has read what was lost and goes on with what was rescued. */
   acceptDamage(): void {
     forgetDamage(this.file)
+  }
+
+  /** Those that Netlens makes by itself, and whether it makes them. */
+  backups(): { automatic: boolean; files: Backup[] } {
+    return { automatic: backupsAreOn(this.file), files: backupsOf(this.file) }
+  }
+
+  setBackups(automatic: boolean): void {
+    turnBackups(this.file, automatic)
   }
 
   /** Looks at every page, row and index. @returns what is wrong, as SQLite words it */
@@ -134,7 +159,7 @@ export class Library {
           sha256,
           crop,
           precision,
-          labels: JSON.parse(labels) as string[],
+          labels: labelsIn(labels),
           images: counts.get(id) ?? 0,
           lastUsed
         }
@@ -153,8 +178,7 @@ export class Library {
       .map((row) => {
         const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
           row as RunTuple
-        const settings = JSON.parse(settingsText) as RunSettings
-        const { sources, recursive, topK } = settings
+        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
         return {
           id,
           model,
@@ -177,7 +201,10 @@ export class Library {
     const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
-    return JSON.parse(row[0]) as RunSettings
+    const settings = settingsIn(row[0])
+    if (settings) return settings
+    const message = `What run ${run} was begun with is no longer known: the library was damaged.`
+    throw new UserError('library-unavailable', message)
   }
 
   /**
@@ -356,10 +383,7 @@ export class Library {
    *   the library; nothing is changed then
    */
   restore(file: string): void {
-    if (this.readOnly) {
-      const message = `The library ${this.file} lies where nothing can be written, so nothing can take its place.`
-      throw new UserError('library-unavailable', message)
-    }
+    if (this.readOnly) throw this.unwritable()
     whileLocked(this.file, () => {
       this.refuseWhileUsed()
       copyLibrary(file, nextFile(this.file))
@@ -424,7 +448,7 @@ export class Library {
     const row = this.database.prepare('SELECT labels FROM model WHERE id = ?').raw().get(id) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
-    const found = { id, labels: JSON.parse(row[0]) as string[] }
+    const found = { id, labels: labelsIn(row[0]) }
     this.modelRows.set(id, found)
     return found
   }
@@ -437,7 +461,7 @@ export class Library {
         `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
-         DO UPDATE SET name = excluded.name, last_used = excluded.last_used RETURNING id`
+         DO UPDATE SET name = excluded.name, labels = excluded.labels, last_used = excluded.last_used RETURNING id`
       )
       .raw()
       .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
@@ -502,6 +526,14 @@ type RunTuple = [
   failed: number,
   reused: number
 ]
+
+/** Of a run whose settings are damaged. */
+const unknownSettings = { sources: [], recursive: true, topK: 1 }
+
+function settingsIn(text: string): RunSettings | undefined {
+  const settings = v.safeParse(RunSettings, parsed(text))
+  return settings.success ? settings.output : undefined
+}
 
 /** Copies a library, in a state that holds together, after checking that it is one. */
 function copyLibrary(from: string, to: string): void {

@@ -52,13 +52,7 @@ export function contentOf(pages: Pages, page: Buffer, number: number): PageConte
   return content
 }
 
-function entryAt(
-  pages: Pages,
-  page: Buffer,
-  at: number,
-  kind: PageKind,
-  leaf: boolean
-): Entry | undefined {
+function entryAt(pages: Pages, page: Buffer, at: number, kind: PageKind, leaf: boolean): Entry | undefined {
   // An inner page of a table has keys alone.
   if (kind === 'table' && !leaf) return undefined
   const size = varint(page, at)

@@ -36,7 +36,9 @@ function newestShapes(scripts: readonly string[]): Omit<Shape, 'fewest'>[] {
       wr: number
     }[]
     return tables
-      .filter(({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_'))
+      .filter(
+        ({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_')
+      )
       .map(({ name, wr }) => shapeOf(database, name, wr === 1))
   } finally {
     database.close()
@@ -69,9 +71,7 @@ function shapeOf(database: Database.Database, name: string, withoutRowid: boolea
 /** The row's values by the shape's columns; nothing where it is no row of this table. */
 export function rowOf(shape: Shape, { rowid, values }: Entry): Value[] | undefined {
   if (values.length < shape.fewest || values.length > shape.columns.length) return undefined
-  const row = shape.columns.map(({ name }, i) =>
-    name === shape.rowidColumn ? rowid! : (values[i] ?? null)
-  )
+  const row = shape.columns.map(({ name }, i) => (name === shape.rowidColumn ? rowid! : (values[i] ?? null)))
   const fits = row.every((value, i) => {
     const { type, optional } = shape.columns[i]!
     return value === null ? optional : fitsType(value, type)

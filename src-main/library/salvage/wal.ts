@@ -83,7 +83,8 @@ function framesOf(
     const ours = frame.subarray(8, 16).equals(salt)
     // The next frame still builds on the sum that stands here, whatever was damaged.
     const intact = ours && page > 0 && (before === undefined || isNext(before, frame, big))
-    if (page > 0) frames.push({ page, commits: ours && frame.readUInt32BE(4) > 0, at: at + frameHeaderSize, intact })
+    if (page > 0)
+      frames.push({ page, commits: ours && frame.readUInt32BE(4) > 0, at: at + frameHeaderSize, intact })
     before = Buffer.from(frame.subarray(16, 24))
   }
   return frames

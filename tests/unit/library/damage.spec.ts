@@ -1,6 +1,15 @@
 /** Libraries damaged in thirty ways: nothing is lost in silence, and at least as much is saved as SQLite's shell saves. */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
@@ -9,7 +18,8 @@ import { Library } from '../../../src-main/library/library'
 import { fill, randomNumbers } from '../../library-maker'
 
 const hasShell = spawnSync('sqlite3', ['-version']).status === 0
-if (!hasShell) console.warn('SKIPPED: nothing is compared with .recover, as the program sqlite3 is not installed')
+if (!hasShell)
+  console.warn('SKIPPED: nothing is compared with .recover, as the program sqlite3 is not installed')
 
 const images = 1000
 const labelled = 300
@@ -55,7 +65,10 @@ function rowsOf(database: Database.Database): Rows {
     )
     .raw()
     .all() as [string, string][]
-  const labels = database.prepare(`SELECT id, human FROM image WHERE human <> '[]'`).raw().all() as [number, string][]
+  const labels = database.prepare(`SELECT id, human FROM image WHERE human <> '[]'`).raw().all() as [
+    number,
+    string
+  ][]
   return { answers: new Set(answers.map((row) => row.join())), labels: new Map(labels) }
 }
 
@@ -71,9 +84,12 @@ function recovered(file: string): { answers: number; labels: number } {
   }
   const lost = (condition: string): number => count(`SELECT count(*) FROM lost_and_found WHERE ${condition}`)
   return {
-    answers:
-      count(`SELECT count(*) FROM answer a JOIN image i ON i.id = a.image JOIN folder f ON f.id = i.folder`),
-    labels: count(`SELECT count(*) FROM image WHERE human <> '[]'`) + lost(`nfield = 16 AND c8 LIKE '[_%' AND c8 <> '[]'`)
+    answers: count(
+      `SELECT count(*) FROM answer a JOIN image i ON i.id = a.image JOIN folder f ON f.id = i.folder`
+    ),
+    labels:
+      count(`SELECT count(*) FROM image WHERE human <> '[]'`) +
+      lost(`nfield = 16 AND c8 LIKE '[_%' AND c8 <> '[]'`)
   }
 }
 
@@ -90,7 +106,8 @@ function change(file: string, at: number, make: (old: Buffer) => Buffer, length:
   make(bytes.subarray(at, at + length)).copy(bytes, at)
   writeFileSync(file, bytes)
 }
-const noise = (random: () => number) => (old: Buffer) => Buffer.from(old.map(() => Math.floor(256 * random())))
+const noise = (random: () => number) => (old: Buffer) =>
+  Buffer.from(old.map(() => Math.floor(256 * random())))
 const zeros = (old: Buffer): Buffer => Buffer.alloc(old.length)
 const somePage = (file: string, random: () => number): number =>
   pageSize * (1 + Math.floor(random() * (statSync(file).size / pageSize - 1)))
@@ -99,20 +116,30 @@ const flip = (file: string, at: number, random: () => number): void =>
   change(file, at, (old) => Buffer.from([old[0]! ^ (1 << Math.floor(8 * random()))]), 1)
 
 const kinds: Damage[] = [
-  { name: 'cut off', of: 'folded', do: (file, random) => truncateSync(file, Math.floor(statSync(file).size * (0.1 + 0.85 * random()))) },
-  { name: 'cut off, with a log', of: 'killed', do: (file, random) => truncateSync(file, Math.floor(statSync(file).size * random())) },
+  {
+    name: 'cut off',
+    of: 'folded',
+    do: (file, random) => truncateSync(file, Math.floor(statSync(file).size * (0.1 + 0.85 * random())))
+  },
+  {
+    name: 'cut off, with a log',
+    of: 'killed',
+    do: (file, random) => truncateSync(file, Math.floor(statSync(file).size * random()))
+  },
   { name: 'nothing left', of: 'killed', do: (file) => truncateSync(file, 0) },
   { name: 'header', of: 'folded', do: (file, random) => change(file, 0, noise(random), 100) },
   { name: 'first page of zeros', of: 'folded', do: (file) => change(file, 0, zeros, pageSize) },
   {
     name: 'three pages of noise',
     of: 'folded',
-    do: (file, random) => [1, 2, 3].forEach(() => change(file, somePage(file, random), noise(random), pageSize))
+    do: (file, random) =>
+      [1, 2, 3].forEach(() => change(file, somePage(file, random), noise(random), pageSize))
   },
   {
     name: 'ten pages of zeros',
     of: 'folded',
-    do: (file, random) => Array.from({ length: 10 }, () => change(file, somePage(file, random), zeros, pageSize))
+    do: (file, random) =>
+      Array.from({ length: 10 }, () => change(file, somePage(file, random), zeros, pageSize))
   },
   {
     name: 'flips',
@@ -151,7 +178,9 @@ describe('a library', () => {
       if (existsSync(from)) copyFileSync(from, file + suffix)
     }
     damage(file, randomNumbers(seed))
-    const damaged = suffixes.filter((suffix) => existsSync(file + suffix)).map((suffix) => [suffix, readFileSync(file + suffix)] as const)
+    const damaged = suffixes
+      .filter((suffix) => existsSync(file + suffix))
+      .map((suffix) => [suffix, readFileSync(file + suffix)] as const)
     const copy = join(folder, `${seed}-for-shell.sqlite`)
     for (const [suffix, bytes] of damaged) writeFileSync(copy + suffix, bytes)
 
@@ -160,7 +189,8 @@ describe('a library', () => {
     const missing = all.answers.size - [...rows.answers].filter((row) => all.answers.has(row)).length
     const labelsMissing = [...all.labels].filter(([id, human]) => rows.labels.get(id) !== human).length
     const told = library.damage
-    if (process.env['DAMAGE_FIGURES']) console.log(seed, told?.found, told?.rescued, { missing, labelsMissing })
+    if (process.env['DAMAGE_FIGURES'])
+      console.log(seed, told?.found, told?.rescued, { missing, labelsMissing })
     // Nothing is lost in silence, and what was damaged lies beside as it was.
     if (missing > 0 || labelsMissing > 0) expect(told).toBeDefined()
     if (told) {
