@@ -7,7 +7,7 @@ import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { checkSettings } from '../network/settings'
-import { libraryHandlers } from './library'
+import { libraryActions, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources } from './dialogs'
 import type { ChosenModel } from './model'
@@ -99,7 +99,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
-    ...libraryHandlers(engine),
+    ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryOutputHandlers(engine, texts, windows)
   }
 }

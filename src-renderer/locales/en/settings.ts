@@ -18,6 +18,11 @@ export default {
     caffe: 'values without ImageNet’s mean'
   },
   backend: 'Backend',
+  library: 'Library',
+  backups: 'Back up the library once a day and keep the newest three',
+  backupChoices: { on: 'On', off: 'Off' },
+  newestBackup: 'The newest one is of {date}.',
+  noBackup: 'There is none yet.',
   about: 'About',
   version: 'Version',
   runtime: 'Runtime',

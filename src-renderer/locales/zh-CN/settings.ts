@@ -21,6 +21,11 @@ export default {
     caffe: '减去 ImageNet 均值'
   },
   backend: '后端',
+  library: '图库',
+  backups: '每天备份一次图库，保留最新的三份',
+  backupChoices: { on: '开', off: '关' },
+  newestBackup: '最新的备份：{date}。',
+  noBackup: '尚无备份。',
   about: '关于',
   version: '版本',
   runtime: '运行环境',
