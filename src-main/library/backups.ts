@@ -54,12 +54,13 @@ export function turnBackups(library: string, on: boolean): void {
 }
 
 /**
- * Makes the backup of the day where one is due. A library that is very large, or fills more than a quarter of the space
- * that is left, gets none. Whatever goes wrong is no reason to keep anybody from working.
+ * Makes the backup of the day where one is due. A library gets none that is empty, very large, or fills more than a quarter
+ * of the space that is left. Whatever goes wrong is no reason to keep anybody from working.
  */
 export function backUpDaily(database: Database.Database, library: string): void {
   try {
     if (!backupsAreOn(library) || !isDue(library)) return
+    if (!database.prepare('SELECT 1 FROM image LIMIT 1').raw().get()) return
     const { size } = statSync(library)
     mkdirSync(folderOf(library), { recursive: true })
     const { bavail, bsize } = statfsSync(folderOf(library))
