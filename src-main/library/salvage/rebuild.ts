@@ -7,6 +7,18 @@ import type { Value } from './records'
 /** An entry of some index: the indexed values, and the row's id last. */
 export type LooseEntry = readonly Value[]
 
+/** Whether an entry may say what is lost: the indexes of a large library hold millions that do not. */
+export function wantedEntries(database: Database.Database): (entry: LooseEntry) => boolean {
+  const image = database.prepare('SELECT 1 FROM image WHERE id = ?').raw()
+  return (entry) => {
+    const last = entry.at(-1)
+    if (typeof last !== 'number') return false
+    if (entry.length === 2) return typeof entry[0] === 'string' && isAbsolute(entry[0])
+    if (entry.length === 4) return Buffer.isBuffer(entry[2]) && image.get(last) === undefined
+    return entry.length === 6
+  }
+}
+
 /** @param loose entries of indexes */
 export function rebuild(database: Database.Database, loose: readonly LooseEntry[]): void {
   rebuildFolders(database, loose)

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs'
 import { connect } from '../connection'
 import { migrate, migrations } from '../schema'
 import { Pages } from './pages'
-import { rebuild, type LooseEntry } from './rebuild'
+import { rebuild, wantedEntries, type LooseEntry } from './rebuild'
 import { contentOf, type Entry, type PageContent, type Value } from './records'
 import { rowOf, shapesOf, type Shape } from './shapes'
 
@@ -62,11 +62,12 @@ function bringOver(pages: Pages, database: Database.Database, shapes: readonly S
   }
   for (const page of freePages(pages)) claimed.add(page)
   const loose: LooseEntry[] = []
+  const isWanted = wantedEntries(database)
   const takeLoose = (content: PageContent): void => {
     for (const entry of content.entries) {
       const shape = shapes.find((one) => one.kind === content.kind && rowOf(one, entry))
       if (shape) insert.get(shape)!(entry)
-      else loose.push(entry.values)
+      else if (isWanted(entry.values)) loose.push(entry.values)
     }
   }
   for (let number = 1; number <= pages.count; number++) {
