@@ -66,11 +66,10 @@ export async function explained<T>(holder: LibraryHolder, work: () => T): Promis
     if (!fault) throw error
     if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.message, { cause: error })
     holder.examine()
-    throw new UserError(
-      'library-unavailable',
-      'The library was found damaged. What could be rescued of it is in its place now: start again.',
-      { cause: error }
-    )
+    const message = holder.get().damage
+      ? 'The library was found damaged. What could be rescued of it is in its place now: start again.'
+      : 'The library answered as if it were damaged, and a second look found nothing wrong. Start again, and check it with: library check'
+    throw new UserError('library-unavailable', message, { cause: error })
   }
 }
 

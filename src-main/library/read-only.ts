@@ -3,7 +3,9 @@ import type Database from 'libsql'
 import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { connect } from './connection'
+import { UserError } from '../contract/errors'
+import { connect, saysDamage } from './connection'
+import { damageOf, looksWhole } from './damage'
 import { migrate, refuseNewer, versionOf } from './schema'
 
 /** Whether changes can be made, for which SQLite needs the folder as well. */
@@ -22,8 +24,25 @@ export function isWritable(file: string): boolean {
  * Opens it for reading. What lies in its log alone, or is of an older version, is read from a copy that lasts as long
  * as the process.
  * @param scripts of the versions that this program knows
+ * @throws UserError `library-unavailable` for one that is damaged, as nothing can be rescued there
  */
 export function openReadOnly(file: string, scripts: readonly string[]): Database.Database {
+  try {
+    if (damageOf(file) === undefined) {
+      const database = opened(file, scripts)
+      if (looksWhole(database, file, false)) return database
+      database.close()
+    }
+  } catch (error) {
+    if (!saysDamage(error)) throw error
+  }
+  throw new UserError(
+    'library-unavailable',
+    `The library ${file} is damaged, and lies where nothing can be written. Copy its folder to where you can write, and name that in NETLENS_DATA: there, what can be read of it is rescued.`
+  )
+}
+
+function opened(file: string, scripts: readonly string[]): Database.Database {
   const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   if (!hasLog) {
     const database = connect(file, 'frozen')

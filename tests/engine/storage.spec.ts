@@ -263,6 +263,14 @@ describe('where nothing can be written', () => {
           expect(run.status).toBe(1)
           expect(run.stderr).toContain('--no-library')
           expect(existsSync(join(before, 'results.jsonl'))).toBe(false)
+          // One that is damaged there is no empty library.
+          execFileSync('mount', ['-o', 'remount,rw', disk])
+          rmSync(join(disk, 'library.sqlite-wal'))
+          writeFileSync(join(disk, 'library.sqlite'), '')
+          execFileSync('mount', ['-o', 'remount,ro', disk])
+          const empty = netlens('library', 'query', '--count')
+          expect(empty).toMatchObject({ status: 1, stdout: '' })
+          expect(empty.stderr).toContain('is damaged, and lies where nothing can be written')
         } finally {
           data = before
         }
