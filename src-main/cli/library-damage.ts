@@ -19,11 +19,19 @@ export function tellOfDamage(engine: EngineClient): void {
   })
 }
 
-export function damageText({ found: what, time, kept, rescued, backup }: LibraryDamage): string {
+export function damageText({
+  found: what,
+  time,
+  kept,
+  earlier = [],
+  rescued,
+  backup
+}: LibraryDamage): string {
   const { images, labelled, answers } = rescued
   return [
     `The library was found damaged on ${dateText(time)}: ${found[what]}.`,
     `  The damaged one is kept as ${kept}`,
+    ...earlier.map((file) => `  One that was found damaged before is kept as ${file}`),
     `  Rescued into a new one: ${images} images with ${answers} answers; ${labelled} of the images are labelled or accepted by a person. The rest is lost, or in backups.`,
     backup
       ? `  The newest automatic backup is of ${dateText(backup.time)}. To take it instead: library restore "${backup.file}"`

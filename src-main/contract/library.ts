@@ -69,6 +69,8 @@ export const LibraryDamage = v.object({
   time: Time,
   /** Where the damaged database lies. */
   kept: v.string(),
+  /** Where those lie that were found damaged before, and that nobody has read of either. */
+  earlier: v.optional(v.array(v.string())),
   /** `labelled`: images of which a person said something. */
   rescued: v.object({ images: Count, labelled: Count, answers: Count }),
   /** The newest backup that Netlens made by itself. */

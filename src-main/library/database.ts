@@ -6,7 +6,7 @@ import { UserError } from '../contract/errors'
 import type { LibraryDamage } from '../contract/library'
 import { newestBackup } from './backups'
 import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode } from './connection'
-import { damageOf, kindOfDamage, looksWhole, writeDamage } from './damage'
+import { damageOf, kindOfDamage, looksWhole, unreadDamage, writeDamage } from './damage'
 import { whileLocked } from './lock'
 import { isWritable, openReadOnly } from './read-only'
 import { finishReplacement, firstFree, freeName, nextFile, putNext } from './replace'
@@ -107,7 +107,16 @@ function repair(file: string, found: LibraryDamage['found']): void {
   const rescued = salvage(file, unfinished)
   const kept = freeName(file, 'damaged')
   const backup = newestBackup(file)
-  writeDamage(file, { found, time: Date.now(), kept, rescued, ...(backup && { backup }) })
+  const unread = unreadDamage(file)
+  const earlier = unread && [...(unread.earlier ?? []), unread.kept]
+  writeDamage(file, {
+    found,
+    time: Date.now(),
+    kept,
+    rescued,
+    ...(earlier && { earlier }),
+    ...(backup && { backup })
+  })
   renameSync(unfinished, nextFile(file))
   putNext(file, kept)
 }
