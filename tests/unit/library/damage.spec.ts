@@ -24,7 +24,6 @@ const hasRecover = spawnSync(shell, [':memory:', 'CREATE TABLE x (y)', '.recover
 }).stdout?.includes('CREATE TABLE')
 if (!hasRecover) console.warn(`SKIPPED: nothing is compared with .recover, which ${shell} does not have`)
 
-const images = 1000
 const labelled = 300
 const suffixes = ['', '-wal', '-shm']
 
@@ -101,6 +100,8 @@ interface Damage {
   /** Which library it is done to. */
   of: 'folded' | 'killed'
   do(file: string, random: () => number): void
+  /** It destroys nothing that does not stand elsewhere too. */
+  harmless?: true
 }
 
 const pageSize = 4096
@@ -130,8 +131,13 @@ const kinds: Damage[] = [
     do: (file, random) => truncateSync(file, Math.floor(statSync(file).size * random()))
   },
   { name: 'nothing left', of: 'killed', do: (file) => truncateSync(file, 0) },
-  { name: 'header', of: 'folded', do: (file, random) => change(file, 0, noise(random), 100) },
-  { name: 'first page of zeros', of: 'folded', do: (file) => change(file, 0, zeros, pageSize) },
+  { name: 'header', of: 'folded', harmless: true, do: (file, random) => change(file, 0, noise(random), 100) },
+  {
+    name: 'first page of zeros',
+    of: 'folded',
+    harmless: true,
+    do: (file) => change(file, 0, zeros, pageSize)
+  },
   {
     name: 'three pages of noise',
     of: 'folded',
@@ -150,7 +156,7 @@ const kinds: Damage[] = [
     do: (file, random) =>
       Array.from({ length: 20 }, () => flip(file, somePage(file, random) + Math.floor(random() * 8), random))
   },
-  { name: 'log: header', of: 'killed', do: (file) => change(`${file}-wal`, 0, zeros, 32) },
+  { name: 'log: header', of: 'killed', harmless: true, do: (file) => change(`${file}-wal`, 0, zeros, 32) },
   {
     name: 'log: flips',
     of: 'killed',
@@ -174,7 +180,7 @@ const kinds: Damage[] = [
 const damages = Array.from({ length: 30 }, (_, i) => ({ ...kinds[i % kinds.length]!, seed: 1 + i }))
 
 describe('a library', () => {
-  test.each(damages)('damaged by: $name (seed $seed)', ({ of, do: damage, seed }) => {
+  test.each(damages)('damaged by: $name (seed $seed)', ({ of, do: damage, harmless, seed }) => {
     const file = join(folder, `${seed}.sqlite`)
     for (const suffix of suffixes) {
       const from = (of === 'folded' ? folded : killed) + suffix
@@ -192,10 +198,9 @@ describe('a library', () => {
     const missing = all.answers.size - [...rows.answers].filter((row) => all.answers.has(row)).length
     const labelsMissing = [...all.labels].filter(([id, human]) => rows.labels.get(id) !== human).length
     const told = library.damage
-    if (process.env['DAMAGE_FIGURES'])
-      console.log(seed, told?.found, told?.rescued, { missing, labelsMissing })
     // Nothing is lost in silence, and what was damaged lies beside as it was.
     if (missing > 0 || labelsMissing > 0) expect(told).toBeDefined()
+    if (harmless) expect({ missing, labelsMissing }).toEqual({ missing: 0, labelsMissing: 0 })
     if (told) {
       expect(told.rescued).toMatchObject({ answers: rows.answers.size, labelled: rows.labels.size })
       for (const [suffix, bytes] of damaged) {
@@ -212,10 +217,7 @@ describe('a library', () => {
     again.close()
     if (!hasRecover) return
     const saved = recovered(copy)
-    if (process.env['DAMAGE_FIGURES']) console.log(seed, 'shell', saved)
     expect(rows.answers.size).toBeGreaterThanOrEqual(saved.answers)
     expect(rows.labels.size).toBeGreaterThanOrEqual(saved.labels)
   })
 })
-
-export { images }
