@@ -7,7 +7,7 @@ import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
 import { checkSettings } from '../network/settings'
-import { libraryHandlers } from './library'
+import { libraryActions, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './model'
@@ -116,7 +116,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
-    ...libraryHandlers(engine),
+    ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryOutputHandlers(engine, texts, windows)
   }
 }

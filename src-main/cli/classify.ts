@@ -13,6 +13,7 @@ import {
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { insideFormula, type Crop, type Preprocessing } from '../contract/preprocessing'
+import { problemOf, UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
@@ -25,6 +26,7 @@ import { exitCodes, UsageError } from './exit-codes'
 import { tellDoubt } from './library'
 import { modelStore } from './model-store'
 import { tell } from './output'
+import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -61,6 +63,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     ...(options.library && { library: libraryFile() })
   })
   tellDoubt(engine)
+  tellOfDamage(engine)
   try {
     engine.on('model/tuning', () => {
       tell('Timing the model on this machine, once; this takes a few seconds ...')
@@ -68,6 +71,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     engine.on('cache/unusable', ({ message }) => tell(message))
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
+    if (options.library) await openLibrary(engine)
     describeModel(model, settings.model)
     if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
@@ -84,6 +88,17 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     return report(message === undefined ? end : { ...end, reason: 'failed', message }, settings.recursive)
   } finally {
     await engine.stop()
+  }
+}
+
+const withoutLibrary = 'With --no-library, images are classified without it.'
+
+async function openLibrary(engine: EngineClient): Promise<void> {
+  try {
+    await engine.request('library/open', undefined)
+  } catch (error) {
+    const { code, message } = problemOf(error)
+    throw code.startsWith('library-') ? new UserError(code, `${message} ${withoutLibrary}`) : error
   }
 }
 
@@ -189,7 +204,7 @@ async function openWriter(
 }
 
 const tryAgain =
-  'The run waits and goes on by itself when it can; nothing is lost. Ctrl-C stops it, and what is done is kept.'
+  'The run waits and goes on by itself when it can; nothing is lost. Ctrl-C stops it, and what is done is kept; a run with --no-library does without a library.'
 const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.'
 
 interface Finished extends RunEnd {

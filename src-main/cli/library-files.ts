@@ -20,6 +20,7 @@ import { cacheDir, libraryFile } from '../host/paths'
 import { systemReason } from '../images/errors'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
+import { tellOfDamage } from './library-damage'
 import {
   collectIds,
   positive,
@@ -272,6 +273,7 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     library: libraryFile()
   })
   tellDoubt(engine)
+  tellOfDamage(engine)
   let interrupted = false
   const stop = (): void => {
     interrupted = true

@@ -15,7 +15,8 @@ import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
-import { show, tell } from './output'
+import { print, show, tell } from './output'
+import { dateText, tellOfDamage } from './library-damage'
 
 /** Items that are asked for at once. */
 const page = 500
@@ -40,6 +41,7 @@ export async function withLibrary(work: (engine: EngineClient) => Promise<void>)
     library: libraryFile()
   })
   tellDoubt(engine)
+  tellOfDamage(engine)
   try {
     await work(engine)
     return exitCodes.ok
@@ -155,6 +157,46 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
   }
 
   library
+    .command('check')
+    .description('look at all of the library for damage')
+    .option('--accept', 'go on with what was rescued of a damaged library, and be told no more of it')
+    .option('--json', 'as JSON')
+    .action(async ({ accept, json }) => {
+      let whole = true
+      const status = await withLibrary(async (engine) => {
+        const problems = await engine.request('library/check', undefined)
+        if (accept) await engine.request('library/accept-damage', undefined)
+        const { damage, path } = await engine.request('library/info', undefined)
+        whole = problems.length === 0 && !damage
+        const text =
+          problems.length > 0
+            ? `${printable(path)} is damaged:\n${problems.join('\n')}`
+            : `${printable(path)} is whole.`
+        await (json
+          ? print(`${JSON.stringify({ path, problems, damage: damage ?? null }, null, 2)}\n`)
+          : show(`${text}\n`))
+      })
+      finish(whole ? status : exitCodes.couldNotRun)
+    })
+
+  library
+    .command('backups')
+    .description('list the backups that Netlens makes by itself, one a day, the newest three')
+    .addOption(new Option('--automatic <how>', 'whether it makes them').choices(['on', 'off']))
+    .option('--json', 'as JSON')
+    .action(({ automatic, json }) =>
+      act(async (engine) => {
+        if (automatic) await engine.request('library/set-backups', { automatic: automatic === 'on' })
+        const backups = await engine.request('library/backups', undefined)
+        const lines = backups.files.map(({ file, time }) => `${dateText(time)}\t${printable(file)}`)
+        const how = `Automatic backups are ${backups.automatic ? 'on' : 'off'}.`
+        await (json
+          ? print(`${JSON.stringify(backups, null, 2)}\n`)
+          : show(`${[how, ...lines].join('\n')}\n`))
+      })
+    )
+
+  library
     .command('backup')
     .description('copy the library to a file')
     .argument('<file>', 'a new file')
@@ -224,11 +266,11 @@ function lineOf({ id, path, status, predictions: [first], error, human, accepted
   return [id, name, answer, said].join('\t')
 }
 
-function describe({ path, notice, images, models, runs }: LibraryInfo): string {
+function describe({ path, readOnly, images, models, runs }: LibraryInfo): string {
   const date = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
   return [
     `${printable(path)}: ${images} images`,
-    ...(notice ? [printable(notice)] : []),
+    ...(readOnly ? ['It lies where nothing can be written: it can be looked at only.'] : []),
     ...models.map(
       ({ id, name, sha256, crop, precision, images: answered }) =>
         `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`

@@ -138,6 +138,8 @@ export const appRequests = {
   ...modelsAppRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,
+  /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
+  'library/restore-newest': { params: Nothing, result: v.boolean() },
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
   'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
 } satisfies Requests

@@ -32,17 +32,49 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
-    const { file } = this
-    if (!this.opened) {
-      this.opened = privately(() => Library.open(file))
-      this.tellDoubt(this.opened)
-    }
-    return this.opened
+    // Another process restored a backup, or set a damaged library aside.
+    if (this.opened?.isReplaced) this.opened = undefined
+    return (this.opened ??= this.open(this.file, false))
+  }
+
+  /** Looks at a library of which somebody says that it is damaged, and salvages it where it is. */
+  examine(): void {
+    if (this.file === undefined) return
+    this.close()
+    this.opened = this.open(this.file, true)
+  }
+
+  close(): void {
+    this.opened?.close()
+    this.opened = undefined
   }
 
   /** Says once that answers of an older version may be wrong. */
   tellDoubt({ doubtful }: Library): void {
     if (doubtful > 0) this.emit('library/doubt', { answers: doubtful })
+  }
+
+  private open(file: string, distrusted: boolean): Library {
+    const library = privately(() => Library.open(file, distrusted))
+    if (library.damage) this.emit('library/damaged', library.damage)
+    this.tellDoubt(library)
+    return library
+  }
+}
+
+/** Does what a request asks. @throws UserError with a sentence for each error of the library's storage */
+export async function explained<T>(holder: LibraryHolder, work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = storageFault(error)
+    if (!fault) throw error
+    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.message, { cause: error })
+    holder.examine()
+    const message = holder.get().damage
+      ? 'The library was found damaged. What could be rescued of it is in its place now: start again.'
+      : 'The library answered as if it were damaged, and a second look found nothing wrong. Start again, and check it with: library check'
+    throw new UserError('library-unavailable', message, { cause: error })
   }
 }
 
@@ -112,6 +144,11 @@ export function libraryHandlers(
     'library/abandon': ({ run }) => changed(library().abandonRun(run)),
     'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
     'library/run-settings': ({ run }) => library().runSettings(run),
+    'library/open': () => library().checkWritable(),
+    'library/accept-damage': () => changed(library().acceptDamage()),
+    'library/check': () => library().check(),
+    'library/backups': () => library().backups(),
+    'library/set-backups': ({ automatic }) => library().setBackups(automatic),
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')

@@ -36,5 +36,7 @@ process.on('message', async (message) => {
   }
 })
 process.on('disconnect', () => process.exit())
+// An end that is asked for closes the library, whose log is folded in by that.
+process.on('SIGTERM', () => process.exit())
 // Ctrl-C reaches the whole process group: what it means is the host's decision.
 process.on('SIGINT', () => undefined)

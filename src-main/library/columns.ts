@@ -7,6 +7,7 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
+import { labelsIn } from './cells'
 
 export const absent = 0
 export const ok = 1
@@ -90,6 +91,11 @@ export class Columns {
     const id = this.labels.push(name) - 1
     this.labelIds.set(name, id)
     return id
+  }
+
+  /** The label of a class of the model; its number where the names of the classes were lost. */
+  private labelOf(index: number): number {
+    return (this.labelOfClass[index] ??= this.labelId(String(index)))
   }
 
   /** Reads what changed, and columns that are needed for the first time. One call at a time does so. */
@@ -186,7 +192,7 @@ export class Columns {
     this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
     this.status.fill(absent)
     this.said.fill(0)
-    const { status, classes, probability, run, label, labelOfClass } = this
+    const { status, classes, probability, run, label } = this
     await this.read(
       `id, label, ${probabilityColumn}, error IS NOT NULL, run`,
       'answer JOIN image ON id = image',
@@ -197,7 +203,7 @@ export class Columns {
         status[id] = values[3] ? failed : ok
         const index = values[1]!
         classes[id] = index === index ? index : -1
-        label[id] = index === index ? labelOfClass[index]! : -1
+        label[id] = index === index ? this.labelOf(index) : -1
         probability[id] = values[2]! / 1e9
         run[id] = values[4]!
       }
@@ -258,8 +264,8 @@ export class Columns {
     this.several.delete(id)
     this.said[id] = human !== '[]' || accepted ? 1 : 0
     const index = this.classes[id]!
-    const labels = human === '[]' ? [] : (JSON.parse(human) as string[]).map((name) => this.labelId(name))
-    this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOfClass[index]! : -1)
+    const labels = labelsIn(human).map((name) => this.labelId(name))
+    this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOf(index) : -1)
     if (labels.length > 1) this.several.set(id, labels)
   }
 

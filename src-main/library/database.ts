@@ -1,17 +1,23 @@
-/** Opens the library's database file: what is damaged is set aside, what is newer is left alone. */
-import Database from 'libsql'
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+/** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
+import type Database from 'libsql'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
-import { migrate, migrations, versionOf } from './schema'
-
-/** How long to wait for another process that writes, in milliseconds. */
-export const busyTimeout = 10_000
+import type { LibraryDamage } from '../contract/library'
+import { newestBackup } from './backups'
+import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode, wasMoved } from './connection'
+import { damageOf, kindOfDamage, looksWhole, unreadDamage, writeDamage } from './damage'
+import { whileLocked } from './lock'
+import { isWritable, openReadOnly } from './read-only'
+import { finishReplacement, firstFree, freeName, nextFile, putNext } from './replace'
+import { salvage } from './salvage/salvage'
+import { migrate, migrations, refuseNewer, versionOf } from './schema'
+import { whoWrites } from './who-writes'
 
 export interface OpenDatabase {
   database: Database.Database
-  /** What a person should know: that a damaged database was set aside. */
-  notice?: string
+  /** It lies where nothing can be written. */
+  readOnly: boolean
   /** Answers that an older version may have got wrong, found on bringing the database up to date. */
   doubtful: number
 }
@@ -19,37 +25,62 @@ export interface OpenDatabase {
 /**
  * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
  * @param scripts of the versions that this program knows
+ * @param distrusted looks at all of it, however large it is
  * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
  */
-export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
+export function openDatabase(
+  file: string,
+  scripts: readonly string[] = migrations,
+  distrusted = false
+): OpenDatabase {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    return opened(file, scripts)
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
+    if (existsSync(file) && !isWritable(file))
+      return { database: openReadOnly(file, scripts), readOnly: true, doubtful: 0 }
+    return { ...openWritable(file, scripts, distrusted), readOnly: false }
   } catch (error) {
-    if (error instanceof UserError) throw error
-    if (!isDamage(error)) throw unavailable(file, error)
-    const aside = setAside(file, 'damaged')
-    const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
-    return { ...opened(file, scripts), notice }
+    throw unavailable(file, error)
   }
 }
 
-function opened(file: string, scripts: readonly string[]): OpenDatabase {
-  const isNew = !existsSync(file)
-  const database = new Database(file, { timeout: busyTimeout } as Database.Options)
+function openWritable(file: string, scripts: readonly string[], distrusted: boolean): Opened {
+  if (existsSync(file) && damageOf(file) === undefined) {
+    try {
+      return opened(file, scripts, distrusted)
+    } catch (error) {
+      // Another process may have set it aside between two steps.
+      if (!saysDamage(error) && existsSync(file)) throw error
+    }
+  }
+  return whileLocked(file, () => {
+    finishReplacement(file)
+    const found = damageOf(file)
+    if (found) repair(file, found)
+    else if (!existsSync(file)) begin(file, scripts)
+    try {
+      return opened(file, scripts, distrusted)
+    } catch (error) {
+      if (!saysDamage(error)) throw error
+      repair(file, kindOfDamage(file))
+      return opened(file, scripts, distrusted)
+    }
+  })
+}
+
+type Opened = Omit<OpenDatabase, 'readOnly'>
+
+function opened(file: string, scripts: readonly string[], distrusted: boolean): Opened {
+  const database = connect(file, 'write')
   try {
     const version = versionOf(database)
-    if (version > scripts.length) {
-      throw new UserError(
-        'library-newer',
-        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
-      )
-    }
+    refuseNewer(file, version, scripts)
     database.pragma('journal_mode = WAL')
     // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
+    if (!looksWhole(database, file, distrusted))
+      throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
     let doubtful = 0
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
@@ -57,11 +88,9 @@ function opened(file: string, scripts: readonly string[]): OpenDatabase {
       migrate(database, scripts)
       if (!known && marksDoubt(database)) doubtful = doubtfulAnswers(database)
     }
-    database.prepare('SELECT count(*) FROM sqlite_schema').get()
     return { database, doubtful }
   } catch (error) {
     database.close()
-    if (isNew && isDamage(error)) throw unavailable(file, error)
     throw error
   }
 }
@@ -78,27 +107,42 @@ function doubtfulAnswers(database: Database.Database): number {
   return row[0]
 }
 
+/** A new library gets its name when it is complete: an empty file of that name is always one that was damaged. */
+function begin(file: string, scripts: readonly string[]): void {
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  const database = connect(fresh, 'create')
+  try {
+    migrate(database, scripts)
+  } finally {
+    database.close()
+  }
+  renameSync(fresh, file)
+}
+
+/** Brings what can be read over to a new library, and sets the damaged one aside. Each step can be the last one. */
+function repair(file: string, found: LibraryDamage['found']): void {
+  const unfinished = `${nextFile(file)}.part`
+  const rescued = salvage(file, unfinished)
+  const kept = freeName(file, 'damaged')
+  const backup = newestBackup(file)
+  const unread = unreadDamage(file)
+  const earlier = unread && [...(unread.earlier ?? []), unread.kept]
+  writeDamage(file, {
+    found,
+    time: Date.now(),
+    kept,
+    rescued,
+    ...(earlier && { earlier }),
+    ...(backup && { backup })
+  })
+  renameSync(unfinished, nextFile(file))
+  putNext(file, kept)
+}
+
 function keepCopy(database: Database.Database, file: string, version: number): void {
   database.pragma('wal_checkpoint(TRUNCATE)')
-  const copy = freeName(`${file.replace(/\.sqlite$/, '')}-version-${version}`)
-  copyFileSync(file, copy)
-}
-
-/** Renames a database with its companions. @returns its new path */
-export function setAside(file: string, why: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const aside = freeName(`${file.replace(/\.sqlite$/, '')}-${why}-${time}`)
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  }
-  return aside
-}
-
-function freeName(base: string): string {
-  for (let number = 1; ; number++) {
-    const name = `${base}${number > 1 ? `-${number}` : ''}.sqlite`
-    if (!existsSync(name)) return name
-  }
+  copyFileSync(file, firstFree(`${file.replace(/\.sqlite$/, '')}-version-${version}`))
 }
 
 /**
@@ -116,6 +160,7 @@ export function transaction<A extends unknown[], R>(
     // With the right to write from the start: one that reads first could not wait for another program's.
     database.exec('BEGIN IMMEDIATE')
     try {
+      checkBeforeChange(database)
       const result = work(...args)
       database.exec('COMMIT')
       return result
@@ -126,10 +171,11 @@ export function transaction<A extends unknown[], R>(
   }
 }
 
-/** The code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
-export function sqliteCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
+/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+export interface StorageFault {
+  kind: 'waits' | 'damaged'
+  message: string
+  code: string
 }
 
 /** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
@@ -143,24 +189,41 @@ export interface StorageFault {
 export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
-  if (isDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
-  const reasons: [RegExp, string][] = [
-    [/^SQLITE_FULL/, 'there is no space left on the disk'],
-    [/^SQLITE_READONLY_DBMOVED/, 'its file was moved or deleted'],
-    [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
-    [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
-    [/^SQLITE_IOERR/, 'the disk reports an error'],
-    [/^SQLITE_CANTOPEN/, 'its file cannot be opened']
-  ]
-  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
+  if (saysDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
+  const file = fileOf(error)
+  const writer = (file && whoWrites(file)) ?? 'another program'
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk',
+    SQLITE_READONLY: 'its file or folder is read-only',
+    SQLITE_PERM: 'there is no permission to write its file',
+    SQLITE_AUTH: 'there is no permission to write its file',
+    SQLITE_BUSY: `${writer} is using it`,
+    SQLITE_LOCKED: `${writer} is using it`,
+    SQLITE_IOERR: 'the disk reports an error',
+    SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
+  }
+  const reason = wasMoved(error) ? 'its file was moved or deleted' : reasons[code]
   return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
 }
 
-function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
-}
-
-function unavailable(file: string, error: unknown): UserError {
-  const message = `The library ${file} cannot be opened: ${(error as Error).message}`
+/** What to tell a person of an error on opening the library. */
+function unavailable(file: string, error: unknown): unknown {
+  if (error instanceof UserError) return error
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk. Make room, and try again',
+    ENOSPC: 'there is no space left on the disk. Make room, and try again',
+    SQLITE_READONLY: 'it lies where nothing can be written',
+    EROFS: 'it lies where nothing can be written',
+    EACCES: 'you have no permission to write there',
+    EPERM: 'you have no permission to write there',
+    SQLITE_PERM: 'you have no permission to write there',
+    SQLITE_BUSY: `${whoWrites(file) ?? 'another program'} is using it. Try again when it is done`,
+    SQLITE_IOERR: 'the disk reports an error. Check the disk, and try again',
+    EIO: 'the disk reports an error. Check the disk, and try again',
+    SQLITE_CANTOPEN: 'there is no permission to read or write it, or its disk is full or gone'
+  }
+  const reason = reasons[sqliteCode(error) ?? code]
+  const message = `The library ${file} cannot be opened: ${reason ?? (error as Error).message}.`
   return new UserError('library-unavailable', message, { cause: error })
 }

@@ -1,7 +1,9 @@
 /** What a person says of images, and taking it back. */
 import type Database from 'libsql'
 import { setImmediate } from 'node:timers/promises'
-import type { EditInfo, LabelChange } from '../contract/library'
+import * as v from 'valibot'
+import { LabelChange, type EditInfo } from '../contract/library'
+import { labelsIn, parsed } from './cells'
 import { transaction } from './database'
 
 /** Images changed in one transaction; between two of them the process answers messages. */
@@ -19,12 +21,15 @@ export async function changeLabels(
   ids: Int32Array | readonly number[],
   change: LabelChange
 ): Promise<number> {
-  // What was undone cannot be redone once something else was done.
-  database.prepare('DELETE FROM edit WHERE undone = 1').run()
-  const edit = Number(
-    database.prepare('INSERT INTO edit (made, change) VALUES (?, ?)').run(Date.now(), JSON.stringify(change))
-      .lastInsertRowid
-  )
+  const edit = transaction(database, () => {
+    // What was undone cannot be redone once something else was done.
+    database.prepare('DELETE FROM edit WHERE undone = 1').run()
+    return Number(
+      database
+        .prepare('INSERT INTO edit (made, change) VALUES (?, ?)')
+        .run(Date.now(), JSON.stringify(change)).lastInsertRowid
+    )
+  })()
   const read = database
     .prepare(
       `SELECT i.id, i.human, i.accepted, a.label FROM image i LEFT JOIN answer a ON a.model = ? AND a.image = i.id
@@ -37,7 +42,7 @@ export async function changeLabels(
   const changePiece = transaction(database, (some: number[]) => {
     const version = nextVersion(database)
     for (const [id, human, accepted, label] of read.all(model, JSON.stringify(some)) as Row[]) {
-      const before = { human: JSON.parse(human) as string[], accepted: accepted === 1 }
+      const before = { human: labelsIn(human), accepted: accepted === 1 }
       const after = changedLabels(before, label === null ? undefined : classNames[label], change)
       const humanAfter = JSON.stringify(after.human)
       const acceptedAfter = after.accepted ? 1 : 0
@@ -102,10 +107,16 @@ export function nextEdit(
     .get(row[0]) as [number, number | null]
   return {
     id: row[0],
-    change: JSON.parse(row[1]) as LabelChange,
+    change: changeIn(row[1]),
     images,
     ...(image !== null && { image })
   }
+}
+
+/** What was done; one whose text is damaged can be taken back all the same. */
+function changeIn(text: string): LabelChange {
+  const change = v.safeParse(LabelChange, parsed(text))
+  return change.success ? change.output : { kind: 'set', label: '?' }
 }
 
 /** Takes back the last edit, or does again what was taken back last. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Prediction } from '../contract/classification'
 import type { ImageErrorCode } from '../contract/errors'
 import type { LibraryItem } from '../contract/library'
+import { labelsIn } from './cells'
 
 type Row = [
   id: number,
@@ -49,7 +50,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
     ...(error !== null && { error: { code: error, message: message ?? '' } }),
-    human: human === '[]' ? [] : (JSON.parse(human) as string[]),
+    human: labelsIn(human),
     accepted: accepted === 1
   }
 }
@@ -66,7 +67,7 @@ export function packPredictions(predictions: readonly Prediction[]): Buffer {
 
 export function unpackPredictions(blob: ArrayBuffer, classNames: readonly string[]): Prediction[] {
   const packed = Buffer.from(blob)
-  return Array.from({ length: packed.length / 8 }, (_, i) => {
+  return Array.from({ length: Math.floor(packed.length / 8) }, (_, i) => {
     const index = packed.readUInt32LE(8 * i)
     return { index, label: classNames[index] ?? String(index), probability: packed.readFloatLE(8 * i + 4) }
   })

@@ -1,13 +1,15 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
-import type { Crop, ImageResult, OutputFormat, RunSettings } from '../contract/classification'
+import type Database from 'libsql'
+import * as v from 'valibot'
+import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
   LabelChange,
+  LibraryDamage,
   LibraryFilter,
   LibraryInfo,
   LibraryItem,
@@ -18,9 +20,16 @@ import type {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { openDatabase, setAside, transaction } from './database'
+import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
+import { labelsIn, parsed } from './cells'
+import { connect, isReplaced, problemsOf } from './connection'
+import { forgetDamage, unreadDamage } from './damage'
+import { openDatabase, transaction } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { itemsOf } from './items'
+import { whileLocked } from './lock'
+import { isWritable } from './read-only'
+import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
@@ -47,22 +56,72 @@ export class Library {
     readonly file: string,
     /** For the tables of those who build on the library. */
     public database: Database.Database,
-    private notice: string | undefined,
+    private readOnly: boolean,
     /** Answers of an older version that may be wrong, found on opening: the model is asked for them again. */
     public doubtful: number
   ) {}
 
   /**
    * Opens the database in this file, or begins a new one.
+   * @param distrusted looks at all of it, however large it is
    * @throws UserError `library-newer`, `library-unavailable`
    */
-  static open(file: string): Library {
-    const { database, notice, doubtful } = openDatabase(file)
-    return new Library(file, database, notice, doubtful)
+  static open(file: string, distrusted = false): Library {
+    const { database, readOnly, doubtful } = openDatabase(file, migrations, distrusted)
+    if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
+    return new Library(file, database, readOnly, doubtful)
   }
 
+  /** Folds the log into the database, which then is one file again, unless another process is using it. */
   close(): void {
+    try {
+      // Whoever is using it folds the log in later.
+      this.database.pragma('busy_timeout = 0')
+      if (!this.readOnly && !this.isReplaced) this.database.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // What stays in the log is read from there the next time.
+    }
     this.database.close()
+  }
+
+  /** @throws UserError, or SQLite's error, where nothing can be written to it now */
+  checkWritable(): void {
+    if (this.readOnly) throw this.unwritable()
+    transaction(this.database, () => undefined)()
+  }
+
+  private unwritable(): UserError {
+    const message = `The library ${this.file} lies where nothing can be written: it can be looked at only.`
+    return new UserError('library-unavailable', message)
+  }
+
+  /** Whether another file lies where this one was opened. */
+  get isReplaced(): boolean {
+    return isReplaced(this.database)
+  }
+
+  /** What was found damaged, until {@link acceptDamage}. */
+  get damage(): LibraryDamage | undefined {
+    return unreadDamage(this.file)
+  }
+
+  /** A person has read what was lost and goes on with what was rescued. */
+  acceptDamage(): void {
+    forgetDamage(this.file)
+  }
+
+  /** Those that Netlens makes by itself, and whether it makes them. */
+  backups(): { automatic: boolean; files: Backup[] } {
+    return { automatic: backupsAreOn(this.file), files: backupsOf(this.file) }
+  }
+
+  setBackups(automatic: boolean): void {
+    turnBackups(this.file, automatic)
+  }
+
+  /** Looks at every page, row and index. @returns what is wrong, as SQLite words it */
+  check(): string[] {
+    return problemsOf(this.database, 'integrity_check(20)')
   }
 
   info(): LibraryInfo {
@@ -70,7 +129,8 @@ export class Library {
     const redo = nextEdit(this.database, 'redo')
     return {
       path: this.file,
-      ...(this.notice && { notice: this.notice }),
+      ...(this.damage && { damage: this.damage }),
+      ...(this.readOnly && { readOnly: true }),
       images: this.single<number>('SELECT count(*) FROM image'),
       models: this.models(),
       runs: this.runs(),
@@ -101,7 +161,7 @@ export class Library {
           sha256,
           crop,
           precision,
-          labels: JSON.parse(labels) as string[],
+          labels: labelsIn(labels),
           images: counts.get(id) ?? 0,
           lastUsed
         }
@@ -120,8 +180,7 @@ export class Library {
       .map((row) => {
         const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
           row as RunTuple
-        const settings = JSON.parse(settingsText) as RunSettings
-        const { sources, recursive, topK } = settings
+        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
         return {
           id,
           model,
@@ -144,7 +203,10 @@ export class Library {
     const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
-    return JSON.parse(row[0]) as RunSettings
+    const settings = settingsIn(row[0])
+    if (settings) return settings
+    const message = `What run ${run} was begun with is no longer known: the library was damaged.`
+    throw new UserError('library-unavailable', message)
   }
 
   /**
@@ -320,37 +382,65 @@ export class Library {
     return stepEdit(this.database, 'redo')
   }
 
-  /** Writes a copy of the database; an earlier file of that name is replaced once the copy is complete. */
+  /**
+   * Writes a copy of the database; an earlier file of that name is replaced once the copy is complete.
+   * @throws UserError while nobody has read that the library was damaged: an earlier backup may hold more
+   */
   backup(file: string): void {
-    const unfinished = `${file}.part`
-    rmSync(unfinished, { force: true })
-    try {
-      this.database.prepare('VACUUM INTO ?').run(unfinished)
-      renameSync(unfinished, file)
-    } catch (error) {
-      rmSync(unfinished, { force: true })
-      throw error
+    if (this.damage) {
+      throw new UserError(
+        'library-unavailable',
+        `The library was found damaged, and holds only what could be rescued. Read what was lost first, and restore a backup or accept it; then back it up.`
+      )
     }
+    copyDatabase(this.database, file)
   }
 
   /**
    * Takes the database of a backup in place of this one, which is kept beside it.
-   * @throws UserError where the file is no library, damaged, or of a newer version; nothing is changed then
+   * @throws UserError where the file is no library, damaged, or of a newer version, or while another process works on
+   *   the library; nothing is changed then
    */
   restore(file: string): void {
-    const fresh = `${this.file}.restored`
-    rmSync(fresh, { force: true })
-    copyLibrary(file, fresh)
-    this.database.pragma('wal_checkpoint(TRUNCATE)')
-    this.database.close()
-    setAside(this.file, 'replaced')
-    renameSync(fresh, this.file)
-    const { database, notice, doubtful } = openDatabase(this.file)
+    if (this.readOnly) throw this.unwritable()
+    whileLocked(this.file, () => {
+      this.refuseWhileUsed()
+      copyLibrary(file, nextFile(this.file))
+      this.database.pragma('wal_checkpoint(TRUNCATE)')
+      // Nobody else is amid a change while the files are renamed; Windows renames none that is open.
+      if (process.platform === 'win32') this.database.close()
+      else this.database.exec('BEGIN IMMEDIATE')
+      try {
+        this.refuseWhileUsed()
+        putNext(this.file, freeName(this.file, 'replaced'))
+      } finally {
+        if (process.platform !== 'win32') this.database.exec('ROLLBACK')
+        finishReplacement(this.file)
+      }
+      if (process.platform !== 'win32') this.database.close()
+    })
+    forgetDamage(this.file)
+    const { database, doubtful } = openDatabase(this.file)
     this.database = database
-    this.notice = notice
     this.doubtful = doubtful
     this.view = undefined
     this.modelRows.clear()
+  }
+
+  /** @throws UserError while another process classifies into the library */
+  private refuseWhileUsed(): void {
+    if (!this.database.open) return
+    const running = this.database
+      .prepare(`SELECT engine FROM run WHERE state = 'running'`)
+      .raw()
+      .all()
+      .flat() as number[]
+    const other = running.find((engine) => engine !== process.pid && isAlive(engine))
+    if (other === undefined) return
+    throw new UserError(
+      'busy',
+      `Another Netlens (process ${other}) is classifying into this library. Stop it or wait until it is done, then restore. Nothing was changed.`
+    )
   }
 
   private itemsByIds(model: number, ids: readonly number[]): LibraryItem[] {
@@ -379,7 +469,7 @@ export class Library {
     const row = this.database.prepare('SELECT labels FROM model WHERE id = ?').raw().get(id) as
       [string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
-    const found = { id, labels: JSON.parse(row[0]) as string[] }
+    const found = { id, labels: labelsIn(row[0]) }
     this.modelRows.set(id, found)
     return found
   }
@@ -392,7 +482,7 @@ export class Library {
         `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
-         DO UPDATE SET name = excluded.name, last_used = excluded.last_used RETURNING id`
+         DO UPDATE SET name = excluded.name, labels = excluded.labels, last_used = excluded.last_used RETURNING id`
       )
       .raw()
       .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
@@ -464,6 +554,14 @@ type RunTuple = [
   reused: number
 ]
 
+/** Of a run whose settings are damaged. */
+const unknownSettings = { sources: [], recursive: true, topK: 1 }
+
+function settingsIn(text: string): RunSettings | undefined {
+  const settings = v.safeParse(RunSettings, parsed(text))
+  return settings.success ? settings.output : undefined
+}
+
 /** Copies a library, in a state that holds together, after checking that it is one. */
 function copyLibrary(from: string, to: string): void {
   const refuse = (why: string): never => {
@@ -471,8 +569,9 @@ function copyLibrary(from: string, to: string): void {
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined
+  rmSync(to, { force: true })
   try {
-    source = new Database(from)
+    source = connect(from, isWritable(from) ? 'read' : 'frozen')
     const version = versionOf(source)
     if (version > migrations.length) refuse('it was made by a newer version of Netlens')
     const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()

@@ -8,7 +8,8 @@ import type { Prediction } from '../contract/classification'
 import { nextVersion } from './edits'
 import { packPredictions, unpackPredictions } from './items'
 import { naturalKey } from './natural'
-import { busyTimeout, transaction } from './database'
+import { busyTimeout } from './connection'
+import { transaction } from './database'
 
 /** How many predictions are kept at least: a later run may ask for more than this one. */
 export const storedPredictions = 5

@@ -1,5 +1,6 @@
 /** The tables of the library, and how an older database becomes a newer one. */
 import type Database from 'libsql'
+import { UserError } from '../contract/errors'
 
 /**
  * One script for each version, from the oldest on; `PRAGMA user_version` says how many were run. A script that was
@@ -225,4 +226,13 @@ export function migrate(database: Database.Database, scripts: readonly string[])
     if (database.inTransaction) database.exec('ROLLBACK')
     throw error
   }
+}
+
+/** @throws UserError `library-newer` */
+export function refuseNewer(file: string, version: number, scripts: readonly string[]): void {
+  if (version <= scripts.length) return
+  throw new UserError(
+    'library-newer',
+    `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
+  )
 }
