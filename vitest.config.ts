@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
     globalSetup: 'tests/temporary-files.ts',
-    setupFiles: 'tests/cache-folder.ts',
+    setupFiles: ['tests/cache-folder.ts', 'tests/crashes/watch.ts'],
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     testTimeout: 60_000,
     // The native addon can be loaded once in a process: one process for each file.

@@ -1,5 +1,5 @@
 /** Writes Keras HDF5 files with random weights, so that tests need no weights from elsewhere. */
-import type { Network } from '../src-main/network/layer'
+import type { Layer, Network } from '../src-main/network/layer'
 
 /** Deterministic numbers in [-1, 1). */
 export function randomNumbers(seed: number): () => number {
@@ -72,4 +72,108 @@ export async function writeKerasH5(
     }
   }
   file.close()
+}
+
+/**
+ * Weights alone as Keras keeps them now: below the layers' types, in the layers' order, in one file or several.
+ * @param paths of the files; the layers are dealt out to them in turn
+ * @param named whether each layer says its name, as since Keras 3
+ * @param inside the name below which all but the classifier lies, as a model within a model
+ */
+export async function writeKerasStore(
+  paths: readonly string[],
+  network: Network,
+  { seed = 1, named = true, inside }: { seed?: number; named?: boolean; inside?: string } = {}
+): Promise<void> {
+  const h5 = await import('h5wasm/node')
+  await h5.ready
+  const random = randomNumbers(seed)
+  const files = paths.map((path) => new h5.File(path, 'w'))
+  const counts = new Map<string, number>()
+  for (const [i, { name, type, role, weights }] of network.layers.entries()) {
+    const snake = type.replace(/2D$/, '2d').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase() // prettier-ignore
+    const count = counts.get(snake) ?? 0
+    counts.set(snake, count + 1)
+    const root = inside !== undefined && role !== 'classifier' ? `layers/${inside}/layers` : 'layers'
+    const place = `${root}/${snake}${count === 0 ? '' : `_${count}`}/vars`
+    const file = files[i % files.length]!
+    for (let end = place.indexOf('/'); end >= 0; end = place.indexOf('/', end + 1)) {
+      if (!file.get(place.slice(0, end))) file.create_group(place.slice(0, end))
+    }
+    const group = file.create_group(place)
+    if (named) group.create_attribute('name', role === 'classifier' ? `my_${name}` : name)
+    weights.forEach(({ name: weight, shape }, n) =>
+      group.create_dataset({
+        name: String(n),
+        data: randomWeights(weight, shape, random),
+        shape: [...shape],
+        dtype: '<f'
+      })
+    )
+  }
+  for (const file of files) file.close()
+}
+
+/** A layer as Keras writes it in a configuration. */
+export interface ConfigLayer {
+  class_name: string
+  name: string
+  config: Record<string, unknown>
+  inbound_nodes: unknown[]
+}
+
+/** The network's layers in a configuration of Keras 2. */
+export function configLayers(network: Network, inputShape: unknown): ConfigLayer[] {
+  return network.layers.map((layer) => ({
+    class_name: layer.type,
+    name: layer.name,
+    config: { name: layer.name, ...settingsOf(layer, inputShape) },
+    inbound_nodes: layer.inputs.length > 0 ? [layer.inputs.map((name) => [name, 0, 0, {}])] : []
+  }))
+}
+
+export function configOf(layers: readonly ConfigLayer[]): {
+  class_name: string
+  config: Record<string, unknown>
+} {
+  const input_layers = [[layers[0]!.name, 0, 0]]
+  return {
+    class_name: 'Functional',
+    config: { name: 'model', layers, input_layers, output_layers: [[layers.at(-1)!.name, 0, 0]] }
+  }
+}
+
+function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> {
+  const { stride = 1, kernel, padding = 'same', pad, epsilon, activation, weights, outputShape } = layer
+  const use_bias = weights.some(({ name }) => name === 'bias')
+  switch (layer.type) {
+    case 'InputLayer':
+      return { batch_input_shape: inputShape }
+    case 'ZeroPadding2D': {
+      const [top, bottom, left, right] = pad!
+      return { padding: [[top, bottom], [left, right]] } // prettier-ignore
+    }
+    case 'Conv2D':
+      return {
+        kernel_size: kernel,
+        strides: [stride, stride],
+        padding,
+        use_bias,
+        filters: outputShape.at(-1)
+      }
+    case 'DepthwiseConv2D':
+      return { kernel_size: kernel, strides: [stride, stride], padding, use_bias }
+    case 'BatchNormalization':
+      return { epsilon, axis: [3] }
+    case 'ReLU':
+      return { max_value: activation === 'relu6' ? 6 : null }
+    case 'Activation':
+      return { activation }
+    case 'Dense':
+      return { units: outputShape.at(-1), activation, use_bias }
+    case 'Reshape':
+      return { target_shape: outputShape }
+    default:
+      return {}
+  }
 }

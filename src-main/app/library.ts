@@ -10,10 +10,13 @@ import type { SettingsFile } from './settings'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
 
-type LibraryHandlers = Pick<Handlers<AppRequests>, keyof LibraryRequests | 'library/reveal' | 'library/facts'>
+type LibraryHandlers = Pick<
+  Handlers<AppRequests>,
+  keyof LibraryRequests | 'library/restore-newest' | 'library/reveal' | 'library/facts'
+>
 
 /** What a window may ask of the library: none of it names a file to be written. */
-export function libraryHandlers(engine: EngineClient): LibraryHandlers {
+export function libraryHandlers(engine: EngineClient, actions: LibraryActions): LibraryHandlers {
   return {
     ...forwarded(engine, [
       'library/info',
@@ -28,8 +31,12 @@ export function libraryHandlers(engine: EngineClient): LibraryHandlers {
       'library/undo',
       'library/redo',
       'library/file',
-      'library/abandon'
+      'library/abandon',
+      'library/accept-damage',
+      'library/backups',
+      'library/set-backups'
     ]),
+    'library/restore-newest': () => actions.restoreNewest(),
     'library/reveal': async ({ id }) => shell.showItemInFolder(await engine.request('library/file', { id })),
     'library/facts': async ({ id }) =>
       engine.request('image/facts', { path: await engine.request('library/file', { id }) })
@@ -48,6 +55,8 @@ export interface LibraryActions {
   backup(): Promise<void>
   /** Takes a backup in its place, after asking. */
   restore(): Promise<void>
+  /** The same with the newest backup that Netlens made by itself. @returns whether it did */
+  restoreNewest(): Promise<boolean>
 }
 
 export function libraryActions(
@@ -55,6 +64,20 @@ export function libraryActions(
   settings: SettingsFile,
   windows: Windows
 ): LibraryActions {
+  const restoreFrom = async (file: string): Promise<boolean> => {
+    const texts = textsOf(settings.settings.locale)
+    const question = {
+      type: 'question' as const,
+      message: texts.restoreQuestion,
+      detail: `${file}\n\n${texts.restoreDetail}`,
+      buttons: [texts.restore, texts.cancel],
+      defaultId: 1,
+      cancelId: 1
+    }
+    if ((await showMessage(windows.active, question)) !== 0) return false
+    await engine.request('library/restore', { file })
+    return true
+  }
   return {
     async backup() {
       const day = new Date().toISOString().slice(0, 10)
@@ -64,18 +87,11 @@ export function libraryActions(
     async restore() {
       const { locale } = settings.settings
       const file = await pickFile(windows.active, locale, 'library')
-      if (file === undefined) return
-      const texts = textsOf(locale)
-      const question = {
-        type: 'question' as const,
-        message: texts.restoreQuestion,
-        detail: `${file}\n\n${texts.restoreDetail}`,
-        buttons: [texts.restore, texts.cancel],
-        defaultId: 1,
-        cancelId: 1
-      }
-      if ((await showMessage(windows.active, question)) === 0)
-        await engine.request('library/restore', { file })
+      if (file !== undefined) await restoreFrom(file)
+    },
+    async restoreNewest() {
+      const { files } = await engine.request('library/backups', undefined)
+      return files[0] ? restoreFrom(files[0].file) : false
     }
   }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
+import { removeLeftovers } from '../platform/aside'
+import { keepPrivate } from '../platform/private-folder'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './model'
@@ -21,6 +23,8 @@ const cacheFolder = dataFolder ? join(dataFolder, 'cache') : cacheDir()
 // Chromium's caches are nothing of the user's.
 app.setPath('sessionData', join(cacheFolder, 'chromium'))
 
+for (const folder of [app.getPath('userData'), cacheFolder]) keepPrivate(folder)
+
 registerSchemes()
 restrictContents()
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
@@ -28,6 +32,7 @@ else app.quit()
 
 async function start(): Promise<void> {
   const data = app.getPath('userData')
+  void removeLeftovers(data)
   const settings = new SettingsFile(join(data, 'settings.json'), app.getLocale())
   const engine = new EngineClient({
     ...engineProgram(),
@@ -41,7 +46,9 @@ async function start(): Promise<void> {
   const run = new RunBridge(engine, windows)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
-  const handlers = requestHandlers({ engine, settings, windows, sources, model, run, given, samples })
+  let cacheProblem: string | undefined
+  const parts = { engine, settings, windows, sources, model, run, given, samples }
+  const handlers = requestHandlers({ ...parts, cacheProblem: () => cacheProblem })
 
   forwardLibraryEvents(engine, windows)
   servePages(join(__dirname, '../renderer'))
@@ -51,6 +58,10 @@ async function start(): Promise<void> {
   for (const event of ['models/progress', 'models/changed'] as const) {
     engine.on(event, (payload) => windows.send(event, payload))
   }
+  engine.on('cache/unusable', (payload) => {
+    cacheProblem = payload.message
+    windows.send('cache/unusable', payload)
+  })
   void model.load()
   windows.openMain()
 

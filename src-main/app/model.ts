@@ -48,7 +48,8 @@ export class ChosenModel {
     this.set({ loading: true })
     try {
       await this.adopt()
-      const { default: name } = await this.engine.request('models/list', undefined)
+      const { default: name, damaged } = await this.engine.request('models/list', undefined)
+      if (damaged) throw new UserError('models-damaged', damaged.message)
       if (name !== undefined) await this.attempt(name)
       else this.set({ loading: false })
     } catch (error) {

@@ -103,6 +103,11 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
         if (!(await ask(question))) return
       }
       await engine.request('models/mirror', { ...(mirror !== undefined && { mirror }) })
+    },
+    'models/restore': async (wanted) => {
+      const kept = await engine.request('models/restore', wanted)
+      await model.load()
+      return kept
     }
   }
 }

@@ -1,13 +1,13 @@
 /** What the main process does for each request of a window. */
 import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electron'
-import { writeFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source } from '../contract/app'
 import { problemOf, UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
+import { writeAside } from '../platform/aside'
 import { checkSettings } from '../network/settings'
-import { libraryHandlers } from './library'
+import { libraryActions, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './model'
@@ -31,10 +31,12 @@ interface Parts {
   given: Source[]
   /** The sample pictures. */
   samples: Source | undefined
+  /** Why the cache cannot be used, as far as the engine has said so. */
+  cacheProblem: () => string | undefined
 }
 
 export function requestHandlers(parts: Parts): Handlers<AppRequests> {
-  const { engine, settings, windows, sources, model, run, given, samples } = parts
+  const { engine, settings, windows, sources, model, run, given, samples, cacheProblem } = parts
   const texts = () => settings.settings.locale
 
   return {
@@ -44,7 +46,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       settings: settings.settings,
       sources: given,
       ...(samples && { samples }),
-      model: model.state
+      model: model.state,
+      ...(cacheProblem() && { cacheProblem: cacheProblem() })
     }),
     'settings/set': (changes) => settings.change(changes),
     'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),
@@ -108,12 +111,12 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {
       const file = await pickSavePath(windows.active, name)
-      if (file !== undefined) await writeFile(file, content, encoding)
+      if (file !== undefined) await writeAside(file, Buffer.from(content, encoding))
       return file
     },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
-    ...libraryHandlers(engine),
+    ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryOutputHandlers(engine, texts, windows)
   }
 }

@@ -1,12 +1,25 @@
 /** The settings that are remembered, in one JSON file. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { Settings } from '../contract/app'
 import { ModelChoice } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import { systemReason } from '../images/errors'
+import { writeAsideSync } from '../platform/aside'
+import { parseJson } from '../platform/json'
+import { readRegularSync } from '../platform/read-regular'
 
 const Model = v.pick(ModelChoice, ['path', 'labels'])
-const WindowSize = v.object({ width: v.number(), height: v.number(), maximized: v.boolean() })
+/** In pixels: a window that is smaller cannot be used, and no screen is larger. */
+const Pixels = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(32_767))
+const defaultWindow = { width: 1280, height: 800, maximized: false }
+const WindowSize = v.object({
+  width: v.fallback(Pixels, defaultWindow.width),
+  height: v.fallback(Pixels, defaultWindow.height),
+  maximized: v.fallback(v.boolean(), defaultWindow.maximized)
+})
+const largestFile = 1024 * 1024
 
 /** Each value that is missing or damaged falls back to its default. */
 const storedSchema = (locale: Settings['locale']) =>
@@ -17,7 +30,7 @@ const storedSchema = (locale: Settings['locale']) =>
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
     model: v.fallback(v.optional(Model), undefined),
-    window: v.fallback(WindowSize, { width: 1280, height: 800, maximized: false })
+    window: v.fallback(WindowSize, defaultWindow)
   })
 type Stored = v.InferOutput<ReturnType<typeof storedSchema>>
 
@@ -52,8 +65,11 @@ export class SettingsFile {
   }
 
   change(changes: Partial<Settings>): Settings {
-    this.store(changes)
-    for (const listener of this.listeners) listener(this.settings)
+    try {
+      this.store(changes)
+    } finally {
+      for (const listener of this.listeners) listener(this.settings)
+    }
     return this.settings
   }
 
@@ -61,25 +77,42 @@ export class SettingsFile {
     this.store({ model: undefined })
   }
 
+  /** A size that cannot be stored is forgotten: a window that closes has nobody to tell. */
   rememberWindow(window: Stored['window']): void {
-    this.store({ window })
+    try {
+      this.store({ window })
+    } catch {
+      return
+    }
   }
 
   private store(changes: Partial<Stored>): void {
     this.stored = { ...this.stored, ...changes }
-    const unfinished = `${this.file}.new`
-    mkdirSync(dirname(this.file), { recursive: true })
-    writeFileSync(unfinished, JSON.stringify(this.stored, undefined, 2))
-    renameSync(unfinished, this.file)
+    try {
+      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 })
+      writeAsideSync(this.file, JSON.stringify(this.stored, undefined, 2))
+    } catch (error) {
+      const message = `The settings hold until Netlens is closed; ${this.file} cannot be written: ${systemReason(error)}.`
+      throw new UserError('not-allowed', message, { cause: error })
+    }
   }
 }
 
+/** @returns nothing for a file that is missing or damaged as a whole; a damaged one is kept beside */
 function readObject(file: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const value = parseJson(readRegularSync(file, largestFile).toString())
     return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    // Missing or damaged: everything falls back to its default.
+  } catch (error) {
+    if (error instanceof SyntaxError) keepDamaged(file)
     return undefined
+  }
+}
+
+function keepDamaged(file: string): void {
+  try {
+    renameSync(file, `${file}.damaged`)
+  } catch {
+    // A folder that is read-only keeps it anyway.
   }
 }

@@ -5,21 +5,28 @@ import {
   outputFormats,
   type BackendChoice,
   type ImageRef,
+  type ModelChoice,
   type PrecisionChoice,
   type RunEnd,
   type RunSettings,
   type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
-import type { Crop, Preprocessing } from '../contract/preprocessing'
+import { insideFormula, type Crop, type Preprocessing } from '../contract/preprocessing'
+import { problemOf, UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
-import { ModelStore } from '../models/store'
+import { systemReason } from '../images/errors'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
+import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
+import { tellDoubt } from './library'
+import { modelStore } from './model-store'
+import { tell } from './output'
+import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
@@ -30,6 +37,7 @@ export interface ClassifyOptions {
   crop?: Crop
   range?: Preprocessing['range']
   channels?: Preprocessing['channels']
+  answer?: string
   output?: string
   recursive: boolean
   backend: BackendChoice
@@ -54,14 +62,18 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     cacheDir: cacheDir(),
     ...(options.library && { library: libraryFile() })
   })
+  tellDoubt(engine)
+  tellOfDamage(engine)
   try {
     engine.on('model/tuning', () => {
-      process.stderr.write('Timing the model on this machine, once; this takes a few seconds ...\n')
+      tell('Timing the model on this machine, once; this takes a few seconds ...')
     })
+    engine.on('cache/unusable', ({ message }) => tell(message))
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const model = await engine.request('model/load', settings.model)
-    describeModel(model)
-    if (options.labels) await describeLabels(model)
+    if (options.library) await openLibrary(engine)
+    describeModel(model, settings.model)
+    if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
     const end = await run(
       engine,
@@ -69,9 +81,24 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
       await openWriter(options.output, format, topK, model.name),
       nameOf
     )
-    return report(end)
+    const { outputProblem } = end
+    // What became of standard output is told when the command ends.
+    if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
+    const message = outputProblem && `The output cannot be written: ${systemReason(outputProblem)}`
+    return report(message === undefined ? end : { ...end, reason: 'failed', message }, settings.recursive)
   } finally {
     await engine.stop()
+  }
+}
+
+const withoutLibrary = 'With --no-library, images are classified without it.'
+
+async function openLibrary(engine: EngineClient): Promise<void> {
+  try {
+    await engine.request('library/open', undefined)
+  } catch (error) {
+    const { code, message } = problemOf(error)
+    throw code.startsWith('library-') ? new UserError(code, `${message} ${withoutLibrary}`) : error
   }
 }
 
@@ -100,13 +127,19 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  const { labels, preprocessing, ...files } = await new ModelStore().files(options.model)
-  const named = options.labels ? resolve(options.labels) : labels
-  const { range, channels } = options
+  const { labels, preprocessing, ...files } = await modelStore().files(options.model)
+  const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)
+  const named = given || labels
+  const { range, channels, answer } = options
   const model = {
     ...files,
     ...(named && { labels: named }),
-    preprocessing: { ...preprocessing, ...(range && { range }), ...(channels && { channels }) },
+    preprocessing: {
+      ...preprocessing,
+      ...(range && { range }),
+      ...(channels && { channels }),
+      ...(answer !== undefined && { answer })
+    },
     backend: options.backend,
     precision: options.precision
   }
@@ -121,23 +154,42 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   }
 }
 
-function describeModel({ name, architecture, classes, preprocessing, network, backend }: ModelInfo): void {
-  const { range, channels, inputSize } = preprocessing
+function describeModel(
+  { name, architecture, classes, labels, preprocessing, network, backend }: ModelInfo,
+  { findLabels, preprocessing: chosen = {} }: ModelChoice
+): void {
+  const { range, channels, crop, inputSize, inside, output } = preprocessing
   const engine =
     backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
-  if (backend.notice) process.stderr.write(`${backend.notice}\n`)
-  process.stderr.write(
-    `${name}: ${architecture}, ${inputSize} px, ${classes} classes; ${engine}, ${backend.precision}\n`
+  if (backend.notice) tell(`${backend.notice}`)
+  tell(
+    `${name}: ${architecture}, ${inputSize} px, ${classes} ${classes === 1 ? 'class' : 'classes'}; ${engine}, ${backend.precision}`
   )
-  // What was guessed of a model that nobody here knows is worth a look.
-  if (!network)
-    process.stderr.write(`It runs as it is, with values ${range} and ${channels.toUpperCase()} channels.\n`)
+  if (inside) tell(`Inside the model, each value x becomes ${insideFormula(inside)}.`)
+  if (output === 'logit') {
+    tell('Its one output is taken for a logit: its sigmoid is the probability of the second class.')
+  }
+  if (output === 'probability') {
+    tell('Its one output is the probability of the second class.')
+  }
+  if (!findLabels) return
+  // Of a file that nobody here knows, what was guessed is worth a look.
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  const guessed = (['range', 'channels', 'crop'] as const).filter((key) => chosen[key] === undefined)
+  const advice = guessed.map((key) => `--${key}`).join(', ')
+  tell(
+    `It ${network ? 'is compiled' : 'runs as it is'}, with values ${range}, ${channels.toUpperCase()} channels and ${part}` +
+      `${advice && `; what of this is guessed can be set: ${advice}`}.`
+  )
+  if (!labels && mayBeImageNet(classes)) {
+    tell("It has as many classes as ImageNet; --labels imagenet takes ImageNet's names.")
+  }
 }
 
-/** Labels that were given by hand, for a person to see whether they are the right ones. */
+/** Where the names are from, and the first of them, for a person to see whether they are the right ones. */
 async function describeLabels({ labels, classes }: ModelInfo): Promise<void> {
   const read = await readLabelsFile(labels!, classes)
-  process.stderr.write(`Labels: ${labelsSummary(labels!, read)}\n`)
+  tell(`Labels: ${labelsSummary(labels!, read)}`)
 }
 
 async function openWriter(
@@ -147,15 +199,18 @@ async function openWriter(
   model: string
 ): Promise<ResultWriter> {
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
-  if (kept) process.stderr.write(`The earlier ${output} is kept as ${kept}\n`)
+  if (kept) tell(`The earlier ${output} is kept as ${kept}`)
   return new ResultWriter(stream, format, topK, model)
 }
 
-const tryAgain = 'The run waits and tries again every few seconds; nothing is lost. Ctrl-C stops it.'
+const tryAgain =
+  'The run waits and goes on by itself when it can; nothing is lost. Ctrl-C stops it, and what is done is kept; a run with --no-library does without a library.'
+const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean
   unreadableFolders: number
+  outputProblem?: Error
 }
 
 async function run(
@@ -167,11 +222,11 @@ async function run(
   const display = progressDisplay(process.stderr)
   const say = (text: string): void => {
     display.stop()
-    process.stderr.write(`${text}\n`)
+    tell(text)
   }
   let interrupted = false
   let unreadableFolders = 0
-  let outputProblem: string | undefined
+  let outputProblem: NodeJS.ErrnoException | undefined
   let blocked: string | undefined
   const end = await new Promise<RunEnd>((resolve, reject) => {
     Run.start(engine, settings, {
@@ -190,7 +245,7 @@ async function run(
     }).then(({ run }) => {
       writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))
       writer.onError((error) => {
-        outputProblem = error.message
+        outputProblem = error
         void run.cancel()
       })
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -203,29 +258,24 @@ async function run(
   })
   display.stop()
   await writer.close()
-  const failed = outputProblem
-    ? { reason: 'failed' as const, message: `The output cannot be written: ${outputProblem}` }
-    : {}
-  return { ...end, ...failed, interrupted, unreadableFolders }
+  return { ...end, interrupted, unreadableFolders, ...(outputProblem && { outputProblem }) }
 }
 
 /** Says how it went. @returns the exit status */
-function report({
-  reason,
-  message,
-  done,
-  failed,
-  reused,
-  seconds,
-  interrupted,
-  unreadableFolders
-}: Finished): number {
-  if (message) process.stderr.write(`${message}\n`)
+function report(
+  { reason, message, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
+  recursive: boolean
+): number {
+  if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
+    tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)
+    return exitCodes.ok
+  }
+  if (message) tell(`${message}`)
   const speed = seconds > 0 ? ` (${(done / seconds).toFixed(0)} images/s)` : ''
   const known = reused > 0 ? `; ${reused} of them were known from the library` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
-  process.stderr.write(
-    `${stopped}${done} images in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}\n`
+  tell(
+    `${stopped}${done} ${done === 1 ? 'image' : 'images'} in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}`
   )
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun

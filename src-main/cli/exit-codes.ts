@@ -7,7 +7,9 @@ export const exitCodes = {
   /** The run finished, but some images have no prediction, or a folder could not be read. */
   failedImages: 3,
   /** Stopped by Ctrl-C: 128 + SIGINT, as shells count. */
-  interrupted: 130
+  interrupted: 130,
+  /** Whoever read the output has gone: 128 + SIGPIPE. */
+  brokenPipe: 141
 } as const
 
 /** A mistake in what was typed. */

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path'
 import { exportModel, type ExportFormat } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
-import { ModelStore } from '../models/store'
 import { byteText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
+import { tell } from './output'
 
 export interface ExportOptions {
   model?: string
@@ -25,7 +26,7 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
   if (!folder) {
     throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
   }
-  const chosen = await new ModelStore().files(model)
+  const chosen = await modelStore().files(model)
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   try {
@@ -36,18 +37,19 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
       chosen.preprocessing?.inputSize
     )
     await writeFolder(folder, files, interruption.signal)
-    process.stderr.write(`${network.name} as ${formatNames[format]} in ${folder}\n${listed(files)}`)
+    tell(`${network.name} as ${formatNames[format]} in ${folder}`)
+    for (const line of listed(files)) tell(line)
     return exitCodes.ok
   } catch (error) {
     if (!interruption.signal.aborted) throw error
-    process.stderr.write('Stopped: nothing was written\n')
+    tell('Stopped: nothing was written')
     return exitCodes.interrupted
   }
 }
 
-function listed(files: readonly NewFile[]): string {
+function listed(files: readonly NewFile[]): string[] {
   const width = Math.max(...files.map(({ name }) => name.length))
   const line = ({ name, content }: NewFile): string =>
-    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}\n`
-  return files.map(line).join('')
+    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}`
+  return files.map(line)
 }

@@ -1,6 +1,5 @@
 /** `library export | sort | tag | evaluate`: what takes the library's images elsewhere. */
 import { Option, type Command } from 'commander'
-import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import {
@@ -21,7 +20,22 @@ import { cacheDir, libraryFile } from '../host/paths'
 import { systemReason } from '../images/errors'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
-import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
+import { tellOfDamage } from './library-damage'
+import {
+  collectIds,
+  positive,
+  selectionOf,
+  share,
+  tellDoubt,
+  withFilter,
+  type FilterOptions
+} from './library'
+import { parseJson } from '../platform/json'
+import { printable } from '../platform/printable'
+import { readRegular } from '../platform/read-regular'
+import { print, show, tell } from './output'
+
+const largestMapping = 64 * 1024 * 1024
 
 type Chosen = FilterOptions & { id?: number[]; all?: boolean }
 
@@ -119,7 +133,7 @@ async function exportImages(
     if (options.dryRun) {
       const images =
         'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
-      say(options, { images }, `${images} images would be written to ${file}\n`)
+      await say(options, { images }, `${images} images would be written to ${printable(file)}\n`)
       return exitCodes.ok
     }
     const result = await engine.request('library/export', {
@@ -131,8 +145,8 @@ async function exportImages(
       threshold: options.threshold,
       replace: options.force ?? false
     })
-    if (result.kept) process.stderr.write(`The earlier ${options.output} is kept as ${result.kept}\n`)
-    say(options, { file, ...result }, `${result.images} images written to ${file}\n`)
+    if (result.kept) tell(`The earlier ${options.output} is kept as ${result.kept}`)
+    await say(options, { file, ...result }, `${result.images} images written to ${printable(file)}\n`)
     return exitCodes.ok
   })
 }
@@ -152,7 +166,7 @@ async function sortFiles(
   return withEngine(async (engine) => {
     if (options.jobs) {
       const jobs = await engine.request('library/sort-jobs', undefined)
-      say(options, jobs, jobs.map(jobText).join(''))
+      await say(options, jobs, jobs.map(jobText).join(''))
       return exitCodes.ok
     }
     if (options.undo !== undefined || options.continue !== undefined) {
@@ -160,7 +174,7 @@ async function sortFiles(
         options.undo !== undefined
           ? await engine.request('library/sort-undo', { job: options.undo })
           : await engine.request('library/sort-continue', { job: options.continue! })
-      say(options, job, jobText(job))
+      await say(options, job, jobText(job))
       return job.failed > 0 ? exitCodes.failedImages : exitCodes.ok
     }
     if (options.target === undefined) throw new UsageError('Where to? Give --target DIR')
@@ -174,11 +188,11 @@ async function sortFiles(
     }
     if (options.dryRun) {
       const plan = await engine.request('library/sort-plan', sorting)
-      say(options, plan, planText(plan, action))
+      await say(options, plan, planText(plan, action))
       return exitCodes.ok
     }
     const job = await engine.request('library/sort', sorting)
-    say(options, job, `${jobText(job)}To put everything back: library sort --undo ${job.id}\n`)
+    await say(options, job, `${jobText(job)}To put everything back: library sort --undo ${job.id}\n`)
     return job.state === 'interrupted'
       ? exitCodes.interrupted
       : job.failed > 0
@@ -200,12 +214,12 @@ async function tagFiles(
   return withEngine(async (engine) => {
     if (options.jobs) {
       const jobs = await engine.request('library/tag-jobs', undefined)
-      say(options, jobs, jobs.map(taggingText).join(''))
+      await say(options, jobs, jobs.map(taggingText).join(''))
       return exitCodes.ok
     }
     if (options.undo !== undefined) {
       const job = await engine.request('library/tag-undo', { job: options.undo })
-      say(options, job, taggingText(job))
+      await say(options, job, taggingText(job))
       return job.state === 'undone' ? exitCodes.ok : exitCodes.failedImages
     }
     const { where, parent, threshold, dryRun = false } = options
@@ -216,7 +230,7 @@ async function tagFiles(
       threshold,
       dryRun
     })
-    say(options, result, tagText(result, dryRun))
+    await say(options, result, tagText(result, dryRun))
     return result.refusedFiles > 0 ? exitCodes.failedImages : exitCodes.ok
   })
 }
@@ -234,17 +248,17 @@ async function evaluateFolder(
       model: options.model
     })
     if (evaluation.images === 0) throw new UserError('nothing-to-evaluate', nothingJudged(evaluation))
-    say(options, evaluation, evaluationText(evaluation))
+    await say(options, evaluation, evaluationText(evaluation))
     return exitCodes.ok
   })
 }
 
 async function readMapping(file: string): Promise<Record<string, string | null>> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readRegular(file, largestMapping).catch((error: unknown) => {
     throw new UsageError(`--mapping ${file}: it cannot be read: ${systemReason(error)}.`)
   })
   const mapping = await decodeText(bytes)
-    .then(({ text }) => v.parse(v.record(v.string(), v.nullable(v.string())), JSON.parse(text)))
+    .then(({ text }) => v.parse(v.record(v.string(), v.nullable(v.string())), parseJson(text)))
     .catch(() => undefined)
   if (mapping) return mapping
   throw new UsageError(`--mapping ${file}: expected JSON such as {"cats": "tabby, tabby cat", "misc": null}.`)
@@ -258,6 +272,8 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellDoubt(engine)
+  tellOfDamage(engine)
   let interrupted = false
   const stop = (): void => {
     interrupted = true
@@ -268,25 +284,25 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
   engine.on('library/progress', ({ done, total }) => {
     if (performance.now() - last < 1000) return
     last = performance.now()
-    process.stderr.write(total > 0 ? `${done} of ${total}\n` : `${done}\n`)
+    tell(total > 0 ? `${done} of ${total}` : `${done}`)
   })
   try {
     return await work(engine)
   } catch (error) {
     if (!interrupted) throw error
-    process.stderr.write('Stopped\n')
+    tell('Stopped')
     return exitCodes.interrupted
   } finally {
     await engine.stop()
   }
 }
 
-function say({ json }: OutputOptions, result: unknown, text: string): void {
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : text)
+function say({ json }: OutputOptions, result: unknown, text: string): Promise<void> {
+  return json ? print(`${JSON.stringify(result, null, 2)}\n`) : show(text)
 }
 
 const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
-  problems.map(({ path, reason }) => `  ${path}: ${reason}\n`).join('')
+  problems.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}\n`).join('')
 
 function jobText(job: SortingJob): string {
   const { id, action, target, files, done, putBack, failed, state, closed, problems } = job
@@ -294,17 +310,17 @@ function jobText(job: SortingJob): string {
   const course = undone
     ? `${putBack} of ${putBack + done + failed} put back, ${failed} left where they are`
     : `${done} of ${files} files, ${failed} failed`
-  return `Sorting ${id}: ${action} to ${target}, ${state}${closedText(closed)}: ${course}\n${problemLines(problems)}`
+  return `Sorting ${id}: ${action} to ${printable(target)}, ${state}${closedText(closed)}: ${course}\n${problemLines(problems)}`
 }
 
 function planText(plan: SortingPlan, action: string): string {
   const { files, companions, bytes, folders, inPlace, collisions, refusedFiles, refused, examples } = plan
   return (
     `Would ${action} ${files} images and ${companions} files that belong to them, ${bytes} bytes, into ${folders.length} folders:\n` +
-    folders.map(({ path, files }) => `  ${path}: ${files}\n`).join('') +
+    folders.map(({ path, files }) => `  ${printable(path)}: ${files}\n`).join('') +
     `${collisions} get a number because their name is taken; ${inPlace} are in place already; ${refusedFiles} cannot be taken\n` +
     problemLines(refused) +
-    `For instance:\n${examples.map(({ from, to }) => `  ${from} -> ${to}\n`).join('')}`
+    `For instance:\n${examples.map(({ from, to }) => `  ${printable(from)} -> ${printable(to)}\n`).join('')}`
   )
 }
 
@@ -359,13 +375,13 @@ function evaluationText(evaluation: Evaluation): string {
     `${images} images (${leftOut} left out): accuracy ${percent(accuracy)}, top 5 ${percent(topFive)}, ` +
     `macro F1 ${percent(macroF1)}, expected calibration error ${percent(expectedCalibrationError)}\n` +
     (table ? tableText(table) : '') +
-    (unmapped.length > 0 ? `Without a class: ${unmapped.join(', ')}\n` : '') +
+    (unmapped.length > 0 ? `Without a class: ${unmapped.map(printable).join(', ')}\n` : '') +
     'label\timages\tprecision\trecall\tF1\n' +
     classes
       .filter(({ images }) => images > 0)
       .map(
         ({ label, images, precision, recall, f1 }) =>
-          [label, images, percent(precision), percent(recall), percent(f1)].join('\t') + '\n'
+          [printable(label), images, percent(precision), percent(recall), percent(f1)].join('\t') + '\n'
       )
       .join('')
   )

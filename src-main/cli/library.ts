@@ -13,10 +13,24 @@ import {
 } from '../contract/library'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
+import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
+import { print, show, tell } from './output'
+import { dateText, tellOfDamage } from './library-damage'
 
 /** Items that are asked for at once. */
 const page = 500
+
+/** Tells, once, of answers that an older version may have got wrong. */
+export function tellDoubt(engine: EngineClient): void {
+  engine.on('library/doubt', ({ answers }) => {
+    process.stderr.write(
+      `An earlier version may have mixed up answers beside images with unusual bands, such as TIFF: ${answers} answers ` +
+        'in the library may be wrong. Classify their folders again and the model is asked anew for these; labels ' +
+        'given by hand stay.\n'
+    )
+  })
+}
 
 /** Does `work` with an engine that has the library open. @returns the exit status */
 export async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
@@ -26,6 +40,8 @@ export async function withLibrary(work: (engine: EngineClient) => Promise<void>)
     cacheDir: cacheDir(),
     library: libraryFile()
   })
+  tellDoubt(engine)
+  tellOfDamage(engine)
   try {
     await work(engine)
     return exitCodes.ok
@@ -96,7 +112,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action(({ json }) =>
       act(async (engine) => {
         const info = await engine.request('library/info', undefined)
-        await print(json ? JSON.stringify(info, null, 2) : describe(info))
+        await answer(json ? JSON.stringify(info, null, 2) : describe(info))
       })
     )
 
@@ -121,8 +137,8 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action((kind, name, options) =>
       act(async (engine) => {
         const change = changeOf(kind, name)
-        const answer = await engine.request('library/label', { selection: selectionOf(options), change })
-        await print(options.json ? JSON.stringify(answer) : `${answer.changed} images changed`)
+        const done = await engine.request('library/label', { selection: selectionOf(options), change })
+        await answer(options.json ? JSON.stringify(done) : `${done.changed} images changed`)
       })
     )
 
@@ -135,10 +151,50 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         act(async (engine) => {
           const done = await engine.request(`library/${which}`, undefined)
           const text = done ? `${done.change.kind}: ${done.images} images` : `There is nothing to ${which}.`
-          await print(json ? JSON.stringify(done ?? null) : text)
+          await answer(json ? JSON.stringify(done ?? null) : text)
         })
       )
   }
+
+  library
+    .command('check')
+    .description('look at all of the library for damage')
+    .option('--accept', 'go on with what was rescued of a damaged library, and be told no more of it')
+    .option('--json', 'as JSON')
+    .action(async ({ accept, json }) => {
+      let whole = true
+      const status = await withLibrary(async (engine) => {
+        const problems = await engine.request('library/check', undefined)
+        if (accept) await engine.request('library/accept-damage', undefined)
+        const { damage, path } = await engine.request('library/info', undefined)
+        whole = problems.length === 0 && !damage
+        const text =
+          problems.length > 0
+            ? `${printable(path)} is damaged:\n${problems.join('\n')}`
+            : `${printable(path)} is whole.`
+        await (json
+          ? print(`${JSON.stringify({ path, problems, damage: damage ?? null }, null, 2)}\n`)
+          : show(`${text}\n`))
+      })
+      finish(whole ? status : exitCodes.couldNotRun)
+    })
+
+  library
+    .command('backups')
+    .description('list the backups that Netlens makes by itself, one a day, the newest three')
+    .addOption(new Option('--automatic <how>', 'whether it makes them').choices(['on', 'off']))
+    .option('--json', 'as JSON')
+    .action(({ automatic, json }) =>
+      act(async (engine) => {
+        if (automatic) await engine.request('library/set-backups', { automatic: automatic === 'on' })
+        const backups = await engine.request('library/backups', undefined)
+        const lines = backups.files.map(({ file, time }) => `${dateText(time)}\t${printable(file)}`)
+        const how = `Automatic backups are ${backups.automatic ? 'on' : 'off'}.`
+        await (json
+          ? print(`${JSON.stringify(backups, null, 2)}\n`)
+          : show(`${[how, ...lines].join('\n')}\n`))
+      })
+    )
 
   library
     .command('backup')
@@ -150,7 +206,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         if (await stat(path).catch(() => undefined))
           throw new UsageError(`${file}: there is something already`)
         await engine.request('library/backup', { file: path })
-        process.stderr.write(`The library is copied to ${path}\n`)
+        tell(`The library is copied to ${path}`)
       })
     )
   library
@@ -160,7 +216,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .action((file) =>
       act(async (engine) => {
         const { path, images } = await engine.request('library/restore', { file: resolve(file) })
-        process.stderr.write(`${path} holds ${images} images now; the one before is kept beside it\n`)
+        tell(`${path} holds ${images} images now; the one before is kept beside it`)
       })
     )
   return library
@@ -180,45 +236,49 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
   const filter = filterOf(options)
   if (options.count) {
     const images = await engine.request('library/count', { filter })
-    return print(options.json ? JSON.stringify({ images }) : String(images))
+    return answer(options.json ? JSON.stringify({ images }) : String(images))
   }
   if (options.labels) {
     const labels = await engine.request('library/labels', { filter })
-    const lines = labels.map((row) => (options.json ? JSON.stringify(row) : `${row.images}\t${row.label}`))
-    return print(lines.join('\n'))
+    const lines = labels.map((row) =>
+      options.json ? JSON.stringify(row) : `${row.images}\t${printable(row.label)}`
+    )
+    return answer(lines.join('\n'))
   }
   const sort = { by: options.sort, descending: options.descending ?? false }
   const end = options.offset + (options.limit ?? Infinity)
   for (let offset = options.offset; offset < end; offset += page) {
     const limit = Math.min(page, end - offset)
     const items = await engine.request('library/rows', { filter, sort, offset, limit })
-    await print(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
+    await answer(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
     if (items.length < limit) return
   }
 }
 
 function lineOf({ id, path, status, predictions: [first], error, human, accepted }: LibraryItem): string {
-  const said = human.length > 0 ? human.join(', ') : accepted ? 'accepted' : ''
+  const said = human.length > 0 ? human.map(printable).join(', ') : accepted ? 'accepted' : ''
   const answer =
-    status === 'ok' && first ? `${first.label}\t${first.probability.toFixed(4)}` : `${error?.code}\t`
-  // A name may hold any sign: what would break the line is written as JSON does.
-  const name = /[\t\r\n]/.test(path) ? JSON.stringify(path) : path
+    status === 'ok' && first
+      ? `${printable(first.label)}\t${first.probability.toFixed(4)}`
+      : `${error?.code}\t`
+  // A name may hold any sign: one that would break the line, or the terminal, is written as JSON does.
+  const name = printable(path) === path ? path : printable(JSON.stringify(path))
   return [id, name, answer, said].join('\t')
 }
 
-function describe({ path, notice, images, models, runs }: LibraryInfo): string {
+function describe({ path, readOnly, images, models, runs }: LibraryInfo): string {
   const date = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
   return [
-    `${path}: ${images} images`,
-    ...(notice ? [notice] : []),
+    `${printable(path)}: ${images} images`,
+    ...(readOnly ? ['It lies where nothing can be written: it can be looked at only.'] : []),
     ...models.map(
       ({ id, name, sha256, crop, precision, images: answered }) =>
-        `model ${id}: ${name} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
+        `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
     ),
     ...runs.map(
       ({ id, model, started, state, done, failed, reused, sources }) =>
         `run ${id}: ${date(started)}, model ${model}, ${state}: ${done} images, ${failed} failed, ` +
-        `${reused} known before; ${sources.join(', ')}`
+        `${reused} known before; ${sources.map(printable).join(', ')}`
     )
   ].join('\n')
 }
@@ -250,18 +310,9 @@ function changeOf(kind: string, name: string | undefined): LabelChange {
   }
 }
 
-/** A reader that has seen enough, as `head` does, is no mistake. */
-function print(text: string): Promise<void> {
-  if (text === '') return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? process.exit(exitCodes.ok) : reject(error)
-    )
-    process.stdout.write(`${text}\n`, () => {
-      process.stdout.removeAllListeners('error')
-      resolve()
-    })
-  })
+/** In JSON, what is shown instead of a control character means that character. */
+const answer = async (text: string): Promise<void> => {
+  if (text !== '') await show(`${text}\n`)
 }
 
 export function positive(text: string): number {

@@ -1,16 +1,22 @@
 /** The command line. */
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { problemOf } from '../contract/errors'
 import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
+import { dataDir } from '../host/paths'
+import { onCacheFailure } from '../platform/cache-failure'
+import { printableLines } from '../platform/printable'
+import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryFileCommands } from './library-files'
 import { addModelsCommand } from './models'
+import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
 
 function positiveInteger(text: string): number {
@@ -27,6 +33,11 @@ const program = new Command('netlens')
   .description('Classify folders of images with MobileNetV2, and look inside the network')
   .version(version)
   .exitOverride()
+  .configureOutput({
+    // What becomes of it is asked at the end.
+    writeOut: (text) => void print(text).catch(() => undefined),
+    writeErr: (text) => void process.stderr.write(printableLines(text))
+  })
 
 let status: number = exitCodes.ok
 
@@ -38,7 +49,10 @@ program
     '--model <name|file>',
     'a model that is known (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a SavedModel; otherwise the default'
   )
-  .option('--labels <file>', 'names of the classes: .json, .csv, or one a line')
+  .option(
+    '--labels <file>',
+    'names of the classes: .json, .csv, or one a line, or imagenet; otherwise a file that lies beside the model and fits'
+  )
   .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .addOption(
     new Option(
@@ -57,6 +71,7 @@ program
       'bgr'
     ])
   )
+  .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
   .addOption(
@@ -122,8 +137,9 @@ async function main(): Promise<number> {
   } catch (error) {
     // Commander has said what is wrong already; help and version are no mistakes.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage
+    if (isOutputFailure(error)) return exitCodes.couldNotRun
     const usage = error instanceof UsageError
-    process.stderr.write(`netlens: ${usage ? error.message : problemOf(error).message}\n`)
+    tell(`netlens: ${usage ? error.message : problemOf(error).message}`)
     return usage ? exitCodes.badUsage : exitCodes.couldNotRun
   }
 }
@@ -132,7 +148,8 @@ async function main(): Promise<number> {
 const { INIT_CWD, npm_lifecycle_event } = process.env
 if (INIT_CWD && ['classify', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? ''))
   process.chdir(INIT_CWD)
-// Messages that nobody reads any more must not end a run.
-process.stderr.on('error', () => undefined)
+watchOutput()
+onCacheFailure(tell)
+if (existsSync(dataDir())) keepPrivate(dataDir())
 
-void main().then((code) => (process.exitCode = code))
+void main().then(async (code) => (process.exitCode = (await outputStatus()) ?? code))

@@ -5,11 +5,15 @@ import { SingleBar } from 'cli-progress'
 import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
-import { valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
-import { ModelStore } from '../models/store'
+import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
+import type { ModelStore } from '../models/store'
+import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { byteText } from '../network/format'
+import { printable } from '../platform/printable'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
+import { print, show, tell } from './output'
 
 interface Output {
   json?: boolean
@@ -33,7 +37,10 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('info <name>', 'where a model is from, its licence, checksum, size and classes').action(run(info))
   command('add <path>', 'make a model known, a file or a folder; it is used where it lies')
     .option('--name <name>', 'what to call it; otherwise the name of the file')
-    .option('--labels <file>', 'names of its classes; otherwise a labels file that lies beside it and fits')
+    .option(
+      '--labels <file>',
+      'names of its classes, or imagenet; otherwise a labels file that lies beside it and fits'
+    )
     .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
     .addOption(
       new Option('--range <values>', 'what it expects of a byte, where it is not guessed right').choices(
@@ -52,6 +59,7 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
         'whole'
       ])
     )
+    .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
     .option('--copy', 'copy it into the models folder')
     .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
     .action(run(add))
@@ -64,14 +72,21 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('default [name]', 'the model that is used where none is named; with a name, choose it').action(
     run(chosen)
   )
+  command('restore', 'take the last good copy of the list of models in place of a damaged one, which is kept')
+    .option('--empty', 'begin a new list instead')
+    .action(run(restore))
   command('remove <name>', 'take a model off the list')
     .option('--yes', 'delete the copy that Netlens made; the file that you added stays in any case')
     .action(run(remove))
 }
 
 async function list({ json, all }: Output & { all?: boolean }): Promise<number> {
-  const known = await listed(new ModelStore())
-  if (json) return print(known)
+  const known = await listed(modelStore())
+  const status = known.damaged ? exitCodes.couldNotRun : exitCodes.ok
+  if (json) {
+    await printJson(known)
+    return status
+  }
   const rows = known.models.map((model) => [
     model.name === known.default ? '*' : '',
     model.name,
@@ -89,18 +104,18 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
         rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, byteText(bytes), state])
     }
   }
-  process.stdout.write(rows.length > 0 ? table(rows) : 'No models are known.\n')
-  return exitCodes.ok
+  await show(rows.length > 0 ? table(rows) : 'No models are known.\n')
+  return status
 }
 
 async function info(name: string, { json }: Output): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   const known = await listed(store)
   const model = known.models.find((other) => other.name === name)
   const offered = known.catalogue.find((other) => other.name === name)
   if (!model && offered) {
-    if (json) return print(offered)
-    process.stdout.write(
+    if (json) return printJson(offered)
+    await show(
       table([
         ['name', name],
         ['from', offered.url],
@@ -120,17 +135,18 @@ async function add(
   file: string,
   options: Output & PreprocessingChoice & { name?: string; labels?: string; copy?: boolean; as?: string }
 ): Promise<number> {
-  const { json, name, labels, copy, as, inputSize, range, channels, crop } = options
+  const { json, name, labels, copy, as, inputSize, range, channels, crop, answer } = options
   const preprocessing = {
     ...(inputSize !== undefined && { inputSize }),
     ...(range && { range }),
     ...(channels && { channels }),
-    ...(crop && { crop })
+    ...(crop && { crop }),
+    ...(answer !== undefined && { answer })
   }
-  const model = await new ModelStore().add({
+  const model = await modelStore().add({
     path: resolve(file),
     ...(name !== undefined && { name }),
-    ...(labels !== undefined && { labels: resolve(labels) }),
+    ...(labels !== undefined && { labels: labels === imageNet ? labels : resolve(labels) }),
     ...(Object.keys(preprocessing).length > 0 && { preprocessing }),
     ...(copy !== undefined && { copy }),
     ...(as !== undefined && { as })
@@ -143,7 +159,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   const display = downloadDisplay(process.stderr)
   try {
-    const model = await new ModelStore().download(name, {
+    const model = await modelStore().download(name, {
       signal: interruption.signal,
       onProgress: display.update,
       ...(mirror !== undefined && { mirror })
@@ -153,63 +169,68 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   } catch (error) {
     display.stop()
     if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
-    process.stderr.write('Stopped: what came is kept, and the same command goes on from there\n')
+    tell('Stopped: what came is kept, and the same command goes on from there')
     return exitCodes.interrupted
   }
 }
 
 async function verify(names: string[], { json, accept }: Output & { accept?: boolean }): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   if (accept) {
     if (names.length === 0) throw new UsageError('--accept needs the names of the models')
     for (const name of names) await store.accept(name)
   }
   const all = names.length > 0 ? names : (await listed(store)).models.map(({ name }) => name)
   const found = await Promise.all(all.map((name) => store.verify(name)))
-  if (json) print(found)
-  else process.stdout.write(table(found.map(({ name, state, message }) => [name, state, message])))
+  if (json) await printJson(found)
+  else await show(table(found.map(({ name, state, message }) => [name, state, message])))
   return found.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.couldNotRun
 }
 
 async function chosen(name: string | undefined, { json }: Output): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   if (name !== undefined) await store.setDefault(name)
   const { default: current } = await listed(store)
-  if (json) return print({ default: current ?? null })
-  process.stdout.write(
-    `${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`
-  )
+  if (json) return printJson({ default: current ?? null })
+  await show(`${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`)
   return exitCodes.ok
 }
 
 async function remove(name: string, { json, yes }: Output & { yes?: boolean }): Promise<number> {
-  const store = new ModelStore()
+  const store = modelStore()
   const copy = await store.copyOfModel(name)
   if (copy !== undefined && !yes) {
     throw new UsageError(`This deletes ${copy}, which Netlens made: netlens models remove ${name} --yes`)
   }
   await store.forget(name)
   if (copy !== undefined) await rm(copy, { recursive: true, force: true })
-  if (json) return print({ removed: name, deleted: copy ?? null })
-  process.stdout.write(
-    copy === undefined ? `${name} is off the list; its file stays\n` : `${name} is removed\n`
+  if (json) return printJson({ removed: name, deleted: copy ?? null })
+  await show(
+    copy === undefined
+      ? `${printable(name)} is off the list; its file stays\n`
+      : `${printable(name)} is removed\n`
   )
+  return exitCodes.ok
+}
+
+async function restore({ json, empty }: Output & { empty?: boolean }): Promise<number> {
+  const store = modelStore()
+  const kept = await store.restore(empty ? 'nothing' : 'last-good')
+  const { models } = await store.list()
+  if (json) return printJson({ kept, models: models.map(({ name }) => name) })
+  await show(`The list knows ${models.length} models now; the damaged one is kept as ${printable(kept)}\n`)
   return exitCodes.ok
 }
 
 /** The list, after a word on a damaged one. */
 async function listed(store: ModelStore): Promise<ModelList> {
   const known = await store.list()
-  if (known.damaged) {
-    process.stderr.write(
-      `The list of models was damaged. It is kept as ${known.damaged}; a new one is begun.\n`
-    )
-  }
+  if (known.damaged) tell(known.damaged.message)
   return known
 }
 
 async function shown(model: KnownModel, json: boolean | undefined): Promise<number> {
-  if (json) return print(model)
+  if (json) return printJson(model)
   const rows = [
     ['name', model.name],
     ['from', originText(model)],
@@ -228,31 +249,40 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
     ['added', model.added ?? 'with Netlens'],
     ['state', model.state]
   ]
-  process.stdout.write(table(rows))
+  await show(table(rows))
   return exitCodes.ok
 }
 
 async function labelsText({ labels, classes }: KnownModel): Promise<string> {
-  if (labels === undefined) return 'none: classes are shown by number'
+  if (labels === undefined) return noLabels(classes)
   const read = await readLabelsFile(labels, classes).catch(() => undefined)
   return read ? labelsSummary(labels, read) : `${labels} (it no longer fits)`
 }
 
-function inputText({ preprocessing: { inputSize, range, channels, crop } }: KnownModel): string {
-  return `${inputSize} px, ${range}, ${channels}, ${crop === 'whole' ? 'the whole picture' : 'the central square'}`
+function noLabels(classes: number): string {
+  const offer = mayBeImageNet(classes) ? "; --labels imagenet takes ImageNet's names" : ''
+  return `none: classes are shown by number${offer}`
+}
+
+function inputText({ preprocessing }: KnownModel): string {
+  const { inputSize, range, channels, crop, inside } = preprocessing
+  const within = inside ? `, inside the model: ${insideFormula(inside)}` : ''
+  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
+  return `${inputSize} px, ${range}, ${channels}${within}, ${part}`
 }
 
 function originText({ origin, source }: KnownModel): string {
   return origin === 'built-in' ? 'comes with Netlens' : source
 }
 
-function print(value: unknown): number {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+async function printJson(value: unknown): Promise<number> {
+  await print(`${JSON.stringify(value, undefined, 2)}\n`)
   return exitCodes.ok
 }
 
 /** Columns as wide as they need to be. */
-function table(rows: string[][]): string {
+function table(names: string[][]): string {
+  const rows = names.map((row) => row.map(printable))
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   return rows
     .map(
@@ -284,14 +314,14 @@ function downloadDisplay(stream: NodeJS.WriteStream): {
   return {
     update(progress) {
       const { received, total, state } = progress
-      const text = progressText(progress)
+      const text = printable(progressText(progress))
       bar?.setTotal(total ?? Math.max(received, 1))
       bar?.update(total === undefined ? 0 : received, { text })
       const now = performance.now()
       if (bar || (state === lastState && now - last < 1000)) return
       last = now
       lastState = state
-      stream.write(`${text}\n`)
+      tell(text)
     },
     stop: () => bar?.stop()
   }

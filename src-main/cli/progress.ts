@@ -15,7 +15,7 @@ export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 function bar(stream: NodeJS.WriteStream): ProgressDisplay {
   const display = new SingleBar({
     stream,
-    format: '{bar} {value}/{total}{more} images  {failed} failed  {rate} images/s  {eta_text}',
+    format: '{bar} {value}/{total}{more} images  {failed} failed  {rate}  {eta_text}',
     clearOnComplete: true,
     hideCursor: true,
     gracefulExit: false
@@ -53,19 +53,18 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
       if (now - last < 1000) return
       last = now
       const { done, total, counted, failed } = progress
-      const parts = [
-        `${done}/${total}${counted ? '' : '+'} images`,
-        `${failed} failed`,
-        `${rateText(progress)} images/s`
-      ]
-      stream.write([...parts, etaText(progress)].filter(Boolean).join(', ') + '\n')
+      const amount = `${done}/${total}${counted ? '' : '+'} images`
+      stream.write(
+        [amount, `${failed} failed`, rateText(progress), etaText(progress)].filter(Boolean).join(', ') + '\n'
+      )
     },
     stop: () => undefined
   }
 }
 
+/** Nothing until it is known. */
 function rateText({ imagesPerSecond }: RunProgress): string {
-  return imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)
+  return imagesPerSecond > 0 ? `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} images/s` : ''
 }
 
 function etaText({ etaSeconds }: RunProgress): string {

@@ -1,5 +1,4 @@
 /** `summary`: a network's layers, shapes, parameters and multiply-adds, in several formats. */
-import { ModelStore } from '../models/store'
 import { compareMarkdown, compareNetworks, compareText } from '../network/compare'
 import { summaryText } from '../network/keras-summary'
 import type { Network } from '../network/layer'
@@ -10,6 +9,8 @@ import { summaryCsv, summaryJson, summaryMarkdown } from '../network/summary'
 import { treeText } from '../network/tree'
 import { openNetwork } from '../weights/open-model'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelStore } from './model-store'
+import { print, show } from './output'
 
 export const summaryFormats = ['table', 'tree', 'json', 'markdown', 'csv', 'svg'] as const
 export type SummaryFormat = (typeof summaryFormats)[number]
@@ -33,18 +34,10 @@ export async function summary({ model, format, compare, ...settings }: SummaryOp
     compare === undefined
       ? render[format](network)
       : comparison(network, await comparedNetwork(compare), format)
-  await print(text.endsWith('\n') ? text : `${text}\n`)
+  // A model's file may call its layers anything.
+  const write = format === 'table' || format === 'tree' || format === 'markdown' ? show : print
+  await write(text.endsWith('\n') ? text : `${text}\n`)
   return exitCodes.ok
-}
-
-/** A reader that has seen enough, as `head` does, is no mistake. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(error)
-    )
-    process.stdout.write(text, () => resolve())
-  })
 }
 
 const render: Record<SummaryFormat, (network: Network) => string> = {
@@ -80,7 +73,7 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
     throw new UsageError(
       `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
     )
-  const { path, preprocessing } = await new ModelStore().files(model)
+  const { path, preprocessing } = await modelStore().files(model)
   return (await openNetwork(path, preprocessing?.inputSize)).network
 }
 

@@ -47,7 +47,9 @@ export const AppState = v.object({
   sources: v.array(Source),
   /** The sample pictures that Netlens came with. */
   samples: v.optional(Source),
-  model: ModelState
+  model: ModelState,
+  /** Why the cache cannot be used, where it cannot. */
+  cacheProblem: v.optional(v.string())
 })
 export type AppState = v.InferOutput<typeof AppState>
 
@@ -136,6 +138,8 @@ export const appRequests = {
   ...modelsAppRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,
+  /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
+  'library/restore-newest': { params: Nothing, result: v.boolean() },
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
   'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
 } satisfies Requests
@@ -150,6 +154,7 @@ export const appEvents = {
   'engine/restarted': v.object({ message: v.string() }),
   'settings/changed': Settings,
   'model/changed': ModelState,
+  'cache/unusable': v.object({ message: v.string() }),
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({
     view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])

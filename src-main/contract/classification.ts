@@ -42,8 +42,10 @@ export const ModelChoice = v.object({
   name: v.optional(v.string()),
   /** Absolute path of the weights file, of a TensorFlow.js `model.json`, or of a SavedModel's folder. */
   path: v.string(),
-  /** Absolute path of the labels file. */
+  /** Absolute path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
+  /** Whether to take a labels file that lies beside the model and fits it, where none is given. */
+  findLabels: v.optional(v.boolean()),
   backend: BackendChoice,
   /** Where a person knows better than what was guessed. */
   preprocessing: v.optional(PreprocessingChoice),
@@ -71,11 +73,11 @@ export const ResumePoint = v.object({
   after: v.optional(ImageRef),
   /** Images behind `after` that are done too. */
   done: v.array(ImageRef),
-  /** Images that an engine died of: they get no other try. */
+  /** Images that an engine died of twice: they get no other try. */
   blamed: v.array(ImageRef),
   /** The index for the next image. */
   nextIndex: v.number(),
-  /** How many images to take one at a time, so that a second death names its image. */
+  /** How many images were in flight: they are taken one at a time, so that a second death names its image. */
   cautious: v.number(),
   paused: v.boolean()
 })
@@ -90,7 +92,7 @@ export const RunProgress = v.object({
   failed: v.number(),
   /** Images whose answer was in the library. */
   reused: v.number(),
-  /** Why it waits, other than that it was told to: results cannot be stored. It goes on by itself once they can. */
+  /** Why it waits, other than that it was told to: results cannot be stored, or a folder is gone. It goes on by itself. */
   blocked: v.optional(v.string()),
   /** Over the last seconds; 0 until known. */
   imagesPerSecond: v.number(),

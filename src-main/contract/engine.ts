@@ -60,12 +60,13 @@ export type EngineRequests = typeof engineRequests
 export const engineEvents = {
   /** The model that is being loaded is timed on this machine first, which takes some seconds; once for each model. */
   'model/tuning': Nothing,
+  /** Told once: what can be made again cannot be kept, and the work goes on without the cache. */
+  'cache/unusable': v.object({ message: v.string() }),
   /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
-  'run/decoded': v.object({ index: v.number() }),
   /** They are in the library already. */
   'run/results': v.array(ImageResult),
-  /** Results cannot be stored, and the run waits until they can; without a message: it goes on. */
+  /** Results cannot be stored or a folder is gone, and the run waits; without a message: it goes on. */
   'run/blocked': v.object({ message: v.optional(v.string()) }),
   /** How many images there are, as far as they are counted. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),

@@ -12,7 +12,9 @@ export const imageErrorCodes = [
   /** More pixels or bytes than the limit; refused before they are allocated. */
   'too-large',
   /** The engine process died while it worked on this image. */
-  'engine-died'
+  'engine-died',
+  /** The model has no answer to this one image, though it answers others. */
+  'not-classified'
 ] as const
 export type ImageErrorCode = (typeof imageErrorCodes)[number]
 
@@ -41,6 +43,8 @@ export const problemCodes = [
   'library-newer',
   /** The library's database cannot be opened or written. */
   'library-unavailable',
+  /** What can be made again cannot be kept; everything works without. */
+  'cache-unusable',
   'invalid-message',
   'internal'
 ] as const

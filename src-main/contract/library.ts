@@ -67,11 +67,30 @@ export const EditInfo = v.object({
 })
 export type EditInfo = v.InferOutput<typeof EditInfo>
 
+/** A database that was found damaged, was set aside, and what was read of it into a new one. */
+export const LibraryDamage = v.object({
+  /** The file was `empty`, its rows were gone and its log there (`missing`), its `header`, `pages` or `log` unreadable. */
+  found: v.picklist(['empty', 'missing', 'header', 'pages', 'log']),
+  /** When it was found. */
+  time: Time,
+  /** Where the damaged database lies. */
+  kept: v.string(),
+  /** Where those lie that were found damaged before, and that nobody has read of either. */
+  earlier: v.optional(v.array(v.string())),
+  /** `labelled`: images of which a person said something. */
+  rescued: v.object({ images: Count, labelled: Count, answers: Count }),
+  /** The newest backup that Netlens made by itself. */
+  backup: v.optional(v.object({ file: v.string(), time: Time }))
+})
+export type LibraryDamage = v.InferOutput<typeof LibraryDamage>
+
 export const LibraryInfo = v.object({
   /** The database file. */
   path: v.string(),
-  /** What a person should know, for instance that a damaged database was set aside. */
-  notice: v.optional(v.string()),
+  /** It was found damaged, and nobody has said yet that they read of it. */
+  damage: v.optional(LibraryDamage),
+  /** It can be looked at and not be written to. */
+  readOnly: v.optional(v.boolean()),
   images: Count,
   models: v.array(LibraryModel),
   /** The newest first. */
@@ -321,6 +340,14 @@ export const libraryRequests = {
   'library/redo': { params: Nothing, result: v.optional(EditInfo) },
   /** The file of an image. */
   'library/file': { params: v.object({ id: Id }), result: v.string() },
+  /** A person has read that the library was damaged, and goes on with what was rescued. */
+  'library/accept-damage': { params: Nothing, result: Nothing },
+  /** The backups that Netlens makes by itself, the newest first, and whether it makes them. */
+  'library/backups': {
+    params: Nothing,
+    result: v.object({ automatic: v.boolean(), files: v.array(v.object({ file: v.string(), time: Time })) })
+  },
+  'library/set-backups': { params: v.object({ automatic: v.boolean() }), result: Nothing },
   /** Takes a run off the list of those that can be continued. */
   'library/abandon': { params: v.object({ run: Id }), result: Nothing }
 } satisfies Requests
@@ -328,6 +355,8 @@ export type LibraryRequests = typeof libraryRequests
 
 /** The database as a file. */
 export const libraryFileRequests = {
+  /** Opens it, for one that is about to write to it. Answers with an error where that cannot be done. */
+  'library/open': { params: Nothing, result: Nothing },
   /** Writes what a run found so far. */
   'library/save-run': {
     params: v.object({ run: Id, file: AbsolutePath, format: v.picklist(outputFormats) }),
@@ -335,6 +364,8 @@ export const libraryFileRequests = {
   },
   /** What a run was begun with. */
   'library/run-settings': { params: v.object({ run: Id }), result: RunSettings },
+  /** Looks at all of it; answers with what is wrong, as SQLite words it. */
+  'library/check': { params: Nothing, result: v.array(v.string()) },
   'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
   /** The database that is replaced stays beside it, with the time in its name. */
   'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }
@@ -422,6 +453,12 @@ export const libraryEvents = {
     done: Count,
     total: Count
   }),
+  /**
+   * On bringing an older library up to date, once: so many answers may be wrong, and the model is asked for them again.
+   */
+  'library/doubt': v.object({ answers: Count }),
   /** Something changed that a window may be showing. */
-  'library/changed': Nothing
+  'library/changed': Nothing,
+  /** It was found damaged, now or earlier, and nobody has said yet that they read of it. */
+  'library/damaged': LibraryDamage
 } satisfies Events

@@ -30,7 +30,7 @@ export const KnownModel = v.object({
   /** Address or path from which it came. */
   source: v.string(),
   licence: v.optional(v.string()),
-  /** Path of the labels file. */
+  /** Path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
   /** Of all its files. */
   bytes: v.number(),
@@ -69,8 +69,16 @@ export const ModelList = v.object({
   catalogue: v.array(CatalogueModel),
   publisher: v.string(),
   mirror: v.optional(v.string()),
-  /** Where a damaged list of models was put aside. */
-  damaged: v.optional(v.string())
+  /** The list on the disk is damaged: until something is done about it, only the starter model is known. */
+  damaged: v.optional(
+    v.object({
+      path: v.string(),
+      /** One sentence, for a person. */
+      message: v.string(),
+      /** A copy that can be taken instead. */
+      lastGood: v.optional(v.object({ models: v.number(), modified: v.number() }))
+    })
+  )
 })
 export type ModelList = v.InferOutput<typeof ModelList>
 
@@ -141,6 +149,11 @@ export const modelsRequests = {
   'models/forget': { params: Named, result: Nothing },
   /** Another place than the publisher's to download from, or none. */
   'models/mirror': { params: v.object({ mirror: v.optional(v.string()) }), result: Nothing },
+  /** Takes the last good copy in place of a damaged list, or an empty one. Answers where the damaged one is kept. */
+  'models/restore': {
+    params: v.object({ from: v.picklist(['last-good', 'nothing']) }),
+    result: v.string()
+  },
   /** The files to load for a model, after they have been compared with the checksum. */
   'models/files': {
     params: Named,
@@ -176,7 +189,8 @@ export const modelsAppRequests = {
   /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
   'models/remove': { params: Named, result: v.boolean() },
   'models/reveal': { params: Named, result: Nothing },
-  'models/mirror': modelsRequests['models/mirror']
+  'models/mirror': modelsRequests['models/mirror'],
+  'models/restore': modelsRequests['models/restore']
 } satisfies Requests
 
 export const modelsEvents = {

@@ -3,13 +3,14 @@
 export interface DecodeAheadOptions {
   /** Images being decoded at the same time. */
   concurrency: number
-  /** Images decoded or being decoded and not yet taken: what bounds the memory. */
+  /** Images decoded or being decoded and not yet taken: what bounds the memory. With 0, nothing is done in advance. */
   ahead: number
 }
 
 /**
  * Maps `decode` over `inputs`, in order, working up to `ahead` inputs in advance of the consumer. `options` is asked
- * before each input, so that it may change on the way. `decode` must not throw.
+ * before each input, so that it may change on the way. An error of the inputs or of `decode` is thrown in its place,
+ * after the results before it. A consumer that leaves hears of no error any more, and no further input is taken.
  */
 export async function* decodeAhead<T, R>(
   inputs: AsyncIterator<T>,
@@ -18,44 +19,59 @@ export async function* decodeAhead<T, R>(
 ): AsyncGenerator<R> {
   const queue: Promise<R>[] = []
   let active = 0
-  let exhausted = false
-  const waiting: (() => void)[] = []
+  let ended = false
+  let wanted = false
+  /** The input that is being taken: one at a time. */
+  let taking: Promise<void> | undefined
 
-  const slot = async (): Promise<void> => {
-    while (active >= options().concurrency) await new Promise<void>((resolve) => waiting.push(resolve))
-    active++
+  const enqueue = (result: Promise<R>): void => {
+    // It may fail while the consumer is busy, or after it left: it is met where it is awaited, or by nobody.
+    result.catch(() => undefined)
+    queue.push(result)
   }
-  const begin = (input: T): Promise<R> =>
-    decode(input).finally(() => {
+  const begin = (input: T): void => {
+    active++
+    const done = (): void => {
       active--
-      waiting.shift()?.()
-    })
-
-  /** Starts the next decode as soon as a slot is free; ends when the window is full. */
-  const fill = async (): Promise<void> => {
-    while (!exhausted && queue.length < options().ahead) {
-      await slot()
+      takeMore()
+    }
+    const result = decode(input)
+    result.then(done, done)
+    enqueue(result)
+  }
+  const take = async (): Promise<void> => {
+    try {
       const next = await inputs.next()
-      if (next.done) {
-        exhausted = true
-        active--
-        waiting.shift()?.()
-        return
-      }
-      queue.push(begin(next.value))
+      if (next.done) ended = true
+      else if (!ended) begin(next.value)
+    } catch (error) {
+      ended = true
+      enqueue(Promise.reject(error as Error))
     }
   }
+  const takeMore = (): void => {
+    if (taking || ended) return
+    const { concurrency, ahead } = options()
+    if (active >= concurrency || queue.length >= Math.max(ahead, wanted ? 1 : 0)) return
+    taking = take().then(() => {
+      taking = undefined
+      takeMore()
+    })
+  }
 
-  let filling = fill()
-  for (;;) {
-    // A failure is met where it is awaited; a consumer that left before does not want to hear of it.
-    filling.catch(() => undefined)
-    if (queue.length === 0) await filling
-    const first = queue.shift()
-    if (!first) return
-    const result = await first
-    // One filler at a time; a finished one starts anew now that there is room.
-    filling = filling.then(fill)
-    yield result
+  try {
+    for (;;) {
+      wanted = true
+      takeMore()
+      while (queue.length === 0 && taking) await taking
+      wanted = false
+      const first = queue.shift()
+      if (!first) return
+      const result = await first
+      takeMore()
+      yield result
+    }
+  } finally {
+    ended = true
   }
 }

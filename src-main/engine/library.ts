@@ -5,9 +5,12 @@ import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
 import { preprocessing as decoder } from '../images/decode'
+import { layersVersion } from '../inference/as-is'
 import type { Model } from '../inference/model'
+import { storageFault } from '../library/database'
 import { Library } from '../library/library'
 import type { RunRecord } from '../library/record'
+import { privately } from '../platform/private-folder'
 import type { Emit } from './run'
 
 /** The library, opened when it is first needed. */
@@ -15,7 +18,10 @@ export class LibraryHolder {
   private opened: Library | undefined
 
   /** @param file the database; absent where the engine was started without a library */
-  constructor(private readonly file: string | undefined) {}
+  constructor(
+    private readonly file: string | undefined,
+    private readonly emit: Emit
+  ) {}
 
   get present(): boolean {
     return this.file !== undefined
@@ -26,28 +32,87 @@ export class LibraryHolder {
     if (this.file === undefined) {
       throw new UserError('library-unavailable', 'The program was started without a library.')
     }
-    return (this.opened ??= Library.open(this.file))
+    // Another process restored a backup, or set a damaged library aside.
+    if (this.opened?.isReplaced) this.opened = undefined
+    return (this.opened ??= this.open(this.file, false))
+  }
+
+  /** Looks at a library of which somebody says that it is damaged, and salvages it where it is. */
+  examine(): void {
+    if (this.file === undefined) return
+    this.close()
+    this.opened = this.open(this.file, true)
+  }
+
+  close(): void {
+    this.opened?.close()
+    this.opened = undefined
+  }
+
+  /** Says once that answers of an older version may be wrong. */
+  tellDoubt({ doubtful }: Library): void {
+    if (doubtful > 0) this.emit('library/doubt', { answers: doubtful })
+  }
+
+  private open(file: string, distrusted: boolean): Library {
+    const library = privately(() => Library.open(file, distrusted))
+    if (library.damage) this.emit('library/damaged', library.damage)
+    this.tellDoubt(library)
+    return library
   }
 }
 
-/** @param continued id of a run that was interrupted */
+/** Does what a request asks. @throws UserError with a sentence for each error of the library's storage */
+export async function explained<T>(holder: LibraryHolder, work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = storageFault(error)
+    if (!fault) throw error
+    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.message, { cause: error })
+    holder.examine()
+    const message = holder.get().damage
+      ? 'The library was found damaged. What could be rescued of it is in its place now: start again.'
+      : 'The library answered as if it were damaged, and a second look found nothing wrong. Start again, and check it with: library check'
+    throw new UserError('library-unavailable', message, { cause: error })
+  }
+}
+
+/**
+ * @param continued id of a run that was interrupted
+ * @throws UserError `library-unavailable` where the library cannot be written now
+ */
 export function beginRecord(
   library: Library,
   { info, labels }: Model,
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord {
-  const { range, channels, inputSize, output } = info.preprocessing
+  const { range, channels, inputSize, output, answer } = info.preprocessing
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   // Another way to make numbers of a file gives other answers.
-  const preprocessing = JSON.stringify([decoder, range, channels, inputSize, output])
-  return library.beginRun(
-    { info, labels, crop, preprocessing },
-    settings,
-    version,
-    { again, topK },
-    continued
-  )
+  const preprocessing = JSON.stringify([
+    decoder,
+    range,
+    channels,
+    inputSize,
+    output,
+    // So does another meaning of a layer; networks that are compiled never had another.
+    ...(info.network ? [] : [layersVersion]),
+    ...(answer ? [answer] : [])
+  ])
+  try {
+    return library.beginRun(
+      { info, labels, crop, preprocessing },
+      settings,
+      version,
+      { again, topK },
+      continued
+    )
+  } catch (error) {
+    const fault = storageFault(error)
+    throw fault ? new UserError('library-unavailable', fault.message, { cause: error }) : error
+  }
 }
 
 /** @param busy whether a run goes on, in which the database must not be replaced */
@@ -79,10 +144,16 @@ export function libraryHandlers(
     'library/abandon': ({ run }) => changed(library().abandonRun(run)),
     'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
     'library/run-settings': ({ run }) => library().settingsToContinue(run),
+    'library/open': () => library().checkWritable(),
+    'library/accept-damage': () => changed(library().acceptDamage()),
+    'library/check': () => library().check(),
+    'library/backups': () => library().backups(),
+    'library/set-backups': ({ automatic }) => library().setBackups(automatic),
     'library/backup': ({ file }) => library().backup(file),
     'library/restore': ({ file }) => {
       if (busy()) throw new UserError('busy', 'A run is going on.')
-      library().restore(file)
+      privately(() => library().restore(file))
+      holder.tellDoubt(library())
       return changed(library().info())
     }
   }

@@ -2,21 +2,29 @@
  * The engine: one long-lived plain Node process that loads models, decodes images and classifies them. It is forked by
  * a host (the Electron main process or the command line) and ends with it.
  */
+import { dirname } from 'node:path'
 import sharp from 'sharp'
 import * as v from 'valibot'
 import { engineRequests, RequestFrame } from '../contract/engine'
 import { problemOf } from '../contract/errors'
 import { dispatch } from '../contract/messages'
 import { cacheDir } from '../host/paths'
+import { onCacheFailure } from '../platform/cache-failure'
+import { keepPrivate } from '../platform/private-folder'
 import { requestHandlers } from './requests'
 
 // Images are decoded side by side: more threads for each of them would only compete.
 sharp.concurrency(1)
 
-const send = (message: object): void => void process.send?.(message)
-const handlers = requestHandlers(cacheDir(), process.env['NETLENS_LIBRARY'], (event, payload) =>
-  send({ event, payload })
-)
+// A host that is gone hears nothing, and the engine goes with it.
+const send = (message: object): void =>
+  void process.send?.(message, (error: Error | null) => error && process.exit())
+const library = process.env['NETLENS_LIBRARY']
+const handlers = requestHandlers(cacheDir(), library, (event, payload) => send({ event, payload }))
+
+onCacheFailure((message) => send({ event: 'cache/unusable', payload: { message } }))
+keepPrivate(cacheDir())
+if (library) keepPrivate(dirname(library))
 
 process.on('message', async (message) => {
   if (!v.is(RequestFrame, message)) return
@@ -28,5 +36,7 @@ process.on('message', async (message) => {
   }
 })
 process.on('disconnect', () => process.exit())
+// An end that is asked for closes the library, whose log is folded in by that.
+process.on('SIGTERM', () => process.exit())
 // Ctrl-C reaches the whole process group: what it means is the host's decision.
 process.on('SIGINT', () => undefined)

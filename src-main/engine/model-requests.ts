@@ -46,6 +46,7 @@ export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
     'models/copy': ({ name }) => store.copyOfModel(name),
     'models/forget': ({ name }) => changing(store.forget(name)),
     'models/mirror': ({ mirror }) => changing(store.setMirror(mirror)),
+    'models/restore': ({ from }) => changing(store.restore(from)),
     'models/files': ({ name }) => store.files(name)
   }
 }

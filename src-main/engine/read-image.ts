@@ -5,7 +5,7 @@ import type { Crop } from '../contract/classification'
 import { pixelsForNetwork, withImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
-import type { Answer, FileState, KnownAnswer, RunRecord } from '../library/record'
+import type { Answer, FileState, ImageProblem, KnownAnswer, RunRecord } from '../library/record'
 
 /** What was learned of a file on the way. */
 interface ReadFile {
@@ -33,10 +33,11 @@ export async function readKnown(
 }
 
 /**
- * Reads the file; decodes it unless the library has an answer to this content. Never throws: a file that cannot be
- * decoded has its reason for an answer.
+ * Reads the file; decodes it unless the library has an answer to this content. A file that cannot be decoded has its
+ * reason for an answer.
  * @param size pixels of a side
  * @param record where results are kept; hash and date are left out without it
+ * @throws the library's error: it says nothing of the file
  */
 export async function readImage(
   absolute: string | Buffer,
@@ -44,31 +45,42 @@ export async function readImage(
   crop: Crop,
   record: RunRecord | undefined
 ): Promise<ReadImage> {
+  /** Kept apart from what the decoder throws. */
+  let problem: { error: unknown } | undefined
+  let read: ReadImage | undefined
   try {
-    return await withImage(absolute, async (open) => {
+    read = await withImage(absolute, async (open) => {
       const file = { bytes: open.file.size, modified: settledTime(open.file.mtimeMs) }
       if (!record) return { file, pixels: await pixelsForNetwork(open, size, crop) }
       const hash = await hashOf(open.bytes)
-      const known = await record.knownByContent(absolute, file, hash)
+      let known: KnownAnswer | undefined
+      try {
+        known = await record.knownByContent(absolute, file, hash)
+      } catch (error) {
+        problem = { error }
+        return undefined
+      }
       if (known) return fromLibrary(known)
       const taken = open.metadata.exif && (await timeTaken(open.metadata.exif))
       const pixels = await pixelsForNetwork(open, size, crop)
       return { file, hash, ...(taken !== undefined && { taken }), pixels }
     })
   } catch (error) {
-    const { code, message } =
-      error instanceof ImageError ? error : new ImageError('corrupt-image', (error as Error).message)
-    return {
-      file: await stateOf(absolute),
-      answer: { error: { code, message } },
-      reused: false,
-      stored: false
-    }
+    if (!(error instanceof ImageError)) throw error
+    const { code, message } = error
+    return failedImage(absolute, { code, message })
   }
+  if (problem) throw problem.error
+  return read!
+}
+
+/** An image without an answer of the model. */
+export async function failedImage(absolute: string | Buffer, error: ImageProblem): Promise<ReadImage> {
+  return { file: await stateOf(absolute), answer: { error }, reused: false, stored: false }
 }
 
 /** The size and time of a file; zeros where the system does not say. */
-export async function stateOf(absolute: string | Buffer): Promise<FileState> {
+async function stateOf(absolute: string | Buffer): Promise<FileState> {
   const stats = await stat(absolute).catch(() => undefined)
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }

@@ -1,9 +1,10 @@
 /** What the engine does for each request. */
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../contract/classification'
-import type { EngineRequests } from '../contract/engine'
+import type { EngineEvents, EngineRequests } from '../contract/engine'
 import { UserError } from '../contract/errors'
-import type { Handlers } from '../contract/messages'
+import type { Handlers, Payload } from '../contract/messages'
 import { readFacts } from '../images/facts'
 import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
@@ -11,7 +12,7 @@ import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
-import { beginRecord, LibraryHolder, libraryHandlers } from './library'
+import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
 import { EngineRun, type Emit } from './run'
@@ -28,13 +29,24 @@ export function requestHandlers(
   emit: Emit
 ): Handlers<EngineRequests> {
   const models = new Models(cacheDir, () => emit('model/tuning', undefined))
-  const library = new LibraryHolder(libraryFile)
+  const library = new LibraryHolder(libraryFile, emit)
+  process.once('exit', () => library.close())
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined
   const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
 
-  return {
+  /** A run that failed over the library may have met damage: what can be read is salvaged at once. */
+  const afterRun = ({ problem }: Payload<EngineEvents, 'run/ended'>): void => {
+    if (problem?.code !== 'library-unavailable') return
+    try {
+      library.examine()
+    } catch {
+      // Whoever asks for the library next hears why it cannot be opened.
+    }
+  }
+
+  const handlers: Handlers<EngineRequests> = {
     'model/load': async (choice) => (await modelOf(choice)).info,
     'model/examine': ({ path, preprocessing }) => examineModel(path, preprocessing),
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
@@ -47,7 +59,10 @@ export function requestHandlers(
       run = model.then((loaded) => {
         record = library.present ? beginRecord(library.get(), loaded, settings, continued) : undefined
         return new EngineRun(loaded, settings, resume, record, (event, payload) => {
-          if (event === 'run/ended') run = undefined
+          if (event === 'run/ended') {
+            run = undefined
+            afterRun(payload as Payload<EngineEvents, 'run/ended'>)
+          }
           emit(event, payload)
         })
       })
@@ -66,9 +81,17 @@ export function requestHandlers(
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
-    'image/facts': ({ path }) => readFacts(path),
+    'image/facts': async ({ path }) => {
+      const [facts, real] = await Promise.all([readFacts(path), realpath(path).catch(() => path)])
+      return { ...facts, ...(real !== path && { realPath: real }) }
+    },
     ...modelRequestHandlers(emit),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit)
   }
+  const guarded = Object.entries(handlers).map(([type, handle]) => [
+    type,
+    (params: never) => explained(library, () => (handle as (params: never) => unknown)(params))
+  ])
+  return Object.fromEntries(guarded) as Handlers<EngineRequests>
 }

@@ -1,16 +1,19 @@
 /** One run in the engine: walk, decode, classify, report, with back-pressure between the stages. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
-import { UserError } from '../contract/errors'
+import { problemOf, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
-import { countImages, scanImages, type ImageFile } from '../images/scan'
+import { countImages, type ImageFile } from '../images/scan'
 import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
-import { storageProblem } from '../library/database'
+import { storageFault } from '../library/database'
 import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
+import { BatchClassifier } from './classify-batch'
 import { decodeAhead } from './decode-ahead'
-import { readImage, readKnown, stateOf, type ReadImage } from './read-image'
+import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
+import { SourceGone, Sources } from './sources'
+import { Waiting, type Obstacle } from './waiting'
 
 export type Emit = <K extends keyof EngineEvents>(event: K, payload: Payload<EngineEvents, K>) => void
 
@@ -18,14 +21,13 @@ interface TakenImage extends ImageFile {
   index: number
 }
 
-type DecodedImage = ReadImage & { image: TakenImage }
+/** `fresh`: the engine may have died of it, as its answer was not known from an earlier run. */
+type DecodedImage = ReadImage & { image: TakenImage; fresh: boolean }
 
 /** Decodes at the same time: enough to keep libuv's threads busy while inference holds the JavaScript thread. */
 const decodeConcurrency = 8
 /** Images of one transaction, where the library knows their answers. */
 const mostAtOnce = 256
-/** How long to wait before storing is tried again, in milliseconds. */
-const storeAgainAfter = 5000
 /** How often windows hear that the library changed, in milliseconds. */
 const announceEvery = 1000
 
@@ -38,10 +40,11 @@ export class EngineRun {
   private readonly stopped = new AbortController()
   private readonly finished: Promise<void>
   private gate: Gate | undefined
-  /** What is waited for while results cannot be stored. */
-  private storing: Gate | undefined
+  private readonly waiting: Waiting
+  private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
+  private readonly batches: BatchClassifier
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
@@ -52,7 +55,13 @@ export class EngineRun {
     private readonly record: RunRecord | undefined,
     private readonly emit: Emit
   ) {
+    const { classifier, labels, info } = model
+    const { inputSize } = info.preprocessing
+    this.batches = new BatchClassifier({ classifier, inputSize, classes: labels.length, path: info.path })
     this.blamed = new Set(resumePoint?.blamed.map(keyOf))
+    const { signal } = this.stopped
+    setMaxListeners(0, signal)
+    this.waiting = new Waiting(signal, (message) => emit('run/blocked', { ...(message && { message }) }))
     if (resumePoint?.paused) this.pause()
     this.finished = this.work()
   }
@@ -64,7 +73,7 @@ export class EngineRun {
   resume(): void {
     this.gate?.release()
     this.gate = undefined
-    this.storing?.release()
+    this.waiting.tryAgain()
   }
 
   /** Resolves when nothing more is going on. */
@@ -76,21 +85,20 @@ export class EngineRun {
 
   private async work(): Promise<void> {
     const { signal } = this.stopped
-    const counting = this.count(signal)
     try {
+      this.sources = await Sources.open(this.settings.sources, this.resumePoint !== undefined)
+      const counting = this.count(signal)
       await this.classifyAll(signal)
       await counting
       if (signal.aborted) return this.leave('cancelled')
       await this.store(() => this.record?.end('completed'))
-      if (signal.aborted) return
       this.announce(0)
       this.emit('run/ended', {})
     } catch (error) {
       if (signal.aborted) return this.leave('cancelled')
       this.stopped.abort()
       this.leave('failed')
-      const code = error instanceof UserError ? error.code : 'internal'
-      this.emit('run/ended', { problem: { code, message: (error as Error).message } })
+      this.emit('run/ended', { problem: problemOf(damage(error) ?? error) })
     }
   }
 
@@ -98,8 +106,8 @@ export class EngineRun {
   private leave(state: 'cancelled' | 'failed'): void {
     try {
       this.record?.end(state)
-    } catch (error) {
-      if (!storageProblem(error)) throw error
+    } catch {
+      // The run ends all the same.
     }
     this.announce(0)
   }
@@ -111,18 +119,16 @@ export class EngineRun {
   }
 
   private async classifyAll(signal: AbortSignal): Promise<void> {
-    let taken = 0
     const cautious = this.resumePoint?.cautious ?? 0
     const { batchSize } = this.model.classifier
+    // Of those that were in flight when the engine died, how many are done: until then, one at a time.
+    let suspects = 0
     const images = decodeAhead(
       this.take(signal),
-      (image) => {
-        taken++
-        return this.decode(image)
-      },
+      (image) => this.waiting.until(() => this.decode(image), obstacleOf),
       () =>
-        taken < cautious
-          ? { concurrency: 1, ahead: 1 }
+        suspects < cautious
+          ? { concurrency: 1, ahead: 0 }
           : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
     )
     let batch: DecodedImage[] = []
@@ -130,56 +136,65 @@ export class EngineRun {
     let open = 0
     // The first batches are small, so that the first results are there at once.
     let size = 1
-    let seen = 0
     for await (const image of images) {
       await this.gate?.open
       if (signal.aborted) return
       batch.push(image)
-      seen++
       if ('pixels' in image || !(image.reused || image.stored)) open++
-      if (open < size && batch.length < mostAtOnce) continue
+      const alone = suspects < cautious
+      if (open < size && batch.length < mostAtOnce && !alone) continue
       await this.finish(batch)
+      if (image.fresh) suspects++
       batch = []
       open = 0
-      size = seen < cautious ? 1 : Math.min(2 * size, batchSize)
+      size = alone ? 1 : Math.min(2 * size, batchSize)
     }
     if (batch.length > 0 && !signal.aborted) await this.finish(batch)
   }
 
   /** The images of the walk that are not done yet, numbered. */
   private async *take(signal: AbortSignal): AsyncGenerator<TakenImage> {
-    const { sources, recursive } = this.settings
     const { after, done = [], nextIndex = 0 } = this.resumePoint ?? {}
     const isDone = new Set(done.map(keyOf))
     let index = nextIndex
-    const files = scanImages(
-      sources.map((path) => ({ path })),
-      {
-        recursive,
-        ...(after && { after }),
-        onUnreadableFolder: (path, reason) => this.emit('run/unreadable-folder', { path, reason })
-      },
-      signal
-    )
-    for await (const file of files) {
-      if (!isDone.has(keyOf(file))) yield { ...file, index: index++ }
+    for (const source of this.settings.sources.keys()) {
+      if (after && source < after.source) continue
+      const options = {
+        recursive: this.settings.recursive,
+        after: after?.source === source ? after.path : undefined,
+        onUnreadableFolder: (path: string, reason: string) =>
+          this.emit('run/unreadable-folder', { path, reason }),
+        whenThere: (wanted: number) => this.waiting.until(() => this.sources.check(wanted), obstacleOf)
+      }
+      for await (const file of this.sources.walk(source, options, signal)) {
+        if (!isDone.has(keyOf(file))) yield { ...file, index: index++ }
+      }
     }
   }
 
+  /** @throws the library's error, and SourceGone where the image is gone with all of its folder */
   private async decode(image: TakenImage): Promise<DecodedImage> {
     const { index, source, path, absolute } = image
     const known = this.record && (await readKnown(absolute, this.record))
-    if (known) return { image, ...known }
+    if (known) return { image, fresh: 'answer' in known && known.stored, ...known }
+    this.stopped.signal.throwIfAborted()
     if (this.blamed.has(keyOf(image))) {
-      const message = 'The engine process ended while it worked on this image.'
-      const answer: Answer = { error: { code: 'engine-died', message } }
-      return { image, file: await stateOf(absolute), answer, reused: false, stored: false }
+      const message = 'The engine process ended twice while it worked on this image.'
+      return { image, fresh: true, ...(await failedImage(absolute, { code: 'engine-died', message })) }
     }
     this.emit('run/decoding', { index, source, path })
     const { inputSize, crop } = this.model.info.preprocessing
-    const read = await readImage(absolute, inputSize, this.settings.crop ?? crop, this.record)
-    this.emit('run/decoded', { index })
-    return { image, ...read }
+    const read = (): Promise<ReadImage> =>
+      readImage(absolute, inputSize, this.settings.crop ?? crop, this.record)
+    let result = await read()
+    if (isUnreadable(result)) {
+      await this.sources.check(source)
+      // It may have come back a moment ago.
+      result = await read()
+      if (isUnreadable(result)) await this.sources.check(source)
+    }
+    this.stopped.signal.throwIfAborted()
+    return { image, fresh: true, ...result }
   }
 
   /** Classifies what was decoded, stores and reports every image of the batch, in order. */
@@ -192,7 +207,7 @@ export class EngineRun {
       const known = { ...(hash && { hash }), ...(taken !== undefined && { taken }) }
       return [{ ...image, file, ...known, answer: answers[i]!, reused }]
     })
-    if (toStore.length > 0 && !(await this.store(() => this.record?.save(toStore)))) return
+    if (toStore.length > 0) await this.store(() => this.record?.save(toStore))
     const results = batch.map((item, i): ImageResult => {
       const { index, source, path } = item.image
       const answer = answers[i]!
@@ -206,25 +221,17 @@ export class EngineRun {
     this.announce(announceEvery)
   }
 
-  /** The answer to each image of the batch. @throws UserError where the model answers nonsense */
+  /** The answer to each image of the batch. @throws UserError where the model answers none */
   private async answer(batch: readonly DecodedImage[]): Promise<Answer[]> {
-    const { classifier, labels } = this.model
+    const { labels } = this.model
     const decoded = batch.flatMap((item) => ('pixels' in item ? [item.pixels] : []))
-    const probabilities =
-      decoded.length > 0
-        ? await classifier.classifyPixels(Buffer.concat(decoded), decoded.length)
-        : new Float32Array()
-    if (!probabilities.every(Number.isFinite)) {
-      throw new UserError(
-        'model-invalid',
-        `The model ${this.model.info.path} answers with values that are not numbers.`
-      )
-    }
+    const answers = await this.batches.answers(decoded)
     const kept = Math.max(this.settings.topK, this.record ? storedPredictions : 0)
-    let row = 0
+    let next = 0
     return batch.map((item): Answer => {
       if ('answer' in item) return item.answer
-      const answer = probabilities.subarray(row * labels.length, ++row * labels.length)
+      const answer = answers[next++]!
+      if ('unanswered' in answer) return { error: { code: 'not-classified', message: answer.unanswered } }
       return { predictions: topK(answer, kept).map((rank) => ({ ...rank, label: labels[rank.index]! })) }
     })
   }
@@ -232,28 +239,10 @@ export class EngineRun {
   /**
    * Writes to the library. While that is not possible (full disk, read-only file), the run waits, and tries again by
    * itself and when it is resumed.
-   * @returns false where the run was cancelled instead
+   * @throws where it is cancelled instead, or the library is damaged
    */
-  private async store(write: () => void): Promise<boolean> {
-    let waiting = false
-    for (;;) {
-      try {
-        write()
-        if (waiting) this.emit('run/blocked', {})
-        return true
-      } catch (error) {
-        const message = storageProblem(error)
-        if (!message) throw error
-        this.emit('run/blocked', { message })
-        waiting = true
-        const resumed = (this.storing = newGate()).open
-        const timer = new AbortController()
-        await Promise.race([resumed, sleep(storeAgainAfter, undefined, timer).catch(() => undefined)])
-        timer.abort()
-        this.storing = undefined
-        if (this.stopped.signal.aborted) return false
-      }
-    }
+  private store(write: () => void): Promise<void> {
+    return this.waiting.until(write, obstacleOf)
   }
 
   private announce(atMostEvery: number): void {
@@ -272,4 +261,24 @@ function newGate(): Gate {
 
 function keyOf({ source, path }: ImageRef): string {
   return `${source}/${path}`
+}
+
+function isUnreadable(read: ReadImage): boolean {
+  return 'answer' in read && 'error' in read.answer && read.answer.error.code === 'unreadable'
+}
+
+/** Whether, and why, a run waits for the end of what an error tells of. */
+function obstacleOf(error: unknown): Obstacle | undefined {
+  if (error instanceof SourceGone) return { message: error.message, brief: false }
+  const fault = storageFault(error)
+  if (fault?.kind !== 'waits') return undefined
+  return { message: fault.message, brief: /BUSY|LOCKED/.test(fault.code) }
+}
+
+/** What a person can do about a damaged library; undefined for other errors. */
+function damage(error: unknown): UserError | undefined {
+  if (storageFault(error)?.kind !== 'damaged') return undefined
+  const message =
+    'The library is damaged, so the run was stopped. No image is at fault. Restore a backup of the library, or run with --no-library.'
+  return new UserError('library-unavailable', message, { cause: error })
 }

@@ -1,8 +1,9 @@
 /** From a weights file to a model that other programs load. */
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
-import { foldNetwork, type FoldedNetwork } from '../inference/fold'
+import { answeredClasses, foldNetwork, type FoldedNetwork } from '../inference/fold'
 import { readWeights } from '../inference/model'
+import { isUsual } from '../inference/scaling'
 import type { Network } from '../network/layer'
 import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
@@ -41,15 +42,14 @@ export async function exportModel(
   inputSize?: number
 ): Promise<ExportedModel> {
   const { source, network } = await openNetwork(path, inputSize)
-  const guess = await guessPreprocessing(source)
-  if (guess.range !== '-1..1' || guess.channels !== 'rgb') {
+  if (!isUsual(await guessPreprocessing(source))) {
     throw new UserError(
       'model-invalid',
       `The model ${path} takes images in another range than [-1, 1]: it cannot be exported.`
     )
   }
   const weights = await readWeights(source, network)
-  const labels = labelsPath && (await readLabels(labelsPath, network.settings.classes))
+  const labels = labelsPath && (await readLabels(labelsPath, answeredClasses(network.settings)))
   const files = filesOf[format](foldNetwork(network, weights))
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
@@ -65,7 +65,8 @@ async function describe(
   network: Network,
   labelled: boolean
 ): Promise<object> {
-  const { inputSize, classes } = network.settings
+  const { inputSize } = network.settings
+  const classes = answeredClasses(network.settings)
   return {
     format,
     producer,

@@ -1,7 +1,7 @@
 /** Writes a folder that is there with all its files, or not at all. */
-import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { asideOf, removeLeftovers } from '../platform/aside'
 
 export interface NewFile {
   /** Its name in the folder. */
@@ -36,11 +36,13 @@ export async function writeFolder(
   files: readonly NewFile[],
   signal?: AbortSignal
 ): Promise<void> {
-  const temporary = `${folder}.${randomUUID()}`
+  const temporary = asideOf(folder).toString()
   try {
     await mkdir(dirname(folder), { recursive: true })
+    await removeLeftovers(dirname(folder))
     await mkdir(temporary)
-    for (const { name, content } of files) await writeFile(join(temporary, name), content, { signal })
+    for (const { name, content } of files)
+      await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
     signal?.throwIfAborted()
     // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 /** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
 import { fork, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -13,6 +14,7 @@ import {
 import { UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
+import { deathMessage } from './engine-death'
 import { engineEnvironment } from './engine-environment'
 import { resourcesDir } from './paths'
 
@@ -30,16 +32,17 @@ export interface EngineOptions {
 type Listener<K extends keyof EngineEvents> = (payload: Payload<EngineEvents, K>) => void
 
 interface Pending {
+  engine: ChildProcess
   type: keyof EngineRequests
   resolve(result: any): void
   reject(error: UserError): void
 }
 
+/** How long an engine may take to end when it is told to, in milliseconds. */
+const endsWithin = 2000
+
 /** How much of the engine's error output is kept to explain a death, in characters. */
 const keptOutput = 4000
-
-/** What TensorFlow says though it was told to be silent. */
-const informational = /^(I|W)\d{4} |^WARNING: All log messages/
 
 export class EngineClient {
   private process: ChildProcess | undefined
@@ -66,7 +69,7 @@ export class EngineClient {
     const engine = (this.process ??= this.start())
     const id = this.nextId++
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { type, resolve, reject })
+      this.pending.set(id, { engine, type, resolve, reject })
       engine.send({ id, type, params })
     })
   }
@@ -84,6 +87,11 @@ export class EngineClient {
     return () => this.deathListeners.delete(listener)
   }
 
+  /** Whether something stopped the engine's process without ending it, as a debugger or Ctrl-Z does. */
+  isSuspended(): boolean {
+    return isSuspended(this.pid)
+  }
+
   /** Ends the engine. A later request starts it again. */
   async stop(): Promise<void> {
     const engine = this.process
@@ -91,7 +99,10 @@ export class EngineClient {
     this.process = undefined
     const exited = new Promise((resolve) => engine.once('exit', resolve))
     engine.kill()
+    // A process that is suspended or hangs does not hear of it.
+    const force = setTimeout(() => engine.kill('SIGKILL'), isSuspended(engine.pid) ? 0 : endsWithin)
     await exited
+    clearTimeout(force)
   }
 
   private start(): ChildProcess {
@@ -154,12 +165,23 @@ export class EngineClient {
   private ended(engine: ChildProcess, code: number | null, signal: string | null, output: string): void {
     const wanted = this.process !== engine
     if (!wanted) this.process = undefined
-    const reason = signal ? `signal ${signal}` : `exit code ${code}`
-    const lines = output.split('\n').filter((line) => line.trim() !== '' && !informational.test(line))
-    const lastLine = lines.at(-1)?.trim()
-    const message = `The engine process ended (${reason}${lastLine ? `: ${lastLine}` : ''}).`
-    for (const pending of this.pending.values()) pending.reject(new UserError('engine-died', message))
-    this.pending.clear()
+    const message = deathMessage(code, signal, output)
+    // What the next engine was asked already is not concerned.
+    for (const [id, pending] of this.pending) {
+      if (pending.engine !== engine) continue
+      this.pending.delete(id)
+      pending.reject(new UserError('engine-died', message))
+    }
     if (!wanted) for (const listener of this.deathListeners) listener(message)
+  }
+}
+
+/** Where the system does not tell as Linux does, no process is taken for suspended. */
+function isSuspended(pid: number | undefined): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return /^[tT]/.test(status.slice(status.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }

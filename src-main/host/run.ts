@@ -7,6 +7,7 @@ import type {
   RunProgress,
   RunSettings
 } from '../contract/classification'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isEngineDeath, problemOf } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
@@ -25,6 +26,11 @@ export interface RunListener {
 const progressEveryMs = 250
 /** Deaths in a row, without a result in between, after which a run is given up. */
 const hopelessDeaths = 10
+/** How long an engine that works may take to stop a run, in milliseconds; one that is suspended is not waited for. */
+const longestCancel = 60_000
+const suspendedAfter = 1000
+/** How long to wait before a run is begun again whose library cannot be written, in milliseconds. */
+const startAgainAfter = 2000
 
 export class Run {
   private readonly started = performance.now()
@@ -53,11 +59,13 @@ export class Run {
   private readonly doneAhead = new Map<number, ImageRef>()
   /** Done images behind the frontier that an engine before this one did. */
   private doneBefore: ImageRef[] = []
-  /** Images that an engine died of, until their results came. */
+  /** Images that an engine died of twice, until their results came. */
   private blamed: ImageRef[] = []
+  /** Images that were in flight when an engine died, until their results came: the next time they are alone. */
+  private readonly suspects = new Set<string>()
   /** Its id in the library. */
   private id: number | undefined
-  private readonly inFlight = new Map<number, { ref: ImageRef; decoding: boolean }>()
+  private readonly inFlight = new Map<number, ImageRef>()
 
   private constructor(
     private readonly engine: EngineClient,
@@ -66,10 +74,6 @@ export class Run {
   ) {
     this.unsubscribe.push(
       engine.on('run/decoding', ({ index, source, path }) => this.begin(index, { source, path })),
-      engine.on('run/decoded', ({ index }) => {
-        const image = this.inFlight.get(index)
-        if (image) image.decoding = false
-      }),
       engine.on('run/results', (results) => this.finish(results)),
       engine.on('run/blocked', ({ message }) => this.block(message)),
       engine.on('run/total', ({ total, counted }) => {
@@ -132,9 +136,26 @@ export class Run {
   async cancel(): Promise<void> {
     if (this.over) return
     this.over = true
-    await this.tell('run/cancel')
+    const cancelled = this.tell('run/cancel')
+    await Promise.race([cancelled, this.giveUp(cancelled)])
     this.over = false
     this.end('cancelled')
+  }
+
+  /** Ends an engine that cannot hear that it is to stop. */
+  private async giveUp(cancelled: Promise<void>): Promise<void> {
+    let answered = false
+    const answer = cancelled.finally(() => (answered = true))
+    const wait = (time: number): Promise<unknown> => {
+      const timer = new AbortController()
+      return Promise.race([
+        answer,
+        sleep(time, undefined, { signal: timer.signal }).catch(() => undefined)
+      ]).finally(() => timer.abort())
+    }
+    await wait(suspendedAfter)
+    if (!answered && !this.engine.isSuspended()) await wait(longestCancel - suspendedAfter)
+    if (!answered) await this.engine.stop()
   }
 
   /** An engine that dies over it is no problem: the next one begins in the state that the run is in. */
@@ -154,7 +175,7 @@ export class Run {
   }
 
   private begin(index: number, ref: ImageRef): void {
-    this.inFlight.set(index, { ref, decoding: true })
+    this.inFlight.set(index, ref)
     this.nextIndex = Math.max(this.nextIndex, index + 1)
   }
 
@@ -169,6 +190,7 @@ export class Run {
     for (const result of results) {
       const { index, source, path } = result
       this.inFlight.delete(index)
+      if (this.suspects.size > 0) this.suspects.delete(keyOf(result))
       this.doneAhead.set(index, { source, path })
       this.done++
       this.nextIndex = Math.max(this.nextIndex, index + 1)
@@ -182,37 +204,45 @@ export class Run {
       this.after = ref
       this.frontier++
     }
+    this.speed.add(this.done, performance.now() / 1000)
     this.listener.results(results)
   }
 
-  /** Goes on in a new engine, without the image that the dead one was decoding. */
+  /** Goes on in a new engine; what was in flight gets one more try, alone. */
   private async survive(reason: string): Promise<void> {
     // A run that has not begun fails where it is started.
     if (this.over || !this.begun) return
     this.deaths++
-    const suspects = [...this.inFlight.entries()]
-    // Of several that were decoded already, none is more suspicious than the others: they are taken one at a time.
-    const alone = suspects.length === 1 ? suspects[0] : undefined
-    const [, blamed] = suspects.find(([, image]) => image.decoding) ?? alone ?? []
-    if (blamed) this.blamed.push(blamed.ref)
+    this.blocked = undefined
+    const inFlight = [...this.inFlight.values()]
+    const [alone] = inFlight
+    if (alone && inFlight.length === 1 && this.suspects.has(keyOf(alone))) this.blamed.push(alone)
+    for (const ref of inFlight) this.suspects.add(keyOf(ref))
     if (this.deaths >= hopelessDeaths) {
       this.recordBlamed()
       return this.end('failed', `${reason} It happened ${hopelessDeaths} times in a row.`)
     }
     const resume = this.resumePoint()
     this.listener.restarted(reason)
-    try {
-      const run = this.id !== undefined ? { run: this.id } : {}
-      await this.engine.request('run/start', { settings: this.settings, resume, ...run })
-    } catch (error) {
-      // A death while starting is heard by onDeath as well, and tried again there.
-      if (!isEngineDeath(error)) this.end('failed', problemOf(error).message)
+    const run = this.id !== undefined ? { run: this.id } : {}
+    while (!this.over) {
+      try {
+        await this.engine.request('run/start', { settings: this.settings, resume, ...run })
+        return this.block(undefined)
+      } catch (error) {
+        // A death while starting is heard by onDeath as well, and tried again there.
+        if (isEngineDeath(error)) return
+        const { code, message } = problemOf(error)
+        if (code !== 'library-unavailable') return this.end('failed', message)
+        this.block(message)
+        await sleep(startAgainAfter)
+      }
     }
   }
 
   /** No engine is left that would say it. */
   private recordBlamed(): void {
-    const message = 'The engine process ended while it worked on this image.'
+    const message = 'The engine process ended twice while it worked on this image.'
     const error = { code: 'engine-died' as const, message }
     this.record(this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error })))
   }
@@ -276,4 +306,8 @@ export class Run {
     clearInterval(this.timer)
     for (const stop of this.unsubscribe) stop()
   }
+}
+
+function keyOf({ source, path }: ImageRef): string {
+  return `${source}/${path}`
 }

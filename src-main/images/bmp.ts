@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
 
-import { ImageError } from './errors'
+import { ImageError, unsupported } from './errors'
 
 /** Smaller than for other formats: the decoder holds the whole image and its memory never shrinks. */
 const MAX_BMP_PIXELS = 2 ** 26
+
+/** How pixels are packed: red, green and blue by masks, and with a fourth mask for transparency. */
+const threeMasks = 3
+const fourMasks = 6
 
 type Magick = typeof import('@imagemagick/magick-wasm')
 
@@ -20,7 +24,7 @@ async function startImageMagick(): Promise<Magick> {
 
 /**
  * Opens a BMP, which sharp cannot read, through ImageMagick in WebAssembly; its start takes 0.15 s, once.
- * @throws ImageError 'too-large' before pixels are allocated, 'corrupt-image'
+ * @throws ImageError 'too-large' before pixels are allocated, 'unsupported-format', 'corrupt-image'
  */
 export async function openBmp(bytes: Buffer): Promise<Sharp> {
   if (bytes.length < 26) throw new ImageError('corrupt-image', 'The BMP image is incomplete.')
@@ -33,13 +37,17 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
     const limit = Math.floor(MAX_BMP_PIXELS / 1e6)
     throw new ImageError('too-large', `The BMP image has more than ${limit} megapixels.`)
   }
+  const { compression, bitsPerPixel, alphaMask } = packing(bytes)
+  const embedded = { 4: 'JPEG', 5: 'PNG' }[compression]
+  if (embedded) throw unsupported(`BMP around a ${embedded}`)
+  if (alphaMask && bitsPerPixel === 16) throw unsupported('BMP of 16 bits with transparency')
 
   const { ImageMagick, MagickFormat } = await (started ??= startImageMagick())
   try {
-    return ImageMagick.read(bytes, MagickFormat.Bmp, (image) => {
+    return ImageMagick.read(alphaMask ? withMasks(bytes) : bytes, MagickFormat.Bmp, (image) => {
       image.depth = 8
       // A copy: the memory is ImageMagick's and is used again.
-      const [layout, channels] = image.hasAlpha
+      const [layout, channels] = alphaMask
         ? ([MagickFormat.Rgba, 4] as const)
         : ([MagickFormat.Rgb, 3] as const)
       const pixels = image.write(layout, (data) => Buffer.from(data))
@@ -48,4 +56,26 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
   } catch (error) {
     throw new ImageError('corrupt-image', 'The BMP image is damaged or incomplete.', { cause: error })
   }
+}
+
+/** How Windows' headers say that pixels are packed; OS/2's know neither masks nor embedded files. */
+function packing(bytes: Buffer): { compression: number; bitsPerPixel: number; alphaMask: number } {
+  const header = bytes.readUInt32LE(14)
+  if (![40, 52, 56, 108, 124].includes(header) || bytes.length < 70) {
+    return { compression: 0, bitsPerPixel: 0, alphaMask: 0 }
+  }
+  const compression = bytes.readUInt32LE(30)
+  const bitsPerPixel = bytes.readUInt16LE(28)
+  // Behind the shorter headers, a fourth mask stands only with this packing.
+  const hasAlphaMask = bitsPerPixel >= 16 && (header >= 56 || compression === fourMasks)
+  // The fourth byte of a pixel is unused where no mask says otherwise.
+  return { compression, bitsPerPixel, alphaMask: hasAlphaMask ? bytes.readUInt32LE(66) : 0 }
+}
+
+/** A copy whose header has the masks where ImageMagick looks for them. */
+function withMasks(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes)
+  if (bytes.readUInt32LE(14) === 40) copy.writeUInt32LE(56, 14)
+  if (bytes.readUInt16LE(28) === 32) copy.writeUInt32LE(threeMasks, 30)
+  return copy
 }

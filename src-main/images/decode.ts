@@ -1,13 +1,17 @@
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { ImageNote } from '../contract/model'
 import type { Crop } from '../contract/preprocessing'
 
 import { openBmp } from './bmp'
 import { ImageError } from './errors'
-import { isSrgbProfile } from './icc'
 import { readHead, readInto, withFile } from './file'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
+import { readJpegFrame } from './jpeg-header'
+import { pictureOf, stillOf } from './picture'
+import { beside, byItself, oneAtATime } from './turns'
+import { unsupportedKind } from './unsupported'
 
 /** A 150-megapixel camera's uncompressed 8-bit TIFF fits; what is in flight stays in memory as a whole. */
 export const MAX_FILE_BYTES = 512 * 2 ** 20
@@ -32,7 +36,7 @@ sharp.unblock({
 sharp.cache(false)
 
 // 'error' notices what is missing at the end; 'warning' would also refuse images that only have odd headers.
-const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
+const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, limitInputChannels: false }
 
 /** An image whose header has been read, and no pixels. */
 export interface OpenImage {
@@ -43,6 +47,8 @@ export interface OpenImage {
   file: Stats
   /** The file's content. */
   bytes: Buffer
+  /** What a person should know of how its bands and numbers became a picture. */
+  notes: ImageNote[]
 }
 
 /** Version of what {@link pixelsForNetwork} does: answers of the same model to other pixels are other answers. */
@@ -60,13 +66,18 @@ export const preprocessing = 1
 export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
+    // BMP is decoded as a whole, outside of the image library.
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
+    let bytes: Buffer | undefined
     const work = async (): Promise<T> => {
-      const bytes = await readWhole(handle, stats)
+      bytes = await readWhole(handle, stats)
       return openImage(bytes, format, stats, alone, use)
     }
-    // BMP is decoded as a whole, outside of the image library.
-    return alone ? oneAtATime(work) : work()
+    try {
+      return await beside(() => (alone ? oneAtATime(work) : work()))
+    } catch (error) {
+      throw error instanceof ImageError || !bytes ? error : await reasonOf(error, bytes, format)
+    }
   })
 }
 
@@ -78,20 +89,26 @@ async function openImage<T>(
   alone: boolean,
   use: (open: OpenImage) => Promise<T>
 ): Promise<T> {
-  const bitmap = format === 'bmp' ? await openBmp(bytes) : undefined
-  try {
-    const opened = bitmap ?? sharp(bytes, options)
-    const metadata = await opened.metadata()
-    // Most profiles are sRGB's own: leaving them out saves two thirds of such an image's decoding.
-    const needless = metadata.icc && isSrgbProfile(metadata.icc)
-    const image = needless ? sharp(bytes, { ...options, ignoreIcc: true }) : opened
-    const open = { image, format, metadata, file, bytes }
-    const baselineJpeg = format === 'jpeg' && !metadata.isProgressive
-    const large = metadata.width * metadata.height > LARGE_PIXELS && !baselineJpeg
-    return await (large && !alone ? oneAtATime(() => use(open)) : use(open))
-  } catch (error) {
-    throw error instanceof ImageError ? error : imageErrorOf(error, format)
+  const content = stillOf(bytes, format)
+  const opened = format === 'bmp' ? await openBmp(bytes) : sharp(content, options)
+  const metadata = await opened.metadata()
+  const pixels = metadata.width * metadata.height
+  if (pixels > MAX_PIXELS) throw tooManyPixels()
+  const work = async (): Promise<T> => {
+    const { image, notes } = await pictureOf(content, format, opened, metadata, options)
+    return use({ image, format, metadata, file, bytes, notes })
   }
+  const large = isLarge(format, metadata)
+  return large && !alone ? oneAtATime(work) : work()
+}
+
+/** Whether a decoder may hold so much of it that no two such images are decoded at the same time. */
+function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
+  const { width, height, channels, bitsPerSample = 8, isProgressive } = metadata
+  if (format === 'jpeg' && !isProgressive) return false
+  // Rasters may have many bands of wide numbers.
+  const bytes = format === 'tiff' ? (width * height * channels * bitsPerSample) / 8 : 0
+  return width * height > LARGE_PIXELS || bytes > 4 * LARGE_PIXELS
 }
 
 /**
@@ -106,11 +123,21 @@ export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop
 }
 
 /** As {@link decodeForNetwork}, of an open image. */
-export function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
+export async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
     crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
-  return scaled.autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
+  const pixels = await scaled
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
+  // One byte more or less would shift every picture behind it in the batch.
+  if (pixels.length !== size * size * 3) {
+    throw new ImageError('unsupported-format', 'The bands of the image do not make a colour picture.')
+  }
+  return pixels
 }
 
 /** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
@@ -141,23 +168,44 @@ async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {
   return bytes.subarray(0, await readInto(handle, bytes, 0))
 }
 
-let largeImages: Promise<unknown> = Promise.resolve()
-
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const turn = largeImages.then(work)
-  largeImages = turn.catch(() => undefined)
-  return turn
+/**
+ * Why an image could not be decoded. The text that came with the error may be another file's, so the file is looked at
+ * again where the text would matter.
+ */
+async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat): Promise<ImageError> {
+  const unsupported = unsupportedKind(bytes, format)
+  if (unsupported) return unsupported
+  const corrupt = new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause: error })
+  // A JPEG's header tells all the other reasons; this keeps thousands of half photos quick.
+  if (format === 'jpeg') {
+    const { width, height } = readJpegFrame(bytes) ?? { width: 0, height: 0 }
+    return width * height > MAX_PIXELS ? tooManyPixels(error) : corrupt
+  }
+  return byItself(async () => {
+    try {
+      await sharp(stillOf(bytes, format), options).resize(8, 8, { fit: 'fill' }).raw().toBuffer()
+      return corrupt
+    } catch (alone) {
+      return imageErrorOf(alone, format)
+    }
+  })
 }
 
 /** What a message of libvips means; it has no codes. */
 function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
   const message = String(cause)
-  if (/pixel limit|security limit|bad image dimensions/i.test(message)) {
-    const limit = Math.floor(MAX_PIXELS / 1e6)
-    return new ImageError('too-large', `The image has more than ${limit} megapixels.`, { cause })
-  }
-  if (/not supported|not configured|unsupported (?!image format|marker)|bad labq format/i.test(message)) {
+  if (/pixel limit|security limit|bad image dimensions/i.test(message)) return tooManyPixels(cause)
+  if (
+    /not supported|not configured|not implemented|no known route|unsupported (?!image format|marker)/i.test(
+      message
+    )
+  ) {
     return new ImageError('unsupported-format', `This kind of ${format} image is not supported.`, { cause })
   }
   return new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause })
+}
+
+function tooManyPixels(cause?: unknown): ImageError {
+  const limit = Math.floor(MAX_PIXELS / 1e6)
+  return new ImageError('too-large', `The image has more than ${limit} megapixels.`, { cause })
 }

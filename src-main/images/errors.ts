@@ -14,6 +14,12 @@ export class ImageError extends UserError {
   }
 }
 
+/** @param kind what the file is, such as `JPEG of 12 bits` */
+export function unsupported(kind: string): ImageError {
+  const message = `This kind of image is not supported (${kind}). Save it as JPEG, PNG or an 8-bit TIFF.`
+  return new ImageError('unsupported-format', message)
+}
+
 /** The system's reason for a failed file operation in words, such as "permission denied". */
 export function systemReason(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException

@@ -8,7 +8,7 @@ import { cameraFacts } from './exif'
  * @throws ImageError as withImage says
  */
 export function readFacts(file: string | Buffer): Promise<ImageFacts> {
-  return withImage(file, async ({ format, metadata, file }) => {
+  return withImage(file, async ({ format, metadata, file, notes }) => {
     const camera = metadata.exif && (await cameraFacts(metadata.exif))
     return {
       ...metadata.autoOrient,
@@ -18,7 +18,8 @@ export function readFacts(file: string | Buffer): Promise<ImageFacts> {
       colourSpace: metadata.space,
       hasAlpha: metadata.hasAlpha,
       orientation: metadata.orientation,
-      ...(camera && { camera })
+      ...(camera && { camera }),
+      ...(notes.length > 0 && { notes })
     }
   })
 }

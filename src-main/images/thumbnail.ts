@@ -1,6 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+
+import { privateMode, removeLeftovers, writeAside } from '../platform/aside'
+import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
+import { readRegular } from '../platform/read-regular'
 
 import { withImage } from './decode'
 import { ImageError, systemReason } from './errors'
@@ -21,12 +25,23 @@ export function thumbnail(file: string | Buffer, size: number): Promise<Buffer> 
   )
 }
 
+/** Of the files' names; another one where the same image looks otherwise than before. */
+const look = 2
+const checksumBytes = 32
+/** A picture of 2048 pixels a side has about a megabyte. */
+const largestThumbnail = 32 * 1024 * 1024
+const mostForNow = 256
+/** What an earlier version was writing when it ended. */
+const earlierLeftover = /^[0-9a-f]{64}\.jpg\./
+
 /** Thumbnails as files in a folder of their own, which may stand at most about `maxBytes` large. */
 export class ThumbnailCache {
   private readonly pending = new Map<string, Promise<string>>()
   /** Bytes in the folder; unknown until the first thumbnail is written. */
   private total: number | undefined
   private eviction: Promise<void> = Promise.resolve()
+  private prepared: Promise<void> | undefined
+  private keptForNow = 0
 
   constructor(
     private readonly dir: string,
@@ -41,7 +56,10 @@ export class ThumbnailCache {
     const { mtimeNs, size: bytes } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })
-    const key = createHash('sha256').update(file).update(`\0${mtimeNs} ${bytes} ${size}`).digest('hex')
+    const key = createHash('sha256')
+      .update(file)
+      .update(`\0${mtimeNs} ${bytes} ${size} ${look}`)
+      .digest('hex')
     const target = join(this.dir, `${key}.jpg`)
 
     const pending =
@@ -51,21 +69,35 @@ export class ThumbnailCache {
   }
 
   private async make(file: string | Buffer, size: number, target: string): Promise<string> {
-    if (await exists(target)) return target
+    if (await isUndamaged(target)) return target
     const jpeg = await thumbnail(file, size)
-    await mkdir(this.dir, { recursive: true })
-    // Written aside and renamed: nobody ever sees half a file.
-    const unfinished = `${target}.${randomUUID()}`
+    const content = Buffer.concat([jpeg, checksumOf(jpeg)])
     try {
-      await writeFile(unfinished, jpeg)
-      await rename(unfinished, target)
+      await (this.prepared ??= this.prepare())
+      await writeAside(target, content, { mode: privateMode, durable: false })
     } catch (error) {
-      await rm(unfinished, { force: true })
-      throw error
+      this.prepared = undefined
+      cacheFailed(this.dir, systemReason(error))
+      return this.keepForNow(content)
     }
     // A folder that cannot be tidied up still serves its thumbnails.
-    await (this.eviction = this.eviction.then(() => this.makeRoom(jpeg.length)).catch(() => undefined))
+    await (this.eviction = this.eviction.then(() => this.makeRoom(content.length)).catch(() => undefined))
     return target
+  }
+
+  private async prepare(): Promise<void> {
+    await mkdir(this.dir, { recursive: true, mode: 0o700 })
+    await removeLeftovers(this.dir, earlierLeftover)
+  }
+
+  /** The cache takes nothing: a few of the last thumbnails lie elsewhere until they are shown. */
+  private keepForNow(content: Buffer): Promise<string> {
+    const name = `${this.keptForNow++ % mostForNow}.jpg`
+    return inTemporaryCache(async (folder) => {
+      const path = join(folder, name)
+      await writeAside(path, content, { mode: privateMode, durable: false })
+      return path
+    })
   }
 
   /** The folder is listed for the first thumbnail and when it is full, not for each one. */
@@ -97,9 +129,11 @@ export class ThumbnailCache {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false
-  )
+const checksumOf = (jpeg: Buffer): Buffer => createHash('sha256').update(jpeg).digest()
+
+/** Whether a thumbnail is there as it was written: its checksum stands behind the JPEG's end, where decoders do not look. */
+async function isUndamaged(path: string): Promise<boolean> {
+  const content = await readRegular(path, largestThumbnail).catch(() => Buffer.alloc(0))
+  const end = content.length - checksumBytes
+  return end > 0 && checksumOf(content.subarray(0, end)).equals(content.subarray(end))
 }

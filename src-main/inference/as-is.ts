@@ -3,22 +3,20 @@ import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
-import { finalActivation, runnableConfig } from '../weights/keras-config'
-import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
-import type { SavedModelSignature } from '../weights/saved-model'
-import { invalid, type StoredLayer } from '../weights/stored-model'
-import { readShards, readTfjsModel, type TfjsModel } from '../weights/tfjs-model'
+import { finalActivation, inputShapeOf } from '../weights/keras-config'
+import type { LayeredModel, ModelSource } from '../weights/open-model'
+import { invalid } from '../weights/stored-model'
+import { readShards, type TfjsModel } from '../weights/tfjs-model'
 import type { Backend } from './backend'
-import type { Classifier } from './classifier'
-import { scalePixels } from './scaling'
+import type { Runner } from './class-answers'
+import { requireImages, type Classifier } from './classifier'
+import { graphModelRunner } from './graph-model-runner'
+import { loadKerasModel } from './keras-model'
+import { savedModelRunner } from './saved-model-runner'
+import { scalePixels, type Scaling } from './scaling'
 
-/** A model in TensorFlow's hands. */
-interface Runner {
-  /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
-  inputShape?: readonly (number | null)[]
-  predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
-  dispose(): void
-}
+/** Raise it when models that run as they are may give other answers than before. */
+export const layersVersion = 2
 
 export interface AsIs {
   classifier: Classifier
@@ -37,8 +35,8 @@ export async function loadAsIs(
 ): Promise<AsIs> {
   const { tf } = backend
   const { path } = source
-  const runner = await startRunner(backend, source).catch((error: unknown) => {
-    throw asUserError(path, 'cannot be loaded by TensorFlow', error)
+  const runner = await startRunner(backend, source, chosen).catch((error: unknown) => {
+    throw asUserError(path, 'loaded', error)
   })
   try {
     const inputSize = inputSizeOf(path, runner.inputShape, chosen.inputSize)
@@ -48,68 +46,79 @@ export async function loadAsIs(
       { length: 2 * inputSize * inputSize * 3 },
       (_, i) => (i * 2654435761) >>> 24
     )
-    const answers = await attempt(tf, path, runner, scalePixels(tf, noise, 2, inputSize, wanted))
-    const classes = answers.length / 2
-    // Values of a sigmoid for each class do not add up to 1, and are probabilities too.
+    const answers = await attempt(tf, path, runner, scalePixels(tf, noise, 2, inputSize, outside(wanted)))
+    const outputs = answers.length / 2
     const activation = 'config' in source && source.config ? finalActivation(source.config) : undefined
     const within = answers.every((value) => value >= 0 && value <= 1 + 1e-3)
-    const probabilities = activation === 'softmax' || activation === 'sigmoid' || within
     const preprocessing: Preprocessing = {
       ...wanted,
-      output: chosen.output ?? (probabilities ? 'probabilities' : 'logits')
+      output: outputOf(path, outputs, activation, within, chosen.output)
     }
-    return { classifier: classifierOf(tf, runner, preprocessing), classes, preprocessing }
+    return {
+      classifier: classifierOf(tf, runner, preprocessing),
+      classes: Math.max(outputs, 2),
+      preprocessing
+    }
   } catch (error) {
     runner.dispose()
     throw error
   }
 }
 
-function startRunner(backend: Backend, source: ModelSource): Promise<Runner> {
-  switch (source.format) {
-    case 'savedmodel':
-      return savedModelRunner(backend, source.signature)
-    case 'tfjs-graph':
-      return graphRunner(backend.tf, source.tfjs)
-    case 'tfjs-layers':
-      return tfjsLayersRunner(backend.tf, source.path)
-    default:
-      return kerasRunner(backend.tf, source)
+/**
+ * What the answers are: by what the model ends with where it says so, otherwise by whether all are from 0 to 1. Values of a
+ * sigmoid for each class do not add up to 1, and are probabilities too.
+ * @param outputs how many values it answers an image with
+ * @throws UserError `model-invalid` for one value that tells nothing
+ */
+function outputOf(
+  path: string,
+  outputs: number,
+  activation: string | undefined,
+  within: boolean,
+  chosen: Preprocessing['output'] | undefined
+): Preprocessing['output'] {
+  const bounded = ['softmax', 'sigmoid', 'hard_sigmoid'].includes(activation ?? '')
+  const probabilities = bounded || (activation !== 'linear' && within)
+  if (outputs > 1) {
+    return chosen === 'logits' || chosen === 'probabilities'
+      ? chosen
+      : probabilities
+        ? 'probabilities'
+        : 'logits'
   }
-}
-
-async function savedModelRunner(backend: Backend, signature: SavedModelSignature): Promise<Runner> {
-  const { path, tags, name, input } = signature
-  if (backend.name !== 'native') {
-    throw new UserError(
-      'backend-unavailable',
-      `The model ${path} is a TensorFlow SavedModel: it needs native TensorFlow and cannot run in WebAssembly. ` +
-        'Choose the native backend, or convert the model to TensorFlow.js.'
+  if (activation === 'softmax') {
+    throw invalid(
+      path,
+      'ends in a softmax of one value, which is 1 for every image. Train it with a sigmoid, or with one output for each class'
     )
   }
-  if (input.dtype !== 1) throw invalid(path, 'does not take float32 images')
-  const model = await backend.tf.node.loadSavedModel(path, tags, name)
-  return {
-    ...(input.shape && { inputShape: input.shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
+  if (activation !== undefined && !bounded && activation !== 'linear') {
+    throw invalid(
+      path,
+      `answers with one value behind the activation ${activation}, which is no probability; expected a sigmoid or none`
+    )
   }
+  if (chosen === 'logit' || chosen === 'logits') return 'logit'
+  if (chosen === 'probability' || chosen === 'probabilities') return 'probability'
+  return probabilities ? 'probability' : 'logit'
 }
 
-async function graphRunner(tf: typeof TensorFlow, tfjs: TfjsModel): Promise<Runner> {
-  const artifacts = await artifactsOf(tfjs)
-  const model = await tf.loadGraphModel({ load: () => Promise.resolve(artifacts) })
-  const shape = model.inputs[0]?.shape
-  return {
-    ...(shape && { inputShape: shape }),
-    predict: (images) => model.predict(images) as TensorFlow.Tensor,
-    dispose: () => model.dispose()
+function startRunner(
+  backend: Backend,
+  source: ModelSource,
+  { inputSize, answer }: PreprocessingChoice
+): Promise<Runner> {
+  switch (source.format) {
+    case 'savedmodel':
+      return savedModelRunner(backend, source.signature, answer)
+    case 'tfjs-graph':
+      return artifactsOf(source.tfjs).then((artifacts) =>
+        graphModelRunner(backend.tf, source.path, artifacts, answer)
+      )
+    default:
+      return kerasRunner(backend.tf, source, inputSize)
   }
-}
-
-async function tfjsLayersRunner(tf: typeof TensorFlow, path: string): Promise<Runner> {
-  const artifacts = await artifactsOf(await readTfjsModel(path))
-  return layersRunner(await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) }))
 }
 
 async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifacts> {
@@ -127,53 +136,15 @@ async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifact
   }
 }
 
-/** The layers from the configuration, the weights in the file's order. */
-async function kerasRunner(tf: typeof TensorFlow, source: LayeredModel): Promise<Runner> {
-  const { path, config } = source
-  const modelTopology = runnableConfig(path, config!)
-  const model = await tf.loadLayersModel({ load: () => Promise.resolve({ modelTopology }) })
-  try {
-    await withLayers(source, ({ layers }) => setWeights(tf, path, model, layers))
-  } catch (error) {
-    model.dispose()
-    throw error
-  }
-  return layersRunner(model)
-}
-
-function setWeights(
+async function kerasRunner(
   tf: typeof TensorFlow,
-  path: string,
-  model: TensorFlow.LayersModel,
-  stored: readonly StoredLayer[]
-): void {
-  const layers = leavesOf(model.layers).filter(({ weights }) => weights.length > 0)
-  if (layers.length !== stored.length) {
-    throw invalid(
-      path,
-      `describes ${layers.length} layers with weights, but holds weights of ${stored.length}`
-    )
-  }
-  for (const [i, layer] of layers.entries()) {
-    const { name, tensors } = stored[i]!
-    const expected = layer.weights.map(({ shape }) => shape.join(', '))
-    const found = tensors.map(({ shape }) => shape.join(', '))
-    if (expected.join('; ') !== found.join('; ')) {
-      throw invalid(
-        path,
-        `holds weights of the shapes [${found.join('], [')}] for "${name}"; its layer "${layer.name}" expects ` +
-          `[${expected.join('], [')}]`
-      )
-    }
-    tf.tidy(() => layer.setWeights(tensors.map((tensor) => tf.tensor(tensor.read(), [...tensor.shape]))))
-  }
-}
-
-type Layer = TensorFlow.layers.Layer
-
-/** All layers, those of models within the model in their place. */
-function leavesOf(layers: readonly Layer[]): Layer[] {
-  return layers.flatMap((layer) => ('layers' in layer ? leavesOf(layer.layers as Layer[]) : [layer]))
+  source: LayeredModel,
+  wantedSize: number | undefined
+): Promise<Runner> {
+  const { path, config } = source
+  const shape = inputShapeOf(config!)
+  const inputSize = inputSizeOf(path, shape && [null, ...shape], wantedSize)
+  return layersRunner(await loadKerasModel(tf, source, inputSize))
 }
 
 function layersRunner(model: TensorFlow.LayersModel): Runner {
@@ -212,16 +183,24 @@ async function attempt(
   let output: TensorFlow.Tensor | undefined
   try {
     output = runner.predict(images)
-    const { shape, size } = Array.isArray(output) ? { shape: [], size: 0 } : output
+    if (Array.isArray(output)) {
+      throw invalid(
+        path,
+        `has ${output.length} outputs; expected one, with a value for each class. Save it with that one alone`
+      )
+    }
+    const { shape } = output
     const flat = shape.length >= 2 && shape[0] === 2 && shape.slice(1, -1).every((n) => n === 1)
-    if (!flat || size < 2) {
+    // A Dense(1) may have lost its last axis.
+    const single = shape.length === 1 && shape[0] === 2
+    if (!flat && !single) {
       throw invalid(path, `answers two images with the shape [${shape.join(', ')}]; expected [2, classes]`)
     }
     const values = (await output.data()) as Float32Array
     if (!values.every(Number.isFinite)) throw invalid(path, 'answers with values that are not numbers')
     return values
   } catch (error) {
-    throw asUserError(path, 'cannot be run by TensorFlow', error)
+    throw asUserError(path, 'run', error)
   } finally {
     tf.dispose([images, ...(output ? [output] : [])])
   }
@@ -234,7 +213,7 @@ function classifierOf(tf: typeof TensorFlow, runner: Runner, preprocessing: Prep
       const images = make()
       const given = runner.predict(images)
       const rows = tf.reshape(given, [images.shape[0], -1])
-      return output === 'logits' ? tf.softmax(rows) : rows
+      return asProbabilities(tf, rows, output)
     })
     try {
       return (await result.data()) as Float32Array
@@ -245,16 +224,55 @@ function classifierOf(tf: typeof TensorFlow, runner: Runner, preprocessing: Prep
   return {
     precision: 'float32',
     batchSize: 8,
-    classifyPixels: (pixels, batch) => answer(() => scalePixels(tf, pixels, batch, inputSize, preprocessing)),
+    async classifyPixels(pixels, batch) {
+      requireImages(pixels, batch, inputSize)
+      return answer(() => scalePixels(tf, pixels, batch, inputSize, outside(preprocessing)))
+    },
     classifyImages: (images, batch) => answer(() => tf.tensor4d(images, [batch, inputSize, inputSize, 3])),
     dispose: () => runner.dispose()
   }
 }
 
-function asUserError(path: string, what: string, error: unknown): UserError {
+/** [batch, classes]; of one output, the two classes that it tells apart. */
+function asProbabilities(
+  tf: typeof TensorFlow,
+  rows: TensorFlow.Tensor,
+  output: Preprocessing['output']
+): TensorFlow.Tensor {
+  if (output === 'logits') return tf.softmax(rows)
+  if (output === 'probabilities') return rows
+  const second = output === 'logit' ? tf.sigmoid(rows) : rows
+  return tf.concat([tf.sub(1, second), second], 1)
+}
+
+/** What is left to do: the model runs with its own scaling in it. */
+function outside({ range, channels }: Scaling): Scaling {
+  return { range, channels }
+}
+
+/** In our own words: what TensorFlow says is for its developers. */
+function asUserError(path: string, doing: 'loaded' | 'run', error: unknown): UserError {
   if (error instanceof UserError) return error
-  const reason = String((error as Error)?.message ?? error)
-    .split('\n', 1)[0]!
-    .slice(0, 300)
-  return invalid(path, `${what}: ${reason.replace(/\.$/, '')}`, error)
+  const said = String((error as Error | undefined)?.message ?? error)
+  const operation =
+    /Unknown op '([\w.]+)'/.exec(said)?.[1] ??
+    /[Kk]ernel '?([\w.]+)'? not registered/.exec(said)?.[1] ??
+    /Op type not registered '([\w.]+)'/.exec(said)?.[1]
+  if (operation) {
+    return invalid(
+      path,
+      `needs the operation ${operation}, which the ${/backend '(\w+)'/.exec(said)?.[1] === 'wasm' ? 'WebAssembly' : 'chosen'} ` +
+        'backend does not have. Use native TensorFlow, or export the model in another format',
+      error
+    )
+  }
+  if (/memory|allocat|OOM|ResourceExhausted|RESOURCE_EXHAUSTED/i.test(said)) {
+    return invalid(path, `cannot be ${doing}, because the computer has not enough free memory for it`, error)
+  }
+  return invalid(
+    path,
+    `cannot be ${doing} by TensorFlow: its layers or weights do not fit together. Export it again with the program that it ` +
+      'was made with, as a SavedModel if possible',
+    error
+  )
 }

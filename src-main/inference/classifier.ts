@@ -1,3 +1,5 @@
+import { UserError } from '../contract/errors'
+
 /** A compiled network that answers batches of images with class probabilities. */
 export interface Classifier {
   readonly precision: 'float32' | 'bfloat16'
@@ -6,6 +8,7 @@ export interface Classifier {
   /**
    * @param pixels RGB bytes, batch x size x size x 3
    * @returns probabilities, batch x classes
+   * @throws UserError where there are more or fewer bytes
    */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
   /**
@@ -14,6 +17,14 @@ export interface Classifier {
    */
   classifyImages(images: Float32Array, batch: number): Promise<Float32Array>
   dispose(): void
+}
+
+/** @throws UserError unless there are exactly as many values as `batch` images of `size` x `size` pixels have */
+export function requireImages(values: { length: number }, batch: number, size: number): void {
+  const expected = batch * size * size * 3
+  if (values.length === expected) return
+  const found = `${values.length} values in place of ${expected}`
+  throw new UserError('internal', `A batch of ${batch} images of ${size} pixels has ${found}.`)
 }
 
 export interface RankedClass {

@@ -5,11 +5,12 @@ import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { cacheDir } from '../host/paths'
 import type { NetworkSettings } from '../network/layer'
-import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { labelsBeside } from '../weights/labels'
 import type { ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend } from './backend'
+import { compiledPreprocessing } from './compiled-preprocessing'
+import { answeredClasses } from './fold'
 import { openAgain } from './open-again'
 
 /**
@@ -24,17 +25,13 @@ export async function examineModel(
 ): Promise<ModelExamination> {
   const { source, sha256 } = await openAgain(path, chosen.inputSize, cacheDir())
   const network = 'network' in source ? source.network : undefined
-  const { classes, preprocessing } = network
-    ? {
-        classes: network.settings.classes,
-        preprocessing: {
-          ...(await guessPreprocessing(source)),
-          ...chosen,
-          inputSize: network.settings.inputSize,
-          output: 'probabilities' as const
+  const { classes, preprocessing } =
+    network && 'network' in source
+      ? {
+          classes: answeredClasses(network.settings),
+          preprocessing: await compiledPreprocessing(source, network.settings, chosen)
         }
-      }
-    : await tried(source, chosen)
+      : await tried(source, chosen)
   const folder = source.format === 'savedmodel' ? source.path : dirname(source.path)
   const labels = await labelsBeside(source.path, source.format === 'savedmodel', classes)
   const sizes = await Promise.all(source.files.map(async (file) => (await stat(file)).size))

@@ -101,8 +101,25 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
         break
     }
   }
-  const { inputSize, classes } = network.settings
-  return { inputSize, classes, operations, embedding, logits }
+  const { inputSize } = network.settings
+  const answering = weighted.get(logits)
+  if (network.settings.classes === 1 && answering) twoLogits(answering)
+  return { inputSize, classes: answeredClasses(network.settings), operations, embedding, logits }
+}
+
+/** One output tells two classes apart. */
+export function answeredClasses({ classes }: { classes: number }): number {
+  return Math.max(classes, 2)
+}
+
+/** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */
+function twoLogits(operation: WeightedOperation): void {
+  const { kernel, bias } = operation
+  operation.kernel = Float32Array.from({ length: 2 * kernel.length }, (_, i) =>
+    i % 2 === 1 ? kernel[i >> 1]! : 0
+  )
+  operation.kernelShape = [kernel.length, 2]
+  operation.bias = Float32Array.of(0, bias[0]!)
 }
 
 function weightedOperation(layer: Layer, input: string, weights: WeightTable): WeightedOperation {

@@ -1,11 +1,14 @@
 /** Keeps compiled graphs on disk, so that a model is compiled once on a machine. */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { systemReason } from '../images/errors'
+import { asideOf, privateMode, removeLeftovers } from '../platform/aside'
+import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 
 /**
  * The directory that holds the SavedModel for `key`, compiled by `compile` unless an undamaged one is there. It is
- * written beside and renamed, so that an interruption leaves no half of it.
+ * written aside, so that an interruption leaves no half of it; where the cache takes none, it is kept for this process.
  * @param key names everything that the graph depends on
  */
 export async function cachedGraph(
@@ -13,20 +16,42 @@ export async function cachedGraph(
   key: string,
   compile: () => Promise<Uint8Array>
 ): Promise<string> {
-  const directory = join(cacheDir, 'graphs', sha256(key).slice(0, 32))
+  const name = sha256(key).slice(0, 32)
+  const directory = join(cacheDir, 'graphs', name)
   if (await isUndamaged(directory)) return directory
   const graph = await compile()
-  const temporary = `${directory}.${randomUUID()}`
-  await mkdir(temporary, { recursive: true })
-  await writeFile(join(temporary, 'saved_model.pb'), graph)
-  await writeFile(join(temporary, 'sha256'), sha256(graph))
-  await rm(directory, { recursive: true, force: true })
-  await rename(temporary, directory).catch(async (error) => {
-    // Another engine may have finished the same graph just now.
-    await rm(temporary, { recursive: true, force: true })
-    if (!(await isUndamaged(directory))) throw error
+  try {
+    await store(directory, graph)
+    return directory
+  } catch (error) {
+    cacheFailed(dirname(directory), systemReason(error))
+  }
+  return inTemporaryCache(async (folder) => {
+    const instead = join(folder, name)
+    if (!(await isUndamaged(instead))) await store(instead, graph)
+    return instead
   })
-  return directory
+}
+
+/** What an earlier version was writing when it ended. */
+const earlierLeftover = /^[0-9a-f]{32}\./
+
+async function store(directory: string, graph: Uint8Array): Promise<void> {
+  const folder = dirname(directory)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await removeLeftovers(folder, earlierLeftover)
+  const aside = asideOf(directory).toString()
+  try {
+    await mkdir(aside, { mode: 0o700 })
+    await writeFile(join(aside, 'saved_model.pb'), graph, { mode: privateMode })
+    await writeFile(join(aside, 'sha256'), sha256(graph), { mode: privateMode })
+    await rm(directory, { recursive: true, force: true })
+    await rename(aside, directory)
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined)
+    // Another engine may have finished the same graph just now.
+    if (!(await isUndamaged(directory))) throw error
+  }
 }
 
 async function isUndamaged(directory: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
 import type { FoldedNetwork, FoldedOperation } from './fold'
-import { affine, type Scaling } from './scaling'
+import { affine, reversed, type Scaling } from './scaling'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 
 export type Precision = 'float32' | 'bfloat16'
@@ -92,10 +92,10 @@ export function compileSavedModel(
 }
 
 /** From `rgb_float`, bytes as float32, to `images`. */
-function scalingNodes({ range, channels }: Scaling): Node[] {
-  const { scale, offset } = affine(range)
+function scalingNodes(scaling: Scaling): Node[] {
+  const { scale, offset } = affine(scaling)
   const dims = (values: Float32Array): number[] => (values.length === 1 ? [] : [values.length])
-  const reverse = channels === 'bgr'
+  const reverse = reversed(scaling)
   const nodes = [
     constant('scale', scale, dims(scale), DataType.float),
     constant('offset', offset, dims(offset), DataType.float),

@@ -95,7 +95,8 @@ function activated(tf: typeof TensorFlow, layer: Layer, x: TensorFlow.Tensor): T
     case 'relu':
       return tf.relu(x)
     case 'softmax':
-      return tf.softmax(x)
+      // The softmax of one value would be 1 whatever it is.
+      return x.shape.at(-1) === 1 ? tf.sigmoid(x) : tf.softmax(x)
     default:
       return x
   }

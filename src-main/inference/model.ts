@@ -6,14 +6,15 @@ import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import type { Network } from '../network/layer'
 import { bindWeights, type WeightTable } from '../weights/bind'
-import { guessPreprocessing } from '../weights/guess-preprocessing'
-import { numberedLabels, readLabels } from '../weights/labels'
+import { labelsFile } from '../weights/imagenet'
+import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
-import { foldNetwork, type FoldedNetwork } from './fold'
+import { compiledPreprocessing } from './compiled-preprocessing'
+import { answeredClasses, foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
@@ -48,7 +49,7 @@ export async function loadModel(
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
   // Before the long part, where the number of classes is known.
-  if (network && choice.labels) await readLabels(choice.labels, network.settings.classes)
+  if (network) await labelsOf(choice, source, answeredClasses(network.settings))
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
@@ -56,7 +57,7 @@ export async function loadModel(
       : await loadAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
-    const labels = choice.labels ? await readLabels(choice.labels, classes) : numberedLabels(classes)
+    const { file, labels } = await labelsOf(choice, source, classes)
     const { name, version } = backend
     const notice = backend.name === 'wasm' ? backend.notice : undefined
     return {
@@ -69,7 +70,7 @@ export async function loadModel(
         preprocessing,
         name: choice.name ?? modelName(source),
         path: choice.path,
-        ...(choice.labels && { labels: choice.labels }),
+        ...(file && { labels: file }),
         backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
       },
       source,
@@ -82,6 +83,17 @@ export async function loadModel(
     classifier.dispose()
     throw error
   }
+}
+
+/** @throws UserError `labels-invalid` for a file that was chosen and does not fit */
+async function labelsOf(
+  { labels, findLabels }: ModelChoice,
+  { path, format }: ModelSource,
+  classes: number
+): Promise<{ file?: string; labels: readonly string[] }> {
+  const beside = findLabels ? () => labelsBeside(path, format === 'savedmodel', classes) : undefined
+  const file = labels === undefined ? await beside?.() : labelsFile(labels, classes)
+  return file ? { file, labels: await readLabels(file, classes) } : { labels: numberedLabels(classes) }
 }
 
 /** File name without its extension; a TensorFlow.js model is called by its folder. */
@@ -110,14 +122,10 @@ async function compiled(
   opened: Opened,
   keeping: Keeping
 ): Promise<{ classifier: Classifier; classes: number; preprocessing: Preprocessing }> {
-  const { inputSize, classes } = opened.network.settings
-  const preprocessing: Preprocessing = {
-    ...(await guessPreprocessing(opened.source)),
-    ...choice.preprocessing,
-    inputSize,
-    // The softmax is part of the compiled graph.
-    output: 'probabilities'
-  }
+  const { settings } = opened.network
+  const { inputSize } = settings
+  const classes = answeredClasses(settings)
+  const preprocessing = await compiledPreprocessing(opened.source, settings, choice.preprocessing)
   const classifier =
     backend.name === 'native'
       ? await nativeClassifier(backend, choice.precision, opened, preprocessing, keeping)
@@ -132,12 +140,12 @@ async function nativeClassifier(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
   opened: Opened,
-  { range, channels }: Scaling,
+  { range, channels, inside }: Scaling,
   { cacheDir, onTuning }: Keeping
 ): Promise<Classifier> {
   const { sha256, network } = opened
   const { settings } = network
-  const scaling = { range, channels }
+  const scaling: Scaling = { range, channels, ...(inside && { inside }) }
   // Read once for both precisions.
   let foldedOnce: Promise<FoldedNetwork> | undefined
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
@@ -152,7 +160,7 @@ async function nativeClassifier(
   const machine = [cpus()[0]?.model, cpus().length, version, process.env['TF_ENABLE_ONEDNN_OPTS']]
   const key = [sha256, settings, scaling, precisions, compilerVersion, machine]
   const file = factFile(cacheDir, 'tuning', key)
-  return loadTuned(file, precisions, load, settings.inputSize, settings.classes, onTuning)
+  return loadTuned(file, precisions, load, settings.inputSize, answeredClasses(settings), onTuning)
 }
 
 async function folded({ source, network }: Opened): Promise<FoldedNetwork> {

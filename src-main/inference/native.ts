@@ -1,6 +1,6 @@
 /** Inference in libtensorflow: the network as one compiled graph, one session call a batch. */
 import type * as TensorFlow from '@tensorflow/tfjs-node'
-import type { Classifier } from './classifier'
+import { requireImages, type Classifier } from './classifier'
 import { signatures, type Precision } from './graph'
 
 /**
@@ -38,14 +38,18 @@ export async function loadNativeClassifier(
     precision,
     batchSize,
     // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
-    classifyPixels: (pixels, batch) =>
-      answer(fromPixels, tf.tensor([evened(pixels, batch)], [], 'string'), batch),
-    classifyImages: async (images, batch) =>
-      answer(
+    async classifyPixels(pixels, batch) {
+      requireImages(pixels, batch, inputSize)
+      return answer(fromPixels, tf.tensor([evened(pixels, batch)], [], 'string'), batch)
+    },
+    async classifyImages(images, batch) {
+      requireImages(images, batch, inputSize)
+      return answer(
         await (fromImages ??= load(signatures.images)),
         tf.tensor(evened(images, batch), [even(batch), inputSize, inputSize, 3]),
         batch
-      ),
+      )
+    },
     dispose() {
       fromPixels.dispose()
       void fromImages?.then((model) => model.dispose())

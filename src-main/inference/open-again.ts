@@ -3,11 +3,11 @@ import { basename } from 'node:path'
 import * as v from 'valibot'
 import { describeNetwork } from '../network/network'
 import { filesSha256 } from '../weights/files'
-import { findFormat, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { findFormat, kerasFiles, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { factFile, recall, remember } from './remember'
 
 /** Raise it when `openModel` finds something else in the same file. */
-const version = 1
+const version = 2
 
 const Known = v.object({
   name: v.optional(v.string()),
@@ -35,7 +35,7 @@ export async function openAgain(
     const source = await openFound(found, inputSize)
     return { source, sha256: await filesSha256(source.files) }
   }
-  const files = [found.path]
+  const files = await kerasFiles(found)
   const sha256 = await filesSha256(files)
   // The name may say the input size.
   const file = factFile(cacheDir, 'networks', [sha256, basename(found.path), inputSize, version])

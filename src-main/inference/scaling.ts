@@ -2,15 +2,70 @@
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Preprocessing } from '../contract/preprocessing'
 
-export type Scaling = Pick<Preprocessing, 'range' | 'channels'>
+/** With what the model does itself, where that is taken out of it. */
+export type Scaling = Pick<Preprocessing, 'range' | 'channels' | 'inside'>
 
 /** ImageNet's mean and standard deviation of red, green and blue, of values from 0 to 1. */
 const imagenet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] }
 /** ImageNet's mean of red, green and blue, of bytes, as Caffe's models and those after them use it. */
 const caffeMean = [123.68, 116.779, 103.939]
 
+export interface Affine {
+  scale: Float32Array
+  offset: Float32Array
+}
+
 /** `byte * scale - offset`, one value for all channels or one each for red, green and blue. */
-export function affine(range: Preprocessing['range']): { scale: Float32Array; offset: Float32Array } {
+export function affine({ range, channels, inside }: Scaling): Affine {
+  const { scale, offset } = affineOf(range)
+  if (!inside) return { scale, offset }
+  const turned = reversed({ channels, inside })
+  const of = (values: Float32Array, rgb: number): number => values[values.length === 1 ? 0 : rgb]!
+  // What becomes of red, green and blue, which may lie the other way round behind the model's own scaling.
+  const places = [0, 1, 2].map((rgb) => (turned ? 2 - rgb : rgb))
+  return {
+    scale: Float32Array.from(places, (at, rgb) => inside.scale[at]! * of(scale, rgb)),
+    offset: Float32Array.from(places, (at, rgb) => inside.scale[at]! * of(offset, rgb) - inside.offset[at]!)
+  }
+}
+
+/** Whether blue comes first behind it. */
+export function reversed({ channels, inside }: Omit<Scaling, 'range'>): boolean {
+  return (channels === 'bgr') !== (inside?.channels === 'bgr')
+}
+
+/** Whether a model gets values from -1 to 1, red first, at its first convolution. */
+export function isUsual(scaling: Scaling): boolean {
+  const { scale, offset } = affine(scaling)
+  const near = (values: Float32Array, wanted: number): boolean =>
+    values.every((value) => Math.abs(value - wanted) < 1e-6)
+  return !reversed(scaling) && near(scale, 1 / 127.5) && near(offset, 1)
+}
+
+/**
+ * @param pixels RGB bytes, batch x size x size x 3
+ * @returns float32 [batch, size, size, 3], for the caller to dispose of
+ */
+export function scalePixels(
+  tf: typeof TensorFlow,
+  pixels: Uint8Array,
+  batch: number,
+  size: number,
+  scaling: Scaling
+): TensorFlow.Tensor4D {
+  return tf.tidy(() => {
+    const rgb = tf.cast(tf.tensor4d(pixels, [batch, size, size, 3], 'int32'), 'float32')
+    const { scale, offset } = affine(scaling)
+    const scaled = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
+    return (reversed(scaling) ? tf.reverse(scaled, 3) : scaled) as TensorFlow.Tensor4D
+  })
+}
+
+function values(tf: typeof TensorFlow, numbers: Float32Array): TensorFlow.Tensor {
+  return numbers.length === 1 ? tf.scalar(numbers[0]!) : tf.tensor1d(numbers)
+}
+
+function affineOf(range: Preprocessing['range']): Affine {
   const { mean, deviation } = imagenet
   switch (range) {
     case '-1..1':
@@ -27,27 +82,4 @@ export function affine(range: Preprocessing['range']): { scale: Float32Array; of
     case 'caffe':
       return { scale: Float32Array.of(1), offset: Float32Array.from(caffeMean) }
   }
-}
-
-/**
- * @param pixels RGB bytes, batch x size x size x 3
- * @returns float32 [batch, size, size, 3], for the caller to dispose of
- */
-export function scalePixels(
-  tf: typeof TensorFlow,
-  pixels: Uint8Array,
-  batch: number,
-  size: number,
-  { range, channels }: Scaling
-): TensorFlow.Tensor4D {
-  return tf.tidy(() => {
-    const rgb = tf.cast(tf.tensor4d(pixels, [batch, size, size, 3], 'int32'), 'float32')
-    const { scale, offset } = affine(range)
-    const scaled = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
-    return (channels === 'bgr' ? tf.reverse(scaled, 3) : scaled) as TensorFlow.Tensor4D
-  })
-}
-
-function values(tf: typeof TensorFlow, numbers: Float32Array): TensorFlow.Tensor {
-  return numbers.length === 1 ? tf.scalar(numbers[0]!) : tf.tensor1d(numbers)
 }

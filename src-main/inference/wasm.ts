@@ -1,6 +1,6 @@
 /** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
 import type * as TensorFlow from '@tensorflow/tfjs'
-import type { Classifier } from './classifier'
+import { requireImages, type Classifier } from './classifier'
 import type { FoldedNetwork, WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
@@ -72,7 +72,10 @@ export function loadWasmClassifier(
   return {
     precision: 'float32',
     batchSize: 8,
-    classifyPixels: (pixels, batch) => answer(() => scalePixels(tf, pixels, batch, inputSize, scaling)),
+    async classifyPixels(pixels, batch) {
+      requireImages(pixels, batch, inputSize)
+      return answer(() => scalePixels(tf, pixels, batch, inputSize, scaling))
+    },
     classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),
     dispose() {
       for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])

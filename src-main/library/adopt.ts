@@ -1,7 +1,8 @@
 /** Jobs and runs when a library is opened: those of an older version become this installation's own, others are closed. */
 import type Database from 'libsql'
 import { basename, dirname, extname } from 'node:path'
-import { belongsToImage, isWithin } from './sorting/step-check'
+import { belongsToImage } from './sorting/step-check'
+import { isWithin } from './sorting/target-guard'
 import { isOwn, sealColumns, sealOf, sealRow, type SealedRow } from './seal'
 
 const page = 1000

@@ -1,55 +1,85 @@
-/** Opens the library's database file: what is damaged is set aside, what is newer is left alone. */
-import Database from 'libsql'
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+/** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
+import type Database from 'libsql'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
-import { foreignPart } from './foreign-parts'
+import type { LibraryDamage } from '../contract/library'
+import { newestBackup } from './backups'
+import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode, wasMoved } from './connection'
+import { damageOf, kindOfDamage, looksWhole, unreadDamage, writeDamage } from './damage'
+import { actsByItself, foreignPart } from './foreign-parts'
 import { installationKey } from './installation-key'
-import { migrate, migrations, versionOf } from './schema'
+import { whileLocked } from './lock'
+import { isWritable, openReadOnly } from './read-only'
+import { finishReplacement, firstFree, freeName, nextFile, putNext } from './replace'
+import { salvage } from './salvage/salvage'
+import { migrate, migrations, refuseNewer, versionOf } from './schema'
 import { useKey } from './seal'
-import { refuseSuperJournal } from './super-journal'
-
-/** How long to wait for another process that writes, in milliseconds. */
-const busyTimeout = 10_000
+import { whoWrites } from './who-writes'
 
 export interface OpenDatabase {
   database: Database.Database
-  /** What a person should know: that a damaged database was set aside. */
-  notice?: string
+  /** It lies where nothing can be written. */
+  readOnly: boolean
+  /** Answers that an older version may have got wrong, found on bringing the database up to date. */
+  doubtful: number
 }
 
 /**
  * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
  * @param scripts of the versions that this program knows
+ * @param distrusted looks at all of it, however large it is
  * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
  */
-export function openDatabase(file: string, scripts: readonly string[] = migrations): OpenDatabase {
+export function openDatabase(
+  file: string,
+  scripts: readonly string[] = migrations,
+  distrusted = false
+): OpenDatabase {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    return { database: opened(file, scripts) }
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
+    if (existsSync(file) && !isWritable(file))
+      return { database: openReadOnly(file, scripts), readOnly: true, doubtful: 0 }
+    return { ...openWritable(file, scripts, distrusted), readOnly: false }
   } catch (error) {
-    if (error instanceof UserError) throw error
-    if (!isDamage(error)) throw unavailable(file, error)
-    const aside = setAside(file, 'damaged')
-    const notice = `The library was damaged and is kept as ${aside}; a new one was begun.`
-    return { database: opened(file, scripts), notice }
+    throw unavailable(file, error)
   }
 }
 
-function opened(file: string, scripts: readonly string[]): Database.Database {
-  const isNew = !existsSync(file)
-  refuseSuperJournal(file)
-  const database = new Database(file, { timeout: busyTimeout } as Database.Options)
+function openWritable(file: string, scripts: readonly string[], distrusted: boolean): Opened {
+  if (existsSync(file) && damageOf(file) === undefined) {
+    try {
+      return opened(file, scripts, distrusted)
+    } catch (error) {
+      // Another process may have set it aside between two steps.
+      if (!saysDamage(error) && existsSync(file)) throw error
+    }
+  }
+  return whileLocked(file, () => {
+    finishReplacement(file)
+    const found = damageOf(file)
+    if (found) repair(file, found)
+    else if (!existsSync(file)) begin(file, scripts)
+    try {
+      return opened(file, scripts, distrusted)
+    } catch (error) {
+      if (!saysDamage(error)) throw error
+      repair(file, kindOfDamage(file))
+      return opened(file, scripts, distrusted)
+    }
+  })
+}
+
+type Opened = Omit<OpenDatabase, 'readOnly'>
+
+function opened(file: string, scripts: readonly string[], distrusted: boolean): Opened {
+  const database = connect(file, 'write')
   try {
     const version = versionOf(database)
-    if (version > scripts.length) {
-      throw new UserError(
-        'library-newer',
-        `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
-      )
-    }
-    refuseForeignParts(database, file, version, scripts)
+    refuseNewer(file, version, scripts)
+    const part = foreignPart(database, version, scripts)
+    if (part !== undefined && looksWhole(database, file, distrusted)) throw actsByItself(file, part)
     const { key, isNew: noKeyYet, keep } = installationKey(dirname(file))
     useKey(database, key)
     database.pragma('journal_mode = WAL')
@@ -57,65 +87,81 @@ function opened(file: string, scripts: readonly string[]): Database.Database {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
+    if (part !== undefined || !looksWhole(database, file, distrusted))
+      throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
+    let doubtful = 0
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
+      const known = marksDoubt(database)
       const adopts = version > 0 && noKeyYet && !hasSeals(database)
       migrate(database, scripts, () => adopts && adopt(database))
+      if (!known && marksDoubt(database)) doubtful = doubtfulAnswers(database)
     }
     if (hasSeals(database)) closeForeignRuns(database)
     keep()
-    return database
+    return { database, doubtful }
   } catch (error) {
     database.close()
-    if (isNew && isDamage(error)) throw unavailable(file, error)
     throw error
   }
 }
 
-/** @throws UserError for a database with parts that Netlens did not make: they could change what it writes */
-function refuseForeignParts(
-  database: Database.Database,
-  file: string,
-  version: number,
-  scripts: readonly string[]
-): void {
-  // What the file says of itself is not trusted: https://www.sqlite.org/security.html
-  database.pragma('trusted_schema = OFF')
-  database.pragma('cell_size_check = ON')
-  const part = version < 0 ? 'an impossible version' : foreignPart(database, version, scripts)
-  if (part === undefined) return
-  throw new UserError(
-    'library-unavailable',
-    `The library ${file} is not as Netlens makes it: it has ${part}. It was not touched. Move it away and start again; then restore a backup that you made yourself.`
-  )
+/** Whether the tables are new enough to mark answers that may be wrong. */
+function marksDoubt(database: Database.Database): boolean {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('answer')").raw().all() as [string][]
+  return columns.some(([name]) => name === 'doubtful')
+}
+
+/** Answers that the model is asked for again. */
+function doubtfulAnswers(database: Database.Database): number {
+  const row = database.prepare('SELECT count(*) FROM answer WHERE doubtful = 1').raw().get() as [number]
+  return row[0]
+}
+
+/** A new library gets its name when it is complete: an empty file of that name is always one that was damaged. */
+function begin(file: string, scripts: readonly string[]): void {
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  const database = connect(fresh, 'create')
+  try {
+    migrate(database, scripts)
+  } finally {
+    database.close()
+  }
+  renameSync(fresh, file)
+}
+
+/** Brings what can be read over to a new library, and sets the damaged one aside. Each step can be the last one. */
+function repair(file: string, found: LibraryDamage['found']): void {
+  const unfinished = `${nextFile(file)}.part`
+  const rescued = salvage(file, unfinished)
+  const kept = freeName(file, 'damaged')
+  const backup = newestBackup(file)
+  const unread = unreadDamage(file)
+  const earlier = unread && [...(unread.earlier ?? []), unread.kept]
+  writeDamage(file, {
+    found,
+    time: Date.now(),
+    kept,
+    rescued,
+    ...(earlier && { earlier }),
+    ...(backup && { backup })
+  })
+  renameSync(unfinished, nextFile(file))
+  putNext(file, kept)
 }
 
 function keepCopy(database: Database.Database, file: string, version: number): void {
   database.pragma('wal_checkpoint(TRUNCATE)')
-  const copy = freeName(`${file.replace(/\.sqlite$/, '')}-version-${version}`)
-  copyFileSync(file, copy)
-}
-
-/** Renames a database with its companions. @returns its new path */
-export function setAside(file: string, why: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const aside = freeName(`${file.replace(/\.sqlite$/, '')}-${why}-${time}`)
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  }
-  return aside
-}
-
-function freeName(base: string): string {
-  for (let number = 1; ; number++) {
-    const name = `${base}${number > 1 ? `-${number}` : ''}.sqlite`
-    if (!existsSync(name)) return name
-  }
+  copyFileSync(file, firstFree(`${file.replace(/\.sqlite$/, '')}-version-${version}`))
 }
 
 /**
  * A function that does `work` in a transaction: all of it or, where it throws, nothing. libsql's own hides the reason
  * where SQLite has taken everything back by itself, as it does on a full disk.
+ *
+ * Every write belongs in one: libsql leaves a statement that met another program's lock unfinished, and nothing that
+ * is written after it is ever committed. Here, the lock is met before the first statement.
  */
 export function transaction<A extends unknown[], R>(
   database: Database.Database,
@@ -125,6 +171,7 @@ export function transaction<A extends unknown[], R>(
     // With the right to write from the start: one that reads first could not wait for another program's.
     database.exec('BEGIN IMMEDIATE')
     try {
+      checkBeforeChange(database)
       const result = work(...args)
       database.exec('COMMIT')
       return result
@@ -135,33 +182,59 @@ export function transaction<A extends unknown[], R>(
   }
 }
 
-/** The code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
-export function sqliteCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
+/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+export interface StorageFault {
+  kind: 'waits' | 'damaged'
+  message: string
+  code: string
 }
 
-/** In words, why something cannot be stored; undefined for an error that no waiting mends. */
-export function storageProblem(error: unknown): string | undefined {
+/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+export interface StorageFault {
+  kind: 'waits' | 'damaged'
+  message: string
+  code: string
+}
+
+/** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
+export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
-  const reasons: [RegExp, string][] = [
-    [/^SQLITE_FULL/, 'there is no space left on the disk'],
-    [/^SQLITE_(READONLY|PERM|AUTH)/, 'its file is read-only'],
-    [/^SQLITE_(BUSY|LOCKED)/, 'another program is using it'],
-    [/^SQLITE_IOERR/, 'the disk reports an error'],
-    [/^SQLITE_CANTOPEN/, 'its file cannot be opened'],
-    [/^SQLITE_(CORRUPT|NOTADB)/, 'its file is damaged']
-  ]
-  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1]
-  return reason && `The library cannot be written: ${reason}.`
+  if (saysDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
+  const file = fileOf(error)
+  const writer = (file && whoWrites(file)) ?? 'another program'
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk',
+    SQLITE_READONLY: 'its file or folder is read-only',
+    SQLITE_PERM: 'there is no permission to write its file',
+    SQLITE_AUTH: 'there is no permission to write its file',
+    SQLITE_BUSY: `${writer} is using it`,
+    SQLITE_LOCKED: `${writer} is using it`,
+    SQLITE_IOERR: 'the disk reports an error',
+    SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
+  }
+  const reason = wasMoved(error) ? 'its file was moved or deleted' : reasons[code]
+  return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
 }
 
-function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
-}
-
-function unavailable(file: string, error: unknown): UserError {
-  const message = `The library ${file} cannot be opened: ${(error as Error).message}`
+/** What to tell a person of an error on opening the library. */
+function unavailable(file: string, error: unknown): unknown {
+  if (error instanceof UserError) return error
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const reasons: Record<string, string> = {
+    SQLITE_FULL: 'there is no space left on the disk. Make room, and try again',
+    ENOSPC: 'there is no space left on the disk. Make room, and try again',
+    SQLITE_READONLY: 'it lies where nothing can be written',
+    EROFS: 'it lies where nothing can be written',
+    EACCES: 'you have no permission to write there',
+    EPERM: 'you have no permission to write there',
+    SQLITE_PERM: 'you have no permission to write there',
+    SQLITE_BUSY: `${whoWrites(file) ?? 'another program'} is using it. Try again when it is done`,
+    SQLITE_IOERR: 'the disk reports an error. Check the disk, and try again',
+    EIO: 'the disk reports an error. Check the disk, and try again',
+    SQLITE_CANTOPEN: 'there is no permission to read or write it, or its disk is full or gone'
+  }
+  const reason = reasons[sqliteCode(error) ?? code]
+  const message = `The library ${file} cannot be opened: ${reason ?? (error as Error).message}.`
   return new UserError('library-unavailable', message, { cause: error })
 }

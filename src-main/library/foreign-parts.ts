@@ -1,5 +1,6 @@
 /** What a database has that Netlens did not make: parts that run by themselves, and tables of another shape. */
 import Database from 'libsql'
+import { UserError } from '../contract/errors'
 import { migrate } from './schema'
 
 /** A library that lost rows has gaps in its numbers. */
@@ -16,6 +17,7 @@ export function foreignPart(
   version: number,
   scripts: readonly string[]
 ): string | undefined {
+  if (version < 0) return 'an impossible version'
   const acting = database
     .prepare(`SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1`)
     .raw()
@@ -46,6 +48,14 @@ function impossibleNumber(database: Database.Database): string | undefined {
   }
   const version = single('SELECT max(version) FROM image')
   return version > highestVersion ? `the version ${version} in its table image` : undefined
+}
+
+/** A database with parts that Netlens did not make: they could change what it writes. */
+export function actsByItself(file: string, part: string): UserError {
+  return new UserError(
+    'library-unavailable',
+    `The library ${file} is not as Netlens makes it: it has ${part}. It was not touched. Move it away and start again; then restore a backup that you made yourself.`
+  )
 }
 
 interface TableKind {

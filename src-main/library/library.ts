@@ -1,8 +1,8 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
+import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
@@ -11,6 +11,7 @@ import {
   LibraryRun,
   type EditInfo,
   type LabelChange,
+  type LibraryDamage,
   type LibraryFilter,
   type LibraryInfo,
   type LibraryItem,
@@ -19,17 +20,22 @@ import {
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from './alive'
-import { openDatabase, setAside } from './database'
 import { unseal } from './adopt'
+import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
 import { labelsIn, parsed } from './cells'
+import { connect, isReplaced, problemsOf } from './connection'
+import { forgetDamage, unreadDamage } from './damage'
+import { openDatabase, transaction } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { foreignPart } from './foreign-parts'
 import { itemsOf } from './items'
+import { whileLocked } from './lock'
+import { isWritable } from './read-only'
+import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { migrations, versionOf } from './schema'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
-import { refuseSuperJournal } from './super-journal'
 import { View } from './view'
 
 /** The model that a run uses, as far as it changes the answers. */
@@ -53,20 +59,72 @@ export class Library {
     readonly file: string,
     /** For the tables of those who build on the library. */
     public database: Database.Database,
-    private notice: string | undefined
+    private readOnly: boolean,
+    /** Answers of an older version that may be wrong, found on opening: the model is asked for them again. */
+    public doubtful: number
   ) {}
 
   /**
    * Opens the database in this file, or begins a new one.
+   * @param distrusted looks at all of it, however large it is
    * @throws UserError `library-newer`, `library-unavailable`
    */
-  static open(file: string): Library {
-    const { database, notice } = openDatabase(file)
-    return new Library(file, database, notice)
+  static open(file: string, distrusted = false): Library {
+    const { database, readOnly, doubtful } = openDatabase(file, migrations, distrusted)
+    if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
+    return new Library(file, database, readOnly, doubtful)
   }
 
+  /** Folds the log into the database, which then is one file again, unless another process is using it. */
   close(): void {
+    try {
+      // Whoever is using it folds the log in later.
+      this.database.pragma('busy_timeout = 0')
+      if (!this.readOnly && !this.isReplaced) this.database.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // What stays in the log is read from there the next time.
+    }
     this.database.close()
+  }
+
+  /** @throws UserError, or SQLite's error, where nothing can be written to it now */
+  checkWritable(): void {
+    if (this.readOnly) throw this.unwritable()
+    transaction(this.database, () => undefined)()
+  }
+
+  private unwritable(): UserError {
+    const message = `The library ${this.file} lies where nothing can be written: it can be looked at only.`
+    return new UserError('library-unavailable', message)
+  }
+
+  /** Whether another file lies where this one was opened. */
+  get isReplaced(): boolean {
+    return isReplaced(this.database)
+  }
+
+  /** What was found damaged, until {@link acceptDamage}. */
+  get damage(): LibraryDamage | undefined {
+    return unreadDamage(this.file)
+  }
+
+  /** A person has read what was lost and goes on with what was rescued. */
+  acceptDamage(): void {
+    forgetDamage(this.file)
+  }
+
+  /** Those that Netlens makes by itself, and whether it makes them. */
+  backups(): { automatic: boolean; files: Backup[] } {
+    return { automatic: backupsAreOn(this.file), files: backupsOf(this.file) }
+  }
+
+  setBackups(automatic: boolean): void {
+    turnBackups(this.file, automatic)
+  }
+
+  /** Looks at every page, row and index. @returns what is wrong, as SQLite words it */
+  check(): string[] {
+    return problemsOf(this.database, 'integrity_check(20)')
   }
 
   info(): LibraryInfo {
@@ -74,7 +132,8 @@ export class Library {
     const redo = nextEdit(this.database, 'redo')
     return {
       path: this.file,
-      ...(this.notice && { notice: this.notice }),
+      ...(this.damage && { damage: this.damage }),
+      ...(this.readOnly && { readOnly: true }),
       images: this.single<number>('SELECT count(*) FROM image'),
       models: this.models(),
       runs: this.runs(),
@@ -182,26 +241,26 @@ export class Library {
     rules: ReuseRules,
     continued?: number
   ): RunRecord {
-    const model = this.modelId(used)
-    const known =
-      continued !== undefined &&
-      this.isOwnRun(continued) &&
-      this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
-    if (!known) this.supersede(settings.sources)
-    const run = known ? continued! : this.newRun(model, settings, appVersion)
-    if (known) {
-      this.database
-        .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
-        .run(process.pid, run)
-    }
-    return new RunRecord(this.database, run, model, used.labels, rules)
+    return transaction(this.database, () => {
+      const model = this.modelId(used)
+      const known =
+        continued !== undefined &&
+        this.isOwnRun(continued) &&
+        this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+      if (!known) this.supersede(settings.sources)
+      const run = known ? continued! : this.newRun(model, settings, appVersion)
+      if (known) {
+        this.database
+          .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
+          .run(process.pid, run)
+      }
+      return new RunRecord(this.database, run, model, used.labels, rules)
+    })()
   }
 
   /** Takes a run off the list of those that can be continued. */
   abandonRun(run: number): void {
-    this.database
-      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
-      .run(Date.now(), run)
+    transaction(this.database, () => this.setAbandoned(run))()
   }
 
   /** Writes what a run found so far to a file. @throws the file system's error */
@@ -219,10 +278,16 @@ export class Library {
     const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
-        'SELECT image, position, source, path FROM answer WHERE model = ? AND run = ? ORDER BY position'
+        'SELECT image, position, source, path, missing FROM answer WHERE model = ? AND run = ? ORDER BY position'
       )
       .raw()
-      .all(model, run) as [image: number, index: number, source: number, path: string][]
+      .all(model, run) as [
+      image: number,
+      index: number,
+      source: number,
+      path: string,
+      missing: string | null
+    ][]
     for (let from = 0; from < rows.length; from += batch) {
       const some = rows.slice(from, from + batch)
       const items = this.itemsByIds(
@@ -230,11 +295,12 @@ export class Library {
         some.map(([image]) => image)
       )
       for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
-        const [, index, source, path] = some[i]!
+        const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
+        const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
         const result: ImageResult =
-          status === 'error'
-            ? { ...place, status, error: error! }
+          status === 'error' || problem
+            ? { ...place, status: 'error', error: problem! }
             : { ...place, status, predictions: predictions.slice(0, topK) }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
@@ -338,36 +404,65 @@ export class Library {
     return stepEdit(this.database, 'redo')
   }
 
-  /** Writes a copy of the database; an earlier file of that name is replaced once the copy is complete. */
+  /**
+   * Writes a copy of the database; an earlier file of that name is replaced once the copy is complete.
+   * @throws UserError while nobody has read that the library was damaged: an earlier backup may hold more
+   */
   backup(file: string): void {
-    const unfinished = `${file}.part`
-    rmSync(unfinished, { force: true })
-    try {
-      this.database.prepare('VACUUM INTO ?').run(unfinished)
-      renameSync(unfinished, file)
-    } catch (error) {
-      rmSync(unfinished, { force: true })
-      throw error
+    if (this.damage) {
+      throw new UserError(
+        'library-unavailable',
+        `The library was found damaged, and holds only what could be rescued. Read what was lost first, and restore a backup or accept it; then back it up.`
+      )
     }
+    copyDatabase(this.database, file)
   }
 
   /**
    * Takes the database of a backup in place of this one, which is kept beside it.
-   * @throws UserError where the file is no library, damaged, or of a newer version; nothing is changed then
+   * @throws UserError where the file is no library, damaged, or of a newer version, or while another process works on
+   *   the library; nothing is changed then
    */
   restore(file: string): void {
-    const fresh = `${this.file}.restored`
-    rmSync(fresh, { force: true })
-    copyLibrary(file, fresh)
-    this.database.pragma('wal_checkpoint(TRUNCATE)')
-    this.database.close()
-    setAside(this.file, 'replaced')
-    renameSync(fresh, this.file)
-    const { database, notice } = openDatabase(this.file)
+    if (this.readOnly) throw this.unwritable()
+    whileLocked(this.file, () => {
+      this.refuseWhileUsed()
+      copyLibrary(file, nextFile(this.file))
+      this.database.pragma('wal_checkpoint(TRUNCATE)')
+      // Nobody else is amid a change while the files are renamed; Windows renames none that is open.
+      if (process.platform === 'win32') this.database.close()
+      else this.database.exec('BEGIN IMMEDIATE')
+      try {
+        this.refuseWhileUsed()
+        putNext(this.file, freeName(this.file, 'replaced'))
+      } finally {
+        if (process.platform !== 'win32') this.database.exec('ROLLBACK')
+        finishReplacement(this.file)
+      }
+      if (process.platform !== 'win32') this.database.close()
+    })
+    forgetDamage(this.file)
+    const { database, doubtful } = openDatabase(this.file)
     this.database = database
-    this.notice = notice
+    this.doubtful = doubtful
     this.view = undefined
     this.modelRows.clear()
+  }
+
+  /** @throws UserError while another process classifies into the library */
+  private refuseWhileUsed(): void {
+    if (!this.database.open) return
+    const running = this.database
+      .prepare(`SELECT engine FROM run WHERE state = 'running'`)
+      .raw()
+      .all()
+      .flat() as number[]
+    const other = running.find((engine) => engine !== process.pid && isAlive(engine))
+    if (other === undefined) return
+    throw new UserError(
+      'busy',
+      `Another Netlens (process ${other}) is classifying into this library. Stop it or wait until it is done, then restore. Nothing was changed.`
+    )
   }
 
   private itemsByIds(model: number, ids: readonly number[]): LibraryItem[] {
@@ -409,7 +504,7 @@ export class Library {
         `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
-         DO UPDATE SET name = excluded.name, last_used = excluded.last_used RETURNING id`
+         DO UPDATE SET name = excluded.name, labels = excluded.labels, last_used = excluded.last_used RETURNING id`
       )
       .raw()
       .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
@@ -422,8 +517,14 @@ export class Library {
   private supersede(sources: readonly string[]): void {
     const same = JSON.stringify(sources)
     for (const run of this.runs()) {
-      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.abandonRun(run.id)
+      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
     }
+  }
+
+  private setAbandoned(run: number): void {
+    this.database
+      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
+      .run(Date.now(), run)
   }
 
   private newRun(model: number, settings: RunSettings, appVersion: string): number {
@@ -492,16 +593,15 @@ function copyLibrary(from: string, to: string): void {
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined
-  refuseSuperJournal(from)
+  rmSync(to, { force: true })
   try {
-    source = new Database(from)
+    source = connect(from, isWritable(from) ? 'read' : 'frozen')
     const version = versionOf(source)
     if (version > migrations.length) refuse('it was made by a newer version of Netlens')
     const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()
     if (version < 1 || !['model', 'run', 'image', 'answer'].every((name) => tables.includes(name))) {
       refuse('it is not a library of Netlens')
     }
-    source.pragma('trusted_schema = OFF')
     const part = foreignPart(source, version, migrations)
     if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
@@ -518,7 +618,7 @@ function copyLibrary(from: string, to: string): void {
 }
 
 function closeAll(file: string): void {
-  const database = new Database(file)
+  const database = connect(file, 'write')
   try {
     unseal(database)
   } finally {

@@ -1,5 +1,6 @@
 /** One run in the library: what is known already, what it finds, how it ends. */
 import type Database from 'libsql'
+import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ImageErrorCode } from '../contract/errors'
@@ -7,6 +8,7 @@ import type { Prediction } from '../contract/classification'
 import { nextVersion } from './edits'
 import { packPredictions, unpackPredictions } from './items'
 import { naturalKey } from './natural'
+import { busyTimeout } from './connection'
 import { transaction } from './database'
 
 /** How many predictions are kept at least: a later run may ask for more than this one. */
@@ -19,8 +21,14 @@ export interface FileState {
   modified: number
 }
 
+/** Why there is no answer to an image. */
+export interface ImageProblem {
+  code: ImageErrorCode
+  message: string
+}
+
 /** What a model said of an image. */
-export type Answer = { predictions: Prediction[] } | { error: { code: ImageErrorCode; message: string } }
+export type Answer = { predictions: Prediction[] } | { error: ImageProblem }
 
 /** One image of the run: a new answer, or one that the library had. */
 export interface RunImage {
@@ -62,8 +70,18 @@ type KnownRow = [
   hash: ArrayBuffer | null,
   predictions: ArrayBuffer,
   error: ImageErrorCode | null,
-  message: string | null
+  message: string | null,
+  missing: string | null,
+  /** 1 where it may be another image's answer. */
+  doubtful: number
 ]
+
+/** Of images with the same content, how many are looked at to find one whose file is gone. */
+const mostAlike = 256
+/** How many of them are looked for on the disk, those of the same name first. */
+const mostLookedFor = 8
+/** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
+const briefTimeout = 200
 
 export class RunRecord {
   private readonly statements = new Map<string, Database.Statement>()
@@ -81,61 +99,68 @@ export class RunRecord {
   async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message
+      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     ).get(this.model, folder, name, raw) as KnownRow | undefined
     if (!row || !this.holds(row)) return undefined
     const known = this.knownAnswer(row)
+    const missing = row[7]
+    if (known.ofThisRun && missing !== null) {
+      return { ...known, answer: { error: { code: 'unreadable', message: missing } } }
+    }
     if (known.ofThisRun) return known
     const file = await stat(absolute).catch(() => undefined)
     const same = file?.size === known.file.bytes && file.mtimeMs === known.file.modified
     return same ? known : undefined
   }
 
-  /**
-   * The answer to a file with this content: the same one with another time, or one that was moved here. A moved file
-   * keeps its place in the library, and so all that a person said of it.
-   */
+  /** The answer to a file with this content: the same one with another time, or one that was moved here. */
   async knownByContent(
     absolute: string | Buffer,
     file: FileState,
     hash: Buffer
   ): Promise<KnownAnswer | undefined> {
     const place = splitPath(absolute)
-    let image = this.imageAt(place)
-    if (image === undefined) {
-      const moved = await this.movedHere(hash, file.bytes)
-      if (moved === undefined) return undefined
-      this.move(moved, place)
-      image = moved
-    }
+    const here = this.imageAt(place)
+    const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
+    if (image === undefined) return undefined
     const row = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message FROM answer
+      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     ).get(this.model, image, hash, file.bytes) as KnownRow | undefined
-    return row && this.holds(row) ? { ...this.knownAnswer(row), file } : undefined
+    if (!row || !this.holds(row)) return undefined
+    const known = this.knownAnswer(row)
+    // What this run found elsewhere, or missed here, is still to be stored.
+    return { ...known, file, ofThisRun: known.ofThisRun && here !== undefined && row[7] === null }
   }
 
   /** Stores images in one transaction: all or none. @throws the database's error */
   save(images: readonly RunImage[]): void {
-    transaction(this.database, () => {
-      const version = nextVersion(this.database)
-      for (const image of images) this.saveImage(image, version)
-      const failed = images.filter(({ answer }) => 'error' in answer).length
-      const reused = images.filter((image) => image.reused).length
-      this.statement(
-        'UPDATE run SET done = done + ?, failed = failed + ?, reused = reused + ? WHERE id = ?'
-      ).run(images.length, failed, reused, this.id)
-    })()
+    this.briefly(
+      transaction(this.database, () => {
+        const version = nextVersion(this.database)
+        for (const image of images) this.saveImage(image, version)
+        const failed = images.filter(({ answer }) => 'error' in answer).length
+        const reused = images.filter((image) => image.reused).length
+        this.statement(
+          'UPDATE run SET done = done + ?, failed = failed + ?, reused = reused + ? WHERE id = ?'
+        ).run(images.length, failed, reused, this.id)
+      })
+    )
   }
 
   end(state: 'completed' | 'cancelled' | 'failed'): void {
-    this.statement('UPDATE run SET state = ?, ended = ? WHERE id = ?').run(state, Date.now(), this.id)
+    this.briefly(
+      transaction(this.database, () => {
+        this.statement('UPDATE run SET state = ?, ended = ? WHERE id = ?').run(state, Date.now(), this.id)
+      })
+    )
   }
 
   /** Whether a stored answer is one that this run would take. */
-  private holds([run, , , , predictions, error]: KnownRow): boolean {
+  private holds([run, , , , predictions, error, , , doubtful]: KnownRow): boolean {
+    if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
@@ -155,14 +180,24 @@ export class RunRecord {
   }
 
   private saveImage(image: RunImage, version: number): void {
-    const id = this.saveFile(image, version)
     const { answer, file, index, source, path, hash } = image
+    const problem = 'error' in answer ? answer.error : undefined
+    const unread = problem?.code === 'unreadable' || problem?.code === 'engine-died'
+    const id = unread ? this.keepFile(image, version) : this.saveFile(image, version)
+    if (problem?.code === 'unreadable') {
+      // What was known of the file stays.
+      const kept = this.statement(
+        `UPDATE answer SET run = ?, position = ?, source = ?, path = ?, missing = ?
+           WHERE model = ? AND image = ? AND error IS NULL`
+      ).run(this.id, index, source, path, problem.message, this.model, id)
+      if (kept.changes > 0) return
+    }
     if (image.reused) {
-      this.statement(
-        `UPDATE answer SET run = ?, position = ?, source = ?, path = ?, bytes = ?, modified = ?
-         WHERE model = ? AND image = ?`
-      ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id)
-      return
+      const kept = this.statement(
+        `UPDATE answer SET run = ?, position = ?, source = ?, path = ?, bytes = ?, modified = ?, missing = NULL
+           WHERE model = ? AND image = ? AND hash IS ?`
+      ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id, hash ?? null)
+      if (kept.changes > 0) return
     }
     const first = 'predictions' in answer ? answer.predictions[0] : undefined
     this.statement(
@@ -187,10 +222,27 @@ export class RunRecord {
     )
   }
 
-  /** @returns the image's id */
+  /** What is known of a file that could not be read now stays. @returns the image's id */
+  private keepFile(image: RunImage, version: number): number {
+    const known = this.imageAt(splitPath(image.absolute))
+    if (known === undefined) return this.saveFile(image, version)
+    this.statement('UPDATE image SET version = ? WHERE id = ?').run(version, known)
+    return known
+  }
+
+  /**
+   * A moved file keeps its place in the library, and so all that a person said of it.
+   * @returns the image's id
+   */
   private saveFile({ absolute, file, hash, taken }: RunImage, version: number): number {
     const place = splitPath(absolute)
-    const known = this.imageAt(place)
+    const here = this.imageAt(place)
+    const moved =
+      hash && (here === undefined || this.isUnread(here))
+        ? this.goneImageNow(hash, file.bytes, place.name)
+        : undefined
+    if (moved !== undefined) this.move(moved, place, here, version)
+    const known = moved ?? here
     if (known !== undefined) {
       this.statement(
         'UPDATE image SET bytes = ?, modified = ?, hash = ?, taken = ifnull(?, taken), version = ? WHERE id = ?'
@@ -242,28 +294,73 @@ export class RunRecord {
     return statement
   }
 
-  /** An image with this content whose file is gone. */
-  private async movedHere(hash: Buffer, bytes: number): Promise<number | undefined> {
-    const rows = this.statement(
-      `SELECT i.id, f.path, i.name, i.raw FROM image i JOIN folder f ON f.id = i.folder
-         WHERE i.hash = ? AND i.bytes = ? LIMIT 4`
-    ).all(hash, bytes) as [number, string, string, ArrayBuffer][]
-    for (const [id, folder, name, raw] of rows) {
-      const gone = await stat(raw.byteLength > 0 ? Buffer.from(raw) : join(folder, name)).then(
-        () => false,
-        (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR'
-      )
-      if (gone) return id
+  /** Whether nothing is known of a file but that it could not be read. */
+  private isUnread(image: number): boolean {
+    return (
+      this.statement(
+        `SELECT 1 FROM image WHERE id = ? AND hash IS NULL AND human = '[]' AND accepted = 0`
+      ).get(image) !== undefined
+    )
+  }
+
+  /** An image with this content whose file is gone, best one of the same name. */
+  private async goneImage(hash: Buffer, bytes: number, name: string): Promise<number | undefined> {
+    for (const { id, path } of this.imagesAlike(hash, bytes, name)) {
+      if (await stat(path).then(() => false, isGone)) return id
     }
     return undefined
   }
 
-  private move(image: number, { folder, name, raw }: Place): void {
-    transaction(this.database, () => {
+  /** As {@link goneImage}, within a transaction. */
+  private goneImageNow(hash: Buffer, bytes: number, name: string): number | undefined {
+    return this.imagesAlike(hash, bytes, name).find(({ path }) => {
+      try {
+        statSync(path)
+        return false
+      } catch (error) {
+        return isGone(error)
+      }
+    })?.id
+  }
+
+  private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: string | Buffer }[] {
+    const rows = this.statement(
+      `SELECT i.id, f.path, i.name, i.raw
+         FROM (SELECT * FROM image WHERE hash = ? AND bytes = ? LIMIT ${mostAlike}) i JOIN folder f ON f.id = i.folder
+         ORDER BY i.name = ? DESC LIMIT ${mostLookedFor}`
+    ).all(hash, bytes, name) as [number, string, string, ArrayBuffer][]
+    return rows.map(([id, folder, name, raw]) => ({
+      id,
+      path: raw.byteLength > 0 ? Buffer.from(raw) : join(folder, name)
+    }))
+  }
+
+  /** @param instead the image that stands at the new place, of which nothing is known: it gets the old place */
+  private move(image: number, place: Place, instead: number | undefined, version: number): void {
+    const take = (id: number, folder: number, { name, raw }: Omit<Place, 'folder'>): void => {
       this.statement(
         'UPDATE image SET folder = ?, name = ?, name_key = ?, raw = ?, version = ? WHERE id = ?'
-      ).run(this.folderId(folder), name, naturalKey(name), raw, nextVersion(this.database), image)
-    })()
+      ).run(folder, name, naturalKey(name), raw, version, id)
+    }
+    const [folder, name, raw] = this.statement('SELECT folder, name, raw FROM image WHERE id = ?').get(
+      image
+    ) as [number, string, ArrayBuffer]
+    if (instead !== undefined) {
+      // Two images have no place in common, not even for a moment.
+      this.statement(`UPDATE image SET raw = CAST('moving' AS BLOB) WHERE id = ?`).run(instead, 0)
+    }
+    take(image, this.folderId(place.folder), place)
+    if (instead !== undefined) take(instead, folder, { name, raw: Buffer.from(raw) })
+  }
+
+  /** Gives up soon where another program is writing. */
+  private briefly<T>(work: () => T): T {
+    this.database.pragma(`busy_timeout = ${briefTimeout}`)
+    try {
+      return work()
+    } finally {
+      this.database.pragma(`busy_timeout = ${busyTimeout}`)
+    }
   }
 
   private folderId(path: string): number {
@@ -273,6 +370,10 @@ export class RunRecord {
       ).get(path) as [number]
     )[0]
   }
+}
+
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
 interface Place {

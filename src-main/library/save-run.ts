@@ -1,7 +1,7 @@
 /** Writes a run's results as they were asked for. */
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import type { ImageResult, OutputFormat } from '../contract/classification'
+import { writeAside } from '../platform/aside'
 import { ResultWriter } from '../results/writer'
 
 /**
@@ -18,29 +18,26 @@ export async function saveResults(
   topK: number,
   model: string
 ): Promise<void> {
-  const unfinished = `${file}.part`
-  const out = createWriteStream(unfinished)
-  let drained = Promise.resolve()
-  let resume = (): void => undefined
-  let failure: Error | undefined
-  const writer = new ResultWriter(out, format, topK, model)
-  writer.onBusy((busy) => {
-    if (busy) drained = new Promise((resolve) => (resume = resolve))
-    else resume()
+  await writeAside(file, async ({ handle }) => {
+    const out = createWriteStream('', { fd: handle.fd, autoClose: false })
+    let drained = Promise.resolve()
+    let resume = (): void => undefined
+    let failure: Error | undefined
+    const writer = new ResultWriter(out, format, topK, model)
+    writer.onBusy((busy) => {
+      if (busy) drained = new Promise((resolve) => (resume = resolve))
+      else resume()
+    })
+    writer.onError((error) => {
+      failure = error
+      resume()
+    })
+    for (const { result, name } of results) {
+      writer.add(result, name)
+      await drained
+      if (failure) break
+    }
+    await writer.close()
+    if (failure) throw failure
   })
-  writer.onError((error) => {
-    failure = error
-    resume()
-  })
-  for (const { result, name } of results) {
-    writer.add(result, name)
-    await drained
-    if (failure) break
-  }
-  await writer.close()
-  if (failure) {
-    await rm(unfinished, { force: true })
-    throw failure
-  }
-  await rename(unfinished, file)
 }

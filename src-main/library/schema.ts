@@ -1,5 +1,6 @@
 /** The tables of the library, and how an older database becomes a newer one. */
 import type Database from 'libsql'
+import { UserError } from '../contract/errors'
 
 /**
  * One script for each version, from the oldest on; `PRAGMA user_version` says how many were run. A script that was
@@ -173,6 +174,42 @@ export const migrations: readonly string[] = [
   CREATE INDEX tagging_file ON tagging_step (file);
   `,
   `
+  -- Why the file could not be read in that run; the answer is the last one that there was.
+  ALTER TABLE answer ADD COLUMN missing TEXT;
+  `,
+  `
+  -- Until here, an image whose bands are not those of a picture could shift its neighbours' pixels in a batch: TIFF
+  -- files, or some other kind, of which the last images of the batch were left without predictions. What a run with
+  -- such an image found is asked again, and so is what a later run may have taken over from it.
+  ALTER TABLE answer ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0; -- the model is asked again
+  CREATE TEMP TABLE odd_place AS
+    SELECT f.path || '/' || i.name AS path, i.id AS image FROM image i JOIN folder f ON f.id = i.folder
+      WHERE i.name LIKE '%.tif' OR i.name LIKE '%.tiff' OR instr(i.name, '.') = 0;
+  CREATE TEMP TABLE odd_run AS
+    SELECT r.id, r.model FROM run r, json_each(r.settings, '$.sources') s
+      WHERE EXISTS (
+        SELECT 1 FROM odd_place p WHERE p.path = s.value OR (
+          substr(p.path, 1, length(rtrim(s.value, '/\\'))) = rtrim(s.value, '/\\')
+          AND substr(p.path, length(rtrim(s.value, '/\\')) + 1, 1) IN ('/', '\\')
+        )
+      )
+    UNION SELECT run, model FROM answer
+      WHERE image IN (SELECT image FROM odd_place) OR (error IS NULL AND length(predictions) = 0);
+  UPDATE answer SET doubtful = 1 WHERE error IS NULL AND run IN (
+    SELECT id FROM odd_run
+    UNION SELECT r.id FROM run r WHERE r.reused > 0 AND EXISTS (
+      SELECT 1 FROM odd_run o WHERE o.model = r.model AND o.id < r.id
+    )
+  );
+  -- These are decoded differently now.
+  UPDATE answer SET doubtful = 1 WHERE error IS NULL AND image IN (
+    SELECT id FROM image
+      WHERE name LIKE '%.tif' OR name LIKE '%.tiff' OR name LIKE '%.gif' OR name LIKE '%.bmp' OR name LIKE '%.dib'
+  );
+  DROP TABLE odd_run;
+  DROP TABLE odd_place;
+  `,
+  `
   -- Shows which rows this installation wrote (seal.ts); without one, nothing is done with them.
   ALTER TABLE run ADD COLUMN seal TEXT;
   ALTER TABLE sorting_job ADD COLUMN seal TEXT;
@@ -205,4 +242,13 @@ export function migrate(
     if (database.inTransaction) database.exec('ROLLBACK')
     throw error
   }
+}
+
+/** @throws UserError `library-newer` */
+export function refuseNewer(file: string, version: number, scripts: readonly string[]): void {
+  if (version <= scripts.length) return
+  throw new UserError(
+    'library-newer',
+    `The library ${file} was made by a newer version of Netlens (it has version ${version}, this program knows ${scripts.length}). It was not touched.`
+  )
 }

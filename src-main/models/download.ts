@@ -4,8 +4,8 @@
  * it is still the same file.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { lstat, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
@@ -13,6 +13,9 @@ import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress } from '../contract/models'
 import { Speedometer } from '../host/speed'
+import { privateMode, writeAside } from '../platform/aside'
+import { parseJson } from '../platform/json'
+import { readRegular } from '../platform/read-regular'
 
 export interface DownloadRequest {
   url: string
@@ -42,6 +45,7 @@ const fruitlessAttempts = 4
 const mostRedirects = 5
 const longestWaitMs = 30_000
 const progressEveryMs = 200
+const largestState = 64 * 1024
 
 /** What is known of the file that a `.part` is the beginning of. */
 const PartState = v.object({ url: v.string(), validator: v.string(), total: v.optional(v.number()) })
@@ -63,7 +67,7 @@ class Interrupted extends Error {
  */
 export async function downloadFile(wanted: DownloadRequest): Promise<Downloaded> {
   checkUrl(wanted.url)
-  await mkdir(dirname(wanted.target), { recursive: true })
+  await mkdir(dirname(wanted.target), { recursive: true, mode: 0o700 })
   const stallMs = wanted.stallMs ?? 30_000
   // Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
   const { EnvHttpProxyAgent } = await import('undici')
@@ -169,7 +173,7 @@ async function receive(
   body: Dispatcher.ResponseData['body'],
   meter: Meter
 ): Promise<void> {
-  const file: FileHandle = await open(part, from > 0 ? 'r+' : 'w')
+  const file = await openPart(part, from === 0)
   let at = from
   // While nothing comes, that is what there is to tell.
   const silence = setInterval(() => meter.tell('receiving'), 500)
@@ -191,6 +195,18 @@ async function receive(
   if (total !== undefined && at < total) {
     throw new Interrupted(`${hostOf(wanted.url)} sent ${at} of ${total} bytes.`)
   }
+}
+
+/** Its name is known beforehand: what may lie there is removed or gone on with, and a link is not followed. */
+async function openPart(part: string, anew: boolean): Promise<FileHandle> {
+  const noLink = constants.O_NOFOLLOW ?? 0
+  if (!anew) return open(part, constants.O_RDWR | noLink)
+  const created = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noLink
+  return open(part, created, 0o600).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+    await rm(part)
+    return open(part, created, 0o600)
+  })
 }
 
 /** Checks the part file and gives it its name. */
@@ -321,7 +337,7 @@ export async function unfinishedBytes(target: string): Promise<number> {
 /** What the part file is the beginning of; nothing where it cannot be continued. */
 async function readState({ url, target }: DownloadRequest): Promise<PartState | undefined> {
   try {
-    const state = v.parse(PartState, JSON.parse(await readFile(stateOf(target), 'utf8')))
+    const state = v.parse(PartState, parseJson((await readRegular(stateOf(target), largestState)).toString()))
     return state.url === url ? state : undefined
   } catch {
     return undefined
@@ -335,11 +351,12 @@ async function writeState(
 ): Promise<void> {
   if (validator === undefined) return rm(stateOf(target), { force: true })
   const state: PartState = { url, validator, ...(total !== undefined && { total }) }
-  await writeFile(stateOf(target), JSON.stringify(state))
+  await writeAside(stateOf(target), JSON.stringify(state), { mode: privateMode, durable: false })
 }
 
 async function sizeOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.size ?? 0
+  const stats = await lstat(path).catch(() => undefined)
+  return stats?.isFile() ? stats.size : 0
 }
 
 async function checksums(path: string): Promise<{ sha256: string; md5: string }> {

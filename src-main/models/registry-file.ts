@@ -1,10 +1,14 @@
 /** The list of known models on disk: one JSON file in the models folder. */
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import { KnownModel } from '../contract/models'
+import { privateMode, writeAside } from '../platform/aside'
+import { withFileLock } from '../platform/file-lock'
+import { parseJson } from '../platform/json'
+import { readRegular, RefusedFile } from '../platform/read-regular'
 
 export const StoredModel = v.object({
   ...v.omit(KnownModel, ['state']).entries,
@@ -15,9 +19,9 @@ export const StoredModel = v.object({
 export type StoredModel = v.InferOutput<typeof StoredModel>
 
 const version = 1
-/** A change takes milliseconds. */
-const staleLockMs = 5000
-const Registry = v.object({
+const largestList = 16 * 1024 * 1024
+// Strict, as a name that one wrong bit has changed must not count as absent.
+const Registry = v.strictObject({
   version: v.literal(version),
   default: v.optional(v.string()),
   mirror: v.optional(v.string()),
@@ -25,81 +29,167 @@ const Registry = v.object({
 })
 export type Registry = v.InferOutput<typeof Registry>
 
-export class RegistryFile {
-  /** Where a damaged file was put aside. */
-  damaged: string | undefined
+/** A list that was found damaged, and what can be done about it. */
+export interface DamagedList {
+  path: string
+  /** One sentence, for a person. */
+  message: string
+  /** The list as it was written last, where a copy is there and whole. */
+  lastGood?: { models: number; modified: number }
+}
 
-  constructor(private readonly path: string) {}
+export class RegistryFile {
+  private readonly copy: string
+
+  /** @param onWait is told whom a change waits for, where it takes more than two seconds */
+  constructor(
+    private readonly path: string,
+    private readonly onWait?: (message: string) => void
+  ) {
+    this.copy = `${path}.last-good`
+  }
 
   /**
-   * What the file holds, or an empty list where there is none; a damaged file is put aside and kept.
-   * @throws UserError `models-damaged` for one that cannot be read, or that a newer Netlens wrote
+   * What the file holds, or an empty list where there is none.
+   * @throws UserError `models-damaged` for one that is damaged or cannot be read, or that a newer Netlens wrote
    */
   async read(): Promise<Registry> {
-    let text: string
-    try {
-      text = await readFile(this.path, 'utf8')
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'ENOENT') return { version, models: [] }
-      throw new UserError('models-damaged', `The list of models ${this.path} cannot be read (${code}).`)
-    }
-    const value = parsed(text)
-    const registry = v.safeParse(Registry, value)
-    if (registry.success) return registry.output
-    const written = (value as { version?: unknown } | undefined)?.version
-    if (typeof written === 'number' && written > version) {
-      throw new UserError('models-damaged', `The list of models ${this.path} was written by a newer Netlens.`)
-    }
-    const aside = `${this.path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`
-    await rename(this.path, aside)
-    this.damaged = aside
-    return { version, models: [] }
+    const content = await this.content()
+    if ('problem' in content)
+      throw new UserError('models-damaged', (await this.damageOf(content.problem)).message)
+    return content.registry
+  }
+
+  /** What is wrong with the list, if anything is. @throws UserError as `read`, for a list that is not damaged */
+  async damage(): Promise<DamagedList | undefined> {
+    const content = await this.content()
+    return 'problem' in content ? this.damageOf(content.problem) : undefined
   }
 
   /** Reads, changes and writes, one at a time over all processes; the file is the old or the new one at any moment. */
-  async change<T>(change: (registry: Registry) => T): Promise<T> {
-    await mkdir(dirname(this.path), { recursive: true })
-    const unlock = await this.lock()
-    try {
+  change<T>(change: (registry: Registry) => T): Promise<T> {
+    return this.locked(async (isOurs) => {
       const registry = await this.read()
       const result = change(registry)
-      const unfinished = `${this.path}.new`
-      const file = await open(unfinished, 'w')
-      try {
-        await file.writeFile(`${JSON.stringify(registry, undefined, 2)}\n`)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(unfinished, this.path)
-      return result
-    } finally {
-      await unlock()
+      if (!(await isOurs())) return undefined
+      await this.write(registry)
+      return { result }
+    })
+  }
+
+  /**
+   * Takes the last good copy in place of a damaged list, or an empty one; the damaged file is kept.
+   * @returns under which name it is kept
+   * @throws UserError `not-allowed` where the list is not damaged or there is no copy
+   */
+  restore(from: 'last-good' | 'nothing'): Promise<string> {
+    return this.locked(async (isOurs) => {
+      const damage = await this.damage()
+      if (!damage) throw new UserError('not-allowed', `The list of models ${this.path} is not damaged.`)
+      const registry: Registry | undefined =
+        from === 'nothing' ? { version, models: [] } : (await this.lastGood())?.registry
+      if (!registry) throw new UserError('not-allowed', `There is no good copy of the list ${this.path}.`)
+      if (!(await isOurs())) return undefined
+      const aside = `${this.path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`
+      await rename(this.path, aside)
+      await this.write(registry)
+      return { result: aside }
+    })
+  }
+
+  /** Once more where the lock was lost: nothing was written then. */
+  private async locked<T>(
+    work: (isOurs: () => Promise<boolean>) => Promise<{ result: T } | undefined>
+  ): Promise<T> {
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
+    for (;;) {
+      const done = await withFileLock(`${this.path}.lock`, work, (holder) =>
+        this.onWait?.(`Waiting for ${holder}, which is changing the list of models (${this.path}.lock) ...`)
+      )
+      if (done) return done.result
     }
   }
 
-  /** The window and the command line may both be at it. A lock that a dead process left is broken. */
-  private async lock(): Promise<() => Promise<void>> {
-    const path = `${this.path}.lock`
-    for (;;) {
-      try {
-        await (await open(path, 'wx')).close()
-        return () => rm(path, { force: true })
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
-        if (Date.now() - mtimeMs > staleLockMs) await rm(path, { force: true })
-        else await wait(10)
-      }
+  private async write(registry: Registry): Promise<void> {
+    const text = `${JSON.stringify({ ...registry, sha256: checksumOf(registry) }, undefined, 2)}\n`
+    await writeAside(this.path, text, { mode: privateMode })
+    await this.keep(text)
+  }
+
+  /** A list without a copy is no reason to fail. */
+  private async keep(text: string): Promise<void> {
+    await writeAside(this.copy, text, { mode: privateMode }).catch(() => undefined)
+  }
+
+  /** @throws UserError `models-damaged` where nobody can tell what the file holds */
+  private async content(): Promise<{ registry: Registry } | { problem: string }> {
+    let text: string
+    try {
+      text = (await readRegular(this.path, largestList)).toString()
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') return { registry: { version, models: [] } }
+      if (error instanceof RefusedFile) return { problem: error.message }
+      throw new UserError('models-damaged', `The list of models ${this.path} cannot be read (${code}).`)
+    }
+    const registry = registryOf(text)
+    if (registry) {
+      if (!(await exists(this.copy))) await this.keep(text)
+      return { registry }
+    }
+    const written = (parsed(text) as { version?: unknown } | null | undefined)?.version
+    if (typeof written === 'number' && written > version) {
+      throw new UserError('models-damaged', `The list of models ${this.path} was written by a newer Netlens.`)
+    }
+    return { problem: 'is damaged: it does not hold what Netlens wrote' }
+  }
+
+  private async damageOf(problem: string): Promise<DamagedList> {
+    const copy = await this.lastGood()
+    const lastGood = copy && { models: copy.registry.models.length, modified: copy.modified }
+    const advice = lastGood
+      ? `The copy of ${new Date(lastGood.modified).toISOString().slice(0, 10)} knows ${lastGood.models} models: ` +
+        'netlens models restore'
+      : 'There is no good copy; to begin a new one: netlens models restore --empty'
+    const message = `The list of models ${this.path} ${problem}, so no model is chosen. ${advice}`
+    return { path: this.path, message, ...(lastGood && { lastGood }) }
+  }
+
+  private async lastGood(): Promise<{ registry: Registry; modified: number } | undefined> {
+    try {
+      const registry = registryOf((await readRegular(this.copy, largestList)).toString())
+      return registry && { registry, modified: (await stat(this.copy)).mtimeMs }
+    } catch {
+      return undefined
     }
   }
 }
 
+/** What a text holds that Netlens wrote: every bit of it, where it has a checksum; earlier versions wrote none. */
+function registryOf(text: string): Registry | undefined {
+  const value = parsed(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  const { sha256, ...rest } = value as Record<string, unknown>
+  if (sha256 !== undefined && sha256 !== checksumOf(rest)) return undefined
+  const registry = v.safeParse(Registry, rest)
+  if (!registry.success) return undefined
+  const { default: chosen, models } = registry.output
+  return chosen === undefined || models.some(({ name }) => name === chosen) ? registry.output : undefined
+}
+
+const checksumOf = (value: object): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
 }

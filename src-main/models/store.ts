@@ -1,5 +1,6 @@
 /** All models that are known, and what can be done with them. */
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
@@ -7,7 +8,9 @@ import { dataDir, resourcesDir } from '../host/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
+import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
 import { byteText } from '../network/format'
+import { imageNet, labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, unfinishedBytes } from './download'
@@ -30,6 +33,8 @@ export interface ModelFiles {
   labels?: string
   /** Where it is otherwise than it would be guessed. */
   preprocessing?: PreprocessingChoice
+  /** Whether labels are to be looked for beside it: nobody has said which it has. */
+  findLabels?: boolean
 }
 
 export interface DownloadOptions {
@@ -46,23 +51,27 @@ export class ModelStore {
   /**
    * @param folder for the list of models and the copies that Netlens makes
    * @param resources what Netlens came with
+   * @param onWait is told whom a change of the list waits for
    */
   constructor(
     readonly folder = join(dataDir(), 'models'),
-    private readonly resources = resourcesDir()
+    private readonly resources = resourcesDir(),
+    onWait?: (message: string) => void
   ) {
-    this.registry = new RegistryFile(join(folder, 'models.json'))
+    this.registry = new RegistryFile(join(folder, 'models.json'), onWait)
   }
 
   async list(): Promise<ModelList> {
-    const registry = await this.registry.read()
+    const damaged = await this.registry.damage()
+    const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
     const starter = await this.starter()
     const models = await Promise.all(registry.models.map((model) => this.seen(model)))
     const names = new Set(registry.models.map(({ name }) => name))
     const from = base(registry.mirror)
     return {
       models: starter ? [starter, ...models] : models,
-      ...this.defaultOf(registry, starter),
+      // What the default was, nobody knows then.
+      ...(!damaged && this.defaultOf(registry, starter)),
       catalogue: await Promise.all(
         catalogue.map(async ({ name, network, file, path, licence, bytes }) => ({
           name,
@@ -77,8 +86,17 @@ export class ModelStore {
       ),
       publisher,
       ...(registry.mirror && { mirror: registry.mirror }),
-      ...(this.registry.damaged && { damaged: this.registry.damaged })
+      ...(damaged && { damaged })
     }
+  }
+
+  /**
+   * Takes the last good copy in place of a damaged list, or an empty one.
+   * @returns where the damaged one is kept
+   * @throws UserError `not-allowed` where the list is not damaged, or has no copy
+   */
+  restore(from: 'last-good' | 'nothing'): Promise<string> {
+    return this.registry.restore(from)
   }
 
   /** @throws UserError `model-not-found` for a name that is not known */
@@ -105,8 +123,7 @@ export class ModelStore {
     if (same && name === undefined) return this.seen(same)
     const called = name ?? (await this.freeName(registry, nameOf(examined)))
     await this.refuseTaken(registry, called)
-    if (labels) await readLabels(labels, examined.classes)
-    const besides = labels ? resolve(labels) : labelsBeside
+    const besides = labels ? await this.checkedLabels(labels, examined.classes) : labelsBeside
     const place = copy ? await this.copyOf(examined, called) : path
     return this.store({
       ...examined,
@@ -209,8 +226,7 @@ export class ModelStore {
   /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
   async setLabels(name: string, labels: string | undefined): Promise<KnownModel> {
     const { classes } = this.stored(await this.registry.read(), name)
-    if (labels) await readLabels(labels, classes)
-    return this.edit(name, { labels: labels && resolve(labels) })
+    return this.edit(name, { labels: labels && (await this.checkedLabels(labels, classes)) })
   }
 
   /** What is deleted with a model: the copy that Netlens made. */
@@ -246,7 +262,11 @@ export class ModelStore {
    * @throws UserError `model-not-found` that says what to do, `model-changed` for one that is not what it was
    */
   async files(nameOrPath?: string): Promise<ModelFiles> {
-    const registry = await this.registry.read()
+    const damaged = await this.registry.damage()
+    // The one that came with Netlens needs no list, nor does a file: any other is not known, and none was chosen.
+    const needsNoList = nameOrPath === starterName || (nameOrPath !== undefined && isFilePath(nameOrPath))
+    if (damaged && !needsNoList) throw new UserError('models-damaged', damaged.message)
+    const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
     const name = nameOrPath ?? this.defaultOf(registry, await this.starter()).default
     if (name === undefined) {
       const advice = 'Give --model FILE, or download one: netlens models download mobilenet-v2-1.0-224'
@@ -263,7 +283,7 @@ export class ModelStore {
       return { name, path, ...(labels && { labels }), ...(chosen && { preprocessing: chosen }) }
     }
     const path = resolve(name)
-    if (await exists(path)) return { name: basename(path, extname(path)), path }
+    if (await exists(path)) return { name: basename(path, extname(path)), path, findLabels: true }
     if (catalogueEntry(name)) {
       const message = `The model ${name} is not on this computer yet: netlens models download ${name}`
       throw new UserError('model-not-found', message)
@@ -319,8 +339,18 @@ export class ModelStore {
   }
 
   /** Those of ImageNet come with Netlens, wherever it lies now. */
-  private labelsOf({ origin, labels }: Pick<KnownModel, 'origin' | 'labels'>): string | undefined {
-    return labels ?? (origin === 'catalogue' ? join(this.resources, 'imagenet/labels.json') : undefined)
+  private labelsOf({
+    origin,
+    labels = origin === 'catalogue' ? imageNet : undefined,
+    classes
+  }: Pick<KnownModel, 'origin' | 'labels' | 'classes'>): string | undefined {
+    return labels && labelsFile(labels, classes, this.resources)
+  }
+
+  /** What the list keeps of labels that were chosen. @throws UserError `labels-invalid` where they do not fit */
+  private async checkedLabels(labels: string, classes: number): Promise<string> {
+    await readLabels(labelsFile(labels, classes, this.resources), classes)
+    return labels === imageNet ? labels : resolve(labels)
   }
 
   private stored(registry: Registry, name: string): StoredModel {
@@ -369,9 +399,8 @@ export class ModelStore {
     const target = join(this.folder, entry.file)
     if (path !== target) {
       if (await exists(target)) await this.putAside(target)
-      await mkdir(this.folder, { recursive: true })
-      await copyFile(path, `${target}.new`)
-      await rename(`${target}.new`, target)
+      await mkdir(this.folder, { recursive: true, mode: 0o700 })
+      await writeAside(target, ({ path: aside }) => copyFile(path, aside))
     }
     return this.storeOfficial(entry, target, path)
   }
@@ -405,11 +434,13 @@ export class ModelStore {
   ): Promise<string> {
     const target = join(this.folder, name)
     if (await exists(target)) throw new UserError('not-allowed', `There is ${target} already.`)
-    const unfinished = `${target}.new`
-    await rm(unfinished, { recursive: true, force: true })
+    const unfinished = asideOf(target).toString()
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await removeLeftovers(this.folder)
+    await mkdir(unfinished, { mode: 0o700 })
     for (const file of model.files) {
       await mkdir(dirname(join(unfinished, file)), { recursive: true })
-      await copyFile(join(folderOf(model), file), join(unfinished, file))
+      await copyFile(join(folderOf(model), file), join(unfinished, file), constants.COPYFILE_EXCL)
     }
     await rename(unfinished, target)
     return model.format === 'savedmodel' ? target : join(target, basename(model.path))
@@ -438,6 +469,9 @@ async function factsOf(
   const { labelsBeside: _, ...facts } = await examineModel(path, chosen)
   return facts
 }
+
+/** Whether a person means a file: a name of a model may have a dot in it, but not these endings. */
+const isFilePath = (text: string): boolean => /[\\/]|\.(h5|hdf5|keras|json|pb)$/i.test(text)
 
 /** What a model is called without a name: its file, or its folder where every such file has the same name. */
 function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): string {

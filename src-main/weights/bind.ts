@@ -4,7 +4,10 @@ import type { Layer, Network, NetworkSettings, WeightName } from '../network/lay
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
 import { inputShapeOf } from './keras-config'
-import { invalid, type StoredLayer, type StoredModel } from './stored-model'
+import { snakeCase } from './keras-store'
+import { meansVariable } from './layer-variables'
+import { matchNetwork } from './recognise'
+import { invalid, layerKey, type StoredLayer, type StoredModel } from './stored-model'
 
 /** Weights of each layer that has some, in Keras' layouts, row-major. */
 export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Array>>
@@ -28,12 +31,10 @@ const candidates: readonly Candidate[] = [
  * @throws UserError `model-invalid` with the first difference to the nearest network
  */
 export function identifyNetwork(file: StoredModel, wantedSize?: number): Network {
-  const classes = file.layers.at(-1)?.tensors.at(-1)?.shape.at(-1)
-  if (classes === undefined) throw invalid(file.path, 'holds no weights')
   const inputSize = inputSizeOf(file, wantedSize)
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
-    const network = describe(file, { ...candidate, inputSize, classes })
+    const network = describe(file, { ...candidate, inputSize, classes: classesOf(file, candidate) })
     const { matching, difference } = compare(network, file)
     if (difference === undefined) return network
     if (!nearest || matching > nearest.matching) {
@@ -55,7 +56,10 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
     pairs.map(([layer, stored]) => {
       const values = stored!.tensors.map((tensor) => tensor.read())
       if (!values.every((array) => array.every(Number.isFinite))) {
-        throw invalid(file.path, `has values in layer "${stored!.name}" that are not finite numbers`)
+        throw invalid(
+          file.path,
+          `has values in layer "${stored!.name || layer.name}" that are not finite numbers`
+        )
       }
       return [layer.name, new Map(layer.weights.map((spec, i) => [spec.name, values[i]!]))]
     })
@@ -70,6 +74,18 @@ function describe(file: StoredModel, settings: NetworkSettings): Network {
       throw invalid(file.path, `cannot be used: ${error.message}`, error)
     throw error
   }
+}
+
+/** As many as the classifier, the last layer, has biases; by types, it is the last of its own. */
+function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate): number {
+  const type = family === 'mobilenet-v2' && variant === 'paper' ? 'dense' : 'conv2d'
+  const ofType = layers.filter((layer) => layer.type === type && layer.tensors.length === 2)
+  const classes = (ofType.at(-1) ?? layers.at(-1))?.tensors.at(-1)?.shape.at(-1)
+  if (classes === undefined) throw invalid(path, 'holds no weights')
+  if (classes < 2) {
+    throw invalid(path, 'has one output, and does not say what it means. Save the whole model as .keras')
+  }
+  return classes
 }
 
 function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
@@ -90,40 +106,79 @@ function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
   return wanted ?? (named ? Number(named[1]) : 224)
 }
 
-/** Layers with weights beside those of the file: by name where all names are known, otherwise in order. */
-function inNetworkOrder(network: Network, file: StoredModel): [Layer, StoredLayer | undefined][] {
-  const layers = network.layers.filter((layer) => layer.weights.length > 0)
-  const byName = new Map(file.layers.map((stored) => [stored.name, stored]))
-  const named = layers.every((layer) => byName.has(layer.name))
-  return layers.map((layer, i) => [layer, named ? byName.get(layer.name) : file.layers[i]])
+type Pair = [Layer, StoredLayer | undefined]
+
+/**
+ * Layers with weights beside those of the file. A configuration tells which layer is which. Without one, names do, or the order of a file that lists the layers in the model's own; where it keeps them by type or
+ * lists those of a model within the model, which training reorders, one name at most may be unknown: a classifier is called
+ * as its maker liked.
+ */
+function inNetworkOrder(network: Network, { config, layers: stored }: StoredModel): Pair[] {
+  const layers = network.layers.filter(({ weights }) => weights.length > 0)
+  if (config) {
+    const keys = matchNetwork(network, config)
+    const byKey = new Map(stored.map((layer) => [layerKey(layer), layer]))
+    return layers.map((layer) => [layer, byKey.get(keys?.get(layer.name) ?? '')])
+  }
+  const named = new Map(stored.map((layer) => [layer.name, layer]))
+  const unnamed = layers.filter(({ name }) => !named.has(name))
+  const inOrder = stored.every(({ within, type }) => within.length === 0 && type === undefined)
+  if (unnamed.length > 0 && inOrder) return layers.map((layer, i) => [layer, stored[i]])
+  if (unnamed.length > 0 && eachTypeInOnePlace(stored)) return inOrderOfTypes(layers, stored)
+  const known = new Set(layers.map(({ name }) => name))
+  const others = stored.filter(({ name }) => !known.has(name))
+  const last = unnamed.length === 1 && others.length === 1 ? others[0] : undefined
+  return layers.map((layer) => [layer, named.get(layer.name) ?? last])
 }
 
+/** Whether the file tells the order of all layers of a type: it does not say which of two models comes first. */
+function eachTypeInOnePlace(stored: readonly StoredLayer[]): boolean {
+  const places = new Map<string | undefined, string>()
+  return stored.every(({ type, within }) => {
+    const place = JSON.stringify(within)
+    if (!places.has(type)) places.set(type, place)
+    return type !== undefined && places.get(type) === place
+  })
+}
+
+function inOrderOfTypes(layers: readonly Layer[], stored: readonly StoredLayer[]): Pair[] {
+  const left = [...stored]
+  return layers.map((layer) => {
+    const next = left.findIndex(({ type }) => type === snakeCase(layer.type))
+    return [layer, next < 0 ? undefined : left.splice(next, 1)[0]]
+  })
+}
+
+/** How many layers fit before the first that does not. */
 function compare(network: Network, file: StoredModel): { matching: number; difference?: string } {
+  if (file.config && !matchNetwork(network, file.config)) {
+    return { matching: 0, difference: 'its layers compute something else' }
+  }
   const pairs = inNetworkOrder(network, file)
-  let matching = 0
-  for (const [layer, stored] of pairs) {
-    if (!stored) break
-    const expected = layer.weights
-    if (stored.tensors.length !== expected.length) {
-      return {
-        matching,
-        difference: `layer "${stored.name}" has ${stored.tensors.length} weights, expected ${expected.length}`
-      }
-    }
-    for (const [i, spec] of expected.entries()) {
-      const shape = stored.tensors[i]!.shape
-      if (shape.join() !== spec.shape.join()) {
-        const text = `${spec.name} of layer "${stored.name}" is [${shape.join(', ')}], expected [${spec.shape.join(', ')}]`
-        return { matching, difference: text }
-      }
-    }
-    matching++
+  for (const [matching, [layer, stored]] of pairs.entries()) {
+    const difference = stored ? differenceOf(layer, stored) : `it has no weights for "${layer.name}"`
+    if (difference) return { matching, difference }
   }
-  if (file.layers.length !== pairs.length) {
-    return {
-      matching,
-      difference: `it has ${file.layers.length} layers with weights, expected ${pairs.length}`
+  const matching = pairs.length
+  if (file.layers.length === matching) return { matching }
+  return { matching, difference: `it has ${file.layers.length} layers with weights, expected ${matching}` }
+}
+
+function differenceOf({ weights, name }: Layer, stored: StoredLayer): string | undefined {
+  const called = stored.name || name
+  const { tensors } = stored
+  if (tensors.length !== weights.length) {
+    return `layer "${called}" has ${tensors.length} weights, expected ${weights.length}`
+  }
+  for (const [i, spec] of weights.entries()) {
+    const tensor = tensors[i]!
+    const numbered = /^\d+$/.test(tensor.name)
+    if (!numbered && !meansVariable(tensor.name, spec)) {
+      return `layer "${called}" has "${tensor.name}" where ${spec.name} is expected`
+    }
+    if (tensor.shape.join() !== spec.shape.join()) {
+      return `${spec.name} of layer "${called}" is [${tensor.shape.join(', ')}], expected [${spec.shape.join(', ')}]`
     }
   }
-  return { matching }
+  return undefined
 }

@@ -1,13 +1,14 @@
 /** The files of a model that consists of several: only those in its own folder, only as large as they may be. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, readFile, realpath, stat } from 'node:fs/promises'
+import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
+import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
-/** @throws UserError `model-not-found` that says why */
+/** Why a model's file cannot be read: `model-not-found`, or `model-invalid` for what is no regular file. */
 export function unreadable(path: string, error: unknown): UserError {
+  if (error instanceof RefusedFile) return invalid(path, error.message, error)
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return new UserError('model-not-found', `There is no model file ${path}.`)
   return new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, {
@@ -15,20 +16,47 @@ export function unreadable(path: string, error: unknown): UserError {
   })
 }
 
-/** The first bytes of a file, fewer where it is shorter. @throws UserError `model-not-found` */
-export async function firstBytes(path: string, count: number): Promise<Buffer> {
+/**
+ * Opens a file, hands it to `use`, and closes it. A pipe or a device is refused, where opening it could wait for ever.
+ * @throws UserError `model-not-found` or `model-invalid`
+ */
+export async function withFile<T>(
+  path: string,
+  use: (file: FileHandle, size: number) => Promise<T>
+): Promise<T> {
+  let file: FileHandle | undefined
   try {
-    const file = await open(path)
-    try {
-      const start = Buffer.alloc(count)
-      const { bytesRead } = await file.read(start, 0, count, 0)
-      return start.subarray(0, bytesRead)
-    } finally {
-      await file.close()
-    }
+    file = await openRegular(path)
+    return await use(file, (await file.stat()).size)
   } catch (error) {
-    throw unreadable(path, error)
+    const isSystems = typeof (error as NodeJS.ErrnoException).syscall === 'string'
+    throw isSystems || error instanceof RefusedFile ? unreadable(path, error) : error
+  } finally {
+    await file?.close()
   }
+}
+
+/** The first bytes of a file, fewer where it is shorter. @throws UserError `model-not-found` or `model-invalid` */
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
+  return readPart(path, 0, count)
+}
+
+/** Bytes of a file, fewer where it ends before. @throws UserError `model-not-found` or `model-invalid` */
+export async function readPart(path: string, offset: number, length: number): Promise<Buffer> {
+  return withFile(path, async (file, size) =>
+    readFrom(file, offset, Math.max(0, Math.min(length, size - offset)))
+  )
+}
+
+async function readFrom(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, Math.min(length - filled, 2 ** 30), offset + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
 }
 
 /**
@@ -58,24 +86,22 @@ export async function fileInFolder(model: string, folder: string, name: string):
 
 /** Reads a file of at most so many bytes. @throws UserError `model-not-found` or `model-invalid` */
 export async function readLimited(path: string, limit = largestModelBytes): Promise<Buffer> {
-  let size: number
-  try {
-    const stats = await stat(path)
-    if (!stats.isFile()) throw invalid(path, 'is not a file')
-    size = stats.size
-    if (size <= limit) return await readFile(path)
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw unreadable(path, error)
-  }
-  throw invalid(path, `has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
+  return withFile(path, (file, size) => {
+    if (size > limit) {
+      throw invalid(path, `has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
+    }
+    return readFrom(file, 0, size)
+  })
 }
 
-/** SHA-256, in hex, of the files one after the other. */
+/** SHA-256, in hex, of the files one after the other. @throws UserError `model-not-found` or `model-invalid` */
 export async function filesSha256(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of files) {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  for (const path of files) {
+    await withFile(path, async (file) => {
+      const content = file.createReadStream({ highWaterMark: 1 << 20, autoClose: false })
+      for await (const chunk of content) hash.update(chunk as Buffer)
+    })
   }
   return hash.digest('hex')
 }

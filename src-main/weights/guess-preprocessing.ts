@@ -1,14 +1,15 @@
 /** Guesses how a model wants its images, from what its files say. */
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import type { Preprocessing } from '../contract/preprocessing'
+import type { InsideScaling, Preprocessing } from '../contract/preprocessing'
+import { readLimited } from './files'
+import { insideScalingOf } from './inside-scaling'
 import { allLayers } from './keras-config'
+import { isOperation } from './keras-operations'
 import type { ModelSource } from './open-model'
-import { rescalingOf } from './recognise'
 import type { KerasConfig } from './stored-model'
 
-type Guess = Pick<Preprocessing, 'range' | 'channels' | 'crop'>
+type Guess = Pick<Preprocessing, 'range' | 'channels' | 'crop' | 'inside'>
 
 /** What the families of keras.applications were trained with, by a name that gives them away. */
 const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] = [
@@ -20,6 +21,8 @@ const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] =
   [/mobilenet|inception|xception|nasnet|expanded_conv|conv_dw_1/i, { range: '-1..1', channels: 'rgb' }]
 ]
 
+const largestNote = 2 ** 20
+
 /** What Netlens writes beside a model that it exports. */
 const Exported = v.object({
   input: v.object({ channels: v.picklist(['RGB']), range: v.tuple([v.literal(-1), v.literal(1)]) })
@@ -28,8 +31,9 @@ const Exported = v.object({
 export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
   const usual = { channels: 'rgb', crop: 'center' } as const
   const config = 'config' in source ? source.config : undefined
-  const scaled = config && rescalingOf(config)
-  if ('network' in source && source.network) return { ...usual, range: scaled ?? '-1..1' }
+  const inside = config && insideScalingOf(config)?.inside
+  if (inside) return { ...usual, range: takesUnits(inside) ? '0..1' : '0..255', inside }
+  if ('network' in source && source.network) return { ...usual, range: '-1..1' }
   if (config && scalesItself(config)) return { ...usual, range: '0..255' }
   const folder = source.format === 'savedmodel' ? source.path : dirname(source.path)
   if (await isExported(join(folder, 'netlens.json'))) return { ...usual, range: '-1..1' }
@@ -42,16 +46,23 @@ export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
   return { ...usual, range: '0..1', ...family?.[1] }
 }
 
-/** Whether a layer that scales comes before all that computes. */
+/** Whether a model's own scaling is made for values from 0 to 1: of bytes it would make hundreds, or move them by nothing. */
+function takesUnits({ scale, offset }: InsideScaling): boolean {
+  const steepest = Math.max(...scale.map(Math.abs))
+  return steepest > 1.5 || (steepest >= 0.5 && offset.every((value) => Math.abs(value) <= 2))
+}
+
+/** Whether a layer that scales comes before all that computes, in a way that cannot be told from the description alone. */
 function scalesItself(config: KerasConfig): boolean {
-  for (const { class_name } of allLayers(config)) {
-    if (class_name === 'Rescaling' || class_name === 'Normalization') return true
+  for (const layer of allLayers(config)) {
+    const { class_name } = layer
+    if (isOperation(layer) || class_name === 'Rescaling' || class_name === 'Normalization') return true
     if (/^(Conv|Depthwise|Separable|Dense)/.test(class_name)) return false
   }
   return false
 }
 
 async function isExported(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readLimited(file, largestNote).then(String, () => '')
   return v.safeParse(v.pipe(v.string(), v.parseJson(), Exported), text).success
 }

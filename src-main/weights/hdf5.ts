@@ -1,8 +1,14 @@
-/** Opens HDF5 files, and reads floating-point numbers, half precision included, which the library does not decode. */
+/**
+ * Opens HDF5 files, and reads floating-point numbers, half precision included, which the library does not decode. HDF5 can
+ * refer to other files in many ways; the library's own file system holds no other, and files with such references are refused.
+ */
+import { randomUUID } from 'node:crypto'
+import { readSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { Dataset, File as H5File, Group, ready } from 'h5wasm'
 import { UserError } from '../contract/errors'
-import { firstBytes } from './files'
-import { invalid, type StoredTensor } from './stored-model'
+import { withFile } from './files'
+import { invalid, largestModelBytes, type StoredTensor } from './stored-model'
 
 export type H5Module = Awaited<typeof ready>
 
@@ -23,27 +29,178 @@ export function isHdf5(start: Buffer): boolean {
  * @throws UserError `model-not-found` or `model-invalid`
  */
 export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => T): Promise<T> {
-  if (!isHdf5(await firstBytes(path, signature.length))) {
-    throw invalid(shown, 'is not HDF5; expected a Keras weights file or whole model (.h5)')
-  }
-  // The package is an ES module with top-level await: only import() can load it here.
-  const h5 = await import('h5wasm/node')
-  const module = await h5.ready
-  module.activate_throwing_error_handler()
-  let file: H5File | undefined
-  try {
-    file = new h5.File(path, 'r')
-    return use({ module, file })
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw invalid(shown, `is damaged (${reasonOf(error)})`, error)
-  } finally {
+  return withFile(path, async (descriptor, size) => {
+    const start = Buffer.alloc(signature.length)
+    await descriptor.read(start, 0, start.length, 0)
+    if (!isHdf5(start))
+      throw invalid(shown, 'is not HDF5; expected a Keras weights file or whole model (.h5)')
+    if (size > largestModelBytes) throw invalid(shown, `has more than ${largestModelBytes / 2 ** 30} GB`)
+    // The package is an ES module with top-level await: only import() can load it here.
+    const h5 = await import('h5wasm')
+    const module = await h5.ready
+    module.activate_throwing_error_handler()
+    emptyDevices(module)
+    // No file can refer to itself by this name.
+    const placed = `/${randomUUID()}`
+    let file: H5File | undefined
+    const seen = { endlessHeap: false }
     try {
-      file?.close()
-    } catch {
-      // Closing a file that never opened tells nothing new.
+      place(module, placed, descriptor, size, seen)
+      file = new h5.File(placed, 'r')
+      checkReferences(module, file, shown, size)
+      return use({ module, file })
+    } catch (error) {
+      if (seen.endlessHeap) throw invalid(shown, 'is damaged: its list of names has no end', error)
+      if (error instanceof UserError) throw error
+      throw invalid(shown, `is damaged (${reasonOf(error)})`, error)
+    } finally {
+      try {
+        file?.close()
+      } catch {
+        // Closing a file that never opened tells nothing new.
+      }
+      if (module.FS.analyzePath(placed, false).exists) module.FS.unlink(placed)
+    }
+  })
+}
+
+/**
+ * Places the file where the library finds it, as the only one that it can open. Its bytes are read from the descriptor when
+ * they are needed, so that a large file need not be in memory as a whole.
+ */
+function place(
+  { FS }: H5Module,
+  placed: string,
+  { fd }: FileHandle,
+  size: number,
+  seen: { endlessHeap: boolean }
+): void {
+  FS.writeFile(placed, '')
+  // The types of the file system leave out what it reads a file with.
+  const node = FS.lookupPath(placed, {}).node as FS.FSNode & { stream_ops: object }
+  Object.assign(node, {
+    usedBytes: size,
+    stream_ops: {
+      ...node.stream_ops,
+      read: (_stream: unknown, buffer: Int8Array, offset: number, length: number, position: number) => {
+        const count =
+          position >= size ? 0 : readSync(fd, buffer, offset, Math.min(length, size - position), position)
+        const bytes = Buffer.from(buffer.buffer, buffer.byteOffset + offset, count)
+        // The library takes the end of the file for an error, and stops.
+        seen.endlessHeap ||= hasEndlessHeap(fd, bytes, position)
+        return seen.endlessHeap ? 0 : count
+      }
+    }
+  })
+}
+
+const heapSignature = Buffer.from('GCOL')
+const mostHeapBytes = 16 * 2 ** 20
+
+/**
+ * Whether one of the global heaps that begin in these bytes has a free object of no size, over which the library goes on for
+ * ever. A heap is a header of 16 bytes with its size, and objects: 16 bytes with index and size, and content in steps of 8.
+ */
+function hasEndlessHeap(fd: number, bytes: Buffer, position: number): boolean {
+  for (let at = bytes.indexOf(heapSignature); at >= 0; at = bytes.indexOf(heapSignature, at + 4)) {
+    const header = Buffer.alloc(16)
+    readSync(fd, header, 0, 16, position + at)
+    // Numbers of a network that look the same by chance.
+    if (header.readUInt32LE(4) !== 1) continue
+    const heap = Buffer.alloc(Math.min(Number(header.readBigUInt64LE(8)), mostHeapBytes))
+    const length = readSync(fd, heap, 0, heap.length, position + at)
+    for (let object = 16; object + 16 <= length;) {
+      const content = Number(heap.readBigUInt64LE(object + 8))
+      if (heap.readUInt16LE(object) !== 0) object += 16 + 8 * Math.ceil(content / 8)
+      else if (content === 0) return true
+      else object += content
     }
   }
+  return false
+}
+
+/** The library's file system comes with a terminal, which would wait for somebody to type, and with random numbers. */
+function emptyDevices({ FS }: H5Module): void {
+  for (const name of FS.readdir('/dev')) {
+    const path = `/dev/${name}`
+    if (FS.isChrdev(FS.lstat(path).mode) || FS.isLink(FS.lstat(path).mode)) FS.unlink(path)
+  }
+}
+
+const mostObjects = 100_000
+const deepest = 30
+/** As in an archive: a file of a few bytes need not stand for gigabytes. */
+const largestRatio = 200
+const smallContent = 1 << 20
+
+/** @throws UserError `model-invalid` where something leads out of the file, or claims to be larger than the file can hold */
+function checkReferences(module: H5Module, { file_id }: H5File, shown: string, size: number): void {
+  let objects = 0
+  let bytes = 0
+  const visit = (group: string, depth: number): void => {
+    if (depth > deepest) throw invalid(shown, `has groups in more than ${deepest} levels`)
+    for (const name of module.get_names(file_id, group, false) as string[]) {
+      if (++objects > mostObjects) throw invalid(shown, `has more than ${mostObjects} objects`)
+      const path = `${group === '/' ? '' : group}/${name}`
+      const type = typeOf(module, file_id, path)
+      if (type === undefined) {
+        throw invalid(shown, `has a link ${quoted(path)} that leads out of the file. Save it in one file`)
+      }
+      // What a link leads to within the file is looked at under its own name.
+      if (module.get_symbolic_link(file_id, path)) continue
+      if (type === module.H5G_GROUP) visit(path, depth + 1)
+      if (type === module.H5G_DATASET) bytes += checkDataset(module, file_id, shown, path, size)
+      if (bytes > smallContent && bytes > largestRatio * size) {
+        throw invalid(shown, `declares weights of ${Math.round(bytes / size)} times its own size`)
+      }
+    }
+  }
+  visit('/', 0)
+}
+
+/** @returns undefined where it is not an object of the file itself */
+function typeOf(module: H5Module, file: bigint, path: string): number | undefined {
+  if (module.get_external_link(file, path).filename !== undefined) return undefined
+  try {
+    const type = module.get_type(file, path)
+    return type === module.H5G_LINK || type === module.H5G_UDLINK ? undefined : type
+  } catch {
+    // A link through something that is not in the file.
+    return undefined
+  }
+}
+
+/** @returns bytes of its values */
+function checkDataset(module: H5Module, file: bigint, shown: string, path: string, fileSize: number): number {
+  const { chunks, shape, size, total_size, virtual_sources, type } = module.get_dataset_metadata(file, path)
+  const elsewhere = (): UserError =>
+    invalid(shown, `keeps the values of ${quoted(path)} in another file. Save it in one file`)
+  if (virtual_sources) throw elsewhere()
+  const chunk = (chunks ?? []).reduce((a, b) => a * b, chunks ? size : 0)
+  if (chunk > smallContent && chunk > largestRatio * fileSize) {
+    throw invalid(
+      shown,
+      `declares parts of ${quoted(path)} of ${Math.round(chunk / fileSize)} times its own size`
+    )
+  }
+  // Only values in one piece can be in another file, and only reading them tells.
+  if (!chunks && total_size > 0 && type === module.H5T_class_t.H5T_FLOAT.value) {
+    const one = (shape ?? []).map(() => 1n)
+    const first = (shape ?? []).map(() => 0n)
+    const address = BigInt(module._malloc(size))
+    try {
+      module.get_dataset_data(file, path, one, first, one, address)
+    } catch (error) {
+      throw /H5D__?efl|external/i.test(String(error)) ? elsewhere() : error
+    } finally {
+      module._free(Number(address))
+    }
+  }
+  return size * total_size
+}
+
+function quoted(path: string): string {
+  return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path)
 }
 
 /** A dataset as a tensor that is read when it is needed. `what` names it in errors: `"kernel:0" of "Conv1"`. */
@@ -54,7 +211,6 @@ export function storedTensor(
   name: string,
   what: string
 ): StoredTensor {
-  if (dataset.metadata.virtual_sources) throw invalid(path, `keeps ${what} in another file`)
   return {
     name,
     shape: dataset.shape ?? [],
@@ -74,9 +230,13 @@ export function isDataset(entity: unknown): entity is Dataset {
   return typeof entity === 'object' && entity !== null && (entity as { type?: string }).type === 'Dataset'
 }
 
-/** @returns the values of a float16, float32 or float64 dataset, row-major; undefined for any other type */
+/** @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; undefined for any other type */
 export function readFloats(module: H5Module, dataset: Dataset): Float32Array | undefined {
   const { type, size, total_size: count } = dataset.metadata
+  // HDF5 has no bfloat16: Keras' writer keeps its two bytes as they are.
+  if (type === module.H5T_class_t.H5T_OPAQUE.value && size === 2) {
+    return fromBfloat16(new Uint16Array(readBytes(module, dataset, count * size)))
+  }
   if (type !== module.H5T_class_t.H5T_FLOAT.value) return undefined
   // The library hands over every number in the machine's own byte order.
   const bytes = (): ArrayBuffer => readBytes(module, dataset, count * size)
@@ -104,6 +264,11 @@ export function fromHalf(halves: Uint16Array): Float32Array {
   })
 }
 
+/** bfloat16 as float32: its bits are the upper half of those. */
+function fromBfloat16(halves: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer)
+}
+
 function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuffer {
   const address = module._malloc(length)
   // 0 where there is no memory left; an empty dataset needs none.
@@ -117,9 +282,9 @@ function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuf
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  if (/^Aborted/.test(text) || (error as Error).name === 'RuntimeError') return 'its structure is broken'
   // The library prints its call stack; the innermost frame says what is wrong.
-  const frames = [...text.matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
-  return (frames.at(-1)?.[1] ?? text).split(':')[0]!.trim()
+  const frames = [...String((error as Error)?.message).matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
+  const reason = frames.at(-1)?.[1]?.split(':')[0]!.trim()
+  if (reason) return reason
+  return error instanceof RangeError ? 'it does not fit into memory' : 'its structure is broken'
 }

@@ -2,17 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isDataset, isGroup, storedTensor, withHdf5, type H5, type H5Module } from './hdf5'
-import { checkedConfig, isContainer, layersOf, nameOf } from './keras-config'
-import {
-  checkDeclaredSize,
-  invalid,
-  largestModelBytes,
-  parseObject,
-  type KerasConfig,
-  type StoredLayer,
-  type StoredModel
-} from './stored-model'
+import { withHdf5 } from './hdf5'
+import { checkedConfig } from './keras-config'
+import { layersInStore, readStore } from './keras-store'
+import { invalid, largestModelBytes, parseObject, type StoredModel } from './stored-model'
 import { withZip } from './zip'
 
 const largestConfig = 64 * 2 ** 20
@@ -26,14 +19,7 @@ export async function withKerasArchive<T>(path: string, use: (model: StoredModel
     const configFile = files.get('config.json')
     const weightsFile = files.get('model.weights.h5')
     if (!configFile || !weightsFile) {
-      const other = [...files.keys()].find((name) => /\.pkl$|^archive\/data/.test(name))
-      throw invalid(
-        path,
-        other
-          ? `is a PyTorch checkpoint: its ${other} is a pickle, which is program code. Export the model as a SavedModel, ` +
-              'or as Keras or TensorFlow.js model'
-          : `is an archive without ${configFile ? 'model.weights.h5' : 'config.json'}; expected a Keras model (.keras)`
-      )
+      throw invalid(path, otherArchive([...files.keys()], configFile ? 'model.weights.h5' : 'config.json'))
     }
     if (configFile.size > largestConfig) throw invalid(path, 'has a config.json of more than 64 MB')
     const text = (await configFile.readAll()).toString('utf8')
@@ -42,64 +28,30 @@ export async function withKerasArchive<T>(path: string, use: (model: StoredModel
     try {
       const weights = join(folder, 'model.weights.h5')
       await weightsFile.extractTo(weights)
-      return await withHdf5(weights, path, (h5) => use(describeWeights(path, config, h5)))
+      return await withHdf5(weights, path, (h5) => {
+        const layers = layersInStore(path, config, readStore(path, h5))
+        return use({ path, format: 'keras', config, layers })
+      })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   })
 }
 
-function describeWeights(path: string, config: KerasConfig, { module, file }: H5): StoredModel {
-  const layers = layersBelow(module, path, config, file.get('/') as unknown)
-  checkDeclaredSize(
-    path,
-    layers.flatMap(({ tensors }) => tensors.map(({ shape }) => shape))
-  )
-  return { path, format: 'keras', config, layers }
-}
-
-/**
- * Weights lie in `layers/<type>/vars/<n>`, where the type is the class in snake case, counted from its second layer on
- * (`conv2d`, `conv2d_1`), in the configuration's order. Late Keras 2 calls `layers` `_layer_checkpoint_dependencies`.
- */
-function layersBelow(module: H5Module, path: string, model: KerasConfig, group: unknown): StoredLayer[] {
-  if (!isGroup(group)) throw invalid(path, `has no weights of "${nameOf(model)}"`)
-  const children = group.keys()
-  const root = ['layers', '_layer_checkpoint_dependencies'].find((name) => children.includes(name))
-  const parent = root && group.get(root)
-  if (!isGroup(parent))
-    throw invalid(path, 'has weights in another order than Keras writes; expected "layers"')
-  const used = new Map<string, number>()
-  return layersOf(model).flatMap((layer): StoredLayer[] => {
-    const type = snakeCase(layer.class_name)
-    const count = used.get(type) ?? 0
-    used.set(type, count + 1)
-    const name = count === 0 ? type : `${type}_${count}`
-    // Layers without any state may be left out.
-    if (!parent.keys().includes(name)) return []
-    const stored = parent.get(name)
-    if (isContainer(layer)) return layersBelow(module, path, layer, stored)
-    if (!isGroup(stored)) throw invalid(path, `has no weights of "${nameOf(layer)}"`)
-    const vars = stored.keys().includes('vars') ? stored.get('vars') : undefined
-    if (!isGroup(vars)) return []
-    const tensors = vars
-      .keys()
-      .sort((a, b) => Number(a) - Number(b))
-      .map((key) => {
-        const dataset = vars.get(key)
-        const what = `weight ${key} of "${nameOf(layer)}"`
-        if (!isDataset(dataset)) throw invalid(path, `names the ${what} but does not hold it`)
-        return storedTensor(module, path, dataset, key, what)
-      })
-    return tensors.length > 0 ? [{ name: nameOf(layer), tensors }] : []
-  })
-}
-
-/** As Keras names types in its files: `DepthwiseConv2D` is `depthwise_conv2d`, `ReLU` is `re_lu`. */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
+/** What an archive is that is no Keras model. */
+function otherArchive(names: readonly string[], missing: string): string {
+  const pickle = names.find((name) => /\.pkl$|^archive\/data/.test(name))
+  if (pickle) {
+    return (
+      `is a PyTorch checkpoint: its ${pickle} is a pickle, which is program code. Export the model as a SavedModel, ` +
+      'or as Keras or TensorFlow.js model'
+    )
+  }
+  if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
+    return 'is an archive of NumPy arrays (.npz), which do not say what to compute with them. Save the whole model as .keras'
+  }
+  if (names.some((name) => /(^|\/)(saved_model\.pb|model\.json)$/.test(name))) {
+    return 'is an archive of a model folder. Unpack it and give the folder'
+  }
+  return `is an archive without ${missing}; expected a Keras model (.keras)`
 }

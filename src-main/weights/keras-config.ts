@@ -1,51 +1,10 @@
 /** Keras' description of a model (`config.json`, `model_config`, a TensorFlow.js `modelTopology`), checked and read. */
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
-/**
- * Settings of layers that only have this value here: TensorFlow.js ignores them, and the answers would be wrong.
- * A layer that is not in the table is refused where a model must run as it is.
- */
-const runnableLayers: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
-  InputLayer: {},
-  Functional: {},
-  Model: {},
-  Sequential: {},
-  Activation: {},
-  Add: {},
-  Average: {},
-  AveragePooling2D: {},
-  BatchNormalization: {},
-  Concatenate: {},
-  Conv2D: { groups: [1] },
-  Dense: {},
-  DepthwiseConv2D: {},
-  Dropout: {},
-  ELU: {},
-  Flatten: {},
-  GlobalAveragePooling2D: { keepdims: [false] },
-  GlobalMaxPooling2D: { keepdims: [false] },
-  LeakyReLU: {},
-  MaxPooling2D: {},
-  Maximum: {},
-  Multiply: {},
-  PReLU: {},
-  ReLU: { threshold: [0], negative_slope: [0] },
-  Rescaling: {},
-  Reshape: {},
-  SeparableConv2D: {},
-  Softmax: {},
-  SpatialDropout2D: {},
-  ThresholdedReLU: {},
-  ZeroPadding2D: {}
-}
-
 const containers = ['Functional', 'Model', 'Sequential']
 
 /** Packages whose classes Keras itself provides. */
 const kerasModule = /^(keras|tensorflow|tf_keras|builtins)(\.|$)/
-
-/** Layers that do nothing but in training. */
-const trainingOnly = /^Random[A-Z]|^Gaussian(Noise|Dropout)$|^AlphaDropout$/
 
 /**
  * A model's description from JSON that was read.
@@ -120,126 +79,39 @@ export function inputShapeOf(config: KerasConfig): (number | null)[] | undefined
   return undefined
 }
 
-/** What the last layer ends with: `softmax`, `linear` and so on. */
+/** What the layer that answers ends with: `softmax`, `linear` and so on; undefined where it has no such setting. */
 export function finalActivation(config: KerasConfig): string | undefined {
-  const last = allLayers(config).at(-1)
+  const last = outputLayerOf(config)
   if (!last) return undefined
+  if (isContainer(last)) return finalActivation(last)
   if (last.class_name === 'Softmax') return 'softmax'
   const { activation } = last.config
+  if (isObject(activation) && typeof activation['config'] === 'string') return activation['config']
   return typeof activation === 'string' ? activation : undefined
 }
 
+/** The layer whose output is the model's, of the first output where there are several. */
+function outputLayerOf(config: KerasConfig): KerasConfig | undefined {
+  const layers = layersOf(config)
+  let end: unknown = Array.isArray(config.config) ? undefined : config.config['output_layers']
+  while (Array.isArray(end)) end = end[0]
+  return layers.find((layer) => nameOf(layer) === end) ?? layers.at(-1)
+}
+
 /**
- * The description as TensorFlow.js reads it: Keras 3 writes the connections and the types in another way.
- * @throws UserError `model-invalid` for a layer that TensorFlow.js does not have or computes otherwise
+ * Which Keras wrote it: names of activations and settings mean other things in Keras 3 than in Keras 2, whose meanings
+ * TensorFlow.js has.
  */
-export function runnableConfig(path: string, model: KerasConfig): KerasConfig {
-  return { class_name: model.class_name, config: convertedContainer(path, model) }
-}
-
-function convertedContainer(path: string, model: KerasConfig): Record<string, unknown> {
-  const inner = layersOf(model)
-  const nodeIndex = nodeIndexOf(inner)
-  const layers = inner.map((layer) => convertedLayer(path, layer, nodeIndex))
-  if (model.class_name === 'Sequential') return { name: nameOf(model), layers }
-  const { input_layers, output_layers } = model.config
-  return {
-    name: nameOf(model),
-    layers,
-    input_layers: listOfEnds(input_layers, nodeIndex),
-    output_layers: listOfEnds(output_layers, nodeIndex)
-  }
-}
-
-function convertedLayer(path: string, layer: KerasConfig, nodeIndex: NodeIndex): object {
-  const name = nameOf(layer)
-  const { inbound_nodes } = layer
-  const inbound = Array.isArray(inbound_nodes)
-    ? inbound_nodes.map((node) => convertedInbound(node, nodeIndex))
-    : []
-  const rest = { name, inbound_nodes: inbound }
-  if (isContainer(layer)) {
-    return { class_name: layer.class_name, config: convertedContainer(path, layer), ...rest }
-  }
-  if (trainingOnly.test(layer.class_name)) {
-    return { class_name: 'Dropout', config: { name, rate: 0 }, ...rest }
-  }
-  const needed = runnableLayers[layer.class_name]
-  if (!needed) {
-    throw invalid(
-      path,
-      `has the layer "${name}" of the type ${layer.class_name}, which TensorFlow.js does not have. Export the model as a ` +
-        'SavedModel'
-    )
-  }
-  for (const [setting, allowed] of Object.entries(needed)) {
-    const value = layer.config[setting]
-    if (value !== undefined && value !== null && !allowed.includes(value)) {
-      throw invalid(
-        path,
-        `has the layer "${name}" with ${setting} = ${JSON.stringify(value)}, which TensorFlow.js does not have. Export ` +
-          'the model as a SavedModel'
-      )
-    }
-  }
-  return { class_name: layer.class_name, config: convertedSettings(layer), ...rest }
-}
-
-/** A layer's settings without what only training and Keras 3 need. */
-function convertedSettings({ class_name, config }: KerasConfig): Record<string, unknown> {
-  const kept = Object.entries(config).filter(
-    ([key]) => !/(_initializer|_regularizer|_constraint)$/.test(key) && key !== 'quantization_config'
+export function kerasVersionOf(config: KerasConfig): 2 | 3 {
+  const isKeras3 = (layer: KerasConfig): boolean =>
+    'batch_shape' in layer.config ||
+    (isObject(layer.config['dtype']) && layer.config['dtype']['class_name'] === 'DTypePolicy') ||
+    (Array.isArray(layer.inbound_nodes) && layer.inbound_nodes.some((node) => isObject(node)))
+  return layersOf(config).some(
+    (layer) => isKeras3(layer) || (isContainer(layer) && kerasVersionOf(layer) === 3)
   )
-  const settings: Record<string, unknown> = Object.fromEntries(kept)
-  settings['dtype'] = 'float32'
-  if (settings['batch_shape'] !== undefined) {
-    settings['batch_input_shape'] = settings['batch_shape']
-    delete settings['batch_shape']
-  }
-  // Keras 3 calls LeakyReLU's slope by another name than Keras 2 did.
-  if (class_name === 'LeakyReLU' && settings['negative_slope'] !== undefined) {
-    settings['alpha'] = settings['negative_slope']
-  }
-  // Keras 2 wrote the axis of BatchNormalization as a list.
-  const { axis } = settings
-  if (class_name === 'BatchNormalization' && Array.isArray(axis)) settings['axis'] = axis[0]
-  return settings
-}
-
-/** Keras 2: [[layer, node, tensor, {}], …]; Keras 3: tensors with their history, somewhere in `args`. */
-function convertedInbound(node: unknown, nodeIndex: NodeIndex): unknown {
-  if (!isObject(node)) return node
-  const tensors: unknown[] = []
-  const collect = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(collect)
-    if (!isObject(value)) return
-    const history = isObject(value['config']) ? value['config']['keras_history'] : undefined
-    if (Array.isArray(history)) tensors.push([...nodeIndex(history), {}])
-  }
-  collect(node['args'])
-  return tensors
-}
-
-/** One end is written without the outer list in Keras 3. */
-function listOfEnds(ends: unknown, nodeIndex: NodeIndex): unknown {
-  if (!Array.isArray(ends)) return ends
-  const list: unknown[] = typeof ends[0] === 'string' ? [ends] : ends
-  return list.map((end) => (Array.isArray(end) ? nodeIndex(end) : end))
-}
-
-/** Renumbers `[layer, call, tensor]`. */
-type NodeIndex = (history: unknown[]) => unknown[]
-
-/** A model within a model: Keras 2 counts its own definition as its first call, Keras 3 does not. */
-function nodeIndexOf(layers: readonly KerasConfig[]): NodeIndex {
-  const keras3 = layers.some(
-    ({ inbound_nodes }) => Array.isArray(inbound_nodes) && isObject(inbound_nodes[0])
-  )
-  const within = new Set(layers.filter(isContainer).map(nameOf))
-  return (history) => {
-    const [name, call, ...rest] = history
-    return keras3 && within.has(name as string) ? [name, Number(call) + 1, ...rest] : history
-  }
+    ? 3
+    : 2
 }
 
 function isConfig(value: unknown): value is KerasConfig {

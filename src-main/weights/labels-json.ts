@@ -1,4 +1,5 @@
 /** Class names in JSON, as the programs that train models write them. */
+import { parseJson } from '../platform/json'
 import { inOrder } from './labels-order'
 
 /** Where programs keep the names in a larger object: Hugging Face, Teachable Machine, YOLO, Lobe, COCO, Keras. */
@@ -22,7 +23,7 @@ const nameKeys = ['label', 'name', 'class_name', 'display_name', 'displayName']
 export function labelsOfJson(text: string): string[] {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     throw new Error('is not valid JSON')
   }

@@ -1,8 +1,8 @@
 /** Reads the names of a model's classes. */
-import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import { decodeText, encodingNames, type Encoding } from '../tables/text'
+import { readRegular, RefusedFile } from '../platform/read-regular'
 import { labelsOfJson } from './labels-json'
 import { labelsOfLines, labelsOfTable } from './labels-table'
 
@@ -75,14 +75,12 @@ function labelsOf(extension: string, text: string, classes: number): string[] {
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
-  const stats = await stat(path).catch(cannotRead)
-  if (!stats.isFile()) throw new Error('is not a file')
-  if (stats.size > largestFile) throw new Error(`is larger than ${largestFile / 1024 / 1024} MB`)
-  return readFile(path).catch(cannotRead)
-}
-
-function cannotRead(error: NodeJS.ErrnoException): never {
-  throw new Error(`cannot be read (${error.code})`)
+  try {
+    return await readRegular(path, largestFile)
+  } catch (error) {
+    if (error instanceof RefusedFile) throw error
+    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
 }
 
 /**

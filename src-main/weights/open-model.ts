@@ -8,9 +8,9 @@ import { identifyNetwork } from './bind'
 import { firstBytes, unreadable } from './files'
 import { isHdf5 } from './hdf5'
 import { withKerasArchive } from './keras-archive'
-import { allLayers, nameOf, runnableConfig } from './keras-config'
-import { withKerasH5 } from './keras-h5'
-import { sameComputation } from './recognise'
+import { allLayers, nameOf } from './keras-config'
+import { weightShards, withKerasH5 } from './keras-h5'
+import { runnableConfig } from './runnable-config'
 import { readSavedModel, type SavedModelSignature } from './saved-model'
 import { invalid, type KerasConfig, type StoredModel } from './stored-model'
 import { readShards, readTfjsModel, storedLayers, type TfjsModel } from './tfjs-model'
@@ -50,6 +50,11 @@ export interface FoundModel {
   path: string
 }
 
+/** Absolute paths of all files of a Keras model. @throws UserError as {@link openModel} */
+export async function kerasFiles({ format, path }: FoundModel): Promise<string[]> {
+  return [path, ...(format === 'keras-h5' ? await weightShards(path) : [])]
+}
+
 /** As {@link openModel}, of files whose format is known. */
 export async function openFound(found: FoundModel, inputSize?: number): Promise<ModelSource> {
   const { format } = found
@@ -71,7 +76,7 @@ export async function openFound(found: FoundModel, inputSize?: number): Promise<
       return {
         ...found,
         format,
-        files: [found.path],
+        files: await kerasFiles(found),
         ...(await withLayers({ ...found, format }, (stored) => describe(stored, inputSize)))
       }
   }
@@ -118,26 +123,22 @@ function describe(
   stored: StoredModel,
   inputSize?: number
 ): Pick<LayeredModel, 'network' | 'config' | 'name'> {
-  const { config, path, format } = stored
+  const { config, path } = stored
   const name = config && nameOf(config)
   const described = { ...(config && { config }), ...(name && { name }) }
-  let network: Network
   try {
-    network = identifyNetwork(stored, inputSize)
+    return { ...described, network: identifyNetwork(stored, inputSize) }
   } catch (error) {
     // Weights alone say nothing of what to compute with them.
     if (!config || !(error instanceof UserError)) throw error
-    checkRunnable(path, format, config)
+    checkRunnable(path, config)
     return described
   }
-  if (!config || sameComputation(network, config)) return { ...described, network }
-  checkRunnable(path, format, config)
-  return described
 }
 
-function checkRunnable(path: string, format: ModelFormat, config: KerasConfig): void {
+function checkRunnable(path: string, config: KerasConfig): void {
   if (allLayers(config).length === 0) throw invalid(path, 'describes no layers')
-  if (format !== 'tfjs-layers') runnableConfig(path, config)
+  runnableConfig(path, config)
 }
 
 /**
@@ -158,6 +159,7 @@ export async function findFormat(path: string): Promise<FoundModel> {
     if (await exists(join(path, 'saved_model.pb'))) return { format: 'savedmodel', path }
     const description = join(path, 'model.json')
     if (await exists(description)) return { format: await tfjsFormat(description), path: description }
+    if (await exists(join(path, 'checkpoint'))) throw invalid(path, checkpoint)
     throw invalid(path, 'is a folder without saved_model.pb (SavedModel) or model.json (TensorFlow.js)')
   }
   if (basename(path) === 'saved_model.pb') return { format: 'savedmodel', path: dirname(path) }
@@ -165,6 +167,7 @@ export async function findFormat(path: string): Promise<FoundModel> {
   if (isHdf5(start)) return { format: 'keras-h5', path }
   if (start.subarray(0, 2).toString('latin1') === 'PK') return { format: 'keras', path }
   if (/^(\ufeff|\xef\xbb\xbf)?\s*\{/.test(start.toString('latin1'))) {
+    if ((await weightShards(path)).length > 0) return { format: 'keras-h5', path }
     return { format: await tfjsFormat(path), path }
   }
   throw invalid(path, refusal(path, start))
@@ -174,12 +177,17 @@ async function tfjsFormat(path: string): Promise<'tfjs-layers' | 'tfjs-graph'> {
   return (await readTfjsModel(path)).kind
 }
 
+const checkpoint =
+  "is a checkpoint of TensorFlow's training, which does not say what to compute with its weights. Save the whole model as " +
+  '.keras, or export it as a SavedModel'
+
 /** What a file is that is no model of a known kind. */
 function refusal(path: string, start: Buffer): string {
   const expected =
     'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a TensorFlow SavedModel'
   const text = start.toString('latin1')
   const extension = extname(path).toLowerCase()
+  if (/\.(index|data-\d+-of-\d+)$|^checkpoint$/.test(basename(path))) return checkpoint
   if (start.length === 0) return `is empty; ${expected}`
   if (text.startsWith('\x93NUMPY')) return `is a NumPy array, not a model; ${expected}`
   if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) {

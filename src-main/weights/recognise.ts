@@ -1,112 +1,233 @@
 /** Whether a model computes what a network of the family does, beyond having weights of the same shapes. */
-import type { Preprocessing } from '../contract/preprocessing'
 import type { Layer, Network } from '../network/layer'
-import { allLayers, finalActivation } from './keras-config'
+import { outputCall, type Call } from './call-graph'
+import { insideScalingOf } from './inside-scaling'
+import { isUnchanging } from './keras-layers'
 import { isObject, type KerasConfig } from './stored-model'
 
-/** Types that must be the same, in number. */
-const computing = [
-  'Conv2D',
-  'DepthwiseConv2D',
-  'BatchNormalization',
-  'Add',
-  'GlobalAveragePooling2D',
-  'Dense'
-]
-const others = [
-  'InputLayer',
-  'ReLU',
-  'Activation',
-  'ZeroPadding2D',
-  'Dropout',
-  'Reshape',
-  'Softmax',
-  'Rescaling'
-]
+/** A step of a computation, the same for the network and for a configuration. */
+interface Step {
+  /** What it computes, in all that matters. */
+  what: string
+  /** The layer's name in the network, or its key in the configuration. */
+  layer: string
+  inputs: readonly Step[]
+}
 
 /**
- * Compares a Keras configuration with a network: types of layers, strides, epsilons, activations. A Rescaling at the
- * start is allowed where it is one of the known ranges.
+ * Compares a Keras configuration with a network, from the output back to the input: types of layers and what they read,
+ * strides, padding, epsilons, activations. A scaling of the values at the start is allowed: it becomes part of that of the
+ * input. A softmax at the end, or the sigmoid of a single output, may be left out.
+ * @returns the key of the configuration's layer for each layer of the network that has weights; undefined where it computes
+ * something else
  */
-export function sameComputation(network: Network, config: KerasConfig): boolean {
-  const layers = allLayers(config).filter(({ class_name }) => !/^Random[A-Z]/.test(class_name))
-  const known = layers.every(
-    ({ class_name }) => computing.includes(class_name) || others.includes(class_name)
-  )
-  if (!known) return false
-  for (const type of computing) {
-    const there = layers.filter(({ class_name }) => class_name === type).length
-    if (there !== network.layers.filter((layer) => layer.type === type).length) return false
+export function matchNetwork(network: Network, config: KerasConfig): Map<string, string> | undefined {
+  const output = outputCall(config)
+  if (!output) return undefined
+  const end = network.settings.classes === 1 ? 'sigmoid' : 'softmax'
+  const wanted = without('softmax', without(end, stepsOf(network)))
+  const found = without(end, stepOf(output, config))
+  const pairs = new Map<Step, Step>()
+  if (!sameSteps(wanted, found, pairs)) return undefined
+  const weighted = new Set(network.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name))
+  const keys = new Map([...pairs].map(([step, other]) => [step.layer, other.layer] as const))
+  for (const name of keys.keys()) if (!weighted.has(name)) keys.delete(name)
+  // Where the network has two layers, one layer that is used twice does not do.
+  return new Set(keys.values()).size === keys.size ? keys : undefined
+}
+
+function sameSteps(wanted: Step, found: Step, pairs: Map<Step, Step>): boolean {
+  const known = pairs.get(wanted)
+  if (known) return known === found
+  if (wanted.what !== found.what || wanted.inputs.length !== found.inputs.length) return false
+  // The order in which an Add reads does not matter.
+  const orders = wanted.what === 'Add' ? [found.inputs, [...found.inputs].reverse()] : [found.inputs]
+  const fits = orders.some((inputs) => {
+    const tried = new Map(pairs)
+    if (!wanted.inputs.every((input, i) => sameSteps(input, inputs[i]!, tried))) return false
+    for (const [step, other] of tried) pairs.set(step, other)
+    return true
+  })
+  if (fits) pairs.set(wanted, found)
+  return fits
+}
+
+function without(activation: string, step: Step): Step {
+  return step.what === activation ? step.inputs[0]! : step
+}
+
+const input = (layer: string): Step => ({ what: 'input', layer, inputs: [] })
+
+/** The last step of a network. */
+function stepsOf(network: Network): Step {
+  const steps = new Map<string, Step>()
+  const pads = new Map<string, Layer['pad']>()
+  let last = input('')
+  for (const layer of network.layers) {
+    const { name, type } = layer
+    const inputs = layer.inputs.map((read) => steps.get(read)!)
+    if (type === 'ZeroPadding2D') pads.set(name, layer.pad)
+    if (type === 'InputLayer') last = input(name)
+    else if (['ZeroPadding2D', 'Reshape', 'Dropout'].includes(type)) last = inputs[0]!
+    else last = activated({ what: whatOf(layer, pads.get(layer.inputs[0]!)), layer: name, inputs }, layer)
+    steps.set(name, last)
   }
-  const activation = finalActivation(config) ?? 'softmax'
-  if (activation !== 'softmax' && activation !== 'linear') return false
-  if (layers.some(({ class_name }) => class_name === 'Rescaling') && !rescalingOf(config)) return false
-  return (
-    sameList(strides(layers), strideList(network.layers)) &&
-    sameList(
-      epsilons(layers),
-      network.layers.flatMap(({ epsilon }) => epsilon ?? [])
-    ) &&
-    sameActivations(network.layers, layers)
-  )
+  return last
 }
 
-/** The range that a Rescaling before all computing makes of bytes; undefined for none or an unknown one. */
-export function rescalingOf(config: KerasConfig): Preprocessing['range'] | undefined {
-  const layers = allLayers(config)
-  const first = layers.findIndex(({ class_name }) => computing.includes(class_name))
-  const rescalings = layers.filter(({ class_name }) => class_name === 'Rescaling')
-  const [rescaling] = rescalings
-  if (!rescaling || rescalings.length > 1 || layers.indexOf(rescaling) > first) return undefined
-  const { scale, offset = 0 } = rescaling.config
-  if (near(scale, 1 / 127.5) && near(offset, -1)) return '-1..1'
-  if (near(scale, 1 / 255) && near(offset, 0)) return '0..1'
-  return undefined
+function activated(step: Step, { type, activation, name }: Layer): Step {
+  if (type === 'ReLU' || type === 'Activation' || !activation || activation === 'linear') return step
+  return { what: activation, layer: `${name} activation`, inputs: [step] }
 }
 
-function near(value: unknown, expected: number): boolean {
-  return typeof value === 'number' && Math.abs(value - expected) < 1e-6
+function whatOf(layer: Layer, pad: Layer['pad'] = [0, 0, 0, 0]): string {
+  const { type, stride = 1, kernel = [1, 1], padding = 'same', epsilon, activation, weights } = layer
+  if (type === 'ReLU' || type === 'Activation') return activation ?? 'linear'
+  if (type === 'BatchNormalization') return normalization(epsilon!, weights.length)
+  if (type === 'Dense') return dense(weights.length === 2)
+  if (!isConvolution(type)) return type
+  const around = padded(padding, [...pad], kernel[0], stride)
+  return convolution(type, kernel, [stride, stride], around, weights.length === 2)
 }
 
-const stridden = ['Conv2D', 'DepthwiseConv2D']
-
-function strides(layers: readonly KerasConfig[]): number[] {
-  return layers
-    .filter(({ class_name }) => stridden.includes(class_name))
-    .map(({ config: { strides = 1 } }) => Number(Array.isArray(strides) ? strides[0] : strides))
+function isConvolution(type: string): boolean {
+  return type === 'Conv2D' || type === 'DepthwiseConv2D'
 }
 
-function strideList(layers: readonly Layer[]): number[] {
-  return layers.filter(({ type }) => stridden.includes(type)).map(({ stride = 1 }) => stride)
+const normalization = (epsilon: number, weights: number): string =>
+  `BatchNormalization ${epsilon.toPrecision(6)} ${weights}`
+const dense = (bias: boolean): string => `Dense ${bias}`
+const convolution = (
+  type: string,
+  kernel: readonly unknown[],
+  strides: readonly unknown[],
+  padding: string,
+  bias: boolean
+): string => `${type} ${kernel.join('x')} by ${strides.join('x')} ${padding} ${bias}`
+
+/**
+ * Padding as the convolution sees it. A kernel of 1 needs none; zeros before a valid one are what SAME makes of the even
+ * sizes that the family has: one row and column behind at stride 2, one all around at stride 1.
+ * @param pad rows and columns of zeros: top, bottom, left, right
+ */
+function padded(padding: unknown, pad: readonly number[], kernel: unknown, stride: unknown): string {
+  const zeros = pad.join()
+  if (zeros === '0,0,0,0') return kernel === 1 ? 'same' : String(padding)
+  const same = kernel === 3 && (stride === 2 ? zeros === '0,1,0,1' : stride === 1 && zeros === '1,1,1,1')
+  return same && padding === 'valid' ? 'same' : `${String(padding)} behind ${zeros}`
 }
 
-function epsilons(layers: readonly KerasConfig[]): number[] {
-  return layers
-    .filter(({ class_name }) => class_name === 'BatchNormalization')
-    .map(({ config }) => Number(config['epsilon'] ?? 1e-3))
+/** The step that a call is, with its activation; layers that only hand on are left out. */
+function stepOf(output: Call, config: KerasConfig): Step {
+  const scaling = insideScalingOf(config)?.layers
+  const steps = new Map<Call, Step>()
+  const of = (call: Call): Step => {
+    const known = steps.get(call)
+    if (known) return known
+    const made = make(call)
+    steps.set(call, made)
+    return made
+  }
+  const make = ({ layer, key, inputs }: Call): Step => {
+    const { class_name } = layer
+    if (class_name === 'InputLayer') return input(key)
+    const before = inputs[0]
+    const pad = isConvolution(class_name) && before?.layer.class_name === 'ZeroPadding2D' ? before : undefined
+    const read = (pad ? pad.inputs : inputs).map(of)
+    // A Sequential may begin with a layer that says itself what it takes.
+    if (read.length === 0) read.push(input(''))
+    const [first] = read
+    if (isUnchanging(layer) || scaling?.has(layer)) return first!
+    if (['Reshape', 'Flatten'].includes(class_name) && isPooled(first!)) return first!
+    return stepOfLayer(layer, key, read, pad?.layer)
+  }
+  return of(output)
 }
 
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) < 1e-9)
+/** Whether height and width are gone: then a change of shape changes nothing else. */
+function isPooled({ what, inputs }: Step): boolean {
+  return what === 'GlobalAveragePooling2D' || (what !== 'input' && inputs.some(isPooled))
 }
 
-/** ReLU and ReLU6 as often as in the network; Keras writes them as layers or as Activation. */
-function sameActivations(network: readonly Layer[], layers: readonly KerasConfig[]): boolean {
-  const expected = network.flatMap(({ type, activation }) =>
-    type === 'ReLU' || type === 'Activation' ? (activation ?? []) : []
-  )
-  const found = layers.flatMap((layer) => activationOf(layer) ?? [])
-  return (['relu', 'relu6'] as const).every(
-    (name) => expected.filter((each) => each === name).length === found.filter((each) => each === name).length
-  )
+function stepOfLayer(
+  layer: KerasConfig,
+  key: string,
+  inputs: readonly Step[],
+  pad: KerasConfig | undefined
+): Step {
+  const step = { what: whatOfConfig(layer, pad), layer: key, inputs }
+  const activation = activationOf(layer)
+  const own =
+    layer.class_name === 'Activation' || layer.class_name === 'ReLU' || layer.class_name === 'Softmax'
+  return own || activation === 'linear'
+    ? step
+    : { what: activation, layer: `${key} activation`, inputs: [step] }
 }
 
-function activationOf({ class_name, config }: KerasConfig): string | undefined {
+function whatOfConfig(layer: KerasConfig, pad: KerasConfig | undefined): string {
+  const { class_name, config } = layer
+  const { data_format = 'channels_last', groups = 1 } = config
+  const bias = config['use_bias'] !== false
+  if (data_format !== 'channels_last' && data_format !== null) return `${class_name} ${String(data_format)}`
+  switch (class_name) {
+    case 'ReLU':
+    case 'Activation':
+    case 'Softmax':
+      return activationOf(layer)
+    case 'BatchNormalization': {
+      const kept = [config['scale'], config['center']].filter((value) => value !== false).length
+      const axis: unknown = [config['axis'] ?? -1].flat().join()
+      const plain = (axis === '-1' || axis === '3') && config['renorm'] !== true
+      return plain
+        ? normalization(Number(config['epsilon'] ?? 1e-3), 2 + kept)
+        : 'BatchNormalization otherwise'
+    }
+    case 'Dense':
+      return dense(bias)
+    case 'Conv2D':
+    case 'DepthwiseConv2D': {
+      const kernel = pairOf(config['kernel_size'])
+      const strides = pairOf(config['strides'] ?? 1)
+      const plain = pairOf(config['dilation_rate'] ?? 1).join() === '1,1' && (groups === 1 || groups === null)
+      const padding = padded(config['padding'] ?? 'valid', padOf(pad), kernel[0], strides[0])
+      return plain ? convolution(class_name, kernel, strides, padding, bias) : `${class_name} otherwise`
+    }
+    case 'Add':
+    case 'GlobalAveragePooling2D':
+      return class_name
+    default:
+      return `${class_name} of a kind that no network of the family has`
+  }
+}
+
+function pairOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value, value]
+}
+
+/** Rows and columns of zeros: top, bottom, left, right. */
+function padOf(layer: KerasConfig | undefined): number[] {
+  if (!layer) return [0, 0, 0, 0]
+  return pairOf(layer.config['padding'] ?? 1)
+    .flatMap((side) => pairOf(side))
+    .map(Number)
+}
+
+function activationOf({ class_name, config }: KerasConfig): string {
+  if (class_name === 'Softmax')
+    return [config['axis'] ?? -1].flat().join() === '-1' ? 'softmax' : 'softmax of an axis'
   if (class_name === 'ReLU') {
-    const limit: unknown = config['max_value']
-    const value: unknown = isObject(limit) ? limit['value'] : limit
-    return value === undefined || value === null ? 'relu' : value === 6 ? 'relu6' : 'other'
+    const plain = [config['negative_slope'], config['threshold']].map(numberOf).every((value) => !value)
+    const limit = numberOf(config['max_value'])
+    return !plain ? 'relu otherwise' : limit === undefined ? 'relu' : limit === 6 ? 'relu6' : 'relu otherwise'
   }
-  const { activation } = config
-  return typeof activation === 'string' && /^relu6?$/.test(activation) ? activation : undefined
+  const { activation = 'linear' } = config
+  if (typeof activation === 'string') return activation
+  const named = isObject(activation) ? activation['config'] : activation
+  return typeof named === 'string' ? named : named === null ? 'linear' : 'an activation of its own'
+}
+
+/** A number as Keras writes it: plain, or as an array of one. */
+function numberOf(value: unknown): number | undefined {
+  const number: unknown = isObject(value) ? value['value'] : value
+  return typeof number === 'number' ? number : undefined
 }

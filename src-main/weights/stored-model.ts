@@ -1,5 +1,6 @@
 /** What is read from a model's files, whatever their format. */
 import { UserError } from '../contract/errors'
+import { parseJson } from '../platform/json'
 import type { ModelFormat } from '../contract/model'
 
 export interface StoredTensor {
@@ -11,14 +12,22 @@ export interface StoredTensor {
 }
 
 export interface StoredLayer {
+  /** As the layer calls itself; empty where the file does not say. */
   name: string
+  /** Names of the models that it is in, outermost first, without the whole model itself. */
+  within: readonly string[]
   tensors: readonly StoredTensor[]
+  /** Where weights alone are kept by the layers' types: its type, as Keras writes it (`depthwise_conv2d`). */
+  type?: string
 }
 
 export interface StoredModel {
   path: string
   format: ModelFormat
-  /** Layers that have weights, in the file's order; those of models within the model stand in their place. */
+  /**
+   * Layers that have weights, those of models within the model in their place: in the configuration's order where there
+   * is one, otherwise in the file's.
+   */
   layers: readonly StoredLayer[]
   /** Keras' description of the layers, where there is one. */
   config?: KerasConfig
@@ -28,8 +37,15 @@ export interface StoredModel {
 export interface KerasConfig {
   class_name: string
   config: Record<string, unknown>
+  /** Where Keras has the class; tells an operation of numbers from the layer of the same name. */
+  module?: unknown
   /** From which layers it reads, in a model that is no plain sequence. */
   inbound_nodes?: unknown
+}
+
+/** What tells a layer from all others of the model: its name, and those of the models that it is in. */
+export function layerKey({ name, within }: Pick<StoredLayer, 'name' | 'within'>): string {
+  return JSON.stringify([...within, name])
 }
 
 /** No model of this kind is larger: what declares more is damaged or means harm. */
@@ -58,7 +74,7 @@ export function checkDeclaredSize(path: string, shapes: Iterable<readonly number
 export function parseObject(path: string, text: string, what: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     throw invalid(path, `has ${what} that is not valid JSON`, error)
   }

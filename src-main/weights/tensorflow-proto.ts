@@ -1,7 +1,8 @@
 /**
- * The part of TensorFlow's message definitions that writing a frozen graph and judging any graph need. Field numbers are those of
- * tensorflow/core/protobuf/{saved_model,meta_graph}.proto and tensorflow/core/framework/{graph,node_def,attr_value,
- * tensor,tensor_shape,versions,function}.proto.
+ * The part of TensorFlow's message definitions that graphs are written and read with. What is not defined here, such as
+ * devices, assets and gradients, does not outlive reading. Field numbers are those of
+ * tensorflow/core/protobuf/{saved_model,meta_graph,saver,tensor_bundle}.proto and tensorflow/core/framework/{graph,
+ * node_def,attr_value,tensor,tensor_shape,versions,function,op_def}.proto.
  */
 import protobuf from 'protobufjs'
 
@@ -13,14 +14,9 @@ message MetaGraphDef {
   MetaInfoDef meta_info_def = 1;
   GraphDef graph_def = 2;
   SaverDef saver_def = 3;
-  map<string, CollectionDef> collection_def = 4;
   map<string, SignatureDef> signature_def = 5;
 }
 message SaverDef { string filename_tensor_name = 1; string save_tensor_name = 2; string restore_op_name = 3; }
-message CollectionDef {
-  message NodeList { repeated string value = 1; }
-  oneof kind { NodeList node_list = 1; }
-}
 message SignatureDef {
   map<string, TensorInfo> inputs = 1;
   map<string, TensorInfo> outputs = 2;
@@ -30,25 +26,149 @@ message TensorInfo { string name = 1; int32 dtype = 2; TensorShape tensor_shape 
 message GraphDef { repeated NodeDef node = 1; FunctionDefLibrary library = 2; VersionDef versions = 4; }
 message FunctionDefLibrary { repeated FunctionDef function = 1; }
 message FunctionDef {
-  message OpDef { string name = 1; }
   OpDef signature = 1;
   repeated NodeDef node_def = 3;
+  map<string, string> ret = 4;
+  map<string, string> control_ret = 6;
 }
-message NameAttrList { string name = 1; }
+message OpDef {
+  message ArgDef {
+    string name = 1; int32 type = 3; string type_attr = 4; string number_attr = 5; string type_list_attr = 6;
+    bool is_ref = 16;
+  }
+  message AttrDef { string name = 1; string type = 2; }
+  string name = 1;
+  repeated ArgDef input_arg = 2;
+  repeated ArgDef output_arg = 3;
+  repeated AttrDef attr = 4;
+  bool is_stateful = 17;
+  repeated string control_output = 20;
+}
+message NameAttrList { string name = 1; map<string, AttrValue> attr = 2; }
 message VersionDef { int32 producer = 1; int32 min_consumer = 2; }
 message NodeDef { string name = 1; string op = 2; repeated string input = 3; map<string, AttrValue> attr = 5; }
 message AttrValue {
-  message ListValue { repeated int64 i = 3; repeated NameAttrList func = 9; }
+  message ListValue {
+    repeated bytes s = 2; repeated int64 i = 3; repeated float f = 4; repeated bool b = 5; repeated int32 type = 6;
+    repeated TensorShape shape = 7; repeated Tensor tensor = 8; repeated NameAttrList func = 9;
+  }
   oneof value {
     ListValue list = 1; bytes s = 2; int64 i = 3; float f = 4; bool b = 5; int32 type = 6;
-    TensorShape shape = 7; Tensor tensor = 8; NameAttrList func = 10;
+    TensorShape shape = 7; Tensor tensor = 8; string placeholder = 9; NameAttrList func = 10;
   }
 }
 message TensorShape { message Dim { int64 size = 1; } repeated Dim dim = 2; bool unknown_rank = 3; }
-message Tensor { int32 dtype = 1; TensorShape tensor_shape = 2; bytes tensor_content = 4; }
+message Tensor {
+  int32 dtype = 1; TensorShape tensor_shape = 2; bytes tensor_content = 4;
+  repeated float float_val = 5; repeated double double_val = 6; repeated int32 int_val = 7; repeated bytes string_val = 8;
+  repeated float scomplex_val = 9; repeated int64 int64_val = 10; repeated bool bool_val = 11;
+  repeated double dcomplex_val = 12; repeated int32 half_val = 13; repeated uint32 uint32_val = 16;
+  repeated uint64 uint64_val = 17; bytes float8_val = 18;
+}
+message BundleHeaderProto { int32 num_shards = 1; int32 endianness = 2; }
+message BundleEntryProto {
+  message Slice { repeated bytes extent = 1; }
+  int32 dtype = 1; TensorShape shape = 2; int32 shard_id = 3; int64 offset = 4; int64 size = 5; fixed32 crc32c = 6;
+  repeated Slice slices = 7;
+}
 `
 
 const root = protobuf.parse(definitions, { keepCase: true }).root
+
+/** tensorflow/core/framework/types.proto */
+export const DataType = {
+  float: 1,
+  double: 2,
+  int32: 3,
+  uint8: 4,
+  int16: 5,
+  int8: 6,
+  string: 7,
+  int64: 9,
+  bool: 10,
+  bfloat16: 14,
+  uint16: 17,
+  half: 19,
+  resource: 20,
+  variant: 21
+} as const
+export type DataType = (typeof DataType)[keyof typeof DataType]
+
+/** A 64-bit number as it is read, exact beyond 2^53. */
+type Long = number | { toNumber(): number }
+
+export interface ShapeDef {
+  dim: { size: Long }[]
+  unknown_rank?: boolean
+}
+
+export interface TensorDef {
+  dtype: number
+  tensor_shape?: ShapeDef | null
+  tensor_content: Uint8Array
+  string_val: Uint8Array[]
+}
+
+export interface NameAttrList {
+  name: string
+  attr: Record<string, AttrValue>
+}
+
+export interface AttrValue {
+  list?: { func: NameAttrList[]; tensor: TensorDef[] } | null
+  func?: NameAttrList | null
+  s?: Uint8Array
+  shape?: ShapeDef | null
+  tensor?: TensorDef | null
+  type?: number
+}
+
+export interface NodeDef {
+  name: string
+  op: string
+  /** As `node`, `node:1`, `^node`; in a function `argument` or `node:output:1`. */
+  input: string[]
+  attr: Record<string, AttrValue>
+}
+
+export interface FunctionDef {
+  signature?: { name: string; input_arg: { name: string }[] } | null
+  node_def: NodeDef[]
+}
+
+export interface TensorInfoDef {
+  /** As in `images:0`. */
+  name: string
+  dtype: number
+  tensor_shape?: ShapeDef | null
+}
+
+export interface SignatureDef {
+  inputs: Record<string, TensorInfoDef>
+  outputs: Record<string, TensorInfoDef>
+}
+
+export interface MetaGraphDef {
+  meta_info_def?: { tags: string[] } | null
+  graph_def?: {
+    node: NodeDef[]
+    library?: { function: FunctionDef[] } | null
+    versions?: { producer: number } | null
+  } | null
+  saver_def?: { save_tensor_name: string; restore_op_name: string } | null
+  signature_def: Record<string, SignatureDef>
+}
+
+/** Where a checkpoint keeps a tensor. */
+export interface BundleEntry {
+  dtype: number
+  shape?: ShapeDef | null
+  shard_id: number
+  offset: Long
+  size: Long
+  crc32c: number
+  slices: unknown[]
+}
 
 /** Serialises a SavedModel given as a plain object with the field names of the definitions. */
 export function encodeSavedModel(message: object): Uint8Array {
@@ -56,115 +176,38 @@ export function encodeSavedModel(message: object): Uint8Array {
   return type.encode(type.fromObject(message)).finish()
 }
 
-/** tensorflow/core/framework/types.proto */
-export const DataType = { float: 1, int32: 3, uint8: 4, string: 7, bfloat16: 14 } as const
-export type DataType = (typeof DataType)[keyof typeof DataType]
-
-export interface GraphNode {
-  name: string
-  op: string
-  inputs: readonly string[]
-  /** Names of the functions that it calls. */
-  functions: readonly string[]
-}
-
-export interface TensorInfo {
-  /** As in `images:0`. */
-  name: string
-  dtype: number
-  /** -1 where it is open; undefined where not even the number of dimensions is known. */
-  shape?: number[]
-}
-
-/** One of a SavedModel's graphs, as far as it is needed to judge it. */
-export interface MetaGraph {
-  tags: string[]
-  nodes: GraphNode[]
-  functions: Map<string, GraphNode[]>
-  signatures: Map<string, { inputs: Map<string, TensorInfo>; outputs: Map<string, TensorInfo> }>
-  /** Operations that run when the model is loaded. */
-  initializers: string[]
-  /** Operations that restore the weights. */
-  restore: string[]
+/** As {@link encodeSavedModel}, of parts that were read, which are taken as they are. */
+export function encodeReadSavedModel(message: object): Uint8Array {
+  return root.lookupType('SavedModel').encode(message).finish()
 }
 
 /** @throws where the bytes are no SavedModel */
-export function decodeSavedModel(bytes: Uint8Array): MetaGraph[] {
-  const type = root.lookupType('SavedModel')
-  const options = { defaults: true, longs: Number, arrays: true, objects: true }
-  const message = type.toObject(type.decode(bytes), options) as { meta_graphs: RawMetaGraph[] }
-  return message.meta_graphs.map((graph) => {
-    const { node = [], library } = graph.graph_def ?? {}
-    const signatures = Object.entries(graph.signature_def ?? {})
-    const initializers = ['saved_model_main_op', 'legacy_init_op']
-      .flatMap((name) => graph.collection_def?.[name]?.node_list?.value ?? [])
-      .concat(
-        signatures
-          .filter(([name]) => name.startsWith('__'))
-          .flatMap(([, { outputs }]) => Object.values(outputs).map(({ name }) => name))
-      )
-    const restore = graph.saver_def?.restore_op_name
-    return {
-      tags: graph.meta_info_def?.tags ?? [],
-      nodes: node.map(graphNode),
-      functions: new Map(
-        (library?.function ?? []).map(({ signature, node_def }) => [
-          signature?.name ?? '',
-          node_def.map(graphNode)
-        ])
-      ),
-      signatures: new Map(
-        signatures.map(([name, { inputs, outputs }]) => [
-          name,
-          { inputs: tensorInfos(inputs), outputs: tensorInfos(outputs) }
-        ])
-      ),
-      initializers,
-      restore: restore ? [restore] : []
-    }
-  })
+export function decodeSavedModel(bytes: Uint8Array): MetaGraphDef[] {
+  return decode<{ meta_graphs: MetaGraphDef[] }>('SavedModel', bytes).meta_graphs
 }
 
-interface RawNode {
-  name: string
-  op: string
-  input: string[]
-  attr: Record<string, { func?: { name: string } | null; list?: { func: { name: string }[] } | null }>
+/** @throws where the bytes are none */
+export function decodeBundleHeader(bytes: Uint8Array): { num_shards: number; endianness: number } {
+  return decode('BundleHeaderProto', bytes)
 }
 
-interface RawTensorInfo {
-  name: string
-  dtype: number
-  tensor_shape?: { dim: { size: number }[]; unknown_rank: boolean } | null
+/** @throws where the bytes are none */
+export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
+  return decode('BundleEntryProto', bytes)
 }
 
-interface RawMetaGraph {
-  meta_info_def?: { tags: string[] } | null
-  graph_def?: {
-    node: RawNode[]
-    library?: { function: { signature?: { name: string } | null; node_def: RawNode[] }[] } | null
-  } | null
-  saver_def?: { restore_op_name: string } | null
-  collection_def?: Record<string, { node_list?: { value: string[] } | null }>
-  signature_def?: Record<
-    string,
-    { inputs: Record<string, RawTensorInfo>; outputs: Record<string, RawTensorInfo> }
-  >
+function decode<T>(type: string, bytes: Uint8Array): T {
+  const reader = protobuf.Reader.create(bytes)
+  // What is not defined must not be written again.
+  reader.discardUnknown = true
+  return root.lookupType(type).decode(reader) as unknown as T
 }
 
-function graphNode({ name, op, input, attr }: RawNode): GraphNode {
-  const functions = Object.values(attr).flatMap(({ func, list }) => [
-    ...(func ? [func.name] : []),
-    ...(list?.func ?? []).map((each) => each.name)
-  ])
-  return { name, op, inputs: input, functions }
+/** Sizes of the dimensions, -1 where one is open; undefined where not even their number is known. */
+export function dimensionsOf(shape: ShapeDef | null | undefined): number[] | undefined {
+  return shape && !shape.unknown_rank ? shape.dim.map(({ size }) => numberOf(size)) : undefined
 }
 
-function tensorInfos(infos: Record<string, RawTensorInfo>): Map<string, TensorInfo> {
-  return new Map(
-    Object.entries(infos).map(([key, { name, dtype, tensor_shape }]) => {
-      const known = tensor_shape && !tensor_shape.unknown_rank
-      return [key, { name, dtype, ...(known && { shape: tensor_shape.dim.map(({ size }) => size) }) }]
-    })
-  )
+export function numberOf(value: Long): number {
+  return typeof value === 'number' ? value : value.toNumber()
 }

@@ -1,5 +1,6 @@
 /** Reads TensorFlow.js models: a `model.json` that describes a layers or a graph model, and weights in shards. */
 import { dirname } from 'node:path'
+import { assignByName } from './assign-weights'
 import { fileInFolder, readLimited } from './files'
 import { fromHalf } from './hdf5'
 import { checkedConfig } from './keras-config'
@@ -142,24 +143,21 @@ function byteLength({ shape, dtype, quantization }: WeightSpec): number {
   return shape.reduce((a, b) => a * b, 1) * sizes[quantization?.dtype ?? dtype]!
 }
 
-/** The weights by the layers that they are named after, `layer/weight`. */
-export function storedLayers({ specs }: TfjsModel, bytes: Buffer): StoredLayer[] {
-  const layers = new Map<string, { name: string; tensors: StoredLayer['tensors'][number][] }>()
+/**
+ * The weights of each layer of a layers model.
+ * @throws UserError `model-invalid` where their names do not tell which layer they belong to
+ */
+export function storedLayers({ path, specs, config }: TfjsModel, bytes: Buffer): StoredLayer[] {
   let at = 0
-  for (const spec of specs) {
-    const parts = spec.name.split('/')
-    const owner = parts.at(-2) ?? spec.name
-    const layer = layers.get(owner) ?? { name: owner, tensors: [] }
-    layers.set(owner, layer)
-    const start = at
-    at += byteLength(spec)
-    layer.tensors.push({
-      name: parts.at(-1)!,
-      shape: spec.shape,
-      read: () => decoded(spec, bytes.subarray(start, start + byteLength(spec)))
-    })
-  }
-  return [...layers.values()]
+  const weights = specs.map((spec) => {
+    const content = bytes.subarray(at, (at += byteLength(spec)))
+    const short = spec.name.slice(spec.name.lastIndexOf('/') + 1)
+    return {
+      name: spec.name,
+      tensor: { name: short, shape: spec.shape, read: () => decoded(spec, content) }
+    }
+  })
+  return assignByName(path, config!, weights)
 }
 
 /** Numbers as float32; quantised ones are `stored * scale + min`. */

@@ -2,8 +2,9 @@
 import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { open, type Entry, type ZipFile } from 'yauzl'
+import { fromFd, type Entry, type ZipFile } from 'yauzl'
 import { UserError } from '../contract/errors'
+import { withFile } from './files'
 import { invalid } from './stored-model'
 
 const mostEntries = 10_000
@@ -29,21 +30,20 @@ export async function withZip<T>(
   limit: number,
   use: (files: ReadonlyMap<string, ZippedFile>) => Promise<T>
 ): Promise<T> {
-  const zip = await openZip(path)
-  try {
-    return await use(await listed(path, zip, limit))
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw invalid(path, `is a damaged archive (${(error as Error).message})`, error)
-  } finally {
-    zip.close()
-  }
+  return withFile(path, async ({ fd }) => {
+    try {
+      return await use(await listed(path, await openZip(path, fd), limit))
+    } catch (error) {
+      if (error instanceof UserError) throw error
+      throw invalid(path, `is a damaged archive (${(error as Error).message})`, error)
+    }
+  })
 }
 
-function openZip(path: string): Promise<ZipFile> {
+function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    // Names are checked by the library: none is absolute or leads out of the archive.
-    open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
+    // Names are checked by the library: none is absolute or leads out of the archive. It must not close what it was given.
+    fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
       if (error) reject(invalid(path, `is a damaged archive (${error.message})`, error))
       else resolve(zip)
     })

@@ -6,6 +6,7 @@ import type { ModelInfo } from '../../src-main/contract/model'
 import { on, request } from '../bridge'
 import { setLocale } from '../i18n'
 import { setTheme } from '../theme'
+import { useProblemStore } from './problem'
 
 export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'models' | 'settings'
 
@@ -35,6 +36,7 @@ export const useAppStore = defineStore('app', () => {
     on('settings/changed', applySettings)
     on('app/show', (wanted) => (view.value = wanted.view))
     on('model/changed', applyModel)
+    on('cache/unusable', ({ message }) => tellOfCache(message))
     const state = await request('app/state')
     version.value = state.version
     electron.value = state.electron
@@ -42,6 +44,11 @@ export const useAppStore = defineStore('app', () => {
     samples.value = state.samples
     applySettings(state.settings)
     applyModel(state.model)
+    if (state.cacheProblem) tellOfCache(state.cacheProblem)
+  }
+
+  function tellOfCache(message: string): void {
+    useProblemStore().problem ??= { code: 'cache-unusable', message }
   }
 
   function applySettings(changed: Settings): void {

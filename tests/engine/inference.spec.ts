@@ -64,6 +64,20 @@ describe('folded and fused inference', () => {
     expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)
   })
 
+  test('one output answers for two classes, natively and in WebAssembly', async () => {
+    const network = describeNetwork({ ...smallNetwork.settings, classes: 1 })
+    const path = `${await temporaryFolder()}/single_96.h5`
+    await writeKerasH5(path, network)
+    const second = await layerByLayer(path, network)
+    for (const backend of ['native', 'wasm'] as const) {
+      const { classifier, info } = await loadModel(exact(path, backend), cache)
+      expect(info).toMatchObject({ classes: 2, preprocessing: { output: 'logit' } })
+      const answers = await classifier.classifyImages(images, 2)
+      const expected = Float32Array.from([...second].flatMap((p) => [1 - p, p]))
+      expect(largestDifference(answers, expected)).toBeLessThan(1e-5)
+    }
+  })
+
   test.each([
     [
       'the article variant',
@@ -106,6 +120,23 @@ describe('folded and fused inference', () => {
       const answer = await classifier.classifyPixels(pixels.subarray(0, batch * one), batch)
       expect(answer.length).toBe(batch * 10)
       expect(largestDifference(answer, Float32Array.from(alone.slice(0, batch * 10)))).toBeLessThan(1e-5)
+    }
+  })
+
+  test.each(['native', 'wasm'] as const)('a buffer of another length is refused (%s)', async (backend) => {
+    const { classifier } = await loadModel(exact(small, backend), cache)
+    const one = 96 * 96 * 3
+    for (const [length, batch] of [
+      [one - 1, 1],
+      [one + 1, 1],
+      [one, 2],
+      [3 * one, 2]
+    ] as const) {
+      const refused = classifier.classifyPixels(new Uint8Array(length), batch)
+      await expect(refused).rejects.toMatchObject({ code: 'internal' })
+      const images = classifier.classifyImages(new Float32Array(length), batch)
+      if (backend === 'native') await expect(images).rejects.toMatchObject({ code: 'internal' })
+      else await expect(images).rejects.toThrow()
     }
   })
 

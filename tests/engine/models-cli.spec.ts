@@ -113,12 +113,17 @@ describe('own models', () => {
     expect(stderr).toMatch(message)
   })
 
-  test('a damaged list is kept and told of', async () => {
+  test('of a damaged list nothing is chosen; the last good copy is offered and taken', async () => {
     await models('add', small)
     await writeFile(join(data, 'models/models.json'), '{"version":1,')
     const { code, stderr } = await models('list')
-    expect(code).toBe(0)
-    expect(stderr).toMatch(/It is kept as .*models\.json\.damaged-/)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/models\.json is damaged.*netlens models restore\n$/s)
+    const restored = await models('restore')
+    expect(restored.stdout).toMatch(
+      /knows \d+ models now; the damaged one is kept as .*models\.json\.damaged-/
+    )
+    expect((await models('list')).code).toBe(0)
     expect((await readdir(join(data, 'models'))).filter((name) => name.includes('damaged'))).toHaveLength(1)
   })
 })

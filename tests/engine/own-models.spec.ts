@@ -90,6 +90,11 @@ describe('a model answers as where it came from', () => {
       largestDifference(await asIs.classifier.classifyPixels(pixels, 2), await answer(caffe(pixels)))
     ).toBeLessThan(1e-5)
 
+    for (const length of [pixels.length - 1, pixels.length + 1]) {
+      const refused = asIs.classifier.classifyPixels(new Uint8Array(length), 2)
+      await expect(refused).rejects.toMatchObject({ code: 'internal' })
+    }
+
     const compiled = await loadModel({ ...exact(await smallModel(), 'native'), preprocessing }, cache)
     const large = pixelsOf(96)
     expect(

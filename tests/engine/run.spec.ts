@@ -2,12 +2,14 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { RunSettings } from '../../src-main/contract/classification'
+import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { writeKerasH5 } from '../keras-h5-writer'
+import { randomNumbers } from '../library-maker'
 import { observeRun, startEngine } from './engine-process'
 import { exact, smallModel, smallNetwork } from './models'
-import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
+import { brokenFiles, folderOfPictures, picture, temporaryFolder } from './pictures'
+import { jpegOf, rasterOf } from '../unit/images/generated'
 
 let model: string
 let pictures: { folder: string; paths: string[] }
@@ -29,8 +31,9 @@ async function dyingEngine(): Promise<string> {
     path,
     `process.on('message', ({ id, params }) => {
       process.send({ reply: id, result: { model: ${JSON.stringify(model)} } })
-      const index = params.resume?.nextIndex ?? 0
-      process.send({ event: 'run/decoding', payload: { index, source: 0, path: index + '.jpg' } }, () => process.exit(9))
+      const { nextIndex: index = 0, blamed = [] } = params.resume ?? {}
+      const path = blamed.length + '.jpg'
+      process.send({ event: 'run/decoding', payload: { index, source: 0, path } }, () => process.exit(9))
     })`
   )
   return path
@@ -61,6 +64,23 @@ describe('a run', () => {
     expect(await ended).toMatchObject({ reason: 'completed', done: 14, failed: 4 })
     const errors = results.flatMap((r) => (r.status === 'error' ? [[r.path, r.error.code]] : []))
     expect(Object.fromEntries(errors)).toEqual(broken)
+  })
+
+  test('gives pictures the same answers, bit for bit, whatever rasters stand among them', async () => {
+    const { folder } = await folderOfPictures(60)
+    const alone = await observeRun(engine, settings(folder))
+    await alone.ended
+    const bands = { numbers: [200, 10, 90, 40], extraSamples: [0, 0, 0] }
+    for (const i of [0, 1, 2]) await writeFile(join(folder, `img_27-${i}.tif`), rasterOf(bands))
+    await writeFile(join(folder, 'img_30-a.jpg'), jpegOf([40, 90], 30, 30))
+    await writeFile(join(folder, 'img_30-b.tif'), rasterOf({ bits: 12 }))
+    const among = await observeRun(engine, settings(folder))
+    expect(await among.ended).toMatchObject({ reason: 'completed', done: 65, failed: 1 })
+    const answers = (results: ImageResult[]) =>
+      new Map(results.map((r) => [r.path, r.status === 'ok' ? r.predictions : r.error.code]))
+    const [before, after] = [answers(alone.results), answers(among.results)]
+    for (const [path, predictions] of before) expect(after.get(path), path).toEqual(predictions)
+    expect(after.get('img_30-b.tif')).toBe('unsupported-format')
   })
 
   test('ends with the reason when the model answers with what is no number', async () => {
@@ -100,6 +120,9 @@ describe('a run', () => {
     const withEstimate = progress.filter(({ etaSeconds }) => etaSeconds !== undefined)
     expect(withEstimate.length).toBeGreaterThan(0)
     expect(withEstimate[0]!.etaSeconds).toBeGreaterThan(0)
+    // From the second batch on (the first is one image) the speed is known.
+    const going = progress.filter(({ done }) => done > 3 && done < 600)
+    expect(going.filter(({ imagesPerSecond }) => imagesPerSecond === 0)).toEqual([])
   })
 
   test('a second one at the same time is refused', async () => {
@@ -148,8 +171,37 @@ describe('pause and cancel', () => {
   })
 })
 
+test('cancelled at twenty moments, the engine is the same and answers all the next time', async () => {
+  await engine.request('model/load', exact(model, 'native'))
+  const { pid } = engine
+  const random = randomNumbers(7)
+  for (let i = 0; i < 20; i++) {
+    const wanted = Math.floor(random() ** 2 * 100)
+    const { run, results, restarts, ended } = await observeRun(engine, settings(pictures.folder))
+    while (results.length < wanted) await sleep(1)
+    await sleep(random() * 10)
+    await run.cancel()
+    expect((await ended).reason).toBe('cancelled')
+    expect(restarts).toEqual([])
+    expect(engine.pid).toBe(pid)
+  }
+  const last = await observeRun(engine, settings(pictures.folder))
+  expect(await last.ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+})
+
+test.runIf(process.platform === 'linux')('a suspended engine does not hold up a cancel', async () => {
+  const { run, ended } = await observeRun(engine, settings(pictures.folder))
+  process.kill(engine.pid!, 'SIGSTOP')
+  const cancelled = run.cancel().then(() => 'cancelled')
+  // An engine that works would be waited for longer.
+  expect(await Promise.race([cancelled, sleep(8000)])).toBe('cancelled')
+  expect((await ended).reason).toBe('cancelled')
+  const next = await observeRun(engine, settings(pictures.folder))
+  expect(await next.ended).toMatchObject({ reason: 'completed', done: 120 })
+})
+
 describe('the engine dies', () => {
-  test('the run goes on in a new one; only the image in flight is lost, with a row that says so', async () => {
+  test('the run goes on in a new one, and what was in flight is tried once more', async () => {
     let killed = false
     const { results, restarts, ended } = await observeRun(engine, settings(pictures.folder), (_, run) => {
       if (killed || !run) return
@@ -159,8 +211,23 @@ describe('the engine dies', () => {
     expect(await ended).toMatchObject({ reason: 'completed', done: 120 })
     expect(restarts).toEqual([expect.stringContaining('signal SIGKILL')])
     expect(results.map(({ path }) => path).sort()).toEqual([...pictures.paths].sort())
-    const errors = results.flatMap((r) => (r.status === 'error' ? [r.error.code] : []))
-    expect(errors).toEqual(['engine-died'])
+    expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  })
+
+  test('twice of the same image: it alone is lost, with a row that says so', async () => {
+    const { folder, paths } = await folderOfPictures(60)
+    // Large, so that it is in work for a while.
+    await picture(join(folder, 'img_29x.jpg'), 7, 4000)
+    engine.on('run/decoding', ({ path }) => {
+      if (path === 'img_29x.jpg') process.kill(engine.pid!, 'SIGKILL')
+    })
+    const { results, restarts, ended } = await observeRun(engine, settings(folder))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 61, failed: 1 })
+    expect(restarts).toHaveLength(2)
+    expect(results.map(({ path }) => path).sort()).toEqual([...paths, 'img_29x.jpg'].sort())
+    expect(results.filter(({ status }) => status === 'error')).toMatchObject([
+      { path: 'img_29x.jpg', error: { code: 'engine-died', message: expect.stringContaining('twice') } }
+    ])
   })
 
   test('again and again: every image still has exactly one result', async () => {
@@ -210,7 +277,7 @@ describe('the engine dies', () => {
       message: expect.stringMatching(/exit code 9.* 10 times in a row/)
     })
     expect(restarts).toHaveLength(9)
-    expect(results.map(({ path }) => path)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}.jpg`))
+    expect(results.map(({ path }) => path)).toEqual(['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg'])
   })
 
   test('a request that waits hears of it', async () => {

@@ -28,7 +28,7 @@ const NEVER_READ = [
 /** @type {Record<string, RegExp | undefined>} what is left out of single packages: builds for other systems */
 const UNUSED = {
   '@imagemagick/magick-wasm': /^dist\/(x64\/|index\.js$)/,
-  h5wasm: /^(dist\/(esm|iife)|src)\//,
+  h5wasm: /^(dist\/(node|iife)|src)\//,
   '@tensorflow/tfjs-node': /^(binding|src|python|scripts|deps\/include)\//,
   '@mapbox/node-pre-gyp': /^contribute/,
   'core-js': /^(full|features|proposals|stage|actual|postinstall\.js)/,

@@ -6,6 +6,9 @@ import { cacheRoot } from './cache.mjs'
 import { onInterrupt, watchRunning } from './processes.mjs'
 import { slowStep } from './report.mjs'
 
+/** The clocks of a file system and of a process may be so far apart. */
+const FUTURE_MS = 10_000
+
 /**
  * @template T
  * @param {() => Promise<T>} work
@@ -91,8 +94,9 @@ function replace(file, pids) {
 /** @param {string} file */
 function isHeld(file) {
   try {
-    // From before the last start of the machine: its process ids mean others now.
-    if (Date.now() - statSync(file).mtimeMs > uptime() * 1000) return false
+    // From before the last start of the machine, its process ids mean others now; from the future, a clock was wrong.
+    const age = Date.now() - statSync(file).mtimeMs
+    if (age > uptime() * 1000 || age < -FUTURE_MS) return false
   } catch {
     return false
   }

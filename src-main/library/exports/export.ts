@@ -1,13 +1,15 @@
 /** Writes the library's images for other programs, a row at a time. */
 import { createWriteStream } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { UserError } from '../../contract/errors'
 import type { LibraryExportFormat, LibraryItem } from '../../contract/library'
 import { systemReason } from '../../images/errors'
+import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
 import { textFormat } from '../../results/format'
+import type { FilePath } from '../real-path'
 import { moveFile } from '../sorting/place'
 import { exportColumns, exportShape, type ExportContent } from './columns'
 
@@ -27,7 +29,7 @@ export interface Exported {
 const progressEvery = 500
 
 /**
- * Writes `FILE.part`, which gets its name when it is complete: an earlier file stays until then, and whatever goes wrong.
+ * The file gets its name when it is complete: an earlier one stays until then, and whatever goes wrong.
  * @throws UserError where it cannot be written; the signal's reason
  */
 export async function exportItems(
@@ -39,8 +41,8 @@ export async function exportItems(
   const { file, replace } = request
   const earlier = await stat(file).catch(() => undefined)
   if (earlier && !earlier.isFile()) throw new UserError('not-allowed', `${file} is no regular file.`)
-  const part = await reservePart(file)
   let images = 0
+  let kept: string | undefined
   async function* counted(): AsyncGenerator<LibraryItem> {
     for await (const item of items) {
       signal?.throwIfAborted()
@@ -48,21 +50,18 @@ export async function exportItems(
       if (++images % progressEvery === 0) progress?.(images)
     }
   }
-  try {
-    await write(counted(), part, request)
+  const place = async (aside: FilePath): Promise<void> => {
     signal?.throwIfAborted()
-    await flush(part)
-    if (replace) {
-      await rename(part, file)
-      return { images }
-    }
-    const kept = await keepEarlier(file)
+    if (replace) return rename(aside, file)
+    kept = await keepEarlier(file)
     // An empty file holds nothing to keep.
     if (earlier && !kept) await rm(file, { force: true })
-    await moveFile(part, file)
+    await moveFile(aside, file)
+  }
+  try {
+    await writeAside(file, (aside) => write(counted(), aside, request), { place })
     return { images, ...(kept && { kept }) }
   } catch (error) {
-    await rm(part, { force: true })
     signal?.throwIfAborted()
     throw cannotWrite(file, error)
   }
@@ -70,21 +69,22 @@ export async function exportItems(
 
 async function write(
   items: AsyncGenerator<LibraryItem>,
-  part: string,
+  { path, handle }: AsideFile,
   request: ExportRequest
 ): Promise<void> {
+  const stream = (): Writable => createWriteStream('', { fd: handle.fd, autoClose: false })
   switch (request.format) {
     // The libraries of these two take a while to load: not at the engine's start.
     case 'xlsx': {
       const { xlsxStream } = await import('./xlsx')
-      return pipeline(Readable.from(xlsxStream(items, exportColumns(request))), createWriteStream(part))
+      return pipeline(Readable.from(xlsxStream(items, exportColumns(request))), stream())
     }
     case 'parquet': {
       const { writeParquet } = await import('./parquet')
-      return writeParquet(items, exportColumns(request), part)
+      return writeParquet(items, exportColumns(request), path.toString())
     }
     default:
-      return pipeline(Readable.from(texts(items, request, request.format)), createWriteStream(part))
+      return pipeline(Readable.from(texts(items, request, request.format)), stream())
   }
 }
 
@@ -104,24 +104,6 @@ async function* texts(
     text = ''
   }
   yield text + format.end
-}
-
-/** A name that nothing has: a person may keep a file of that name. */
-async function reservePart(file: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const part = `${file}.part${number > 1 ? number : ''}`
-    try {
-      await (await open(part, 'wx')).close()
-      return part
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(file, error)
-    }
-  }
-}
-
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  await handle.sync().finally(() => handle.close())
 }
 
 function cannotWrite(file: string, error: unknown): UserError {

@@ -187,6 +187,9 @@ function placeOf(attribute: string, text: string, startTag: Range): Range {
 const is = (tag: SaxesTagNS, prefix: keyof typeof namespaces, local: string): boolean =>
   tag.local === local && tag.uri === namespaces[prefix]
 
+/** Far more than any program writes. */
+const deepest = 100
+
 /** Looks a list up, with the places of its parts in the text. */
 function findList(text: string, { prefix, name }: ListProperty): FoundList {
   const parser = new SaxesParser({ xmlns: true, position: true })
@@ -208,6 +211,8 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
     const range = { start: tagStart, end: parser.position }
     if (propertyDepth > 0) single = false
     open.push({ tag, start: tagStart })
+    // A namespace is looked for on every level: without a limit, the time would grow with the square.
+    if (open.length > deepest) throw new Error(`it is nested deeper than ${deepest} levels`)
     if (is(tag, 'rdf', 'RDF')) rdf = true
     const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
     const inDescription =

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import xxhash from 'xxhash-wasm'
 import type { Stats } from 'node:fs'
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
-import { folderOf, joinPath, type FilePath } from '../real-path'
+import { rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { openAside } from '../../platform/aside'
+import { openRegular } from '../../platform/read-regular'
+import type { FilePath } from '../real-path'
 
 /** The bytes from `start` to `end` become these. */
 export interface Splice {
@@ -40,12 +42,12 @@ const chunkBytes = 1024 * 1024
  * @param splices in the order of their places, not overlapping
  */
 export async function prepareReplacement(file: FilePath, splices: readonly Splice[]): Promise<Replacement> {
-  const temporary = temporaryOf(file)
-  await rm(temporary, { force: true })
-  const source = await open(file)
+  const source = await openRegular(file)
+  let temporary: FilePath | undefined
   try {
     const stats = await source.stat()
-    const target = await open(temporary, 'wx', stats.mode & 0o777)
+    const { path, handle: target } = await openAside(file, stats.mode & 0o777)
+    temporary = path
     const before = await newDigester()
     const after = await newDigester()
     const inverse: Splice[] = []
@@ -76,21 +78,15 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
       after: after.digest(),
       modified: stats.mtimeMs,
       inverse,
-      commit: () => replace(file, temporary, stats),
-      discard: () => rm(temporary, { force: true })
+      commit: () => replace(file, path, stats),
+      discard: () => rm(path, { force: true })
     }
   } catch (error) {
-    await rm(temporary, { force: true })
+    if (temporary !== undefined) await rm(temporary, { force: true })
     throw error
   } finally {
     await source.close()
   }
-}
-
-/** Where a new file is written: the same name each time, so that what a crash left is cleared away. */
-export function temporaryOf(file: FilePath): FilePath {
-  const mark = createHash('sha256').update(file).digest('hex').slice(0, 16)
-  return joinPath(folderOf(file), `.netlens-writing-${mark}`)
 }
 
 async function replace(file: FilePath, temporary: FilePath, before: Stats): Promise<void> {

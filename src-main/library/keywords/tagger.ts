@@ -3,7 +3,8 @@
  * database: places and bytes that turn a file into what it was. A file that was changed since is known by its digest.
  */
 import type Database from 'libsql'
-import { lstat, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { lstat, readdir, realpath, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import * as v from 'valibot'
 import { UserError } from '../../contract/errors'
@@ -11,10 +12,12 @@ import { TaggingJob, type LibraryItem, type TaggingResult } from '../../contract
 import { systemReason } from '../../images/errors'
 import { withFile } from '../../images/file'
 import { isCameraRaw } from '../../images/format'
+import { removeLeftovers, writeAside } from '../../platform/aside'
+import { readRegular } from '../../platform/read-regular'
 import { labelsIn, parsed } from '../cells'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { metadataRewritten } from '../file-changes'
-import { realPath, type FilePath } from '../real-path'
+import { folderOf, realPath, type FilePath } from '../real-path'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import type { Course } from '../sorting/sorter'
 import { digestOf, moveFile } from '../sorting/place'
@@ -22,7 +25,7 @@ import { belongsToImage, isImageFile } from '../sorting/step-check'
 import { findPacket } from './embedded'
 import { changeKeywords, keywordsOf, newPacket } from './packet'
 import { decodeSidecar } from './sidecar-text'
-import { prepareReplacement, temporaryOf, type Splice } from './splice'
+import { prepareReplacement, type Splice } from './splice'
 
 export interface TaggingRequest {
   where: 'sidecar' | 'file'
@@ -32,6 +35,8 @@ export interface TaggingRequest {
 }
 
 const listed = 1000
+/** More than that is no metadata that people wrote. */
+const largestSidecar = 16 * 1024 * 1024
 
 /** What turns a file into the earlier one, as it is stored. */
 const Splices = v.array(
@@ -51,7 +56,11 @@ interface StepRow extends SealedRow<'tagging_step'> {
   digest_before: string | null
   digest_after: string
   seal: string | null
+  /** `begun`: nothing was replaced yet. */
+  state: 'begun' | 'written' | 'left'
 }
+
+const fileOf = ({ file }: StepRow): FilePath => (typeof file === 'string' ? file : Buffer.from(file))
 
 export class Tagger {
   constructor(private readonly database: Database.Database) {}
@@ -61,7 +70,7 @@ export class Tagger {
     const rows = this.database
       .prepare(
         `SELECT j.id, j.place, j.started, j.seal, j.undone, count(s.number) AS files, coalesce(sum(s.state = 'left'), 0) AS left_files
-         FROM tagging_job j LEFT JOIN tagging_step s ON s.job = j.id GROUP BY j.id ORDER BY j.id DESC`
+         FROM tagging_job j LEFT JOIN tagging_step s ON s.job = j.id AND s.state <> 'begun' GROUP BY j.id ORDER BY j.id DESC`
       )
       .all() as {
       id: number
@@ -128,7 +137,7 @@ export class Tagger {
     }
     const steps = this.database
       .prepare(
-        `SELECT ${sealColumns('tagging_step')} FROM tagging_step
+        `SELECT ${sealColumns('tagging_step')}, state FROM tagging_step
          WHERE job = ? AND state <> 'undone' ORDER BY number DESC`
       )
       .all(id) as StepRow[]
@@ -136,10 +145,14 @@ export class Tagger {
     const note = this.database.prepare(
       'UPDATE tagging_step SET state = ?, reason = ? WHERE job = ? AND number = ?'
     )
+    const cleared = new Set<string>()
     for (const [i, step] of steps.entries()) {
       if (signal?.aborted) break
       try {
-        await this.takeBack(step)
+        const folder = folderOf(fileOf(step))
+        if (!cleared.has(String(folder))) await removeLeftovers(folder)
+        cleared.add(String(folder))
+        if (step.state !== 'begun') await this.takeBack(step)
         note.run('undone', null, id, step.number)
       } catch (error) {
         note.run('left', systemReason(error), id, step.number)
@@ -176,7 +189,7 @@ export class Tagger {
     if (where === 'file') return this.changeInFile(image, labels, parent)
     if (typeof image !== 'string') throw new Error('its name is not valid UTF-8')
     const file = await sidecarOf(image)
-    const earlier = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const earlier = await readRegular(file, largestSidecar).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
       throw error
     })
@@ -242,7 +255,7 @@ export class Tagger {
     const rows = this.database
       .prepare(
         `SELECT s.*, j.parent FROM tagging_step s JOIN tagging_job j ON j.id = s.job
-         WHERE s.file = ? AND s.state <> 'undone' ORDER BY s.job DESC LIMIT 1`
+         WHERE s.file = ? AND s.state IN ('written', 'left') ORDER BY s.job DESC LIMIT 1`
       )
       .all(file) as (StepRow & { keywords: string; parent: string | null })[]
     return rows
@@ -251,53 +264,59 @@ export class Tagger {
   }
 
   private async write(job: number, number: number, image: string, change: Change): Promise<void> {
-    const insert = this.database.prepare(
-      `INSERT INTO tagging_step (job, number, image, file, keywords, inverse, modified, digest_before, digest_after)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-    )
-    const keywords = JSON.stringify(change.keywords)
-    if ('content' in change) {
-      const temporary = temporaryOf(change.file)
-      await writeFile(temporary, change.content)
-      insert.run(job, number, image, change.file, keywords, null, null, null, await digestOf(temporary))
-      sealRow(this.database, 'tagging_step', job, number)
-      try {
-        await moveFile(temporary, change.file)
-      } finally {
-        await rm(temporary, { force: true })
-      }
-      return
-    }
-    const replacement = await prepareReplacement(change.file, change.splices)
-    const { before, after, modified, inverse } = replacement
-    // Noted before the file changes: whichever of the two a crash leaves, undo knows it by its digest.
-    insert.run(
-      job,
-      number,
-      image,
-      change.file,
-      keywords,
-      JSON.stringify(
-        inverse.map(({ start, end, bytes }) => ({ start, end, bytes: bytes.toString('base64') }))
-      ),
-      modified,
-      before.sha256,
-      after.sha256
-    )
-    sealRow(this.database, 'tagging_step', job, number)
+    // Noted before anything is written, so that undo knows in which folder a crash left what.
+    this.database
+      .prepare(
+        `INSERT INTO tagging_step (job, number, image, file, keywords, digest_after, state) VALUES (?, ?, ?, ?, ?, '', 'begun')`
+      )
+      .run(job, number, image, change.file, JSON.stringify(change.keywords))
     try {
-      await replacement.commit()
+      if ('content' in change) await this.writeNew(job, number, change)
+      else await this.rewrite(job, number, change)
     } catch (error) {
       this.database.prepare('DELETE FROM tagging_step WHERE job = ? AND number = ?').run(job, number)
+      throw error
+    }
+  }
+
+  private async writeNew(job: number, number: number, { file, content }: NewFile): Promise<void> {
+    const digest = createHash('sha256').update(content).digest('hex')
+    await writeAside(file, content, {
+      place: (aside) => {
+        this.noteWritten(job, number, [null, null, null, digest])
+        return moveFile(aside, file)
+      }
+    })
+  }
+
+  private async rewrite(job: number, number: number, { file, splices }: RewrittenFile): Promise<void> {
+    const replacement = await prepareReplacement(file, splices)
+    const { before, after, modified, inverse } = replacement
+    try {
+      const stored = inverse.map(({ start, end, bytes }) => ({ start, end, bytes: bytes.toString('base64') }))
+      this.noteWritten(job, number, [JSON.stringify(stored), modified, before.sha256, after.sha256])
+      await replacement.commit()
+    } catch (error) {
       await replacement.discard()
       throw error
     }
-    await this.imageRewritten(change.file, before.xxh64, after.xxh64)
+    await this.imageRewritten(file, before.xxh64, after.xxh64)
+  }
+
+  /** Before the file changes: whichever of the two a crash leaves, undo knows it by its digest. */
+  private noteWritten(job: number, number: number, values: (string | number | null)[]): void {
+    this.database
+      .prepare(
+        `UPDATE tagging_step SET inverse = ?, modified = ?, digest_before = ?, digest_after = ?, state = 'written'
+         WHERE job = ? AND number = ?`
+      )
+      .run(...values, job, number)
+    sealRow(this.database, 'tagging_step', job, number)
   }
 
   private async takeBack(step: StepRow): Promise<void> {
-    const { file: stored, inverse, modified, digest_before, digest_after } = step
-    const file = typeof stored === 'string' ? stored : Buffer.from(stored)
+    const { inverse, modified, digest_before, digest_after } = step
+    const file = fileOf(step)
     await this.checkWritten(step, file)
     const now = await digestOf(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
@@ -352,9 +371,17 @@ export class Tagger {
   }
 }
 
-type Change = { keywords: string[] } & (
-  { file: FilePath; splices: Splice[] } | { file: string; content: string }
-)
+interface NewFile {
+  file: string
+  content: string
+}
+
+interface RewrittenFile {
+  file: FilePath
+  splices: Splice[]
+}
+
+type Change = { keywords: string[] } & (NewFile | RewrittenFile)
 
 /** Why keywords have no place in a file is no trouble with reading it, as `withFile` has it. */
 function ownReason(error: Error): never {

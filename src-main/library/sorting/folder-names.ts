@@ -1,8 +1,9 @@
 /** The names in the target's folders, those that are planned included; compared as a system that ignores case does. */
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../../contract/errors'
 import { foldName } from './safe-name'
+import { isWithin } from './target-guard'
 
 interface Folder {
   /** How each name is spelled. */
@@ -39,12 +40,7 @@ export class FolderNames {
         names.set(key, component)
         folders.add(key)
       } else if (!folders.has(key)) {
-        if (!(await stat(join(path, spelled)).catch(() => undefined))?.isDirectory()) {
-          throw new UserError(
-            'not-allowed',
-            `${join(path, spelled)} is a file; a folder of that name is needed`
-          )
-        }
+        await this.refuseStranger(join(path, spelled))
         folders.add(key)
       }
       path = join(path, spelled ?? component)
@@ -73,6 +69,16 @@ export class FolderNames {
     }
     for (const candidate of candidates) names.set(foldName(candidate), candidate)
     return { names: candidates, numbered }
+  }
+
+  /** A link to a folder is taken where that lies in the target too. */
+  private async refuseStranger(path: string): Promise<void> {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
+      throw new UserError('not-allowed', `${path} is a file; a folder of that name is needed`)
+    }
+    if (!isWithin(await realpath(this.target), await realpath(path))) {
+      throw new UserError('not-allowed', `${path} is a link that leads out of the folder ${this.target}`)
+    }
   }
 
   private open(path: string): Promise<Folder> {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { SortingJob } from '../../contract/library'
 import type Database from 'libsql'
-import { isAlive } from '../alive'
+import { isAlive } from '../../platform/alive'
 import type { FilePath } from '../real-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'

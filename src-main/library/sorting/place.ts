@@ -1,10 +1,10 @@
 /** Puts files in places without ever replacing one: each function fails with EEXIST where there is something. */
 import { createHash } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
-import { link, lstat, open, readlink, rename, rm, stat, symlink, unlink } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { Writable } from 'node:stream'
-import { folderOf, joinPath, type FilePath } from '../real-path'
+import { link, lstat, open, readlink, rename, stat, symlink, unlink, type FileHandle } from 'node:fs/promises'
+import { writeAside, type AsideFile } from '../../platform/aside'
+import { openRegular } from '../../platform/read-regular'
+import { folderOf, type FilePath } from '../real-path'
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
 
@@ -65,21 +65,11 @@ export async function moveFile(from: FilePath, to: FilePath): Promise<void> {
  * compared, and only then under its own.
  */
 export async function copyFile(from: FilePath, to: FilePath): Promise<void> {
-  const temporary = temporaryOf(to)
-  // What a crash left.
-  await rm(temporary, { force: true })
+  const source = await openRegular(from)
   try {
-    await copyVerified(from, temporary)
-    try {
-      await link(temporary, to)
-      await unlink(temporary)
-    } catch (error) {
-      if (!noHardLinks.has(codeOf(error)) || (await statsOf(to))) throw error
-      await renameInto(temporary, to)
-    }
-    await syncFolder(folderOf(to))
+    await copyVerified(source, to)
   } finally {
-    await rm(temporary, { force: true })
+    await source.close()
   }
 }
 
@@ -106,43 +96,36 @@ export async function isLinkTo(from: FilePath, to: FilePath): Promise<boolean> {
 
 /** SHA-256 of the content, in hexadecimal. */
 export async function digestOf(path: FilePath): Promise<string> {
-  const handle = await open(path)
+  const handle = await openRegular(path)
   const hash = createHash('sha256')
   for await (const chunk of handle.createReadStream()) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }
 
-/** Under which name a copy is written: always the same for a destination, so that what a crash left is found. */
-export function temporaryOf(to: FilePath): FilePath {
-  const mark = createHash('sha256').update(to).digest('hex').slice(0, 16)
-  return joinPath(folderOf(to), `.netlens-copying-${mark}`)
-}
-
-async function copyVerified(from: FilePath, to: FilePath): Promise<void> {
-  const source = await open(from)
-  try {
-    const stats = await source.stat()
-    const target = await open(to, 'wx', stats.mode & 0o777)
-    const hash = createHash('sha256')
-    try {
-      const writer = new Writable({
-        write(chunk: Buffer, _encoding, done) {
-          hash.update(chunk)
-          target.writeFile(chunk).then(() => done(), done)
-        }
-      })
-      await pipeline(source.createReadStream({ autoClose: false }), writer)
-      await target.utimes(stats.atimeMs / 1000, stats.mtimeMs / 1000)
-      await target.sync()
-    } finally {
-      await target.close()
+async function copyVerified(source: FileHandle, to: FilePath): Promise<void> {
+  const stats = await source.stat()
+  const hash = createHash('sha256')
+  const content = async ({ handle }: AsideFile): Promise<void> => {
+    for await (const chunk of source.createReadStream({ autoClose: false })) {
+      hash.update(chunk as Buffer)
+      await handle.writeFile(chunk as Buffer)
     }
-    if ((await digestOf(to)) !== hash.digest('hex')) {
+    await handle.utimes(stats.atimeMs / 1000, stats.mtimeMs / 1000)
+  }
+  const place = async (aside: FilePath): Promise<void> => {
+    if ((await digestOf(aside)) !== hash.digest('hex')) {
       throw new Error('what was written reads back differently: the disk may be failing')
     }
-  } finally {
-    await source.close()
+    try {
+      await link(aside, to)
+      await unlink(aside)
+    } catch (error) {
+      if (!noHardLinks.has(codeOf(error)) || (await statsOf(to))) throw error
+      await renameInto(aside, to)
+    }
+    await syncFolder(folderOf(to))
   }
+  await writeAside(to, content, { mode: stats.mode & 0o777, place })
 }
 
 /** Rename, with the name reserved before: renaming alone would replace a file. */

@@ -1,5 +1,5 @@
 /** Copies, moves or links files into class folders; goes on after a crash; puts everything back. */
-import { mkdir, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { mkdir, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { FileSorting, SortingJob, SortingPlan } from '../../contract/library'
@@ -7,21 +7,13 @@ import { systemReason } from '../../images/errors'
 import { folderOf, type FilePath } from '../real-path'
 import { missingFolders } from './folder-names'
 import { SortingJournal, type Step } from './journal'
-import {
-  copyFile,
-  digestOf,
-  isLinkTo,
-  linkFile,
-  moveFile,
-  sameFile,
-  statsOf,
-  temporaryOf,
-  type FileMark
-} from './place'
+import { copyFile, digestOf, isLinkTo, linkFile, moveFile, sameFile, statsOf, type FileMark } from './place'
 import { planSorting, type Items, type PlannedFile } from './plan'
+import { isWithin, TargetGone, TargetGuard } from './target-guard'
+import { removeLeftovers } from '../../platform/aside'
 import { transaction } from '../database'
 import { closedReason } from '../seal'
-import { checkStep, isWithin } from './step-check'
+import { checkStep } from './step-check'
 
 export type SortingRequest = Omit<FileSorting, 'selection'>
 
@@ -62,8 +54,11 @@ export class FileSorter {
    * @throws UserError where nothing was done: a bad pattern, an unusable target
    */
   async sort(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingJob> {
-    const job = this.journal.begin(request.action, resolve(request.target))
+    const target = resolve(request.target)
+    const job = this.journal.begin(request.action, target)
+    const guard = new TargetGuard(target)
     try {
+      await guard.check(target)
       let pending: PlannedFile[] = []
       let number = 0
       const ignored = { refused: () => undefined, inPlace: () => undefined }
@@ -75,22 +70,23 @@ export class FileSorter {
         pending = []
       }
       this.journal.add(job, number, pending)
-      for (const folder of await missingFolders(resolve(request.target))) this.journal.addFolder(job, folder)
+      for (const folder of await missingFolders(target)) this.journal.addFolder(job, folder)
       this.journal.setState(job, 'running')
     } catch (error) {
       this.journal.drop(job)
       throw error
     }
-    return this.carryOut(job, course)
+    return this.carryOut(job, guard, course)
   }
 
   /** Goes on with what is left of a sorting; files that failed are tried again. */
   async continue(id: number, course: Course = {}): Promise<SortingJob> {
-    const { state } = this.openJob(id)
+    const { state, target } = this.openJob(id)
     if (state !== 'interrupted' && state !== 'completed') {
       throw new UserError('not-allowed', 'This sorting was undone; it cannot be continued.')
     }
-    return this.carryOut(id, course)
+    await this.findTarget(id, target)
+    return this.carryOut(id, new TargetGuard(target), course)
   }
 
   /**
@@ -99,12 +95,17 @@ export class FileSorter {
    */
   async undo(id: number, { signal, progress }: Course = {}): Promise<SortingJob> {
     const { action, files, target } = this.openJob(id)
+    const guard = new TargetGuard(target)
     this.journal.setState(id, 'undoing')
     let done = 0
+    const cleared = new Set<string>()
     try {
       for (const step of this.journal.steps(id, ['planned', 'done', 'failed', 'left'], 'DESC')) {
         if (signal?.aborted) break
-        await this.undoStep(id, action, target, step)
+        const folder = dirname(step.destination)
+        if (!cleared.has(folder)) await removeLeftovers(folder)
+        cleared.add(folder)
+        await this.undoStep(id, action, step, guard)
         progress?.(++done, files)
       }
       if (!signal?.aborted) for (const folder of this.journal.folders(id)) await removeFolder(target, folder)
@@ -133,15 +134,32 @@ export class FileSorter {
     )
   }
 
-  private async carryOut(id: number, { signal, progress }: Course): Promise<SortingJob> {
+  /** What was done is there, and so is a target that was there before; otherwise the drive is not. */
+  private async findTarget(id: number, target: string): Promise<void> {
+    let looked = 0
+    for (const { destination } of this.journal.steps(id, ['done'], 'DESC')) {
+      if (await statsOf(destination)) return
+      if (++looked === examples) break
+    }
+    const made = this.journal.folders(id).includes(target)
+    if (looked > 0 || (!made && !(await stat(target).catch(() => undefined)))) {
+      throw gone(`what was put into the folder ${target} is not there`)
+    }
+  }
+
+  private async carryOut(id: number, guard: TargetGuard, { signal, progress }: Course): Promise<SortingJob> {
     const job = this.jobOrFail(id)
     this.journal.setState(id, 'running')
     let done = job.done
     for (const step of this.journal.steps(id, ['planned', 'failed'], 'ASC')) {
       if (signal?.aborted) break
       try {
-        await this.doStep(id, job.action, job.target, step)
+        await this.doStep(id, job.action, step, guard)
       } catch (error) {
+        if (error instanceof TargetGone) {
+          this.journal.setState(id, 'interrupted')
+          throw gone(error.message)
+        }
         if (fatal.has((error as NodeJS.ErrnoException).code ?? '')) {
           this.journal.setState(id, 'interrupted')
           throw new UserError(
@@ -157,15 +175,28 @@ export class FileSorter {
     return this.jobOrFail(id)
   }
 
-  private async doStep(job: number, action: SortingJob['action'], target: string, step: Step): Promise<void> {
-    await checkStep(target, step)
+  private async doStep(
+    job: number,
+    action: SortingJob['action'],
+    step: Step,
+    guard: TargetGuard
+  ): Promise<void> {
+    const folder = dirname(step.destination)
+    await checkStep(step)
+    await guard.check(folder)
     if (!(await isInPlace(action, step))) {
       const source = await statsOf(step.source)
       if (!source) throw new Error('the file is not there any more')
       if (await statsOf(step.destination)) throw new Error(`there is a file ${step.destination} already`)
-      await this.makeFolders(job, dirname(step.destination))
+      await this.makeFolders(job, folder)
+      await guard.check(folder)
       await { copy: copyFile, move: moveFile, link: linkFile }[action](step.source, step.destination)
+      await guard.check(folder).catch(async (error: unknown) => {
+        await bringBack(action, step)
+        throw error
+      })
     }
+    guard.placed(folder, step.destination)
     // A crash may have left a moved file in both places.
     if (action === 'move' && (await statsOf(step.source))) await unlink(step.source)
     const placed = await statsOf(step.destination)
@@ -179,14 +210,14 @@ export class FileSorter {
   private async undoStep(
     job: number,
     action: SortingJob['action'],
-    target: string,
-    step: Step
+    step: Step,
+    guard: TargetGuard
   ): Promise<void> {
     try {
-      await checkStep(target, step)
+      await checkStep(step)
+      await guard.check(dirname(step.destination))
       // The journal may be a step behind where the process was killed.
       const placed = step.placedModified !== undefined || (await isInPlace(action, step))
-      await rm(temporaryOf(step.destination), { force: true })
       if (placed) await takeBack(action, step)
       this.record(() => {
         this.journal.undone(job, step.number, placed)
@@ -222,6 +253,20 @@ async function isInPlace(
   const here = await statsOf(source)
   if (!here) return action === 'move'
   return sameFile(here, there) || (await sameContent(source, destination))
+}
+
+/** The target went away while a file was put there: the file must not stay in what is left. */
+async function bringBack(action: SortingJob['action'], { source, destination }: Step): Promise<void> {
+  if (!(await statsOf(destination))) return
+  if (action === 'move' && !(await statsOf(source))) await moveFile(destination, source)
+  else await unlink(destination)
+}
+
+function gone(why: string): UserError {
+  return new UserError(
+    'not-allowed',
+    `Sorting stopped: ${why}. What is done stays done. Connect the drive again, then continue or undo the sorting.`
+  )
 }
 
 const sameContent = async (a: FilePath, b: FilePath): Promise<boolean> =>

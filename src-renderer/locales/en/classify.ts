@@ -22,6 +22,7 @@ export default {
     retry: 'Try again',
     loading: 'Loading the model…',
     tuning: 'Timing the model on this computer (only once)…',
+    oneClass: '1 class',
     classes: '{count} classes',
     native: 'Native TensorFlow',
     wasm: 'WebAssembly',
@@ -62,7 +63,7 @@ export default {
     speed: '{count} images/s',
     eta: 'about {duration} left',
     reused: '{count} known from before',
-    waiting: 'Waiting: results cannot be stored',
+    waiting: 'Waiting',
     progress: 'Progress'
   },
   end: {
@@ -75,8 +76,9 @@ export default {
     anew: 'Ask the model anew',
     anewHint:
       'Some files have not changed since this model saw them: their results were taken from the library.',
-    nothing: 'No images were found.',
-    nothingSubfolders: 'No images were found. Subfolders were left out.',
+    nothing: 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.',
+    nothingSubfolders:
+      'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files; subfolders were left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },
@@ -116,6 +118,13 @@ export default {
     bytes: 'Size',
     modified: 'Modified',
     colourSpace: 'Colour space',
+    reading: 'Read as',
+    bands: {
+      1: 'grey: the first of {bands} bands',
+      3: 'red, green and blue: the first three of {bands} bands',
+      4: 'four inks: the first of {bands} bands'
+    },
+    stretched: 'numbers from {minimum} (black) to {maximum} (white)',
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',
@@ -123,6 +132,7 @@ export default {
     path: 'Path',
     reveal: 'Reveal in file manager',
     noPreview: 'No preview',
+    linkTo: 'Link to',
     factsFailed: 'The file’s facts could not be read.'
   },
   errors: {
@@ -130,6 +140,7 @@ export default {
     'corrupt-image': 'Damaged or incomplete image',
     unreadable: 'File could not be read',
     'too-large': 'Image is too large',
-    'engine-died': 'The engine stopped on this image'
+    'engine-died': 'The engine stopped on this image',
+    'not-classified': 'The model has no answer to this image'
   }
 }

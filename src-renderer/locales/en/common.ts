@@ -32,6 +32,7 @@ export default {
     stopped: 'Stopped.',
     'library-newer': 'This library was written by a newer version of Netlens. It was left as it is.',
     'library-unavailable': 'The library’s database can’t be opened or written.',
+    'cache-unusable': 'The cache can’t be used.',
     busy: 'Another run is still going on.',
     'invalid-message': 'The request was malformed.',
     internal: 'Something went wrong.'

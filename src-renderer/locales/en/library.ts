@@ -1,7 +1,29 @@
 export default {
   title: 'Library',
+  doubt: {
+    title: '{count} answers in the library may be wrong',
+    text:
+      'An earlier version may have mixed up answers beside images with unusual bands, such as TIFF. Classify their ' +
+      'folders again: the model is asked anew for these answers. Labels that you gave stay.'
+  },
   opening: 'Opening the library…',
   retry: 'Try again',
+  readOnly: 'The library lies where nothing can be written: it can be looked at, and not changed.',
+  damage: {
+    title: 'The library was found damaged on {date}.',
+    found: {
+      empty: 'Its file was empty.',
+      missing: 'Its file was gone, and only the log of the last changes was left.',
+      header: 'Its file did not begin as a library does.',
+      pages: 'Parts of its file were cut off or unreadable.',
+      log: 'The log of the last changes was unreadable or cut off.'
+    },
+    rescued:
+      'Rescued: {images} images, {labelled} of them labelled or accepted by you. Work goes on with these.',
+    kept: 'The damaged library is kept as {path}',
+    restore: 'Restore the backup of {date}…',
+    accept: 'Go on with what was rescued'
+  },
   empty: {
     title: 'Nothing has been classified yet',
     text: 'Every image that you classify is kept here, to be looked through, corrected, exported and sorted.',

@@ -28,7 +28,12 @@ export default {
   inputHint: 'A file of weights alone does not say for which size of image it was trained.',
   accept: 'Accept the file',
   downloadAgain: 'Download again',
-  damaged: 'The list of models was damaged and a new one was begun. The old one is kept as {path}.',
+  damaged: {
+    text: 'The list of models is damaged, so no model is chosen. Whatever you do, the damaged list is kept. ({path})',
+    restore: 'Take the copy of {date} ({models} models)',
+    empty: 'Begin a new list',
+    noCopy: 'There is no good copy of it.'
+  },
   origins: {
     'built-in': 'Comes with Netlens',
     catalogue: 'Official weights',
@@ -61,6 +66,11 @@ export default {
     '0to255': 'values from 0 to 255',
     imagenet: 'ImageNet mean and deviation',
     caffe: 'ImageNet mean taken off'
+  },
+  inside: 'inside the model, x becomes {formula}',
+  outputs: {
+    probability: 'one output: the probability of the second class',
+    logit: 'one output, taken for a logit: its sigmoid is the probability of the second class'
   },
   crops: { center: 'the central square', whole: 'the whole picture' },
   unknown: 'Unknown',

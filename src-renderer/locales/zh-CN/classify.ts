@@ -23,6 +23,7 @@ export default {
     retry: '重试',
     loading: '正在加载模型…',
     tuning: '正在本机上为模型测速（仅此一次）…',
+    oneClass: '1 个类别',
     classes: '{count} 个类别',
     native: '原生 TensorFlow',
     wasm: 'WebAssembly',
@@ -62,7 +63,7 @@ export default {
     speed: '{count} 张/秒',
     eta: '大约还需{duration}',
     reused: '{count} 张沿用已有结果',
-    waiting: '等待中：无法保存结果',
+    waiting: '等待中',
     progress: '进度'
   },
   end: {
@@ -74,8 +75,9 @@ export default {
     time: '用时{duration}',
     anew: '重新分类全部图像',
     anewHint: '部分文件自该模型上次分类后没有变化，其结果取自图库。',
-    nothing: '没有找到图像。',
-    nothingSubfolders: '没有找到图像（未包含子文件夹）。',
+    nothing: '没有找到图像。Netlens 查找 JPEG、PNG、WebP、GIF、TIFF、AVIF 和 BMP 文件。',
+    nothingSubfolders:
+      '没有找到图像。Netlens 查找 JPEG、PNG、WebP、GIF、TIFF、AVIF 和 BMP 文件；未包含子文件夹。',
     export: '导出',
     exported: '已保存为 {path}'
   },
@@ -114,6 +116,13 @@ export default {
     bytes: '大小',
     modified: '修改时间',
     colourSpace: '色彩空间',
+    reading: '读取方式',
+    bands: {
+      1: '灰度：{bands} 个波段中的第一个',
+      3: '红、绿、蓝：{bands} 个波段中的前三个',
+      4: '四色油墨：{bands} 个波段中的前四个'
+    },
+    stretched: '数值从 {minimum}（黑）到 {maximum}（白）',
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',
@@ -121,6 +130,7 @@ export default {
     path: '路径',
     reveal: '在文件管理器中显示',
     noPreview: '无法预览',
+    linkTo: '链接到',
     factsFailed: '无法读取文件信息。'
   },
   errors: {
@@ -128,6 +138,7 @@ export default {
     'corrupt-image': '图像损坏或不完整',
     unreadable: '无法读取文件',
     'too-large': '图像过大',
-    'engine-died': '处理此图像时推理引擎停止'
+    'engine-died': '处理此图像时推理引擎停止',
+    'not-classified': '模型对此图像没有给出结果'
   }
 } satisfies Translation<typeof en>

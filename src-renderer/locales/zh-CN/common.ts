@@ -34,6 +34,7 @@ export default {
     stopped: '已停止。',
     'library-newer': '此图库由更新版本的 Netlens 写入，未作任何改动。',
     'library-unavailable': '无法打开或写入图库的数据库。',
+    'cache-unusable': '无法使用缓存。',
     busy: '另一个任务仍在进行。',
     'invalid-message': '请求格式有误。',
     internal: '出现了意外错误。'

@@ -3,8 +3,27 @@ import type { Translation } from '../translation'
 
 export default {
   title: '图库',
+  doubt: {
+    title: '图库中有 {count} 个结果可能有误',
+    text: '早期版本在处理波段特殊的图像（如 TIFF）时，可能弄混了相邻图像的结果。请重新分类这些文件夹：模型会重新判断这些图像。您给出的标签不会改变。'
+  },
   opening: '正在打开图库…',
   retry: '重试',
+  readOnly: '图库所在的位置不可写入：可以浏览，但不能更改。',
+  damage: {
+    title: '{date} 发现图库已损坏。',
+    found: {
+      empty: '图库文件是空的。',
+      missing: '图库文件已丢失，只剩下最近更改的日志。',
+      header: '文件开头不是图库的格式。',
+      pages: '文件的部分内容被截断或无法读取。',
+      log: '最近更改的日志无法读取或被截断。'
+    },
+    rescued: '已挽救 {images} 张图像，其中 {labelled} 张由您标注或确认。之后将使用这些内容。',
+    kept: '损坏的图库保留为 {path}',
+    restore: '恢复 {date} 的备份…',
+    accept: '继续使用已挽救的内容'
+  },
   empty: {
     title: '尚未对任何图像分类',
     text: '您分类的每张图像都保存在这里，可以浏览、更正、导出和整理。',

@@ -30,7 +30,12 @@ export default {
   inputHint: '仅含权重的文件不说明其训练时的图像尺寸。',
   accept: '接受该文件',
   downloadAgain: '重新下载',
-  damaged: '模型列表已损坏，已新建列表。旧列表保存为 {path}。',
+  damaged: {
+    text: '模型列表已损坏，因此没有选定模型。无论选择哪一项，损坏的列表都会保留。（{path}）',
+    restore: '使用 {date} 的副本（{models} 个模型）',
+    empty: '新建列表',
+    noCopy: '没有完好的副本。'
+  },
   origins: { 'built-in': '随 Netlens 提供', catalogue: '官方权重', own: '自有模型' },
   facts: {
     origin: '类型',
@@ -59,6 +64,11 @@ export default {
     '0to255': '取值 0 到 255',
     imagenet: '按 ImageNet 均值与标准差',
     caffe: '减去 ImageNet 均值'
+  },
+  inside: '模型内部将 x 变为 {formula}',
+  outputs: {
+    probability: '单个输出：第二个类别的概率',
+    logit: '单个输出，视为 logit：其 sigmoid 为第二个类别的概率'
   },
   crops: { center: '中央正方形', whole: '整幅图像' },
   unknown: '未知',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeAhead } from '../../../src-main/engine/decode-ahead'
 
 async function* numbers(count: number, onTake: () => void = () => undefined): AsyncGenerator<number> {
@@ -89,4 +89,91 @@ test('an error of the source reaches the consumer', async () => {
       )
     )
   ).rejects.toThrow('the folder vanished')
+})
+
+describe('an error that comes', () => {
+  /** Inputs 0 and on; the one at `at` fails, in the source or in the decoder. */
+  function failing(where: 'source' | 'decoder', at: number): AsyncGenerator<number> {
+    async function* source(): AsyncGenerator<number> {
+      for (let i = 0; i < 12; i++) {
+        await sleep(1)
+        if (where === 'source' && i === at) throw new Error('the folder vanished')
+        yield i
+      }
+    }
+    const decode = async (n: number): Promise<number> => {
+      await sleep(n % 3)
+      if (where === 'decoder' && n === at) throw new Error('the folder vanished')
+      return n
+    }
+    return decodeAhead(source(), decode, () => ({ concurrency: 3, ahead: 5 }))
+  }
+
+  const places = ['source', 'decoder'] as const
+
+  test.each(places)('from the %s is met after all results before it', async (where) => {
+    const results: number[] = []
+    const all = (async () => {
+      for await (const n of failing(where, 6)) results.push(n)
+    })()
+    await expect(all).rejects.toThrow('the folder vanished')
+    expect(results).toEqual([0, 1, 2, 3, 4, 5])
+  })
+
+  test.each(places)('from the %s bothers nobody once the consumer left, wherever it was', async (where) => {
+    const unheard: unknown[] = []
+    const listener = (error: unknown): void => void unheard.push(error)
+    process.on('unhandledRejection', listener)
+    try {
+      const leave = async (after: number, at: number, pause: number): Promise<void> => {
+        let taken = 0
+        for await (const n of failing(where, at)) {
+          expect(n).toBe(taken)
+          await sleep(pause)
+          if (++taken > after) break
+        }
+      }
+      const trials: Promise<unknown>[] = []
+      for (let at = 1; at < 12; at++) {
+        for (let after = 0; after < at; after++) {
+          // At once, and after the error came.
+          for (const pause of [0, 5]) trials.push(leave(after, at, pause))
+        }
+      }
+      await Promise.all(trials)
+      await sleep(50)
+      expect(unheard).toEqual([])
+    } finally {
+      process.off('unhandledRejection', listener)
+    }
+  })
+})
+
+test('after the consumer left, no further input is taken', async () => {
+  let taken = 0
+  const results = decodeAhead(
+    numbers(1000, () => taken++),
+    async (n) => {
+      await sleep(2)
+      return n
+    },
+    () => ({ concurrency: 2, ahead: 4 })
+  )
+  for await (const _ of results) break
+  const before = taken
+  await sleep(30)
+  expect(taken).toBeLessThanOrEqual(before + 1)
+})
+
+test('with nothing ahead, an input is begun only when the consumer is done with the one before', async () => {
+  const log: string[] = []
+  const work = async (n: number): Promise<number> => {
+    log.push(`begin ${n}`)
+    return n
+  }
+  for await (const n of decodeAhead(numbers(3), work, () => ({ concurrency: 1, ahead: 0 }))) {
+    await sleep(2)
+    log.push(`done ${n}`)
+  }
+  expect(log).toEqual(['begin 0', 'done 0', 'begin 1', 'done 1', 'begin 2', 'done 2'])
 })

@@ -75,7 +75,7 @@ function crc32(bytes: Uint8Array): number {
   return ~crc
 }
 
-function pngChunk(type: string, data: Uint8Array): Buffer {
+export function pngChunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type), data])
   return Buffer.concat([u32be(data.length), body, u32be(crc32(body))])
 }

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { thumbnail, ThumbnailCache } from '../../../src-main/images/thumbnail'
+import { onCacheFailure } from '../../../src-main/platform/cache-failure'
+import { machine } from '../../../src-main/platform/machine'
 import { failure, plain, temporaryFolder, write } from './fixtures'
 
 const folder = temporaryFolder()
@@ -99,5 +101,50 @@ describe('the cache of thumbnails', () => {
     })
     expect((await failure(cache.get(write(folder, 'text.png', 'text'), 32))).code).toBe('unsupported-format')
     expect(readdirSync(dir)).toEqual([])
+  })
+
+  it('makes a damaged one again: cut, emptied, changed in one bit', async () => {
+    const path = write(folder, 'once.png', await plain('red').png().toBuffer())
+    const cache = new ThumbnailCache(temporaryFolder(), 1e6)
+    const kept = await cache.get(path, 32)
+    const whole = readFileSync(kept)
+    const flipped = Buffer.from(whole)
+    flipped[whole.length - 60]! ^= 1
+    for (const damaged of [
+      whole.subarray(0, -1),
+      Buffer.alloc(0),
+      flipped,
+      whole.subarray(0, whole.length / 2)
+    ]) {
+      writeFileSync(kept, damaged)
+      expect(readFileSync(await cache.get(path, 32)).equals(whole)).toBe(true)
+    }
+  })
+
+  it('is no reason to fail: what cannot be kept is shown all the same, and told of once', async () => {
+    const path = write(folder, 'anyway.png', await plain('red').png().toBuffer())
+    const said: string[] = []
+    onCacheFailure((message) => said.push(message))
+    const dir = join(temporaryFolder(), 'file')
+    writeFileSync(dir, 'not a folder')
+    const cache = new ThumbnailCache(dir, 1e6)
+    const shown = [await cache.get(path, 32), await cache.get(path, 16)]
+    for (const file of shown) expect((await sharp(readFileSync(file)).metadata()).format).toBe('jpeg')
+    expect(said).toEqual([expect.stringContaining(`cannot be kept in ${dir}: `)])
+    expect(readFileSync(dir, 'utf8')).toBe('not a folder')
+  })
+
+  it('is for the user alone, without what a killed process left', async () => {
+    const dir = join(temporaryFolder(), 'thumbnails')
+    mkdirSync(dir)
+    const left = [
+      `${'0'.repeat(64)}.jpg.5ad2e4a1-0000-4000-8000-000000000000`,
+      `.netlens-writing-${machine}-4194305-${'0'.repeat(24)}`
+    ]
+    for (const name of left) writeFileSync(join(dir, name), 'half')
+    const path = write(folder, 'private.png', await plain('red').png().toBuffer())
+    const kept = await new ThumbnailCache(dir, 1e6).get(path, 32)
+    expect(statSync(kept).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dir)).toHaveLength(1)
   })
 })

@@ -125,6 +125,8 @@ function sortingJob(
       'INSERT INTO sorting_job (id, action, target, started, state, process) VALUES (1, ?, ?, 1, ?, ?)'
     )
     .run(action, target, state, ghost)
+  // The target need not be there: the sorting makes it.
+  if (!existsSync(target)) database.prepare('INSERT INTO sorting_folder VALUES (1, ?)').run(target)
   const there = [source, destination].find((path) => existsSync(path))
   const stats = there === undefined ? undefined : statSync(there, { bigint: true })
   database
@@ -451,7 +453,7 @@ describe('a library of this installation', () => {
     copyFileSync(place, copy)
     Library.open(place).close()
     // As a kill before the commit leaves it.
-    for (const name of readdirSync(data)) rmSync(join(data, name))
+    for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true })
     copyFileSync(copy, place)
     writeFileSync(join(data, 'installation-key.new'), `${'ab'.repeat(32)}\n`)
     const library = Library.open(place)
@@ -507,6 +509,7 @@ describe('a library of this installation', () => {
       const mark = { bytes: 5, modified: String(statSync(from, { bigint: true }).mtimeNs) }
       const to = join(target, 'cat/cat.jpg')
       journal.add(id, 0, [{ from, to, mark, numbered: false, companion: false }])
+      journal.addFolder(id, target)
       journal.setState(id, 'interrupted')
       const other: Record<string, string | number> = {
         source: join(home, 'photos/other.jpg'),
@@ -551,6 +554,7 @@ describe('a library of this installation', () => {
     const journal = new SortingJournal(library.database)
     const id = journal.begin('copy', target)
     journal.add(id, 0, [{ from, to: join(target, 'cat/cat.jpg'), mark, numbered: false, companion: false }])
+    journal.addFolder(id, target)
     journal.setState(id, 'interrupted')
     mkdirSync(target)
     symlinkSync(autostart(), join(target, 'cat'))

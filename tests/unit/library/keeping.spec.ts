@@ -1,7 +1,7 @@
 /** The database as a file: versions, damage, copies. */
 import Database from 'libsql'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -37,23 +37,74 @@ describe('opening', () => {
     expect(readdirSync(folder).filter((name) => /damaged|version/.test(name))).toEqual([])
   })
 
-  test('a damaged database is set aside, never deleted, and told of', () => {
+  test('a database that is none any more is set aside, never deleted, and told of until somebody has read it', () => {
     writeFileSync(file, 'This was a database once. '.repeat(500))
     const library = Library.open(file)
-    const { notice, images } = library.info()
+    const { damage, images } = library.info()
     expect(images).toBe(0)
-    const [aside] = readdirSync(folder).filter((name) => /^library-damaged-.*\.sqlite$/.test(name))
-    expect(notice).toContain(aside)
-    expect(readFileSync(join(folder, aside!), 'utf8')).toContain('a database once')
+    expect(damage).toMatchObject({ found: 'header', rescued: { images: 0 } })
+    expect(readFileSync(damage!.kept, 'utf8')).toContain('a database once')
+    library.close()
+    const again = Library.open(file)
+    expect(again.info().damage).toEqual(damage)
+    again.close()
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+    writeFileSync(file, '')
+    const twice = Library.open(file)
+    expect(twice.info().damage).toMatchObject({ found: 'empty', earlier: [damage!.kept] })
+    expect(() => twice.backup(join(folder, 'backup.sqlite'))).toThrow(/found damaged/)
+    twice.acceptDamage()
+    expect(twice.info().damage).toBeUndefined()
+    twice.backup(join(folder, 'backup.sqlite'))
+    twice.close()
+  })
+
+  test('an empty file is damage: a library gets its name when it is complete', () => {
+    writeFileSync(file, '')
+    const library = filled(5)
+    expect(library.info()).toMatchObject({ images: 5, damage: { found: 'empty' } })
     library.close()
   })
 
-  test('an empty file becomes a library', () => {
-    writeFileSync(file, '')
-    const library = filled(5)
-    expect(library.info()).toMatchObject({ images: 5 })
-    expect(library.info().notice).toBeUndefined()
+  test('a repair that was killed after the damaged library was set aside is ended', () => {
+    filled(40).close()
+    renameSync(file, `${file}.next`)
+    writeFileSync(`${file}-wal`, 'of the damaged one'.repeat(1000))
+    const library = Library.open(file)
+    expect(library.info().images).toBe(40)
     library.close()
+    const logs = readdirSync(folder).filter((name) => name.endsWith('-wal'))
+    expect(logs.some((name) => readFileSync(join(folder, name), 'utf8').includes('of the damaged one'))).toBe(
+      true
+    )
+  })
+
+  test('a damaged value costs itself alone', async () => {
+    const library = filled(30)
+    await library.label({ ids: [1, 2] }, { kind: 'set', label: 'heron' })
+    library.database.exec(`UPDATE image SET human = '["her' WHERE id = 1; UPDATE run SET settings = '{"sour'`)
+    library.close()
+    const again = Library.open(file)
+    expect(await item(again, 1)).toMatchObject({ human: [] })
+    expect(await item(again, 2)).toMatchObject({ human: ['heron'] })
+    expect(await again.count({ labels: ['heron'] })).toBe(1)
+    expect(again.info().runs).toMatchObject([{ done: 30, sources: [] }])
+    expect(() => again.runSettings(1)).toThrow(/no longer known/)
+    again.close()
+  })
+
+  test('names of classes that were lost come back when the model is used again', async () => {
+    const library = filled(30)
+    library.database.exec(`UPDATE model SET labels = '['`)
+    library.close()
+    const again = Library.open(file)
+    expect((await item(again, 1)).predictions[0]!.label).toMatch(/^\d+$/)
+    expect((await again.labels({})).every(({ label }) => /^\d+$/.test(label))).toBe(true)
+    fill(again, 1, 1, 500)
+    again.close()
+    const known = Library.open(file)
+    expect((await item(known, 1)).predictions[0]!.label).not.toMatch(/^\d+$/)
+    known.close()
   })
 
   test('an older version is brought up to date, and a copy of it is kept', () => {

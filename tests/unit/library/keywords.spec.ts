@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   existsSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
@@ -479,5 +481,41 @@ describe('keywords in image files', () => {
     expect(reasons[2]).toContain('damaged')
     expect(reasons[3]).toContain('no such file')
     expect(treeOf(root)).toEqual(before)
+  })
+
+  test.skipIf(process.platform === 'win32')('a sidecar that never ends is refused at once', async () => {
+    const root = newFolder()
+    for (const name of ['fifo.jpg', 'zero.jpg', 'deep.jpg', 'fine.jpg']) writeFileSync(join(root, name), '')
+    execFileSync('mkfifo', [join(root, 'fifo.jpg.xmp')])
+    symlinkSync('/dev/zero', join(root, 'zero.jpg.xmp'))
+    writeFileSync(join(root, 'deep.jpg.xmp'), '<a>'.repeat(40_000) + '</a>'.repeat(40_000))
+    const names = ['fifo.jpg', 'zero.jpg', 'deep.jpg', 'fine.jpg']
+    const result = await tagger().tag(
+      names.map((name) => item(join(root, name), 'cat')),
+      tagged
+    )
+    expect(result).toMatchObject({ written: 1, refusedFiles: 3 })
+    const reasons = result.refused.map(({ reason }) => reason)
+    expect(reasons.slice(0, 2)).toEqual(['is not a regular file', 'is not a regular file'])
+    expect(reasons[2]).toContain('deeper than')
+  })
+
+  test('a link that was planted where a new file would be written is not followed', async () => {
+    const root = newFolder()
+    const precious = join(newFolder(), 'precious')
+    writeFileSync(precious, 'precious')
+    writeFileSync(join(root, 'x.jpg'), '')
+    const sidecar = join(root, 'x.jpg.xmp')
+    // The name that an earlier version wrote under.
+    const mark = createHash('sha256').update(sidecar).digest('hex').slice(0, 16)
+    for (const name of [`.netlens-writing-${mark}`, 'x.jpg.xmp.part', 'x.jpg.xmp.new']) {
+      symlinkSync(precious, join(root, name))
+    }
+    const tagging = tagger()
+    const { job } = await tagging.tag([item(join(root, 'x.jpg'), 'cat')], tagged)
+    expect(readFileSync(precious, 'utf8')).toBe('precious')
+    expect(readFileSync(sidecar, 'utf8')).toContain('cat')
+    expect(await tagging.undo(job!)).toMatchObject({ state: 'undone' })
+    expect(existsSync(sidecar)).toBe(false)
   })
 })

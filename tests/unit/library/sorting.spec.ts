@@ -15,12 +15,14 @@ import {
   unlinkSync,
   writeFileSync
 } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
 import { migrate, migrations } from '../../../src-main/library/schema'
 import { SortingJournal } from '../../../src-main/library/sorting/journal'
 import { FileSorter, type SortingRequest } from '../../../src-main/library/sorting/sorter'
+import { machine } from '../../../src-main/platform/machine'
 import { item } from './items'
 import { newFolder, treeOf, writeTree } from './tree'
 
@@ -332,6 +334,165 @@ describe('sorting files', () => {
     } finally {
       spawnSync('umount', [disk])
     }
+  })
+
+  /** Ways in which a drive goes away and leaves an empty folder where it was mounted. */
+  const losses: [
+    string,
+    boolean,
+    (disk: string) => boolean,
+    (disk: string) => void,
+    (disk: string) => void
+  ][] = [
+    [
+      'is unmounted',
+      true,
+      (disk) => {
+        mkdirSync(`${disk}.drive`)
+        return spawnSync('mount', ['--bind', `${disk}.drive`, disk]).status === 0
+      },
+      (disk) => spawnSync('umount', ['--lazy', disk]),
+      (disk) => spawnSync('mount', ['--bind', `${disk}.drive`, disk])
+    ],
+    [
+      'has another folder in its place',
+      false,
+      () => true,
+      (disk) => {
+        renameSync(disk, `${disk}.away`)
+        mkdirSync(disk)
+      },
+      (disk) => {
+        rmSync(disk, { recursive: true })
+        renameSync(`${disk}.away`, disk)
+      }
+    ],
+    [
+      'is not there any more',
+      false,
+      () => true,
+      (disk) => renameSync(disk, `${disk}.away`),
+      (disk) => renameSync(`${disk}.away`, disk)
+    ]
+  ]
+
+  test.each(losses)(
+    'a target that %s in the middle stops it, and is not filled',
+    async (_, root, set, lose, bring) => {
+      if (root && !onRoot) return
+      for (const filesBefore of [1, 3]) {
+        const { root: photosRoot, items } = photos()
+        const disk = newFolder()
+        if (!set(disk)) return
+        const before = treeOf(photosRoot)
+        const { sorter: files, journal } = sorter()
+        const request: SortingRequest = { action: 'move', target: disk, pattern: '{label}/{name}' }
+        const progress = (done: number): void => {
+          if (done === filesBefore) lose(disk)
+        }
+        await expect(files.sort(request, items, { progress })).rejects.toThrow(/Sorting stopped: the folder/)
+        expect(existsSync(disk) ? treeOf(disk) : {}).toEqual({})
+        const { id } = journal.jobs()[0]!
+        expect(journal.job(id)).toMatchObject({ state: 'interrupted', done: filesBefore, failed: 0 })
+        await expect(files.continue(id)).rejects.toThrow(/Sorting stopped: what was put into the folder/)
+        expect(existsSync(disk) ? treeOf(disk) : {}).toEqual({})
+
+        bring(disk)
+        expect(await files.continue(id)).toMatchObject({ state: 'completed', done: 7 })
+        await files.undo(id)
+        expect(treeOf(photosRoot)).toEqual(before)
+        if (root) spawnSync('umount', [disk])
+      }
+    }
+  )
+
+  test('a link in the target that leads out of it is refused in the plan', async () => {
+    const { root, items } = photos()
+    const outside = newFolder()
+    mkdirSync(join(root, 'out/inside'), { recursive: true })
+    symlinkSync(outside, join(root, 'out/cat'))
+    symlinkSync('inside', join(root, 'out/dog_ _big_'))
+    const request: SortingRequest = { action: 'copy', target: join(root, 'out'), pattern }
+    const { sorter: files } = sorter()
+    const plan = await files.plan(request, items)
+    expect(plan.refused.map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 2 }, () => expect.stringContaining('is a link that leads out of the folder'))
+    )
+    await files.sort(request, items)
+    expect(treeOf(outside)).toEqual({})
+  })
+
+  test.each(['copy', 'move', 'link'] as const)(
+    'a link that appears after the plan is not followed: %s',
+    async (action) => {
+      const { root, items } = photos()
+      const [outside, target] = [join(newFolder(), 'cat'), join(root, 'out')]
+      mkdirSync(target)
+      const { sorter: files, journal } = sorter()
+      const stop = new AbortController()
+      const progress = (): void => stop.abort()
+      const { id } = await files.sort({ action, target, pattern }, items, { signal: stop.signal, progress })
+      renameSync(join(target, 'cat'), outside)
+      symlinkSync(outside, join(target, 'cat'))
+      const before = treeOf(outside)
+      const { problems } = await files.continue(id)
+      expect(problems.map(({ reason }) => reason)).toContainEqual(
+        expect.stringMatching(/a link leads from .* out of/)
+      )
+      expect(treeOf(outside)).toEqual(before)
+      expect(journal.job(id)!.failed).toBeGreaterThan(0)
+    }
+  )
+
+  test('nor is it when things are put back', async () => {
+    const { root, items, target } = photos()
+    const { sorter: files } = sorter()
+    const { id } = await files.sort({ action: 'move', target, pattern }, items)
+    const outside = join(newFolder(), 'cat')
+    renameSync(join(target, 'cat'), outside)
+    symlinkSync(outside, join(target, 'cat'))
+    const before = treeOf(outside)
+    const { problems, state } = await files.undo(id)
+    expect(state).toBe('partly-undone')
+    expect(problems[0]!.reason).toMatch(/a link leads from .* out of/)
+    expect(treeOf(outside)).toEqual(before)
+    expect(existsSync(join(root, 'b/dog.png'))).toBe(true)
+  })
+
+  test('a step of a database that somebody else made does not leave the target', async () => {
+    const { root, items, target } = photos()
+    const { sorter: files, journal } = sorter()
+    const stop = new AbortController()
+    const { id } = await files.sort({ action: 'copy', target, pattern }, items, {
+      signal: stop.signal,
+      progress: () => stop.abort()
+    })
+    const evil = join(root, 'autostart/evil')
+    journal.database
+      .prepare('UPDATE sorting_step SET destination = ? WHERE number = 6 AND job = ?')
+      .run(evil, id)
+    expect(await files.continue(id)).toMatchObject({ failed: 1 })
+    expect(existsSync(evil)).toBe(false)
+  })
+
+  test('what a killed process was copying is removed', async () => {
+    const { root, items, target } = photos()
+    mkdirSync(join(target, 'cat'), { recursive: true })
+    const left = join(target, `cat/.netlens-writing-${machine}-4194305-${'0'.repeat(24)}`)
+    const alive = join(target, `cat/.netlens-writing-${machine}-${process.ppid}-${'0'.repeat(24)}`)
+    for (const path of [left, alive]) writeFileSync(path, 'half')
+    // Under the name that an earlier version would have taken.
+    const precious = join(root, 'precious')
+    writeFileSync(precious, 'precious')
+    const mark = createHash('sha256').update(join(target, 'cat/IMG_1.JPG')).digest('hex').slice(0, 16)
+    symlinkSync(precious, join(target, `cat/.netlens-copying-${mark}`))
+    const { sorter: files } = sorter()
+    const { id } = await files.sort({ action: 'copy', target, pattern }, items)
+    await files.undo(id)
+    expect(existsSync(left)).toBe(false)
+    expect(existsSync(alive)).toBe(true)
+    expect(readFileSync(precious, 'utf8')).toBe('precious')
+    expect(lstatSync(join(target, `cat/.netlens-copying-${mark}`)).isSymbolicLink()).toBe(true)
   })
 
   test('a read-only target is said at once', async ({ skip }) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   appendFile,
@@ -7,6 +8,8 @@ import {
   readFile,
   rename,
   rm,
+  stat,
+  symlink,
   utimes,
   writeFile
 } from 'node:fs/promises'
@@ -16,6 +19,7 @@ import { UserError } from '../../../src-main/contract/errors'
 import { catalogue, publisher } from '../../../src-main/models/catalogue'
 import { ModelStore } from '../../../src-main/models/store'
 import { describeNetwork } from '../../../src-main/network/network'
+import { machine } from '../../../src-main/platform/machine'
 import { readLabels } from '../../../src-main/weights/labels'
 import { smallModel } from '../../engine/models'
 import { temporaryFolder } from '../../engine/pictures'
@@ -244,7 +248,7 @@ describe('the default', () => {
   })
 
   test('a path is used as it is, and a name that is not here says how to get it', async () => {
-    expect(await store.files(other)).toEqual({ name: 'random_0.35_96', path: other })
+    expect(await store.files(other)).toEqual({ name: 'random_0.35_96', path: other, findLabels: true })
     await expect(store.files('mobilenet-v2-1.0-224')).rejects.toThrow(
       /netlens models download mobilenet-v2-1\.0-224/
     )
@@ -255,19 +259,101 @@ describe('the default', () => {
 describe('the list on disk', () => {
   const file = (): string => join(folder, 'models.json')
 
-  test.each(['{"version":1,"models":[', '[]', '{"version":1,"models":[{"name":"x"}]}', ''])(
-    'a damaged one (%j) is put aside, told of and kept',
+  test.each(['{"version":1,"models":[', '[]', '{"version":1,"models":[{"name":"x"}]}', '', '\0'.repeat(500)])(
+    'of a damaged one (%j) nobody takes another model; the last good copy is taken only when asked for',
     async (text) => {
-      await mkdir(folder)
+      await store.add({ path: other, name: 'mine' })
+      await store.setDefault('mine')
       await writeFile(file(), text)
-      const { models, damaged } = await store.list()
-      expect(models).toEqual([])
-      expect(damaged).toMatch(/models\.json\.damaged-/)
-      expect(await readFile(damaged!, 'utf8')).toBe(text)
-      await store.add({ path: other })
-      expect((await again().list()).models).toHaveLength(1)
+      expect(await codeOf(store.files())).toBe('models-damaged')
+      expect(await codeOf(store.files('mine'))).toBe('models-damaged')
+      await expect(store.files()).rejects.toThrow(/netlens models restore$/)
+      expect((await store.files(other)).path).toBe(other)
+      expect((await store.files('starter').catch(({ code }) => ({ code }))) as object).not.toMatchObject({
+        code: 'models-damaged'
+      })
+      const list = await store.list()
+      expect(list.default).toBeUndefined()
+      expect(list.damaged).toMatchObject({ path: file(), lastGood: { models: 1 } })
+      expect(await codeOf(store.add({ path: other }))).toBe('models-damaged')
+      expect(await readFile(file(), 'utf8')).toBe(text)
+
+      expect(await readFile(await store.restore('last-good'), 'utf8')).toBe(text)
+      expect(await again().files()).toMatchObject({ name: 'mine' })
+      expect(await codeOf(store.restore('last-good'))).toBe('not-allowed')
     }
   )
+
+  test('one bit that is wrong is damage, wherever it is', async () => {
+    await store.add({ path: other, name: 'mine' })
+    await store.setDefault('mine')
+    const whole = await readFile(file())
+    for (let at = 0; at < whole.length; at += 7) {
+      const flipped = Buffer.from(whole)
+      flipped[at]! ^= 1 << (at % 8)
+      // Space and line feed between the values mean the same.
+      if (flipped[at]! < 0x21 || whole[at]! < 0x21) continue
+      await writeFile(file(), flipped)
+      expect([at, (await again().list()).damaged?.lastGood]).toEqual([at, expect.anything()])
+    }
+  })
+
+  test('a new one is begun where there is no good copy', async () => {
+    await mkdir(folder)
+    await writeFile(file(), '{"version":1,')
+    expect(await codeOf(store.restore('last-good'))).toBe('not-allowed')
+    await expect(store.files()).rejects.toThrow(/netlens models restore --empty/)
+    const kept = await store.restore('nothing')
+    expect(await readFile(kept, 'utf8')).toBe('{"version":1,')
+    await store.add({ path: other })
+    expect((await again().list()).models).toHaveLength(1)
+  })
+
+  test('a list with a byte order mark, and one that an earlier version wrote, are whole', async () => {
+    await store.add({ path: other, name: 'mine' })
+    const { sha256: _, ...old } = JSON.parse(await readFile(file(), 'utf8')) as Record<string, unknown>
+    await writeFile(file(), `\ufeff${JSON.stringify(old)}`)
+    expect((await again().list()).models).toMatchObject([{ name: 'mine' }])
+  })
+
+  test.each([
+    ['an endless device', '/dev/zero'],
+    ['a FIFO', 'fifo']
+  ])('%s in its place is damage, not an endless wait', async (_, place) => {
+    if (process.platform === 'win32') return
+    await mkdir(folder)
+    if (place === 'fifo') execFileSync('mkfifo', [file()])
+    else await symlink(place, file())
+    expect((await store.list()).damaged?.message).toContain('is not a regular file')
+  })
+
+  test.each([
+    ['from tomorrow', 86_400, ''],
+    ['that an earlier version left', -60, ''],
+    ['of a process that is gone', -1, '4194305 here']
+  ])('a lock %s holds up nobody', async (_, seconds, text) => {
+    await mkdir(folder)
+    const lock = `${file()}.lock`
+    await writeFile(lock, text.replace('here', `${machine} 1`))
+    await utimes(lock, Date.now() / 1000 + seconds, Date.now() / 1000 + seconds)
+    await store.add({ path: other })
+    expect((await readdir(folder)).filter((name) => name.includes('lock'))).toEqual([])
+  })
+
+  test('a change that has to wait says whom for, and goes on', async () => {
+    await mkdir(folder)
+    const lock = `${file()}.lock`
+    await writeFile(lock, `${process.ppid} ${machine} 1\n`)
+    const said: string[] = []
+    const waiting = new ModelStore(folder, join(folder, 'no resources'), (message) => said.push(message))
+    const adding = waiting.add({ path: other })
+    await vi.waitFor(() => expect(said).toHaveLength(1), 10_000)
+    expect(said[0]).toContain(`process ${process.ppid}`)
+    expect(await readFile(lock, 'utf8')).toContain(`${process.ppid} `)
+    await rm(lock)
+    await adding
+    expect((await again().list()).models).toHaveLength(1)
+  })
 
   test('that of a newer version is left alone', async () => {
     await mkdir(folder)
@@ -283,7 +369,8 @@ describe('the list on disk', () => {
     for (const path of paths) await copyFile(other, path)
     await Promise.all(paths.map((path) => store.add({ path })))
     expect((await store.list()).models).toHaveLength(4)
-    expect(await readdir(folder)).toEqual(['models.json'])
+    expect((await readdir(folder)).sort()).toEqual(['models.json', 'models.json.last-good'])
+    expect((await stat(join(folder, 'models.json'))).mode & 0o777).toBe(0o600)
   })
 })
 

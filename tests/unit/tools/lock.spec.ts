@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -28,6 +28,14 @@ describe('the lock of setup', () => {
 
   it('is taken over from a process that is gone', () => {
     writeFileSync(file, `${deadPid()}\n`)
+    expect(tryLock(file)).toBe(true)
+    expect(readdirSync(folder)).toEqual(['lock'])
+  })
+
+  it('is taken over where it is from the future, though its process lives', () => {
+    writeFileSync(file, `${process.ppid}\n`)
+    expect(tryLock(file)).toBe(false)
+    utimesSync(file, Date.now() / 1000 + 86_400, Date.now() / 1000 + 86_400)
     expect(tryLock(file)).toBe(true)
     expect(readdirSync(folder)).toEqual(['lock'])
   })

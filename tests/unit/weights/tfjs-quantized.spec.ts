@@ -40,19 +40,22 @@ test('8-bit, 16-bit and half-precision weights in two shards are read as TensorF
   const all = bytes()
   await writeFile(join(folder, 'a.bin'), all.subarray(0, 20))
   await writeFile(join(folder, 'b.bin'), all.subarray(20))
-  const layer = { class_name: 'Dense', config: { name: 'dense', units: 1 } }
+  const layers = [
+    { class_name: 'Conv2D', config: { name: 'conv' } },
+    { class_name: 'Dense', config: { name: 'dense', units: 1 } }
+  ]
   const description = {
     format: 'layers-model',
-    modelTopology: { class_name: 'Sequential', config: { name: 'm', layers: [layer] } },
+    modelTopology: { class_name: 'Sequential', config: { name: 'm', layers } },
     weightsManifest: [{ paths: ['a.bin', 'b.bin'], weights: specs }]
   }
   await writeFile(join(folder, 'model.json'), JSON.stringify(description))
   const model = await readTfjsModel(join(folder, 'model.json'))
-  const layers = storedLayers(model, await readShards(model))
+  const stored = storedLayers(model, await readShards(model))
   const expected = io.decodeWeights(new Uint8Array(all).buffer, specs as unknown as io.WeightsManifestEntry[])
   for (const { name, shape } of specs) {
     const [owner, weight] = name.split('/')
-    const tensor = layers.find((one) => one.name === owner)!.tensors.find((one) => one.name === weight)!
+    const tensor = stored.find((one) => one.name === owner)!.tensors.find((one) => one.name === weight)!
     expect(tensor.shape).toEqual(shape)
     expect([...tensor.read()], name).toEqual([...expected[name]!.dataSync()])
   }

@@ -1,0 +1,91 @@
+/** From the pixels of a batch to what the model says of each image, so that none can touch another's answer. */
+import { UserError } from '../contract/errors'
+import type { Classifier } from '../inference/classifier'
+
+/** Images in a row without an answer after which it is the model that has none. */
+const hopelessImages = 32
+
+export interface BatchModel {
+  classifier: Classifier
+  /** Pixels of a side. */
+  inputSize: number
+  classes: number
+  /** For messages. */
+  path: string
+}
+
+/** Why one image has no answer, in words. */
+export interface Unanswered {
+  unanswered: string
+}
+
+type ImageAnswer = Float32Array | Unanswered
+
+/** Asks a model about batches, and tells an image that the model has no answer to from a model that has none. */
+export class BatchClassifier {
+  private unansweredInARow = 0
+
+  constructor(private readonly model: BatchModel) {}
+
+  /**
+   * @param images each size x size x 3 bytes
+   * @returns for each image its probabilities, or why it has none
+   * @throws UserError `model-invalid` where the model answers no image
+   */
+  async answers(images: readonly Uint8Array[]): Promise<ImageAnswer[]> {
+    if (images.length === 0) return []
+    const together = await this.ask(images)
+    const answers: ImageAnswer[] = []
+    for (const [i, image] of images.entries()) {
+      // What a whole batch could not be told may be one image's fault.
+      const answer = together?.[i] ?? (images.length > 1 ? (await this.ask([image]))?.[0] : undefined)
+      answers.push(answer && isNumbers(answer) ? answer : await this.unanswered(answer !== undefined))
+      if (answer && isNumbers(answer)) this.unansweredInARow = 0
+    }
+    return answers
+  }
+
+  /** @returns undefined where TensorFlow fails or answers with another number of values */
+  private async ask(images: readonly Uint8Array[]): Promise<Float32Array[] | undefined> {
+    const { classifier, inputSize, classes } = this.model
+    const one = inputSize * inputSize * 3
+    if (images.some(({ length }) => length !== one)) return undefined
+    const pixels = new Uint8Array(images.length * one)
+    for (const [i, image] of images.entries()) pixels.set(image, i * one)
+    const values = await classifier.classifyPixels(pixels, images.length).catch(() => undefined)
+    if (values?.length !== images.length * classes) return undefined
+    return images.map((_, i) => values.subarray(i * classes, (i + 1) * classes))
+  }
+
+  /** @param noNumbers whether the model answered, with what is no number */
+  private async unanswered(noNumbers: boolean): Promise<Unanswered> {
+    const { path } = this.model
+    const answersNone = ++this.unansweredInARow >= hopelessImages || !(await this.answersNoise())
+    if (answersNone) {
+      throw new UserError(
+        'model-invalid',
+        noNumbers
+          ? `The model ${path} answers with values that are not numbers. Choose another model, or export this one again.`
+          : `The model ${path} cannot be run: TensorFlow fails on every picture. Close other programs if memory is ` +
+              'short, or export the model again.'
+      )
+    }
+    return {
+      unanswered: noNumbers
+        ? 'The model answers this image with values that are not numbers; it answers other images.'
+        : 'TensorFlow fails on this image; it answers other images.'
+    }
+  }
+
+  /** Whether the model answers a picture that is certainly in order. */
+  private async answersNoise(): Promise<boolean> {
+    const { inputSize } = this.model
+    const noise = Uint8Array.from({ length: inputSize * inputSize * 3 }, (_, i) => (i * 2654435761) >>> 24)
+    const [answer] = (await this.ask([noise])) ?? []
+    return answer !== undefined && isNumbers(answer)
+  }
+}
+
+function isNumbers(values: Float32Array): boolean {
+  return values.every(Number.isFinite)
+}

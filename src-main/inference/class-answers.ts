@@ -1,0 +1,233 @@
+/** Asks a model that somebody else built for its classes: which of its answers they are, and how many images it takes at once. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import { UserError } from '../contract/errors'
+import { invalid } from '../weights/stored-model'
+
+/** A model in TensorFlow's hands. */
+export interface Runner {
+  /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
+  inputShape?: readonly (number | null)[]
+  predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
+  dispose(): void
+}
+
+/** All answers of a model, by their names. */
+type Run = (images: TensorFlow.Tensor4D) => TensorFlow.NamedTensorMap
+
+/** What is known of a model before it is asked. */
+interface Known {
+  /** The only number of images that it says it takes. */
+  batch: number | null | undefined
+  /** The name of the answer that a person chose. */
+  answer: string | undefined
+}
+
+/** How a model is asked, found out with the first images. */
+type Manner = {
+  output: string
+  /** Images at a time, where it is not any number. */
+  atOnce?: number
+  /** Whether fewer are filled up. */
+  filled: boolean
+}
+
+/**
+ * A function that answers any number of images, [n, height, width, 3], with [n, classes]. The first call finds out how: it
+ * must have at least two images.
+ * @returns throws UserError `model-invalid` where the model does not answer, or not always the same
+ */
+export function classAnswers(
+  tf: typeof TensorFlow,
+  path: string,
+  run: Run,
+  known: Known
+): (images: TensorFlow.Tensor4D) => TensorFlow.Tensor {
+  let manner: Manner | undefined
+  return (images) => {
+    try {
+      const asked = (manner ??= tf.tidy(() => mannerOf(tf, path, run, images, known)))
+      return tf.tidy(() => ask(tf, run, images, asked)[asked.output]!)
+    } catch (error) {
+      if (error instanceof UserError) throw error
+      const [, height, width] = images.shape
+      throw invalid(
+        path,
+        `gives no answer to an image of ${height}x${width} pixels: TensorFlow ends with an error. Check which images it ` +
+          'takes, and that it answers in Python',
+        error
+      )
+    }
+  }
+}
+
+function mannerOf(
+  tf: typeof TensorFlow,
+  path: string,
+  run: Run,
+  images: TensorFlow.Tensor4D,
+  { batch, answer }: Known
+): Manner {
+  const fixed = batch && batch > 0 ? batch : undefined
+  const single: Omit<Manner, 'output'> = { atOnce: fixed ?? 1, filled: fixed !== undefined }
+  const alone = (): TensorFlow.NamedTensorMap =>
+    concatenated(
+      tf,
+      oneByOne(tf, images).map((image) => ask(tf, run, image, single))
+    )
+  const together =
+    fixed === undefined || fixed > 1
+      ? attempted(() => ask(tf, run, images, fixed ? single : { filled: false }))
+      : undefined
+  const one = alone()
+  const output = outputOf(path, one, answer)
+  if (together && agree(together[output], one[output]!))
+    return { ...(fixed ? single : { filled: false }), output }
+  if (fixed !== undefined && fixed > 1) {
+    throw invalid(path, 'answers an image differently beside other images. Export it for inference')
+  }
+  if (!agree(alone()[output], one[output]!)) {
+    throw invalid(
+      path,
+      'answers the same image differently each time. Export it for inference, without random operations'
+    )
+  }
+  return { ...single, output }
+}
+
+function attempted<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    // It is tried another way.
+    return undefined
+  }
+}
+
+/** All answers to some images, each [n, values], but for those that have another number of rows. */
+function ask(
+  tf: typeof TensorFlow,
+  run: Run,
+  images: TensorFlow.Tensor4D,
+  { atOnce = images.shape[0], filled }: Omit<Manner, 'output'>
+): TensorFlow.NamedTensorMap {
+  const [count, ...rest] = images.shape
+  const parts: TensorFlow.NamedTensorMap[] = []
+  for (let first = 0; first < count; first += atOnce) {
+    const size = Math.min(atOnce, count - first)
+    const some = size === count ? images : tf.slice(images, [first, 0, 0, 0], [size, ...rest])
+    const missing = filled ? atOnce - size : 0
+    const given = missing > 0 ? tf.concat([some, tf.zeros([missing, ...rest]) as TensorFlow.Tensor4D]) : some
+    parts.push(rows(tf, run(given), given.shape[0], size))
+  }
+  return concatenated(tf, parts)
+}
+
+/** Answers as [n, values]: those of them that are one row of numbers for each image. */
+function rows(
+  tf: typeof TensorFlow,
+  answers: TensorFlow.NamedTensorMap,
+  given: number,
+  wanted: number
+): TensorFlow.NamedTensorMap {
+  const kept: TensorFlow.NamedTensorMap = {}
+  for (const [name, answer] of Object.entries(answers)) {
+    const { shape, size, dtype } = answer
+    // A model for one image may leave the batch away.
+    const withBatch = given === 1 && shape.filter((n) => n !== 1).length <= 1 ? [1, size] : shape
+    const flat =
+      withBatch.length >= 2 && withBatch[0] === given && withBatch.slice(1, -1).every((n) => n === 1)
+    if (!flat || dtype !== 'float32') continue
+    kept[name] = tf.slice(tf.reshape(answer, [given, -1]), [0, 0], [wanted, size / given])
+  }
+  return kept
+}
+
+function oneByOne(tf: typeof TensorFlow, images: TensorFlow.Tensor4D): TensorFlow.Tensor4D[] {
+  const [count, ...rest] = images.shape
+  return Array.from({ length: count }, (_, i) => tf.slice(images, [i, 0, 0, 0], [1, ...rest]))
+}
+
+function concatenated(
+  tf: typeof TensorFlow,
+  parts: readonly TensorFlow.NamedTensorMap[]
+): TensorFlow.NamedTensorMap {
+  const [first] = parts
+  if (!first || parts.length === 1) return first ?? {}
+  const names = Object.keys(first).filter((name) => parts.every((part) => name in part))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      tf.concat(
+        parts.map((part) => part[name]!),
+        0
+      )
+    ])
+  )
+}
+
+/** Equal but for rounding. */
+function agree(a: TensorFlow.Tensor | undefined, b: TensorFlow.Tensor): boolean {
+  if (!a || a.shape.join() !== b.shape.join()) return false
+  const one = valuesOf(a)
+  const other = valuesOf(b)
+  const largest = other.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return one.every((value, i) => Math.abs(value - other[i]!) <= 1e-3 * largest || Object.is(value, other[i]))
+}
+
+function valuesOf(answer: TensorFlow.Tensor): Float32Array {
+  return answer.dataSync() as Float32Array
+}
+
+/** Names that are given to the answer that tells the classes. */
+const classNames = /prob|softmax|logit|predict|score|class/i
+
+/**
+ * The one answer that can be the classes: the only one with a value for each, or the only one that adds up to 1, or the only
+ * one whose name says so.
+ * @throws UserError `model-invalid` where it is not clear
+ */
+function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: string | undefined): string {
+  const names = Object.keys(answers)
+  if (names.length === 0) {
+    throw invalid(
+      path,
+      'does not answer an image with one value for each class. Export it with an output that does'
+    )
+  }
+  if (chosen !== undefined) {
+    if (names.includes(chosen)) return chosen
+    throw invalid(
+      path,
+      `gives no answer called ${JSON.stringify(chosen)} with a value for each class; it gives ${listOf(answers)}`
+    )
+  }
+  const certain = [
+    names,
+    names.filter((name) => isProbabilities(answers[name]!)),
+    names.filter((name) => classNames.test(name))
+  ].find((those) => those.length === 1)
+  if (certain) return certain[0]!
+  throw invalid(
+    path,
+    `gives ${names.length} answers, and it is not clear which of them tells the classes: ${listOf(answers)}. Choose it with ` +
+      '--answer NAME, as in "netlens models add PATH --answer NAME", or export the model with that output alone'
+  )
+}
+
+function listOf(answers: TensorFlow.NamedTensorMap): string {
+  const list = Object.entries(answers).map(
+    ([name, { shape }]) => `${JSON.stringify(name)} with ${shape[1]} values`
+  )
+  return list.slice(0, 10).join(', ') + (list.length > 10 ? ` and ${list.length - 10} more` : '')
+}
+
+function isProbabilities(answer: TensorFlow.Tensor): boolean {
+  const values = valuesOf(answer)
+  const columns = answer.shape[1]!
+  if (columns < 2 || !values.every((value) => value >= 0)) return false
+  for (let row = 0; row < answer.shape[0]!; row++) {
+    const sum = values.subarray(row * columns, (row + 1) * columns).reduce((a, b) => a + b, 0)
+    if (Math.abs(sum - 1) > 1e-3) return false
+  }
+  return true
+}

@@ -1,0 +1,23 @@
+/** What a network that is compiled expects of an image, and how its answer becomes probabilities. */
+import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
+import type { NetworkSettings } from '../network/layer'
+import { guessPreprocessing } from '../weights/guess-preprocessing'
+import { finalActivation } from '../weights/keras-config'
+import type { LayeredModel } from '../weights/open-model'
+
+/** Guessed, but for what was chosen. */
+export async function compiledPreprocessing(
+  source: LayeredModel,
+  { inputSize, classes }: NetworkSettings,
+  chosen: PreprocessingChoice = {}
+): Promise<Preprocessing> {
+  const { config } = source
+  // The softmax is part of the compiled graph, and so is the sigmoid of a single output.
+  const single = config && finalActivation(config) === 'sigmoid' ? 'probability' : 'logit'
+  return {
+    ...(await guessPreprocessing(source)),
+    ...chosen,
+    inputSize,
+    output: classes === 1 ? single : 'probabilities'
+  }
+}

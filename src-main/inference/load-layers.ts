@@ -1,0 +1,73 @@
+/** Builds a model of layers from its description, but no larger than the weights that its files hold. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import { invalid } from '../weights/stored-model'
+
+/** What a layer's own bookkeeping may need besides the weights that a file keeps. */
+const spareValues = 1 << 20
+/** Values that one layer may answer one image with: 1 GB. */
+const mostAnswered = 2 ** 28
+
+/** Calls this for each weight that a layer is about to allocate. */
+interface Allocation {
+  addWeight(this: { name: string }, name: string, shape: (number | null)[], ...rest: unknown[]): unknown
+}
+
+/**
+ * As `tf.loadLayersModel`. A description of a few bytes can ask for any number of weights, and TensorFlow.js allocates them as
+ * it reads it, so each is compared with what is stored before it is made.
+ * @param stored values of all weights in the model's files
+ * @throws UserError `model-invalid` where it asks for more
+ */
+export async function loadLayers(
+  tf: typeof TensorFlow,
+  path: string,
+  artifacts: TensorFlow.io.ModelArtifacts,
+  stored: number
+): Promise<TensorFlow.LayersModel> {
+  const layer = tf.layers.Layer.prototype as unknown as Allocation
+  const { addWeight } = layer
+  let left = stored + spareValues
+  layer.addWeight = function (name, shape, ...rest) {
+    left -= shape.reduce<number>((a, b) => a * (b ?? 1), 1)
+    // Not a number where a size is none.
+    if (!(left >= 0)) {
+      throw invalid(
+        path,
+        `describes layers with more weights than it holds: ${JSON.stringify(this.name)} asks for [${shape.join(', ')}]`
+      )
+    }
+    return addWeight.call(this, name, shape, ...rest)
+  }
+  let model: TensorFlow.LayersModel
+  try {
+    model = await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) })
+  } finally {
+    layer.addWeight = addWeight
+  }
+  try {
+    checkAnswers(path, model)
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+  return model
+}
+
+function checkAnswers(path: string, model: TensorFlow.LayersModel): void {
+  for (const { name, inboundNodes } of model.layers) {
+    for (const shape of inboundNodes.flatMap(({ outputShapes }) => shapesIn(outputShapes))) {
+      const values = shape.slice(1).reduce<number>((a, b) => a * (b ?? 1), 1)
+      if (values > mostAnswered) {
+        throw invalid(
+          path,
+          `has the layer ${JSON.stringify(name)}, whose answer to one image has ${values} values`
+        )
+      }
+    }
+  }
+}
+
+/** TensorFlow.js gives one shape, or a list of them. */
+function shapesIn(shapes: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape[] {
+  return Array.isArray(shapes[0]) ? (shapes as TensorFlow.Shape[]) : [shapes as TensorFlow.Shape]
+}

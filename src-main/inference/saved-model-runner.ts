@@ -1,0 +1,79 @@
+/** Runs a TensorFlow SavedModel, of which TensorFlow only gets the part that computes. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type * as TensorFlow from '@tensorflow/tfjs'
+import { UserError } from '../contract/errors'
+import { readCheckpointTensor } from '../weights/checkpoint'
+import { rewriteSavedModel, type RewrittenModel, type SavedModelSignature } from '../weights/saved-model'
+import { invalid } from '../weights/stored-model'
+import type { Backend } from './backend'
+import { classAnswers, type Runner } from './class-answers'
+
+type Native = Extract<Backend, { name: 'native' }>
+type Signature = Awaited<ReturnType<Native['tf']['node']['loadSavedModel']>>
+
+/** @throws UserError `model-invalid`, and `backend-unavailable` where native TensorFlow is not there */
+export async function savedModelRunner(
+  backend: Backend,
+  signature: SavedModelSignature,
+  answer?: string
+): Promise<Runner> {
+  const { path, input } = signature
+  if (backend.name !== 'native') {
+    throw new UserError(
+      'backend-unavailable',
+      `The model ${path} is a TensorFlow SavedModel: it needs native TensorFlow and cannot run in WebAssembly. ` +
+        'Choose the native backend, or convert the model to TensorFlow.js.'
+    )
+  }
+  if (input.dtype !== 1)
+    throw invalid(path, 'does not take float32 images. Export it with an input of that type')
+  const model = await load(backend, path, await rewriteSavedModel(path))
+  const run = (images: TensorFlow.Tensor4D): TensorFlow.NamedTensorMap =>
+    model.predict({ images }) as TensorFlow.NamedTensorMap
+  return {
+    ...(input.shape && { inputShape: input.shape }),
+    predict: classAnswers(backend.tf, path, run, { batch: input.shape?.[0], answer }),
+    dispose: () => model.dispose()
+  }
+}
+
+async function load({ tf }: Native, path: string, rewritten: RewrittenModel): Promise<Signature> {
+  const folder = await mkdtemp(join(tmpdir(), 'netlens-savedmodel-'))
+  const open = (signature: string): Promise<Signature> => tf.node.loadSavedModel(folder, ['serve'], signature)
+  let model: Signature | undefined
+  try {
+    await writeFile(join(folder, 'saved_model.pb'), rewritten.graph)
+    // Signatures of one folder share their variables as long as one of them is open.
+    model = await open(rewritten.answers)
+    for (const { signature, inputs } of rewritten.weights) {
+      const assign = await open(signature)
+      try {
+        const given: TensorFlow.NamedTensorMap = {}
+        for (const { name, variable } of inputs) {
+          const bytes = await readCheckpointTensor(path, path, variable.name, variable.entry)
+          given[name] = tf.tensor(
+            [new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)],
+            [],
+            'string'
+          )
+        }
+        tf.dispose([given, assign.predict(given) as TensorFlow.NamedTensorMap])
+      } finally {
+        assign.dispose()
+      }
+    }
+    return model
+  } catch (error) {
+    model?.dispose()
+    if (error instanceof UserError) throw error
+    throw invalid(
+      path,
+      `cannot be loaded: its graph is none that TensorFlow accepts. Try it in Python, and export it again with a current TensorFlow`,
+      error
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,214 @@
+/** Connections to SQLite, and what its errors mean. */
+import Database from 'libsql'
+import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { UserError } from '../contract/errors'
+import { refuseSuperJournal } from './super-journal'
+
+/** How long to wait for another process that writes, in milliseconds. */
+export const busyTimeout = 10_000
+
+/**
+ * libsql's own file layer is one for encryption, and it hides errors of the device: after one, pages in memory and in
+ * the file differ, and rows are lost. The plain one of SQLite reports them.
+ */
+const fileLayer = process.platform === 'win32' ? 'win32' : 'unix'
+
+/** `create` makes a file where there is none; `frozen` reads a file that nobody writes, without a lock. */
+export type ConnectionMode = 'create' | 'write' | 'read' | 'frozen'
+
+const parameters: Record<ConnectionMode, string> = {
+  create: 'mode=rwc',
+  write: 'mode=rw',
+  read: 'mode=ro',
+  frozen: 'immutable=1'
+}
+
+interface Watched {
+  file: string
+  /** Device and number of the file, which stay while it is renamed. */
+  identity: string | undefined
+  /** The device failed, and nobody looked since whether the database is whole. */
+  suspect: boolean
+}
+
+const watched = new WeakMap<Database.Database, Watched>()
+const files = new WeakMap<object, string>()
+
+/** @throws an error with a code of SQLite */
+export function connect(file: string, mode: ConnectionMode): Database.Database {
+  const url = `${pathToFileURL(file)}?vfs=${fileLayer}&${parameters[mode]}`
+  refuseSuperJournal(file)
+  let database: Database.Database
+  try {
+    database = new Database(url, { timeout: busyTimeout } as Database.Options)
+  } catch (error) {
+    throw withCode(error as Error)
+  }
+  watched.set(database, { file, identity: identityOf(file), suspect: false })
+  // What a file says of itself is not trusted: https://www.sqlite.org/security.html
+  // As a script, which leaves no statement that would keep the connection, and its locks, from closing.
+  database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
+  judgeErrors(database)
+  return database
+}
+
+/**
+ * Makes sure, with the right to write, that the next change reaches the library.
+ * @throws UserError `library-unavailable` where another file has taken its place; an error with a code of SQLite where
+ *   the file is gone, or damaged since the device failed
+ */
+export function checkBeforeChange(database: Database.Database): void {
+  const connection = watched.get(database)
+  if (!connection) return
+  const identity = identityOf(connection.file)
+  if (identity === undefined) throw coded('The file is gone.', 14)
+  if (connection.identity !== undefined && identity !== connection.identity) {
+    throw new UserError(
+      'library-unavailable',
+      `The library ${connection.file} was replaced by another file meanwhile, by a restored backup for instance. What was stored before went to the earlier one, which is kept beside it. Start again, and the rest goes to the new one.`
+    )
+  }
+  if (!connection.suspect) return
+  if (!isWhole(database)) throw coded('The library is damaged since the device failed.', 11)
+  connection.suspect = false
+}
+
+/** The database that an error is of, where it came of one of these connections. */
+export function fileOf(error: unknown): string | undefined {
+  return files.get(error as object)
+}
+
+/** Whether another file lies in the place of the one that the connection has open. */
+export function isReplaced(database: Database.Database): boolean {
+  const connection = watched.get(database)
+  const identity = connection && identityOf(connection.file)
+  return identity !== undefined && identity !== connection!.identity
+}
+
+/** SQLite calls a device that cannot be read damage as well: only where the file can be read, it is. */
+function judgeErrors(database: Database.Database): void {
+  const judged = <A extends unknown[], R>(work: (...args: A) => R): ((...args: A) => R) => {
+    return (...args) => {
+      try {
+        return work(...args)
+      } catch (error) {
+        const judged = judge(database, error) as object
+        files.set(judged, watched.get(database)!.file)
+        throw judged
+      }
+    }
+  }
+  const prepare = judged(database.prepare.bind(database))
+  database.exec = judged(database.exec.bind(database))
+  database.prepare = ((sql: string) => {
+    const statement = prepare(sql)
+    statement.run = judged(statement.run.bind(statement))
+    statement.get = judged(statement.get.bind(statement))
+    statement.all = judged(statement.all.bind(statement))
+    return statement
+  }) as typeof database.prepare
+}
+
+let judging = false
+
+function judge(database: Database.Database, error: unknown): unknown {
+  const connection = watched.get(database)
+  if (!connection || judging) return error
+  if (!database.open) {
+    const message =
+      'The library was found damaged meanwhile, and what could be rescued is in its place. Start again.'
+    return new UserError('library-unavailable', message, { cause: error })
+  }
+  const code = sqliteCode(error)
+  if (code === 'SQLITE_IOERR') connection.suspect = true
+  if (!saysDamage(error)) return error
+  judging = true
+  try {
+    if (isReadable(connection.file) && !isWhole(database)) return error
+  } finally {
+    judging = false
+  }
+  connection.suspect = true
+  return coded('The device failed.', 10)
+}
+
+function isWhole(database: Database.Database): boolean {
+  try {
+    return problemsOf(database, 'quick_check(1)').length === 0
+  } catch {
+    return false
+  }
+}
+
+/** What one of SQLite's checks finds, as SQLite words it. */
+export function problemsOf(database: Database.Database, check: string): string[] {
+  const rows = database.prepare(`PRAGMA ${check}`).raw().all() as [string][]
+  return rows.map(([problem]) => problem).filter((problem) => problem !== 'ok')
+}
+
+/**
+ * Whether every byte of the database and its log can be read. Another process does it: closing a file takes all locks
+ * of a process off it.
+ */
+function isReadable(file: string): boolean {
+  const script = `
+    const { closeSync, existsSync, openSync, readSync } = require('node:fs')
+    const piece = Buffer.alloc(1 << 20)
+    for (const name of process.argv.slice(1)) {
+      if (!existsSync(name)) continue
+      const open = openSync(name, 'r')
+      for (let at = 0, read; (read = readSync(open, piece, 0, piece.length, at)) > 0; at += read);
+      closeSync(open)
+    }`
+  return spawnSync(process.execPath, ['-e', script, file, `${file}-wal`], { stdio: 'ignore' }).status === 0
+}
+
+function identityOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stats && `${stats.dev}:${stats.ino}`
+}
+
+function coded(message: string, rawCode: number): Error {
+  return Object.assign(new Error(message), { code: `SQLITE_${codes[rawCode]}`, rawCode })
+}
+
+/** The number that libsql writes at the end of its text becomes a code. */
+function withCode(error: Error): Error {
+  const number = /: (\d+)"\)$/.exec(error.message)?.[1]
+  return number === undefined ? error : Object.assign(error, { rawCode: Number(number) })
+}
+
+const codes: Record<number, string> = {
+  3: 'PERM',
+  5: 'BUSY',
+  6: 'LOCKED',
+  8: 'READONLY',
+  10: 'IOERR',
+  11: 'CORRUPT',
+  13: 'FULL',
+  14: 'CANTOPEN',
+  23: 'AUTH',
+  26: 'NOTADB'
+}
+
+/** The primary code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
+export function sqliteCode(error: unknown): string | undefined {
+  const { code, rawCode } = (error ?? {}) as { code?: unknown; rawCode?: unknown }
+  if (typeof rawCode === 'number') {
+    const known = codes[rawCode & 0xff]
+    if (known) return `SQLITE_${known}`
+  }
+  return typeof code === 'string' && /^(SQLITE|UNKNOWN_SQLITE)_/.test(code) ? code : undefined
+}
+
+/** Whether the file lies elsewhere by now, or was deleted: SQLITE_READONLY_DBMOVED. */
+export function wasMoved(error: unknown): boolean {
+  return (error as { rawCode?: unknown } | undefined)?.rawCode === 1032
+}
+
+/** Whether the file is said to be damaged. A device that cannot be read for a moment is called so too. */
+export function saysDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
+}

@@ -1,0 +1,95 @@
+/** Whether a library's file is damaged, what was rescued of it, and what of that nobody has read yet. */
+import type Database from 'libsql'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import * as v from 'valibot'
+import { LibraryDamage } from '../contract/library'
+import { problemsOf } from './connection'
+import { readWal } from './salvage/wal'
+
+/** Larger databases are looked at in part when they are opened: SQLite reads about a gigabyte a second. */
+const quickCheckBytes = 1 << 30
+/** Tables that stay small, or that hold what people said. */
+const firstTables = ['folder', 'model', 'run', 'edit', 'edit_image']
+const usualPageSize = 4096
+/** Between two looks at a log, in milliseconds. */
+const pause = 50
+
+/** What is wrong with a library's files that opening them would pass over in silence, or destroy. */
+export function damageOf(file: string): LibraryDamage['found'] | undefined {
+  const log = sizeOf(`${file}-wal`) ?? 0
+  const size = sizeOf(file)
+  if (size === undefined) return log > 0 ? 'missing' : undefined
+  if (size === 0) return 'empty'
+  return log > 0 && isLogDamaged(file) ? 'log' : undefined
+}
+
+/** Whether a quick look finds no damage. @param distrusted looks at all, however large it is @throws SQLite's error where there is so much that it cannot look */
+export function looksWhole(database: Database.Database, file: string, distrusted: boolean): boolean {
+  if (distrusted || (sizeOf(file) ?? 0) <= quickCheckBytes)
+    return problemsOf(database, 'quick_check(1)').length === 0
+  const tables = database.prepare('SELECT name FROM sqlite_schema').raw().all().flat()
+  return firstTables.every(
+    (name) => !tables.includes(name) || problemsOf(database, `quick_check(${name})`).length === 0
+  )
+}
+
+/** What is wrong with a file that SQLite calls damaged. */
+export function kindOfDamage(file: string): LibraryDamage['found'] {
+  const start = Buffer.alloc(15)
+  const open = openSync(file, 'r')
+  try {
+    readSync(open, start, 0, start.length, 0)
+  } finally {
+    closeSync(open)
+  }
+  return start.toString('latin1') === 'SQLite format 3' ? 'pages' : 'header'
+}
+
+/** Another process may write to it meanwhile: only what stays wrong is. */
+function isLogDamaged(file: string): boolean {
+  for (let look = 0; look < 3; look++) {
+    if (look > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+    if (readWal(file, usualPageSize)?.damage === undefined) return false
+  }
+  return true
+}
+
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size
+}
+
+const reportFile = (library: string): string => `${library.replace(/\.sqlite$/, '')}-damage.json`
+
+/** Keeps what was found until somebody has read it. */
+export function writeDamage(library: string, damage: LibraryDamage): void {
+  const file = reportFile(library)
+  writeFileSync(`${file}.new`, JSON.stringify(damage, undefined, 2))
+  renameSync(`${file}.new`, file)
+}
+
+/** What was found and nobody has read yet. */
+export function unreadDamage(library: string): LibraryDamage | undefined {
+  const file = reportFile(library)
+  if (!existsSync(file)) return undefined
+  try {
+    const damage = v.safeParse(LibraryDamage, JSON.parse(readFileSync(file, 'utf8')))
+    return damage.success ? damage.output : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Somebody has read it. */
+export function forgetDamage(library: string): void {
+  rmSync(reportFile(library), { force: true })
+}

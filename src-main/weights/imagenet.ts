@@ -1,0 +1,31 @@
+/** ImageNet's class names, which Netlens comes with, for models that were trained on it. */
+import { join } from 'node:path'
+import { UserError } from '../contract/errors'
+import { resourcesDir } from '../host/paths'
+
+/** Takes the place of a labels file. */
+export const imageNet = 'imagenet'
+
+/** Its classes; with TensorFlow's own models, a background stands before them. */
+const files = new Map([
+  [1000, 'labels.json'],
+  [1001, 'labels-with-background.json']
+])
+
+/** Whether a model may have been trained on ImageNet, by the number of its classes. */
+export function mayBeImageNet(classes: number): boolean {
+  return files.has(classes)
+}
+
+/**
+ * @param labels path of a labels file, or `imagenet`
+ * @param resources what Netlens came with
+ * @returns the path of the file @throws UserError `labels-invalid` for a model that has other classes
+ */
+export function labelsFile(labels: string, classes: number, resources = resourcesDir()): string {
+  if (labels !== imageNet) return labels
+  const file = files.get(classes)
+  if (file) return join(resources, 'imagenet', file)
+  const message = `ImageNet has 1000 classes, or 1001 with a background before them; this model has ${classes}.`
+  throw new UserError('labels-invalid', message)
+}

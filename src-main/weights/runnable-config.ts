@@ -1,0 +1,144 @@
+/** A Keras model in the words of TensorFlow.js, which reads the connections of Keras 2 and has fewer layers. */
+import { isContainer, kerasVersionOf, layersOf, nameOf } from './keras-config'
+import { runnableLayer, type RunnableLayer } from './keras-layers'
+import { isOperation, operationOf, tensorsIn, type Operand, type Origin } from './keras-operations'
+import { invalid, isObject, type KerasConfig } from './stored-model'
+
+/**
+ * The description for `tf.loadLayersModel`, with the layers of `registerOperations`.
+ * @param inputSize pixels of a side where the model leaves its input open
+ * @throws UserError `model-invalid` for a layer that cannot be computed
+ */
+export function runnableConfig(path: string, model: KerasConfig, inputSize?: number): KerasConfig {
+  const keras = kerasVersionOf(model)
+  return { class_name: kindOf(model), config: new Converter(path, keras, inputSize).container(model) }
+}
+
+/** Models of other names than the two that TensorFlow.js knows are functional ones. */
+function kindOf({ class_name }: KerasConfig): string {
+  return class_name === 'Sequential' ? 'Sequential' : 'Model'
+}
+
+class Converter {
+  constructor(
+    private readonly path: string,
+    private readonly keras: 2 | 3,
+    private readonly inputSize: number | undefined
+  ) {}
+
+  container(model: KerasConfig): Record<string, unknown> {
+    const inner = layersOf(model)
+    const renumbered = this.renumbering(inner)
+    const layers = inner.map((layer) => this.layer(layer, renumbered))
+    const name = nameOf(model)
+    if (model.class_name === 'Sequential') return { name, layers }
+    const { input_layers, output_layers } = model.config
+    return {
+      name,
+      layers,
+      input_layers: ends(input_layers).map(renumbered),
+      output_layers: ends(output_layers).map(renumbered)
+    }
+  }
+
+  private layer(layer: KerasConfig, renumbered: Renumbering): object {
+    const name = nameOf(layer)
+    if (isOperation(layer)) {
+      const { operation, operands, settings } = operationOf(this.path, layer)
+      const { inbound, places } = this.shared(operands, renumbered)
+      const config = { name, operation, operands: places, settings }
+      return { class_name: 'KerasOperation', config, name, inbound_nodes: [inbound] }
+    }
+    const calls = this.calls(layer)
+    if (isContainer(layer)) {
+      const inbound_nodes = calls.map((call) => call.map((origin) => [...renumbered(origin), {}]))
+      return { class_name: kindOf(layer), config: this.container(layer), name, inbound_nodes }
+    }
+    const converted = this.sized(runnableLayer(this.path, layer, this.keras))
+    if (converted.class_name !== 'KerasOperation') {
+      const inbound_nodes = calls.map((call) => call.map((origin) => [...renumbered(origin), {}]))
+      return { ...converted, name, inbound_nodes }
+    }
+    const [first, ...others] = calls.map((call) =>
+      this.shared(
+        call.map((tensor) => ({ tensor })),
+        renumbered
+      )
+    )
+    if (!first) return { ...converted, name, inbound_nodes: [] }
+    const places = JSON.stringify(first.places)
+    if (others.some((other) => JSON.stringify(other.places) !== places)) {
+      throw invalid(
+        this.path,
+        `uses its layer "${name}" twice with other inputs each time. Export the model as a SavedModel`
+      )
+    }
+    const config = { ...converted.config, operands: first.places }
+    return { ...converted, config, name, inbound_nodes: [first, ...others].map(({ inbound }) => inbound) }
+  }
+
+  /** Each tensor once, since TensorFlow.js throws a tensor away that one call uses twice; who uses which is kept. */
+  private shared(operands: readonly Operand[], renumbered: Renumbering): Shared {
+    const inbound: unknown[] = []
+    const known = new Map<string, number>()
+    const places = operands.map((operand) => {
+      if ('constant' in operand) return operand
+      const key = JSON.stringify(operand.tensor)
+      const input = known.get(key) ?? inbound.push([...renumbered(operand.tensor), {}]) - 1
+      known.set(key, input)
+      return { input }
+    })
+    return { inbound, places }
+  }
+
+  /** The tensors of each call. @throws UserError for a call as in training */
+  private calls({ inbound_nodes, ...layer }: KerasConfig): Origin[][] {
+    if (!Array.isArray(inbound_nodes)) return []
+    return inbound_nodes.map((node: unknown) => {
+      // Keras 3 notes what a layer was built with, but goes by what the whole model is called with.
+      if (this.keras === 2 && asInTraining(node)) {
+        throw invalid(
+          this.path,
+          `calls its layer "${nameOf(layer)}" with training=True, as in training, where each answer depends on the other ` +
+            'images. Build the model again without it, or export it as a SavedModel'
+        )
+      }
+      return tensorsIn(isObject(node) ? node['args'] : node)
+    })
+  }
+
+  /** With a size where the model leaves that of its input open. */
+  private sized(layer: RunnableLayer): RunnableLayer {
+    const shape = layer.config['batch_input_shape']
+    if (!Array.isArray(shape) || this.inputSize === undefined) return layer
+    const size = this.inputSize
+    const batch_input_shape = shape.map((n: unknown, axis) => (axis > 0 && axis < 3 ? (n ?? size) : n))
+    return { ...layer, config: { ...layer.config, batch_input_shape } }
+  }
+
+  /** A model within a model: Keras 2 counts its own definition as its first call, Keras 3 does not. */
+  private renumbering(layers: readonly KerasConfig[]): Renumbering {
+    const within = new Set(layers.filter(isContainer).map(nameOf))
+    return ([name, call, tensor]) =>
+      this.keras === 3 && within.has(name) ? [name, call + 1, tensor] : [name, call, tensor]
+  }
+}
+
+interface Shared {
+  inbound: unknown[]
+  places: object[]
+}
+
+type Renumbering = (origin: Origin) => Origin
+
+/** In [[layer, call, tensor, kwargs], …]. */
+function asInTraining(node: unknown): boolean {
+  if (!Array.isArray(node)) return false
+  return node.some((entry) => (isObject(entry) ? entry['training'] === true : asInTraining(entry)))
+}
+
+/** One end is written without the outer list in Keras 3. */
+function ends(list: unknown): Origin[] {
+  if (!Array.isArray(list)) return []
+  return (typeof list[0] === 'string' ? [list] : list) as Origin[]
+}

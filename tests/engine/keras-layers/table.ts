@@ -1,0 +1,42 @@
+/** Models of single layers and Keras' answers, as `make_table.py` writes them. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isObject, type KerasConfig } from '../../../src-main/weights/stored-model'
+
+export interface Table {
+  layers: KerasConfig[]
+  weights: [layer: string, tensors: [name: string, shape: number[]][]][]
+  rows: Record<string, Row>
+}
+
+/** Layers and weights are numbers of those of the table. */
+export interface Row {
+  layers: number[]
+  weights: number[]
+  /** Absent where Netlens refuses the model. */
+  answer?: number[]
+  range?: '0..255'
+}
+
+/** @param keras the version that made it */
+export function readTable(keras: 2 | 3): Table {
+  const text = readFileSync(join(__dirname, `keras${keras}.json`), 'utf8')
+  return JSON.parse(text, restored) as Table
+}
+
+/** What all layers have, and what Netlens does not read of a tensor of Keras 3, is not stored. */
+function restored(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value
+  if (value['tensor']) return { class_name: '__keras_tensor__', config: { keras_history: value['tensor'] } }
+  const layer = 'class_name' in value && isObject(value['config']) && !('module' in value)
+  return layer ? { ...value, config: { ...(value['config'] as object), trainable: true } } : value
+}
+
+export function configOf(table: Table, layers: readonly number[]): KerasConfig {
+  const all = layers.map((i) => table.layers[i]!)
+  const [first] = all
+  // Keras 3 writes a single end without a list around it.
+  const end = (name: unknown): unknown => ('batch_shape' in first!.config ? [name, 0, 0] : [[name, 0, 0]])
+  const ends = { input_layers: end(first!.config['name']), output_layers: end(all.at(-1)!.config['name']) }
+  return { class_name: 'Functional', config: { name: 'model', ...ends, layers: all } }
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openOutput } from '../../../src-main/cli/output-file'
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netlens-output-'))
+  file = join(folder, 'results.jsonl')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const write = async (text: string): Promise<void> => {
+  const { stream } = await openOutput(file)
+  await new Promise<void>((resolve) => stream.end(text, () => resolve()))
+}
+const contents = (): string[] => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+
+test('programs that begin the same file at the same moment lose none of their rows', async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `row of program ${i}\n`)
+  await Promise.all(rows.map(write))
+  expect(
+    contents()
+      .filter((text) => text !== '')
+      .sort()
+  ).toEqual([...rows].sort())
+})
+
+test('an earlier file is kept, and its name is told', async () => {
+  writeFileSync(file, 'earlier')
+  const { stream, kept } = await openOutput(file)
+  expect(kept).toBe(`${file}.~1~`)
+  await new Promise<void>((resolve) => stream.end('later', () => resolve()))
+  expect(contents().sort()).toEqual(['earlier', 'later'])
+})
+
+test('a device is written to as it is, and a link makes the file that it names', async () => {
+  await (await openOutput('/dev/null')).stream.end('x')
+  symlinkSync(join(folder, 'target'), file)
+  await write('through the link')
+  expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('through the link')
+})
