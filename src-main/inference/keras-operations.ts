@@ -1,6 +1,7 @@
 /** What Keras computes and TensorFlow.js has no layer for, or another one: as layers and activations of TensorFlow.js. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { activationsOf } from './keras-activations'
+import { HugeAnswer, mostAnswered } from './load-layers'
 
 type Tf = typeof TensorFlow
 type Tensor = TensorFlow.Tensor
@@ -72,7 +73,10 @@ export function registerOperations(tf: Tf): void {
 
     /** Found by computing it on zeros: all sizes but the batch's are known. */
     override computeOutputShape(shape: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
-      const zeros = shapesOf(shape).map((dims) => tf.zeros(dims))
+      const shapes = shapesOf(shape)
+      const values = mostValues(this.chosen, shapes)
+      if (!(values <= mostAnswered)) throw new HugeAnswer(this.name, values)
+      const zeros = shapes.map((dims) => tf.zeros(dims))
       const answer = this.call(zeros)
       const [, ...dims] = answer.shape
       tf.dispose([...zeros, answer])
@@ -96,6 +100,34 @@ export function registerOperations(tf: Tf): void {
 
   tf.serialization.registerClass(KerasOperation)
   tf.serialization.registerClass(KerasActivation)
+}
+
+/** How many values an operation answers one image with, at most: some make much of little. */
+function mostValues({ operation, settings }: OperationSettings, shapes: readonly number[][]): number {
+  const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
+  const [, height = 1, width = 1, ...others] = shapes[0] ?? []
+  const channels = product(others)
+  switch (operation) {
+    case 'pad': {
+      const [rows = [0, 0], columns = [0, 0]] = settings['padding'] as [number, number][]
+      return (height + rows[0] + rows[1]) * (width + columns[0] + columns[1]) * channels
+    }
+    case 'resize':
+    case 'cover':
+      return Number(settings['height']) * Number(settings['width']) * channels
+    case 'upsample':
+      return product(shapes[0] ?? []) * product(settings['size'] as number[])
+    case 'repeat':
+      return product(shapes[0] ?? []) * Number(settings['times'])
+    default: {
+      // The largest size on each axis: what smaller ones are spread over.
+      const rank = Math.max(...shapes.map((dims) => dims.length), 0)
+      const axes = Array.from({ length: rank }, (_, axis) =>
+        Math.max(...shapes.map((dims) => dims[dims.length - rank + axis] ?? 1))
+      )
+      return product(axes) * shapes.length
+    }
+  }
 }
 
 /** Shapes of one image for one or several inputs. */

@@ -5,7 +5,17 @@ import { invalid } from '../weights/stored-model'
 /** What a layer's own bookkeeping may need besides the weights that a file keeps. */
 const spareValues = 1 << 20
 /** Values that one layer may answer one image with: 1 GB. */
-const mostAnswered = 2 ** 28
+export const mostAnswered = 2 ** 28
+
+/** A layer whose answer would be larger than any that is computed. */
+export class HugeAnswer extends Error {
+  constructor(
+    readonly layer: string,
+    readonly values: number
+  ) {
+    super(`${layer} answers with ${values} values`)
+  }
+}
 
 /** Calls this for each weight that a layer is about to allocate. */
 interface Allocation {
@@ -41,28 +51,32 @@ export async function loadLayers(
   let model: TensorFlow.LayersModel
   try {
     model = await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) })
+  } catch (error) {
+    throw error instanceof HugeAnswer ? huge(path, error) : error
   } finally {
     layer.addWeight = addWeight
   }
   try {
-    checkAnswers(path, model)
+    checkAnswers(model)
   } catch (error) {
     model.dispose()
-    throw error
+    throw error instanceof HugeAnswer ? huge(path, error) : error
   }
   return model
 }
 
-function checkAnswers(path: string, model: TensorFlow.LayersModel): void {
+function huge(path: string, { layer, values }: HugeAnswer): Error {
+  return invalid(
+    path,
+    `has the layer ${JSON.stringify(layer)}, whose answer to one image has ${values} values`
+  )
+}
+
+function checkAnswers(model: TensorFlow.LayersModel): void {
   for (const { name, inboundNodes } of model.layers) {
     for (const shape of inboundNodes.flatMap(({ outputShapes }) => shapesIn(outputShapes))) {
       const values = shape.slice(1).reduce<number>((a, b) => a * (b ?? 1), 1)
-      if (values > mostAnswered) {
-        throw invalid(
-          path,
-          `has the layer ${JSON.stringify(name)}, whose answer to one image has ${values} values`
-        )
-      }
+      if (values > mostAnswered) throw new HugeAnswer(name, values)
     }
   }
 }

@@ -82,9 +82,6 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
   const ofType = layers.filter((layer) => layer.type === type && layer.tensors.length === 2)
   const classes = (ofType.at(-1) ?? layers.at(-1))?.tensors.at(-1)?.shape.at(-1)
   if (classes === undefined) throw invalid(path, 'holds no weights')
-  if (classes < 2) {
-    throw invalid(path, 'has one output, and does not say what it means. Save the whole model as .keras')
-  }
   return classes
 }
 

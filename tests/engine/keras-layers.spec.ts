@@ -29,6 +29,17 @@ beforeAll(async () => {
   folder = await temporaryFolder()
 })
 
+interface LayerOfConfig {
+  config: { name: string; layers?: LayerOfConfig[] }
+}
+
+/** For each layer that is no model, the layer of the whole model that it is or lies in. */
+function holders(model: object): Map<string, string> {
+  const leaves = ({ config }: LayerOfConfig): string[] => config.layers?.flatMap(leaves) ?? [config.name]
+  const top = (model as LayerOfConfig).config.layers ?? []
+  return new Map(top.flatMap((layer) => leaves(layer).map((leaf) => [leaf, layer.config.name] as const)))
+}
+
 /** A whole model as Keras saves it. */
 async function writeModel(path: string, { layers, weights: held }: Row, table: Table): Promise<void> {
   const h5 = await import('h5wasm/node')
@@ -38,21 +49,26 @@ async function writeModel(path: string, { layers, weights: held }: Row, table: T
   const weights = held.map((i) => table.weights[i]!)
   file.create_attribute('model_config', JSON.stringify(config))
   const root = file.create_group('model_weights')
-  const names = weights.map(([layer]) => layer)
+  // Keras keeps the weights of a model within the model under that model's name.
+  const holder = holders(config)
+  const names = [...new Set(weights.map(([layer]) => holder.get(layer)!))]
   root.create_attribute('layer_names', names.length > 0 ? names : ['none'])
   if (names.length === 0) root.create_group('none')
   let seed = 0
-  for (const [layer, tensors] of weights) {
-    const group = root.create_group(layer)
+  for (const name of names) {
+    const group = root.create_group(name)
+    const held = weights.filter(([layer]) => holder.get(layer) === name)
     group.create_attribute(
       'weight_names',
-      tensors.map(([name]) => `${layer}/${name}:0`)
+      held.flatMap(([layer, tensors]) => tensors.map(([tensor]) => `${layer}/${tensor}:0`))
     )
-    const inner = group.create_group(layer)
-    for (const [name, shape] of tensors) {
-      seed++
-      const data = shape.length === 0 ? Float32Array.of(0) : filled(shape, seed)
-      inner.create_dataset({ name: `${name}:0`, data, shape, dtype: '<f' })
+    for (const [layer, tensors] of held) {
+      const inner = group.create_group(layer)
+      for (const [tensor, shape] of tensors) {
+        seed++
+        const data = shape.length === 0 ? Float32Array.of(0) : filled(shape, seed)
+        inner.create_dataset({ name: `${tensor}:0`, data, shape, dtype: '<f' })
+      }
     }
   }
   file.close()

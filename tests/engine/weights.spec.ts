@@ -73,7 +73,7 @@ describe('the network is found from the shapes of the weights', () => {
 describe('a file that does not fit gives an error that names it and what was expected', () => {
   const wrong: [string, () => Promise<string>, RegExp][] = [
     ['a missing file', async () => '/nowhere/model.h5', /There is no model file \/nowhere\/model\.h5/],
-    ['a folder', async () => folder, /is not a file/],
+    ['a folder', async () => folder, /is not a regular file/],
     ['an empty file', () => bytes(Buffer.alloc(0)), /is not HDF5; expected a Keras weights file/],
     ['a text file', () => bytes(Buffer.from('hello, this is no model')), /is not HDF5/],
     ['a file with nothing but the signature', () => cut(8), /is damaged/],

@@ -57,7 +57,6 @@ const other: [string, Change][] = [
   ['zeros around what is normalised', (l) => behind(l, 'Conv1', 'ZeroPadding2D', { padding: 1 })],
   ['another epsilon', (l) => changed(l, 'bn_Conv1', { epsilon: 1e-5 })],
   ['channels first', (l) => changed(l, 'Conv1', { data_format: 'channels_first' })],
-  ['a rescaling that is not known', (l) => behind(l, l[0]!.name, 'Rescaling', { scale: 0.5 })],
   ['a layer that no network has', (l) => behind(l, 'Conv_1', 'UnitNormalization')],
   ['maximum in place of mean', (l) => l.map((layer) => ({ ...layer, class_name: layer.class_name.replace('Average', 'Max') }))] // prettier-ignore
 ]
