@@ -160,6 +160,8 @@ export const appEvents = {
     view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
   }),
   'app/sources': v.array(Source),
+  /** What a menu item could not do, where the window has something to choose from. */
+  'app/problem': Problem,
   ...modelsEvents,
   ...libraryEvents
 } satisfies Events

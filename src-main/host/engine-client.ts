@@ -11,7 +11,7 @@ import {
   type EngineEvents,
   type EngineRequests
 } from '../contract/engine'
-import { UserError } from '../contract/errors'
+import { errorOf, UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
 import { deathMessage } from './engine-death'
@@ -151,7 +151,7 @@ export class EngineClient {
       if (!pending) return
       this.pending.delete(message.reply)
       const { problem, result } = message
-      if (problem) pending.reject(new UserError(problem.code, problem.message))
+      if (problem) pending.reject(errorOf(problem))
       else pending.resolve(checked(engineRequests[pending.type].result, result, pending.type))
       return
     }
