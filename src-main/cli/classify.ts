@@ -232,15 +232,16 @@ async function run(
     Run.start(engine, settings, {
       results: (results) => results.forEach((result) => writer.add(result, nameOf(result))),
       progress: (progress) => {
-        if (progress.blocked && progress.blocked !== blocked) say(`${progress.blocked} ${tryAgain}`)
-        blocked = progress.blocked
+        const message = progress.blocked?.message
+        if (message && message !== blocked) say(`${message} ${tryAgain}`)
+        blocked = message
         display.update(progress)
       },
       unreadableFolder: ({ path, reason }) => {
         unreadableFolders++
         say(`The folder ${path} cannot be read: ${reason}`)
       },
-      restarted: (message) => say(`${message} It was started again, and the run goes on.`),
+      restarted: ({ message }) => say(`${message} It was started again, and the run goes on.`),
       ended: resolve
     }).then(({ run }) => {
       writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))
