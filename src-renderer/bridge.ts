@@ -7,7 +7,7 @@ import {
   type AppRequests,
   type Bridge
 } from '../src-main/contract/app'
-import { UserError, type Problem } from '../src-main/contract/errors'
+import { errorOf, type Problem } from '../src-main/contract/errors'
 import { checked, type Params, type Payload, type Result } from '../src-main/contract/messages'
 import { array } from 'valibot'
 
@@ -37,7 +37,7 @@ export async function registerDrop(files: readonly File[]): Promise<Source[]> {
 }
 
 function answerOf(answer: { result?: unknown; problem?: Problem }): unknown {
-  if (answer.problem) throw new UserError(answer.problem.code, answer.problem.message)
+  if (answer.problem) throw errorOf(answer.problem)
   return answer.result
 }
 

@@ -44,6 +44,15 @@ function fileMenu(
     const sources = await handlers['source/pick']({ kind })
     if (sources.length > 0) windows.send('app/sources', sources)
   }
+  const addModel = async (): Promise<void> => {
+    try {
+      await handlers['models/pick']({ kind: 'file' })
+    } catch (error) {
+      const problem = problemOf(error)
+      if (!problem.choices) throw error
+      windows.send('app/problem', problem)
+    }
+  }
   const formats = outputFormats.map((format): MenuItemConstructorOptions => ({
     label: { csv: 'CSV…', json: 'JSON…', jsonl: 'JSON Lines…' }[format],
     click: act(() => handlers['results/export']({ format }))
@@ -53,7 +62,7 @@ function fileMenu(
     submenu: [
       { label: texts.openFolders, accelerator: 'CmdOrCtrl+O', click: act(() => open('folders')) },
       { label: texts.openImages, accelerator: 'CmdOrCtrl+Shift+O', click: act(() => open('images')) },
-      { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
+      { label: texts.addModel, click: act(addModel) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
       { type: 'separator' },

@@ -3,12 +3,14 @@ import type { ModelState } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
 import { isEngineDeath, problemOf, UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
+import type { Addition, KnownModel } from '../contract/models'
 import type { EngineClient } from '../host/engine-client'
 import type { SettingsFile } from './settings'
 
 export class ChosenModel {
   state: ModelState = { loading: false }
   private loaded: ModelChoice | undefined
+  private unclear: Addition | undefined
 
   constructor(
     private readonly engine: EngineClient,
@@ -74,9 +76,26 @@ export class ChosenModel {
     }
   }
 
+  /** Adds a model. Where it is unclear which of its answers tells the classes, `addAnswering` goes on. */
+  async add(addition: Addition): Promise<KnownModel> {
+    this.unclear = undefined
+    try {
+      return await this.engine.request('models/add', addition)
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'answer-unclear') this.unclear = addition
+      throw error
+    }
+  }
+
+  /** Adds the model whose answer was unclear. @throws UserError `model-not-found` where there is none */
+  async addAnswering(answer: string): Promise<KnownModel> {
+    if (!this.unclear) throw new UserError('model-not-found', 'No model waits for its answer to be chosen.')
+    return this.add({ ...this.unclear, preprocessing: { ...this.unclear.preprocessing, answer } })
+  }
+
   /** Adds a weights file and uses it. */
   async take(path: string): Promise<ModelInfo> {
-    const { name } = await this.engine.request('models/add', { path })
+    const { name } = await this.add({ path })
     return this.use(name)
   }
 

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
-import type { KnownModel, modelsAppRequests } from '../contract/models'
+import { imageNet, type KnownModel, type modelsAppRequests } from '../contract/models'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSources, showMessage } from './dialogs'
 import { forwarded } from './forward'
@@ -31,6 +31,11 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
     if (!found) throw new UserError('model-not-found', `There is no model called ${name}.`)
     return found
   }
+  const setLabels = async (name: string, labels: string): Promise<KnownModel> => {
+    const changed = await engine.request('models/labels', { name, labels })
+    if (model.state.info?.name === name) await model.use(name)
+    return changed
+  }
   const ask = async (options: MessageBoxOptions): Promise<boolean> => {
     const question = { ...options, type: 'question' as const, defaultId: 0, cancelId: 1 }
     return (await showMessage(windows.active, question)) === 0
@@ -42,19 +47,21 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
       'models/download',
       'models/stop-download',
       'models/discard-download',
-      'models/verify'
+      'models/verify',
+      'models/read-labels'
     ]),
     'models/pick': async ({ kind, as }) => {
       const path =
         kind === 'file'
           ? await pickFile(windows.active, locale(), 'model')
           : (await pickSources(windows.active, locale(), 'folders'))[0]
-      return path === undefined ? undefined : engine.request('models/add', { path, ...(as && { as }) })
+      return path === undefined ? undefined : model.add({ path, ...(as && { as }) })
     },
     'models/add': async ({ path }) => {
       await sources.get([path])
-      return engine.request('models/add', { path })
+      return model.add({ path })
     },
+    'models/answer': ({ answer }) => model.addAnswering(answer),
     'models/accept': async ({ name }) => {
       const accepted = await engine.request('models/accept', { name })
       if (!model.state.info) await model.load()
@@ -69,11 +76,9 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
     },
     'models/pick-labels': async ({ name }) => {
       const labels = await pickFile(windows.active, locale(), 'labels')
-      if (labels === undefined) return undefined
-      const changed = await engine.request('models/labels', { name, labels })
-      if (model.state.info?.name === name) await model.use(name)
-      return changed
+      return labels === undefined ? undefined : setLabels(name, labels)
     },
+    'models/imagenet-labels': ({ name }) => setLabels(name, imageNet),
     'models/remove': async ({ name }) => {
       const texts = textsOf(locale())
       const { path, origin } = await named(name)

@@ -47,7 +47,7 @@ export class RunBridge {
             this.windows.send('run/progress', progress)
           },
           unreadableFolder: (folder) => this.windows.send('run/unreadable-folder', folder),
-          restarted: (message) => this.windows.send('engine/restarted', { message }),
+          restarted: (death) => this.windows.send('engine/restarted', death),
           ended: (end) => {
             this.current = undefined
             this.starting = false

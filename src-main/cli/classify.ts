@@ -14,13 +14,13 @@ import {
 import type { ModelInfo } from '../contract/model'
 import { insideFormula, type Crop, type Preprocessing } from '../contract/preprocessing'
 import { problemOf, UserError } from '../contract/errors'
+import { imageNet, mayBeImageNet } from '../contract/models'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../host/paths'
 import { Run } from '../host/run'
 import { systemReason } from '../images/errors'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
-import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
 import { tellDoubt } from './library'
@@ -232,15 +232,16 @@ async function run(
     Run.start(engine, settings, {
       results: (results) => results.forEach((result) => writer.add(result, nameOf(result))),
       progress: (progress) => {
-        if (progress.blocked && progress.blocked !== blocked) say(`${progress.blocked} ${tryAgain}`)
-        blocked = progress.blocked
+        const message = progress.blocked?.message
+        if (message && message !== blocked) say(`${message} ${tryAgain}`)
+        blocked = message
         display.update(progress)
       },
       unreadableFolder: ({ path, reason }) => {
         unreadableFolders++
         say(`The folder ${path} cannot be read: ${reason}`)
       },
-      restarted: (message) => say(`${message} It was started again, and the run goes on.`),
+      restarted: ({ message }) => say(`${message} It was started again, and the run goes on.`),
       ended: resolve
     }).then(({ run }) => {
       writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))

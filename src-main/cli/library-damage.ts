@@ -11,9 +11,18 @@ const found: Record<LibraryDamage['found'], string> = {
   log: 'the log of the last changes was unreadable or cut off'
 }
 
+/** What takes less time is not worth a line, in milliseconds. */
+const noticeable = 1000
+
 /** Says it once, as soon as the engine has opened the library. */
 export function tellOfDamage(engine: EngineClient): void {
   let told = false
+  let repairing: NodeJS.Timeout | undefined
+  engine.on('library/repairing', (begins) => {
+    clearTimeout(repairing)
+    if (begins)
+      repairing = setTimeout(() => tell('The library is damaged and is being repaired ...'), noticeable)
+  })
   engine.on('library/damaged', (damage) => {
     if (!told) for (const line of damageText(damage).split('\n')) tell(line)
     told = true

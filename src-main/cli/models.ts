@@ -4,10 +4,15 @@ import { resolve } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
-import type { DownloadProgress, KnownModel, ModelList } from '../contract/models'
+import {
+  imageNet,
+  mayBeImageNet,
+  type DownloadProgress,
+  type KnownModel,
+  type ModelList
+} from '../contract/models'
 import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import type { ModelStore } from '../models/store'
-import { imageNet, mayBeImageNet } from '../weights/imagenet'
 import { byteText } from '../network/format'
 import { printable } from '../platform/printable'
 import { labelsSummary, readLabelsFile } from '../weights/labels'

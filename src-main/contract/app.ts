@@ -1,6 +1,6 @@
 /** Messages between a window (renderer) and the Electron main process. */
 import * as v from 'valibot'
-import { ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
+import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
@@ -151,7 +151,7 @@ export const appEvents = {
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   'run/ended': RunEnd,
   /** The engine died and was started again; the run goes on. */
-  'engine/restarted': v.object({ message: v.string() }),
+  'engine/restarted': EngineDeath,
   'settings/changed': Settings,
   'model/changed': ModelState,
   'cache/unusable': v.object({ message: v.string() }),
@@ -160,6 +160,8 @@ export const appEvents = {
     view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
   }),
   'app/sources': v.array(Source),
+  /** What a menu item could not do, where the window has something to choose from. */
+  'app/problem': Problem,
   ...modelsEvents,
   ...libraryEvents
 } satisfies Events

@@ -83,6 +83,33 @@ export const ResumePoint = v.object({
 })
 export type ResumePoint = v.InferOutput<typeof ResumePoint>
 
+/** What a run waits for by itself. */
+export const Blocked = v.object({
+  reason: v.picklist([
+    'folder-gone',
+    'library-full',
+    'library-read-only',
+    'library-forbidden',
+    'library-in-use',
+    'library-disk-error',
+    'library-unopenable',
+    'library-moved'
+  ]),
+  /** The folder that is gone, or the process that uses the library. */
+  subject: v.optional(v.string()),
+  /** The same in one sentence. */
+  message: v.string()
+})
+export type Blocked = v.InferOutput<typeof Blocked>
+
+/** Why an engine process ended. */
+export const EngineDeath = v.object({
+  cause: v.picklist(['memory', 'killed', 'crashed', 'ended']),
+  /** The same in whole sentences, with what else is known of it. */
+  message: v.string()
+})
+export type EngineDeath = v.InferOutput<typeof EngineDeath>
+
 export const RunProgress = v.object({
   state: v.picklist(['running', 'paused']),
   /** Images found so far; `counted` says whether this is all of them. */
@@ -93,7 +120,7 @@ export const RunProgress = v.object({
   /** Images whose answer was in the library. */
   reused: v.number(),
   /** Why it waits, other than that it was told to: results cannot be stored, or a folder is gone. It goes on by itself. */
-  blocked: v.optional(v.string()),
+  blocked: v.optional(Blocked),
   /** Over the last seconds; 0 until known. */
   imagesPerSecond: v.number(),
   /** Seconds to go; absent until the total and the speed are known. */

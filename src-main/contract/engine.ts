@@ -1,6 +1,6 @@
 /** Messages between the engine process and its host (the Electron main process or the command line). */
 import * as v from 'valibot'
-import { ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
+import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
@@ -66,8 +66,8 @@ export const engineEvents = {
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
   /** They are in the library already. */
   'run/results': v.array(ImageResult),
-  /** Results cannot be stored or a folder is gone, and the run waits; without a message: it goes on. */
-  'run/blocked': v.object({ message: v.optional(v.string()) }),
+  /** Results cannot be stored or a folder is gone, and the run waits; without a reason: it goes on. */
+  'run/blocked': v.object({ by: v.optional(Blocked) }),
   /** How many images there are, as far as they are counted. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),
   /** A folder that could not be read; the walk goes on without it. */

@@ -23,6 +23,8 @@ export const problemCodes = [
   ...imageErrorCodes,
   'model-not-found',
   'model-invalid',
+  /** It gives several answers, of which a person has to choose one. */
+  'answer-unclear',
   /** Its file is not the one that was checked when it was added. */
   'model-changed',
   'models-damaged',
@@ -50,19 +52,32 @@ export const problemCodes = [
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]
 
-export const Problem = v.object({ code: v.picklist(problemCodes), message: v.string() })
+export const Problem = v.object({
+  code: v.picklist(problemCodes),
+  message: v.string(),
+  /** What a person can choose from, where that mends it. */
+  choices: v.optional(v.array(v.string()))
+})
 export type Problem = v.InferOutput<typeof Problem>
 
 /** An error whose message may be shown to a person as it stands. */
 export class UserError extends Error {
+  readonly choices: Problem['choices']
+
   constructor(
     readonly code: ProblemCode,
     message: string,
-    options?: ErrorOptions
+    { choices, ...options }: ErrorOptions & Pick<Problem, 'choices'> = {}
   ) {
     super(message, options)
     this.name = 'UserError'
+    this.choices = choices
   }
+}
+
+/** The error that was sent as this problem. */
+export function errorOf({ code, message, choices }: Problem): UserError {
+  return new UserError(code, message, choices && { choices })
 }
 
 /** Whether a request failed because the engine process ended over it. */
@@ -72,6 +87,9 @@ export function isEngineDeath(error: unknown): boolean {
 
 /** What to send across a boundary for any thrown value. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof UserError) return { code: error.code, message: error.message }
+  if (error instanceof UserError) {
+    const { code, message, choices } = error
+    return { code, message, ...(choices && { choices }) }
+  }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }

@@ -459,6 +459,8 @@ export const libraryEvents = {
   'library/doubt': v.object({ answers: Count }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing,
+  /** A damaged one begins to be salvaged, during which the engine answers nothing, or no longer is. */
+  'library/repairing': v.boolean(),
   /** It was found damaged, now or earlier, and nobody has said yet that they read of it. */
   'library/damaged': LibraryDamage
 } satisfies Events

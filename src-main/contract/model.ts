@@ -24,6 +24,10 @@ export type BackendInfo = v.InferOutput<typeof BackendInfo>
 export const modelFormats = ['keras-h5', 'keras', 'tfjs-layers', 'tfjs-graph', 'savedmodel'] as const
 export type ModelFormat = (typeof modelFormats)[number]
 
+/** Those answers of a model that have a value for each class, where it gives several. */
+export const Answers = v.object({ names: v.array(v.string()), used: v.string() })
+export type Answers = v.InferOutput<typeof Answers>
+
 /** What a model's files say, before it is loaded. */
 export const ModelExamination = v.object({
   /** The file or folder that is opened: in a folder of a TensorFlow.js model its `model.json`. */
@@ -36,6 +40,7 @@ export const ModelExamination = v.object({
   classes: v.number(),
   /** Guessed, but for what was chosen. */
   preprocessing: Preprocessing,
+  answers: v.optional(Answers),
   /** Names of its files, relative to the model's folder; a single file is named by its own name. */
   files: v.array(v.string()),
   /** Of all its files. */

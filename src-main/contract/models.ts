@@ -20,6 +20,14 @@ export const ModelName = v.pipe(
   )
 )
 
+/** Takes the place of a labels file: ImageNet's names, which Netlens comes with. */
+export const imageNet = 'imagenet'
+
+/** Whether a model may have been trained on ImageNet, by its classes: 1000, or 1001 with a background before them. */
+export function mayBeImageNet(classes: number): boolean {
+  return classes === 1000 || classes === 1001
+}
+
 export const KnownModel = v.object({
   name: ModelName,
   /** The starter; one of the catalogue's; one of the user's. */
@@ -37,8 +45,15 @@ export const KnownModel = v.object({
   sha256: v.string(),
   /** Whether the checksum was published before the file came, or is that of the file that came first. */
   checksum: v.picklist(['published', 'first-use']),
-  ...v.pick(ModelExamination, ['format', 'architecture', 'network', 'classes', 'preprocessing', 'files'])
-    .entries,
+  ...v.pick(ModelExamination, [
+    'format',
+    'architecture',
+    'network',
+    'classes',
+    'preprocessing',
+    'answers',
+    'files'
+  ]).entries,
   /** What a person has set otherwise than it was guessed. */
   chosen: v.optional(PreprocessingChoice),
   /** ISO 8601; absent for the starter. */
@@ -102,6 +117,15 @@ export const Verification = v.object({
 })
 export type Verification = v.InferOutput<typeof Verification>
 
+/** Which labels were read and how, for a person to see whether they are the right ones. */
+export const LabelsLook = v.object({
+  first: v.array(v.string()),
+  more: v.boolean(),
+  /** How the file's encoding is called, where it is not UTF-8. */
+  encoding: v.optional(v.string())
+})
+export type LabelsLook = v.InferOutput<typeof LabelsLook>
+
 /** Files to add as a model. */
 export const Addition = v.object({
   path: AbsolutePath,
@@ -143,6 +167,8 @@ export const modelsRequests = {
     params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
     result: KnownModel
   },
+  /** A look at the labels of a model; nothing where it has none, or none that can be read and fit. */
+  'models/read-labels': { params: Named, result: v.optional(LabelsLook) },
   /** What is deleted with a model: the copy that Netlens made, if it made one. */
   'models/copy': { params: Named, result: v.optional(v.string()) },
   /** Takes it off the list; its files stay. */
@@ -185,7 +211,12 @@ export const modelsAppRequests = {
   /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
   'models/use': { params: Named, result: ModelInfo },
   'models/preprocessing': modelsRequests['models/preprocessing'],
+  /** Adds the model whose answer was unclear, with the one that a person chose. */
+  'models/answer': { params: v.object({ answer: v.string() }), result: KnownModel },
   'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
+  /** Takes ImageNet's names for the classes of a model. */
+  'models/imagenet-labels': { params: Named, result: KnownModel },
+  'models/read-labels': modelsRequests['models/read-labels'],
   /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
   'models/remove': { params: Named, result: v.boolean() },
   'models/reveal': { params: Named, result: Nothing },

@@ -55,7 +55,18 @@ export class LibraryHolder {
   }
 
   private open(file: string, distrusted: boolean): Library {
-    const library = privately(() => Library.open(file, distrusted))
+    let repairs = false
+    const onRepair = (): void => {
+      repairs = true
+      this.emit('library/repairing', true)
+    }
+    const library = (() => {
+      try {
+        return privately(() => Library.open(file, { distrusted, onRepair }))
+      } finally {
+        if (repairs) this.emit('library/repairing', false)
+      }
+    })()
     if (library.damage) this.emit('library/damaged', library.damage)
     this.tellDoubt(library)
     return library
@@ -69,7 +80,7 @@ export async function explained<T>(holder: LibraryHolder, work: () => T): Promis
   } catch (error) {
     const fault = storageFault(error)
     if (!fault) throw error
-    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.message, { cause: error })
+    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.by.message, { cause: error })
     holder.examine()
     const message = holder.get().damage
       ? 'The library was found damaged. What could be rescued of it is in its place now: start again.'
@@ -111,7 +122,9 @@ export function beginRecord(
     )
   } catch (error) {
     const fault = storageFault(error)
-    throw fault ? new UserError('library-unavailable', fault.message, { cause: error }) : error
+    if (!fault) throw error
+    const { message } = fault.kind === 'waits' ? fault.by : fault
+    throw new UserError('library-unavailable', message, { cause: error })
   }
 }
 

@@ -43,6 +43,7 @@ export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
     'models/preprocessing': ({ name, preprocessing }) =>
       changing(store.setPreprocessing(name, preprocessing)),
     'models/labels': ({ name, labels }) => changing(store.setLabels(name, labels)),
+    'models/read-labels': ({ name }) => store.readLabels(name),
     'models/copy': ({ name }) => store.copyOfModel(name),
     'models/forget': ({ name }) => changing(store.forget(name)),
     'models/mirror': ({ mirror }) => changing(store.setMirror(mirror)),

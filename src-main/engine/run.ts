@@ -61,7 +61,7 @@ export class EngineRun {
     this.blamed = new Set(resumePoint?.blamed.map(keyOf))
     const { signal } = this.stopped
     setMaxListeners(0, signal)
-    this.waiting = new Waiting(signal, (message) => emit('run/blocked', { ...(message && { message }) }))
+    this.waiting = new Waiting(signal, (by) => emit('run/blocked', { ...(by && { by }) }))
     if (resumePoint?.paused) this.pause()
     this.finished = this.work()
   }
@@ -269,10 +269,13 @@ function isUnreadable(read: ReadImage): boolean {
 
 /** Whether, and why, a run waits for the end of what an error tells of. */
 function obstacleOf(error: unknown): Obstacle | undefined {
-  if (error instanceof SourceGone) return { message: error.message, brief: false }
+  if (error instanceof SourceGone) {
+    const { folder: subject, message } = error
+    return { by: { reason: 'folder-gone', subject, message }, brief: false }
+  }
   const fault = storageFault(error)
   if (fault?.kind !== 'waits') return undefined
-  return { message: fault.message, brief: /BUSY|LOCKED/.test(fault.code) }
+  return { by: fault.by, brief: fault.by.reason === 'library-in-use' }
 }
 
 /** What a person can do about a damaged library; undefined for other errors. */

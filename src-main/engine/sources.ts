@@ -8,8 +8,8 @@ import { scanImages, type ImageFile } from '../images/scan'
 export class SourceGone extends Error {
   override name = 'SourceGone'
 
-  constructor(path: string) {
-    super(`The folder ${path} is gone: it was renamed, moved or deleted, or its drive is not connected.`)
+  constructor(readonly folder: string) {
+    super(`The folder ${folder} is gone: it was renamed, moved or deleted, or its drive is not connected.`)
   }
 }
 

@@ -1,20 +1,21 @@
 /** What a run waits for by itself: a library that cannot be written, a folder that is gone. */
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Blocked } from '../contract/classification'
 
 /** How long to wait before a first and before each later try, in milliseconds. */
 const firstPause = 100
 const longestPause = 2000
 
-/** Why to wait, in words, and whether it mostly passes before anybody would have to hear of it. */
+/** Why to wait, and whether it mostly passes before anybody would have to hear of it. */
 export interface Obstacle {
-  message: string
+  by: Blocked
   brief: boolean
 }
 
 export class Waiting {
-  private readonly obstacles = new Map<object, string>()
-  private told: string | undefined
+  private readonly obstacles = new Map<object, Blocked>()
+  private told: Blocked | undefined
   private wake = newWake()
 
   /**
@@ -23,7 +24,7 @@ export class Waiting {
    */
   constructor(
     private readonly signal: AbortSignal,
-    private readonly tell: (message: string | undefined) => void
+    private readonly tell: (by: Blocked | undefined) => void
   ) {
     signal.addEventListener('abort', () => this.tryAgain())
   }
@@ -46,7 +47,7 @@ export class Waiting {
           const obstacle = obstacleOf(error)
           if (!obstacle) throw error
           // What is brief is told of when it has lasted for a second or two.
-          if (!obstacle.brief || pause >= longestPause / 2) this.obstacles.set(waiter, obstacle.message)
+          if (!obstacle.brief || pause >= longestPause / 2) this.obstacles.set(waiter, obstacle.by)
           this.report()
         }
         await sleep(pause, undefined, { signal: this.wake.signal }).catch(() => undefined)
@@ -64,10 +65,10 @@ export class Waiting {
   }
 
   private report(): void {
-    const [message] = this.obstacles.values()
-    if (message === this.told) return
-    this.told = message
-    this.tell(message)
+    const [by] = this.obstacles.values()
+    if (by?.message === this.told?.message) return
+    this.told = by
+    this.tell(by)
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type EngineEvents,
   type EngineRequests
 } from '../contract/engine'
-import { UserError } from '../contract/errors'
+import type { EngineDeath } from '../contract/classification'
+import { errorOf, UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
-import { deathMessage } from './engine-death'
+import { deathOf } from './engine-death'
 import { engineEnvironment } from './engine-environment'
 import { resourcesDir } from './paths'
 
@@ -48,7 +49,7 @@ export class EngineClient {
   private process: ChildProcess | undefined
   private readonly pending = new Map<number, Pending>()
   private readonly listeners = new Map<string, Set<Listener<any>>>()
-  private readonly deathListeners = new Set<(reason: string) => void>()
+  private readonly deathListeners = new Set<(death: EngineDeath) => void>()
   private nextId = 1
 
   constructor(private readonly options: EngineOptions) {}
@@ -82,7 +83,7 @@ export class EngineClient {
   }
 
   /** Hears of an engine that ended without having been asked to. @returns a function that removes the listener */
-  onDeath(listener: (reason: string) => void): () => void {
+  onDeath(listener: (death: EngineDeath) => void): () => void {
     this.deathListeners.add(listener)
     return () => this.deathListeners.delete(listener)
   }
@@ -151,7 +152,7 @@ export class EngineClient {
       if (!pending) return
       this.pending.delete(message.reply)
       const { problem, result } = message
-      if (problem) pending.reject(new UserError(problem.code, problem.message))
+      if (problem) pending.reject(errorOf(problem))
       else pending.resolve(checked(engineRequests[pending.type].result, result, pending.type))
       return
     }
@@ -165,14 +166,14 @@ export class EngineClient {
   private ended(engine: ChildProcess, code: number | null, signal: string | null, output: string): void {
     const wanted = this.process !== engine
     if (!wanted) this.process = undefined
-    const message = deathMessage(code, signal, output)
+    const death = deathOf(code, signal, output)
     // What the next engine was asked already is not concerned.
     for (const [id, pending] of this.pending) {
       if (pending.engine !== engine) continue
       this.pending.delete(id)
-      pending.reject(new UserError('engine-died', message))
+      pending.reject(new UserError('engine-died', death.message))
     }
-    if (!wanted) for (const listener of this.deathListeners) listener(message)
+    if (!wanted) for (const listener of this.deathListeners) listener(death)
   }
 }
 

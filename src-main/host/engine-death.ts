@@ -1,4 +1,5 @@
 /** Why an engine process ended, from its last words. */
+import type { EngineDeath } from '../contract/classification'
 
 /** What is no reason: TensorFlow's notes, and what Node prints around an error. */
 const noise =
@@ -10,17 +11,21 @@ const outOfMemory = /heap out of memory|heap limit|std::bad_alloc|Cannot allocat
 
 const crashes = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP'])
 
-/** @param output the end of what it wrote to its error output @returns whole sentences for a person */
-export function deathMessage(code: number | null, signal: string | null, output: string): string {
+/** @param output the end of what it wrote to its error output */
+export function deathOf(code: number | null, signal: string | null, output: string): EngineDeath {
+  const what = signal ? `signal ${signal}` : `exit code ${code}`
   if (outOfMemory.test(output)) {
-    return `The engine process ended: it ran out of memory (${signal ? `signal ${signal}` : `exit code ${code}`}).`
+    return { cause: 'memory', message: `The engine process ended: it ran out of memory (${what}).` }
   }
   if (signal === 'SIGKILL') {
-    return 'The engine process was killed (signal SIGKILL): by hand, or by the system because memory ran out.'
+    const message =
+      'The engine process was killed (signal SIGKILL): by hand, or by the system because memory ran out.'
+    return { cause: 'killed', message }
   }
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !noise.test(line))
   const reason = (lines.filter((line) => error.test(line)).at(-1) ?? lines.at(-1))?.trim()
-  const how = signal ? (crashes.has(signal) ? 'crashed' : 'was ended') : 'ended by itself'
-  const what = signal ? `signal ${signal}` : `exit code ${code}`
-  return `The engine process ${how} (${what})${reason ? `. Its last words were: ${reason.replace(/[.\s]*$/, '')}` : ''}.`
+  const crashed = signal !== null && crashes.has(signal)
+  const how = signal ? (crashed ? 'crashed' : 'was ended') : 'ended by itself'
+  const words = reason ? `. Its last words were: ${reason.replace(/[.\s]*$/, '')}` : ''
+  return { cause: crashed ? 'crashed' : 'ended', message: `The engine process ${how} (${what})${words}.` }
 }

@@ -1,5 +1,7 @@
 /** One run over images, as its host sees it: it survives the engine. */
 import type {
+  Blocked,
+  EngineDeath,
   ImageRef,
   ImageResult,
   ResumePoint,
@@ -19,7 +21,7 @@ export interface RunListener {
   /** A folder that could not be read; the run goes on without it. */
   unreadableFolder(folder: { path: string; reason: string }): void
   /** The engine died and the run goes on in a new one. */
-  restarted(message: string): void
+  restarted(death: EngineDeath): void
   ended(end: RunEnd): void
 }
 
@@ -42,7 +44,7 @@ export class Run {
   private done = 0
   private failed = 0
   private reused = 0
-  private blocked: string | undefined
+  private blocked: Blocked | undefined
   private paused = false
   private over = false
   private begun = false
@@ -75,14 +77,14 @@ export class Run {
     this.unsubscribe.push(
       engine.on('run/decoding', ({ index, source, path }) => this.begin(index, { source, path })),
       engine.on('run/results', (results) => this.finish(results)),
-      engine.on('run/blocked', ({ message }) => this.block(message)),
+      engine.on('run/blocked', ({ by }) => this.block(by)),
       engine.on('run/total', ({ total, counted }) => {
         this.total = total
         this.counted = counted
       }),
       engine.on('run/unreadable-folder', (folder) => listener.unreadableFolder(folder)),
       engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem?.message)),
-      engine.onDeath((reason) => void this.survive(reason))
+      engine.onDeath((death) => void this.survive(death))
     )
     this.timer = setInterval(() => this.report(), progressEveryMs)
   }
@@ -168,8 +170,8 @@ export class Run {
   }
 
   /** Results cannot be stored, or can again. */
-  private block(message: string | undefined): void {
-    this.blocked = message
+  private block(by: Blocked | undefined): void {
+    this.blocked = by
     this.speed.reset()
     this.report()
   }
@@ -209,7 +211,7 @@ export class Run {
   }
 
   /** Goes on in a new engine; what was in flight gets one more try, alone. */
-  private async survive(reason: string): Promise<void> {
+  private async survive(death: EngineDeath): Promise<void> {
     // A run that has not begun fails where it is started.
     if (this.over || !this.begun) return
     this.deaths++
@@ -220,10 +222,10 @@ export class Run {
     for (const ref of inFlight) this.suspects.add(keyOf(ref))
     if (this.deaths >= hopelessDeaths) {
       this.recordBlamed()
-      return this.end('failed', `${reason} It happened ${hopelessDeaths} times in a row.`)
+      return this.end('failed', `${death.message} It happened ${hopelessDeaths} times in a row.`)
     }
     const resume = this.resumePoint()
-    this.listener.restarted(reason)
+    this.listener.restarted(death)
     const run = this.id !== undefined ? { run: this.id } : {}
     while (!this.over) {
       try {
@@ -234,7 +236,7 @@ export class Run {
         if (isEngineDeath(error)) return
         const { code, message } = problemOf(error)
         if (code !== 'library-unavailable') return this.end('failed', message)
-        this.block(message)
+        this.block({ reason: 'library-unopenable', message })
         await sleep(startAgainAfter)
       }
     }

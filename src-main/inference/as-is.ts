@@ -1,6 +1,7 @@
 /** Runs any image classifier through TensorFlow as it is, where it is no network that can be compiled. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import type { Answers } from '../contract/model'
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation, inputShapeOf } from '../weights/keras-config'
@@ -22,11 +23,12 @@ export interface AsIs {
   classifier: Classifier
   classes: number
   preprocessing: Preprocessing
+  answers?: Answers
 }
 
 /**
  * Loads a model and tries it on two pictures of noise, which tells its classes and what it answers with.
- * @throws UserError `model-invalid` where it is no image classifier, `backend-unavailable` where it needs native TensorFlow
+ * @throws UserError `model-invalid` where it is no image classifier, `answer-unclear`, `backend-unavailable` where it needs native TensorFlow
  */
 export async function loadAsIs(
   backend: Backend,
@@ -54,10 +56,12 @@ export async function loadAsIs(
       ...wanted,
       output: outputOf(path, outputs, activation, within, chosen.output)
     }
+    const several = runner.answers?.()
     return {
       classifier: classifierOf(tf, runner, preprocessing),
       classes: Math.max(outputs, 2),
-      preprocessing
+      preprocessing,
+      ...(several && { answers: several })
     }
   } catch (error) {
     runner.dispose()

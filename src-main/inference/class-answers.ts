@@ -1,6 +1,7 @@
 /** Asks a model that somebody else built for its classes: which of its answers they are, and how many images it takes at once. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import type { Answers } from '../contract/model'
 import { invalid } from '../weights/stored-model'
 
 /** A model in TensorFlow's hands. */
@@ -8,6 +9,8 @@ export interface Runner {
   /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
   inputShape?: readonly (number | null)[]
   predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
+  /** Which answers have a value for each class, once it was asked; absent where there is one at most. */
+  answers?(): Answers | undefined
   dispose(): void
 }
 
@@ -25,6 +28,8 @@ interface Known {
 /** How a model is asked, found out with the first images. */
 type Manner = {
   output: string
+  /** The names of all answers that may be meant. */
+  names: string[]
   /** Images at a time, where it is not any number. */
   atOnce?: number
   /** Whether fewer are filled up. */
@@ -32,18 +37,17 @@ type Manner = {
 }
 
 /**
- * A function that answers any number of images, [n, height, width, 3], with [n, classes]. The first call finds out how: it
- * must have at least two images.
- * @returns throws UserError `model-invalid` where the model does not answer, or not always the same
+ * `predict` answers any number of images, [n, height, width, 3], with [n, classes]. The first call finds out how: it must
+ * have at least two images. It throws UserError `model-invalid` where the model does not answer, or not always the same
  */
 export function classAnswers(
   tf: typeof TensorFlow,
   path: string,
   run: Run,
   known: Known
-): (images: TensorFlow.Tensor4D) => TensorFlow.Tensor {
+): Pick<Runner, 'predict' | 'answers'> {
   let manner: Manner | undefined
-  return (images) => {
+  const predict = (images: TensorFlow.Tensor4D): TensorFlow.Tensor => {
     try {
       const asked = (manner ??= tf.tidy(() => mannerOf(tf, path, run, images, known)))
       return tf.tidy(() => ask(tf, run, images, asked)[asked.output]!)
@@ -58,6 +62,11 @@ export function classAnswers(
       )
     }
   }
+  return {
+    predict,
+    answers: () =>
+      manner && manner.names.length > 1 ? { names: manner.names, used: manner.output } : undefined
+  }
 }
 
 function mannerOf(
@@ -68,7 +77,7 @@ function mannerOf(
   { batch, answer }: Known
 ): Manner {
   const fixed = batch && batch > 0 ? batch : undefined
-  const single: Omit<Manner, 'output'> = { atOnce: fixed ?? 1, filled: fixed !== undefined }
+  const single: Omit<Manner, 'output' | 'names'> = { atOnce: fixed ?? 1, filled: fixed !== undefined }
   const alone = (): TensorFlow.NamedTensorMap =>
     concatenated(
       tf,
@@ -80,8 +89,9 @@ function mannerOf(
       : undefined
   const one = alone()
   const output = outputOf(path, one, answer)
+  const names = Object.keys(one)
   if (together && agree(together[output], one[output]!))
-    return { ...(fixed ? single : { filled: false }), output }
+    return { ...(fixed ? single : { filled: false }), output, names }
   if (fixed !== undefined && fixed > 1) {
     throw invalid(path, 'answers an image differently beside other images. Export it for inference')
   }
@@ -91,7 +101,7 @@ function mannerOf(
       'answers the same image differently each time. Export it for inference, without random operations'
     )
   }
-  return { ...single, output }
+  return { ...single, output, names }
 }
 
 function attempted<T>(action: () => T): T | undefined {
@@ -108,7 +118,7 @@ function ask(
   tf: typeof TensorFlow,
   run: Run,
   images: TensorFlow.Tensor4D,
-  { atOnce = images.shape[0], filled }: Omit<Manner, 'output'>
+  { atOnce = images.shape[0], filled }: Omit<Manner, 'output' | 'names'>
 ): TensorFlow.NamedTensorMap {
   const [count, ...rest] = images.shape
   const parts: TensorFlow.NamedTensorMap[] = []
@@ -184,7 +194,7 @@ const classNames = /prob|softmax|logit|predict|score|class/i
 /**
  * The one answer that can be the classes: the only one with a value for each, or the only one that adds up to 1, or the only
  * one whose name says so.
- * @throws UserError `model-invalid` where it is not clear
+ * @throws UserError `answer-unclear`, and `model-invalid` where there is none or not the chosen one
  */
 function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: string | undefined): string {
   const names = Object.keys(answers)
@@ -207,11 +217,10 @@ function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: stri
     names.filter((name) => classNames.test(name))
   ].find((those) => those.length === 1)
   if (certain) return certain[0]!
-  throw invalid(
-    path,
-    `gives ${names.length} answers, and it is not clear which of them tells the classes: ${listOf(answers)}. Choose it with ` +
-      '--answer NAME, as in "netlens models add PATH --answer NAME", or export the model with that output alone'
-  )
+  const message =
+    `The model file ${path} gives ${names.length} answers, and it is not clear which of them tells the classes: ${listOf(answers)}. ` +
+    'Choose it with --answer NAME, as in "netlens models add PATH --answer NAME", or export the model with that output alone.'
+  throw new UserError('answer-unclear', message, { choices: names })
 }
 
 function listOf(answers: TensorFlow.NamedTensorMap): string {

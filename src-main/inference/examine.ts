@@ -7,7 +7,7 @@ import { cacheDir } from '../host/paths'
 import type { NetworkSettings } from '../network/layer'
 import { labelsBeside } from '../weights/labels'
 import type { ModelSource } from '../weights/open-model'
-import { loadAsIs } from './as-is'
+import { loadAsIs, type AsIs } from './as-is'
 import { startBackend } from './backend'
 import { compiledPreprocessing } from './compiled-preprocessing'
 import { answeredClasses } from './fold'
@@ -25,11 +25,12 @@ export async function examineModel(
 ): Promise<ModelExamination> {
   const { source, sha256 } = await openAgain(path, chosen.inputSize, cacheDir())
   const network = 'network' in source ? source.network : undefined
-  const { classes, preprocessing } =
+  const { classes, preprocessing, answers } =
     network && 'network' in source
       ? {
           classes: answeredClasses(network.settings),
-          preprocessing: await compiledPreprocessing(source, network.settings, chosen)
+          preprocessing: await compiledPreprocessing(source, network.settings, chosen),
+          answers: undefined
         }
       : await tried(source, chosen)
   const folder = source.format === 'savedmodel' ? source.path : dirname(source.path)
@@ -42,6 +43,7 @@ export async function examineModel(
     ...(network && { network: network.settings }),
     classes,
     preprocessing,
+    ...(answers && { answers }),
     files: source.files.map((file) => relative(folder, file).split(sep).join('/')),
     bytes: sizes.reduce((a, b) => a + b, 0),
     sha256,
@@ -52,10 +54,10 @@ export async function examineModel(
 async function tried(
   source: ModelSource,
   chosen: PreprocessingChoice
-): Promise<Pick<ModelExamination, 'classes' | 'preprocessing'>> {
-  const { classifier, classes, preprocessing } = await loadAsIs(await startBackend('auto'), source, chosen)
+): Promise<Pick<AsIs, 'classes' | 'preprocessing' | 'answers'>> {
+  const { classifier, ...found } = await loadAsIs(await startBackend('auto'), source, chosen)
   classifier.dispose()
-  return { classes, preprocessing }
+  return found
 }
 
 /** Such as `MobileNetV2 0.35`, what the model calls itself, or the kind of model that it is. */

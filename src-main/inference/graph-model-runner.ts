@@ -38,7 +38,7 @@ export async function graphModelRunner(
   }
   return {
     ...(input.shape && { inputShape: input.shape }),
-    predict: classAnswers(tf, path, run, { batch: input.shape?.[0], answer }),
+    ...classAnswers(tf, path, run, { batch: input.shape?.[0], answer }),
     dispose: () => model.dispose()
   }
 }

@@ -34,7 +34,7 @@ export async function savedModelRunner(
     model.predict({ images }) as TensorFlow.NamedTensorMap
   return {
     ...(input.shape && { inputShape: input.shape }),
-    predict: classAnswers(backend.tf, path, run, { batch: input.shape?.[0], answer }),
+    ...classAnswers(backend.tf, path, run, { batch: input.shape?.[0], answer }),
     dispose: () => model.dispose()
   }
 }

@@ -1,18 +1,9 @@
 /** Whether a library's file is damaged, what was rescued of it, and what of that nobody has read yet. */
 import type Database from 'libsql'
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { LibraryDamage } from '../contract/library'
+import { writeAsideSync } from '../platform/aside'
 import { problemsOf } from './connection'
 import { readWal } from './salvage/wal'
 
@@ -72,9 +63,7 @@ const reportFile = (library: string): string => `${library.replace(/\.sqlite$/, 
 
 /** Keeps what was found until somebody has read it. */
 export function writeDamage(library: string, damage: LibraryDamage): void {
-  const file = reportFile(library)
-  writeFileSync(`${file}.new`, JSON.stringify(damage, undefined, 2))
-  renameSync(`${file}.new`, file)
+  writeAsideSync(reportFile(library), JSON.stringify(damage, undefined, 2))
 }
 
 /** What was found and nobody has read yet. */

@@ -2,6 +2,7 @@
 import type Database from 'libsql'
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { Blocked } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
 import type { LibraryDamage } from '../contract/library'
@@ -26,28 +27,42 @@ export interface OpenDatabase {
   doubtful: number
 }
 
+export interface OpenOptions {
+  /** Looks at all of it, however large it is. */
+  distrusted?: boolean
+  /** Is told before a damaged library is salvaged, which may take minutes. */
+  onRepair?: (() => void) | undefined
+}
+
 /**
  * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
  * @param scripts of the versions that this program knows
- * @param distrusted looks at all of it, however large it is
  * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
  */
 export function openDatabase(
   file: string,
   scripts: readonly string[] = migrations,
-  distrusted = false
+  { distrusted = false, onRepair }: OpenOptions = {}
 ): OpenDatabase {
   try {
     if (!existsSync(dirname(file))) mkdirSync(dirname(file), { recursive: true })
     if (existsSync(file) && !isWritable(file))
       return { database: openReadOnly(file, scripts), readOnly: true, doubtful: 0 }
-    return { ...openWritable(file, scripts, distrusted), readOnly: false }
+    return { ...openWritable(file, scripts, { distrusted, onRepair }), readOnly: false }
   } catch (error) {
     throw unavailable(file, error)
   }
 }
 
-function openWritable(file: string, scripts: readonly string[], distrusted: boolean): Opened {
+function openWritable(
+  file: string,
+  scripts: readonly string[],
+  { distrusted = false, onRepair }: OpenOptions
+): Opened {
+  const mend = (found: LibraryDamage['found']): void => {
+    onRepair?.()
+    repair(file, found)
+  }
   if (existsSync(file) && damageOf(file) === undefined) {
     try {
       return opened(file, scripts, distrusted)
@@ -59,13 +74,13 @@ function openWritable(file: string, scripts: readonly string[], distrusted: bool
   return whileLocked(file, () => {
     finishReplacement(file)
     const found = damageOf(file)
-    if (found) repair(file, found)
+    if (found) mend(found)
     else if (!existsSync(file)) begin(file, scripts)
     try {
       return opened(file, scripts, distrusted)
     } catch (error) {
       if (!saysDamage(error)) throw error
-      repair(file, kindOfDamage(file))
+      mend(kindOfDamage(file))
       return opened(file, scripts, distrusted)
     }
   })
@@ -183,38 +198,35 @@ export function transaction<A extends unknown[], R>(
 }
 
 /** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
-export interface StorageFault {
-  kind: 'waits' | 'damaged'
-  message: string
-  code: string
-}
+export type StorageFault = { kind: 'waits'; by: Blocked } | { kind: 'damaged'; message: string }
 
-/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
-export interface StorageFault {
-  kind: 'waits' | 'damaged'
-  message: string
-  code: string
+/** What keeps it from being written, by SQLite's code, and how a sentence says it. */
+const obstacles: Record<string, [Blocked['reason'], string]> = {
+  SQLITE_FULL: ['library-full', 'there is no space left on the disk'],
+  SQLITE_READONLY: ['library-read-only', 'its file or folder is read-only'],
+  SQLITE_PERM: ['library-forbidden', 'there is no permission to write its file'],
+  SQLITE_AUTH: ['library-forbidden', 'there is no permission to write its file'],
+  SQLITE_BUSY: ['library-in-use', 'another program is using it'],
+  SQLITE_LOCKED: ['library-in-use', 'another program is using it'],
+  SQLITE_IOERR: ['library-disk-error', 'the disk reports an error'],
+  SQLITE_CANTOPEN: ['library-unopenable', 'its file cannot be opened, or is gone']
 }
 
 /** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
 export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
-  if (saysDamage(error)) return { kind: 'damaged', code, message: 'The library is damaged.' }
+  if (saysDamage(error)) return { kind: 'damaged', message: 'The library is damaged.' }
+  const obstacle = wasMoved(error)
+    ? (['library-moved', 'its file was moved or deleted'] as const)
+    : obstacles[code]
+  if (!obstacle) return undefined
+  const [reason, words] = obstacle
   const file = fileOf(error)
-  const writer = (file && whoWrites(file)) ?? 'another program'
-  const reasons: Record<string, string> = {
-    SQLITE_FULL: 'there is no space left on the disk',
-    SQLITE_READONLY: 'its file or folder is read-only',
-    SQLITE_PERM: 'there is no permission to write its file',
-    SQLITE_AUTH: 'there is no permission to write its file',
-    SQLITE_BUSY: `${writer} is using it`,
-    SQLITE_LOCKED: `${writer} is using it`,
-    SQLITE_IOERR: 'the disk reports an error',
-    SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
-  }
-  const reason = wasMoved(error) ? 'its file was moved or deleted' : reasons[code]
-  return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
+  const subject = reason === 'library-in-use' && file ? whoWrites(file) : undefined
+  const why = subject ? `${subject} is using it` : words
+  const message = `The library cannot be written: ${why}.`
+  return { kind: 'waits', by: { reason, ...(subject && { subject }), message } }
 }
 
 /** What to tell a person of an error on opening the library. */

@@ -25,7 +25,7 @@ import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type B
 import { labelsIn, parsed } from './cells'
 import { connect, isReplaced, problemsOf } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
-import { openDatabase, transaction } from './database'
+import { openDatabase, transaction, type OpenOptions } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { foreignPart } from './foreign-parts'
 import { itemsOf } from './items'
@@ -66,11 +66,10 @@ export class Library {
 
   /**
    * Opens the database in this file, or begins a new one.
-   * @param distrusted looks at all of it, however large it is
    * @throws UserError `library-newer`, `library-unavailable`
    */
-  static open(file: string, distrusted = false): Library {
-    const { database, readOnly, doubtful } = openDatabase(file, migrations, distrusted)
+  static open(file: string, options?: OpenOptions): Library {
+    const { database, readOnly, doubtful } = openDatabase(file, migrations, options)
     if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
     return new Library(file, database, readOnly, doubtful)
   }

@@ -3,15 +3,23 @@ import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
-import type { Addition, DownloadProgress, KnownModel, ModelList, Verification } from '../contract/models'
+import {
+  imageNet,
+  type Addition,
+  type DownloadProgress,
+  type KnownModel,
+  type LabelsLook,
+  type ModelList,
+  type Verification
+} from '../contract/models'
 import { dataDir, resourcesDir } from '../host/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
 import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
 import { byteText } from '../network/format'
-import { imageNet, labelsFile } from '../weights/imagenet'
-import { readLabels } from '../weights/labels'
+import { labelsFile } from '../weights/imagenet'
+import { labelsLook, readLabels, readLabelsFile } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, unfinishedBytes } from './download'
 import { fingerprint, folderOf, look } from './fingerprint'
@@ -217,10 +225,25 @@ export class ModelStore {
    * @throws UserError `not-allowed` for other models, and `model-invalid` for what this one cannot take
    */
   async setPreprocessing(name: string, chosen: PreprocessingChoice): Promise<KnownModel> {
-    const { path, origin } = this.stored(await this.registry.read(), name)
+    const { path, origin, classes: before, labels } = this.stored(await this.registry.read(), name)
     if (origin !== 'own') throw new UserError('not-allowed', `What ${name} expects of an image is known.`)
-    const { preprocessing, network } = await examineModel(path, chosen)
-    return this.edit(name, { chosen, preprocessing, ...(network && { network }) })
+    const { preprocessing, network, answers, classes, labelsBeside } = await examineModel(path, chosen)
+    return this.edit(name, {
+      chosen,
+      preprocessing,
+      classes,
+      // Another answer may have other classes, which those labels do not name.
+      labels: classes === before ? labels : labelsBeside,
+      ...(network && { network }),
+      ...(answers && { answers })
+    })
+  }
+
+  /** A look at a model's labels; undefined where it has none, or none that can be read and fit. */
+  async readLabels(name: string): Promise<LabelsLook | undefined> {
+    const { labels, classes } = await this.info(name)
+    if (!labels) return undefined
+    return readLabelsFile(labels, classes).then(labelsLook, () => undefined)
   }
 
   /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */

@@ -1,21 +1,14 @@
 /** ImageNet's class names, which Netlens comes with, for models that were trained on it. */
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
+import { imageNet } from '../contract/models'
 import { resourcesDir } from '../host/paths'
-
-/** Takes the place of a labels file. */
-export const imageNet = 'imagenet'
 
 /** Its classes; with TensorFlow's own models, a background stands before them. */
 const files = new Map([
   [1000, 'labels.json'],
   [1001, 'labels-with-background.json']
 ])
-
-/** Whether a model may have been trained on ImageNet, by the number of its classes. */
-export function mayBeImageNet(classes: number): boolean {
-  return files.has(classes)
-}
 
 /**
  * @param labels path of a labels file, or `imagenet`

@@ -1,6 +1,7 @@
 /** Reads the names of a model's classes. */
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
+import type { LabelsLook } from '../contract/models'
 import { decodeText, encodingNames, type Encoding } from '../tables/text'
 import { readRegular, RefusedFile } from '../platform/read-regular'
 import { labelsOfJson } from './labels-json'
@@ -59,6 +60,15 @@ export function numberedLabels(classes: number): string[] {
 export function labelsSummary(path: string, { labels, encoding }: LabelsFile): string {
   const read = encoding === 'utf-8' ? '' : `, read as ${encodingNames[encoding]}`
   return `${path} (${firstLabels(labels)}${read})`
+}
+
+/** The same for a window. */
+export function labelsLook({ labels, encoding }: LabelsFile): LabelsLook {
+  return {
+    first: labels.slice(0, shown),
+    more: labels.length > shown,
+    ...(encoding !== 'utf-8' && { encoding: encodingNames[encoding] })
+  }
 }
 
 function firstLabels(labels: readonly string[]): string {

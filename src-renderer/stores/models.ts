@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { UserError } from '../../src-main/contract/errors'
 import type { DownloadProgress, ModelList } from '../../src-main/contract/models'
 import { on, request } from '../bridge'
@@ -8,6 +8,8 @@ import { on, request } from '../bridge'
 export const useModelsStore = defineStore('models', () => {
   const list = shallowRef<ModelList>()
   const downloads = shallowRef<ReadonlyMap<string, DownloadProgress>>(new Map())
+  /** Name of the model that the models view shows. */
+  const selected = ref<string>()
   let asked = 0
 
   function listen(): void {
@@ -45,5 +47,5 @@ export const useModelsStore = defineStore('models', () => {
     downloads.value = changed
   }
 
-  return { list, downloads, listen, refresh, download }
+  return { list, downloads, selected, listen, refresh, download }
 })

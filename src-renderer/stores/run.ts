@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
 import type { LibraryRun } from '../../src-main/contract/library'
-import type { Crop, RunEnd, RunProgress } from '../../src-main/contract/classification'
+import type { Crop, EngineDeath, RunEnd, RunProgress } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import { on, request } from '../bridge'
 import { ResultTable } from './result-table'
@@ -32,8 +32,8 @@ export const useRunStore = defineStore('run', () => {
   const progress = shallowRef(noProgress)
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])
-  /** Why the engine died last; empty while it has not. */
-  const restarted = ref('')
+  /** Why the engine died last. */
+  const restarted = shallowRef<EngineDeath>()
   /** Not reactive: `length` and `failed` follow it, once a frame. */
   const table = shallowRef(new ResultTable(1))
   const length = ref(0)
@@ -59,7 +59,7 @@ export const useRunStore = defineStore('run', () => {
       if (state.value !== 'cancelling' && state.value !== 'ended') state.value = changed.state
     })
     on('run/unreadable-folder', ({ path }) => (unreadableFolders.value = [...unreadableFolders.value, path]))
-    on('engine/restarted', ({ message }) => (restarted.value = message))
+    on('engine/restarted', (death) => (restarted.value = death))
     on('run/ended', finish)
   }
 
@@ -129,7 +129,7 @@ export const useRunStore = defineStore('run', () => {
     progress.value = noProgress
     end.value = undefined
     unreadableFolders.value = []
-    restarted.value = ''
+    restarted.value = undefined
     table.value = new ResultTable(topK)
     length.value = 0
     failed.value = 0

@@ -81,7 +81,7 @@ async function classify(engine: EngineClient, pictures: string, samples: Sample[
           samples.push({ done, memory: memoryOf(engine.pid!) })
         },
         unreadableFolder: () => undefined,
-        restarted: (message) => console.log(message),
+        restarted: ({ message }) => console.log(message),
         ended: resolve
       }
     ).catch(reject)

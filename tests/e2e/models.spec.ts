@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { catalogue } from '../../src-main/models/catalogue'
 import { describeNetwork } from '../../src-main/network/network'
 import { smallModel, smallResources } from '../engine/models'
@@ -194,3 +195,75 @@ test('of a damaged list nothing is chosen, and the last good copy is offered', a
   await expect(models.row('random_0.35_96')).toContainText('In use', { timeout: 60_000 })
   await expect(page.getByRole('alert').filter({ hasText: 'The list of models is damaged' })).toHaveCount(0)
 })
+
+test('a person chooses among the answers of a model, and sees which labels were read', async ({
+  launch,
+  folder
+}) => {
+  const { page, models, dialogs } = await launch()
+  await models.open()
+
+  await dialogs.answerOpen(await savedModel('unclear_answers', join(folder, 'two answers')))
+  await models.add('Folder…')
+  await expect(models.problem).toContainText('This model gives several answers.')
+  await expect(models.problem).not.toContainText('--answer')
+  await models.problem.getByRole('button', { name: 'row' }).click()
+  await expect(models.row('two answers')).toHaveAttribute('aria-selected', 'true')
+  await expect(models.fact('Classes')).toHaveText('16')
+  await models.detail.getByLabel('Answer with the classes').selectOption('colour')
+  await expect(models.fact('Classes')).toHaveText('3')
+
+  // A letter that UTF-8 writes otherwise.
+  await writeFile(join(folder, 'names.txt'), Buffer.from('h\xe9ron\nhen\nostrich\n', 'latin1'))
+  await dialogs.answerOpen(join(folder, 'names.txt'))
+  await models.press('Choose labels…')
+  await expect(models.firstLabels).toHaveText('héron, hen, ostrich (read as Windows-1252)')
+
+  const thousand = join(folder, 'thousand.h5')
+  await writeKerasH5(thousand, describeNetwork({ ...official.network, classes: 1000 }))
+  await dialogs.answerOpen(thousand)
+  await models.add()
+  await models.press('Use ImageNet’s names')
+  await expect(models.firstLabels).toHaveText('tench, goldfish, great white shark, …')
+
+  await dialogs.answerOpen(await oneOutput(join(folder, 'one output')))
+  await models.add('Folder…')
+  await expect(models.fact('Labels')).toContainText('first that of 0, then that of 1')
+  await writeFile(join(folder, 'names.txt'), 'cat\ndog\n')
+  await dialogs.answerOpen(join(folder, 'names.txt'))
+  await models.press('Choose labels…')
+  await expect(models.firstLabels).toHaveText('cat, dog')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+/** Unpacks a model of the engine's tests. */
+async function savedModel(name: string, folder: string): Promise<string> {
+  const packed = await readFile(join(__dirname, '../engine/fixtures/saved-models.json.gz'))
+  const { models } = JSON.parse(gunzipSync(packed).toString('utf8')) as {
+    models: Record<string, { files: Record<string, string> }>
+  }
+  for (const [file, content] of Object.entries(models[name]!.files)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await writeFile(join(folder, file), Buffer.from(content, 'base64'))
+  }
+  return folder
+}
+
+/** A TensorFlow.js model that answers with the sigmoid of an image's mean. */
+async function oneOutput(folder: string): Promise<string> {
+  const float = { type: 'DT_FLOAT' }
+  const dim = [-1, 16, 16, 3].map((size) => ({ size: `${size}` }))
+  const node = [
+    { name: 'x', op: 'Placeholder', attr: { dtype: float, shape: { shape: { dim } } } },
+    { name: 'axes', op: 'Const', attr: { dtype: { type: 'DT_INT32' } } },
+    { name: 'mean', op: 'Mean', input: ['x', 'axes'], attr: { T: float, keep_dims: { b: true } } },
+    { name: 'y', op: 'Sigmoid', input: ['mean'], attr: { T: float } }
+  ]
+  await mkdir(folder)
+  const weights = [{ name: 'axes', shape: [3], dtype: 'int32' }]
+  const weightsManifest = [{ paths: ['w.bin'], weights }]
+  const model = { format: 'graph-model', modelTopology: { node, versions: {} }, weightsManifest }
+  await writeFile(join(folder, 'model.json'), JSON.stringify(model))
+  await writeFile(join(folder, 'w.bin'), Buffer.from(Int32Array.of(1, 2, 3).buffer))
+  return folder
+}

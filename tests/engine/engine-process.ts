@@ -50,7 +50,7 @@ export async function observeRun(
       },
       progress: (progress) => seen.progress.push(progress),
       unreadableFolder: ({ path }) => seen.unreadable.push(path),
-      restarted: (message) => seen.restarts.push(message),
+      restarted: ({ message }) => seen.restarts.push(message),
       ended: (value) => end(value)
     },
     continued

@@ -102,7 +102,7 @@ test.runIf(hasCompiler)(
     })
     const end = await observed.ended
     expect(end).toMatchObject({ reason: 'completed', done: 120 })
-    expect(observed.progress.some(({ blocked }) => blocked?.includes('the disk reports an error'))).toBe(true)
+    expect(observed.progress.some(({ blocked }) => blocked?.reason === 'library-disk-error')).toBe(true)
     const { images, damage } = await engine.request('library/info', undefined)
     expect({ images, damage }).toEqual({ images: 120, damage: undefined })
     await engine.stop()

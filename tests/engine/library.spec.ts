@@ -153,7 +153,7 @@ test('what cannot be stored makes the run wait, is told, and is stored once it c
   const blocked = observed.progress.find((progress) => progress.blocked)!
   expect(blocked).toMatchObject({
     state: 'paused',
-    blocked: expect.stringContaining('is using it')
+    blocked: { reason: 'library-in-use', message: expect.stringContaining('is using it') }
   })
   other.exec('ROLLBACK')
   other.close()

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { examineModel } from '../../src-main/inference/examine'
 import { loadModel } from '../../src-main/inference/model'
 import { openModel } from '../../src-main/weights/open-model'
 import { computing, leftBehind, restoring, saving } from '../../src-main/weights/tensorflow-operations'
@@ -95,6 +96,14 @@ describe('a SavedModel that TensorFlow wrote answers as in Python', () => {
     const { classifier, info } = await loadModel(model, cache)
     expect(info).toMatchObject({ classes: 16, preprocessing: { answer: 'row' } })
     classifier.dispose()
+    expect(await examineModel(path, { answer: 'row' })).toMatchObject({
+      classes: 16,
+      answers: { names: ['colour', 'row'], used: 'row' }
+    })
+    await expect(examineModel(path)).rejects.toMatchObject({
+      code: 'answer-unclear',
+      choices: ['colour', 'row']
+    })
     const wrong = loadModel({ ...model, preprocessing: { answer: 'column' } }, cache)
     await expect(wrong).rejects.toThrow(
       /gives no answer called "column".*"colour" with 3 values, "row" with 16/

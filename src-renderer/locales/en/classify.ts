@@ -88,10 +88,28 @@ export default {
     goOn: 'Continue',
     leave: 'Leave it'
   },
+  blocked: {
+    'folder-gone':
+      'The folder {subject} is gone: it was renamed, moved or deleted, or its drive is not connected.',
+    'library-full': 'The library can’t be written: there is no space left on the disk.',
+    'library-read-only': 'The library can’t be written: its file or folder is read-only.',
+    'library-forbidden': 'The library can’t be written: there is no permission to write its file.',
+    'library-in-use': 'The library can’t be written: {subject} is using it.',
+    'library-disk-error': 'The library can’t be written: the disk reports an error.',
+    'library-unopenable': 'The library can’t be written: its file can’t be opened, or is gone.',
+    'library-moved': 'The library can’t be written: its file was moved or deleted.'
+  },
+  deaths: {
+    memory: 'The engine ran out of memory.',
+    killed: 'The engine was killed: by hand, or by the system because memory ran out.',
+    crashed: 'The engine crashed.',
+    ended: 'The engine stopped unexpectedly.'
+  },
   notices: {
     blocked:
       'The run waits and loses nothing. It tries again every few seconds; “Resume” tries at once, “Cancel” ends it.',
-    restarted: 'The engine stopped unexpectedly and was started again. The run goes on.',
+    restarted: 'It was started again, and the run goes on.',
+    another: 'another program',
     unreadableFolder: 'Could not be read and was left out: {path}',
     unreadableFolders: '{count} folders could not be read and were left out, the last one: {path}'
   },

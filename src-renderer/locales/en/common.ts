@@ -17,6 +17,7 @@ export default {
     ...classify.errors,
     'model-not-found': 'The model file was not found.',
     'model-invalid': 'This file can’t be used as a model.',
+    'answer-unclear': 'This model gives several answers.',
     'model-changed': 'The model’s file is not the one that was added.',
     'models-damaged': 'The list of models can’t be read.',
     'no-network': 'There is no connection.',

@@ -10,6 +10,8 @@ export default {
   retry: 'Try again',
   readOnly: 'The library lies where nothing can be written: it can be looked at, and not changed.',
   damage: {
+    repairing:
+      'The library is damaged and is being repaired. This may take a few minutes; nothing of it is deleted.',
     title: 'The library was found damaged on {date}.',
     found: {
       empty: 'Its file was empty.',

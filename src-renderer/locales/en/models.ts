@@ -49,6 +49,7 @@ export default {
     channels: 'Order of the colours',
     crop: 'Part of the image',
     classes: 'Classes',
+    answer: 'Answer with the classes',
     labels: 'Labels',
     noLabels: 'None: classes are shown by number',
     size: 'Size',
@@ -68,6 +69,14 @@ export default {
     caffe: 'ImageNet mean taken off'
   },
   inside: 'inside the model, x becomes {formula}',
+  answers: {
+    unclear: 'Netlens can’t tell which of its answers gives the classes. Choose one; you can change it later.'
+  },
+  readAs: 'read as {encoding}',
+  unfit: 'This file can’t be read, or has another number of labels than the model has classes.',
+  comma: ', ',
+  imageNet: 'Use ImageNet’s names',
+  twoLabels: 'Choose a labels file with two names: first that of 0, then that of 1.',
   outputs: {
     probability: 'one output: the probability of the second class',
     logit: 'one output, taken for a logit: its sigmoid is the probability of the second class'

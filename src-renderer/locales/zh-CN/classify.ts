@@ -87,9 +87,26 @@ export default {
     goOn: '继续',
     leave: '放弃'
   },
+  blocked: {
+    'folder-gone': '文件夹 {subject} 已不在：它被重命名、移动或删除，或其驱动器未连接。',
+    'library-full': '无法写入图库：磁盘空间不足。',
+    'library-read-only': '无法写入图库：其文件或文件夹为只读。',
+    'library-forbidden': '无法写入图库：没有写入其文件的权限。',
+    'library-in-use': '无法写入图库：{subject} 正在使用它。',
+    'library-disk-error': '无法写入图库：磁盘报告错误。',
+    'library-unopenable': '无法写入图库：其文件无法打开或已不在。',
+    'library-moved': '无法写入图库：其文件已被移动或删除。'
+  },
+  deaths: {
+    memory: '推理引擎内存不足。',
+    killed: '推理引擎被终止：由人工终止，或因内存不足被系统终止。',
+    crashed: '推理引擎崩溃。',
+    ended: '推理引擎意外停止。'
+  },
   notices: {
     blocked: '任务正在等待，不会丢失任何结果。每隔几秒会自动重试；点击“继续”立即重试，点击“取消”结束任务。',
-    restarted: '推理引擎意外停止，已重新启动，任务继续进行。',
+    restarted: '已重新启动，任务继续进行。',
+    another: '另一程序',
     unreadableFolder: '无法读取，已跳过：{path}',
     unreadableFolders: '有 {count} 个文件夹无法读取，已跳过，最后一个是：{path}'
   },

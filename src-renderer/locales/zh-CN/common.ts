@@ -19,6 +19,7 @@ export default {
     ...classify.errors,
     'model-not-found': '找不到模型文件。',
     'model-invalid': '此文件不能用作模型。',
+    'answer-unclear': '此模型有多个输出。',
     'model-changed': '模型文件与添加时不一致。',
     'models-damaged': '无法读取模型列表。',
     'no-network': '没有网络连接。',

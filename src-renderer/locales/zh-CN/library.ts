@@ -11,6 +11,7 @@ export default {
   retry: '重试',
   readOnly: '图库所在的位置不可写入：可以浏览，但不能更改。',
   damage: {
+    repairing: '图库已损坏，正在修复。可能需要几分钟；不会删除其中任何内容。',
     title: '{date} 发现图库已损坏。',
     found: {
       empty: '图库文件是空的。',

@@ -47,6 +47,7 @@ export default {
     channels: '颜色顺序',
     crop: '图像范围',
     classes: '类别',
+    answer: '给出类别的输出',
     labels: '标签',
     noLabels: '无：类别以编号显示',
     size: '大小',
@@ -66,6 +67,12 @@ export default {
     caffe: '减去 ImageNet 均值'
   },
   inside: '模型内部将 x 变为 {formula}',
+  answers: { unclear: '无法判断哪一个输出给出类别。请选择一个，之后可以更改。' },
+  readAs: '按 {encoding} 读取',
+  unfit: '无法读取此文件，或其标签数与模型的类别数不符。',
+  comma: '、',
+  imageNet: '使用 ImageNet 的名称',
+  twoLabels: '请选择含两个名称的标签文件：先是 0 的名称，再是 1 的名称。',
   outputs: {
     probability: '单个输出：第二个类别的概率',
     logit: '单个输出，视为 logit：其 sigmoid 为第二个类别的概率'

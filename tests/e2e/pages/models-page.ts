@@ -7,6 +7,7 @@ export class ModelsPage {
   readonly detail: Locator
   readonly filter: Locator
   readonly mirror: Locator
+  readonly firstLabels: Locator
   readonly download: Locator
   readonly problem: Locator
 
@@ -16,6 +17,7 @@ export class ModelsPage {
     this.detail = page.getByTestId('model-detail')
     this.filter = page.getByRole('searchbox', { name: 'Filter by name' })
     this.mirror = page.getByLabel('Download from')
+    this.firstLabels = this.detail.getByTestId('first-labels')
     this.download = page.getByTestId('download')
     this.problem = page.getByRole('alert')
   }
@@ -32,10 +34,18 @@ export class ModelsPage {
     return this.page.locator(`[data-model="${name}"]`)
   }
 
+  /** What is said under one of the headings. */
+  fact(heading: string): Locator {
+    return this.detail
+      .locator('dt')
+      .filter({ hasText: new RegExp(`^${heading}$`) })
+      .locator('xpath=following-sibling::dd[1]')
+  }
+
   /** Adds what the open dialog answers. */
-  async add(): Promise<void> {
+  async add(kind: 'File…' | 'Folder…' = 'File…'): Promise<void> {
     await this.page.getByRole('button', { name: 'Add a model' }).click()
-    await this.page.getByRole('menuitem', { name: 'File…' }).click()
+    await this.page.getByRole('menuitem', { name: kind }).click()
   }
 
   async press(button: string | RegExp): Promise<void> {

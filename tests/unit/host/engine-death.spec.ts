@@ -1,10 +1,11 @@
 /** What is told of a process that ended, as Node and the system really end it. */
 import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { deathMessage } from '../../../src-main/host/engine-death'
+import type { EngineDeath } from '../../../src-main/contract/classification'
+import { deathOf } from '../../../src-main/host/engine-death'
 
 /** Runs a program to its end. */
-function die(program: string, ...options: string[]): Promise<string> {
+function die(program: string, ...options: string[]): Promise<EngineDeath> {
   // These deaths are wanted.
   const { NODE_OPTIONS: _, ...env } = process.env
   const child = spawn(process.execPath, [...options, '-e', program], {
@@ -14,7 +15,7 @@ function die(program: string, ...options: string[]): Promise<string> {
   let output = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
   return new Promise((resolve) =>
-    child.once('close', (code, signal) => resolve(deathMessage(code, signal, output)))
+    child.once('close', (code, signal) => resolve(deathOf(code, signal, output)))
   )
 }
 
@@ -22,23 +23,43 @@ describe('a process that ended', () => {
   test.each([
     [
       'an error',
+      'ended',
       `null.x`,
       /ended by itself \(exit code 1\)\. Its last words were: TypeError: Cannot read prop/
     ],
-    ['a rejection', `Promise.reject(new RangeError('too far'))`, /RangeError: too far\.$/],
-    ['an error with a code', `require('fs').readFileSync('/no/such')`, /Error: ENOENT: no such file/],
-    ['a rejection with no error', `Promise.reject('why')`, /reason "why"/],
-    ['a plain end', `process.exit(9)`, /^The engine process ended by itself \(exit code 9\)\.$/],
-    ['a crash', `process.kill(process.pid, 'SIGSEGV')`, /^The engine process crashed \(signal SIGSEGV\)\.$/],
-    ['a kill', `process.kill(process.pid, 'SIGKILL')`, /was killed \(signal SIGKILL\): by hand, or .* memory/]
-  ])('of %s', async (_, program, message) => {
+    ['a rejection', 'ended', `Promise.reject(new RangeError('too far'))`, /RangeError: too far\.$/],
+    [
+      'an error with a code',
+      'ended',
+      `require('fs').readFileSync('/no/such')`,
+      /Error: ENOENT: no such file/
+    ],
+    ['a rejection with no error', 'ended', `Promise.reject('why')`, /reason "why"/],
+    ['a plain end', 'ended', `process.exit(9)`, /^The engine process ended by itself \(exit code 9\)\.$/],
+    [
+      'a crash',
+      'crashed',
+      `process.kill(process.pid, 'SIGSEGV')`,
+      /^The engine process crashed \(signal SIGSEGV\)\.$/
+    ],
+    [
+      'a kill',
+      'killed',
+      `process.kill(process.pid, 'SIGKILL')`,
+      /was killed \(signal SIGKILL\): by hand, or .* memory/
+    ]
+  ])('of %s', async (_, cause, program, message) => {
     const told = await die(program)
-    expect(told).toMatch(message)
-    expect(told).not.toMatch(/Node\.js v|\n/)
+    expect(told.cause).toBe(cause)
+    expect(told.message).toMatch(message)
+    expect(told.message).not.toMatch(/Node\.js v|\n/)
   })
 
   test('of too little memory', async () => {
     const program = `const all = []; for (;;) all.push(new Array(1000).fill({}))`
-    expect(await die(program, '--max-old-space-size=16')).toMatch(/it ran out of memory \(signal SIGABRT\)/)
+    expect(await die(program, '--max-old-space-size=16')).toEqual({
+      cause: 'memory',
+      message: expect.stringMatching(/it ran out of memory \(signal SIGABRT\)/)
+    })
   })
 })

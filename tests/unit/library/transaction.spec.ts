@@ -21,8 +21,10 @@ test('on a full disk, a transaction leaves nothing and says why; with room again
   }
   expect(problem).toEqual({
     kind: 'waits',
-    code: 'SQLITE_FULL',
-    message: 'The library cannot be written: there is no space left on the disk.'
+    by: {
+      reason: 'library-full',
+      message: 'The library cannot be written: there is no space left on the disk.'
+    }
   })
   expect(rows()).toEqual([0])
   database.exec('PRAGMA max_page_count = 2000')
