@@ -1,16 +1,8 @@
 /** Backups that Netlens makes by itself: one a day while the library is used, the newest three. */
 import type Database from 'libsql'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeLeftovers, writeAsideSync } from '../platform/aside'
 
 const kept = 3
 const everyMilliseconds = 24 * 3600 * 1000
@@ -48,8 +40,8 @@ export function backupsAreOn(library: string): boolean {
 export function turnBackups(library: string, on: boolean): void {
   if (on) rmSync(offFile(library), { force: true })
   else {
-    mkdirSync(folderOf(library), { recursive: true })
-    writeFileSync(offFile(library), 'Automatic backups of the library are turned off.\n')
+    mkdirSync(folderOf(library), { recursive: true, mode: 0o700 })
+    writeAsideSync(offFile(library), 'Automatic backups of the library are turned off.\n')
   }
 }
 
@@ -62,7 +54,7 @@ export function backUpDaily(database: Database.Database, library: string): void 
     if (!backupsAreOn(library) || !isDue(library)) return
     if (!database.prepare('SELECT 1 FROM image LIMIT 1').raw().get()) return
     const { size } = statSync(library)
-    mkdirSync(folderOf(library), { recursive: true })
+    mkdirSync(folderOf(library), { recursive: true, mode: 0o700 })
     const { bavail, bsize } = statfsSync(folderOf(library))
     if (size > mostBytes || size > (bavail * bsize) / 4) return
     const time = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')
@@ -82,13 +74,6 @@ function isDue(library: string): boolean {
 
 /** Writes a copy of a database; an earlier file of that name is replaced once the copy is complete. */
 export function copyDatabase(database: Database.Database, file: string): void {
-  const unfinished = `${file}.part`
-  rmSync(unfinished, { force: true })
-  try {
-    database.prepare('VACUUM INTO ?').run(unfinished)
-    renameSync(unfinished, file)
-  } catch (error) {
-    rmSync(unfinished, { force: true })
-    throw error
-  }
+  void removeLeftovers(dirname(file), /^library-[\d-]+\.sqlite\.part$/)
+  writeAsideSync(file, (aside) => database.prepare('VACUUM INTO ?').run(aside))
 }

@@ -70,6 +70,11 @@ export function checkBeforeChange(database: Database.Database): void {
   connection.suspect = false
 }
 
+/** The file that a connection has open. */
+export function pathOf(database: Database.Database): string | undefined {
+  return watched.get(database)?.file
+}
+
 /** The database that an error is of, where it came of one of these connections. */
 export function fileOf(error: unknown): string | undefined {
   return files.get(error as object)
@@ -165,7 +170,8 @@ function identityOf(file: string): string | undefined {
   return stats && `${stats.dev}:${stats.ino}`
 }
 
-function coded(message: string, rawCode: number): Error {
+/** An error as SQLite's own, by its primary code. */
+export function coded(message: string, rawCode: number): Error {
   return Object.assign(new Error(message), { code: `SQLITE_${codes[rawCode]}`, rawCode })
 }
 

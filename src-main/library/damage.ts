@@ -1,19 +1,10 @@
 /** Whether a library's file is damaged, what was rescued of it, and what of that nobody has read yet. */
 import type Database from 'libsql'
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { LibraryDamage } from '../contract/library'
-import { problemsOf } from './connection'
+import { writeAsideSync } from '../platform/aside'
+import { coded, connect, problemsOf } from './connection'
 import { readWal } from './salvage/wal'
 
 /** Larger databases are looked at in part when they are opened: SQLite reads about a gigabyte a second. */
@@ -41,6 +32,19 @@ export function looksWhole(database: Database.Database, file: string, distrusted
   return firstTables.every(
     (name) => !tables.includes(name) || problemsOf(database, `quick_check(${name})`).length === 0
   )
+}
+
+/**
+ * Looks at what lies on the disk: a connection that was opened before the damage goes on with its pages in memory.
+ * @throws SQLite's error where it is damaged or cannot be read
+ */
+export function checkOnDisk(file: string): void {
+  const database = connect(file, 'read')
+  try {
+    if (!looksWhole(database, file, false)) throw coded('The library is damaged on the disk.', 11)
+  } finally {
+    database.close()
+  }
 }
 
 /** What is wrong with a file that SQLite calls damaged. */
@@ -72,9 +76,7 @@ const reportFile = (library: string): string => `${library.replace(/\.sqlite$/, 
 
 /** Keeps what was found until somebody has read it. */
 export function writeDamage(library: string, damage: LibraryDamage): void {
-  const file = reportFile(library)
-  writeFileSync(`${file}.new`, JSON.stringify(damage, undefined, 2))
-  renameSync(`${file}.new`, file)
+  writeAsideSync(reportFile(library), JSON.stringify(damage, undefined, 2))
 }
 
 /** What was found and nobody has read yet. */

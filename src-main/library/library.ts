@@ -580,7 +580,7 @@ function copyLibrary(from: string, to: string): void {
     }
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
     if (state !== 'ok') refuse(`it is damaged (${state})`)
-    source.prepare('VACUUM INTO ?').run(to)
+    copyDatabase(source, to)
   } catch (error) {
     rmSync(to, { force: true })
     if (error instanceof UserError) throw error

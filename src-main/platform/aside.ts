@@ -71,13 +71,18 @@ export async function writeAside(
   }
 }
 
-/** The same at once, for a small file of the user's alone. @throws as `writeAside` */
-export function writeAsideSync(file: string, content: string): void {
-  const aside = asideOf(file)
+/**
+ * The same at once, for a file of the user's alone.
+ * @param content all of it, or what fills the empty file
+ * @throws as `writeAside`
+ */
+export function writeAsideSync(file: string, content: string | ((aside: string) => void)): void {
+  const aside = asideOf(file) as string
   try {
     const handle = openSync(aside, 'wx', privateMode)
     try {
-      writeFileSync(handle, content)
+      if (typeof content === 'function') content(aside)
+      else writeFileSync(handle, content)
       fsyncSync(handle)
     } finally {
       closeSync(handle)

@@ -139,8 +139,8 @@ describe('a folder that is renamed while it is classified', () => {
     const { runs } = await engine.request('library/info', undefined)
     const file = join(folder, 'results.csv')
     await engine.request('library/save-run', { run: runs[0]!.id, file, format: 'csv' })
-    const lines = readFileSync(file, 'utf8').trim().split('\r\n')
-    expect(lines).toHaveLength(901)
+    const [, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n')
+    expect(lines).toHaveLength(900)
     expect(lines.filter((line) => line.includes(',error,'))).toHaveLength(failed)
 
     expect((await run(folder)).end).toMatchObject({ done: 900, failed: 0, reused: 900 })
@@ -247,11 +247,12 @@ describe('400 healthy photos that were moved, and a library that', () => {
     await moveAll()
     const { pid } = engine
     const other = new Database(library, { timeout: 5000 } as Database.Options)
+    const holder = process.platform === 'linux' ? `process ${process.pid} (node)` : 'another program'
     const first = await observeRun(engine, settings(folder))
     await first.run.pause()
     other.exec('BEGIN IMMEDIATE')
     await first.run.resume()
-    expect(await blocked(first)).toContain('another program is using it')
+    expect(await blocked(first)).toContain(`${holder} is using it`)
     await first.run.cancel()
     expect(await first.ended).toMatchObject({ reason: 'cancelled', failed: 0 })
     expect(engine.pid).toBe(pid)
@@ -289,30 +290,50 @@ describe('400 healthy photos that were moved, and a library that', () => {
     await expectAll(observed)
   })
 
-  test('is damaged in its pages: the run stops with one message, and no photo is blamed', async () => {
-    await moveAll()
-    await engine.stop()
-    fold(library)
-    const observed = await observeRun(engine, settings(folder, { again: true }))
-    const { pid } = engine
-    await observed.run.pause()
-    damage(library)
-    await observed.run.resume()
-    expect(await observed.ended).toMatchObject({
-      reason: 'failed',
-      failed: 0,
-      message: expect.stringContaining('The library is damaged')
-    })
-    expect(observed.restarts).toEqual([])
-    expect(engine.pid).toBe(pid)
-    expect(errorsOf(observed.results)).toEqual([])
-  })
+  test.each([
+    ['and nobody notices until the end', false],
+    ['and is read again', true]
+  ])(
+    'is damaged in its pages %s: the run fails with one message, and no photo is blamed',
+    async (_, again) => {
+      await moveAll()
+      await engine.stop()
+      fold(library)
+      const told: unknown[] = []
+      engine.on('library/damaged', (damage) => told.push(damage))
+      const observed = await observeRun(engine, settings(folder, { again: true }))
+      const { pid } = engine
+      await observed.run.pause()
+      damage(library)
+      if (again) writeSomething(library)
+      await observed.run.resume()
+      expect(await observed.ended).toMatchObject({
+        reason: 'failed',
+        failed: 0,
+        message: expect.stringContaining('The library is damaged')
+      })
+      expect(observed.restarts).toEqual([])
+      expect(engine.pid).toBe(pid)
+      expect(errorsOf(observed.results)).toEqual([])
+      // It is set aside and salvaged at once, and the next run is as any other.
+      expect(told).toHaveLength(1)
+      expect((await run(folder)).end).toMatchObject({ reason: 'completed', done: 400, failed: 0 })
+      expect(await rows()).toHaveLength(400)
+    }
+  )
 })
 
 /** Folds the write-ahead log in, and empties it. */
 function fold(file: string): void {
   const database = new Database(file)
   database.pragma('wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+/** What another process writes makes the engine read anew. */
+function writeSomething(file: string): void {
+  const database = new Database(file)
+  database.exec('CREATE TABLE another_program (value)')
   database.close()
 }
 
