@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSy
 import * as v from 'valibot'
 import { LibraryDamage } from '../contract/library'
 import { writeAsideSync } from '../platform/aside'
-import { coded, connect, problemsOf } from './connection'
+import { confirmWhole, connect, problemsOf } from './connection'
 import { readWal } from './salvage/wal'
 
 /** Larger databases are looked at in part when they are opened: SQLite reads about a gigabyte a second. */
@@ -41,7 +41,7 @@ export function looksWhole(database: Database.Database, file: string, distrusted
 export function checkOnDisk(file: string): void {
   const database = connect(file, 'read')
   try {
-    if (!looksWhole(database, file, false)) throw coded('The library is damaged on the disk.', 11)
+    if (!looksWhole(database, file, false)) confirmWhole(database)
   } finally {
     database.close()
   }

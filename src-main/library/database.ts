@@ -5,7 +5,15 @@ import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { LibraryDamage } from '../contract/library'
 import { newestBackup } from './backups'
-import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode, wasMoved } from './connection'
+import {
+  checkBeforeChange,
+  confirmWhole,
+  connect,
+  fileOf,
+  saysDamage,
+  sqliteCode,
+  wasMoved
+} from './connection'
 import { damageOf, kindOfDamage, looksWhole, unreadDamage, writeDamage } from './damage'
 import { whileLocked } from './lock'
 import { isWritable, openReadOnly } from './read-only'
@@ -79,8 +87,7 @@ function opened(file: string, scripts: readonly string[], distrusted: boolean): 
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
-    if (!looksWhole(database, file, distrusted))
-      throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
+    if (!looksWhole(database, file, distrusted)) confirmWhole(database)
     let doubtful = 0
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)

@@ -102,7 +102,7 @@ test.runIf(hasCompiler)(
       setTimeout(() => rmSync(flag), 3000)
     })
     const end = await observed.ended
-    expect(end).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+    expect(end, end.message).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
     expect(observed.progress.some(({ blocked }) => blocked?.includes('the disk reports an error'))).toBe(true)
     const { images, damage } = await engine.request('library/info', undefined)
     expect({ images, damage }).toEqual({ images: 120, damage: undefined })

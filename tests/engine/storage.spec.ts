@@ -305,7 +305,7 @@ describe('400 healthy photos that were moved, and a library that', () => {
       const { pid } = engine
       await observed.run.pause()
       damage(library)
-      if (again) writeSomething(library)
+      if (again) pretendChange(library)
       await observed.run.resume()
       expect(await observed.ended).toMatchObject({
         reason: 'failed',
@@ -330,11 +330,11 @@ function fold(file: string): void {
   database.close()
 }
 
-/** What another process writes makes the engine read anew. */
-function writeSomething(file: string): void {
-  const database = new Database(file)
-  database.exec('CREATE TABLE another_program (value)')
-  database.close()
+/** Begins a new log, as another process may that writes: the engine then reads all pages anew. */
+function pretendChange(file: string): void {
+  const other = new Database(file)
+  other.pragma('user_version = ' + other.pragma('user_version', { simple: true }))
+  other.close()
 }
 
 /** Overwrites all pages behind the first few. */
