@@ -1,9 +1,10 @@
 /** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
 import type Database from 'libsql'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { LibraryDamage } from '../contract/library'
+import { asideOf } from '../platform/aside'
 import { newestBackup } from './backups'
 import {
   checkBeforeChange,
@@ -138,7 +139,7 @@ function repair(file: string, found: LibraryDamage['found']): void {
   writeDamage(file, {
     found,
     time: Date.now(),
-    kept,
+    kept: existsSync(file) ? kept : `${kept}-wal`,
     rescued,
     ...(earlier && { earlier }),
     ...(backup && { backup })
@@ -185,13 +186,6 @@ export interface StorageFault {
   code: string
 }
 
-/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
-export interface StorageFault {
-  kind: 'waits' | 'damaged'
-  message: string
-  code: string
-}
-
 /** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
 export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
@@ -206,11 +200,23 @@ export function storageFault(error: unknown): StorageFault | undefined {
     SQLITE_AUTH: 'there is no permission to write its file',
     SQLITE_BUSY: `${writer} is using it`,
     SQLITE_LOCKED: `${writer} is using it`,
-    SQLITE_IOERR: 'the disk reports an error',
+    SQLITE_IOERR: file && isOnReadOnlyDisk(file) ? 'its disk became read-only' : 'the disk reports an error',
     SQLITE_CANTOPEN: 'its file cannot be opened, or is gone'
   }
   const reason = wasMoved(error) ? 'its file was moved or deleted' : reasons[code]
   return reason ? { kind: 'waits', code, message: `The library cannot be written: ${reason}.` } : undefined
+}
+
+/** A disk that turns read-only under an open file, as Linux makes one with errors, is to SQLite a device that fails. */
+function isOnReadOnlyDisk(file: string): boolean {
+  const probe = asideOf(file)
+  try {
+    closeSync(openSync(probe, 'wx'))
+    rmSync(probe, { force: true })
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS'
+  }
 }
 
 /** What to tell a person of an error on opening the library. */

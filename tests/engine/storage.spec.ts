@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, typ
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile, observeRun, type ObservedRun } from './engine-process'
+import { blocked, builtFile, observeRun, type ObservedRun } from './engine-process'
 import { exact, smallModel } from './models'
 import { picture, temporaryFolder } from './pictures'
 
@@ -98,14 +98,6 @@ function expectLabels(items: readonly LibraryItem[]): void {
 
 function errorsOf(results: readonly ImageResult[]): string[] {
   return results.flatMap((result) => (result.status === 'error' ? [result.error.code] : []))
-}
-
-async function blocked({ progress }: ObservedRun): Promise<string> {
-  for (;;) {
-    const message = progress.at(-1)?.blocked
-    if (message) return message
-    await sleep(20)
-  }
 }
 
 /** Mounts something, as root on Linux. */

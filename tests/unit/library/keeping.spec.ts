@@ -238,7 +238,7 @@ describe('labels', () => {
     const found = await library.count({ labels: ['hen'] })
     expect(await library.label({ filter: { labels: ['hen'] } }, { kind: 'set', label: 'Huhn' })).toBe(found)
     expect(await library.count({ labels: ['Huhn'] })).toBe(found)
-    expect(await library.undo()).toEqual({ change: { kind: 'set', label: 'Huhn' }, images: found })
+    expect(await library.undo()).toMatchObject({ change: { kind: 'set', label: 'Huhn' }, images: found })
     expect(await library.count({ labels: ['Huhn'] })).toBe(0)
     expect(await library.count({ labels: ['hen'] })).toBe(found)
     library.close()
