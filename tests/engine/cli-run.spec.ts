@@ -122,7 +122,10 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const { folder } = await folderOfPictures(1)
     const run = new Classifying(folder)
-    while (!run.enginePid) await sleep(5)
+    // Before it is its own program, the command waits for it.
+    const isEngine = (pid: number): boolean =>
+      pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine.js')
+    while (!isEngine(run.enginePid)) await sleep(5)
     const { enginePid } = run
     process.kill(enginePid, 'SIGSTOP')
     run.child.kill('SIGINT')
