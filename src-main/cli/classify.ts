@@ -26,6 +26,7 @@ import { exitCodes, UsageError } from './exit-codes'
 import { tellDoubt } from './library'
 import { modelStore } from './model-store'
 import { tell } from './output'
+import { onSignal } from './signals'
 import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
@@ -64,6 +65,12 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   })
   tellDoubt(engine)
   tellOfDamage(engine)
+  // Until there is a run to cancel; an engine that somebody suspended would outlive the command.
+  let stopped = false
+  const stopListening = onSignal(() => {
+    stopped = true
+    void engine.stop()
+  })
   try {
     engine.on('model/tuning', () => {
       tell('Timing the model on this machine, once; this takes a few seconds ...')
@@ -75,20 +82,26 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     describeModel(model, settings.model)
     if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
-    const end = await run(
-      engine,
-      { ...settings, topK },
-      await openWriter(options.output, format, topK, model.name),
-      nameOf
-    )
+    const writer = await openWriter(options.output, format, topK, model.name)
+    if (stopped) return stoppedEarly()
+    const end = await run(engine, { ...settings, topK }, writer, nameOf, stopListening)
     const { outputProblem } = end
     // What became of standard output is told when the command ends.
     if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
     const message = outputProblem && `The output cannot be written: ${systemReason(outputProblem)}`
     return report(message === undefined ? end : { ...end, reason: 'failed', message }, settings.recursive)
+  } catch (error) {
+    if (!stopped) throw error
+    return stoppedEarly()
   } finally {
+    stopListening()
     await engine.stop()
   }
+}
+
+function stoppedEarly(): number {
+  tell('Stopped before any image was classified')
+  return exitCodes.interrupted
 }
 
 const withoutLibrary = 'With --no-library, images are classified without it.'
@@ -217,7 +230,8 @@ async function run(
   engine: EngineClient,
   settings: RunSettings,
   writer: ResultWriter,
-  nameOf: NameOf
+  nameOf: NameOf,
+  begun: () => void
 ): Promise<Finished> {
   const display = progressDisplay(process.stderr)
   const say = (text: string): void => {
@@ -249,12 +263,11 @@ async function run(
         outputProblem = error
         void run.cancel()
       })
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-        process.once(signal, () => {
-          interrupted = true
-          void run.cancel()
-        })
-      }
+      begun()
+      onSignal(() => {
+        interrupted = true
+        void run.cancel()
+      })
     }, reject)
   })
   display.stop()

@@ -34,6 +34,7 @@ import { parseJson } from '../platform/json'
 import { printable } from '../platform/printable'
 import { readRegular } from '../platform/read-regular'
 import { print, show, tell } from './output'
+import { onSignal } from './signals'
 
 const largestMapping = 64 * 1024 * 1024
 
@@ -277,9 +278,11 @@ async function withEngine(work: (engine: EngineClient) => Promise<number>): Prom
   let interrupted = false
   const stop = (): void => {
     interrupted = true
-    void engine.request('library/stop', undefined).catch(() => undefined)
+    // One that is suspended hears nothing.
+    if (engine.isSuspended()) void engine.stop()
+    else void engine.request('library/stop', undefined).catch(() => undefined)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  onSignal(stop)
   let last = performance.now()
   engine.on('library/progress', ({ done, total }) => {
     if (performance.now() - last < 1000) return

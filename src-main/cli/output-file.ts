@@ -1,7 +1,8 @@
 /** Opens the file that results are written to. */
 import { constants } from 'node:fs'
-import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
+import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
+import { UsageError } from './exit-codes'
 import { keepEarlier } from '../results/keep-earlier'
 
 /** Others may begin the same file at the same moment; each makes room once more. */
@@ -10,8 +11,15 @@ const mostAttempts = 100
 /**
  * Opens a file for writing; an earlier one of that name is kept beside it, also one that another program is writing.
  * @returns the stream, and under which name an earlier file was kept
+ * @throws UsageError for a link to nothing: where the file would come to lie is not what was asked for
  */
 export async function openOutput(file: string): Promise<{ stream: Writable; kept?: string }> {
+  const link = await lstat(file).catch(() => undefined)
+  if (link?.isSymbolicLink() && !(await stat(file).catch(() => undefined))) {
+    throw new UsageError(
+      `--output ${file}: this is a link to ${await readlink(file)}, which is not there. Name the file itself, or remove the link.`
+    )
+  }
   let kept = await keepEarlier(file)
   for (let attempt = 0; ; attempt++) {
     try {
@@ -27,8 +35,6 @@ export async function openOutput(file: string): Promise<{ stream: Writable; kept
 /** A file of our own; devices and pipes are opened as they are. @throws EEXIST where somebody has begun it */
 async function openNew(file: string): Promise<FileHandle> {
   const there = await stat(file).catch(() => undefined)
-  const link = await lstat(file).catch(() => undefined)
-  // A link to a file that is not there yet makes it.
-  if (there ? !there.isFile() : link?.isSymbolicLink()) return open(file, 'w')
+  if (there && !there.isFile()) return open(file, 'w')
   return open(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)
 }

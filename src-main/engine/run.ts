@@ -91,6 +91,7 @@ export class EngineRun {
       await this.classifyAll(signal)
       await counting
       if (signal.aborted) return this.leave('cancelled')
+      await this.store(() => this.record?.checkStored())
       await this.store(() => this.record?.end('completed'))
       this.announce(0)
       this.emit('run/ended', {})

@@ -71,8 +71,13 @@ export function checkBeforeChange(database: Database.Database): void {
     )
   }
   if (!connection.suspect) return
-  if (!isWhole(database)) throw coded('The library is damaged since the device failed.', 11)
+  confirmWhole(database)
   connection.suspect = false
+}
+
+/** The file that a connection has open. */
+export function pathOf(database: Database.Database): string | undefined {
+  return watched.get(database)?.file
 }
 
 /** The database that an error is of, where it came of one of these connections. */
@@ -124,28 +129,46 @@ function judge(database: Database.Database, error: unknown): unknown {
   const code = sqliteCode(error)
   if (code === 'SQLITE_IOERR') connection.suspect = true
   if (!saysDamage(error)) return error
-  judging = true
-  try {
-    if (isReadable(connection.file) && !isWhole(database)) return error
-  } finally {
-    judging = false
-  }
+  if (stateOf(database, connection.file) === 'damaged') return error
   connection.suspect = true
   return coded('The device failed.', 10)
 }
 
-function isWhole(database: Database.Database): boolean {
+/** Looks again at what a check found wrong. @throws an error with SQLite's code where it is damaged or cannot be read */
+export function confirmWhole(database: Database.Database): void {
+  const state = stateOf(database, watched.get(database)!.file)
+  if (state === 'damaged') throw coded('The library is damaged.', 11)
+  if (state === 'unreadable') throw coded('The device failed.', 10)
+}
+
+/** Looks of which each must find damage: a device can fail between the reading of a file and the check of it. */
+const looks = 3
+
+function stateOf(database: Database.Database, file: string): 'whole' | 'damaged' | 'unreadable' {
+  judging = true
   try {
-    return problemsOf(database, 'quick_check(1)').length === 0
-  } catch {
-    return false
+    for (let look = 0; look < looks; look++) {
+      if (!isReadable(file)) return 'unreadable'
+      try {
+        if (problemsOf(database, 'quick_check(1)').length === 0) return 'whole'
+      } catch (error) {
+        if (!saysDamage(error)) return 'unreadable'
+      }
+    }
+    return 'damaged'
+  } finally {
+    judging = false
   }
 }
 
-/** What one of SQLite's checks finds, as SQLite words it. */
+/** What one of SQLite's checks finds, as SQLite words it. @throws an error with SQLite's code where the device fails */
 export function problemsOf(database: Database.Database, check: string): string[] {
   const rows = database.prepare(`PRAGMA ${check}`).raw().all() as [string][]
-  return rows.map(([problem]) => problem).filter((problem) => problem !== 'ok')
+  const problems = rows.map(([problem]) => problem).filter((problem) => problem !== 'ok')
+  // A page that could not be read is listed among those that are damaged.
+  const codes = problems.map((problem) => Number(/error code=(\d+)/.exec(problem)?.[1]))
+  if (codes.some((code) => (code & 0xff) === 10)) throw coded('The device failed.', 10)
+  return problems
 }
 
 /**

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSy
 import * as v from 'valibot'
 import { LibraryDamage } from '../contract/library'
 import { writeAsideSync } from '../platform/aside'
-import { problemsOf } from './connection'
+import { confirmWhole, connect, problemsOf } from './connection'
 import { readWal } from './salvage/wal'
 
 /** Larger databases are looked at in part when they are opened: SQLite reads about a gigabyte a second. */
@@ -32,6 +32,19 @@ export function looksWhole(database: Database.Database, file: string, distrusted
   return firstTables.every(
     (name) => !tables.includes(name) || problemsOf(database, `quick_check(${name})`).length === 0
   )
+}
+
+/**
+ * Looks at what lies on the disk: a connection that was opened before the damage goes on with its pages in memory.
+ * @throws SQLite's error where it is damaged or cannot be read
+ */
+export function checkOnDisk(file: string): void {
+  const database = connect(file, 'read')
+  try {
+    if (!looksWhole(database, file, false)) confirmWhole(database)
+  } finally {
+    database.close()
+  }
 }
 
 /** What is wrong with a file that SQLite calls damaged. */

@@ -1,13 +1,22 @@
 /** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
 import type Database from 'libsql'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Blocked } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
 import type { LibraryDamage } from '../contract/library'
+import { asideOf } from '../platform/aside'
 import { newestBackup } from './backups'
-import { checkBeforeChange, connect, fileOf, saysDamage, sqliteCode, wasMoved } from './connection'
+import {
+  checkBeforeChange,
+  confirmWhole,
+  connect,
+  fileOf,
+  saysDamage,
+  sqliteCode,
+  wasMoved
+} from './connection'
 import { damageOf, kindOfDamage, looksWhole, unreadDamage, writeDamage } from './damage'
 import { actsByItself, foreignPart } from './foreign-parts'
 import { installationKey } from './installation-key'
@@ -102,8 +111,10 @@ function opened(file: string, scripts: readonly string[], distrusted: boolean): 
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
-    if (part !== undefined || !looksWhole(database, file, distrusted))
-      throw Object.assign(new Error('Damaged.'), { code: 'SQLITE_CORRUPT' })
+    if (part !== undefined || !looksWhole(database, file, distrusted)) {
+      confirmWhole(database)
+      if (part !== undefined) throw actsByItself(file, part)
+    }
     let doubtful = 0
     if (version < scripts.length) {
       if (version > 0) keepCopy(database, file, version)
@@ -157,7 +168,7 @@ function repair(file: string, found: LibraryDamage['found']): void {
   writeDamage(file, {
     found,
     time: Date.now(),
-    kept,
+    kept: existsSync(file) ? kept : `${kept}-wal`,
     rescued,
     ...(earlier && { earlier }),
     ...(backup && { backup })
@@ -224,9 +235,25 @@ export function storageFault(error: unknown): StorageFault | undefined {
   const [reason, words] = obstacle
   const file = fileOf(error)
   const subject = reason === 'library-in-use' && file ? whoWrites(file) : undefined
-  const why = subject ? `${subject} is using it` : words
+  const disk = reason === 'library-disk-error' && file !== undefined && isOnReadOnlyDisk(file)
+  const why = subject ? `${subject} is using it` : disk ? 'its disk became read-only' : words
   const message = `The library cannot be written: ${why}.`
-  return { kind: 'waits', by: { reason, ...(subject && { subject }), message } }
+  return {
+    kind: 'waits',
+    by: { reason: disk ? 'library-read-only' : reason, ...(subject && { subject }), message }
+  }
+}
+
+/** A disk that turns read-only under an open file, as Linux makes one with errors, is to SQLite a device that fails. */
+function isOnReadOnlyDisk(file: string): boolean {
+  const probe = asideOf(file)
+  try {
+    closeSync(openSync(probe, 'wx'))
+    rmSync(probe, { force: true })
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS'
+  }
 }
 
 /** What to tell a person of an error on opening the library. */

@@ -605,7 +605,7 @@ function copyLibrary(from: string, to: string): void {
     if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
     if (state !== 'ok') refuse(`it is damaged (${state})`)
-    source.prepare('VACUUM INTO ?').run(to)
+    copyDatabase(source, to)
     closeAll(to)
   } catch (error) {
     rmSync(to, { force: true })

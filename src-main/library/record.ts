@@ -8,7 +8,8 @@ import type { Prediction } from '../contract/classification'
 import { nextVersion } from './edits'
 import { packPredictions, unpackPredictions } from './items'
 import { naturalKey } from './natural'
-import { busyTimeout } from './connection'
+import { busyTimeout, pathOf } from './connection'
+import { checkOnDisk } from './damage'
 import { transaction } from './database'
 
 /** How many predictions are kept at least: a later run may ask for more than this one. */
@@ -85,6 +86,7 @@ const briefTimeout = 200
 
 export class RunRecord {
   private readonly statements = new Map<string, Database.Statement>()
+  private hasStored = false
 
   /** @param classNames names of the model's classes */
   constructor(
@@ -148,6 +150,13 @@ export class RunRecord {
         ).run(images.length, failed, reused, this.id)
       })
     )
+    this.hasStored = true
+  }
+
+  /** @throws SQLite's error where the disk does not hold what was stored */
+  checkStored(): void {
+    const file = pathOf(this.database)
+    if (this.hasStored && file !== undefined) checkOnDisk(file)
   }
 
   end(state: 'completed' | 'cancelled' | 'failed'): void {

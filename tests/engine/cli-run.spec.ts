@@ -116,3 +116,21 @@ test.runIf(process.platform === 'linux')('Ctrl-C ends a run whose engine is susp
   expect(() => process.kill(enginePid, 0)).toThrow('ESRCH')
   expect((await readFile(output, 'utf8')).endsWith('}\n')).toBe(true)
 })
+
+test.runIf(process.platform === 'linux')(
+  'Ctrl-C ends an engine that is suspended before it has begun the run',
+  async () => {
+    const { folder } = await folderOfPictures(1)
+    const run = new Classifying(folder)
+    // Before it is its own program, the command waits for it.
+    const isEngine = (pid: number): boolean =>
+      pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine.js')
+    while (!isEngine(run.enginePid)) await sleep(5)
+    const { enginePid } = run
+    process.kill(enginePid, 'SIGSTOP')
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(130)
+    expect(run.stderr).toContain('Stopped before any image was classified')
+    expect(() => process.kill(enginePid, 0)).toThrow('ESRCH')
+  }
+)

@@ -1,5 +1,6 @@
 /** The built engine as its hosts start it. */
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImageResult, RunEnd, RunProgress, RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Run } from '../../src-main/host/run'
@@ -57,4 +58,13 @@ export async function observeRun(
   )
   started = run
   return { run, ...seen, ended }
+}
+
+/** Why the run waits, as soon as it says so. */
+export async function blocked({ progress }: ObservedRun): Promise<string> {
+  for (;;) {
+    const message = progress.at(-1)?.blocked?.message
+    if (message) return message
+    await sleep(20)
+  }
 }

@@ -10,14 +10,14 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'libsql'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Library } from '../../src-main/library/library'
 import { fill, usedModel, usedSettings, madeUpImage, randomNumbers } from '../library-maker'
-import { builtFile, observeRun } from './engine-process'
+import { blocked, builtFile, observeRun } from './engine-process'
 import { exact, smallModel } from './models'
 import { folderOfPictures, temporaryFolder } from './pictures'
 
@@ -43,8 +43,8 @@ beforeEach(async () => {
 })
 afterEach(() => engine.stop())
 
-const newEngine = (): EngineClient =>
-  new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir, library })
+const newEngine = (node = process.execPath): EngineClient =>
+  new EngineClient({ node, entry: builtFile('engine.js'), cacheDir, library })
 
 const settings = (): RunSettings => ({
   sources: [pictures],
@@ -89,19 +89,20 @@ test.runIf(hasCompiler)(
     const source = join(import.meta.dirname, 'shims/failing-device.c')
     execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'])
     const flag = join(data, 'failing')
-    process.env['LD_PRELOAD'] = shim
-    process.env['NETLENS_EIO'] = flag
+    // Only the engine's device fails, and that of what it starts.
+    const node = join(data, 'node')
+    const environment = `LD_PRELOAD='${shim}' NETLENS_EIO='${flag}'`
+    writeFileSync(node, `#!/bin/sh\nexec env ${environment} '${process.execPath}' "$@"\n`, { mode: 0o755 })
+    engine = newEngine(node)
+    let failing = false
     const observed = await observeRun(engine, settings(), (results) => {
-      if (results[0]!.index > 0 && !existsSync(flag) && observedOnce++ === 0) {
-        writeFileSync(flag, '')
-        setTimeout(() => rmSync(flag), 3000)
-      }
-    }).finally(() => {
-      delete process.env['LD_PRELOAD']
-      delete process.env['NETLENS_EIO']
+      if (results[0]!.index === 0 || failing) return
+      failing = true
+      writeFileSync(flag, '')
+      setTimeout(() => rmSync(flag), 3000)
     })
     const end = await observed.ended
-    expect(end).toMatchObject({ reason: 'completed', done: 120 })
+    expect(end, end.message).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
     expect(observed.progress.some(({ blocked }) => blocked?.reason === 'library-disk-error')).toBe(true)
     const { images, damage } = await engine.request('library/info', undefined)
     expect({ images, damage }).toEqual({ images: 120, damage: undefined })
@@ -109,7 +110,6 @@ test.runIf(hasCompiler)(
     expect(integrity(library)).toBe('ok')
   }
 )
-let observedOnce = 0
 
 test('a clean end folds the log in', async () => {
   await (
@@ -279,7 +279,7 @@ describe('where nothing can be written', () => {
     }
   )
 
-  test.runIf(onRoot)('a full disk is named, at the start as amid a run', async () => {
+  test.runIf(onRoot)('a full disk is named at the start', async () => {
     await onDisk('size=1m', async (disk) => {
       writeFileSync(join(disk, 'filler'), Buffer.alloc(1 << 20))
       const before = data
@@ -294,6 +294,51 @@ describe('where nothing can be written', () => {
       }
     })
   })
+
+  test.runIf(onRoot)('a disk that is full amid a run is waited for, and no row is lost', async () => {
+    await onDisk('size=4m', async (disk) => {
+      library = join(disk, 'library.sqlite')
+      engine = newEngine()
+      const filler = join(disk, 'filler')
+      const observed = await observeRun(engine, settings(), ([first]) => {
+        if (first!.index === 0) spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096'])
+      })
+      expect(await blocked(observed)).toContain('no space left on the disk')
+      rmSync(filler)
+      expect(await observed.ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+      expect(await engine.request('library/count', { filter: {} })).toBe(120)
+      await engine.stop()
+      expect(integrity(library)).toBe('ok')
+    })
+  })
+
+  test.runIf(onRoot)(
+    'a disk that becomes read-only amid a run is named, and the run can be ended',
+    async ({ skip }) => {
+      const [image, disk] = [join(data, 'disk.ext4'), join(data, 'disk')]
+      writeFileSync(image, Buffer.alloc(16 << 20))
+      mkdirSync(disk)
+      const made = spawnSync('mkfs.ext4', ['-q', image]).status === 0
+      if (!made || spawnSync('mount', ['-o', 'loop,errors=remount-ro', image, disk]).status !== 0)
+        skip('cannot mount a file system in a file')
+      try {
+        const device = execFileSync('findmnt', ['-no', 'SOURCE', disk], { encoding: 'utf8' }).trim()
+        library = join(disk, 'library.sqlite')
+        engine = newEngine()
+        const observed = await observeRun(engine, settings(), ([first]) => {
+          if (first!.index === 0) writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'x')
+        })
+        const { pid } = engine
+        expect(await blocked(observed)).toContain('its disk became read-only')
+        await observed.run.cancel()
+        expect(await observed.ended).toMatchObject({ reason: 'cancelled', failed: 0 })
+        expect(engine.pid).toBe(pid)
+        await engine.stop()
+      } finally {
+        spawnSync('umount', ['-l', disk])
+      }
+    }
+  )
 
   test('who holds the lock is named', async () => {
     const made = Library.open(library)

@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, typ
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile, observeRun, type ObservedRun } from './engine-process'
+import { blocked, builtFile, observeRun, type ObservedRun } from './engine-process'
 import { exact, smallModel } from './models'
 import { picture, temporaryFolder } from './pictures'
 
@@ -98,14 +98,6 @@ function expectLabels(items: readonly LibraryItem[]): void {
 
 function errorsOf(results: readonly ImageResult[]): string[] {
   return results.flatMap((result) => (result.status === 'error' ? [result.error.code] : []))
-}
-
-async function blocked({ progress }: ObservedRun): Promise<string> {
-  for (;;) {
-    const message = progress.at(-1)?.blocked?.message
-    if (message) return message
-    await sleep(20)
-  }
 }
 
 /** Mounts something, as root on Linux. */
@@ -290,24 +282,37 @@ describe('400 healthy photos that were moved, and a library that', () => {
     await expectAll(observed)
   })
 
-  test('is damaged in its pages: the run stops with one message, and no photo is blamed', async () => {
-    await moveAll()
-    await engine.stop()
-    fold(library)
-    const observed = await observeRun(engine, settings(folder, { again: true }))
-    const { pid } = engine
-    await observed.run.pause()
-    damage(library)
-    await observed.run.resume()
-    expect(await observed.ended).toMatchObject({
-      reason: 'failed',
-      failed: 0,
-      message: expect.stringContaining('The library is damaged')
-    })
-    expect(observed.restarts).toEqual([])
-    expect(engine.pid).toBe(pid)
-    expect(errorsOf(observed.results)).toEqual([])
-  })
+  test.each([
+    ['and nobody notices until the end', false],
+    ['and is read again', true]
+  ])(
+    'is damaged in its pages %s: the run fails with one message, and no photo is blamed',
+    async (_, again) => {
+      await moveAll()
+      await engine.stop()
+      fold(library)
+      const told: unknown[] = []
+      engine.on('library/damaged', (damage) => told.push(damage))
+      const observed = await observeRun(engine, settings(folder, { again: true }))
+      const { pid } = engine
+      await observed.run.pause()
+      damage(library)
+      if (again) pretendChange(library)
+      await observed.run.resume()
+      expect(await observed.ended).toMatchObject({
+        reason: 'failed',
+        failed: 0,
+        message: expect.stringContaining('The library is damaged')
+      })
+      expect(observed.restarts).toEqual([])
+      expect(engine.pid).toBe(pid)
+      expect(errorsOf(observed.results)).toEqual([])
+      // It is set aside and salvaged at once, and the next run is as any other.
+      expect(told).toHaveLength(1)
+      expect((await run(folder)).end).toMatchObject({ reason: 'completed', done: 400, failed: 0 })
+      expect(await rows()).toHaveLength(400)
+    }
+  )
 })
 
 /** Folds the write-ahead log in, and empties it. */
@@ -315,6 +320,13 @@ function fold(file: string): void {
   const database = new Database(file)
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()
+}
+
+/** Begins a new log, as another process may that writes: the engine then reads all pages anew. */
+function pretendChange(file: string): void {
+  const other = new Database(file)
+  other.pragma('user_version = ' + other.pragma('user_version', { simple: true }))
+  other.close()
 }
 
 /** Overwrites all pages behind the first few. */

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -36,9 +45,18 @@ test('an earlier file is kept, and its name is told', async () => {
   expect(contents().sort()).toEqual(['earlier', 'later'])
 })
 
-test('a device is written to as it is, and a link makes the file that it names', async () => {
+test('a device is written to as it is', async () => {
   await (await openOutput('/dev/null')).stream.end('x')
-  symlinkSync(join(folder, 'target'), file)
-  await write('through the link')
-  expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('through the link')
+})
+
+test('a link is never written through: one to nothing is refused, and one to a file is kept', async () => {
+  const target = join(folder, 'target')
+  symlinkSync(target, file)
+  await expect(write('through the link')).rejects.toThrow(/link to .*target, which is not there/)
+  expect(existsSync(target)).toBe(false)
+  writeFileSync(target, 'earlier')
+  await write('later')
+  expect(readFileSync(target, 'utf8')).toBe('earlier')
+  expect(readFileSync(file, 'utf8')).toBe('later')
+  expect(readlinkSync(`${file}.~1~`)).toBe(target)
 })
