@@ -185,8 +185,9 @@ function checkDataset(module: H5Module, file: bigint, shown: string, path: strin
   }
   // Only values in one piece can be in another file, and only reading them tells.
   if (!chunks && total_size > 0 && type === module.H5T_class_t.H5T_FLOAT.value) {
-    const one = (shape ?? []).map(() => 1n)
-    const first = (shape ?? []).map(() => 0n)
+    // A single number, such as an optimizer's rate, has no dimensions to choose from.
+    const one = shape?.length ? shape.map(() => 1n) : null
+    const first = one && one.map(() => 0n)
     const address = BigInt(module._malloc(size))
     try {
       module.get_dataset_data(file, path, one, first, one, address)
