@@ -40,6 +40,7 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     const module = await h5.ready
     module.activate_throwing_error_handler()
     emptyDevices(module)
+    const restore = remember(module)
     // No file can refer to itself by this name.
     const placed = `/${randomUUID()}`
     let file: H5File | undefined
@@ -60,8 +61,25 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
         // Closing a file that never opened tells nothing new.
       }
       if (module.FS.analyzePath(placed, false).exists) module.FS.unlink(placed)
+      restore()
     }
   })
+}
+
+let beginning: Uint8Array | undefined
+
+/**
+ * An error leaves the library in the middle of its work, with memory and locks that nobody gives back: after some damaged
+ * files, the next one would be read without end.
+ * @returns what makes its memory again what it was before the first file
+ */
+function remember(module: H5Module): () => void {
+  const begin = (beginning ??= module.HEAPU8.slice())
+  const { streams } = module.FS as typeof module.FS & { streams: (FS.FSStream | null)[] }
+  return () => {
+    for (const stream of streams) if (stream) module.FS.close(stream)
+    module.HEAPU8.set(begin)
+  }
 }
 
 /**

@@ -43,4 +43,4 @@ function faultBehind(error: Error): string | undefined {
 }
 
 const rawWords =
-  /Cannot (read|set|convert|mix|destructure)|is not (a function|iterable|a constructor)|Maximum call stack|Invalid (array|string) length|allocation failed/i
+  /Cannot (read propert|set propert|convert|mix|destructure)|is not (a function|iterable|a constructor)|Maximum call stack|Invalid (array|string) length|Array buffer allocation failed/i

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { load } from './load.mjs'
 
 /** Above what one input may take, for a busy machine. */
-const patience = 10
+const patience = 30
 /** The files of the work that is done. */
 const folder = mkdtempSync(join(tmpdir(), 'netlens-fuzz-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
