@@ -12,6 +12,8 @@ export interface Target {
   /** For one input, where the reader's documented limits allow more than 2 s and 300 MB. */
   seconds?: number
   megabytes?: number
+  /** Inputs that one process may read, where damage uses up what is never given back. */
+  mostInputs?: number
 }
 
 /** What is wrong with how an input was read; undefined where it was read, or refused as it should be. */

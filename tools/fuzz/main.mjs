@@ -62,7 +62,7 @@ async function fuzz(target) {
       if (report.kind === 'read') [now, kept] = [report.inputs, Math.max(kept, report.kept)]
     })
     inputs += now
-    if (!died) break
+    if (!died) continue
     const current = join(folder, 'current-input')
     if (!existsSync(current)) throw new Error(died)
     keep(target, died, readFileSync(current), found)

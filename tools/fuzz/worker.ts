@@ -65,7 +65,7 @@ async function fuzz(target: Target, seed: number, check: (input: Buffer) => Prom
   const reached = startCoverage()
   reached()
   let told = 0
-  for (let inputs = kept.length; ; inputs++) {
+  for (let inputs = kept.length; inputs < (target.mostInputs ?? Infinity); inputs++) {
     const input = mutated(pick(random, kept), random, kept)
     await check(input)
     if (reached() && kept.length < mostKept) kept.push(input)
