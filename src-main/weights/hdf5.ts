@@ -40,6 +40,7 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     const module = await h5.ready
     module.activate_throwing_error_handler()
     emptyDevices(module)
+    const restore = remember(module)
     // No file can refer to itself by this name.
     const placed = `/${randomUUID()}`
     let file: H5File | undefined
@@ -60,8 +61,25 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
         // Closing a file that never opened tells nothing new.
       }
       if (module.FS.analyzePath(placed, false).exists) module.FS.unlink(placed)
+      restore()
     }
   })
+}
+
+let beginning: Uint8Array | undefined
+
+/**
+ * An error leaves the library in the middle of its work, with memory and locks that nobody gives back: after some damaged
+ * files, the next one would be read without end.
+ * @returns what makes its memory again what it was before the first file
+ */
+function remember(module: H5Module): () => void {
+  const begin = (beginning ??= module.HEAPU8.slice())
+  const { streams } = module.FS as typeof module.FS & { streams: (FS.FSStream | null)[] }
+  return () => {
+    for (const stream of streams) if (stream) module.FS.close(stream)
+    module.HEAPU8.set(begin)
+  }
 }
 
 /**
@@ -185,7 +203,7 @@ function checkDataset(module: H5Module, file: bigint, shown: string, path: strin
   }
   // Only values in one piece can be in another file, and only reading them tells.
   if (!chunks && total_size > 0 && type === module.H5T_class_t.H5T_FLOAT.value) {
-    // A single value has no axes to select from: it is read as a whole.
+    // A single number, such as an optimizer's rate, has no dimensions to choose from.
     const one = shape?.length ? shape.map(() => 1n) : null
     const first = one && one.map(() => 0n)
     const address = BigInt(module._malloc(size))

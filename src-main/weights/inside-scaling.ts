@@ -3,9 +3,9 @@
  * and `preprocess_input` as operations.
  */
 import type { InsideScaling } from '../contract/preprocessing'
-import { isContainer, layersOf, nameOf } from './keras-config'
+import { isContainer, layersOf, nameOf, type Origin } from './keras-config'
 import { isUnchanging } from './keras-layers'
-import { isOperation, operationOf, tensorsIn, type Operand, type Origin } from './keras-operations'
+import { isOperation, operationOf, tensorsIn, type Operand } from './keras-operations'
 import { constantOf } from './layer-settings'
 import { isObject, type KerasConfig } from './stored-model'
 

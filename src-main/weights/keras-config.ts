@@ -46,7 +46,20 @@ function checkNode(path: string, value: unknown, depth: number): void {
         'model as a SavedModel'
     )
   }
+  if ('keras_history' in value && !isOrigin(value['keras_history'])) {
+    throw invalid(path, `is damaged: its description names a tensor that no layer can give`)
+  }
   for (const item of Object.values(value)) checkNode(path, item, depth + 1)
+}
+
+/** A tensor by the layer that gives it: which of its calls, and which of that call's tensors. */
+export type Origin = [layer: string, call: number, tensor: number]
+
+/** Keras writes more behind the three in places. */
+export function isOrigin(value: unknown): value is Origin {
+  if (!Array.isArray(value)) return false
+  const [layer, call, tensor] = value as unknown[]
+  return typeof layer === 'string' && typeof call === 'number' && typeof tensor === 'number'
 }
 
 /** All layers in order, with those of models within the model in their place. */

@@ -3,12 +3,9 @@
  * `TFOpLambda`. Their operands are tensors of the model and constants.
  */
 import { activationNamed } from './keras-activations'
-import { nameOf } from './keras-config'
+import { isOrigin, nameOf, type Origin } from './keras-config'
 import { constantOf } from './layer-settings'
 import { invalid, isObject, type KerasConfig } from './stored-model'
-
-/** `[layer, call, tensor]`, from where a tensor comes. */
-export type Origin = [layer: string, call: number, tensor: number]
 
 export type Operand = { tensor: Origin } | { constant: unknown }
 
@@ -198,15 +195,12 @@ function operandOf(value: unknown): Operand {
 /** All tensors of the model in an argument, in order. */
 export function tensorsIn(value: unknown): Origin[] {
   if (Array.isArray(value)) {
-    const [name, call, tensor] = value as unknown[]
-    if (typeof name === 'string' && typeof call === 'number' && typeof tensor === 'number') {
-      return call < 0 ? [] : [[name, call, tensor]]
-    }
+    if (isOrigin(value)) return value[1] < 0 ? [] : [[value[0], value[1], value[2]]]
     return value.flatMap(tensorsIn)
   }
   if (!isObject(value) || !isObject(value['config'])) return []
   const history = value['config']['keras_history']
-  return Array.isArray(history) ? [history as Origin] : []
+  return isOrigin(history) ? [history] : []
 }
 
 /** `x[..., ::-1]` and the like; undefined for what is more than that. */

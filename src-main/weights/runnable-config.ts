@@ -1,7 +1,7 @@
 /** A Keras model in the words of TensorFlow.js, which reads the connections of Keras 2 and has fewer layers. */
-import { isContainer, kerasVersionOf, layersOf, nameOf } from './keras-config'
+import { isContainer, isOrigin, kerasVersionOf, layersOf, nameOf, type Origin } from './keras-config'
 import { runnableLayer, type RunnableLayer } from './keras-layers'
-import { isOperation, operationOf, tensorsIn, type Operand, type Origin } from './keras-operations'
+import { isOperation, operationOf, tensorsIn, type Operand } from './keras-operations'
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
 /**
@@ -36,8 +36,8 @@ class Converter {
     return {
       name,
       layers,
-      input_layers: ends(input_layers).map(renumbered),
-      output_layers: ends(output_layers).map(renumbered)
+      input_layers: this.ends(input_layers).map(renumbered),
+      output_layers: this.ends(output_layers).map(renumbered)
     }
   }
 
@@ -116,6 +116,16 @@ class Converter {
     return { ...layer, config: { ...layer.config, batch_input_shape } }
   }
 
+  /** One end is written without the outer list in Keras 3. */
+  private ends(list: unknown): Origin[] {
+    if (!Array.isArray(list)) return []
+    const all: unknown[] = typeof list[0] === 'string' ? [list] : list
+    return all.map((end) => {
+      if (isOrigin(end)) return end
+      throw invalid(this.path, 'is damaged: its description names an input or output that no layer can give')
+    })
+  }
+
   /** A model within a model: Keras 2 counts its own definition as its first call, Keras 3 does not. */
   private renumbering(layers: readonly KerasConfig[]): Renumbering {
     const within = new Set(layers.filter(isContainer).map(nameOf))
@@ -135,10 +145,4 @@ type Renumbering = (origin: Origin) => Origin
 function asInTraining(node: unknown): boolean {
   if (!Array.isArray(node)) return false
   return node.some((entry) => (isObject(entry) ? entry['training'] === true : asInTraining(entry)))
-}
-
-/** One end is written without the outer list in Keras 3. */
-function ends(list: unknown): Origin[] {
-  if (!Array.isArray(list)) return []
-  return (typeof list[0] === 'string' ? [list] : list) as Origin[]
 }

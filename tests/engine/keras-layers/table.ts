@@ -20,7 +20,7 @@ export interface Row {
 
 /** @param keras the version that made it */
 export function readTable(keras: 2 | 3): Table {
-  const text = readFileSync(join(__dirname, `keras${keras}.json`), 'utf8')
+  const text = readFileSync(join(import.meta.dirname, `keras${keras}.json`), 'utf8')
   return JSON.parse(text, restored) as Table
 }
 

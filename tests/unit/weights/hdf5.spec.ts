@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Dataset } from 'h5wasm'
 import { expect, test } from 'vitest'
-import { fromHalf, readFloats } from '../../../src-main/weights/hdf5'
+import { fromHalf, readFloats, withHdf5 } from '../../../src-main/weights/hdf5'
 
 /** Written with h5py, since h5wasm writes no float16: [1.5, -2, 65504, 2^-24, -0] in several types. */
 const file = gunzipSync(
@@ -21,6 +21,16 @@ test.each(['half', 'half big-endian', 'half compressed'])('%s precision is exact
 
 test.each(['single big-endian', 'double'])('%s', async (name) => {
   expect(await floats(name)).toEqual(Float32Array.of(1.5, -2, 65504, 2 ** -24, -0))
+})
+
+test('damaged files leave no memory and no locks of the library behind', async () => {
+  const damaged = join(import.meta.dirname, '../../fuzz-seeds/hdf5/heap-free-list.h5')
+  const open = (): Promise<void> => withHdf5(damaged, damaged, () => undefined)
+  await expect(open()).rejects.toThrow('is damaged')
+  const { HEAPU8 } = await (await import('h5wasm')).ready
+  const before = HEAPU8.length
+  for (let i = 0; i < 60; i++) await expect(open()).rejects.toThrow('is damaged')
+  expect((await (await import('h5wasm')).ready).HEAPU8.length).toBe(before)
 })
 
 test('integers are no weights', async () => {

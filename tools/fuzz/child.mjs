@@ -1,0 +1,9 @@
+/** Does the work that the process which started it tells. */
+import { join } from 'node:path'
+import { load } from './load.mjs'
+
+process.once('message', async (work) => {
+  const worker = await load(join(import.meta.dirname, 'worker.ts'))
+  await worker.work(work)
+  process.exit()
+})

@@ -1,0 +1,146 @@
+/**
+ * Reads damaged files with the readers, and keeps those that a reader stumbles over.
+ *
+ *     npm run fuzz -- TARGET --seconds 60      a target of targets.ts, or all
+ *     npm run fuzz -- TARGET --input FILE      reads a file that was kept
+ */
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { load } from './load.mjs'
+
+/** Above what one input may take, for a busy machine. */
+const patience = 30
+/** The files of the work that is done. */
+const folder = mkdtempSync(join(tmpdir(), 'netlens-fuzz-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    input: { type: 'string' }
+  }
+})
+
+/** @type {typeof import('./targets')} */
+const { targets, targetNamed } = /** @type {any} */ (await load(join(import.meta.dirname, 'targets.ts')))
+const names = targets.map(({ name }) => name)
+const [wanted] = positionals
+if (!wanted) {
+  console.error(`Which of these: ${names.join(', ')}, or all?`)
+  process.exit(2)
+}
+
+let faults = 0
+if (values.input) {
+  const fault = await watched(
+    { target: targetNamed(wanted).name, seed: 0, input: readFileSync(values.input) },
+    600
+  )
+  console.log(fault ?? 'It is read, or refused, as it should be.')
+  if (fault) faults = 1
+} else {
+  for (const target of wanted === 'all' ? names : [targetNamed(wanted).name]) faults += await fuzz(target)
+}
+process.exit(faults > 0 ? 1 : 0)
+
+/** @param {string} target @returns {Promise<number>} different faults that were found */
+async function fuzz(target) {
+  const end = performance.now() + 1000 * Number(values.seconds)
+  const found = new Set()
+  let inputs = 0
+  let kept = 0
+  for (let seed = Number(values.seed); performance.now() < end; seed++) {
+    let now = 0
+    const died = await watched({ target, seed }, (end - performance.now()) / 1000, (report) => {
+      if (report.kind === 'fault') keep(target, report.fault, Buffer.from(report.input), found)
+      if (report.kind === 'read') [now, kept] = [report.inputs, Math.max(kept, report.kept)]
+    })
+    inputs += now
+    if (!died) continue
+    const current = join(folder, 'current-input')
+    if (!existsSync(current)) throw new Error(died)
+    keep(target, died, readFileSync(current), found)
+  }
+  console.log(`${target}: ${inputs} inputs, ${kept} that reach other code, ${found.size} faults`)
+  return found.size
+}
+
+/**
+ * Does the work in a process that may hang or die.
+ * @param {{ target: string, seed: number, input?: Buffer }} work
+ * @param {number} seconds after which it is ended
+ * @param {(report: import('./worker').Report) => void} [tell]
+ * @returns {Promise<string | undefined>} why it ended before that; of a single input what is wrong with it
+ */
+function watched(work, seconds, tell = () => undefined) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(join(folder, 'files'), { recursive: true })
+  return new Promise((resolve) => {
+    const child = fork(join(import.meta.dirname, 'child.mjs'), {
+      execArgv: ['--max-old-space-size=1024'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      env: { ...process.env, TMPDIR: folder, XDG_CACHE_HOME: join(folder, 'cache') }
+    })
+    let words = ''
+    /** @type {string | undefined} */
+    let fault
+    let limit = 60
+    /** @type {NodeJS.Timeout | undefined} */
+    let hang
+    const wait = () => {
+      clearTimeout(hang)
+      hang = setTimeout(() => {
+        fault = `does not end after ${limit} s`
+        child.kill('SIGKILL')
+      }, 1000 * limit)
+    }
+    wait()
+    const end = setTimeout(() => child.kill('SIGKILL'), 1000 * seconds)
+    child.stderr?.on('data', (part) => (words = (words + part).slice(-4000)))
+    child.on('message', (/** @type {import('./worker').Report} */ report) => {
+      if (report.kind === 'started') limit = report.seconds + patience
+      if (report.kind === 'fault' && work.input) fault = report.fault
+      wait()
+      tell(report)
+    })
+    child.on('exit', (code, signal) => {
+      clearTimeout(hang)
+      clearTimeout(end)
+      if (fault) resolve(fault)
+      else
+        resolve(
+          code === 0 || signal === 'SIGKILL' ? undefined : `ends the process (${signal ?? code}): ${words}`
+        )
+    })
+    child.send({ ...work, folder: folder })
+  })
+}
+
+/**
+ * Keeps an input under a name of its own, once for each place in the code.
+ * @param {string} target
+ * @param {string} fault
+ * @param {Buffer} input
+ * @param {Set<string>} found
+ */
+function keep(target, fault, input, found) {
+  const where = fault
+    .replace(/\d+(\.\d+)?/g, 'n')
+    .split('\n')
+    .slice(0, 3)
+    .join('\n')
+  if (found.has(where)) return
+  found.add(where)
+  const name = createHash('sha256').update(input).digest('hex').slice(0, 12)
+  const path = join('fuzz-faults', target, name)
+  mkdirSync(join('fuzz-faults', target), { recursive: true })
+  writeFileSync(path, input)
+  console.log(`${target}: ${fault}\n  kept as ${path}: npm run fuzz -- ${target} --input ${path}\n`)
+}
