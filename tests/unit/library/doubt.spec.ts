@@ -45,7 +45,11 @@ function run(library: Library, source: string, images: RunImage[], model = usedM
 function makeOld(): void {
   const database = new Database(file)
   const before = migrations.findIndex((script) => script.includes('ADD COLUMN doubtful'))
-  database.exec(`ALTER TABLE answer DROP COLUMN doubtful; PRAGMA user_version = ${before}`)
+  const later = migrations
+    .slice(before)
+    .flatMap((script) => [...script.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)])
+  for (const [, table, column] of later) database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
+  database.exec(`PRAGMA user_version = ${before}`)
   database.close()
 }
 
