@@ -29,14 +29,7 @@ export function tellOfDamage(engine: EngineClient): void {
   })
 }
 
-export function damageText({
-  found: what,
-  time,
-  kept,
-  earlier = [],
-  rescued,
-  backup
-}: LibraryDamage): string {
+function damageText({ found: what, time, kept, earlier = [], rescued, backup }: LibraryDamage): string {
   const { images, labelled, answers } = rescued
   return [
     `The library was found damaged on ${dateText(time)}: ${found[what]}.`,

@@ -1,10 +1,8 @@
-import { constants, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
+import { readOnly } from '../platform/read-regular'
 import { ImageError, systemReason } from './errors'
-
-// Without O_NONBLOCK, opening a FIFO that nobody writes to never returns. Windows has no such flag.
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Opens a regular file for `use` and closes it afterwards.

@@ -19,7 +19,7 @@ import {
   type LibrarySort
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
-import { isAlive } from './alive'
+import { isAlive } from '../platform/alive'
 import { unseal } from './adopt'
 import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
 import { labelsIn, parsed } from './cells'

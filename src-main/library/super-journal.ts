@@ -1,6 +1,7 @@
 /** A file that SQLite would delete while it opens a database. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../contract/errors'
+import { readOnly } from '../platform/read-regular'
 
 /** At the end of a journal that names one of several databases: https://www.sqlite.org/fileformat2.html#the_rollback_journal */
 const mark = 'd9d505f920a163d7'
@@ -14,8 +15,7 @@ export function refuseSuperJournal(file: string): void {
   const journal = `${file}-journal`
   let handle: number
   try {
-    // A FIFO would wait for a writer.
-    handle = openSync(journal, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    handle = openSync(journal, readOnly)
   } catch {
     return
   }

@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(withoutMark(text))
 }
 
-export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')
+const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')
 
 function refuseDepth(text: string): void {
   let depth = 0

@@ -2,8 +2,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
-// Without O_NONBLOCK, opening a FIFO that nobody writes to never returns. Windows has no such flag.
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Flags to open a file with: without O_NONBLOCK, a FIFO that nobody writes to is waited for. Windows has no such flag. */
+export const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const chunkBytes = 1 << 20
 
 /** Why a file is not read, to be put behind its path: "is not a regular file". */
