@@ -66,7 +66,8 @@ const en = {
   updateReady: 'Netlens {version} is installed when Netlens starts again.',
   restart: 'Restart now',
   later: 'Later',
-  ok: 'OK'
+  ok: 'OK',
+  unexpected: 'Netlens met an error that it did not expect. What you did last may not have been done.'
 }
 
 const zhCN: typeof en = {
@@ -134,7 +135,8 @@ const zhCN: typeof en = {
   updateReady: '重新启动后将安装 Netlens {version}。',
   restart: '立即重启',
   later: '稍后',
-  ok: '好'
+  ok: '好',
+  unexpected: 'Netlens 遇到了意外错误，您最后的操作可能未完成。'
 }
 
 export type Texts = typeof en

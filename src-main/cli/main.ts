@@ -138,11 +138,20 @@ async function main(): Promise<number> {
     // Commander has said what is wrong already; help and version are no mistakes.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage
     if (isOutputFailure(error)) return exitCodes.couldNotRun
-    const usage = error instanceof UsageError
-    tell(`netlens: ${usage ? error.message : problemOf(error).message}`)
-    return usage ? exitCodes.badUsage : exitCodes.couldNotRun
+    if (!(error instanceof UsageError)) return failed(error)
+    tell(`netlens: ${error.message}`)
+    return exitCodes.badUsage
   }
 }
+
+/** Says in words why the command could not run, and for whoever mends it in the program's own. */
+function failed(error: unknown): number {
+  const { message, detail } = problemOf(error)
+  tell(`netlens: ${message}`)
+  if (detail && process.env['NETLENS_DEBUG']) process.stderr.write(`${printableLines(detail)}\n`)
+  return exitCodes.couldNotRun
+}
+process.once('uncaughtException', (error) => process.exit(failed(error)))
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env

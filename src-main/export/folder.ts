@@ -2,6 +2,7 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { asideOf, removeLeftovers } from '../platform/aside'
+import { onWriting } from '../platform/on-writing'
 
 export interface NewFile {
   /** Its name in the folder. */
@@ -49,6 +50,8 @@ export async function writeFolder(
       if (error.code !== 'ENOENT') throw error
     })
     await rename(temporary, folder)
+  } catch (error) {
+    throw onWriting(folder, error)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

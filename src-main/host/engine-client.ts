@@ -171,7 +171,7 @@ export class EngineClient {
     for (const [id, pending] of this.pending) {
       if (pending.engine !== engine) continue
       this.pending.delete(id)
-      pending.reject(new UserError('engine-died', death.message))
+      pending.reject(new UserError('engine-died', death.message, { detail: death.detail }))
     }
     if (!wanted) for (const listener of this.deathListeners) listener(death)
   }

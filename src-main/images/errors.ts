@@ -20,9 +20,19 @@ export function unsupported(kind: string): ImageError {
   return new ImageError('unsupported-format', message)
 }
 
-/** The system's reason for a failed file operation in words, such as "permission denied". */
+/** Kinds of errors that programs throw over their own mistakes: their messages are for developers. */
+const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError]
+
+/**
+ * Why something could not be done, to be put behind what it was: the system's reason for a failed file operation, such as
+ * "permission denied", or the words that we gave it.
+ */
 export function systemReason(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException
+  const { errno, code, message } = error as NodeJS.ErrnoException
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
-  return known?.[1] ?? message
+  if (known) return known[1]
+  if (error instanceof UserError) return message
+  // Other libraries give their errors codes, such as SQLITE_ERROR or ERR_INVALID_ARG_TYPE.
+  const ours = error instanceof Error && code === undefined && !mistakes.some((kind) => error instanceof kind)
+  return ours ? message : 'Netlens met an error that it did not expect'
 }

@@ -23,7 +23,7 @@ import { isAlive } from '../platform/alive'
 import { unseal } from './adopt'
 import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
 import { labelsIn, parsed } from './cells'
-import { connect, isReplaced, problemsOf } from './connection'
+import { connect, isReplaced, problemsOf, saysDamage, sqliteCode } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
 import { openDatabase, transaction, type OpenOptions } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
@@ -604,13 +604,15 @@ function copyLibrary(from: string, to: string): void {
     const part = foreignPart(source, version, migrations)
     if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
-    if (state !== 'ok') refuse(`it is damaged (${state})`)
+    if (state !== 'ok') refuse('it is damaged')
     copyDatabase(source, to)
     closeAll(to)
   } catch (error) {
     rmSync(to, { force: true })
     if (error instanceof UserError) throw error
-    refuse((error as Error).message)
+    if (saysDamage(error)) refuse('it is damaged, or it is not a library of Netlens')
+    if (sqliteCode(error) === 'SQLITE_CANTOPEN') refuse('it cannot be opened')
+    throw error
   } finally {
     source?.close()
   }
