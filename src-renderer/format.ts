@@ -11,6 +11,7 @@ export function useFormat() {
 const formats = perLocale((locale) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const widths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 2 })
   const percents = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -26,6 +27,8 @@ const formats = perLocale((locale) => {
   return {
     count: (value: number) => whole.format(value),
     speed: (value: number) => (value < 10 ? tenths : whole).format(value),
+    /** Of a network: 1.0, 0.35. */
+    width: (alpha: number) => widths.format(alpha),
     /** A dash where there is nothing to divide by. */
     percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
     date: (iso: string) => dates.format(new Date(iso)),
