@@ -2,7 +2,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
+import { cacheDir, libraryFile, resourcesDir } from '../platform/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
 import { removeLeftovers } from '../platform/aside'
 import { keepPrivate } from '../platform/private-folder'

@@ -12,7 +12,7 @@ import {
   type LibrarySort
 } from '../contract/library'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../host/paths'
+import { cacheDir, libraryFile } from '../platform/paths'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { print, show, tell } from './output'

@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { problemOf } from '../contract/errors'
 import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
-import { dataDir } from '../host/paths'
+import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'

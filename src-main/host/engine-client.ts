@@ -17,7 +17,7 @@ import { checked, type Params, type Payload, type Result } from '../contract/mes
 import * as v from 'valibot'
 import { deathOf } from './engine-death'
 import { engineEnvironment } from './engine-environment'
-import { resourcesDir } from './paths'
+import { resourcesDir } from '../platform/paths'
 
 export interface EngineOptions {
   /** Path of a plain Node; tfjs-node and sharp do not run reliably inside Electron. */

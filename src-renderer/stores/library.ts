@@ -11,9 +11,9 @@ import type {
   LibrarySort
 } from '../../src-main/contract/library'
 import { on, request } from '../bridge'
-import { PageCache } from '../library/page-cache'
-import { createWalk } from '../library/walk'
-import { all, asRequest, current, selectedCount, span, toggled, type Selection } from '../library/selection'
+import { PageCache } from './page-cache'
+import { createWalk } from './walk'
+import { all, asRequest, current, selectedCount, span, toggled, type Selection } from './selection'
 
 export type Layout = 'gallery' | 'table'
 /** How long to wait for more changes before asking again, in milliseconds. */

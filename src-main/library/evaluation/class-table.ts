@@ -2,7 +2,7 @@
 import { basename, dirname, extname, posix, relative } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation } from '../../contract/library'
-import { systemReason } from '../../images/errors'
+import { systemReason } from '../../platform/system-reason'
 import { openTable } from '../../tables/table'
 import { encodingNames, type Encoding } from '../../tables/text'
 import { columnsOf } from './class-columns'
