@@ -101,10 +101,14 @@ export const LibraryInfo = v.object({
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
+/** Whose answers are looked at: a model's, or of each image the newest one of any. */
+export const ShownModel = v.union([Id, v.literal('all')])
+export type ShownModel = v.InferOutput<typeof ShownModel>
+
 /** Which images; what is absent does not restrict. */
 export const LibraryFilter = v.object({
-  /** The model whose answers are looked at; the last one used where absent. */
-  model: v.optional(Id),
+  /** Where absent, the model of `run`, or else the last one used. */
+  model: v.optional(ShownModel),
   run: v.optional(Id),
   /** Any of these: the person's label where there is one, else the model's first. */
   labels: v.optional(v.array(v.string())),
@@ -133,6 +137,7 @@ export const librarySortKeys = [
   'label',
   'probability',
   'status',
+  'model',
   'modified',
   'taken',
   'bytes'
@@ -142,6 +147,8 @@ export type LibrarySort = v.InferOutput<typeof LibrarySort>
 
 export const LibraryItem = v.object({
   id: Id,
+  /** Whose answer it is. */
+  model: Id,
   /** Absolute path. */
   path: v.string(),
   bytes: Count,
@@ -160,7 +167,7 @@ export type LibraryItem = v.InferOutput<typeof LibraryItem>
 
 /** What an action is done on. */
 export const LibrarySelection = v.union([
-  v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(Id) }),
+  v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(ShownModel) }),
   v.object({ filter: LibraryFilter })
 ])
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
@@ -316,7 +323,7 @@ export const libraryRequests = {
   },
   /** These images as they are now, in this order; those without an answer of the model are left out. */
   'library/items': {
-    params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(Id) }),
+    params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(ShownModel) }),
     result: v.array(LibraryItem)
   },
   /** Labels by count, the most frequent first. */

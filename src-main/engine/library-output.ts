@@ -77,8 +77,8 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
     'library/export': ({ selection, sort, ...request }) =>
       task('export', selection, async ({ signal, progress }) => {
         const library = holder.get()
-        const model = modelOf(library, 'ids' in selection ? selection.model : selection.filter.model)
-        return exportItems(library.items(selection, sort), { ...request, model }, signal, (done) =>
+        const models = library.models()
+        return exportItems(library.items(selection, sort), { ...request, models }, signal, (done) =>
           progress!(done, 0)
         )
       }),
