@@ -26,6 +26,7 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
       'library/items',
       'library/labels',
       'library/folders',
+      'library/models-in',
       'library/histogram',
       'library/label',
       'library/undo',

@@ -343,10 +343,10 @@ const closedText = (closed: boolean | undefined): string =>
   closed ? ', closed (of another installation, or from before the library was restored)' : ''
 
 /** Why there are no figures. */
-function nothingJudged({ mapping }: Evaluation): string {
+function nothingJudged({ model, mapping }: Evaluation): string {
   const names = Object.keys(mapping)
   if (names.some((name) => mapping[name] !== null)) {
-    return 'None of the images with a true class has an answer of this model.'
+    return `None of the images with a true class has an answer of the model ${model.name} (${model.id}).`
   }
   const first = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
   return `None of these names is that of one of the model's classes: ${first}. Say with --mapping FILE what they mean.`
@@ -371,10 +371,11 @@ function tableText({ encoding, rows, unused, first }: NonNullable<Evaluation['ta
 function evaluationText(evaluation: Evaluation): string {
   const percent = (share: number | undefined): string =>
     share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
-  const { images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError, classes, mapping, table } =
-    evaluation
+  const { model, images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError } = evaluation
+  const { classes, mapping, table } = evaluation
   const unmapped = Object.keys(mapping).filter((name) => mapping[name] === null)
   return (
+    `Model ${model.id}, ${printable(model.name)}\n` +
     `${images} images (${leftOut} left out): accuracy ${percent(accuracy)}, top 5 ${percent(topFive)}, ` +
     `macro F1 ${percent(macroF1)}, expected calibration error ${percent(expectedCalibrationError)}\n` +
     (table ? tableText(table) : '') +

@@ -181,20 +181,26 @@ export const ClassFigures = v.object({
   f1: v.optional(Share)
 })
 
+/** Shares and averages are absent where there is nothing that they could be of. */
 export const Evaluation = v.object({
   id: Id,
+  /** Whose answers they are. */
+  model: v.object({ id: Id, name: v.string() }),
+  folder: v.string(),
   images: Count,
   /** Without a known true class or without an answer: left out of the figures. */
   leftOut: Count,
-  accuracy: Share,
-  topFive: Share,
-  macroF1: Share,
+  accuracy: v.optional(Share),
+  topFive: v.optional(Share),
+  macroF1: v.optional(Share),
   classes: v.array(ClassFigures),
   /** `counts[truth][predicted]`, both in the order of `labels`. */
   confusion: v.object({ labels: v.array(v.string()), counts: v.array(v.array(Count)) }),
   /** Ten equal steps of the first probability. */
-  reliability: v.array(v.object({ images: Count, meanProbability: Share, accuracy: Share })),
-  expectedCalibrationError: Share,
+  reliability: v.array(
+    v.object({ images: Count, meanProbability: v.optional(Share), accuracy: v.optional(Share) })
+  ),
+  expectedCalibrationError: v.optional(Share),
   /** The most confident mistakes first. */
   mistakes: v.array(
     v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
@@ -335,6 +341,11 @@ export const libraryRequests = {
   'library/folders': {
     params: v.object({ below: v.optional(AbsolutePath) }),
     result: v.array(v.object({ path: v.string(), images: Count }))
+  },
+  /** Which models have answers to images in and below a folder, and to how many; the most first. */
+  'library/models-in': {
+    params: v.object({ folder: AbsolutePath }),
+    result: v.array(v.object({ model: Id, images: Count }))
   },
   /** Images by the model's first probability, in 100 equal steps. */
   'library/histogram': { params: v.object({ filter: LibraryFilter }), result: v.array(Count) },

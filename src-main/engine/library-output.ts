@@ -2,7 +2,7 @@
 import { UserError } from '../contract/errors'
 import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
-import { evaluate } from '../library/evaluation/evaluate'
+import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { exportItems } from '../library/exports/export'
 import { fileMoved } from '../library/file-changes'
 import { Tagger } from '../library/keywords/tagger'
@@ -70,7 +70,7 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
         return evaluate(
           library.database,
           () => library.items({ filter: { model: model.id, folder } }),
-          { model: model.id, labels: model.labels, folder, table, mapping },
+          { model, folder, table, mapping, modelsThere: () => modelsThere(library, folder) },
           course
         )
       }),
@@ -102,6 +102,14 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
       changing(task('tag', undefined, (course) => new Tagger(holder.get().database).undo(job, course))),
     'library/stop': () => current?.abort()
   }
+}
+
+function modelsThere(library: Library, folder: string): ModelThere[] {
+  const models = library.models()
+  return library.modelsIn(folder).flatMap(({ model, images }) => {
+    const known = models.find(({ id }) => id === model)
+    return known ? [{ id: model, name: known.name, images }] : []
+  })
 }
 
 function modelOf(library: Library, id: number | undefined) {

@@ -148,6 +148,7 @@ export function libraryHandlers(
     'library/items': ({ ids, model }) => library().itemsOf(ids, model),
     'library/labels': ({ filter }) => library().labels(filter),
     'library/folders': ({ below }) => library().folders(below),
+    'library/models-in': ({ folder }) => library().modelsIn(folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),

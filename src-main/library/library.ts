@@ -1,7 +1,7 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
@@ -174,6 +174,20 @@ export class Library {
         }
       })
       .filter((model) => v.is(LibraryModel, model))
+  }
+
+  /** Which models have answers to images in and below a folder, and to how many; the most first. */
+  modelsIn(folder: string): { model: number; images: number }[] {
+    const below = folder.endsWith(sep) ? folder : folder + sep
+    const rows = this.database
+      .prepare(
+        `SELECT m.id, count(*) FROM model m, folder f
+           JOIN image i ON i.folder = f.id JOIN answer a ON a.model = m.id AND a.image = i.id
+         WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
+      )
+      .raw()
+      .all(folder, [...below].length, below) as [number, number][]
+    return rows.map(([model, images]) => ({ model, images }))
   }
 
   /** The newest first; rows that are no runs are left out. */

@@ -75,14 +75,10 @@ test('figures that were computed by hand', () => {
   expect(rest.expectedCalibrationError).toBeCloseTo(0.31)
 })
 
-test('figures of nothing are zero, not NaN', () => {
-  expect(figuresOf([])).toMatchObject({
-    images: 0,
-    accuracy: 0,
-    macroF1: 0,
-    expectedCalibrationError: 0,
-    classes: []
-  })
+test('there are no figures over no images', () => {
+  const { reliability, ...figures } = figuresOf([])
+  expect(figures).toEqual({ images: 0, classes: [], confusion: { labels: [], counts: [] }, mistakes: [] })
+  expect(reliability).toEqual(Array.from({ length: 10 }, () => ({ images: 0 })))
 })
 
 test('figures of 5,000 random answers are those of their definitions', () => {
