@@ -37,7 +37,8 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     ...engineProgram(),
     cacheDir: cacheFolder,
-    library: libraryFile()
+    library: libraryFile(),
+    yields: true
   })
   const windows = new Windows(settings)
   await closeSession(windows)
