@@ -80,7 +80,7 @@ export async function failedImage(absolute: string | Buffer, error: ImageProblem
 }
 
 /** The size and time of a file; zeros where the system does not say. */
-async function stateOf(absolute: string | Buffer): Promise<FileState> {
+export async function stateOf(absolute: string | Buffer): Promise<FileState> {
   const stats = await stat(absolute).catch(() => undefined)
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }
@@ -93,13 +93,13 @@ function fromLibrary({ answer, file, hash, ofThisRun }: KnownAnswer): ReadImage 
  * The time of the last change, or 0 where a change right now could keep the same time: the file's content then
  * decides the next time. Some file systems count in steps of two seconds.
  */
-function settledTime(modified: number): number {
+export function settledTime(modified: number): number {
   const step = modified % 1000 === 0 ? 2000 : 20
   return Date.now() - modified > step ? modified : 0
 }
 
 /** XXH64, 8 bytes. */
-async function hashOf(bytes: Uint8Array): Promise<Buffer> {
+export async function hashOf(bytes: Uint8Array): Promise<Buffer> {
   const hash = Buffer.alloc(8)
   hash.writeBigUInt64BE((await hashing).h64Raw(bytes))
   return hash
