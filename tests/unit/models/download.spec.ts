@@ -118,9 +118,8 @@ test('a download that waits for a silent server can be cancelled at once', async
   server.behave(() => undefined)
   const interruption = new AbortController()
   setTimeout(() => interruption.abort(), 50)
-  const started = performance.now()
-  expect((await failure({ stallMs: 20_000, signal: interruption.signal })).code).toBe('cancelled')
-  expect(performance.now() - started).toBeLessThan(3000)
+  // Without the cancel, the silence would be told of after a time that no test is given.
+  expect((await failure({ stallMs: 600_000, signal: interruption.signal })).code).toBe('cancelled')
 })
 
 test('a silence is told of: the speed goes down while nothing comes', async () => {
