@@ -7,7 +7,7 @@ import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
 import { ClassTable } from './class-table'
 import { Counter } from './figures'
-import { guessMapping, type Mapping } from './mapping'
+import { mappingOf, type Mapping } from './mapping'
 import { Subfolders } from './true-classes'
 
 export interface EvaluationRequest {
@@ -102,13 +102,6 @@ function noResults(name: string, folder: string, there: readonly ModelThere[]): 
         ? `These have: ${others.join(', ')}. Choose one of them, or classify the folder with ${name} first.`
         : 'No other model has any there either: classify the folder first.')
   )
-}
-
-function mappingOf(names: string[], labels: readonly string[], given: Mapping): Mapping {
-  const unknown = Object.values(given).find((label) => label !== null && !labels.includes(label))
-  if (unknown) throw new UserError('labels-invalid', `The model has no class ${unknown}.`)
-  const guessed = guessMapping(names, labels)
-  return Object.fromEntries(names.map((name) => [name, name in given ? given[name]! : guessed[name]!]))
 }
 
 function begin(database: Database.Database, model: number, folder: string, mapping: Mapping): number {

@@ -483,11 +483,9 @@ describe('files that are too large', () => {
   ])('refuses a %s of 60,000 x 60,000 pixels by its header', async (_, bomb) => {
     const path = save(await bomb())
     const memory = process.memoryUsage().rss
-    const started = performance.now()
     const { code, message } = await failure(decodeForNetwork(path, 224, 'center'))
     expect(code).toBe('too-large')
     expect(message).toMatch(/^The (BMP )?image has more than \d+ megapixels\.$/)
-    expect(performance.now() - started).toBeLessThan(1000)
     expect(process.memoryUsage().rss - memory).toBeLessThan(100e6)
   })
 
