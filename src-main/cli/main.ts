@@ -15,6 +15,7 @@ import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryFileCommands } from './library-files'
 import { withModelOptions } from './model-options'
+import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
@@ -109,7 +110,9 @@ program
 
 const finish = (code: number): void => void (status = code)
 addModelsCommand(program, finish)
-addLibraryFileCommands(addLibraryCommands(program, finish), finish)
+const library = addLibraryCommands(program, finish)
+addLibraryFileCommands(library, finish)
+addLibraryImportCommand(library, finish)
 
 async function main(): Promise<number> {
   try {
