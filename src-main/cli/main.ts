@@ -96,13 +96,17 @@ program
 
 program
   .command('export')
-  .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
+  .description(
+    'write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime; or a job that runs it on a Ray cluster'
+  )
   .option(
     '--model <name|file>',
     'a MobileNet that is known, or as Keras (.h5, .keras) or TensorFlow.js layers model; otherwise the default'
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
-  .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
+  .addOption(
+    new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
+  )
   .option('--labels <file>', 'names of the classes, written beside the model')
   .action(async (options) => {
     status = await exportCommand(options)
