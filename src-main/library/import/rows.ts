@@ -140,6 +140,8 @@ function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | s
 
 /** Milliseconds, from a number or as ISO 8601; without a zone it is taken for UTC. */
 function timeOf(value: unknown): number | undefined {
+  // Parquet's whole numbers of 64 bits.
+  if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return undefined
   const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`)
