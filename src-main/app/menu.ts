@@ -65,6 +65,7 @@ function fileMenu(
       { label: texts.addModel, click: act(addModel) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
+      { label: texts.importResults, click: act(library.importResults) },
       { type: 'separator' },
       { label: texts.backupLibrary, click: act(library.backup) },
       { label: texts.restoreLibrary, click: act(library.restore) },

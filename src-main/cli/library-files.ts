@@ -266,7 +266,7 @@ async function readMapping(file: string): Promise<Record<string, string | null>>
 }
 
 /** Ctrl-C stops what goes on; what is done stays done. */
-async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
+export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
   const engine = new EngineClient({
     node: process.execPath,
     entry: join(__dirname, 'engine.js'),

@@ -15,6 +15,7 @@ import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryFileCommands } from './library-files'
 import { withModelOptions } from './model-options'
+import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
@@ -95,13 +96,17 @@ program
 
 program
   .command('export')
-  .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
+  .description(
+    'write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime; or a job that runs it on a Ray cluster'
+  )
   .option(
     '--model <name|file>',
     'a MobileNet that is known, or as Keras (.h5, .keras) or TensorFlow.js layers model; otherwise the default'
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
-  .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
+  .addOption(
+    new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
+  )
   .option('--labels <file>', 'names of the classes, written beside the model')
   .action(async (options) => {
     status = await exportCommand(options)
@@ -109,7 +114,9 @@ program
 
 const finish = (code: number): void => void (status = code)
 addModelsCommand(program, finish)
-addLibraryFileCommands(addLibraryCommands(program, finish), finish)
+const library = addLibraryCommands(program, finish)
+addLibraryFileCommands(library, finish)
+addLibraryImportCommand(library, finish)
 
 async function main(): Promise<number> {
   try {

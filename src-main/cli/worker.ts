@@ -1,5 +1,6 @@
 /** `worker`: answers images for another program, which starts it and talks to it over pipes. */
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { ImageAnswer, Provenance } from '../contract/image-answers'
@@ -27,6 +28,9 @@ const mostInWork = 40
 /** Of those that came as bytes, how many bytes; a single one may have more. */
 const mostBytesInWork = 256 * 2 ** 20
 
+/** How long a signal waits for whoever reads, in milliseconds. */
+const readsWithin = 500
+
 /** @returns the exit status */
 export async function worker(options: WorkerOptions): Promise<number> {
   if (options.task === 'detect') {
@@ -40,9 +44,10 @@ export async function worker(options: WorkerOptions): Promise<number> {
     cacheDir: cacheDir()
   })
   const surviving = new SurvivingEngine(engine)
-  let stopped = false
+  const ending = new AbortController()
+  const { signal } = ending
   const stop = (): void => {
-    stopped = true
+    ending.abort()
     process.stdin.destroy()
     void surviving.stop()
   }
@@ -68,16 +73,23 @@ export async function worker(options: WorkerOptions): Promise<number> {
       { ...question, topK, embedding: options.task === 'embed' },
       from
     )
-    return await course.serve(process.stdin, () => stopped)
+    return await course.serve(process.stdin, signal)
   } catch (error) {
-    if (!stopped) throw error
+    if (!signal.aborted) throw error
     return exitCodes.interrupted
   } finally {
     stopListening()
     process.stdin.destroy()
     await surviving.stop()
     await files.remove()
+    if (signal.aborted) await leaveUnread()
   }
+}
+
+/** Ends the process where nobody takes the last answers: the command would wait for it. */
+async function leaveUnread(): Promise<void> {
+  if (process.stdout.writableLength > 0) await sleep(readsWithin)
+  if (process.stdout.writableLength > 0) process.exit(exitCodes.interrupted)
 }
 
 interface Question {
@@ -106,23 +118,23 @@ class Course {
     private readonly from: Provenance
   ) {
     process.stdout.on('drain', () => this.wake())
-    process.stdout.on('error', () => this.wake())
   }
 
   /** @returns the exit status @throws what ends the work before its input does */
-  async serve(source: AsyncIterable<Uint8Array>, isStopped: () => boolean): Promise<number> {
+  async serve(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
+    signal.addEventListener('abort', () => this.wake())
     const input = new WorkerInput(source)
     let status: number = exitCodes.ok
-    while (!isStopped()) {
-      await this.room(isStopped)
+    while (!signal.aborted) {
+      await this.room(signal)
       if (this.failure) throw this.failure.error
       const request = await input.next()
       if (!request) break
       if (!(await this.begin(request, input))) status = exitCodes.couldNotRun
     }
-    await this.until(() => this.inWork === 0 || isStopped())
+    await this.until(() => this.inWork === 0 || signal.aborted)
     if (this.failure) throw this.failure.error
-    return isStopped() ? exitCodes.interrupted : status
+    return signal.aborted ? exitCodes.interrupted : status
   }
 
   /** @returns false where the input ended amid an image */
@@ -180,10 +192,10 @@ class Course {
     process.stdout.write(`${JSON.stringify(row)}\n`)
   }
 
-  private room(isStopped: () => boolean): Promise<void> {
+  private room(signal: AbortSignal): Promise<void> {
     return this.until(
       () =>
-        isStopped() ||
+        signal.aborted ||
         this.failure !== undefined ||
         (this.inWork < mostInWork && this.bytesInWork < mostBytesInWork && !process.stdout.writableNeedDrain)
     )

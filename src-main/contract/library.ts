@@ -308,6 +308,19 @@ export const TaggingJob = v.object({
 })
 export type TaggingJob = v.InferOutput<typeof TaggingJob>
 
+export const LibraryImport = v.object({
+  /** In the library. */
+  run: Id,
+  rows: Count,
+  imported: Count,
+  /** The library had this answer already. */
+  known: Count,
+  /** How many were not taken, and the first ones. */
+  refusedRows: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type LibraryImport = v.InferOutput<typeof LibraryImport>
+
 /** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
@@ -417,6 +430,20 @@ export const libraryOutputRequests = {
     /** `kept`: the name of an earlier file. */
     result: v.object({ images: Count, kept: v.optional(v.string()) })
   },
+  /** Takes in what another Netlens found; the same again goes on where it stopped. */
+  'library/import': {
+    params: v.object({
+      /** A .parquet, .jsonl or .csv file, or a folder of such. */
+      path: AbsolutePath,
+      /** A model that is known, or its file; otherwise the known one that has the rows' checksum. */
+      model: v.optional(v.string()),
+      /** What stands here for the beginning of a path over there. */
+      mappings: v.array(v.object({ from: v.string(), to: AbsolutePath })),
+      /** Take rows without looking at the files they are about. */
+      trust: v.boolean()
+    }),
+    result: LibraryImport
+  },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
   'library/sort': { params: FileSorting, result: SortingJob },
@@ -446,7 +473,11 @@ export const libraryOutputRequests = {
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
-const { 'library/export': exportRequest, ...forwardedOutput } = libraryOutputRequests
+const {
+  'library/export': exportRequest,
+  'library/import': _import,
+  ...forwardedOutput
+} = libraryOutputRequests
 const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
 
 /** The same for a window, which names no file or folder that a person did not choose in a dialog. */
@@ -467,7 +498,7 @@ export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 export const libraryEvents = {
   /** Of what goes on for long; `total` is 0 while it is not known. */
   'library/progress': v.object({
-    task: v.picklist(['export', 'sort', 'tag', 'evaluate']),
+    task: v.picklist(['export', 'import', 'sort', 'tag', 'evaluate']),
     done: Count,
     total: Count
   }),

@@ -9,9 +9,10 @@ import { timeTaken } from '../images/exif'
 import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { pathOfText } from '../platform/byte-path'
+import { contentHash } from '../platform/content-hash'
 import { BatchClassifier } from './classify-batch'
 import { preprocessingOf } from './library'
-import { hashOf, settledTime, stateOf } from './read-image'
+import { settledTime, stateOf } from './read-image'
 
 type Question = Params<ImageAnswerRequests, 'image/classify'>
 
@@ -76,7 +77,7 @@ export class ImageAnswers {
           bytes: open.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
-          hash: (await hashOf(open.bytes)).toString('hex'),
+          hash: (await contentHash(open.bytes)).toString('hex'),
           pixels: await pixelsForNetwork(open, inputSize, crop ?? usual)
         }
       })

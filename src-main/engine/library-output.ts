@@ -1,4 +1,5 @@
 /** What the engine does for exports, sorting, keywords and evaluations: one of them at a time, with progress. */
+import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
@@ -9,13 +10,20 @@ import { Tagger } from '../library/keywords/tagger'
 import type { Library } from '../library/library'
 import { SortingJournal } from '../library/sorting/journal'
 import { FileSorter, type Course } from '../library/sorting/sorter'
+import type { Model } from '../inference/model'
 import type { LibraryHolder } from './library'
+import { importIntoLibrary } from './library-import'
 import type { Emit } from './run'
 
 const byFolder = { by: 'folder', descending: false } as const
 const progressEvery = 100
 
-export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handlers<LibraryOutputRequests> {
+/** @param load loads a model, as for a run */
+export function libraryOutputHandlers(
+  holder: LibraryHolder,
+  emit: Emit,
+  load: (choice: ModelChoice) => Promise<Model>
+): Handlers<LibraryOutputRequests> {
   let current: AbortController | undefined
   let recovered: Library | undefined
 
@@ -82,6 +90,8 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
           progress!(done, 0)
         )
       }),
+    'library/import': (request) =>
+      changing(task('import', undefined, (course) => importIntoLibrary(holder.get(), request, load, course))),
     'library/sort-plan': ({ selection, ...request }) =>
       task('sort', selection, (course) => sorter().plan(request, items(selection), course)),
     'library/sort': ({ selection, ...request }) =>

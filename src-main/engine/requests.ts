@@ -98,7 +98,7 @@ export function requestHandlers(
       answersOf(await modelOf(question.model), question.embedding).answer(question),
     ...modelRequestHandlers(emit),
     ...libraryHandlers(library, emit, () => run !== undefined),
-    ...libraryOutputHandlers(library, emit)
+    ...libraryOutputHandlers(library, emit, modelOf)
   }
   const guarded = Object.entries(handlers).map(([type, handle]) => [
     type,
