@@ -2,7 +2,7 @@
 import { app, dialog } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
+import { cacheDir, libraryFile, resourcesDir } from '../platform/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
 import { removeLeftovers } from '../platform/aside'
 import { keepPrivate } from '../platform/private-folder'
@@ -38,7 +38,8 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     ...engineProgram(),
     cacheDir: cacheFolder,
-    library: libraryFile()
+    library: libraryFile(),
+    yields: true
   })
   const windows = new Windows(settings)
   await closeSession(windows)

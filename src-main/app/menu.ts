@@ -57,6 +57,7 @@ function fileMenu(
       { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
+      { label: texts.importResults, click: act(library.importResults) },
       { type: 'separator' },
       { label: texts.backupLibrary, click: act(library.backup) },
       { label: texts.restoreLibrary, click: act(library.restore) },

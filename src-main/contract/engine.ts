@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { imageAnswerRequests } from './image-answers'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
@@ -50,6 +51,7 @@ export const engineRequests = {
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...imageAnswerRequests,
   ...modelsRequests,
   ...libraryRequests,
   ...libraryFileRequests,

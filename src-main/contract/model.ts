@@ -1,9 +1,8 @@
 /** What is known of a loaded model. */
 import * as v from 'valibot'
-import type { NetworkSettings } from '../network/layer'
 import { Preprocessing } from './preprocessing'
 
-export const NetworkSettingsSchema: v.GenericSchema<NetworkSettings> = v.object({
+export const NetworkSettingsSchema = v.object({
   family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
   variant: v.picklist(['paper', 'article']),
   alpha: v.number(),

@@ -5,7 +5,7 @@ import { asideOf, removeLeftovers } from '../platform/aside'
 import { onWriting } from '../platform/on-writing'
 
 export interface NewFile {
-  /** Its name in the folder. */
+  /** Its name in the folder; subfolders are made. */
   name: string
   content: Uint8Array | string
 }
@@ -42,8 +42,10 @@ export async function writeFolder(
     await mkdir(dirname(folder), { recursive: true })
     await removeLeftovers(dirname(folder))
     await mkdir(temporary)
-    for (const { name, content } of files)
+    for (const { name, content } of files) {
+      await mkdir(dirname(join(temporary, name)), { recursive: true })
       await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
+    }
     signal?.throwIfAborted()
     // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -14,7 +14,7 @@ import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses, foldNetwork, type FoldedNetwork } from './fold'
+import { answeredClasses, embeddingSize, foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
@@ -153,7 +153,7 @@ async function nativeClassifier(
     const graph = await cachedGraph(cacheDir, key, async () =>
       compileSavedModel(await (foldedOnce ??= folded(opened)), precision, scaling, true)
     )
-    return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
+    return loadNativeClassifier(tf, graph, settings.inputSize, embeddingSize(network), precision, batchSize)
   }
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
   // The last is which kernels TensorFlow takes, as `startBackend` sets it.

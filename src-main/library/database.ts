@@ -6,7 +6,7 @@ import type { Blocked } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
 import type { LibraryDamage } from '../contract/library'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { asideOf } from '../platform/aside'
 import { newestBackup } from './backups'
 import {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ModelExamination } from '../contract/model'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { filesSha256 } from '../weights/files'
 
 export interface Fingerprint {

@@ -12,7 +12,7 @@ import {
   type ModelList,
   type Verification
 } from '../contract/models'
-import { dataDir, resourcesDir } from '../host/paths'
+import { dataDir, resourcesDir } from '../platform/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'

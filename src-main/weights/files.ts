@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 

@@ -2,7 +2,7 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { LabelsLook } from '../contract/models'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { decodeText, encodingNames, type Encoding } from '../tables/text'
 import { readRegular, RefusedFile } from '../platform/read-regular'
 import { labelsOfJson } from './labels-json'

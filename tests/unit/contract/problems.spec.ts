@@ -7,7 +7,7 @@ import { getSystemErrorMap } from 'node:util'
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { errorOf, problemOf, unexpected, UserError } from '../../../src-main/contract/errors'
-import { systemReason } from '../../../src-main/images/errors'
+import { systemReason } from '../../../src-main/platform/system-reason'
 import { writeAside, writeAsideSync } from '../../../src-main/platform/aside'
 import { parseJson } from '../../../src-main/platform/json'
 
