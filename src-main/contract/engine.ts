@@ -7,6 +7,7 @@ import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryReque
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
+import { storageRequests } from './storage'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 const Nothing = v.void_()
@@ -53,6 +54,7 @@ export const engineRequests = {
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
   ...imageAnswerRequests,
   ...modelsRequests,
+  ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
   ...libraryOutputRequests

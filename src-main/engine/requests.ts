@@ -16,6 +16,7 @@ import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
+import { storageHandlers } from './storage'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
@@ -97,6 +98,7 @@ export function requestHandlers(
     'image/classify': async (question) =>
       answersOf(await modelOf(question.model), question.embedding).answer(question),
     ...modelRequestHandlers(emit),
+    ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit, modelOf)
   }

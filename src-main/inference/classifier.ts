@@ -1,4 +1,5 @@
 import { UserError } from '../contract/errors'
+import type { BackendInfo } from '../contract/model'
 
 /** The pooled features that the classifier sees, beside its answer, from one pass. */
 export interface Embedder {
@@ -14,6 +15,8 @@ export interface Embedder {
 /** A compiled network that answers batches of images with class probabilities. */
 export interface Classifier {
   readonly precision: 'float32' | 'bfloat16'
+  /** What was found when it was chosen. */
+  readonly measured?: BackendInfo['measured']
   /** How many images to hand over at a time for the best speed. */
   readonly batchSize: number
   /**

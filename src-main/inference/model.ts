@@ -59,6 +59,7 @@ export async function loadModel(
   try {
     const { file, labels } = await labelsOf(choice, source, classes)
     const { name, version } = backend
+    const { measured } = classifier
     const notice = backend.name === 'wasm' ? backend.notice : undefined
     return {
       info: {
@@ -71,7 +72,13 @@ export async function loadModel(
         name: choice.name ?? modelName(source),
         path: choice.path,
         ...(file && { labels: file }),
-        backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
+        backend: {
+          name,
+          version,
+          precision: classifier.precision,
+          ...(measured && { measured }),
+          ...(notice && { notice })
+        }
       },
       source,
       ...(network && { network }),
