@@ -1,6 +1,7 @@
 /** Numbers, durations and dates as the interface's language writes them. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { sizeText } from '../src-main/network/format'
 import { perLocale } from './per-locale'
 
 export function useFormat() {
@@ -33,11 +34,7 @@ const formats = perLocale((locale) => {
     percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
     date: (iso: string) => dates.format(new Date(iso)),
 
-    bytes(value: number): string {
-      if (value < 1e3) return unit(value, 'byte')
-      if (value < 1e6) return unit(value / 1e3, 'kilobyte', 'short')
-      return unit(value / 1e6, 'megabyte', 'short')
-    },
+    bytes: sizeText,
 
     /** As long as it takes to read: rough where it is long. */
     duration(seconds: number): string {

@@ -4,7 +4,7 @@ import { imageNet } from '../contract/models'
 import { exportModel, type ExportFormat } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
 import { rayJobFiles } from '../export/ray/ray-job'
-import { byteText } from '../network/format'
+import { sizeText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
 import type { ModelFiles } from '../models/store'
 import { modelStore } from './model-store'
@@ -63,6 +63,6 @@ async function networkFiles(
 function listed(files: readonly NewFile[]): string[] {
   const width = Math.max(...files.map(({ name }) => name.length))
   const line = ({ name, content }: NewFile): string =>
-    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}`
+    `  ${name.padEnd(width)}  ${sizeText(Buffer.byteLength(content))}`
   return files.map(line)
 }

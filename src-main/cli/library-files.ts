@@ -31,6 +31,7 @@ import {
   type FilterOptions
 } from './library'
 import { parseJson } from '../platform/json'
+import { sizeText } from '../network/format'
 import { printable } from '../platform/printable'
 import { readRegular } from '../platform/read-regular'
 import { print, show, tell } from './output'
@@ -319,7 +320,7 @@ function jobText(job: SortingJob): string {
 function planText(plan: SortingPlan, action: string): string {
   const { files, companions, bytes, folders, inPlace, collisions, refusedFiles, refused, examples } = plan
   return (
-    `Would ${action} ${files} images and ${companions} files that belong to them, ${bytes} bytes, into ${folders.length} folders:\n` +
+    `Would ${action} ${files} images and ${companions} files that belong to them, ${sizeText(bytes)}, into ${folders.length} folders:\n` +
     folders.map(({ path, files }) => `  ${printable(path)}: ${files}\n`).join('') +
     `${collisions} get a number because their name is taken; ${inPlace} are in place already; ${refusedFiles} cannot be taken\n` +
     problemLines(refused) +

@@ -70,7 +70,7 @@ test('settings say what is kept where and how images are computed; the cache is 
   const graphs = join(data, 'cache/graphs')
   expect((await readdir(graphs)).length).toBeGreaterThan(0)
   await cache.getByRole('button', { name: 'Clear cache' }).click()
-  await expect(cache.getByTestId('cache-size')).toHaveText('0 bytes')
+  await expect(cache.getByTestId('cache-size')).toHaveText('0 B')
   expect(await readdir(graphs)).toEqual([])
 
   const backup = join(folder, 'backup.sqlite')

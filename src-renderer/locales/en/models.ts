@@ -98,7 +98,7 @@ export default {
     state: 'State',
     recommended: 'Recommended',
     source:
-      'Top-1: {title}, {year}, from whose checkpoints Keras’ weights were made; none was published for width 1.3 below 224 px. Multiply-adds and sizes are computed.'
+      'Top-1: {title}, {year}, from whose checkpoints Keras’ weights were made; none was published for widths 1.3 and 1.4 below 224 px. Multiply-adds and sizes are computed.'
   },
   purpose: {
     text: 'Tells what kind of image a file is, for sorting the pile in a Pictures or Downloads folder. It tells these {count} apart:',

@@ -94,7 +94,7 @@ export default {
     state: '状态',
     recommended: '推荐',
     source:
-      'Top-1 来自 {title}（{year}），Keras 的权重即由其检查点转换而来；宽度 1.3 在 224 px 以下没有发布过数据。乘加运算和大小由计算得出。'
+      'Top-1 来自 {title}（{year}），Keras 的权重即由其检查点转换而来；宽度 1.3 和 1.4 在 224 px 以下没有发布过数据。乘加运算和大小由计算得出。'
   },
   purpose: {
     text: '判断一个文件是哪一类图像，适合整理“图片”或“下载”文件夹。它能区分以下 {count} 类：',
