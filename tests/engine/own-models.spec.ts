@@ -202,7 +202,7 @@ function zipped(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06'), end])
 }
 
-describe('a malformed model gives its own error, fast', () => {
+describe('a malformed model gives its own error, and takes no memory', () => {
   const write = async (content: Buffer | string, name = '.model'): Promise<string> => {
     const path = fresh(name)
     await writeFile(path, content)
