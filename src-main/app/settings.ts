@@ -29,6 +29,7 @@ const storedSchema = (locale: Settings['locale']) =>
     crop: v.fallback(Settings.entries.crop, 'model'),
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
+    library: v.fallback(Settings.entries.library, undefined),
     model: v.fallback(v.optional(Model), undefined),
     window: v.fallback(WindowSize, defaultWindow)
   })

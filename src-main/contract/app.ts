@@ -11,6 +11,39 @@ import { Crop } from './preprocessing'
 
 const Nothing = v.void_()
 
+/** Columns of the library's table. */
+export const tableColumns = [
+  'name',
+  'label',
+  'probability',
+  'model',
+  'status',
+  'taken',
+  'modified',
+  'bytes',
+  'folder'
+] as const
+export type TableColumn = (typeof tableColumns)[number]
+
+/** How a person laid out the library; what is absent was never touched. */
+export const LibraryLayout = v.object({
+  list: v.optional(v.picklist(['gallery', 'table'])),
+  /** Whether the panels beside the images are there. */
+  filters: v.optional(v.boolean()),
+  details: v.optional(v.boolean()),
+  /** From left to right; a `width`, in pixels, where it was dragged. */
+  columns: v.optional(
+    v.array(
+      v.object({
+        key: v.picklist(tableColumns),
+        shown: v.boolean(),
+        width: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)))
+      })
+    )
+  )
+})
+export type LibraryLayout = v.InferOutput<typeof LibraryLayout>
+
 export const locales = ['en', 'zh-CN'] as const
 export const Settings = v.object({
   locale: v.picklist(locales),
@@ -18,7 +51,8 @@ export const Settings = v.object({
   /** `model`: what the model itself wants. */
   crop: v.picklist(['model', ...Crop.options]),
   recursive: v.boolean(),
-  topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))
+  topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+  library: v.optional(LibraryLayout)
 })
 export type Settings = v.InferOutput<typeof Settings>
 

@@ -37,6 +37,8 @@ export const icons = {
   gallery: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
   ascending: 'M12 19V5M6 11l6-6 6 6',
   descending: 'M12 5v14M6 13l6 6 6-6',
+  panelLeft: 'M4 5h16v14H4zM9.5 5v14M6 8.5h1.5M6 11.5h1.5',
+  panelRight: 'M4 5h16v14H4zM14.5 5v14M16.5 8.5H18M16.5 11.5H18',
   columns: 'M4 5h16v14H4zM9.5 5v14M14.5 5v14'
 }
 export type IconName = keyof typeof icons

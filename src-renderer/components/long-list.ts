@@ -11,10 +11,20 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
   const scale = computed(() => scrollScale(rows.value, rowHeight, viewport.value))
   const range = computed(() => visibleRange(offset.value, viewport.value, rowHeight, rows.value))
   let atEnd = false
+  /** The row to show once there is a height to show it in: while the list is not laid out, none can be. */
+  let awaited: number | undefined
 
-  const observer = new ResizeObserver(() => (viewport.value = scroller.value?.clientHeight ?? 0))
-  onMounted(() => observer.observe(scroller.value!))
+  const observer = new ResizeObserver(measure)
+  onMounted(() => {
+    observer.observe(scroller.value!)
+    measure()
+  })
   onBeforeUnmount(() => observer.disconnect())
+
+  function measure(): void {
+    viewport.value = scroller.value?.clientHeight ?? 0
+    if (awaited !== undefined) show(awaited)
+  }
 
   // More rows leave the list where it is, unless the user has gone to its end.
   watch(
@@ -54,6 +64,8 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
 
   /** Moves as little as is needed to show a row. */
   function show(row: number): void {
+    awaited = viewport.value === 0 ? row : undefined
+    if (awaited !== undefined) return
     const top = row * rowHeight
     if (top < offset.value) moveTo(top)
     else if (top + rowHeight > offset.value + viewport.value) moveTo(top + rowHeight - viewport.value)

@@ -1,11 +1,88 @@
-/** Columns of the table, by what they sort by. */
-export const columns = [
-  'name',
-  'label',
-  'probability',
-  'status',
-  'taken',
-  'modified',
-  'bytes',
-  'folder'
-] as const
+/** Columns of the table: which ones, in which order, how wide. */
+import { tableColumns, type LibraryLayout, type TableColumn } from '../../src-main/contract/app'
+
+export type Column = NonNullable<LibraryLayout['columns']>[number]
+
+/** Pixels between two columns, and at both ends of a row. */
+export const gap = 8
+/** Pixels by which a key widens a column. */
+export const keyStep = 16
+
+/**
+ * Pixels: `natural` is what a column needs that nobody has made narrower, `least` what is left of one that was. A date keeps
+ * its year. `share`: of the room that is left.
+ */
+const sizes: Record<TableColumn, { natural: number; least: number; share?: number }> = {
+  name: { natural: 170, least: 80, share: 2.6 },
+  label: { natural: 140, least: 60, share: 2.2 },
+  probability: { natural: 84, least: 60 },
+  model: { natural: 110, least: 50, share: 1.2 },
+  status: { natural: 96, least: 50 },
+  taken: { natural: 104, least: 104 },
+  modified: { natural: 104, least: 104 },
+  bytes: { natural: 68, least: 56 },
+  folder: { natural: 130, least: 50, share: 1.8 }
+}
+/** What goes first where there is not room for all: the last of them first. */
+const dispensable: readonly TableColumn[] = ['folder', 'modified', 'status']
+
+/** Every column once: those that were kept, then the others. */
+export function completed(kept: readonly Column[]): Column[] {
+  const columns = new Map(kept.map((column) => [column.key, column]))
+  for (const key of tableColumns) if (!columns.has(key)) columns.set(key, { key, shown: true })
+  return [...columns.values()]
+}
+
+/** The columns that are drawn in so many pixels. */
+export function fitting(columns: readonly Column[], room: number): Column[] {
+  const wanted = columns.filter(({ shown }) => shown)
+  const drop = dispensable.filter((key) => wanted.some((column) => column.key === key))
+  let drawn = wanted
+  while (drop.length > 0 && needed(drawn) > room) {
+    const key = drop.pop()
+    drawn = drawn.filter((column) => column.key !== key)
+  }
+  return drawn
+}
+
+function needed(columns: readonly Column[]): number {
+  const widths = columns.map(({ key, width }) => width ?? sizes[key].natural)
+  return widths.reduce((sum, width) => sum + width + gap, gap)
+}
+
+/** The value of `grid-template-columns`. */
+export function template(columns: readonly Column[]): string {
+  return columns
+    .map(({ key, width }) => {
+      const { natural, least, share } = sizes[key]
+      if (width !== undefined) return `minmax(${least}px, ${width}px)`
+      return share === undefined ? `${natural}px` : `minmax(${least}px, ${share}fr)`
+    })
+    .join(' ')
+}
+
+/** @param width in pixels; absent: by itself again */
+export function resized(columns: readonly Column[], key: TableColumn, width: number | undefined): Column[] {
+  return columns.map((column) => {
+    if (column.key !== key) return column
+    const { width: _before, ...rest } = column
+    return width === undefined ? rest : { ...rest, width: Math.max(sizes[key].least, Math.round(width)) }
+  })
+}
+
+/** The columns with one of them moved before another, or to the end. */
+export function movedBefore(
+  columns: readonly Column[],
+  key: TableColumn,
+  before: TableColumn | undefined
+): Column[] {
+  if (key === before) return [...columns]
+  const moved = columns.find((column) => column.key === key)!
+  const others = columns.filter((column) => column !== moved)
+  const at = before === undefined ? others.length : others.findIndex((column) => column.key === before)
+  return [...others.slice(0, at), moved, ...others.slice(at)]
+}
+
+export function toggledColumn(columns: readonly Column[], key: TableColumn): Column[] {
+  return columns.map((column) => (column.key === key ? { ...column, shown: !column.shown } : column))
+}

@@ -2,15 +2,16 @@
 import type { LibraryFilter } from '../../src-main/contract/library'
 
 export interface Restriction {
-  key: keyof LibraryFilter
+  key: Exclude<keyof LibraryFilter, 'model'>
   /** The label, where there is a piece for each. */
   label?: string
   without: LibraryFilter
 }
 
+/** The model is none of them: it says whose answers are shown, and all images have some. */
 export function restrictionsOf(filter: LibraryFilter): Restriction[] {
   return (Object.keys(filter) as (keyof LibraryFilter)[])
-    .filter((key) => filter[key] !== undefined)
+    .filter((key): key is Restriction['key'] => key !== 'model' && filter[key] !== undefined)
     .flatMap((key): Restriction[] => {
       if (key !== 'labels') return [{ key, without: { ...filter, [key]: undefined } }]
       return filter.labels!.map((label) => ({

@@ -16,7 +16,7 @@ import { PageCache } from './page-cache'
 import { createWalk } from './walk'
 import { all, asRequest, current, selectedCount, span, toggled, type Selection } from './selection'
 
-export type Layout = 'gallery' | 'table'
+type Changes = { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }
 /** How long to wait for more changes before asking again, in milliseconds. */
 const patience = 250
 
@@ -30,7 +30,6 @@ export const useLibraryStore = defineStore('library', () => {
   /** The person chose the model; otherwise it is the one used last when the library was opened. */
   let modelChosen = false
   const sort = shallowRef<LibrarySort>({ by: 'added', descending: false })
-  const layout = ref<Layout>('gallery')
   const count = ref(0)
   const counted = ref(false)
   const labels = shallowRef<readonly { label: string; images: number }[]>([])
@@ -83,11 +82,14 @@ export const useLibraryStore = defineStore('library', () => {
   )
 
   let questions = 0
-  /** Asks for all that the panels show of the filter. */
-  async function load(): Promise<void> {
+  /**
+   * Asks for all that the panels show of the filter.
+   * @param changed whether the library may have changed, and not the filter alone
+   */
+  async function load(changed: boolean): Promise<void> {
     const question = ++questions
     try {
-      const newInfo = await request('library/info')
+      const newInfo = changed || !info.value ? await request('library/info') : info.value
       if (question !== questions) return
       takeModel(newInfo)
       const { labels: _labels, ...withoutLabels } = filter.value
@@ -133,7 +135,7 @@ export const useLibraryStore = defineStore('library', () => {
   /** The same question again: something changed. */
   async function refresh(): Promise<void> {
     pages.refresh()
-    await Promise.all([load(), walk.refresh()])
+    await Promise.all([load(true), walk.refresh()])
   }
 
   /** Begins to walk through what the filter shows now. */
@@ -165,12 +167,12 @@ export const useLibraryStore = defineStore('library', () => {
     following = true
     await refresh()
     const newest = info.value?.models[0]?.id
-    if (!modelChosen && newest !== filter.value.model) showModel(newest)
+    if (!modelChosen && newest !== undefined && newest !== filter.value.model) showModel(newest)
   }
 
   /** Another model's answers: runs and evaluations of the one before have none of these. */
-  function showModel(shown: ShownModel | undefined): void {
-    changeFilter({ model: shown, run: undefined, truth: undefined })
+  function showModel(shown: ShownModel): void {
+    setFilter({ ...filter.value, model: shown, run: undefined, truth: undefined })
   }
 
   function chooseModel(shown: ShownModel): void {
@@ -179,9 +181,8 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   /** What is shown from now on; of the model that is shown, unless another one is named. */
-  function setFilter(wanted: LibraryFilter): void {
+  function setFilter(wanted: Changes): void {
     const { model: shown = filter.value.model, ...restrictions } = wanted
-    if (shown !== filter.value.model) modelChosen = true
     // What is absent does not restrict; `undefined` would make another question of the same filter.
     const kept = Object.entries({ model: shown, ...restrictions }).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
@@ -189,11 +190,17 @@ export const useLibraryStore = defineStore('library', () => {
     filter.value = Object.fromEntries(kept) as LibraryFilter
     selection.value = current
     restart()
-    void load()
+    void load(false)
   }
 
-  function changeFilter(changes: { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }): void {
-    setFilter({ ...filter.value, ...changes } as LibraryFilter)
+  function changeFilter(changes: Changes): void {
+    setFilter({ ...filter.value, ...changes })
+  }
+
+  /** The images of a run or of an evaluation's cell, from another part of the window. */
+  function showOf(wanted: LibraryFilter & { model: ShownModel }): void {
+    modelChosen = true
+    setFilter(wanted)
   }
 
   function setSort(wanted: LibrarySort): void {
@@ -261,7 +268,6 @@ export const useLibraryStore = defineStore('library', () => {
     problem,
     filter,
     sort,
-    layout,
     count,
     counted,
     labels,
@@ -287,6 +293,7 @@ export const useLibraryStore = defineStore('library', () => {
     refresh,
     setFilter,
     changeFilter,
+    showOf,
     setSort,
     sortBy,
     moveTo,

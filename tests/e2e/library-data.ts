@@ -61,6 +61,32 @@ export function unusedModel(data: string, name: string): void {
   library.close()
 }
 
+/**
+ * A newer run of another model, over the folder `hen` alone.
+ * @param data of {@link smallLibrary}
+ */
+export async function answersOfAnotherModel(data: string, folder: string): Promise<void> {
+  const library = Library.open(join(data, 'library.sqlite'))
+  const labels = ['indoors', 'outdoors']
+  const record = library.beginRun(
+    { ...usedModel, info: { ...usedModel.info, name: 'scenes', sha256: 'b'.repeat(64) }, labels },
+    { ...usedSettings, sources: [join(folder, 'hen')] },
+    '0.0.0',
+    { again: false, topK: 1 }
+  )
+  const images = Array.from({ length: 6 }, async (_, i): Promise<RunImage> => {
+    const path = `hen_${i}.jpg`
+    const absolute = join(folder, 'hen', path)
+    const { size, mtimeMs } = await stat(absolute)
+    const predictions = [{ index: i % 2, label: labels[i % 2]!, probability: 0.5 }]
+    const file = { bytes: size, modified: Math.round(mtimeMs) }
+    return { absolute, source: 0, path, index: i, file, answer: { predictions }, reused: false }
+  })
+  record.save(await Promise.all(images))
+  record.end('completed')
+  library.close()
+}
+
 /** A library of many images whose files do not exist. */
 export async function largeLibrary(data: string, images: number): Promise<void> {
   await mkdir(data, { recursive: true })

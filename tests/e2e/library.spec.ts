@@ -223,7 +223,7 @@ test('a run can be opened in the library', async ({ launch, folder }) => {
   await classify.finished('completed')
   await page.getByRole('button', { name: 'Open in the library' }).click()
   await library.shows(8)
-  await expect(library.chips).toContainText('Run of')
+  await expect(library.chips).toContainText('Run: ')
 })
 
 test('folders are evaluated as true classes, and a cell of the confusion matrix opens its images', async ({

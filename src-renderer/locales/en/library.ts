@@ -32,6 +32,17 @@ export default {
     classify: 'Go to Classify'
   },
   tabs: { images: 'Images', evaluation: 'Evaluation', sorting: 'Sorted files' },
+  model: {
+    title: 'Results of',
+    option: '{name} · {count} images',
+    all: 'All models, newest result',
+    others: '{count} more with other models',
+    othersHint: 'Shows every image with its newest result, whichever model gave it'
+  },
+  run: {
+    one: '{folder} · {model} · {date} · {count} images',
+    several: '{folder} and {others} more · {model} · {date} · {count} images'
+  },
   list: 'Images, {count}',
   layout: 'Layout',
   layouts: { gallery: 'Gallery', table: 'Table' },
@@ -46,10 +57,14 @@ export default {
     label: 'Label',
     probability: 'Probability',
     status: 'Status',
+    model: 'Model',
     modified: 'Modified',
     taken: 'Taken',
     bytes: 'Size'
   },
+  columnHint: '{column}: click to sort, drag to move (Alt+← →), drag the edge to resize (Shift+← →)',
+  columnsMenu: { title: 'Columns', reset: 'Reset columns' },
+  panels: { filters: 'Filters', details: 'Details' },
   status: { ok: 'Classified', error: 'Failed' },
   judgement: {
     model: 'The model’s answer',
@@ -82,7 +97,6 @@ export default {
     unjudged: 'Not looked at yet',
     takenFrom: 'Taken from',
     takenTo: 'Taken until',
-    model: 'Model',
     run: 'Last classified in',
     allRuns: 'Any run'
   },
@@ -91,7 +105,7 @@ export default {
     text: 'Contains “{text}”',
     takenFrom: 'Taken from {date}',
     takenTo: 'Taken until {date}',
-    run: 'Run of {date}',
+    run: 'Run: {run}',
     truth: 'Truly {truth}',
     cell: 'Truly {truth}, answered {predicted}',
     remove: 'Remove filter: {what}',
@@ -110,7 +124,7 @@ export default {
     several: '{count} images selected',
     severalHint: 'What you say now is said of all of them.',
     open: 'Open the image',
-    model: 'The model says',
+    named: '{model} says',
     person: 'You say',
     nothingSaid: 'nothing yet'
   },

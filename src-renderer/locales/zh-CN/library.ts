@@ -31,6 +31,17 @@ export default {
     classify: '前往“分类”'
   },
   tabs: { images: '图像', evaluation: '评估', sorting: '已整理的文件' },
+  model: {
+    title: '结果来自',
+    option: '{name} · {count} 张图像',
+    all: '所有模型（最新结果）',
+    others: '其他模型还有 {count} 张',
+    othersHint: '显示每张图像及其最新结果，不论由哪个模型给出'
+  },
+  run: {
+    one: '{folder} · {model} · {date} · {count} 张图像',
+    several: '{folder} 及另外 {others} 处 · {model} · {date} · {count} 张图像'
+  },
   list: '图像，共 {count} 张',
   layout: '布局',
   layouts: { gallery: '画廊', table: '表格' },
@@ -45,10 +56,14 @@ export default {
     label: '标签',
     probability: '概率',
     status: '状态',
+    model: '模型',
     modified: '修改时间',
     taken: '拍摄时间',
     bytes: '大小'
   },
+  columnHint: '{column}：单击排序，拖动可移动（Alt+← →），拖动边缘可调整宽度（Shift+← →）',
+  columnsMenu: { title: '列', reset: '恢复默认列' },
+  panels: { filters: '筛选', details: '详情' },
   status: { ok: '已分类', error: '失败' },
   judgement: { model: '模型的答案', accepted: '已确认', corrected: '由您标注', failed: '失败' },
   sort: {
@@ -76,7 +91,6 @@ export default {
     unjudged: '尚未检查',
     takenFrom: '拍摄起始',
     takenTo: '拍摄截止',
-    model: '模型',
     run: '最近分类于',
     allRuns: '任意一次'
   },
@@ -85,7 +99,7 @@ export default {
     text: '包含“{text}”',
     takenFrom: '拍摄于 {date} 之后',
     takenTo: '拍摄于 {date} 之前',
-    run: '{date} 的任务',
+    run: '任务：{run}',
     truth: '真实类别为 {truth}',
     cell: '真实类别为 {truth}，预测为 {predicted}',
     remove: '移除筛选条件：{what}',
@@ -104,7 +118,7 @@ export default {
     several: '已选 {count} 张图像',
     severalHint: '接下来的标注对所选图像全部生效。',
     open: '打开图像',
-    model: '模型的答案',
+    named: '{model} 的答案',
     person: '您的标注',
     nothingSaid: '暂无'
   },

@@ -18,6 +18,8 @@ export class LibraryPage {
   readonly told: Locator
   readonly label: Locator
   readonly viewer: Locator
+  readonly model: Locator
+  readonly headings: Locator
 
   constructor(private readonly page: Page) {
     this.empty = page.getByTestId('library-empty')
@@ -36,6 +38,8 @@ export class LibraryPage {
     this.told = page.getByTestId('told')
     this.label = page.getByRole('combobox', { name: /label/i })
     this.viewer = page.getByTestId('viewer')
+    this.model = page.getByTestId('model')
+    this.headings = page.locator('[data-column]')
   }
 
   async open(): Promise<void> {
@@ -55,6 +59,16 @@ export class LibraryPage {
 
   async layout(name: 'Gallery' | 'Table'): Promise<void> {
     await this.page.getByRole('radio', { name }).check()
+  }
+
+  /** The model that the picker names, with its count. */
+  async shownModel(): Promise<string> {
+    return this.model.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text ?? '')
+  }
+
+  /** The columns of the table, from left to right. */
+  columns(): Promise<string[]> {
+    return this.headings.evaluateAll((cells: HTMLElement[]) => cells.map((cell) => cell.dataset['column']!))
   }
 
   image(name: string): Locator {

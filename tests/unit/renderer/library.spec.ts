@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { confusions, largest } from '../../../src-renderer/library/evaluation/confusion'
+import { completed, fitting, movedBefore, resized, template } from '../../../src-renderer/library/columns'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
+import { modelNames } from '../../../src-renderer/library/model-names'
 import { PageCache } from '../../../src-renderer/stores/page-cache'
 import {
   asRequest,
@@ -119,6 +121,65 @@ test('each restriction can be taken away alone', () => {
     { labels: ['a'], text: 'x' },
     { labels: ['a', 'b'], text: undefined }
   ])
+})
+
+test('whose answers are shown is no restriction', () => {
+  expect(restrictionsOf({ model: 'all', status: 'ok' }).map(({ without }) => without)).toEqual([
+    { model: 'all', status: undefined }
+  ])
+})
+
+test('models of one name are told apart by what differs, and others are left as they are', () => {
+  const model = (id: number, name: string, crop: 'center' | 'whole') => ({
+    id,
+    name,
+    crop,
+    sha256: '',
+    precision: 'float32' as const,
+    labels: [],
+    images: 1,
+    lastUsed: id
+  })
+  const models = [
+    model(1, 'a', 'center'),
+    model(2, 'b', 'center'),
+    model(3, 'a', 'whole'),
+    model(4, 'a', 'whole')
+  ]
+  const names = modelNames(models, [({ crop }) => crop, ({ lastUsed }) => `on day ${lastUsed}`])
+  expect([...names.values()]).toEqual(['a · center', 'b', 'a · whole · on day 3', 'a · whole · on day 4'])
+})
+
+test('columns that are kept come first, each once, and those of a newer version behind them', () => {
+  const kept = [
+    { key: 'bytes' as const, shown: false },
+    { key: 'name' as const, shown: true, width: 300 }
+  ]
+  const columns = completed(kept)
+  expect(columns.slice(0, 2)).toEqual(kept)
+  expect(new Set(columns.map(({ key }) => key)).size).toBe(9)
+  expect(columns).toHaveLength(9)
+})
+
+test('where it is narrow, Status goes first, then Modified, then Folder, and nothing else', () => {
+  const columns = completed([]).filter(({ key }) => key !== 'model')
+  const drawn = (room: number) => fitting(columns, room).map(({ key }) => key)
+  expect(drawn(2000)).toHaveLength(8)
+  const gone = (room: number) => columns.map(({ key }) => key).filter((key) => !drawn(room).includes(key))
+  expect(gone(900)).toEqual(['status'])
+  expect(gone(800)).toEqual(['status', 'modified'])
+  expect(gone(640)).toEqual(['status', 'modified', 'folder'])
+  expect(gone(100)).toEqual(['status', 'modified', 'folder'])
+})
+
+test('a column is moved and made wider, and a date never loses its year', () => {
+  const columns = completed([])
+  const keys = movedBefore(columns, 'folder', 'label').map(({ key }) => key)
+  expect(keys.slice(0, 3)).toEqual(['name', 'folder', 'label'])
+  expect(movedBefore(columns, 'name', undefined).at(-1)!.key).toBe('name')
+  const narrow = resized(columns, 'taken', 10)
+  expect(template(narrow.filter(({ key }) => key === 'taken'))).toBe('minmax(104px, 104px)')
+  expect(resized(narrow, 'taken', undefined)).toEqual(columns)
 })
 
 test('zooming keeps the point under the pointer, and the picture never leaves the window', () => {

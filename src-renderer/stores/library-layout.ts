@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import type { LibraryLayout } from '../../src-main/contract/app'
+import { completed, type Column } from '../library/columns'
+import { useAppStore } from './app'
+import { useAttempt } from './problem'
+
+/** Narrower windows begin without the filters: the images get the room. */
+const roomy = 900
+
+/** How the library is laid out, as it was left the last time. */
+export const useLibraryLayoutStore = defineStore('library-layout', () => {
+  const app = useAppStore()
+  const attempt = useAttempt()
+  const isRoomy = window.innerWidth > roomy
+  const kept = computed(() => app.settings.library ?? {})
+
+  function keep(changes: LibraryLayout): void {
+    const library = { ...kept.value, ...changes }
+    // What was changed is seen at once, also where it cannot be stored.
+    app.settings = { ...app.settings, library }
+    void attempt(() => app.changeSettings({ library }))
+  }
+
+  const list = computed({
+    get: () => kept.value.list ?? 'gallery',
+    set: (value) => keep({ list: value })
+  })
+  const filters = computed({
+    get: () => kept.value.filters ?? isRoomy,
+    set: (value) => keep({ filters: value })
+  })
+  const details = computed({
+    get: () => kept.value.details ?? true,
+    set: (value) => keep({ details: value })
+  })
+  const columns = computed({
+    get: () => completed(kept.value.columns ?? []),
+    set: (value: readonly Column[]) => keep({ columns: value.map((column) => ({ ...column })) })
+  })
+
+  function resetColumns(): void {
+    keep({ columns: [] })
+  }
+
+  return { list, filters, details, columns, resetColumns }
+})
