@@ -1,4 +1,6 @@
 /** Exports, sorting, keywords and evaluations for a window: a person chooses in a dialog what is written and where. */
+import { shell } from 'electron'
+import { stat } from 'node:fs/promises'
 import type { Settings } from '../contract/app'
 import { UserError } from '../contract/errors'
 import type { LibraryOutputWindowRequests } from '../contract/library'
@@ -25,11 +27,12 @@ export function libraryOutputHandlers(
   }
   return {
     ...forwarded(engine, [
-      'library/sort-jobs',
+      'library/jobs',
+      'library/export-undo',
+      'library/sort-example',
       'library/sort-continue',
       'library/sort-undo',
       'library/tag',
-      'library/tag-jobs',
       'library/tag-undo',
       'library/stop'
     ]),
@@ -50,9 +53,23 @@ export function libraryOutputHandlers(
     'library/export-file': async (choices) => {
       const file = await pickSavePath(windows.active, `library.${choices.format}`)
       if (file === undefined) return undefined
-      // The dialog asked before it gave the name of a file that is there.
-      const { images } = await engine.request('library/export', { ...choices, file, replace: true })
-      return { file, images }
+      // An earlier file is kept, so that an undo can put it back.
+      return { file, ...(await engine.request('library/export', { ...choices, file, replace: false })) }
+    },
+    'library/reveal-job': async ({ kind, job: id }) => {
+      const jobs = await engine.request('library/jobs', undefined)
+      const job = jobs.find((one) => one.kind === kind && one.id === id)
+      if (job?.kind === 'export') return shell.showItemInFolder(job.file)
+      // What is no folder, or was named by somebody else's library, is not opened: that could start a program.
+      if (job?.kind !== 'sort' || job.closed || !(await isFolder(job.target)))
+        throw new UserError('source-not-found', 'The folder that was sorted into is not there any more.')
+      await shell.openPath(job.target)
     }
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false
+  )

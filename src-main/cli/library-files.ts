@@ -6,8 +6,10 @@ import {
   libraryExportFormats,
   librarySortKeys,
   type Evaluation,
+  type ExportJob,
   type FileSorting,
   type LibraryExportFormat,
+  type LibraryJob,
   type LibrarySort,
   type SortingJob,
   type SortingPlan,
@@ -55,7 +57,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .option('--id <id...>', 'these images (see query)', collectIds)
     .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
     .option('--descending', 'the other way round')
-    .requiredOption('--output <file>', 'an earlier file of that name is kept beside it')
+    .option('--output <file>', 'an earlier file of that name is kept beside it')
     .addOption(
       new Option('--format <name>', 'where the name does not say it').choices([...libraryExportFormats])
     )
@@ -63,8 +65,15 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
     .option('--force', 'replace an earlier file')
     .option('--dry-run', 'only say how many images it would be')
+    .option('--undo <job>', 'delete an exported file and put an earlier one back', positive)
     .option('--json', 'say it in JSON')
     .action(async (options) => finish(await exportImages(options)))
+
+  library
+    .command('jobs')
+    .description('list the sortings, keywords and exports that were made, the newest first')
+    .option('--json', 'say it in JSON')
+    .action(async (options: OutputOptions) => finish(await listJobs(options)))
 
   withFilter(library.command('sort'))
     .description(
@@ -112,22 +121,24 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
 async function exportImages(
   options: Chosen &
     OutputOptions & {
-      output: string
+      output?: string
       sort: LibrarySort['by']
       descending?: boolean
       format?: LibraryExportFormat
       top: number
       force?: boolean
       dryRun?: boolean
+      undo?: number
     }
 ): Promise<number> {
-  const file = resolve(options.output)
+  const { output, undo } = options
+  if (undo !== undefined) return undoExport(undo, options)
+  if (output === undefined) throw new UsageError('Where to? Give --output FILE')
+  const file = resolve(output)
   const format =
     options.format ?? libraryExportFormats.find((name) => extname(file).toLowerCase() === `.${name}`)
   if (!format) {
-    throw new UsageError(
-      `--output ${options.output}: the name must end in .${libraryExportFormats.join(', .')}`
-    )
+    throw new UsageError(`--output ${output}: the name must end in .${libraryExportFormats.join(', .')}`)
   }
   if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
   const selection = selectionOf({ ...options, all: true })
@@ -147,8 +158,25 @@ async function exportImages(
       threshold: options.threshold,
       replace: options.force ?? false
     })
-    if (result.kept) tell(`The earlier ${options.output} is kept as ${result.kept}`)
+    if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)
+    if (result.job) tell(`To undo it: library export --undo ${result.job.id}`)
     await say(options, { file, ...result }, `${result.images} images written to ${printable(file)}\n`)
+    return exitCodes.ok
+  })
+}
+
+function undoExport(job: number, options: OutputOptions): Promise<number> {
+  return withEngine(async (engine) => {
+    const undone = await engine.request('library/export-undo', { job })
+    await say(options, undone, exportText(undone))
+    return undone.state === 'undone' ? exitCodes.ok : exitCodes.failedImages
+  })
+}
+
+function listJobs(options: OutputOptions): Promise<number> {
+  return withEngine(async (engine) => {
+    const jobs = await engine.request('library/jobs', undefined)
+    await say(options, jobs, jobs.map(textOfJob).join(''))
     return exitCodes.ok
   })
 }
@@ -167,8 +195,8 @@ async function sortFiles(
 ): Promise<number> {
   return withEngine(async (engine) => {
     if (options.jobs) {
-      const jobs = await engine.request('library/sort-jobs', undefined)
-      await say(options, jobs, jobs.map(jobText).join(''))
+      const jobs = (await engine.request('library/jobs', undefined)).filter(({ kind }) => kind === 'sort')
+      await say(options, jobs, jobs.map(textOfJob).join(''))
       return exitCodes.ok
     }
     if (options.undo !== undefined || options.continue !== undefined) {
@@ -215,8 +243,8 @@ async function tagFiles(
 ): Promise<number> {
   return withEngine(async (engine) => {
     if (options.jobs) {
-      const jobs = await engine.request('library/tag-jobs', undefined)
-      await say(options, jobs, jobs.map(taggingText).join(''))
+      const jobs = (await engine.request('library/jobs', undefined)).filter(({ kind }) => kind === 'tag')
+      await say(options, jobs, jobs.map(textOfJob).join(''))
       return exitCodes.ok
     }
     if (options.undo !== undefined) {
@@ -307,6 +335,16 @@ function say({ json }: OutputOptions, result: unknown, text: string): Promise<vo
 
 const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
   problems.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}\n`).join('')
+
+function textOfJob(job: LibraryJob): string {
+  if (job.kind === 'sort') return jobText(job)
+  return job.kind === 'tag' ? taggingText(job) : exportText(job)
+}
+
+function exportText({ id, file, images, kept, state, closed, problems }: ExportJob): string {
+  const earlier = kept === undefined ? '' : `, an earlier file kept as ${printable(kept)}`
+  return `Export ${id}: ${images} images to ${printable(file)}, ${state}${closedText(closed)}${earlier}\n${problemLines(problems)}`
+}
 
 function jobText(job: SortingJob): string {
   const { id, action, target, files, done, putBack, failed, state, closed, problems } = job

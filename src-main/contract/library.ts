@@ -321,6 +321,30 @@ export const LibraryImport = v.object({
 })
 export type LibraryImport = v.InferOutput<typeof LibraryImport>
 
+/** A file that images were exported to. */
+export const ExportJob = v.object({
+  id: Id,
+  file: v.string(),
+  images: Count,
+  started: Time,
+  /** Where an earlier file of that name lies: an undo puts it back. */
+  kept: v.optional(v.string()),
+  state: v.picklist(['completed', 'undone', 'partly-undone']),
+  /** As of a sorting. */
+  closed: v.optional(v.boolean()),
+  /** Why the file was left where it is. */
+  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type ExportJob = v.InferOutput<typeof ExportJob>
+
+/** What was done with files, to be looked up and undone. Numbers count each kind by itself. */
+export const LibraryJob = v.variant('kind', [
+  v.object({ kind: v.literal('sort'), ...SortingJob.entries }),
+  v.object({ kind: v.literal('tag'), ...TaggingJob.entries }),
+  v.object({ kind: v.literal('export'), ...ExportJob.entries })
+])
+export type LibraryJob = v.InferOutput<typeof LibraryJob>
+
 /** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
@@ -427,8 +451,17 @@ export const libraryOutputRequests = {
       /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
       replace: v.boolean()
     }),
-    /** `kept`: the name of an earlier file. */
-    result: v.object({ images: Count, kept: v.optional(v.string()) })
+    /** `kept`: the name of an earlier file; `job`: to undo it by, absent where the library cannot be written. */
+    result: v.object({ images: Count, kept: v.optional(v.string()), job: v.optional(ExportJob) })
+  },
+  /** Deletes the exported file, unless it was changed since, and puts an earlier one back. */
+  'library/export-undo': { params: v.object({ job: Id }), result: ExportJob },
+  /** Sortings, keywords and exports, the newest first. */
+  'library/jobs': { params: Nothing, result: v.array(LibraryJob) },
+  /** Where the first image would go, below the target; nothing where none goes anywhere. */
+  'library/sort-example': {
+    params: v.omit(FileSorting, ['action', 'target']),
+    result: v.optional(v.object({ from: v.string(), to: v.string() }))
   },
   /** Takes in what another Netlens found; the same again goes on where it stopped. */
   'library/import': {
@@ -447,7 +480,6 @@ export const libraryOutputRequests = {
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
   'library/sort': { params: FileSorting, result: SortingJob },
-  'library/sort-jobs': { params: Nothing, result: v.array(SortingJob) },
   'library/sort-continue': { params: v.object({ job: Id }), result: SortingJob },
   /** Puts everything back, but what was changed since. */
   'library/sort-undo': { params: v.object({ job: Id }), result: SortingJob },
@@ -464,8 +496,6 @@ export const libraryOutputRequests = {
     }),
     result: TaggingResult
   },
-  /** The newest first. */
-  'library/tag-jobs': { params: Nothing, result: v.array(TaggingJob) },
   /** Takes keywords back, but from files that were changed since. */
   'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
   /** Stops the export, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
@@ -486,7 +516,19 @@ export const libraryOutputWindowRequests = {
   /** Asks where to; nothing where the dialog was cancelled. */
   'library/export-file': {
     params: v.object(exportChoices),
-    result: v.optional(v.object({ file: v.string(), images: Count }))
+    result: v.optional(
+      v.object({
+        file: v.string(),
+        images: Count,
+        kept: v.optional(v.string()),
+        job: v.optional(ExportJob)
+      })
+    )
+  },
+  /** Shows in the file manager what a job made: the folder that was sorted into, or the exported file. */
+  'library/reveal-job': {
+    params: v.object({ kind: v.picklist(['sort', 'export']), job: Id }),
+    result: Nothing
   },
   /** A folder to sort into, or nothing. */
   'library/pick-target': { params: Nothing, result: v.optional(v.string()) },

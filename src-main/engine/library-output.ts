@@ -5,10 +5,13 @@ import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../
 import type { Handlers, Payload } from '../contract/messages'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { exportItems } from '../library/exports/export'
+import { storageFault } from '../library/database'
+import { ExportJournal } from '../library/exports/journal'
 import { fileMoved } from '../library/file-changes'
 import { Tagger } from '../library/keywords/tagger'
 import type { Library } from '../library/library'
 import { SortingJournal } from '../library/sorting/journal'
+import { exampleOf } from '../library/sorting/plan'
 import { FileSorter, type Course } from '../library/sorting/sorter'
 import type { Model } from '../inference/model'
 import type { LibraryHolder } from './library'
@@ -38,6 +41,8 @@ export function libraryOutputHandlers(
     const { database } = holder.get()
     return new FileSorter(journal(), (from, to) => fileMoved(database, from, to))
   }
+  const tagger = (): Tagger => new Tagger(holder.get().database)
+  const exports = (): ExportJournal => new ExportJournal(holder.get().database)
   const items = (selection: LibrarySelection) => holder.get().items(selection, byFolder)
 
   /** Does one task; `library/stop` ends it. */
@@ -85,32 +90,53 @@ export function libraryOutputHandlers(
     'library/export': ({ selection, sort, ...request }) =>
       task('export', selection, async ({ signal, progress }) => {
         const library = holder.get()
-        const models = library.models()
-        return exportItems(library.items(selection, sort), { ...request, models }, signal, (done) =>
-          progress!(done, 0)
+        const { images, kept, digest } = await exportItems(
+          library.items(selection, sort),
+          { ...request, models: library.models() },
+          signal,
+          (done) => progress!(done, 0)
         )
+        const job = noted(() => exports().add({ file: request.file, images, digest, kept }))
+        return { images, ...(kept && { kept }), ...(job && { job }) }
       }),
     'library/import': (request) =>
       changing(task('import', undefined, (course) => importIntoLibrary(holder.get(), request, load, course))),
+    'library/export-undo': ({ job }) => task('export', undefined, () => exports().undo(job)),
+    'library/jobs': () =>
+      [
+        ...journal()
+          .jobs()
+          .map((job) => ({ kind: 'sort' as const, ...job })),
+        ...tagger()
+          .jobs()
+          .map((job) => ({ kind: 'tag' as const, ...job })),
+        ...exports()
+          .jobs()
+          .map((job) => ({ kind: 'export' as const, ...job }))
+      ].sort((a, b) => b.started - a.started || b.id - a.id),
+    'library/sort-example': ({ selection, ...request }) => exampleOf(request, items(selection)),
     'library/sort-plan': ({ selection, ...request }) =>
       task('sort', selection, (course) => sorter().plan(request, items(selection), course)),
     'library/sort': ({ selection, ...request }) =>
       changing(task('sort', selection, (course) => sorter().sort(request, items(selection), course))),
-    'library/sort-jobs': () => journal().jobs(),
     'library/sort-continue': ({ job }) =>
       changing(task('sort', undefined, (course) => sorter().continue(job, course))),
     'library/sort-undo': ({ job }) =>
       changing(task('sort', undefined, (course) => sorter().undo(job, course))),
     'library/tag': ({ selection, ...request }) =>
-      changing(
-        task('tag', selection, (course) =>
-          new Tagger(holder.get().database).tag(items(selection), request, course)
-        )
-      ),
-    'library/tag-jobs': () => new Tagger(holder.get().database).jobs(),
-    'library/tag-undo': ({ job }) =>
-      changing(task('tag', undefined, (course) => new Tagger(holder.get().database).undo(job, course))),
+      changing(task('tag', selection, (course) => tagger().tag(items(selection), request, course))),
+    'library/tag-undo': ({ job }) => changing(task('tag', undefined, (course) => tagger().undo(job, course))),
     'library/stop': () => current?.abort()
+  }
+}
+
+/** The file is written: that the library cannot take note of it is no reason to call the export failed. */
+function noted<T>(note: () => T): T | undefined {
+  try {
+    return note()
+  } catch (error) {
+    if (storageFault(error)) return undefined
+    throw error
   }
 }
 

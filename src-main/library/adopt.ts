@@ -3,13 +3,13 @@ import type Database from 'libsql'
 import { basename, dirname, extname } from 'node:path'
 import { belongsToImage } from './sorting/step-check'
 import { isWithin } from './sorting/target-guard'
-import { isOwn, sealColumns, sealOf, sealRow, type SealedRow } from './seal'
+import { isOwn, sealColumns, sealOf, sealRow, type SealedRow, type SealedTable } from './seal'
 
 const page = 1000
 
-/** Whether the database has seals at all: older versions had none. */
-export function hasSeals(database: Database.Database): boolean {
-  return !!database.prepare(`SELECT 1 FROM pragma_table_info('sorting_job') WHERE name = 'seal'`).raw().get()
+/** Whether the database has seals at all: older versions had none, or not of every table. */
+export function hasSeals(database: Database.Database, table: SealedTable = 'sorting_job'): boolean {
+  return !!database.prepare(`SELECT 1 FROM pragma_table_info('${table}') WHERE name = 'seal'`).raw().get()
 }
 
 /**
@@ -57,9 +57,8 @@ export function closeForeignRuns(database: Database.Database): void {
 
 /** Takes all seals off, of a database that is restored. */
 export function unseal(database: Database.Database): void {
-  if (!hasSeals(database)) return
-  for (const table of ['run', 'sorting_job', 'tagging_job']) {
-    database.exec(`UPDATE ${table} SET seal = NULL WHERE seal IS NOT NULL`)
+  for (const table of ['run', 'sorting_job', 'tagging_job', 'export_job'] as const) {
+    if (hasSeals(database, table)) database.exec(`UPDATE ${table} SET seal = NULL WHERE seal IS NOT NULL`)
   }
 }
 

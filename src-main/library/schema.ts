@@ -216,6 +216,20 @@ export const migrations: readonly string[] = [
   ALTER TABLE sorting_step ADD COLUMN seal TEXT;
   ALTER TABLE tagging_job ADD COLUMN seal TEXT;
   ALTER TABLE tagging_step ADD COLUMN seal TEXT;
+  `,
+  `
+  -- Files that images were exported to.
+  CREATE TABLE export_job (
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,
+    images INTEGER NOT NULL,
+    started REAL NOT NULL,
+    digest TEXT NOT NULL, -- SHA-256 of the file
+    kept TEXT, -- where an earlier file of that name lies
+    state TEXT NOT NULL DEFAULT 'completed', -- completed, undone, left
+    reason TEXT, -- why it was left
+    seal TEXT
+  ) STRICT;
   `
 ]
 

@@ -11,6 +11,7 @@ const sealedColumns = {
   run: ['id', 'settings'],
   sorting_job: ['id', 'action', 'target', 'started'],
   sorting_step: ['job', 'number', 'source', 'destination', 'bytes', 'modified', 'companion'],
+  export_job: ['id', 'file', 'started', 'digest', 'kept'],
   tagging_job: ['id', 'place', 'started'],
   tagging_step: [
     'job',

@@ -9,7 +9,7 @@ import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
 import { textFormat } from '../../results/format'
 import type { FilePath } from '../real-path'
-import { moveFile } from '../sorting/place'
+import { digestOf, moveFile } from '../sorting/place'
 import { exportColumns, exportShape, type ExportContent } from './columns'
 
 export interface ExportRequest extends ExportContent {
@@ -21,6 +21,8 @@ export interface ExportRequest extends ExportContent {
 
 export interface Exported {
   images: number
+  /** SHA-256 of the file. */
+  digest: string
   /** Under which name an earlier file was kept. */
   kept?: string
 }
@@ -49,8 +51,10 @@ export async function exportItems(
       if (++images % progressEvery === 0) progress?.(images)
     }
   }
+  let digest = ''
   const place = async (aside: FilePath): Promise<void> => {
     signal?.throwIfAborted()
+    digest = await digestOf(aside)
     if (replace) return rename(aside, file)
     kept = await keepEarlier(file)
     // An empty file holds nothing to keep.
@@ -59,7 +63,7 @@ export async function exportItems(
   }
   try {
     await writeAside(file, (aside) => write(counted(), aside, request), { place })
-    return { images, ...(kept && { kept }) }
+    return { images, digest, ...(kept && { kept }) }
   } catch (error) {
     signal?.throwIfAborted()
     throw error

@@ -93,18 +93,36 @@ export async function* planSorting(
   }
 }
 
+/** Where the first image that goes anywhere would go, below the target. @throws UserError about the pattern */
+export async function exampleOf(
+  { pattern, threshold }: Pick<FileSorting, 'pattern' | 'threshold'>,
+  items: Items
+): Promise<{ from: string; to: string } | undefined> {
+  const parsed = parsePattern(pattern)
+  for await (const item of items) {
+    const candidate = candidateOf(item, threshold)
+    if (candidate.label !== '' || !parsed.usesLabel)
+      return { from: candidate.path, to: join(...parsed.fill(candidate)) }
+  }
+  return undefined
+}
+
+function candidateOf(item: LibraryItem, threshold: number | undefined): SortedImage {
+  const { path, taken } = item
+  const label = isUnsure(item, threshold) ? unsureLabel : (effectiveLabels(item)[0] ?? '')
+  return { path, label, taken, probability: item.predictions[0]?.probability }
+}
+
 async function* byFolder(items: Items, threshold: number | undefined): AsyncGenerator<SortedImage[]> {
   let group: SortedImage[] = []
   let folder: string | undefined
   for await (const item of items) {
-    const { path, taken } = item
-    if (dirname(path) !== folder && group.length > 0) {
+    if (dirname(item.path) !== folder && group.length > 0) {
       yield group
       group = []
     }
-    folder = dirname(path)
-    const label = isUnsure(item, threshold) ? unsureLabel : (effectiveLabels(item)[0] ?? '')
-    group.push({ path, label, taken, probability: item.predictions[0]?.probability })
+    folder = dirname(item.path)
+    group.push(candidateOf(item, threshold))
   }
   if (group.length > 0) yield group
 }

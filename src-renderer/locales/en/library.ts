@@ -31,7 +31,7 @@ export default {
     text: 'Every image that you classify is kept here, to be looked through, corrected, exported and sorted.',
     classify: 'Go to Classify'
   },
-  tabs: { images: 'Images', evaluation: 'Evaluation', sorting: 'Sorted files' },
+  tabs: { images: 'Images', evaluation: 'Evaluation', jobs: 'Jobs' },
   model: {
     title: 'Results of',
     option: '{name} · {count} images',
@@ -170,6 +170,11 @@ export default {
       'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and go on · ' +
       '1 to 5: one of the model’s answers · L or typing: change the label'
   },
+  dialog: {
+    cancel: 'Cancel',
+    dryRunFirst: 'Do a dry run first: it shows what would happen.',
+    undoneLater: 'This can be undone later, too: see Jobs.'
+  },
   onImages: '{count} images',
   refused: '{count} files are left out',
   task: { progress: '{done} of {total}', stop: 'Stop' },
@@ -179,7 +184,8 @@ export default {
     format: 'Format',
     threshold: 'Answers below {threshold}% are marked as unsure.',
     save: 'Save as…',
-    saved: '{count} images saved as {path}'
+    saved: '{count} images saved as {path}',
+    kept: 'The earlier file is kept as {path}'
   },
   sorting: {
     title: 'Sort into folders',
@@ -187,9 +193,15 @@ export default {
     copy: 'Copy',
     move: 'Move',
     link: 'Link',
+    target: 'Into the folder',
     pick: 'Choose target…',
     noTarget: 'No target folder chosen',
     pattern: 'Pattern',
+    example: 'For instance: {path}',
+    missingTarget: 'Choose a target folder first.',
+    missingPattern: 'Say in a pattern where each file goes.',
+    wrongPattern: 'Correct the pattern first.',
+    nothingToSort: 'There is nothing to sort.',
     threshold: 'Put answers below {threshold}% into the folder “unsure”',
     plan: 'This would happen',
     files: 'Images',
@@ -201,7 +213,12 @@ export default {
     go: 'Sort'
   },
   jobs: {
-    none: 'No files have been sorted yet.',
+    none: 'Nothing has been sorted, tagged or exported yet.',
+    sorted: { copy: 'Copied into folders', move: 'Moved into folders', link: 'Linked into folders' },
+    tagged: { sidecar: 'Keywords in sidecars', file: 'Keywords in image files' },
+    exported: 'Exported',
+    files: '1 file | {count} files',
+    images: '1 image | {count} images',
     running: 'Going on',
     interrupted: 'Interrupted',
     completed: 'Done',
@@ -211,12 +228,28 @@ export default {
     done: '{done} of {files} files',
     putBack: '{count} of {files} put back',
     continue: 'Go on',
+    open: 'Open folder',
     undo: 'Put everything back',
+    undoCopy: 'Delete the copy | Delete the {count} copies',
+    undoCopyQuestion:
+      'The copy in {target} is deleted. The original stays where it is; a copy that was changed since is kept. | ' +
+      'The {count} copies in {target} are deleted. The originals stay where they are; copies that were changed since are kept.',
+    undoLink: 'Delete the link | Delete the {count} links',
+    undoLinkQuestion:
+      'The link in {target} is deleted. The original stays where it is. | ' +
+      'The {count} links in {target} are deleted. The originals stay where they are.',
+    undoTag: 'Take the keywords back',
+    undoExport: 'Delete the exported file',
+    undoExportQuestion: '{file} is deleted, unless it was changed since.',
+    undoReplacedQuestion:
+      '{file} is deleted, unless it was changed since. The earlier file {kept} takes its place again.',
     closedReason:
       'Closed: it was not begun by this installation, or the library was restored from a backup since. It is kept as history.'
   },
   tagging: {
     title: 'Write labels as keywords',
+    where: 'Where to',
+    nothingToWrite: 'There is nothing to write.',
     sidecar: 'Into XMP sidecars beside the images',
     file: 'Into the image files themselves',
     parent: 'Below the keyword (optional)',

@@ -30,7 +30,7 @@ export default {
     text: '您分类的每张图像都保存在这里，可以浏览、更正、导出和整理。',
     classify: '前往“分类”'
   },
-  tabs: { images: '图像', evaluation: '评估', sorting: '已整理的文件' },
+  tabs: { images: '图像', evaluation: '评估', jobs: '任务' },
   model: {
     title: '结果来自',
     option: '{name} · {count} 张图像',
@@ -163,6 +163,11 @@ export default {
     hints:
       '方向键：上一张、下一张 · 滚轮、+、−：缩放 · 0：适合窗口 · Enter：确认并前进 · 1 至 5：选用模型的某个答案 · L 或直接输入：更改标签'
   },
+  dialog: {
+    cancel: '取消',
+    dryRunFirst: '请先试运行，以查看将会发生什么。',
+    undoneLater: '以后也可在“任务”中撤销。'
+  },
   onImages: '{count} 张图像',
   refused: '跳过 {count} 个文件',
   task: { progress: '{done} / {total}', stop: '停止' },
@@ -172,7 +177,8 @@ export default {
     format: '格式',
     threshold: '概率低于 {threshold}% 的答案标为没有把握。',
     save: '另存为…',
-    saved: '已将 {count} 张图像保存为 {path}'
+    saved: '已将 {count} 张图像保存为 {path}',
+    kept: '原有文件已保留为 {path}'
   },
   sorting: {
     title: '整理到文件夹',
@@ -180,9 +186,15 @@ export default {
     copy: '复制',
     move: '移动',
     link: '链接',
+    target: '目标文件夹',
     pick: '选择目标…',
     noTarget: '尚未选择目标文件夹',
     pattern: '命名模式',
+    example: '例如：{path}',
+    missingTarget: '请先选择目标文件夹。',
+    missingPattern: '请用命名模式说明每个文件的去处。',
+    wrongPattern: '请先更正命名模式。',
+    nothingToSort: '没有需要整理的图像。',
     threshold: '概率低于 {threshold}% 的放入“unsure”文件夹',
     plan: '将会发生',
     files: '图像',
@@ -194,7 +206,12 @@ export default {
     go: '整理'
   },
   jobs: {
-    none: '尚未整理过文件。',
+    none: '尚未整理、标记或导出过文件。',
+    sorted: { copy: '复制到文件夹', move: '移动到文件夹', link: '链接到文件夹' },
+    tagged: { sidecar: '关键字写入附属文件', file: '关键字写入图像文件' },
+    exported: '导出',
+    files: '{count} 个文件',
+    images: '{count} 张图像',
     running: '进行中',
     interrupted: '已中断',
     completed: '已完成',
@@ -204,11 +221,22 @@ export default {
     done: '{done} / {files} 个文件',
     putBack: '已放回 {count} / {files} 个文件',
     continue: '继续',
+    open: '打开文件夹',
     undo: '全部恢复原状',
+    undoCopy: '删除 {count} 个副本',
+    undoCopyQuestion: '将删除 {target} 中的 {count} 个副本。原文件保持不动；此后改动过的副本会保留。',
+    undoLink: '删除 {count} 个链接',
+    undoLinkQuestion: '将删除 {target} 中的 {count} 个链接。原文件保持不动。',
+    undoTag: '收回关键字',
+    undoExport: '删除导出的文件',
+    undoExportQuestion: '将删除 {file}，除非此后改动过。',
+    undoReplacedQuestion: '将删除 {file}，除非此后改动过。原有文件 {kept} 将恢复原位。',
     closedReason: '已关闭：它不是由本安装开始的，或者此后从备份恢复过图库。仅作为历史记录保留。'
   },
   tagging: {
     title: '将标签写为关键字',
+    where: '写入位置',
+    nothingToWrite: '没有需要写入的关键字。',
     sidecar: '写入图像旁的 XMP 附属文件',
     file: '写入图像文件本身',
     parent: '上级关键字（可选）',

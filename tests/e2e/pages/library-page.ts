@@ -57,6 +57,13 @@ export class LibraryPage {
     return Number(text.split(' of ')[0]!.replace(/\D/g, ''))
   }
 
+  /** Opens the dialog of something to do with what is shown. */
+  async begin(what: string): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Do with these' }).click()
+    await this.page.getByRole('menuitem', { name: what }).click()
+    return this.page.getByRole('dialog')
+  }
+
   async layout(name: 'Gallery' | 'Table'): Promise<void> {
     await this.page.getByRole('radio', { name }).check()
   }

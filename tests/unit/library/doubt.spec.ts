@@ -45,10 +45,10 @@ function run(library: Library, source: string, images: RunImage[], model = usedM
 function makeOld(): void {
   const database = new Database(file)
   const before = migrations.findIndex((script) => script.includes('ADD COLUMN doubtful'))
-  const later = migrations
-    .slice(before)
-    .flatMap((script) => [...script.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)])
-  for (const [, table, column] of later) database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
+  const later = migrations.slice(before).join('\n')
+  for (const [, table] of later.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`)
+  for (const [, table, column] of later.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g))
+    database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
   database.exec(`PRAGMA user_version = ${before}`)
   database.close()
 }

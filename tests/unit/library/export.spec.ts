@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import Database from 'libsql'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +8,9 @@ import { expect, test } from 'vitest'
 import type { LibraryExportFormat, LibraryItem } from '../../../src-main/contract/library'
 import { exportColumns } from '../../../src-main/library/exports/columns'
 import { exportItems } from '../../../src-main/library/exports/export'
+import { ExportJournal } from '../../../src-main/library/exports/journal'
 import { xlsxStream } from '../../../src-main/library/exports/xlsx'
+import { migrate, migrations } from '../../../src-main/library/schema'
 import { item } from './items'
 import { newFolder } from './tree'
 
@@ -59,7 +62,7 @@ const rowOf = (i: number): Record<string, unknown> => {
 
 test('a CSV parser reads what was exported', async () => {
   const file = join(newFolder(), 'out.csv')
-  expect(await write('csv', file)).toEqual({ images: 13 })
+  expect(await write('csv', file)).toMatchObject({ images: 13 })
   expect(readFileSync(file).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
   const rows = parse(readFileSync(file), { columns: true, bom: true }) as Record<string, string>[]
   // What a spreadsheet would run has a quote in front.
@@ -155,7 +158,7 @@ test.each(['csv', 'json', 'xlsx', 'parquet'] as const)(
   'nothing selected is a complete %s file',
   async (format) => {
     const file = join(newFolder(), 'out')
-    expect(await write(format, file, [])).toEqual({ images: 0 })
+    expect(await write(format, file, [])).toMatchObject({ images: 0 })
     expect(existsSync(file)).toBe(true)
   }
 )
@@ -165,10 +168,10 @@ test('an earlier file is kept, or replaced where that was asked for', async () =
   const file = join(folder, 'out.csv')
   writeFileSync(file, 'mine')
   writeFileSync(`${file}.part`, 'mine too')
-  expect(await write('csv', file)).toEqual({ images: 13, kept: `${file}.~1~` })
+  expect(await write('csv', file)).toMatchObject({ images: 13, kept: `${file}.~1~` })
   expect(readFileSync(`${file}.~1~`, 'utf8')).toBe('mine')
   expect(readFileSync(`${file}.part`, 'utf8')).toBe('mine too')
-  expect(await write('csv', file, items(), true)).toEqual({ images: 13 })
+  expect(await write('csv', file, items(), true)).not.toHaveProperty('kept')
   expect(readdirSync(folder).sort()).toEqual(['out.csv', 'out.csv.part', 'out.csv.~1~'])
 })
 
@@ -188,4 +191,36 @@ test('stopped, or with nowhere to write to, it leaves nothing behind', async () 
   mkdirSync(file)
   await expect(write('xlsx', file)).rejects.toThrow('no regular file')
   await expect(write('csv', join(folder, 'none/out.csv'))).rejects.toThrow('no such file or directory')
+})
+
+test('an export is undone: its file goes, an earlier one comes back, and one that was changed since stays', async () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations)
+  const journal = new ExportJournal(database)
+  const folder = newFolder()
+  const file = join(folder, 'out.csv')
+  writeFileSync(file, 'mine')
+  const { id } = journal.add({ file, ...(await write('csv', file)) })
+  expect(journal.jobs()).toMatchObject([{ id, file, images: 13, kept: `${file}.~1~`, state: 'completed' }])
+  expect(await journal.undo(id)).toMatchObject({ state: 'undone', problems: [] })
+  expect(readFileSync(file, 'utf8')).toBe('mine')
+  expect(readdirSync(folder)).toEqual(['out.csv'])
+  // Undone twice is undone once.
+  expect(await journal.undo(id)).toMatchObject({ state: 'undone' })
+  expect(readFileSync(file, 'utf8')).toBe('mine')
+
+  const other = join(folder, 'other.csv')
+  const second = journal.add({ file: other, ...(await write('csv', other)) })
+  writeFileSync(other, 'edited')
+  expect(await journal.undo(second.id)).toMatchObject({
+    state: 'partly-undone',
+    problems: [{ path: other, reason: 'the file was changed since' }]
+  })
+  expect(readFileSync(other, 'utf8')).toBe('edited')
+
+  // Whoever else writes rows makes no file go.
+  database.prepare('UPDATE export_job SET file = ? WHERE id = ?').run(file, second.id)
+  expect(journal.jobs()[0]).toMatchObject({ closed: true })
+  await expect(journal.undo(second.id)).rejects.toThrow('is closed')
+  expect(readFileSync(file, 'utf8')).toBe('mine')
 })

@@ -1,0 +1,110 @@
+/** Which files images were exported to: so that an export can be undone later. */
+import type Database from 'libsql'
+import { rm } from 'node:fs/promises'
+import * as v from 'valibot'
+import { UserError } from '../../contract/errors'
+import { ExportJob } from '../../contract/library'
+import { systemReason } from '../../images/errors'
+import { transaction } from '../database'
+import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
+import { digestOf, moveFile, statsOf } from '../sorting/place'
+
+interface JobRow extends SealedRow<'export_job'> {
+  id: number
+  file: string
+  images: number
+  started: number
+  digest: string
+  kept: string | null
+  state: 'completed' | 'undone' | 'left'
+  reason: string | null
+  seal: string | null
+}
+
+export interface ExportedFile {
+  file: string
+  images: number
+  /** SHA-256 of the file. */
+  digest: string
+  kept?: string
+}
+
+const selected = `SELECT ${sealColumns('export_job')}, images, state, reason FROM export_job`
+
+export class ExportJournal {
+  constructor(private readonly database: Database.Database) {}
+
+  /** The newest first; rows that are no jobs are left out. */
+  jobs(): ExportJob[] {
+    const rows = this.database.prepare(`${selected} ORDER BY id DESC`).all() as JobRow[]
+    return rows.map((row) => this.jobOf(row)).filter((job) => v.is(ExportJob, job))
+  }
+
+  add({ file, images, digest, kept }: ExportedFile): ExportJob {
+    const id = transaction(this.database, () => {
+      const { lastInsertRowid } = this.database
+        .prepare('INSERT INTO export_job (file, images, started, digest, kept) VALUES (?, ?, ?, ?, ?)')
+        .run(file, images, Date.now(), digest, kept ?? null)
+      sealRow(this.database, 'export_job', Number(lastInsertRowid))
+      return Number(lastInsertRowid)
+    })()
+    return this.jobOf(this.rowOf(id))
+  }
+
+  /**
+   * Deletes the file and puts an earlier one back. A file that was changed since is left where it is, with the reason.
+   * @throws UserError where there is no such job, or where it is another installation's
+   */
+  async undo(id: number): Promise<ExportJob> {
+    const row = this.rowOf(id)
+    if (this.jobOf(row).closed) {
+      throw new UserError(
+        'not-allowed',
+        `Export ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`
+      )
+    }
+    if (row.state !== 'undone') {
+      try {
+        await takeBack(row)
+        this.note(id, 'undone', null)
+      } catch (error) {
+        this.note(id, 'left', systemReason(error))
+      }
+    }
+    return this.jobOf(this.rowOf(id))
+  }
+
+  private note(id: number, state: JobRow['state'], reason: string | null): void {
+    this.database.prepare('UPDATE export_job SET state = ?, reason = ? WHERE id = ?').run(state, reason, id)
+  }
+
+  private rowOf(id: number): JobRow {
+    const row = this.database.prepare(`${selected} WHERE id = ?`).get(id) as JobRow | undefined
+    if (!row) throw new UserError('not-allowed', `There is no export with the number ${id}.`)
+    return row
+  }
+
+  private jobOf(row: JobRow): ExportJob {
+    const { id, file, images, started, kept, state, reason } = row
+    return {
+      id,
+      file,
+      images,
+      started,
+      ...(kept !== null && { kept }),
+      state: state === 'left' ? 'partly-undone' : state,
+      ...(!isOwn(this.database, 'export_job', row) && { closed: true }),
+      problems: reason === null ? [] : [{ path: file, reason }]
+    }
+  }
+}
+
+/** @throws Error with the reason why the file is left where it is */
+async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
+  const there = await statsOf(file)
+  if (there) {
+    if (!there.isFile() || (await digestOf(file)) !== digest) throw new Error('the file was changed since')
+    await rm(file)
+  }
+  if (kept !== null && (await statsOf(kept))?.isFile()) await moveFile(kept, file)
+}
