@@ -18,6 +18,7 @@ const formats = perLocale((locale) => {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1
   })
+  const wholePercents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
   const unit = (value: number, name: string, unitDisplay: 'long' | 'short' = 'long'): string => {
@@ -32,6 +33,7 @@ const formats = perLocale((locale) => {
     width: (alpha: number) => widths.format(alpha),
     /** A dash where there is nothing to divide by. */
     percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
+    wholePercent: (share: number) => wholePercents.format(share),
     date: (iso: string) => dates.format(new Date(iso)),
 
     bytes: sizeText,

@@ -14,7 +14,7 @@ type OutputHandlers = Handlers<LibraryOutputWindowRequests>
 
 export function libraryOutputHandlers(
   engine: EngineClient,
-  locale: () => Settings['locale'],
+  settings: () => Settings,
   windows: Windows
 ): OutputHandlers {
   const chosen = new Set<string>()
@@ -25,31 +25,36 @@ export function libraryOutputHandlers(
   const check = (path: string): void => {
     if (!chosen.has(path)) throw new UserError('not-allowed', `${path} was not chosen in a dialog.`)
   }
+  /** With the settings, where the window does not say otherwise. */
+  const named = <T extends object>(request: T) => ({ wholeLabels: settings().wholeLabels, ...request })
   return {
     ...forwarded(engine, [
       'library/jobs',
       'library/export-undo',
-      'library/sort-example',
       'library/sort-continue',
       'library/sort-undo',
-      'library/tag',
       'library/tag-undo',
       'library/stop'
     ]),
+    'library/sort-example': (sorting) => engine.request('library/sort-example', named(sorting)),
     'library/sort-plan': (sorting) => {
       check(sorting.target)
-      return engine.request('library/sort-plan', sorting)
+      return engine.request('library/sort-plan', named(sorting))
     },
     'library/sort': (sorting) => {
       check(sorting.target)
-      return engine.request('library/sort', sorting)
+      return engine.request('library/sort', named(sorting))
+    },
+    'library/tag': (tagging) => {
+      const { keywordLanguage: language } = settings()
+      return engine.request('library/tag', { language, ...named(tagging) })
     },
     'library/evaluate': (request) => {
       if (request.table !== undefined) check(request.table)
       return engine.request('library/evaluate', request)
     },
     'library/pick-target': async () => remembered(await pickFolder(windows.active)),
-    'library/pick-table': async () => remembered(await pickFile(windows.active, locale(), 'table')),
+    'library/pick-table': async () => remembered(await pickFile(windows.active, settings().locale, 'table')),
     'library/export-file': async (choices) => {
       const file = await pickSavePath(windows.active, `library.${choices.format}`)
       if (file === undefined) return undefined

@@ -1,8 +1,10 @@
 /** The Electron shell: windows, menu, dialogs and messages; models and images are the engine's. */
 import { app, dialog } from 'electron'
 import { join } from 'node:path'
+import { libraryTasks } from '../contract/library'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile, resourcesDir } from '../platform/paths'
+import { Activities } from './activities'
 import { forwardLibraryEvents, libraryActions } from './library'
 import { removeLeftovers } from '../platform/aside'
 import { keepPrivate } from '../platform/private-folder'
@@ -45,7 +47,8 @@ async function start(): Promise<void> {
   await closeSession(windows)
   const sources = new Sources()
   const model = new ChosenModel(engine, settings, (state) => windows.send('model/changed', state))
-  const run = new RunBridge(engine, windows)
+  const activities = new Activities(windows, () => settings.settings.locale)
+  const run = new RunBridge(engine, windows, activities)
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
   let cacheProblem: string | undefined
@@ -53,6 +56,9 @@ async function start(): Promise<void> {
   const handlers = requestHandlers({ ...parts, cacheProblem: () => cacheProblem })
 
   forwardLibraryEvents(engine, windows)
+  engine.on('library/progress', ({ task, ...progress }) => activities.note(task, progress))
+  engine.on('library/task-ended', () => activities.end(...libraryTasks))
+  engine.onDeath(() => activities.end(...libraryTasks))
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)

@@ -50,6 +50,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       ...(cacheProblem() && { cacheProblem: cacheProblem() })
     }),
     'settings/set': (changes) => settings.change(changes),
+    'source/recent': () => sources.allow(settings.recent),
     'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),
     'model/pick': async () => {
       const path = await pickFile(windows.active, texts(), 'model')
@@ -61,7 +62,11 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return path === undefined ? undefined : model.takeLabels(path)
     },
     'run/start': async ({ sources: paths, ...wanted }) => {
-      return run.start(await sources.get(paths), { ...wanted, model: await model.verified() })
+      const found = await sources.get(paths)
+      const used = await run.start(found, { ...wanted, model: await model.verified() })
+      const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
+      settings.rememberFolders(folders.map(({ path }) => path))
+      return used
     },
     'run/continue': async ({ run: id }) => {
       const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
@@ -81,9 +86,9 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
         await sources.allow(paths)
       }
       const found = await sources.get(paths)
-      await run.start(found, { ...settings, model: known }, id)
+      const used = await run.start(found, { ...settings, model: known }, id)
       const { recursive, crop, topK } = settings
-      return { sources: found, recursive, topK, ...(crop && { crop }) }
+      return { sources: found, model: used.name, recursive, topK, ...(crop && { crop }) }
     },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),
@@ -117,7 +122,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
     ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
-    ...libraryOutputHandlers(engine, texts, windows)
+    ...libraryOutputHandlers(engine, () => settings.settings, windows)
   }
 }
 

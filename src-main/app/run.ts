@@ -6,6 +6,7 @@ import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import { Run } from '../host/run'
 import { imagePath } from './sources'
+import type { Activities } from './activities'
 import type { Windows } from './windows'
 
 export class RunBridge {
@@ -15,7 +16,8 @@ export class RunBridge {
 
   constructor(
     private readonly engine: EngineClient,
-    private readonly windows: Windows
+    private readonly windows: Windows,
+    private readonly activities: Activities
   ) {}
 
   /**
@@ -42,8 +44,9 @@ export class RunBridge {
         {
           results: (results) => this.windows.send('run/results', results),
           progress: (progress) => {
-            const { counted, total, done } = progress
-            this.windows.showProgress(counted && total > 0 ? done / total : undefined)
+            const { counted, total, done, state } = progress
+            const paused = state === 'paused'
+            this.activities.note('classify', { done, total: counted ? total : 0, paused })
             this.windows.send('run/progress', progress)
           },
           unreadableFolder: (folder) => this.windows.send('run/unreadable-folder', folder),
@@ -51,7 +54,7 @@ export class RunBridge {
           ended: (end) => {
             this.current = undefined
             this.starting = false
-            this.windows.showProgress(undefined)
+            this.activities.end('classify')
             this.windows.send('run/ended', end)
           }
         },

@@ -20,6 +20,8 @@ const WindowSize = v.object({
   maximized: v.fallback(v.boolean(), defaultWindow.maximized)
 })
 const largestFile = 1024 * 1024
+/** Folders that are offered again. */
+const mostRecent = 6
 
 /** Each value that is missing or damaged falls back to its default. */
 const storedSchema = (locale: Settings['locale']) =>
@@ -30,7 +32,11 @@ const storedSchema = (locale: Settings['locale']) =>
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
     library: v.fallback(Settings.entries.library, undefined),
+    wholeLabels: v.fallback(Settings.entries.wholeLabels, false),
+    keywordLanguage: v.fallback(Settings.entries.keywordLanguage, 'en'),
     model: v.fallback(v.optional(Model), undefined),
+    /** Folders that were classified, the last one first. */
+    recent: v.fallback(v.array(v.string()), []),
     window: v.fallback(WindowSize, defaultWindow)
   })
 type Stored = v.InferOutput<ReturnType<typeof storedSchema>>
@@ -76,6 +82,20 @@ export class SettingsFile {
 
   forgetModel(): void {
     this.store({ model: undefined })
+  }
+
+  get recent(): readonly string[] {
+    return this.stored.recent
+  }
+
+  /** What cannot be stored is not offered the next time. */
+  rememberFolders(folders: readonly string[]): void {
+    const recent = [...new Set([...folders, ...this.stored.recent])].slice(0, mostRecent)
+    try {
+      this.store({ recent })
+    } catch {
+      return
+    }
   }
 
   /** A size that cannot be stored is forgotten: a window that closes has nobody to tell. */

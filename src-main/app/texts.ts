@@ -2,6 +2,14 @@
 import type { Settings } from '../contract/app'
 
 const en = {
+  activities: {
+    classify: 'Classifying',
+    export: 'Exporting',
+    sort: 'Sorting files',
+    tag: 'Writing keywords',
+    evaluate: 'Evaluating'
+  },
+  pausedActivity: 'Paused',
   file: 'File',
   openFolders: 'Open folders…',
   openImages: 'Open images…',
@@ -75,6 +83,14 @@ const en = {
 }
 
 const zhCN: typeof en = {
+  activities: {
+    classify: '正在分类',
+    export: '正在导出',
+    sort: '正在整理文件',
+    tag: '正在写入关键字',
+    evaluate: '正在评估'
+  },
+  pausedActivity: '已暂停',
   file: '文件',
   openFolders: '打开文件夹…',
   openImages: '打开图像…',

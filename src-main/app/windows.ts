@@ -1,7 +1,7 @@
 /** The main window and the model summary windows. */
 import { BrowserWindow, nativeTheme, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import { join } from 'node:path'
-import type { AppEvents, SummaryTarget } from '../contract/app'
+import type { Activity, AppEvents, SummaryTarget } from '../contract/app'
 import { UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { pageOrigin } from './protocols'
@@ -9,6 +9,8 @@ import type { SettingsFile } from './settings'
 
 /** Summary windows that may be open at the same time. */
 const mostSummaries = 12
+
+const appTitle = 'Netlens'
 
 export const eventChannel = 'netlens:event'
 
@@ -28,7 +30,7 @@ export class Windows {
   openMain(): void {
     if (this.main) return this.showMain()
     const { width, height, maximized } = this.settings.window
-    const main = this.create({ width, height, minWidth: 640, minHeight: 480, title: 'Netlens' }, '')
+    const main = this.create({ width, height, minWidth: 640, minHeight: 480, title: appTitle }, '')
     this.main = main
     if (maximized) main.maximize()
     main.on('close', () => {
@@ -74,9 +76,14 @@ export class Windows {
     for (const window of this.open) window.webContents.send(eventChannel, event, payload)
   }
 
-  /** @param share of the work that is done, in the system's task bar; undefined for none */
-  showProgress(share: number | undefined): void {
-    this.main?.setProgressBar(share ?? -1)
+  /** Shows in the system's task bar and in the title what goes on; undefined for nothing. */
+  showActivity(activity: Activity | undefined, title: string | undefined): void {
+    this.main?.setTitle(title === undefined ? appTitle : `${title} – ${appTitle}`)
+    if (!activity) return this.main?.setProgressBar(-1)
+    const { share, paused } = activity
+    const mode = paused ? 'paused' : share === undefined ? 'indeterminate' : 'normal'
+    // A value above 1 is of unknown length.
+    this.main?.setProgressBar(share ?? 2, { mode })
   }
 
   private create(options: BrowserWindowConstructorOptions, search: string): BrowserWindow {

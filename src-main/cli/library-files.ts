@@ -17,6 +17,7 @@ import {
   type TaggingResult
 } from '../contract/library'
 import { UserError } from '../contract/errors'
+import { locales } from '../contract/locales'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../platform/paths'
 import { systemReason } from '../platform/system-reason'
@@ -85,6 +86,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .addOption(new Option('--action <what>', 'what to do').choices(['copy', 'move', 'link']).default('copy'))
     .option('--pattern <pattern>', 'where each file goes', '{label}/{name}')
     .option('--threshold <p>', 'less probable ones go to the folder "unsure"', share)
+    .option('--whole-labels', 'name folders by all that a label says, not by its first name')
     .option('--dry-run', 'only say what would happen')
     .option('--jobs', 'list the sortings that were begun')
     .option('--continue <job>', 'go on with an interrupted one', positive)
@@ -101,6 +103,10 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     )
     .option('--parent <keyword>', 'what they stand below in the hierarchy; | between several levels')
     .option('--threshold <p>', 'leave out less probable ones', share)
+    .option('--whole-labels', 'write all that a label says, not its first name')
+    .addOption(
+      new Option('--language <code>', 'of the starter model’s classes').choices([...locales]).default('en')
+    )
     .option('--dry-run', 'only say how many files it would be')
     .option('--jobs', 'list what was written')
     .option('--undo <job>', 'take keywords back', positive)
@@ -187,6 +193,7 @@ async function sortFiles(
       target?: string
       action: FileSorting['action']
       pattern: string
+      wholeLabels?: boolean
       dryRun?: boolean
       jobs?: boolean
       continue?: number
@@ -208,13 +215,14 @@ async function sortFiles(
       return job.failed > 0 ? exitCodes.failedImages : exitCodes.ok
     }
     if (options.target === undefined) throw new UsageError('Where to? Give --target DIR')
-    const { action, pattern, threshold } = options
+    const { action, pattern, threshold, wholeLabels } = options
     const sorting = {
       selection: selectionOf(options),
       action,
       pattern,
       target: resolve(options.target),
-      threshold
+      threshold,
+      wholeLabels
     }
     if (options.dryRun) {
       const plan = await engine.request('library/sort-plan', sorting)
@@ -236,6 +244,8 @@ async function tagFiles(
     OutputOptions & {
       where: 'sidecar' | 'file'
       parent?: string
+      wholeLabels?: boolean
+      language: (typeof locales)[number]
       dryRun?: boolean
       jobs?: boolean
       undo?: number
@@ -252,12 +262,14 @@ async function tagFiles(
       await say(options, job, taggingText(job))
       return job.state === 'undone' ? exitCodes.ok : exitCodes.failedImages
     }
-    const { where, parent, threshold, dryRun = false } = options
+    const { where, parent, threshold, wholeLabels, language, dryRun = false } = options
     const result = await engine.request('library/tag', {
       selection: selectionOf(options),
       where,
       parent,
       threshold,
+      wholeLabels,
+      language,
       dryRun
     })
     await say(options, result, tagText(result, dryRun))

@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
-import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
+import { libraryEvents, libraryOutputWindowRequests, libraryRequests, libraryTasks } from './library'
+import { locales } from './locales'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { storageWindowRequests } from './storage'
@@ -44,7 +45,7 @@ export const LibraryLayout = v.object({
 })
 export type LibraryLayout = v.InferOutput<typeof LibraryLayout>
 
-export const locales = ['en', 'zh-CN'] as const
+export { locales }
 export const Settings = v.object({
   locale: v.picklist(locales),
   theme: v.picklist(['system', 'light', 'dark']),
@@ -52,7 +53,11 @@ export const Settings = v.object({
   crop: v.picklist(['model', ...Crop.options]),
   recursive: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
-  library: v.optional(LibraryLayout)
+  library: v.optional(LibraryLayout),
+  /** Whether class folders and keywords say all that a label does, not its first name. */
+  wholeLabels: v.boolean(),
+  /** The language in which keywords of the starter model's classes are written. */
+  keywordLanguage: v.picklist(locales)
 })
 export type Settings = v.InferOutput<typeof Settings>
 
@@ -73,6 +78,15 @@ export const ModelState = v.object({
   problem: v.optional(Problem)
 })
 export type ModelState = v.InferOutput<typeof ModelState>
+
+/** Something that goes on for long: a run, or a task of the library. */
+export const Activity = v.object({
+  kind: v.picklist(['classify', ...libraryTasks]),
+  /** Of the work that is done, from 0 to 1; absent until it can be told. */
+  share: v.optional(v.number()),
+  paused: v.optional(v.boolean())
+})
+export type Activity = v.InferOutput<typeof Activity>
 
 export const AppState = v.object({
   version: v.string(),
@@ -106,6 +120,8 @@ export type SummaryTarget = v.InferOutput<typeof SummaryTarget>
 export const appRequests = {
   'app/state': { params: Nothing, result: AppState },
   'settings/set': { params: v.partial(Settings), result: Settings },
+  /** Folders that were classified before and are there, the last one first. */
+  'source/recent': { params: Nothing, result: v.array(Source) },
   /** Opens the system's dialog; answers with what was picked, empty when it was cancelled. */
   'source/pick': { params: v.object({ kind: v.picklist(['folders', 'images']) }), result: v.array(Source) },
   /** Opens the system's dialog for a weights file, then loads it; nothing when cancelled. */
@@ -133,6 +149,8 @@ export const appRequests = {
     params: v.object({ run: v.number() }),
     result: v.object({
       sources: v.array(Source),
+      /** Name of the model that it was begun with. */
+      model: v.string(),
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: v.number()
@@ -196,6 +214,8 @@ export const appEvents = {
     view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
   }),
   'app/sources': v.array(Source),
+  /** All that goes on, whenever that changes by a percent. */
+  'app/activities': v.array(Activity),
   /** What a menu item could not do, where the window has something to choose from. */
   'app/problem': Problem,
   ...modelsEvents,

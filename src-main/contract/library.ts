@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { Crop, outputFormats, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
+import { locales } from './locales'
 import type { Events, Requests } from './messages'
 
 const Nothing = v.void_()
@@ -239,7 +240,9 @@ export const FileSorting = v.object({
   /** For instance `{label}/{date:YYYY}/{name}`. */
   pattern: v.pipe(v.string(), v.minLength(1)),
   /** Images whose first probability is lower go to the folder `unsure`; those that a person labelled never do. */
-  threshold: v.optional(Share)
+  threshold: v.optional(Share),
+  /** Whether `{label}` is all that the label says, not its first name. */
+  wholeLabels: v.optional(v.boolean())
 })
 export type FileSorting = v.InferOutput<typeof FileSorting>
 
@@ -492,6 +495,10 @@ export const libraryOutputRequests = {
       parent: v.optional(v.pipe(v.string(), v.minLength(1))),
       /** Images whose first probability is lower get none, unless a person labelled them. */
       threshold: v.optional(Share),
+      /** Whether a keyword is all that the label says, not its first name. */
+      wholeLabels: v.optional(v.boolean()),
+      /** The language in which the starter model's classes are written; English where absent. */
+      language: v.optional(v.picklist(locales)),
       dryRun: v.boolean()
     }),
     result: TaggingResult
@@ -537,13 +544,18 @@ export const libraryOutputWindowRequests = {
 } satisfies Requests
 export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 
+/** What goes on for long in the library, one at a time. */
+export const libraryTasks = ['export', 'import', 'sort', 'tag', 'evaluate'] as const
+
 export const libraryEvents = {
   /** Of what goes on for long; `total` is 0 while it is not known. */
   'library/progress': v.object({
-    task: v.picklist(['export', 'import', 'sort', 'tag', 'evaluate']),
+    task: v.picklist(libraryTasks),
     done: Count,
     total: Count
   }),
+  /** It was done, stopped, or failed. */
+  'library/task-ended': Nothing,
   /**
    * On bringing an older library up to date, once: so many answers may be wrong, and the model is asked for them again.
    */

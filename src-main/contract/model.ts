@@ -60,6 +60,8 @@ export const ModelInfo = v.object({
   name: v.string(),
   path: v.string(),
   labels: v.optional(v.string()),
+  /** Labels that are shown as a whole, as their first name is another one's too. */
+  ambiguous: v.optional(v.array(v.string())),
   backend: BackendInfo
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>

@@ -1,6 +1,7 @@
 /** What the engine does for exports, sorting, keywords and evaluations: one of them at a time, with progress. */
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import { ambiguousLabels, labelName, starterName } from '../contract/label-names'
 import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
@@ -55,6 +56,7 @@ export function libraryOutputHandlers(
     const stop = (current = new AbortController())
     let reported = 0
     try {
+      emit('library/progress', { task: name, done: 0, total: 0 })
       const selected = selection && (await holder.get().selectedIds(selection)).length
       return await work({
         signal: stop.signal,
@@ -70,7 +72,19 @@ export function libraryOutputHandlers(
       throw error
     } finally {
       current = undefined
+      emit('library/task-ended', undefined)
     }
+  }
+  /** What labels are called in folders and keywords. */
+  const named = <T extends { wholeLabels?: boolean; language?: string }>({
+    wholeLabels,
+    language = 'en',
+    ...request
+  }: T) => {
+    const whole = wholeLabels ? undefined : ambiguousLabels(holder.get().allLabels())
+    const nameOf = (label: string): string =>
+      whole ? labelName(label, language, whole) : (starterName(label, language) ?? label)
+    return { ...request, nameOf }
   }
   /** Tells the windows that rows may have changed. */
   const changing = <T>(work: Promise<T>): Promise<T> => work.finally(() => emit('library/changed', undefined))
@@ -114,17 +128,17 @@ export function libraryOutputHandlers(
           .jobs()
           .map((job) => ({ kind: 'export' as const, ...job }))
       ].sort((a, b) => b.started - a.started || b.id - a.id),
-    'library/sort-example': ({ selection, ...request }) => exampleOf(request, items(selection)),
+    'library/sort-example': ({ selection, ...request }) => exampleOf(named(request), items(selection)),
     'library/sort-plan': ({ selection, ...request }) =>
-      task('sort', selection, (course) => sorter().plan(request, items(selection), course)),
+      task('sort', selection, (course) => sorter().plan(named(request), items(selection), course)),
     'library/sort': ({ selection, ...request }) =>
-      changing(task('sort', selection, (course) => sorter().sort(request, items(selection), course))),
+      changing(task('sort', selection, (course) => sorter().sort(named(request), items(selection), course))),
     'library/sort-continue': ({ job }) =>
       changing(task('sort', undefined, (course) => sorter().continue(job, course))),
     'library/sort-undo': ({ job }) =>
       changing(task('sort', undefined, (course) => sorter().undo(job, course))),
     'library/tag': ({ selection, ...request }) =>
-      changing(task('tag', selection, (course) => tagger().tag(items(selection), request, course))),
+      changing(task('tag', selection, (course) => tagger().tag(items(selection), named(request), course))),
     'library/tag-undo': ({ job }) => changing(task('tag', undefined, (course) => tagger().undo(job, course))),
     'library/stop': () => current?.abort()
   }

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import type { ModelChoice, PrecisionChoice } from '../contract/classification'
+import { ambiguousLabels } from '../contract/label-names'
 import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import type { Network } from '../network/layer'
@@ -58,6 +59,7 @@ export async function loadModel(
   const { classifier, classes, preprocessing } = loaded
   try {
     const { file, labels } = await labelsOf(choice, source, classes)
+    const ambiguous = [...ambiguousLabels(labels)]
     const { name, version } = backend
     const { measured } = classifier
     const notice = backend.name === 'wasm' ? backend.notice : undefined
@@ -72,6 +74,7 @@ export async function loadModel(
         name: choice.name ?? modelName(source),
         path: choice.path,
         ...(file && { labels: file }),
+        ...(ambiguous.length > 0 && { ambiguous }),
         backend: {
           name,
           version,

@@ -384,6 +384,18 @@ export class Library {
     return [...ids].filter((id) => wanted.has(id))
   }
 
+  /** Every label that a model has or a person gave. */
+  allLabels(): Set<string> {
+    const said = this.database
+      .prepare(`SELECT DISTINCT human FROM image WHERE human <> '[]'`)
+      .raw()
+      .all() as [string][]
+    return new Set([
+      ...this.models().flatMap(({ labels }) => labels),
+      ...said.flatMap(([human]) => labelsIn(human))
+    ])
+  }
+
   labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
     return this.viewOf(filter)?.labels(filter) ?? Promise.resolve([])
   }

@@ -20,7 +20,9 @@ export const useAppStore = defineStore('app', () => {
     theme: 'system',
     crop: 'model',
     recursive: true,
-    topK: 5
+    topK: 5,
+    wholeLabels: false,
+    keywordLanguage: 'en'
   })
   const model = shallowRef<ModelInfo>()
   /** The network of the loaded model, where its layers are known. */

@@ -11,6 +11,7 @@ import type {
   LibrarySort,
   ShownModel
 } from '../../src-main/contract/library'
+import { ambiguousLabels } from '../../src-main/contract/label-names'
 import { on, request } from '../bridge'
 import { PageCache } from './page-cache'
 import { createWalk } from './walk'
@@ -79,6 +80,11 @@ export const useLibraryStore = defineStore('library', () => {
   /** Images with an answer of the model that is shown. */
   const total = computed(() =>
     filter.value.model === 'all' ? (info.value?.images ?? 0) : (model.value?.images ?? 0)
+  )
+
+  /** Labels whose first name says too little, among those that are in use. */
+  const ambiguous = computed(() =>
+    ambiguousLabels([...(model.value?.labels ?? []), ...labels.value.map(({ label }) => label)])
   )
 
   let questions = 0
@@ -282,6 +288,7 @@ export const useLibraryStore = defineStore('library', () => {
     model,
     total,
     chooseModel,
+    ambiguous,
     itemAt,
     walkPosition: walk.at,
     walkCount: walk.count,

@@ -11,7 +11,7 @@ export class ResultTable {
   private errors = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
-  private readonly labels = new Map<number, { text: string; lowerCase: string }>()
+  private readonly labels = new Map<number, string>()
   private readonly messages = new Map<number, string>()
   /** How many images have a class for their best. */
   private readonly bestOf = new Map<number, number>()
@@ -86,7 +86,7 @@ export class ResultTable {
 
   /** The label of a class that some row has. */
   label(index: number): string {
-    return this.labels.get(index)!.text
+    return this.labels.get(index)!
   }
 
   /** The classes that are the best of some image, the most frequent first. */
@@ -101,16 +101,15 @@ export class ResultTable {
     return [...this.failedBy].map(([code, images]) => ({ code, images })).sort((a, b) => b.images - a.images)
   }
 
-  /** Whether the path or the best label contains the text. @param text in lower case */
-  contains(row: number, text: string): boolean {
-    const best = this.labels.get(this.bestClass(row))
-    return best?.lowerCase.includes(text) || this.paths[row]!.toLowerCase().includes(text)
+  /** @param text in lower case */
+  pathContains(row: number, text: string): boolean {
+    return this.paths[row]!.toLowerCase().includes(text)
   }
 
   private setPrediction(at: number, { index, label, probability }: Prediction): void {
     this.classes[at] = index
     this.probabilities[at] = probability
-    if (!this.labels.has(index)) this.labels.set(index, { text: label, lowerCase: label.toLowerCase() })
+    if (!this.labels.has(index)) this.labels.set(index, label)
   }
 
   private grow(): void {

@@ -27,10 +27,14 @@ export class RowFilter implements RowList {
   private found = 0
   private scanned = 0
   private readonly text: string
+  /** Whether the best class of some row is called so, by its index. */
+  private readonly called = new Map<number, boolean>()
 
+  /** @param nameOf what a label is called where it is shown */
   constructor(
     private readonly table: ResultTable,
-    private readonly wish: FilterWish
+    private readonly wish: FilterWish,
+    private readonly nameOf = (label: string): string => label
   ) {
     this.text = wish.text.trim().toLowerCase()
   }
@@ -77,7 +81,18 @@ export class RowFilter implements RowList {
     if (status !== 'all' && table.isFailed(row) !== (status === 'error')) return false
     if (best !== undefined && table.bestClass(row) !== best) return false
     if (reason !== undefined && table.error(row)?.code !== reason) return false
-    return text === '' || table.contains(row, text)
+    return text === '' || this.isCalled(table.bestClass(row)) || table.pathContains(row, text)
+  }
+
+  private isCalled(index: number): boolean {
+    if (index < 0) return false
+    let called = this.called.get(index)
+    if (called === undefined) {
+      const label = this.table.label(index)
+      called = [label, this.nameOf(label)].some((name) => name.toLowerCase().includes(this.text))
+      this.called.set(index, called)
+    }
+    return called
   }
 
   private add(row: number): void {

@@ -5,6 +5,7 @@ import type { LibraryRun } from '../../src-main/contract/library'
 import type { Crop, EngineDeath, RunEnd, RunProgress } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import { on, request } from '../bridge'
+import { useAppStore } from './app'
 import { ResultTable } from './result-table'
 
 type RunOptions = Omit<Params<AppRequests, 'run/start'>, 'sources'>
@@ -27,6 +28,8 @@ export const useRunStore = defineStore('run', () => {
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
+  /** Name of the model whose answers these are. */
+  const model = ref('')
   /** Undefined where the model's own is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -71,9 +74,9 @@ export const useRunStore = defineStore('run', () => {
 
   /** @throws UserError where the run cannot begin */
   function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
-    return begin(wanted, options, () =>
-      request('run/start', { ...options, sources: wanted.map((source) => source.path) })
-    )
+    return begin(wanted, options, async () => {
+      model.value = (await request('run/start', { ...options, sources: wanted.map(({ path }) => path) })).name
+    })
   }
 
   /**
@@ -86,6 +89,7 @@ export const useRunStore = defineStore('run', () => {
     await begin(named, { recursive, topK, crop: crop.value }, async () => {
       const found = await request('run/continue', { run: id })
       sources.value = found.sources
+      model.value = found.model
       crop.value = found.crop
     })
     return sources.value
@@ -101,6 +105,7 @@ export const useRunStore = defineStore('run', () => {
       sources: sources.value,
       recursive: recursive.value,
       crop: crop.value,
+      model: model.value,
       end: end.value,
       table: table.value
     }
@@ -108,6 +113,8 @@ export const useRunStore = defineStore('run', () => {
     reset(wanted, options.topK)
     recursive.value = options.recursive
     crop.value = options.crop
+    // The main process may have sent first results before it says whose they are.
+    model.value = useAppStore().model?.name ?? ''
     try {
       await ask()
       if (state.value === 'starting') state.value = 'running'
@@ -116,6 +123,7 @@ export const useRunStore = defineStore('run', () => {
       sources.value = before.sources
       recursive.value = before.recursive
       crop.value = before.crop
+      model.value = before.model
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -146,6 +154,7 @@ export const useRunStore = defineStore('run', () => {
     sources,
     recursive,
     crop,
+    model,
     progress,
     end,
     unreadableFolders,

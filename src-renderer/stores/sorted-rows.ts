@@ -3,6 +3,8 @@ import type { RowList } from './row-filter'
 /** Of two rows, negative where the first comes first; never 0. */
 export type CompareRows = (a: number, b: number) => number
 
+type Rows = Uint32Array<ArrayBuffer>
+
 /** Rows that are sorted, or merged, before the clock is looked at again. */
 const slice = 1024
 
@@ -88,13 +90,13 @@ export class SortedRows implements RowList {
 }
 
 /** Merge sort from below that can be left after each slice. */
-function* sortedInSlices(rows: Uint32Array, compare: CompareRows): Generator<void, Uint32Array> {
+function* sortedInSlices(rows: Rows, compare: CompareRows): Generator<void, Rows> {
   for (let start = 0; start < rows.length; start += slice) {
     rows.subarray(start, start + slice).sort(compare)
     yield
   }
   let from = rows
-  let to: Uint32Array = new Uint32Array(rows.length)
+  let to: Rows = new Uint32Array(rows.length)
   for (let run = slice; run < rows.length; run *= 2) {
     for (let start = 0; start < rows.length; start += 2 * run) {
       const middle = Math.min(rows.length, start + run)

@@ -22,7 +22,8 @@ const made = Object.keys(generators) as ClassName[]
 /** Classes whose first group draws SVG with our own code alone; the other groups need libraries that training gets. */
 const drawn = ['chart', 'drawing', 'map or diagram'] as const
 
-const classOf = (file: string): string => classes.find((name) => file.startsWith(`${name.split(' ')[0]}-`))!
+const classOf = (file: string): string =>
+  classes.find((name) => file.replace(/^\d+-/, '').startsWith(`${name.split(' ')[0]}-`))!
 
 if (!existsSync(weights))
   console.warn(`SKIPPED: there is no ${weights}, so nothing is said about the model itself`)

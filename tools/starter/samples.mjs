@@ -4,7 +4,7 @@
  * model learned and of styles that it didn't; no photo is shown in any. PHOTOS is scikit-image's data folder, whose
  * four named photos are free (CC0 or public domain).
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -12,10 +12,13 @@ import { makeData } from './make-data.mjs'
 import { generators, stylesOf } from './styles.mjs'
 
 const target = 'resources/samples'
+/** Those that a first run shows come first: one of each class, what is blank after the others. */
+const order = ['photo', 'map', 'chart', 'drawing', 'screenshot', 'document', 'blank']
 const freePhotos = ['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg']
 const small = (source) => sharp(source).flatten().resize(320, 320, { fit: 'inside' }).jpeg({ quality: 80 })
 
 const made = mkdtempSync(join(tmpdir(), 'netlens-samples-'))
+rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 // The first group is our own drawing: no picture of others' icons or fonts of libraries is stored.
 const own = (name, split, count) => stylesOf(name, split)[0].slice(0, count)
@@ -33,4 +36,15 @@ const photos = process.argv[2]
 for (const name of photos ? freePhotos : []) {
   if (existsSync(join(photos, name)))
     await small(join(photos, name)).toFile(join(target, `photo-${name.split('.')[0]}.jpg`))
+}
+
+const left = new Map(
+  order.map((name) => [name, readdirSync(target).filter((file) => file.startsWith(`${name}-`))])
+)
+let number = 0
+while ([...left.values()].some((files) => files.length > 0)) {
+  for (const files of left.values()) {
+    const file = files.shift()
+    if (file) renameSync(join(target, file), join(target, `${String(++number).padStart(2, '0')}-${file}`))
+  }
 }

@@ -31,6 +31,8 @@ export interface TaggingRequest {
   where: 'sidecar' | 'file'
   parent?: string
   threshold?: number
+  /** What a label is called as a keyword. */
+  nameOf?: (label: string) => string
   dryRun: boolean
 }
 
@@ -104,7 +106,8 @@ export class Tagger {
     for await (const item of items) {
       if (signal?.aborted) break
       try {
-        const labels = isUnsure(item, request.threshold) ? [] : effectiveLabels(item)
+        const { threshold, nameOf = (label) => label } = request
+        const labels = isUnsure(item, threshold) ? [] : effectiveLabels(item).map(nameOf)
         const change = labels.length > 0 && (await this.changeOf(item.path, labels, request))
         if (!change) {
           result.unchanged++

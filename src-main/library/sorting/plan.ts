@@ -10,6 +10,7 @@ import { companionName, companionsOf, namesByStem, stemOf, type NamesByStem } fr
 import { FolderNames } from './folder-names'
 import { parsePattern, type SortedImage } from './pattern'
 import { markOf, statsOf, type FileMark } from './place'
+import type { SortingRequest } from './sorter'
 import { isImageFile } from './step-check'
 import { foldName } from './safe-name'
 
@@ -37,7 +38,7 @@ export interface PlanNotes {
  * @throws UserError about the pattern or the target; the signal's reason
  */
 export async function* planSorting(
-  sorting: Omit<FileSorting, 'selection'>,
+  sorting: SortingRequest,
   items: Items,
   notes: PlanNotes,
   signal?: AbortSignal
@@ -45,7 +46,7 @@ export async function* planSorting(
   const pattern = parsePattern(sorting.pattern)
   const places = await FolderNames.below(resolve(sorting.target))
 
-  for await (const candidates of byFolder(items, sorting.threshold)) {
+  for await (const candidates of byFolder(items, sorting)) {
     const folder = dirname(candidates[0]!.path)
     const selected = new Set(candidates.map(({ path }) => basename(path)))
     const names = namesByStem(await readdir(folder).catch(() => []))
@@ -95,25 +96,27 @@ export async function* planSorting(
 
 /** Where the first image that goes anywhere would go, below the target. @throws UserError about the pattern */
 export async function exampleOf(
-  { pattern, threshold }: Pick<FileSorting, 'pattern' | 'threshold'>,
+  sorting: Pick<SortingRequest, 'pattern' | 'threshold' | 'nameOf'>,
   items: Items
 ): Promise<{ from: string; to: string } | undefined> {
-  const parsed = parsePattern(pattern)
+  const pattern = parsePattern(sorting.pattern)
   for await (const item of items) {
-    const candidate = candidateOf(item, threshold)
-    if (candidate.label !== '' || !parsed.usesLabel)
-      return { from: candidate.path, to: join(...parsed.fill(candidate)) }
+    const candidate = candidateOf(item, sorting)
+    if (candidate.label !== '' || !pattern.usesLabel)
+      return { from: candidate.path, to: join(...pattern.fill(candidate)) }
   }
   return undefined
 }
 
-function candidateOf(item: LibraryItem, threshold: number | undefined): SortedImage {
+type Naming = Pick<SortingRequest, 'threshold' | 'nameOf'>
+
+function candidateOf(item: LibraryItem, { threshold, nameOf = (label) => label }: Naming): SortedImage {
   const { path, taken } = item
-  const label = isUnsure(item, threshold) ? unsureLabel : (effectiveLabels(item)[0] ?? '')
+  const label = isUnsure(item, threshold) ? unsureLabel : nameOf(effectiveLabels(item)[0] ?? '')
   return { path, label, taken, probability: item.predictions[0]?.probability }
 }
 
-async function* byFolder(items: Items, threshold: number | undefined): AsyncGenerator<SortedImage[]> {
+async function* byFolder(items: Items, naming: Naming): AsyncGenerator<SortedImage[]> {
   let group: SortedImage[] = []
   let folder: string | undefined
   for await (const item of items) {
@@ -122,7 +125,7 @@ async function* byFolder(items: Items, threshold: number | undefined): AsyncGene
       group = []
     }
     folder = dirname(item.path)
-    group.push(candidateOf(item, threshold))
+    group.push(candidateOf(item, naming))
   }
   if (group.length > 0) yield group
 }

@@ -15,7 +15,10 @@ import { transaction } from '../database'
 import { closedReason } from '../seal'
 import { checkStep } from './step-check'
 
-export type SortingRequest = Omit<FileSorting, 'selection'>
+export type SortingRequest = Omit<FileSorting, 'selection' | 'wholeLabels'> & {
+  /** What a label is called in a path. */
+  nameOf?: (label: string) => string
+}
 
 export interface Course {
   signal?: AbortSignal

@@ -8,6 +8,16 @@ export default {
     drop: 'Drop folders or images to add them',
     samples: 'Try it with the sample pictures'
   },
+  starter: {
+    does: 'The starter model tells photos, screenshots, documents, charts, drawings, maps and blank pictures apart.',
+    more: 'For animals, plants and things, add the ImageNet model.',
+    add: 'Add it: {bytes}',
+    use: 'Use the ImageNet model'
+  },
+  recent: {
+    title: 'Go on where you were',
+    library: 'Library: {count} images'
+  },
   model: {
     missing: 'First, choose a model',
     explanation:
@@ -50,14 +60,16 @@ export default {
   },
   run: {
     start: 'Start',
-    again: 'Start again',
+    again: 'Classify again',
+    againItems: { changed: 'Only new and changed images', all: 'All images, from the start' },
+    goOn: 'Continue',
     pause: 'Pause',
     resume: 'Resume',
     cancel: 'Cancel',
     starting: 'Starting…',
     cancelling: 'Cancelling…',
     paused: 'Paused',
-    counting: '{done} done, still counting: {total} found so far',
+    counting: '{done} done, still counting',
     done: '{done} of {total}',
     failed: '{count} failed',
     speed: '{count} images/s',
@@ -68,17 +80,19 @@ export default {
   },
   end: {
     completed: 'Done',
+    withFailures: 'Done, with failures',
+    allFailed: 'Nothing could be classified',
+    empty: 'Empty',
     cancelled: 'Cancelled',
     failed: 'Stopped',
     classified: '{count} classified',
+    classifiedOf: '{count} of {total} classified',
+    by: 'by {model}',
     failures: '{count} failed',
     time: 'in {duration}',
-    anew: 'Ask the model anew',
-    anewHint:
-      'Some files have not changed since this model saw them: their results were taken from the library.',
-    nothing: 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.',
+    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP images here.',
     nothingSubfolders:
-      'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files; subfolders were left out.',
+      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP images here, subfolders left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },
@@ -120,9 +134,18 @@ export default {
     error: 'Failed',
     show: 'Show',
     search: 'Filter by name or label',
-    image: 'Image',
-    prediction: 'Best prediction',
-    probability: 'Probability',
+    columns: { image: 'Image', label: 'Best prediction', probability: 'Probability' },
+    sortHint: 'Sort by this; the third click restores the order of the folders',
+    layout: 'Layout',
+    layouts: { list: 'List', tiles: 'Thumbnails' },
+    byLabel: 'Labels',
+    byReason: 'Reasons',
+    everything: 'All',
+    retry: 'Try again',
+    retryHint: 'Reads the failed images once more; the others are known from before',
+    copyFailures: 'Copy list',
+    copied: 'Copied',
+    more: '… and {count} more',
     none: 'No results match the filter.',
     waiting: 'Results appear here as soon as they are there.',
     ready: 'Ready. Start the run to see the results here.'
@@ -146,6 +169,7 @@ export default {
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',
+    model: 'Model',
     source: 'Source',
     path: 'Path',
     reveal: 'Reveal in file manager',

@@ -9,6 +9,13 @@ export default {
     models: 'Models',
     settings: 'Settings'
   },
+  activities: {
+    classify: 'Classifying',
+    export: 'Exporting',
+    sort: 'Sorting files',
+    tag: 'Writing keywords',
+    evaluate: 'Evaluating'
+  },
   navigation: 'Views',
   close: 'Close',
   dismiss: 'Dismiss',

@@ -18,6 +18,12 @@ export default {
   disagrees: '{precision}: not used, since its answers differ',
   place: 'Location',
   size: 'Size',
+  names: 'Folders and keywords',
+  wholeLabels: 'Classes are named by',
+  labelChoices: { first: 'First name', whole: 'Whole label' },
+  keywordLanguage: 'Keywords of the starter model are written in',
+  namesHint:
+    'For sorting into class folders and for writing keywords. “house finch” is the first name of the label “house finch, linnet, Carpodacus mexicanus”. Exports keep labels as the model has them.',
   library: 'Library',
   backups: 'Backups',
   daily: 'Back up once a day and keep the newest three',

@@ -11,6 +11,13 @@ export default {
     models: '模型',
     settings: '设置'
   },
+  activities: {
+    classify: '正在分类',
+    export: '正在导出',
+    sort: '正在整理文件',
+    tag: '正在写入关键字',
+    evaluate: '正在评估'
+  },
   navigation: '视图',
   close: '关闭',
   dismiss: '知道了',

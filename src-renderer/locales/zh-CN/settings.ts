@@ -21,6 +21,12 @@ export default {
   disagrees: '{precision}：答案不同，未采用',
   place: '位置',
   size: '大小',
+  names: '文件夹与关键字',
+  wholeLabels: '类别名称采用',
+  labelChoices: { first: '首个名称', whole: '完整标签' },
+  keywordLanguage: '入门模型的关键字语言',
+  namesHint:
+    '用于分类到文件夹和写入关键字。标签“house finch, linnet, Carpodacus mexicanus”的首个名称是“house finch”。导出的文件保留模型的原始标签。',
   library: '图库',
   backups: '备份',
   daily: '每天备份一次，保留最新的三份',

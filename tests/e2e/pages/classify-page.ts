@@ -6,7 +6,9 @@ export class ClassifyPage {
   readonly model: Locator
   readonly modelMissing: Locator
   readonly sources: Locator
+  /** Starts the run, or goes on with one that was cancelled. */
   readonly start: Locator
+  readonly again: Locator
   readonly progress: Locator
   readonly pause: Locator
   readonly resume: Locator
@@ -25,7 +27,8 @@ export class ClassifyPage {
     this.model = page.getByTestId('model')
     this.modelMissing = page.getByTestId('model-missing')
     this.sources = page.getByRole('list', { name: 'Folders and images to classify' })
-    this.start = page.getByRole('button', { name: /^Start/ })
+    this.start = page.locator('button.primary[data-run-button]')
+    this.again = page.getByRole('button', { name: 'Classify again' })
     this.progress = page.getByTestId('progress')
     this.pause = page.getByRole('button', { name: 'Pause' })
     this.resume = page.getByRole('button', { name: 'Resume' })
@@ -64,6 +67,12 @@ export class ClassifyPage {
   /** Waits for the end of the run. */
   async finished(reason: 'completed' | 'cancelled', timeout = 60_000): Promise<void> {
     await expect(this.summary).toHaveAttribute('data-reason', reason, { timeout })
+  }
+
+  /** Does the last run once more. */
+  async runAgain(what: 'Only new and changed images' | 'All images, from the start'): Promise<void> {
+    await this.again.click()
+    await this.page.getByRole('menuitem', { name: what }).click()
   }
 
   row(name: string): Locator {

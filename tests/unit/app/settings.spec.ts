@@ -24,6 +24,8 @@ const good = {
   crop: 'whole',
   recursive: false,
   topK: 7,
+  wholeLabels: true,
+  keywordLanguage: 'zh-CN',
   window: { width: 900, height: 700, maximized: true }
 }
 const read = () => {
@@ -42,6 +44,8 @@ test.each([
   ['crop', null, 'model'],
   ['recursive', 'yes', true],
   ['topK', 2.5, 5],
+  ['wholeLabels', 1, false],
+  ['keywordLanguage', 'tlh', 'en'],
   ['window', 'large', { width: 1280, height: 800, maximized: false }],
   ['window', { width: 'x', height: 700, maximized: true }, { width: 1280, height: 700, maximized: true }],
   ['window', { width: 900, height: -4, maximized: true }, { width: 900, height: 800, maximized: true }],
@@ -49,6 +53,16 @@ test.each([
 ])('a damaged %s costs that value alone (%j)', (key, value, fallback) => {
   writeFileSync(file, JSON.stringify({ ...good, [key]: value }))
   expect(read()).toEqual({ ...good, [key]: fallback })
+})
+
+test('the folders that were classified last are remembered, each once and not all', () => {
+  writeFileSync(file, JSON.stringify({ ...good, recent: 'a lot' }))
+  const settings = new SettingsFile(file, 'en')
+  expect(settings.recent).toEqual([])
+  for (let i = 0; i < 9; i++) settings.rememberFolders([`/photos/${i}`])
+  settings.rememberFolders(['/photos/7'])
+  const recent = ['/photos/7', '/photos/8', '/photos/6', '/photos/5', '/photos/4', '/photos/3']
+  expect(new SettingsFile(file, 'en').recent).toEqual(recent)
 })
 
 test('a file that is no JSON is kept when new settings are written', () => {

@@ -1,0 +1,14 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { labelName } from '../src-main/contract/label-names'
+import { useAppStore } from './stores/app'
+import { useLibraryStore } from './stores/library'
+
+/** What a label is called in the language of the interface. */
+export function useLabelName() {
+  const { locale } = useI18n()
+  const app = useAppStore()
+  const library = useLibraryStore()
+  const whole = computed(() => new Set([...(app.model?.ambiguous ?? []), ...library.ambiguous]))
+  return computed(() => (label: string) => labelName(label, locale.value, whole.value))
+}
