@@ -158,7 +158,7 @@ async function openWriter(
 }
 
 const tryAgain =
-  'The run waits and goes on by itself when it can; nothing is lost. Ctrl-C stops it, and what is done is kept; a run with --no-library does without a library.'
+  'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
 const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.'
 
 interface Finished extends RunEnd {
@@ -196,7 +196,7 @@ async function run(
         unreadableFolders++
         say(`The folder ${path} cannot be read: ${reason}`)
       },
-      restarted: ({ message }) => say(`${message} It was started again, and the run goes on.`),
+      restarted: ({ message }) => say(`${message} It was restarted, and the run continues.`),
       ended: resolve
     }).then(({ run }) => {
       writer.onBusy((busy) => void (busy ? run.pause() : run.resume()).catch(() => undefined))

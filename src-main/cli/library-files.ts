@@ -56,42 +56,42 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
       'write images with their answers and labels to a .csv, .json, .jsonl, .xlsx or .parquet file'
     )
     .option('--id <id...>', 'these images (see query)', collectIds)
-    .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
-    .option('--descending', 'the other way round')
-    .option('--output <file>', 'an earlier file of that name is kept beside it')
+    .addOption(new Option('--sort <column>', 'sort by this column').choices(librarySortKeys).default('added'))
+    .option('--descending', 'in descending order')
+    .option('--output <file>', 'an existing file of that name is kept beside it')
     .addOption(
-      new Option('--format <name>', 'where the name does not say it').choices([...libraryExportFormats])
+      new Option('--format <name>', 'if the file name does not say it').choices([...libraryExportFormats])
     )
-    .option('--top <k>', 'how many answers of the model, at most 20', positive, 5)
+    .option('--top <k>', 'how many predictions per image, at most 20', positive, 5)
     .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
-    .option('--force', 'replace an earlier file')
-    .option('--dry-run', 'only say how many images it would be')
+    .option('--force', 'replace an existing file')
+    .option('--dry-run', 'only print how many images there would be')
     .option('--undo <job>', 'delete an exported file and put an earlier one back', positive)
-    .option('--json', 'say it in JSON')
+    .option('--json', 'print JSON')
     .action(async (options) => finish(await exportImages(options)))
 
   library
     .command('jobs')
     .description('list the sortings, keywords and exports that were made, the newest first')
-    .option('--json', 'say it in JSON')
+    .option('--json', 'print JSON')
     .action(async (options: OutputOptions) => finish(await listJobs(options)))
 
   withFilter(library.command('sort'))
     .description(
-      'copy, move or link files into class folders; --undo and --continue take a sorting that was begun'
+      'copy, move or link files into class folders; --undo and --continue work on an earlier sorting'
     )
     .option('--id <id...>', 'these images (see query)', collectIds)
     .option('--all', 'every image of the library')
     .option('--target <dir>', 'folder to sort into')
     .addOption(new Option('--action <what>', 'what to do').choices(['copy', 'move', 'link']).default('copy'))
     .option('--pattern <pattern>', 'where each file goes', '{label}/{name}')
-    .option('--threshold <p>', 'less probable ones go to the folder "unsure"', share)
-    .option('--whole-labels', 'name folders by all that a label says, not by its first name')
-    .option('--dry-run', 'only say what would happen')
-    .option('--jobs', 'list the sortings that were begun')
-    .option('--continue <job>', 'go on with an interrupted one', positive)
+    .option('--threshold <p>', 'put less probable answers into the folder "unsure"', share)
+    .option('--whole-labels', 'name folders by the whole label, not only its first name')
+    .option('--dry-run', 'only print what would happen')
+    .option('--jobs', 'list the sortings')
+    .option('--continue <job>', 'continue an interrupted sorting', positive)
     .option('--undo <job>', 'put everything back', positive)
-    .option('--json', 'say it in JSON')
+    .option('--json', 'print JSON')
     .action(async (options) => finish(await sortFiles(options)))
 
   withFilter(library.command('tag'))
@@ -101,26 +101,31 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .addOption(
       new Option('--where <place>', 'where keywords go').choices(['sidecar', 'file']).default('sidecar')
     )
-    .option('--parent <keyword>', 'what they stand below in the hierarchy; | between several levels')
-    .option('--threshold <p>', 'leave out less probable ones', share)
-    .option('--whole-labels', 'write all that a label says, not its first name')
+    .option('--parent <keyword>', 'parent keyword in the hierarchy; separate several levels with |')
+    .option('--threshold <p>', 'skip less probable answers', share)
+    .option('--whole-labels', 'write the whole label, not only its first name')
     .addOption(
-      new Option('--language <code>', 'of the starter model’s classes').choices([...locales]).default('en')
+      new Option('--language <code>', 'language of the starter model’s classes')
+        .choices([...locales])
+        .default('en')
     )
-    .option('--dry-run', 'only say how many files it would be')
-    .option('--jobs', 'list what was written')
-    .option('--undo <job>', 'take keywords back', positive)
-    .option('--json', 'say it in JSON')
+    .option('--dry-run', 'only print how many files there would be')
+    .option('--jobs', 'list the taggings')
+    .option('--undo <job>', 'remove the keywords again', positive)
+    .option('--json', 'print JSON')
     .action(async (options) => finish(await tagFiles(options)))
 
   library
     .command('evaluate')
-    .description("hold the model's answers against true classes: the folder's subfolders, or a CSV table")
+    .description("compare the model's answers with true classes: the folder's subfolders, or a CSV table")
     .argument('<folder>', 'images in and below it')
-    .option('--table <file>', 'CSV or another table of text with the columns path and label')
-    .option('--mapping <file>', 'JSON file with what names mean: {"cats": "tabby, tabby cat", "misc": null}')
-    .option('--model <id>', 'answers of this model; the last one used otherwise', positive)
-    .option('--json', 'say it in JSON')
+    .option('--table <file>', 'CSV or another text table with the columns path and label')
+    .option(
+      '--mapping <file>',
+      'JSON file that maps names to classes: {"cats": "tabby, tabby cat", "misc": null}'
+    )
+    .option('--model <id>', 'answers of this model; the last one used if omitted', positive)
+    .option('--json', 'print JSON')
     .action(async (folder, options) => finish(await evaluateFolder(folder, options)))
 }
 

@@ -112,7 +112,7 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
 
   library
     .command('list')
-    .description('the models and runs in the library')
+    .description('list the models and runs in the library')
     .option('--json', 'as JSON')
     .action(({ json }) =>
       act(async (engine) => {
@@ -122,18 +122,18 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     )
 
   withFilter(library.command('query'))
-    .description('print the images that fit, one a line')
-    .addOption(new Option('--sort <column>', 'sort by it').choices(librarySortKeys).default('added'))
-    .option('--descending', 'the other way round')
-    .option('--limit <n>', 'at most so many', positive)
-    .option('--offset <n>', 'leave out the first ones', whole, 0)
-    .option('--count', 'print how many there are instead')
-    .option('--labels', 'print the labels and how many images have each instead')
+    .description('print the matching images, one per line')
+    .addOption(new Option('--sort <column>', 'sort by this column').choices(librarySortKeys).default('added'))
+    .option('--descending', 'in descending order')
+    .option('--limit <n>', 'print at most this many', positive)
+    .option('--offset <n>', 'skip this many first', whole, 0)
+    .option('--count', 'print the count instead')
+    .option('--labels', 'print the labels and their counts instead')
     .option('--json', 'as JSON Lines')
     .action((options) => act((engine) => query(engine, options)))
 
   withFilter(library.command('label'))
-    .description('say what images show: accept, set, add or remove a label, or clear what was said')
+    .description('label images: accept the answer, set, add or remove a label, or clear the labels')
     .argument('<change>', 'accept, set, add, remove or clear')
     .argument('[name]', 'the label')
     .option('--id <id...>', 'these images (see query)', collectIds)
@@ -150,7 +150,9 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
   for (const which of ['undo', 'redo'] as const) {
     library
       .command(which)
-      .description(which === 'undo' ? 'take back the last change of labels' : 'do again what was taken back')
+      .description(
+        which === 'undo' ? 'undo the last change of labels' : 'redo the last change that was undone'
+      )
       .option('--json', 'as JSON')
       .action(({ json }) =>
         act(async (engine) => {
@@ -163,8 +165,8 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
 
   library
     .command('check')
-    .description('look at all of the library for damage')
-    .option('--accept', 'go on with what was rescued of a damaged library, and be told no more of it')
+    .description('check the whole library for damage')
+    .option('--accept', 'continue with what was rescued from a damaged library, without further notices')
     .option('--json', 'as JSON')
     .action(async ({ accept, json }) => {
       let whole = true
@@ -186,8 +188,8 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
 
   library
     .command('backups')
-    .description('list the backups that Netlens makes by itself, one a day, the newest three')
-    .addOption(new Option('--automatic <how>', 'whether it makes them').choices(['on', 'off']))
+    .description('list the automatic backups: one a day, of which the newest three are kept')
+    .addOption(new Option('--automatic <how>', 'turn automatic backups on or off').choices(['on', 'off']))
     .option('--json', 'as JSON')
     .action(({ automatic, json }) =>
       act(async (engine) => {
@@ -211,17 +213,17 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
         if (await stat(path).catch(() => undefined))
           throw new UsageError(`${file}: there is something already`)
         await engine.request('library/backup', { file: path })
-        tell(`The library is copied to ${path}`)
+        tell(`The library was backed up to ${path}`)
       })
     )
   library
     .command('restore')
-    .description('take the library of a backup; the one that is replaced is kept beside it')
-    .argument('<file>', 'a file that backup wrote')
+    .description('restore the library from a backup; the current one is kept beside it')
+    .argument('<file>', 'a file written by backup')
     .action((file) =>
       act(async (engine) => {
         const { path, images } = await engine.request('library/restore', { file: resolve(file) })
-        tell(`${path} holds ${images} images now; the one before is kept beside it`)
+        tell(`${path} now holds ${images} images; the previous library is kept beside it`)
       })
     )
   return library

@@ -51,11 +51,11 @@ withModelOptions(
     )
     .argument('<source...>', 'folders and image files')
 )
-  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
-  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
-  .option('--no-recursive', 'leave out subfolders')
-  .option('--again', 'ask the model anew also for files that have not changed since it was asked last')
-  .option('--no-library', 'neither keep results in the library nor take known ones from it')
+  .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
+  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
+  .option('--no-recursive', 'skip subfolders')
+  .option('--again', 'ask the model again even about files that have not changed')
+  .option('--no-library', 'neither store results in the library nor reuse known ones')
   .action(async (sources, options) => {
     status = await classify(sources, options)
   })
@@ -68,7 +68,7 @@ withModelOptions(
     )
 )
   .addOption(new Option('--task <name>', 'what to answer').choices(workerTasks).default('classify'))
-  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
+  .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
   .action(async (options) => {
     status = await worker(options)
   })
@@ -78,17 +78,17 @@ program
   .description('print the layers of a network as Keras does, or as a tree, JSON, Markdown, CSV or a diagram')
   .option(
     '--model <family|name|file>',
-    'mobilenet-v2, mobilenet-v1, a model that is known, or a weights file',
+    'mobilenet-v2, mobilenet-v1, a known model, or a weights file',
     'mobilenet-v2'
   )
   .option('--variant <name>', "paper (Keras' network) or article (the article's code)")
   .option('--alpha <a>', 'width multiplier')
-  .option('--input-size <s>', 'pixels of a side')
+  .option('--input-size <s>', 'side length in pixels')
   .option('--classes <n>', 'number of classes')
-  .addOption(new Option('--format <name>', 'how to print it').choices(summaryFormats).default('table'))
+  .addOption(new Option('--format <name>', 'output format').choices(summaryFormats).default('table'))
   .option(
     '--compare <network>',
-    'compare with a file or a family, as in mobilenet-v2,alpha=0.5,input-size=96'
+    'compare with a file or a family, for example mobilenet-v2,alpha=0.5,input-size=96'
   )
   .action(async (options) => {
     status = await summary(options)
@@ -101,7 +101,7 @@ program
   )
   .option(
     '--model <name|file>',
-    'a MobileNet that is known, or as Keras (.h5, .keras) or TensorFlow.js layers model; otherwise the default'
+    'a known MobileNet, or one as a Keras (.h5, .keras) or TensorFlow.js layers model; the default model if omitted'
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(

@@ -21,11 +21,11 @@ export function withModelOptions(command: Command): Command {
   return command
     .option(
       '--model <name|file>',
-      'a model that is known (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a SavedModel; otherwise the default'
+      'a known model (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or a SavedModel folder; the default model if omitted'
     )
     .option(
       '--labels <file>',
-      'names of the classes: .json, .csv, or one a line, or imagenet; otherwise a file that lies beside the model and fits'
+      'names of the classes: .json, .csv, one per line, or imagenet; if omitted, a matching file beside the model'
     )
     .addOption(
       new Option(
@@ -34,25 +34,24 @@ export function withModelOptions(command: Command): Command {
       ).choices(['center', 'whole'])
     )
     .addOption(
-      new Option(
-        '--range <values>',
-        'what the model expects of a byte, where it is not guessed right'
-      ).choices(valueRanges)
+      new Option('--range <values>', 'pixel values that the model expects, if the guess is wrong').choices(
+        valueRanges
+      )
     )
     .addOption(
-      new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
+      new Option('--channels <order>', 'colour order that the model expects, if the guess is wrong').choices([
         'rgb',
         'bgr'
       ])
     )
-    .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
+    .option('--answer <name>', 'which output gives the classes, for a model with several')
     .addOption(
       new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
     )
     .addOption(
       new Option(
         '--precision <type>',
-        'arithmetic of the native backend; auto takes the faster that agrees with float32'
+        'arithmetic of the native backend; auto picks the fastest that agrees with float32'
       )
         .choices(['auto', 'float32', 'bfloat16'])
         .default('auto')

@@ -36,24 +36,30 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
     async (...args: A): Promise<void> =>
       finished(await work(...args))
 
-  command('list', 'models on this computer')
-    .option('--all', 'also those that can be downloaded')
+  command('list', 'list the models on this computer')
+    .option('--all', 'include those that can be downloaded')
     .action(run(list))
-  command('info <name>', 'where a model is from, its licence, checksum, size and classes').action(run(info))
-  command('add <path>', 'make a model known, a file or a folder; it is used where it lies')
+  command('info <name>', 'show where a model is from, its licence, checksum, size and classes').action(
+    run(info)
+  )
+  command('add <path>', 'add a model, a file or a folder; it is used where it is')
     .option('--name <name>', 'what to call it; otherwise the name of the file')
     .option(
       '--labels <file>',
-      'names of its classes, or imagenet; otherwise a labels file that lies beside it and fits'
+      'names of its classes, or imagenet; if omitted, a matching labels file beside it'
     )
-    .option('--input-size <pixels>', 'of a side; otherwise what the file or its name tells', Number)
+    .option(
+      '--input-size <pixels>',
+      'side length in pixels; if omitted, as the file or its name says',
+      Number
+    )
     .addOption(
-      new Option('--range <values>', 'what it expects of a byte, where it is not guessed right').choices(
+      new Option('--range <values>', 'pixel values that it expects, if the guess is wrong').choices(
         valueRanges
       )
     )
     .addOption(
-      new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
+      new Option('--channels <order>', 'colour order that it expects, if the guess is wrong').choices([
         'rgb',
         'bgr'
       ])
@@ -64,23 +70,21 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
         'whole'
       ])
     )
-    .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
+    .option('--answer <name>', 'which output gives the classes, for a model with several')
     .option('--copy', 'copy it into the models folder')
-    .option('--as <name>', 'the model of the catalogue that the file is, if its name does not tell')
+    .option('--as <name>', 'which model of the catalogue the file is, if its name does not say')
     .action(run(add))
-  command('download <name>', 'get official ImageNet weights; a download that was stopped goes on')
-    .option('--mirror <url>', 'another place than the publisher’s, with the same folders and files')
+  command('download <name>', 'download official ImageNet weights; an interrupted download continues')
+    .option('--mirror <url>', 'download from another place with the same folders and files')
     .action(run(download))
-  command('verify [name...]', 'compare models with their checksums; without a name, all')
-    .option('--accept', 'take the files as they are now for the right ones')
+  command('verify [name...]', 'compare models with their checksums; all of them if no name is given')
+    .option('--accept', 'accept the files as they are now')
     .action(run(verify))
-  command('default [name]', 'the model that is used where none is named; with a name, choose it').action(
-    run(chosen)
-  )
-  command('restore', 'take the last good copy of the list of models in place of a damaged one, which is kept')
-    .option('--empty', 'begin a new list instead')
+  command('default [name]', 'show the default model, or choose it by name').action(run(chosen))
+  command('restore', 'replace a damaged list of models with the last good copy; the damaged one is kept')
+    .option('--empty', 'start a new list instead')
     .action(run(restore))
-  command('remove <name>', 'take a model off the list')
+  command('remove <name>', 'remove a model from the list')
     .option('--yes', 'delete the copy that Netlens made; the file that you added stays in any case')
     .action(run(remove))
 }
@@ -109,7 +113,7 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
         rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, sizeText(bytes), state])
     }
   }
-  await show(rows.length > 0 ? table(rows) : 'No models are known.\n')
+  await show(rows.length > 0 ? table(rows) : 'There are no models.\n')
   return status
 }
 
@@ -174,7 +178,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   } catch (error) {
     display.stop()
     if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
-    tell('Stopped: what came is kept, and the same command goes on from there')
+    tell('Stopped: what was downloaded is kept, and the same command continues from there')
     return exitCodes.interrupted
   }
 }
@@ -212,8 +216,8 @@ async function remove(name: string, { json, yes }: Output & { yes?: boolean }): 
   if (json) return printJson({ removed: name, deleted: copy ?? null })
   await show(
     copy === undefined
-      ? `${printable(name)} is off the list; its file stays\n`
-      : `${printable(name)} is removed\n`
+      ? `${printable(name)} was removed from the list; its file stays\n`
+      : `${printable(name)} was removed\n`
   )
   return exitCodes.ok
 }
@@ -249,7 +253,7 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
     ['SHA-256', model.sha256],
     [
       'checked by',
-      model.checksum === 'published' ? 'a published checksum' : 'the checksum of the first file that came'
+      model.checksum === 'published' ? 'a published checksum' : 'the checksum of the first download'
     ],
     ['added', model.added ?? 'with Netlens'],
     ['state', model.state]

@@ -20,7 +20,9 @@ export function useRunFocus(view: Ref<HTMLElement | undefined>): void {
     () => {
       if (!held) return
       const lost = document.activeElement === document.body || document.activeElement?.matches(':disabled')
-      const next = view.value?.querySelector<HTMLElement>('[data-run-button]:enabled, [data-run-button] > button:enabled')
+      const next = view.value?.querySelector<HTMLElement>(
+        '[data-run-button]:enabled, [data-run-button] > button:enabled'
+      )
       if (lost) next?.focus({ preventScroll: true })
       // None is enabled while the run starts or is being cancelled.
       held = lost === true && !next

@@ -255,7 +255,7 @@ test('without a model, nothing is said to be ready; an engine that died can be a
 
   const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   await expect(classify.model).toBeVisible({ timeout: 60_000 })
-  await expect(classify.grid).toContainText('Ready. Start the run to see the results here.')
+  await expect(classify.grid).toContainText('Ready. Start the run to see results here.')
   const modelChanges = (state: object): Promise<void> =>
     app.evaluate(
       ({ BrowserWindow }, changed) =>

@@ -22,6 +22,6 @@ test('a damaged library is told of in every view until somebody has read it', as
   await library.open()
   await library.shows(18)
   await expect(banner).toBeVisible()
-  await banner.getByRole('button', { name: 'Go on with what was rescued' }).click()
+  await banner.getByRole('button', { name: 'Continue with what was rescued' }).click()
   await expect(banner).toBeHidden()
 })

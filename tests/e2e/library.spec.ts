@@ -240,10 +240,10 @@ test('folders are evaluated as true classes, and a cell of the confusion matrix 
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
   // 12 of 18 are right.
   await expect(page.getByTestId('figures')).toContainText('66.7%')
-  await page.getByRole('button', { name: 'Truly tench, answered hen: 2' }).click()
+  await page.getByRole('button', { name: 'True class tench, predicted hen: 2' }).click()
   await library.shows(2)
   await expect(library.images.first()).toContainText('tench_')
-  await expect(library.chips).toContainText('Truly tench, answered hen')
+  await expect(library.chips).toContainText('True class tench, predicted hen')
 })
 
 test('an evaluation names its model, and offers those that have results where it has none', async ({
@@ -297,7 +297,7 @@ test('a table that names no image is an error, and one whose names are no classe
     'Line 4, elsewhere.jpg: no image of the library'
   )
   await page.getByLabel('Huhn').fill('hen')
-  await page.getByRole('button', { name: 'Evaluate with this mapping' }).click()
+  await page.getByRole('button', { name: 'Evaluate with these classes' }).click()
   await expect(page.getByTestId('figures')).toContainText('100.0%')
 })
 
@@ -323,16 +323,16 @@ test('what is shown is exported, sorted after a dry run, and put back', async ({
   await expect(missing).toHaveText('Choose a target folder first.')
   await mkdir(join(folder, 'sorted'))
   await dialogs.answerOpen(join(folder, 'sorted'))
-  await sorting.getByRole('button', { name: 'Choose target…' }).click()
+  await sorting.getByRole('button', { name: 'Choose a target…' }).click()
   await expect(missing).toContainText('Do a dry run first')
   // The pattern says where the first file goes, while it is typed.
   const example = sorting.getByTestId('example')
-  await expect(example).toHaveText('For instance: hen/hen_0.jpg')
+  await expect(example).toHaveText('Example: hen/hen_0.jpg')
   await sorting.getByLabel('Pattern').fill('{label}/{nonsense}')
   await expect(example).toContainText('has the unknown field {nonsense}')
   await expect(sorting.getByRole('button', { name: 'Dry run' })).toBeDisabled()
   await sorting.getByLabel('Pattern').fill('all/{label}/{name}')
-  await expect(example).toHaveText('For instance: all/hen/hen_0.jpg')
+  await expect(example).toHaveText('Example: all/hen/hen_0.jpg')
   await sorting.getByLabel('Pattern').fill('{label}/{name}')
   await sorting.getByRole('radio', { name: 'Move' }).check()
   await sorting.getByRole('button', { name: 'Dry run' }).click()
@@ -366,7 +366,7 @@ test('copies, keywords and exports are undone after a restart, and what deletes 
   const target = join(folder, 'sorted')
   await mkdir(target)
   await first.dialogs.answerOpen(target)
-  await sorting.getByRole('button', { name: 'Choose target…' }).click()
+  await sorting.getByRole('button', { name: 'Choose a target…' }).click()
   await sorting.getByRole('button', { name: 'Dry run' }).click()
   await sorting.getByRole('button', { name: 'Sort', exact: true }).click()
   await expect(sorting.getByTestId('job')).toHaveAttribute('data-state', 'completed')
@@ -410,7 +410,7 @@ test('copies, keywords and exports are undone after a restart, and what deletes 
   const sidecars = async (): Promise<number> =>
     (await readdir(photos, { recursive: true })).filter((name) => name.endsWith('.xmp')).length
   expect(await sidecars()).toBe(9)
-  await jobs.nth(1).getByRole('button', { name: 'Take the keywords back' }).click()
+  await jobs.nth(1).getByRole('button', { name: 'Remove the keywords' }).click()
   await expect(jobs.nth(1).locator('.state')).toHaveText('Undone')
   expect(await sidecars()).toBe(0)
 

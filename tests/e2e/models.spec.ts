@@ -148,7 +148,7 @@ test('official weights are downloaded through a stall, cancelled, continued, use
   await expect(models.download).toContainText(/[\d.]+ [kM]B of/)
   await expect(models.download).toContainText('stopped sending')
   await models.download.getByRole('button', { name: 'Cancel' }).click()
-  await expect(models.detail).toContainText('have come so far')
+  await expect(models.detail).toContainText('downloaded so far')
 
   server.behave(serve(content))
   await models.press('Continue the download')
@@ -223,7 +223,7 @@ test('of a damaged list nothing is chosen, and the last good copy is offered', a
   await expect(classify.problem).toContainText('The list of models can’t be read.', { timeout: 60_000 })
   await models.open()
   await expect(page.getByRole('alert').filter({ hasText: 'The list of models is damaged' })).toBeVisible()
-  await page.getByRole('button', { name: /^Take the copy of .* \(1 models?\)$/ }).click()
+  await page.getByRole('button', { name: /^Restore the copy of .* \(1 models?\)$/ }).click()
   await expect(models.row('random_0.35_96')).toContainText('In use', { timeout: 60_000 })
   await expect(page.getByRole('alert').filter({ hasText: 'The list of models is damaged' })).toHaveCount(0)
 })
@@ -260,7 +260,7 @@ test('a person chooses among the answers of a model, and sees which labels were 
 
   await dialogs.answerOpen(await oneOutput(join(folder, 'one output')))
   await models.add('Folder…')
-  await expect(models.fact('Labels')).toContainText('first that of 0, then that of 1')
+  await expect(models.fact('Labels')).toContainText('first the one for 0, then the one for 1')
   await writeFile(join(folder, 'names.txt'), 'cat\ndog\n')
   await dialogs.answerOpen(join(folder, 'names.txt'))
   await models.press('Choose labels…')

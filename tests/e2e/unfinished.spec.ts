@@ -23,6 +23,6 @@ test('a run that was killed with the app is offered at the next start, and goes 
     await page.screenshot({ path: `${process.env['SCREENSHOTS']}/unfinished.png` })
   await offer.getByRole('button', { name: 'Continue' }).click()
   await classify.finished('completed')
-  await expect(classify.summary).toContainText('known from before')
+  await expect(classify.summary).toContainText('already known')
   await expect(offer).toBeHidden()
 })

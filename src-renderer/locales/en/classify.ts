@@ -47,7 +47,7 @@ export default {
     addImages: 'Add images…',
     remove: 'Remove {name}',
     clear: 'Remove all',
-    covered: 'Not added twice, a chosen folder contains it: {names}'
+    covered: 'Not added, since a chosen folder already contains it: {names}'
   },
   options: {
     recursive: 'Include subfolders',
@@ -74,7 +74,7 @@ export default {
     failed: '{count} failed',
     speed: '{count} images/s',
     eta: 'about {duration} left',
-    reused: '{count} known from before',
+    reused: '{count} already known',
     waiting: 'Waiting',
     progress: 'Progress'
   },
@@ -98,7 +98,7 @@ export default {
   },
   unfinished: {
     title: 'A run was interrupted',
-    text: '{sources}: {done} images are done. What is done is kept; the run can go on from there.',
+    text: '{sources}: {done} images are done and kept. The run can continue from there.',
     goOn: 'Continue',
     leave: 'Leave it'
   },
@@ -121,8 +121,8 @@ export default {
   },
   notices: {
     blocked:
-      'The run waits and loses nothing. It tries again every few seconds; “Resume” tries at once, “Cancel” ends it.',
-    restarted: 'It was started again, and the run goes on.',
+      'The run is waiting, and nothing is lost. It tries again every few seconds; “Resume” tries at once, “Cancel” ends the run.',
+    restarted: 'It was restarted, and the run continues.',
     another: 'another program',
     unreadableFolder: 'Could not be read and was left out: {path}',
     unreadableFolders: '{count} folders could not be read and were left out, the last one: {path}'
@@ -147,8 +147,8 @@ export default {
     copied: 'Copied',
     more: '… and {count} more',
     none: 'No results match the filter.',
-    waiting: 'Results appear here as soon as they are there.',
-    ready: 'Ready. Start the run to see the results here.'
+    waiting: 'Results will appear here as they come in.',
+    ready: 'Ready. Start the run to see results here.'
   },
   detail: {
     title: 'Details',

@@ -14,6 +14,7 @@ export default {
     export: 'Exporting',
     sort: 'Sorting files',
     tag: 'Writing keywords',
+    import: 'Importing',
     evaluate: 'Evaluating'
   },
   navigation: 'Views',
@@ -54,7 +55,7 @@ export default {
     'library-newer': 'This library was written by a newer version of Netlens. It was left as it is.',
     'library-unavailable': 'The library’s database can’t be opened or written.',
     'cache-unusable': 'The cache can’t be used.',
-    busy: 'Another run is still going on.',
+    busy: 'Another run is still in progress.',
     'invalid-message': 'The request was malformed.',
     internal: 'Netlens met an unexpected error.'
   },

@@ -8,7 +8,7 @@ export default {
   },
   opening: 'Opening the library…',
   retry: 'Try again',
-  readOnly: 'The library lies where nothing can be written: it can be looked at, and not changed.',
+  readOnly: 'The library is in a place that cannot be written to: you can look at it, but not change it.',
   damage: {
     repairing:
       'The library is damaged and is being repaired. This may take a few minutes; nothing of it is deleted.',
@@ -16,15 +16,15 @@ export default {
     found: {
       empty: 'Its file was empty.',
       missing: 'Its file was gone, and only the log of the last changes was left.',
-      header: 'Its file did not begin as a library does.',
+      header: 'Its file did not start like a library.',
       pages: 'Parts of its file were cut off or unreadable.',
       log: 'The log of the last changes was unreadable or cut off.'
     },
     rescued:
-      'Rescued: {images} images, {labelled} of them labelled or accepted by you. Work goes on with these.',
+      'Rescued: {images} images, {labelled} of them labelled or accepted by you. You are working with these now.',
     kept: 'The damaged library is kept as {path}',
     restore: 'Restore the backup of {date}…',
-    accept: 'Go on with what was rescued'
+    accept: 'Continue with what was rescued'
   },
   empty: {
     title: 'Nothing has been classified yet',
@@ -75,10 +75,10 @@ export default {
   sort: {
     title: 'Sort by',
     by: 'Sort by {column}',
-    isAscending: '{column}, sorted upwards',
-    isDescending: '{column}, sorted downwards',
-    ascending: 'Upwards',
-    descending: 'Downwards'
+    isAscending: '{column}, ascending',
+    isDescending: '{column}, descending',
+    ascending: 'Ascending',
+    descending: 'Descending'
   },
   filters: {
     title: 'Filters',
@@ -92,11 +92,11 @@ export default {
     more: 'More',
     status: 'Status',
     any: 'Any',
-    corrected: 'Looked at by a person',
+    corrected: 'Reviewed',
     judged: 'Accepted or labelled by you',
     unjudged: 'Not looked at yet',
     takenFrom: 'Taken from',
-    takenTo: 'Taken until',
+    takenTo: 'Taken up to',
     run: 'Last classified in',
     allRuns: 'Any run'
   },
@@ -104,10 +104,10 @@ export default {
     title: 'Active filters',
     text: 'Contains “{text}”',
     takenFrom: 'Taken from {date}',
-    takenTo: 'Taken until {date}',
+    takenTo: 'Taken up to {date}',
     run: 'Run: {run}',
-    truth: 'Truly {truth}',
-    cell: 'Truly {truth}, answered {predicted}',
+    truth: 'True class: {truth}',
+    cell: 'True class {truth}, predicted {predicted}',
     remove: 'Remove filter: {what}',
     clear: 'Show everything'
   },
@@ -122,7 +122,7 @@ export default {
   detail: {
     title: 'Details of the image',
     several: '{count} images selected',
-    severalHint: 'What you say now is said of all of them.',
+    severalHint: 'Applies to all {count} selected.',
     open: 'Open the image',
     named: '{model} says',
     person: 'You say',
@@ -154,8 +154,8 @@ export default {
     add: '“{label}” added: {count}',
     remove: '“{label}” removed: {count}',
     clear: 'Cleared: {count}',
-    undo: 'Undone: {count}',
-    redo: 'Redone: {count}'
+    undo: '1 change undone (1 image) | 1 change undone ({count} images)',
+    redo: '1 change redone (1 image) | 1 change redone ({count} images)'
   },
   viewer: {
     title: 'Image',
@@ -167,18 +167,18 @@ export default {
     previous: 'Previous',
     next: 'Next',
     hints:
-      'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and go on · ' +
+      'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and continue · ' +
       '1 to 5: one of the model’s answers · L or typing: change the label'
   },
   dialog: {
     cancel: 'Cancel',
     dryRunFirst: 'Do a dry run first: it shows what would happen.',
-    undoneLater: 'This can be undone later, too: see Jobs.'
+    undoneLater: 'You can also undo this later, under Jobs.'
   },
   onImages: '{count} images',
-  refused: '{count} files are left out',
+  refused: '{count} files will be skipped',
   task: { progress: '{done} of {total}', stop: 'Stop' },
-  actions: { export: 'Export…', sort: 'Sort into folders…', tag: 'Write keywords…', title: 'Do with these' },
+  actions: { export: 'Export…', sort: 'Sort into folders…', tag: 'Write keywords…', title: 'Actions' },
   export: {
     title: 'Export',
     format: 'Format',
@@ -194,21 +194,21 @@ export default {
     move: 'Move',
     link: 'Link',
     target: 'Into the folder',
-    pick: 'Choose target…',
+    pick: 'Choose a target…',
     noTarget: 'No target folder chosen',
     pattern: 'Pattern',
-    example: 'For instance: {path}',
+    example: 'Example: {path}',
     missingTarget: 'Choose a target folder first.',
-    missingPattern: 'Say in a pattern where each file goes.',
+    missingPattern: 'Enter a pattern that says where each file goes.',
     wrongPattern: 'Correct the pattern first.',
     nothingToSort: 'There is nothing to sort.',
     threshold: 'Put answers below {threshold}% into the folder “unsure”',
-    plan: 'This would happen',
+    plan: 'What would happen',
     files: 'Images',
-    companions: 'Files that go along',
+    companions: 'Accompanying files',
     folders: 'Folders',
-    collisions: 'Names that are taken: numbered',
-    inPlace: 'In place already',
+    collisions: 'Renamed because the name was taken',
+    inPlace: 'Already in place',
     dryRun: 'Dry run',
     go: 'Sort'
   },
@@ -219,32 +219,32 @@ export default {
     exported: 'Exported',
     files: '1 file | {count} files',
     images: '1 image | {count} images',
-    running: 'Going on',
+    running: 'In progress',
     interrupted: 'Interrupted',
     completed: 'Done',
-    undoing: 'Being undone',
+    undoing: 'Undoing',
     undone: 'Undone',
     'partly-undone': 'Partly undone',
     done: '{done} of {files} files',
     putBack: '{count} of {files} put back',
-    continue: 'Go on',
+    continue: 'Continue',
     open: 'Open folder',
     undo: 'Put everything back',
     undoCopy: 'Delete the copy | Delete the {count} copies',
     undoCopyQuestion:
-      'The copy in {target} is deleted. The original stays where it is; a copy that was changed since is kept. | ' +
-      'The {count} copies in {target} are deleted. The originals stay where they are; copies that were changed since are kept.',
+      'The copy in {target} is deleted. The original stays where it is; a copy that has been changed since is kept. | ' +
+      'The {count} copies in {target} are deleted. The originals stay where they are; copies that have been changed since are kept.',
     undoLink: 'Delete the link | Delete the {count} links',
     undoLinkQuestion:
       'The link in {target} is deleted. The original stays where it is. | ' +
       'The {count} links in {target} are deleted. The originals stay where they are.',
-    undoTag: 'Take the keywords back',
+    undoTag: 'Remove the keywords',
     undoExport: 'Delete the exported file',
-    undoExportQuestion: '{file} is deleted, unless it was changed since.',
+    undoExportQuestion: '{file} is deleted, unless it has been changed since.',
     undoReplacedQuestion:
-      '{file} is deleted, unless it was changed since. The earlier file {kept} takes its place again.',
+      '{file} is deleted, unless it has been changed since. The earlier file {kept} takes its place again.',
     closedReason:
-      'Closed: it was not begun by this installation, or the library was restored from a backup since. It is kept as history.'
+      'Closed: it was started by another installation, or the library has been restored from a backup since. It is kept as history.'
   },
   tagging: {
     title: 'Write labels as keywords',
@@ -254,7 +254,7 @@ export default {
     file: 'Into the image files themselves',
     parent: 'Below the keyword (optional)',
     threshold: 'Leave out answers below {threshold}%',
-    wouldWrite: 'Would write {count} files, {unchanged} stay as they are.',
+    wouldWrite: '{count} files would be written, {unchanged} stay as they are.',
     written: '{count} files written, {unchanged} stay as they are.',
     go: 'Write'
   },
@@ -276,14 +276,14 @@ export default {
     noTable: 'Without the table',
     start: 'Evaluate',
     images: 'Images',
-    leftOut: 'Left out',
+    leftOut: 'Skipped',
     accuracy: 'Accuracy',
     topFive: 'Top-5 accuracy',
     macroF1: 'Macro F1',
     calibration: 'Calibration error',
     confusion: 'Confusion matrix',
     confusionHint: 'Rows: true classes. Columns: answers. A cell opens its images.',
-    cell: 'Truly {truth}, answered {predicted}: {count}',
+    cell: 'True class {truth}, predicted {predicted}: {count}',
     drawn: 'The {count} classes with the most images, of {total}.',
     worst: 'Most frequent confusions',
     mistakes: 'Most confident mistakes',
@@ -292,7 +292,7 @@ export default {
     mapping: 'Names and their classes',
     noClass: 'no class',
     noNames:
-      'None of these names is that of one of the model’s classes. Say what they mean, then evaluate again.',
+      'None of these names matches one of the model’s classes. Choose what they mean, then evaluate again.',
     noAnswers: 'None of the images with a true class has an answer of {model}.',
     unused: '{count} of {rows} rows of the table are not used',
     unusedRow: 'Line {line}, {path}: {reason}',
@@ -303,7 +303,7 @@ export default {
       incomplete: 'no path or no class'
     },
     encoding: 'The table was read as {encoding}.',
-    again: 'Evaluate with this mapping',
+    again: 'Evaluate with these classes',
     classes: 'Classes',
     columns: { label: 'Class', images: 'Images', precision: 'Precision', recall: 'Recall', f1: 'F1' }
   },

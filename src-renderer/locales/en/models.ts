@@ -31,10 +31,10 @@ export default {
   accept: 'Accept the file',
   downloadAgain: 'Download again',
   damaged: {
-    text: 'The list of models is damaged, so no model is chosen. Whatever you do, the damaged list is kept. ({path})',
-    restore: 'Take the copy of {date} ({models} models)',
-    empty: 'Begin a new list',
-    noCopy: 'There is no good copy of it.'
+    text: 'The list of models is damaged, so no model is selected. Whatever you choose, the damaged list is kept ({path}).',
+    restore: 'Restore the copy of {date} ({models} models)',
+    empty: 'Start a new list',
+    noCopy: 'There is no usable copy of it.'
   },
   origins: {
     'built-in': 'Comes with Netlens',
@@ -47,8 +47,8 @@ export default {
     licence: 'Licence',
     network: 'Network',
     input: 'Input',
-    range: 'What a byte becomes',
-    channels: 'Order of the colours',
+    range: 'Pixel values',
+    channels: 'Colour order',
     crop: 'Part of the image',
     classes: 'Classes',
     answer: 'Answer with the classes',
@@ -57,10 +57,10 @@ export default {
     size: 'Size',
     file: 'File',
     copied: 'a copy that Netlens made',
-    referenced: 'used where it lies',
+    referenced: 'used where it is',
     sha256: 'SHA-256',
     published: 'as published',
-    'first-use': 'trusted on first use: none is published',
+    'first-use': 'trusted on first use, since none is published',
     added: 'Added'
   },
   ranges: {
@@ -68,7 +68,7 @@ export default {
     '0to1': 'values from 0 to 1',
     '0to255': 'values from 0 to 255',
     imagenet: 'ImageNet mean and deviation',
-    caffe: 'ImageNet mean taken off'
+    caffe: 'ImageNet mean subtracted'
   },
   inside: 'inside the model, x becomes {formula}',
   answers: {
@@ -78,10 +78,10 @@ export default {
   unfit: 'This file can’t be read, or has another number of labels than the model has classes.',
   comma: ', ',
   imageNet: 'Use ImageNet’s names',
-  twoLabels: 'Choose a labels file with two names: first that of 0, then that of 1.',
+  twoLabels: 'Choose a labels file with two names: first the one for 0, then the one for 1.',
   outputs: {
     probability: 'one output: the probability of the second class',
-    logit: 'one output, taken for a logit: its sigmoid is the probability of the second class'
+    logit: 'one output, treated as a logit: its sigmoid is the probability of the second class'
   },
   crops: { center: 'the central square', whole: 'the whole picture' },
   unknown: 'Unknown',
@@ -106,13 +106,13 @@ export default {
     show: 'Show the recommended one'
   },
   offer:
-    'Weights trained on ImageNet’s 1000 classes, as Keras publishes them. They are downloaded only when you ask for it. Keras publishes no checksums for them: the file that comes first is trusted, and every later use is compared with it.',
+    'Weights trained on ImageNet’s 1000 classes, as Keras publishes them. They are downloaded only when you ask for them. Keras publishes no checksums for them, so the first download is trusted and the file is compared with it from then on.',
   download: 'Download',
   resume: 'Continue the download',
   cancel: 'Cancel',
-  discard: 'Discard what came',
+  discard: 'Discard the download',
   have: 'I have the file…',
-  unfinished: '{bytes} have come so far.',
+  unfinished: '{bytes} downloaded so far.',
   progress: {
     label: 'Download',
     connecting: 'Connecting…',
@@ -126,6 +126,6 @@ export default {
     label: 'Download from',
     publisher: 'The publisher: {url}',
     save: 'Save',
-    hint: 'Another address with the same folders and files, for instance inside your network. Empty: the publisher.'
+    hint: 'Another address with the same folders and files, for instance inside your network. Leave it empty to use the publisher.'
   }
 }

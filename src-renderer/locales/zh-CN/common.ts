@@ -16,6 +16,7 @@ export default {
     export: '正在导出',
     sort: '正在整理文件',
     tag: '正在写入关键字',
+    import: '正在导入',
     evaluate: '正在评估'
   },
   navigation: '视图',

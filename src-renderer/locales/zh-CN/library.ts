@@ -116,7 +116,7 @@ export default {
   detail: {
     title: '图像详情',
     several: '已选 {count} 张图像',
-    severalHint: '接下来的标注对所选图像全部生效。',
+    severalHint: '应用于全部 {count} 张所选图像。',
     open: '打开图像',
     named: '{model} 的答案',
     person: '您的标注',
@@ -148,8 +148,8 @@ export default {
     add: '已添加“{label}”：{count} 张',
     remove: '已移除“{label}”：{count} 张',
     clear: '已清除：{count} 张',
-    undo: '已撤销：{count} 张',
-    redo: '已重做：{count} 张'
+    undo: '已撤销 1 项更改（{count} 张）',
+    redo: '已重做 1 项更改（{count} 张）'
   },
   viewer: {
     title: '图像',
@@ -171,7 +171,7 @@ export default {
   onImages: '{count} 张图像',
   refused: '跳过 {count} 个文件',
   task: { progress: '{done} / {total}', stop: '停止' },
-  actions: { export: '导出…', sort: '整理到文件夹…', tag: '写入关键字…', title: '处理这些图像' },
+  actions: { export: '导出…', sort: '整理到文件夹…', tag: '写入关键字…', title: '操作' },
   export: {
     title: '导出',
     format: '格式',
@@ -196,11 +196,11 @@ export default {
     wrongPattern: '请先更正命名模式。',
     nothingToSort: '没有需要整理的图像。',
     threshold: '概率低于 {threshold}% 的放入“unsure”文件夹',
-    plan: '将会发生',
+    plan: '预计结果',
     files: '图像',
     companions: '随行文件',
     folders: '文件夹',
-    collisions: '重名（将加编号）',
+    collisions: '因重名而改名',
     inPlace: '已在目标位置',
     dryRun: '试运行',
     go: '整理'

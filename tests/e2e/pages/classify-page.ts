@@ -19,6 +19,8 @@ export class ClassifyPage {
   readonly grid: Locator
   readonly list: Locator
   readonly rows: Locator
+  /** Labels, or reasons of failures, with how many images have them. */
+  readonly labels: Locator
   readonly search: Locator
   readonly detail: Locator
 
@@ -39,6 +41,9 @@ export class ClassifyPage {
     this.grid = page.getByRole('grid', { name: 'Results' })
     this.list = this.grid.getByRole('rowgroup')
     this.rows = this.list.getByRole('row')
+    this.labels = page
+      .getByRole('listbox', { name: /^(Labels|Reasons)$/ })
+      .getByRole('option', { name: /\d$/ })
     this.search = page.getByRole('searchbox', { name: 'Filter by name or label' })
     this.detail = page.getByRole('complementary', { name: 'Details' })
   }
@@ -77,6 +82,14 @@ export class ClassifyPage {
 
   row(name: string): Locator {
     return this.rows.filter({ hasText: name })
+  }
+
+  async sortBy(column: 'Image' | 'Best prediction' | 'Probability'): Promise<void> {
+    await this.grid.getByRole('columnheader', { name: column }).getByRole('button').click()
+  }
+
+  async showAs(layout: 'List' | 'Thumbnails'): Promise<void> {
+    await this.page.getByRole('radio', { name: layout }).check()
   }
 
   async showOnly(tab: 'All' | 'Classified' | 'Failed'): Promise<void> {

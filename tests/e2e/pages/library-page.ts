@@ -59,7 +59,7 @@ export class LibraryPage {
 
   /** Opens the dialog of something to do with what is shown. */
   async begin(what: string): Promise<Locator> {
-    await this.page.getByRole('button', { name: 'Do with these' }).click()
+    await this.page.getByRole('button', { name: 'Actions' }).click()
     await this.page.getByRole('menuitem', { name: what }).click()
     return this.page.getByRole('dialog')
   }
