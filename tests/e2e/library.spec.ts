@@ -106,7 +106,7 @@ test('filters narrow what is shown, as chips that can be taken away', async ({ l
   await library.layout('Table')
   await page.getByRole('button', { name: 'Sort by Probability' }).click()
   await expect(library.images.first()).toContainText('85.0%')
-  await page.getByRole('button', { name: 'Probability, sorted downwards' }).click()
+  await page.getByRole('button', { name: 'Probability, descending' }).click()
   await expect(library.images.first()).toContainText('20.0%')
 })
 

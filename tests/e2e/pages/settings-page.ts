@@ -8,7 +8,8 @@ export class SettingsPage {
   }
 
   async chooseLanguage(name: 'English' | '简体中文'): Promise<void> {
-    await this.page.getByRole('radio', { name }).check()
+    const languages = this.page.getByRole('radiogroup', { name: /^(Language|语言)$/ })
+    await languages.getByRole('radio', { name }).check()
   }
 
   /** @param name in the language of the interface */
