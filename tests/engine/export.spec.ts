@@ -229,9 +229,10 @@ describe('the folder', () => {
     const parent = await temporaryFolder()
     const files = [
       { name: 'a', content: 'x' },
-      { name: 'no/such/folder', content: 'x' }
+      // Longer than any file system takes.
+      { name: 'n'.repeat(300), content: 'x' }
     ]
-    await expect(writeFolder(join(parent, 'new'), files)).rejects.toThrow('ENOENT')
+    await expect(writeFolder(join(parent, 'new'), files)).rejects.toThrow('ENAMETOOLONG')
     expect(await readdir(parent)).toEqual([])
   })
 

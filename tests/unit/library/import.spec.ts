@@ -1,0 +1,137 @@
+import { mkdtempSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { importResults } from '../../../src-main/library/import/import-results'
+import { importedRow } from '../../../src-main/library/import/rows'
+import { Library } from '../../../src-main/library/library'
+import { contentHash } from '../../../src-main/platform/content-hash'
+import { classNames, usedModel, usedSettings } from '../../library-maker'
+
+const model = {
+  sha256: usedModel.info.sha256,
+  crop: 'center',
+  precision: 'float32',
+  preprocessing: usedModel.preprocessing
+} as const
+const predictions = [{ index: 3, label: 'hen', probability: 0.75 }]
+const row = (path: string, more: object = {}) => ({
+  path,
+  bytes: 3,
+  status: 'ok',
+  predictions,
+  model,
+  ...more
+})
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'netlens-import-'))
+}
+
+/** Imports rows as a file of JSON Lines. */
+async function imported(library: Library, rows: object[], { from = '', to = '', trust = false } = {}) {
+  const file = join(folder(), 'rows.jsonl')
+  writeFileSync(file, rows.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  const rules = { again: false, topK: 5, keepsPlaces: trust }
+  const record = library.beginRun(usedModel as never, usedSettings, '0', rules)
+  const mappings = to ? [{ from, to }] : []
+  return importResults([file], model, classNames, record, { mappings, trust }, {})
+}
+
+const paths = async (library: Library) => {
+  const items = await library.rows({}, { by: 'folder', descending: false }, 0, 100)
+  return items.map(({ path }) => path)
+}
+
+describe('results of another Netlens', () => {
+  it('are taken where the file here has the size and time, or else the content', async () => {
+    const [here, library] = [folder(), Library.open(join(folder(), 'library.sqlite'))]
+    for (const name of ['same.jpg', 'copied.jpg', 'other.jpg']) writeFileSync(join(here, name), 'abc')
+    utimesSync(join(here, 'copied.jpg'), 1000, 1000)
+    const hash = (await contentHash(Buffer.from('abc'))).toString('hex')
+    const { mtimeMs: modified } = statSync(join(here, 'same.jpg'))
+    const rows = [
+      row('s3://photos/same.jpg', { modified }),
+      row('s3://photos/copied.jpg', { modified, hash }),
+      row('s3://photos/other.jpg', { modified: 5, hash: 'f'.repeat(16) }),
+      row('s3://photos/same.jpg', { modified, bytes: 4 }),
+      row('s3://photos/gone.jpg', { modified }),
+      row('s3://photosalike/same.jpg', { modified })
+    ]
+    const result = await imported(library, rows, { from: 's3://photos', to: here })
+    expect(result).toMatchObject({ rows: 6, imported: 2, known: 0, refusedRows: 4 })
+    expect(result.refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('changed at another time'),
+      expect.stringContaining('another size'),
+      expect.stringContaining('no such file'),
+      expect.stringContaining('--map FROM=TO')
+    ])
+    expect(await paths(library)).toEqual([join(here, 'copied.jpg'), join(here, 'same.jpg')])
+    // The same again finds all that it took.
+    expect(await imported(library, rows, { from: 's3://photos', to: here })).toMatchObject({
+      imported: 0,
+      known: 2
+    })
+  })
+
+  it('of files that are not here are taken on trust, each at its own place though two have the same content', async () => {
+    const library = Library.open(join(folder(), 'library.sqlite'))
+    const rows = ['a.jpg', 'b.jpg'].map((name) => row(`/far/${name}`, { modified: 7, hash: 'a'.repeat(16) }))
+    expect(await imported(library, rows, { trust: true })).toMatchObject({ imported: 2, refusedRows: 0 })
+    expect(await paths(library)).toEqual(['/far/a.jpg', '/far/b.jpg'])
+  })
+
+  it.each([
+    [{ model: { ...model, sha256: 'b'.repeat(64) } }, 'Another model'],
+    [{ model: { ...model, crop: 'whole' } }, 'another part'],
+    [{ model: { ...model, precision: 'bfloat16' } }, 'another precision'],
+    [{ model: { ...model, preprocessing: '[0]' } }, 'Another version'],
+    [{ model: undefined }, 'which model'],
+    [{ bytes: undefined }, 'how large'],
+    [{ predictions: [] }, 'no predictions'],
+    [{ predictions: [{ index: 99, label: 'x', probability: 1 }] }, 'no class 99'],
+    [{ predictions: [{ index: 1, label: 'hen', probability: 1 }] }, 'Class 1 is called "hen"'],
+    [{ predictions: [{ index: 3, label: 'hen', probability: 7 }] }, 'not from 0 to 1'],
+    [{ status: 'error', error: { code: 'unreadable', message: '' } }, 'not read there'],
+    [{ status: 'error', error: { code: 'new', message: '' } }, 'unknown error'],
+    [{ status: 'done' }, 'neither']
+  ])('are refused with the reason: %j', async (more, reason) => {
+    const library = Library.open(join(folder(), 'library.sqlite'))
+    const result = await imported(library, [row('/far/a.jpg', more), row('/far/b.jpg', { modified: 1 })], {
+      trust: true
+    })
+    expect(result.refused).toEqual([{ path: '/far/a.jpg', reason: expect.stringContaining(reason) }])
+    expect(await paths(library)).toEqual(['/far/b.jpg'])
+  })
+
+  it('are read as a table and as lists, where names tell the classes apart', () => {
+    const table = {
+      path: '/a',
+      bytes: '3',
+      status: 'ok',
+      model_sha256: model.sha256,
+      crop: 'center',
+      precision: 'float32'
+    }
+    expect(
+      importedRow({ ...table, label_1: 'hen', probability_1: '0.75', label_2: '' }, classNames)
+    ).toMatchObject({
+      bytes: 3,
+      answer: { predictions }
+    })
+    expect(importedRow({ ...table, label_1: 'crane', probability_1: '1' }, classNames)).toContain(
+      'Several classes'
+    )
+    expect(
+      importedRow({ ...table, status: 'error', error: 'corrupt-image: It is: bad.' }, classNames)
+    ).toMatchObject({
+      answer: { error: { code: 'corrupt-image', message: 'It is: bad.' } }
+    })
+    const lists = { classes: [1], labels: ['crane'], probabilities: [0.5], bytes: 3n, taken: 9n }
+    expect(importedRow({ ...table, ...lists }, classNames)).toMatchObject({
+      bytes: 3,
+      taken: 9,
+      answer: { predictions: [{ index: 1, label: 'crane', probability: 0.5 }] }
+    })
+  })
+})
