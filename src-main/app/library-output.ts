@@ -49,6 +49,17 @@ export function libraryOutputHandlers(
       const { keywordLanguage: language } = settings()
       return engine.request('library/tag', { language, ...named(tagging) })
     },
+    'library/import': (request) => {
+      check(request.path)
+      for (const { to } of request.mappings) check(to)
+      return engine.request('library/import', request)
+    },
+    'library/pick-results': async ({ kind }) =>
+      remembered(
+        kind === 'folder'
+          ? await pickFolder(windows.active)
+          : await pickFile(windows.active, settings().locale, 'results')
+      ),
     'library/evaluate': (request) => {
       if (request.table !== undefined) check(request.table)
       return engine.request('library/evaluate', request)

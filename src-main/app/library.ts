@@ -64,8 +64,6 @@ export function forwardLibraryEvents(engine: EngineClient, windows: Windows): vo
 
 /** What the menu and the settings do with the library's file. */
 export interface LibraryActions {
-  /** Takes in what another Netlens found, and says what became of it. */
-  importResults(): Promise<void>
   /** Copies it where the person says. @returns the copy's path */
   backup(): Promise<string | undefined>
   /** Takes a backup in its place, after asking. @returns whether it did */
@@ -94,19 +92,6 @@ export function libraryActions(
     return true
   }
   return {
-    async importResults() {
-      const { locale } = settings.settings
-      const path = await pickFile(windows.active, locale, 'results')
-      if (path === undefined) return
-      const result = await engine.request('library/import', { path, mappings: [], trust: false })
-      const { rows, imported, known, refusedRows, refused } = result
-      const counts: Record<string, number> = { rows, imported, known, refused: refusedRows }
-      await showMessage(windows.active, {
-        type: refusedRows > 0 ? 'warning' : 'info',
-        message: textsOf(locale).imported.replace(/\{(\w+)\}/g, (_, name: string) => String(counts[name])),
-        detail: refused.map(({ path, reason }) => `${path}: ${reason}`).join('\n')
-      })
-    },
     async backup() {
       const day = new Date().toISOString().slice(0, 10)
       const file = await pickSavePath(windows.active, `netlens-library-${day}.sqlite`)

@@ -57,7 +57,13 @@ function fileMenu(
       { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
-      { label: texts.importResults, click: act(library.importResults) },
+      {
+        label: texts.importResults,
+        click: () => {
+          windows.showMain()
+          windows.send('app/show', { view: 'library', importing: true })
+        }
+      },
       { type: 'separator' },
       { label: texts.backupLibrary, click: act(library.backup) },
       { label: texts.restoreLibrary, click: act(library.restore) },

@@ -16,8 +16,6 @@ const en = {
   openImages: 'Open images…',
   exportResults: 'Export results',
   importResults: 'Import results…',
-  imported:
-    '{imported} of {rows} results were taken into the library; {known} were known, {refused} not taken.',
   resultsFile: 'Results of Netlens',
   backupLibrary: 'Back up library…',
   restoreLibrary: 'Restore library…',
@@ -98,7 +96,6 @@ const zhCN: typeof en = {
   openImages: '打开图像…',
   exportResults: '导出结果',
   importResults: '导入结果…',
-  imported: '{rows} 条结果中有 {imported} 条已加入图库；{known} 条已知，{refused} 条未采用。',
   resultsFile: 'Netlens 结果',
   backupLibrary: '备份图库…',
   restoreLibrary: '恢复图库…',

@@ -211,7 +211,9 @@ export const appEvents = {
   'cache/unusable': v.object({ message: v.string() }),
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({
-    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings'])
+    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings']),
+    /** In the library: what takes in results is open. */
+    importing: v.optional(v.boolean())
   }),
   'app/sources': v.array(Source),
   /** All that goes on, whenever that changes by a percent. */

@@ -505,14 +505,14 @@ export const libraryOutputRequests = {
   },
   /** Takes keywords back, but from files that were changed since. */
   'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
-  /** Stops the export, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
+  /** Stops the export, import, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
 const {
   'library/export': exportRequest,
-  'library/import': _import,
+  'library/import': importRequest,
   ...forwardedOutput
 } = libraryOutputRequests
 const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
@@ -520,6 +520,15 @@ const { file: _file, replace: _replace, ...exportChoices } = exportRequest.param
 /** The same for a window, which names no file or folder that a person did not choose in a dialog. */
 export const libraryOutputWindowRequests = {
   ...forwardedOutput,
+  'library/import': {
+    params: v.omit(importRequest.params, ['model']),
+    result: importRequest.result
+  },
+  /** A file or folder of results, or nothing. */
+  'library/pick-results': {
+    params: v.object({ kind: v.picklist(['file', 'folder']) }),
+    result: v.optional(v.string())
+  },
   /** Asks where to; nothing where the dialog was cancelled. */
   'library/export-file': {
     params: v.object(exportChoices),

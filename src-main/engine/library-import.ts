@@ -79,7 +79,7 @@ async function choiceOf(named: string | undefined, from: RowModel, path: string)
   if (known === undefined) {
     throw cannotImport(
       path,
-      `no model here has the checksum ${from.sha256.slice(0, 12)} of the one that answered. Add that model, or name its file with --model`
+      `no model here has the checksum ${from.sha256.slice(0, 12)} of the one that answered. Add that model first, or name its file with --model on the command line`
     )
   }
   return { ...(await store.files(known)), backend: 'auto', precision: 'float32' }

@@ -13,6 +13,8 @@ export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'models' |
 /** What the whole window knows: its view, the settings, the model. */
 export const useAppStore = defineStore('app', () => {
   const view = ref<ViewName>('classify')
+  /** Whether the library's dialog that takes in results is open. */
+  const importing = ref(false)
   const version = ref('')
   const electron = shallowRef<AppState['electron']>({ version: '', outOfSupport: false })
   const settings = shallowRef<Settings>({
@@ -36,7 +38,10 @@ export const useAppStore = defineStore('app', () => {
 
   async function load(): Promise<void> {
     on('settings/changed', applySettings)
-    on('app/show', (wanted) => (view.value = wanted.view))
+    on('app/show', (wanted) => {
+      view.value = wanted.view
+      if (wanted.importing) importing.value = true
+    })
     on('model/changed', applyModel)
     on('cache/unusable', ({ message }) => tellOfCache(message))
     const state = await request('app/state')
@@ -84,6 +89,7 @@ export const useAppStore = defineStore('app', () => {
 
   return {
     view,
+    importing,
     version,
     electron,
     settings,

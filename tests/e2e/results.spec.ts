@@ -75,7 +75,7 @@ test('failures are grouped by reason, copied as a list, and tried again', async 
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect.poll(() => classify.count('Classified')).toBe(7)
   await classify.finished('completed')
-  await expect(classify.summary).toContainText('known from before')
+  await expect(classify.summary).toContainText('already known')
 })
 
 test('results keep the name of their model, and are asked for again in two ways', async ({
@@ -95,9 +95,9 @@ test('results keep the name of their model, and are asked for again in two ways'
   expect(first).toMatch(/^by random_0/)
   await expect(classify.start).toHaveCount(0)
   await classify.runAgain('Only new and changed images')
-  await expect(classify.summary).toContainText('5 known from before')
+  await expect(classify.summary).toContainText('5 already known')
   await classify.runAgain('All images, from the start')
-  await expect(classify.summary).not.toContainText('known from before')
+  await expect(classify.summary).not.toContainText('already known')
 
   await models.open()
   await dialogs.answerOpen(other)

@@ -29,7 +29,8 @@ export default {
   empty: {
     title: 'Nothing has been classified yet',
     text: 'Every image that you classify is kept here, to be looked through, corrected, exported and sorted.',
-    classify: 'Go to Classify'
+    classify: 'Go to Classify',
+    import: 'Import results…'
   },
   tabs: { images: 'Images', evaluation: 'Evaluation', jobs: 'Jobs' },
   model: {
@@ -245,6 +246,21 @@ export default {
       '{file} is deleted, unless it has been changed since. The earlier file {kept} takes its place again.',
     closedReason:
       'Closed: it was started by another installation, or the library has been restored from a backup since. It is kept as history.'
+  },
+  import: {
+    title: 'Import results',
+    hint: 'Takes what a worker, a cluster job or another library found into this library, as a run. Results that are known are passed over.',
+    what: 'Results',
+    file: 'Choose a file…',
+    folder: 'Choose a folder…',
+    from: 'Paths that begin with',
+    to: 'Are here in',
+    trust: 'Take the results without looking at the files',
+    missingFile: 'Choose the results first.',
+    missingPlace: 'Say both how the paths begin and where the files are here, or neither.',
+    done: '{imported} of {rows} results were added to the library; {known} were known.',
+    go: 'Import',
+    show: 'Show the images'
   },
   tagging: {
     title: 'Write labels as keywords',

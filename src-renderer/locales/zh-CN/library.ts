@@ -28,7 +28,8 @@ export default {
   empty: {
     title: '尚未对任何图像分类',
     text: '您分类的每张图像都保存在这里，可以浏览、更正、导出和整理。',
-    classify: '前往“分类”'
+    classify: '前往“分类”',
+    import: '导入结果…'
   },
   tabs: { images: '图像', evaluation: '评估', jobs: '任务' },
   model: {
@@ -232,6 +233,21 @@ export default {
     undoExportQuestion: '将删除 {file}，除非此后改动过。',
     undoReplacedQuestion: '将删除 {file}，除非此后改动过。原有文件 {kept} 将恢复原位。',
     closedReason: '已关闭：它不是由本安装开始的，或者此后从备份恢复过图库。仅作为历史记录保留。'
+  },
+  import: {
+    title: '导入结果',
+    hint: '把工作进程、集群任务或其他图库得到的结果作为一次运行加入本图库。已知的结果会跳过。',
+    what: '结果',
+    file: '选择文件…',
+    folder: '选择文件夹…',
+    from: '以此开头的路径',
+    to: '在本机位于',
+    trust: '不检查文件，直接采用结果',
+    missingFile: '请先选择结果。',
+    missingPlace: '请同时给出路径的开头和文件在本机的位置，或者都不给出。',
+    done: '{rows} 条结果中有 {imported} 条已加入图库；{known} 条已知。',
+    go: '导入',
+    show: '显示图像'
   },
   tagging: {
     title: '将标签写为关键字',
