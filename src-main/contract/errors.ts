@@ -37,6 +37,8 @@ export const problemCodes = [
   'labels-invalid',
   /** No image has both a true class and an answer. */
   'nothing-to-evaluate',
+  /** Results that are of another model, or that are no results. */
+  'cannot-import',
   'source-not-found',
   'not-allowed',
   'backend-unavailable',

@@ -10,7 +10,8 @@ test('results of another library are imported from the menu, with the files in a
   folder
 }) => {
   const pictures = (await folderOfPictures(5)).folder
-  const there = await launch({ settings: await withSmallModel(), paths: [pictures] })
+  const settings = await withSmallModel()
+  const there = await launch({ settings, paths: [pictures] })
   await there.classify.run()
   await there.classify.finished('completed')
   const exported = new LibraryPage(there.page)
@@ -25,7 +26,8 @@ test('results of another library are imported from the menu, with the files in a
   const moved = join(folder, 'moved')
   await rename(pictures, moved)
 
-  const { app, page, dialogs } = await launch({ settings: await withSmallModel() })
+  const { app, page, classify, dialogs } = await launch({ settings, paths: [folder] })
+  await expect(classify.model).toContainText('random', { timeout: 60_000 })
   const library = new LibraryPage(page)
   await app.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? [])

@@ -203,7 +203,7 @@ describe('classify', () => {
       '/no/such/folder/a.csv'
     )
     expect(code).toBe(1)
-    expect(stderr).toContain('/no/such/folder/a.csv')
+    expect(stderr).toContain('/no/such/folder is not there')
   })
 })
 

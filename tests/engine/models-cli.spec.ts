@@ -163,7 +163,7 @@ describe('official weights', () => {
     const arrived = async () => (await stat(part).catch(() => undefined))?.size === 500_000
     while (!(await arrived())) await new Promise((resolve) => setTimeout(resolve, 20))
     child.kill('SIGINT')
-    expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('goes on from there') })
+    expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('continues from there') })
     expect((await models('list', '--all')).stdout).toMatch(/mobilenet-v2-0\.35-96 .* downloaded/)
     server.behave(serve(content))
     expect((await start(args).ended).code).toBe(0)

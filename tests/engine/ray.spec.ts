@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
 import { hasShared, shared } from '../shared'
@@ -15,6 +16,7 @@ const found = hasShared ? rayPython() : { reason: 'it needs ../shared' }
 if ('reason' in found) console.warn(`The test of the job on Ray is skipped: ${found.reason}.`)
 
 const cli = builtFile('cli.js')
+const model = shared('models/mobilenet_v2_imagenet.h5')
 
 async function netlens(home: string, ...args: string[]): Promise<{ status: number; stdout: string }> {
   const env = { ...process.env, NETLENS_DATA: home, NETLENS_CACHE_DIR: process.env['XDG_CACHE_HOME'] }
@@ -58,6 +60,69 @@ function processesOf(job: string): { worker: number; actor: number }[] {
   })
 }
 
+async function exportJob(home: string, job: string): Promise<void> {
+  const from = ['--model', model, '--labels', 'imagenet']
+  const { status } = await netlens(home, 'export', '--format', 'ray', ...from, '--output', job)
+  expect(status).toBe(0)
+}
+
+/** Asks one worker for files of a filesystem that is not this machine's, as an actor does. */
+const askForRemote = `
+import argparse, json, sys
+import pyarrow.fs as fs
+sys.path.insert(0, sys.argv[1])
+from netlens_worker import Worker
+options = argparse.Namespace(netlens=sys.argv[2], task="classify", threads=1)
+files = [{"path": path, "bytes": size} for path, size in json.loads(sys.argv[4])]
+worker = Worker(options)
+answers = worker.answers(fs.SubTreeFileSystem(sys.argv[3], fs.LocalFileSystem()), files)
+worker.worker.stdin.close()
+print(json.dumps([[a.get("predictions"), a.get("error"), a["model"]["precision"]] for a in answers]))
+`
+
+test.skipIf('reason' in found)(
+  'files of another filesystem go as bytes; one that cannot be read has its reason, and nothing waits for it (needs ../shared and Ray)',
+  async () => {
+    const { python } = found as { python: string }
+    const [root, home] = [await temporaryFolder(), await temporaryFolder()]
+    const job = join(root, 'job')
+    await exportJob(home, job)
+    const [first, second] = (await readdir(shared('photos'))).filter((name) => /\.jpe?g$/i.test(name)).sort()
+    const files = [
+      [first, 100_000],
+      ['gone.jpg', 100_000],
+      ['endless.jpg', 2 ** 40],
+      [second, 100_000]
+    ]
+    const args = [
+      '-c',
+      askForRemote,
+      job,
+      `${process.execPath} ${cli}`,
+      shared('photos'),
+      JSON.stringify(files)
+    ]
+    const env = { ...process.env, NETLENS_DATA: home }
+    const { stdout } = await promisify(execFile)(python, args, { env, maxBuffer: 2 ** 26 })
+    const answers = JSON.parse(stdout)
+    const here = await netlens(
+      home,
+      'classify',
+      ...[first!, second!].map((name) => join(shared('photos'), name)),
+      ...['--model', model, '--labels', 'imagenet', '--precision', 'float32', '--no-library']
+    )
+    expect(answers).toEqual([
+      [expect.any(Array), null, 'float32'],
+      [null, { code: 'unreadable', message: expect.stringContaining('gone.jpg') }, 'float32'],
+      [null, { code: 'too-large', message: expect.any(String) }, 'float32'],
+      [expect.any(Array), null, 'float32']
+    ])
+    const labels = [answers[0], answers[3]].map(([predictions]) => predictions[0].label)
+    for (const label of labels) expect(here.stdout).toContain(label)
+  },
+  180_000
+)
+
 test.skipIf('reason' in found)(
   'two actors, of which a worker and then an actor are killed: every file once, as classify answers (needs ../shared and Ray)',
   async () => {
@@ -66,21 +131,8 @@ test.skipIf('reason' in found)(
     const photos = join(root, 'photos')
     await cp(shared('photos'), photos, { recursive: true })
     await brokenFiles(photos)
-    const model = shared('models/mobilenet_v2_imagenet.h5')
     const job = join(root, 'job')
-    const written = await netlens(
-      there,
-      'export',
-      '--format',
-      'ray',
-      '--model',
-      model,
-      '--labels',
-      'imagenet',
-      '--output',
-      job
-    )
-    expect(written.status).toBe(0)
+    await exportJob(there, job)
 
     const output = join(root, 'results')
     const args = [join(job, 'job.py'), photos, output, '--actors', '2', '--chunk', '32']
@@ -133,7 +185,7 @@ test.skipIf('reason' in found)(
     expect(await new Promise((resolve) => again.once('close', resolve))).toBe(0)
     expect(text).toContain('254 files in 8 parts, 0 of them to do')
 
-    // Back again, equal to the run here but for the numbers of the images.
+    // Back again, equal to the run here but for the numbers of the images and the model.
     const imported = await netlens(
       there,
       'library',
@@ -164,7 +216,7 @@ test.skipIf('reason' in found)(
       (await netlens(home, 'library', 'query', '--json')).stdout
         .trim()
         .split('\n')
-        .map((line) => line.replace(/^\{"id":\d+,/, '{'))
+        .map((line) => line.replace(/^\{"id":\d+,"model":\d+,/, '{'))
         .sort()
     expect(await query(there)).toEqual(await query(here))
     const once = await netlens(

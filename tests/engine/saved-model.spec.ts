@@ -102,7 +102,7 @@ describe('a SavedModel that TensorFlow wrote answers as in Python', () => {
     })
     await expect(examineModel(path)).rejects.toMatchObject({
       code: 'answer-unclear',
-      choices: ['colour', 'row']
+      more: { choices: ['colour', 'row'] }
     })
     const wrong = loadModel({ ...model, preprocessing: { answer: 'column' } }, cache)
     await expect(wrong).rejects.toThrow(

@@ -3,12 +3,10 @@
 The files are listed once, in chunks. Each chunk becomes one Parquet file of the output, which is there as a whole or
 not at all: whatever is killed on the way, each image has one row, and the same command goes on where it stopped.
 """
-import argparse, base64, concurrent.futures, fractions, json, os, re, subprocess, sys, threading, time
+import argparse, base64, fractions, json, os, re, sys, time
 import pyarrow as pa, pyarrow.fs as pafs, pyarrow.parquet as pq, ray
+from netlens_worker import SETTINGS, Worker
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-with open(os.path.join(HERE, "job.json")) as settings_file:
-    SETTINGS = json.load(settings_file)
 IMAGES = re.compile(r"\.(%s)$" % "|".join(SETTINGS["extensions"]), re.IGNORECASE)
 DETECTION = pa.struct([("label", pa.string()), ("probability", pa.float32()), ("box", pa.list_(pa.float32()))])
 SCHEMA = pa.schema([
@@ -19,64 +17,18 @@ SCHEMA = pa.schema([
     ("crop", pa.string()), ("precision", pa.string()), ("preprocessing", pa.string())])
 
 
-class Netlens:
-    """One worker process. It is started again when it ends, and asked for what it had not answered."""
+class Classify:
+    """An actor: a worker process, which takes one chunk after the other."""
 
     def __init__(self, options):
-        self.options, self.worker = options, None
-        self.readers = concurrent.futures.ThreadPoolExecutor(16)
-
-    def start(self):
-        model = [os.path.join(HERE, "model", SETTINGS["model"]), "--labels", os.path.join(HERE, "model", "labels.json")]
-        command = [*self.options.netlens.split(), "worker", "--task", self.options.task, *SETTINGS["arguments"], "--model", *model]
-        threads = dict.fromkeys(["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"], str(self.options.threads))
-        self.worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **threads})
-
-    def ask(self, worker, filesystem, files):
-        """Local files go by their paths; others are read here, 32 in advance, and go as bytes."""
-        def read(file):
-            with filesystem.open_input_stream(file["path"]) as stream:
-                return stream.read()
-        local = isinstance(filesystem, pafs.LocalFileSystem)
-        reading = {}
-        try:
-            for at, (number, file) in enumerate(files):
-                for ahead, other in [] if local else files[at:at + 32]:
-                    if ahead not in reading:
-                        reading[ahead] = self.readers.submit(read, other)
-                data = b"" if local else reading.pop(number).result()
-                frame = {"id": number, "path": file["path"], **({} if local else {"bytes": len(data)})}
-                worker.stdin.write(json.dumps(frame).encode() + b"\n" + data)
-            worker.stdin.flush()
-        except BrokenPipeError:
-            pass  # It ended: whoever reads its answers sees that, too.
-
-    def answers(self, filesystem, files):
-        """The answers to these files, in their order. RuntimeError where no worker can be kept alive."""
-        answers, futile = {}, 0
-        while len(answers) < len(files) and futile < 5:
-            if self.worker is None or self.worker.poll() is not None:
-                self.start()
-            missing = [pair for pair in enumerate(files) if pair[0] not in answers]
-            asking = threading.Thread(target=self.ask, args=(self.worker, filesystem, missing), daemon=True)
-            asking.start()
-            while len(answers) < len(files) and (line := self.worker.stdout.readline()):
-                answer = json.loads(line)
-                answers[answer["id"]] = answer
-            asking.join()
-            if len(answers) < len(files):
-                self.worker.wait()
-                futile = 0 if len(missing) > len(files) - len(answers) else futile + 1
-        if len(answers) < len(files):
-            raise RuntimeError(f"Netlens ended five times without an answer, with status {self.worker.returncode}.")
-        return [answers[number] for number in range(len(files))]
+        self.options, self.worker = options, Worker(options)
 
     def __call__(self, batch):
         filesystem, _ = pafs.FileSystem.from_uri(self.options.input)
         counts = {"files": [], "failed": []}
         for chunk in batch["chunk"].tolist():
             files = read_json(self.options.output, list_name(chunk))
-            rows = [row_of(*pair) for pair in zip(files, self.answers(filesystem, files))]
+            rows = [row_of(*pair) for pair in zip(files, self.worker.answers(filesystem, files))]
             write(self.options.output, part_name(chunk), lambda to: pq.write_table(pa.Table.from_pylist(rows, SCHEMA), to))
             counts["files"].append(len(rows))
             counts["failed"].append(sum(row["status"] == "error" for row in rows))
@@ -88,7 +40,8 @@ def row_of(file, answer):
     modified = answer.get("modified")  # milliseconds with fractions; of what came as bytes, the file system knows it
     embedding = memoryview(base64.b64decode(answer["embedding"])).cast("f") if "embedding" in answer else None
     return {
-        **{name: answer.get(name) for name in ("bytes", "taken", "hash", "status")}, "path": file["path"],
+        **{name: answer.get(name) for name in ("taken", "hash", "status")}, "path": file["path"],
+        "bytes": answer.get("bytes", file["bytes"]),
         "modified": file["modified"] if modified is None else round(fractions.Fraction(modified) * 10**6),
         "code": error.get("code"), "message": error.get("message"), "detections": None, "embedding": embedding,
         "classes": [p["index"] for p in predictions], "labels": [p["label"] for p in predictions],
@@ -127,7 +80,7 @@ def walk(filesystem, folder):
         if entry.type == pafs.FileType.Directory:
             yield from walk(filesystem, entry.path)
         elif IMAGES.search(entry.base_name):
-            yield {"path": entry.path, "modified": entry.mtime_ns}
+            yield {"path": entry.path, "bytes": entry.size or 0, "modified": entry.mtime_ns}
 
 
 def make_lists(options):
@@ -176,7 +129,7 @@ def main():
     share = min(options.threads, 0.9 * ray.cluster_resources()["CPU"] / options.actors)
     share = int(share) if share > 1 else round(share, 2)
     work = ray.data.from_items([{"chunk": chunk} for chunk in todo], override_num_blocks=len(todo)).map_batches(
-        Netlens, fn_constructor_args=(options,), batch_size=1, concurrency=options.actors, num_cpus=share,
+        Classify, fn_constructor_args=(options,), batch_size=1, concurrency=options.actors, num_cpus=share,
         max_restarts=-1, max_task_retries=-1)
     began, seen, failed = time.time(), 0, 0
     for row in work.iter_rows():

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { PreprocessingChoice } from '../../contract/preprocessing'
 import { imageExtensions } from '../../images/format'
+import { MAX_FILE_BYTES } from '../../images/limits'
 import { examineModel } from '../../inference/examine'
 import { folderOf } from '../../models/fingerprint'
 import { labelsFile } from '../../weights/imagenet'
@@ -13,6 +14,7 @@ import type { NewFile } from '../folder'
 import { producer } from '../producer'
 import dockerfile from './Dockerfile?raw'
 import job from './job.py?raw'
+import worker from './netlens_worker.py?raw'
 import readme from './README.md?raw'
 
 /** What a worker can be told on its command line, and how. */
@@ -53,13 +55,15 @@ export async function rayJobFiles(
     sha256: model.sha256,
     // The same arithmetic on every machine, whatever its processor is fastest at.
     arguments: ['--precision', 'float32', ...argumentsOf(chosen)],
-    extensions: imageExtensions()
+    extensions: imageExtensions(),
+    most_bytes: MAX_FILE_BYTES
   }
   const files: NewFile[] = [
     ...stored,
     { name: 'model/labels.json', content: `${JSON.stringify(names)}\n` },
     { name: 'job.json', content: `${JSON.stringify(settings, null, 2)}\n` },
     { name: 'job.py', content: job },
+    { name: 'netlens_worker.py', content: worker },
     { name: 'requirements.txt', content: requirements },
     { name: 'Dockerfile', content: dockerfile },
     { name: 'README.md', content: readme }

@@ -61,7 +61,7 @@ export async function* rowsOf(file: string): AsyncGenerator<RawRow[]> {
 
 /** @param reason goes on from "cannot be imported: " */
 export function cannotImport(file: string, reason: string, cause?: unknown): UserError {
-  return new UserError('not-allowed', `${file} cannot be imported: ${reason}.`, { cause })
+  return new UserError('cannot-import', `${file} cannot be imported: ${reason}.`, { cause })
 }
 
 async function* jsonRows(file: string): AsyncGenerator<RawRow[]> {

@@ -47,6 +47,7 @@ export default {
     cancelled: 'Cancelled.',
     'labels-invalid': 'This file can’t be used as labels.',
     'nothing-to-evaluate': 'There is nothing to compare.',
+    'cannot-import': 'These results can’t be imported.',
     'source-not-found': 'A folder or file is no longer there.',
     'not-allowed': 'This is not among the folders you have chosen.',
     'backend-unavailable': 'TensorFlow could not be started.',

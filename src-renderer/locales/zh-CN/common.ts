@@ -49,6 +49,7 @@ export default {
     cancelled: '已取消。',
     'labels-invalid': '此文件不能用作标签。',
     'nothing-to-evaluate': '没有可比较的内容。',
+    'cannot-import': '无法导入这些结果。',
     'source-not-found': '某个文件夹或文件已不存在。',
     'not-allowed': '该路径不在您选择的文件夹之内。',
     'backend-unavailable': '无法启动 TensorFlow。',
