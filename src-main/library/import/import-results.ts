@@ -108,7 +108,7 @@ async function imageOf(
   const { bytes, hash, taken, answer } = row
   const path = mapped(row.path, mappings)
   if (!isAbsolute(path)) {
-    return `Its path ${path} is not one of this computer's: say with --map FROM=TO what stands here for its beginning.`
+    return `Its path ${path} is not one of this computer's: say what stands here for its beginning (--map FROM=TO on the command line).`
   }
   const absolute = pathOfText(path)
   const image = (modified: number): Omit<RunImage, 'index'> => ({
@@ -127,23 +127,30 @@ async function imageOf(
     const { size, mtimeMs } = await stat(absolute)
     if (size !== bytes) return 'The file is not the one that was classified: it has another size.'
     if (known(mtimeMs)) return 'known'
-    // Copies have times of their own, and Parquet keeps no more than nanoseconds.
-    if (row.modified !== undefined && Math.abs(row.modified - mtimeMs) < 0.001) return image(mtimeMs)
+    if (row.modified !== undefined && isSameTime(row.modified, mtimeMs)) return image(mtimeMs)
     if (hash?.equals(await contentHash(await readFile(absolute)))) return image(mtimeMs)
-    return 'The file is not the one that was classified: it was changed at another time.'
+    return 'The file is not known to be the one that was classified: it was changed at another time.'
   } catch (error) {
-    return `The file cannot be looked at here: ${systemReason(error)}. Say with --map FROM=TO where it lies, or take the row without a look with --trust.`
+    return `The file cannot be looked at here: ${systemReason(error)}. Say what stands here for the beginning of its path (--map FROM=TO on the command line), or take the row without a look (--trust).`
   }
+}
+
+/** Tables keep whole milliseconds, and Parquet of a job nanoseconds; both in milliseconds. */
+function isSameTime(written: number, here: number): boolean {
+  return Number.isInteger(written) ? Math.floor(here) === written : Math.abs(written - here) < 0.001
 }
 
 /** The path with the longest beginning that is mapped put in place. */
 function mapped(path: string, mappings: readonly PathMapping[]): string {
-  const fits = mappings.filter(({ from }) => {
-    const beginning = from.replace(/\/+$/, '')
-    return path === beginning || path.startsWith(beginning === '' ? '' : `${beginning}/`)
+  const fits = mappings.flatMap(({ from, to }) => {
+    // Only Windows divides by backslashes; elsewhere they are letters of a name.
+    const separators = /^([a-z]:|\\\\)/i.test(from) ? /[/\\]+/ : /\/+/
+    const beginning = from.replace(new RegExp(`${separators.source}$`), '')
+    if (!path.startsWith(beginning)) return []
+    const rest = path.slice(beginning.length).split(separators)
+    return rest[0] === '' ? [{ beginning, place: join(to, ...rest) }] : []
   })
-  const longest = fits.sort((a, b) => b.from.length - a.from.length)[0]
-  return longest ? join(longest.to, path.slice(longest.from.replace(/\/+$/, '').length)) : path
+  return fits.sort((a, b) => b.beginning.length - a.beginning.length)[0]?.place ?? path
 }
 
 async function store(record: RunRecord, images: RunImage[], signal: AbortSignal | undefined): Promise<void> {

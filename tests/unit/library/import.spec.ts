@@ -81,6 +81,30 @@ describe('results of another Netlens', () => {
     expect(await paths(library)).toEqual(['/far/a.jpg', '/far/b.jpg'])
   })
 
+  it('are taken by the time of a table, which keeps whole milliseconds', async () => {
+    const [here, library] = [folder(), Library.open(join(folder(), 'library.sqlite'))]
+    const path = join(here, 'a.jpg')
+    writeFileSync(path, 'abc')
+    utimesSync(path, 1000.1239, 1000.1239)
+    const [same, other] = ['1970-01-01T00:16:40.123Z', '1970-01-01T00:16:40.124Z']
+    expect(await imported(library, [row(path, { modified: other })])).toMatchObject({ refusedRows: 1 })
+    expect(await imported(library, [row(path, { modified: same })])).toMatchObject({ imported: 1 })
+  })
+
+  it.each([
+    ['D:\\photos', 'D:\\photos\\day 1\\a.jpg'],
+    ['D:\\photos\\', 'D:\\photos\\day 1/a.jpg'],
+    ['\\\\server\\photos', '\\\\server\\photos\\day 1\\a.jpg'],
+    ['/', '/day 1/a.jpg'],
+    ['s3://photos//', 's3://photos/day 1/a.jpg']
+  ])('are found here below what stands for %s', async (from, path) => {
+    const [here, library] = [folder(), Library.open(join(folder(), 'library.sqlite'))]
+    expect(await imported(library, [row(path)], { from, to: here, trust: true })).toMatchObject({
+      imported: 1
+    })
+    expect(await paths(library)).toEqual([join(here, 'day 1', 'a.jpg')])
+  })
+
   it.each([
     [{ model: { ...model, sha256: 'b'.repeat(64) } }, 'Another model'],
     [{ model: { ...model, crop: 'whole' } }, 'another part'],
