@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 1,
   // On a busy machine the system may lose an event; a test that needs its second try is listed as flaky.
   retries: 1,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   outputDir: 'test-results'
 })

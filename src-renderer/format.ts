@@ -1,6 +1,7 @@
 /** Numbers, durations and dates as the interface's language writes them. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { sizeText } from '../src-main/network/format'
 import { perLocale } from './per-locale'
 
 export function useFormat() {
@@ -11,6 +12,7 @@ export function useFormat() {
 const formats = perLocale((locale) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const widths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 2 })
   const percents = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -26,15 +28,13 @@ const formats = perLocale((locale) => {
   return {
     count: (value: number) => whole.format(value),
     speed: (value: number) => (value < 10 ? tenths : whole).format(value),
+    /** Of a network: 1.0, 0.35. */
+    width: (alpha: number) => widths.format(alpha),
     /** A dash where there is nothing to divide by. */
     percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
     date: (iso: string) => dates.format(new Date(iso)),
 
-    bytes(value: number): string {
-      if (value < 1e3) return unit(value, 'byte')
-      if (value < 1e6) return unit(value / 1e3, 'kilobyte', 'short')
-      return unit(value / 1e6, 'megabyte', 'short')
-    },
+    bytes: sizeText,
 
     /** As long as it takes to read: rough where it is long. */
     duration(seconds: number): string {

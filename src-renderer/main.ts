@@ -1,8 +1,10 @@
 import { createPinia } from 'pinia'
 import { createApp, defineAsyncComponent } from 'vue'
+import { problemOf } from '../src-main/contract/errors'
 import App from './App.vue'
 import { i18n } from './i18n'
 import { useAppStore } from './stores/app'
+import { useProblemStore } from './stores/problem'
 import './styles/tokens.css'
 import './styles/base.css'
 import { summaryTarget } from './summary-target'
@@ -15,6 +17,10 @@ const app = target
     )
   : createApp(App)
 app.use(createPinia())
+app.config.errorHandler = (error) => {
+  console.error(error)
+  useProblemStore().problem = problemOf(error)
+}
 app.use(i18n)
 void useAppStore()
   .load()

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What a request is answered with; `count` is how many came before. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void
@@ -64,8 +65,16 @@ export function serve(content: Buffer, headers: Record<string, string> = {}): An
   }
 }
 
-/** Serves as `serve` does, but sends only so many bytes of the answer; then it goes silent or breaks off. */
-export function serveOnly(content: Buffer, bytes: number, then: 'stall' | 'reset'): Answer {
+/**
+ * Serves as `serve` does, but sends only so many bytes of the answer; then it goes silent or breaks off.
+ * @param arrived waits until the client has so many bytes of the file: a reset overtakes what is still on its way
+ */
+export function serveOnly(
+  content: Buffer,
+  bytes: number,
+  then: 'stall' | 'reset',
+  arrived: (bytes: number) => Promise<void> = () => sleep(20)
+): Answer {
   return (request, response) => {
     const etag = etagOf(content)
     const from = rangeStart(request, etag)
@@ -73,7 +82,7 @@ export function serveOnly(content: Buffer, bytes: number, then: 'stall' | 'reset
     const range = from > 0 ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {}
     response.writeHead(from > 0 ? 206 : 200, { etag, 'content-length': rest.length, ...range })
     response.write(rest.subarray(0, bytes), () => {
-      if (then === 'reset') setTimeout(() => response.socket?.resetAndDestroy(), 20)
+      if (then === 'reset') void arrived(from + bytes).then(() => response.socket?.resetAndDestroy())
     })
   }
 }

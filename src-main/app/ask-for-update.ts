@@ -83,7 +83,7 @@ function fetchFile(address: string): Promise<Buffer> {
       cache: 'no-store',
       session: session.fromPartition('updates')
     })
-    request.on('error', (error) => fail(error.message))
+    request.on('error', () => fail('it cannot be reached'))
     request.on('response', (response) => {
       const parts: Buffer[] = []
       let size = 0

@@ -32,14 +32,15 @@ export async function pickSources(
 export async function pickFile(
   window: BrowserWindow | undefined,
   locale: Settings['locale'],
-  kind: 'model' | 'labels' | 'table' | 'library'
+  kind: 'model' | 'labels' | 'table' | 'library' | 'results'
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'json', 'pb'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv', 'tsv'] },
     table: { name: 'CSV', extensions: ['csv', 'tsv', 'txt'] },
-    library: { name: texts.libraryFile, extensions: ['sqlite'] }
+    library: { name: texts.libraryFile, extensions: ['sqlite'] },
+    results: { name: texts.resultsFile, extensions: ['parquet', 'jsonl', 'csv'] }
   }[kind]
   const filters = [filter, { name: texts.allFiles, extensions: ['*'] }]
   return (await open(window, { properties: ['openFile'], filters }))[0]

@@ -3,6 +3,7 @@ import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
 import { libraryEvents, type LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
+import type { storageWindowRequests } from '../contract/storage'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSavePath, showMessage } from './dialogs'
 import { forwarded } from './forward'
@@ -12,7 +13,11 @@ import type { Windows } from './windows'
 
 type LibraryHandlers = Pick<
   Handlers<AppRequests>,
-  keyof LibraryRequests | 'library/restore-newest' | 'library/reveal' | 'library/facts'
+  | keyof LibraryRequests
+  | keyof typeof storageWindowRequests
+  | 'library/restore-newest'
+  | 'library/reveal'
+  | 'library/facts'
 >
 
 /** What a window may ask of the library: none of it names a file to be written. */
@@ -26,6 +31,7 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
       'library/items',
       'library/labels',
       'library/folders',
+      'library/models-in',
       'library/histogram',
       'library/label',
       'library/undo',
@@ -36,6 +42,13 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
       'library/backups',
       'library/set-backups'
     ]),
+    ...forwarded(engine, ['storage/info', 'storage/clear-cache']),
+    'storage/reveal': async ({ what }) => {
+      const kept = (await engine.request('storage/info', undefined))[what]
+      if (kept) shell.showItemInFolder(kept.path)
+    },
+    'library/save-backup': () => actions.backup(),
+    'library/pick-restore': () => actions.restore(),
     'library/restore-newest': () => actions.restoreNewest(),
     'library/reveal': async ({ id }) => shell.showItemInFolder(await engine.request('library/file', { id })),
     'library/facts': async ({ id }) =>
@@ -49,12 +62,14 @@ export function forwardLibraryEvents(engine: EngineClient, windows: Windows): vo
   }
 }
 
-/** What the menu does with the library's file. */
+/** What the menu and the settings do with the library's file. */
 export interface LibraryActions {
-  /** Copies it where the person says. */
-  backup(): Promise<void>
-  /** Takes a backup in its place, after asking. */
-  restore(): Promise<void>
+  /** Takes in what another Netlens found, and says what became of it. */
+  importResults(): Promise<void>
+  /** Copies it where the person says. @returns the copy's path */
+  backup(): Promise<string | undefined>
+  /** Takes a backup in its place, after asking. @returns whether it did */
+  restore(): Promise<boolean>
   /** The same with the newest backup that Netlens made by itself. @returns whether it did */
   restoreNewest(): Promise<boolean>
 }
@@ -79,15 +94,29 @@ export function libraryActions(
     return true
   }
   return {
+    async importResults() {
+      const { locale } = settings.settings
+      const path = await pickFile(windows.active, locale, 'results')
+      if (path === undefined) return
+      const result = await engine.request('library/import', { path, mappings: [], trust: false })
+      const { rows, imported, known, refusedRows, refused } = result
+      const counts: Record<string, number> = { rows, imported, known, refused: refusedRows }
+      await showMessage(windows.active, {
+        type: refusedRows > 0 ? 'warning' : 'info',
+        message: textsOf(locale).imported.replace(/\{(\w+)\}/g, (_, name: string) => String(counts[name])),
+        detail: refused.map(({ path, reason }) => `${path}: ${reason}`).join('\n')
+      })
+    },
     async backup() {
       const day = new Date().toISOString().slice(0, 10)
       const file = await pickSavePath(windows.active, `netlens-library-${day}.sqlite`)
       if (file !== undefined) await engine.request('library/backup', { file })
+      return file
     },
     async restore() {
       const { locale } = settings.settings
       const file = await pickFile(windows.active, locale, 'library')
-      if (file !== undefined) await restoreFrom(file)
+      return file !== undefined && restoreFrom(file)
     },
     async restoreNewest() {
       const { files } = await engine.request('library/backups', undefined)

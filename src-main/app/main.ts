@@ -1,8 +1,8 @@
 /** The Electron shell: windows, menu, dialogs and messages; models and images are the engine's. */
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile, resourcesDir } from '../host/paths'
+import { cacheDir, libraryFile, resourcesDir } from '../platform/paths'
 import { forwardLibraryEvents, libraryActions } from './library'
 import { removeLeftovers } from '../platform/aside'
 import { keepPrivate } from '../platform/private-folder'
@@ -15,6 +15,7 @@ import { engineProgram } from './runtime'
 import { closeSession, restrictContents } from './security'
 import { SettingsFile } from './settings'
 import { pathsOf, Sources } from './sources'
+import { textsOf } from './texts'
 import { Windows } from './windows'
 
 const dataFolder = process.env['NETLENS_DATA']
@@ -37,7 +38,8 @@ async function start(): Promise<void> {
   const engine = new EngineClient({
     ...engineProgram(),
     cacheDir: cacheFolder,
-    library: libraryFile()
+    library: libraryFile(),
+    yields: true
   })
   const windows = new Windows(settings)
   await closeSession(windows)
@@ -61,6 +63,11 @@ async function start(): Promise<void> {
   engine.on('cache/unusable', (payload) => {
     cacheProblem = payload.message
     windows.send('cache/unusable', payload)
+  })
+  // Electron would show it with its stack.
+  process.on('uncaughtException', (error) => {
+    console.error(error)
+    dialog.showErrorBox('Netlens', textsOf(settings.settings.locale).unexpected)
   })
   void model.load()
   windows.openMain()

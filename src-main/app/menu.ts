@@ -1,5 +1,5 @@
 /** The application menu, in the language of the settings. */
-import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
+import { app, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { AppRequests, Settings } from '../contract/app'
 import { outputFormats } from '../contract/classification'
 import { problemOf } from '../contract/errors'
@@ -44,15 +44,7 @@ function fileMenu(
     const sources = await handlers['source/pick']({ kind })
     if (sources.length > 0) windows.send('app/sources', sources)
   }
-  const addModel = async (): Promise<void> => {
-    try {
-      await handlers['models/pick']({ kind: 'file' })
-    } catch (error) {
-      const problem = problemOf(error)
-      if (!problem.choices) throw error
-      windows.send('app/problem', problem)
-    }
-  }
+  const act = acting(windows)
   const formats = outputFormats.map((format): MenuItemConstructorOptions => ({
     label: { csv: 'CSV…', json: 'JSON…', jsonl: 'JSON Lines…' }[format],
     click: act(() => handlers['results/export']({ format }))
@@ -62,9 +54,10 @@ function fileMenu(
     submenu: [
       { label: texts.openFolders, accelerator: 'CmdOrCtrl+O', click: act(() => open('folders')) },
       { label: texts.openImages, accelerator: 'CmdOrCtrl+Shift+O', click: act(() => open('images')) },
-      { label: texts.addModel, click: act(addModel) },
+      { label: texts.addModel, click: act(() => handlers['models/pick']({ kind: 'file' })) },
       { type: 'separator' },
       { label: texts.exportResults, submenu: formats },
+      { label: texts.importResults, click: act(library.importResults) },
       { type: 'separator' },
       { label: texts.backupLibrary, click: act(library.backup) },
       { label: texts.restoreLibrary, click: act(library.restore) },
@@ -95,6 +88,7 @@ function viewMenu(
   handlers: Handlers<AppRequests>,
   windows: Windows
 ): MenuItemConstructorOptions {
+  const act = acting(windows)
   const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map(
     (view, i) => ({
       label: texts[view],
@@ -135,6 +129,7 @@ function viewMenu(
 }
 
 function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
+  const act = acting(windows)
   const about = async (): Promise<void> => {
     const { version, outOfSupport } = electronInfo()
     const runtime = `Electron ${version}${outOfSupport ? `\n${texts.outOfSupport}` : ''}`
@@ -148,13 +143,14 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
   return { label: texts.help, submenu: [...update, { label: texts.about, click: act(about) }] }
 }
 
-/** A menu item's work, whose problem is shown in a dialog. */
-function act(work: () => unknown): () => Promise<void> {
-  return async () => {
+/** Makes a menu item of some work, whose problem the main window tells of in its language. */
+function acting(windows: Windows) {
+  return (work: () => unknown) => async (): Promise<void> => {
     try {
       await work()
     } catch (error) {
-      dialog.showErrorBox('Netlens', problemOf(error).message)
+      windows.showMain()
+      windows.send('app/problem', problemOf(error))
     }
   }
 }

@@ -6,6 +6,10 @@ const en = {
   openFolders: 'Open folders…',
   openImages: 'Open images…',
   exportResults: 'Export results',
+  importResults: 'Import results…',
+  imported:
+    '{imported} of {rows} results were taken into the library; {known} were known, {refused} not taken.',
+  resultsFile: 'Results of Netlens',
   backupLibrary: 'Back up library…',
   restoreLibrary: 'Restore library…',
   restoreQuestion: 'Replace the library with this backup?',
@@ -66,7 +70,8 @@ const en = {
   updateReady: 'Netlens {version} is installed when Netlens starts again.',
   restart: 'Restart now',
   later: 'Later',
-  ok: 'OK'
+  ok: 'OK',
+  unexpected: 'Netlens met an error that it did not expect. What you did last may not have been done.'
 }
 
 const zhCN: typeof en = {
@@ -74,6 +79,9 @@ const zhCN: typeof en = {
   openFolders: '打开文件夹…',
   openImages: '打开图像…',
   exportResults: '导出结果',
+  importResults: '导入结果…',
+  imported: '{rows} 条结果中有 {imported} 条已加入图库；{known} 条已知，{refused} 条未采用。',
+  resultsFile: 'Netlens 结果',
   backupLibrary: '备份图库…',
   restoreLibrary: '恢复图库…',
   restoreQuestion: '用此备份替换当前图库吗？',
@@ -134,7 +142,8 @@ const zhCN: typeof en = {
   updateReady: '重新启动后将安装 Netlens {version}。',
   restart: '立即重启',
   later: '稍后',
-  ok: '好'
+  ok: '好',
+  unexpected: 'Netlens 遇到了意外错误，您最后的操作可能未完成。'
 }
 
 export type Texts = typeof en

@@ -3,46 +3,34 @@ import { stat } from 'node:fs/promises'
 import { join, posix, resolve } from 'node:path'
 import {
   outputFormats,
-  type BackendChoice,
   type ImageRef,
-  type ModelChoice,
-  type PrecisionChoice,
   type RunEnd,
   type RunSettings,
   type OutputFormat
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
-import { insideFormula, type Crop, type Preprocessing } from '../contract/preprocessing'
 import { problemOf, UserError } from '../contract/errors'
-import { imageNet, mayBeImageNet } from '../contract/models'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../host/paths'
+import { cacheDir, libraryFile } from '../platform/paths'
 import { Run } from '../host/run'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { formatOf } from '../results/format'
 import { ResultWriter } from '../results/writer'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
+import { describeModel } from './describe-model'
 import { exitCodes, UsageError } from './exit-codes'
 import { tellDoubt } from './library'
-import { modelStore } from './model-store'
+import { modelChoice, type ModelOptions } from './model-options'
 import { tell } from './output'
 import { onSignal } from './signals'
 import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 
-export interface ClassifyOptions {
-  model?: string
-  labels?: string
+export interface ClassifyOptions extends ModelOptions {
   top: number
-  crop?: Crop
-  range?: Preprocessing['range']
-  channels?: Preprocessing['channels']
-  answer?: string
   output?: string
   recursive: boolean
-  backend: BackendChoice
-  precision: PrecisionChoice
   /** Asks the model anew even where the library knows its answer. */
   again?: boolean
   /** Whether results are kept in the library, and known ones taken from it. */
@@ -140,22 +128,7 @@ async function naming(sources: string[]): Promise<NameOf> {
 }
 
 async function runSettings(sources: string[], options: ClassifyOptions): Promise<RunSettings> {
-  const { labels, preprocessing, ...files } = await modelStore().files(options.model)
-  const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)
-  const named = given || labels
-  const { range, channels, answer } = options
-  const model = {
-    ...files,
-    ...(named && { labels: named }),
-    preprocessing: {
-      ...preprocessing,
-      ...(range && { range }),
-      ...(channels && { channels }),
-      ...(answer !== undefined && { answer })
-    },
-    backend: options.backend,
-    precision: options.precision
-  }
+  const model = await modelChoice(options)
   const { recursive, crop, top: topK } = options
   return {
     sources: sources.map((source) => resolve(source)),
@@ -164,38 +137,6 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
     topK,
     model,
     ...(options.again && { again: true })
-  }
-}
-
-function describeModel(
-  { name, architecture, classes, labels, preprocessing, network, backend }: ModelInfo,
-  { findLabels, preprocessing: chosen = {} }: ModelChoice
-): void {
-  const { range, channels, crop, inputSize, inside, output } = preprocessing
-  const engine =
-    backend.name === 'native' ? `native TensorFlow ${backend.version}` : `WebAssembly ${backend.version}`
-  if (backend.notice) tell(`${backend.notice}`)
-  tell(
-    `${name}: ${architecture}, ${inputSize} px, ${classes} ${classes === 1 ? 'class' : 'classes'}; ${engine}, ${backend.precision}`
-  )
-  if (inside) tell(`Inside the model, each value x becomes ${insideFormula(inside)}.`)
-  if (output === 'logit') {
-    tell('Its one output is taken for a logit: its sigmoid is the probability of the second class.')
-  }
-  if (output === 'probability') {
-    tell('Its one output is the probability of the second class.')
-  }
-  if (!findLabels) return
-  // Of a file that nobody here knows, what was guessed is worth a look.
-  const part = crop === 'whole' ? 'the whole picture' : 'the central square'
-  const guessed = (['range', 'channels', 'crop'] as const).filter((key) => chosen[key] === undefined)
-  const advice = guessed.map((key) => `--${key}`).join(', ')
-  tell(
-    `It ${network ? 'is compiled' : 'runs as it is'}, with values ${range}, ${channels.toUpperCase()} channels and ${part}` +
-      `${advice && `; what of this is guessed can be set: ${advice}`}.`
-  )
-  if (!labels && mayBeImageNet(classes)) {
-    tell("It has as many classes as ImageNet; --labels imagenet takes ImageNet's names.")
   }
 }
 

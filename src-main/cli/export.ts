@@ -1,23 +1,27 @@
 /** `export`: a weights file in, a model for other programs out. */
 import { resolve } from 'node:path'
+import { imageNet } from '../contract/models'
 import { exportModel, type ExportFormat } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
-import { byteText } from '../network/format'
+import { rayJobFiles } from '../export/ray/ray-job'
+import { sizeText } from '../network/format'
 import { exitCodes, UsageError } from './exit-codes'
+import type { ModelFiles } from '../models/store'
 import { modelStore } from './model-store'
 import { tell } from './output'
 
 export interface ExportOptions {
   model?: string
   output: string
-  format: ExportFormat
+  format: ExportFormat | 'ray'
   labels?: string
 }
 
-const formatNames: Record<ExportFormat, string> = {
+const formatNames: Record<ExportFormat | 'ray', string> = {
   savedmodel: 'TensorFlow SavedModel',
   tfjs: 'TensorFlow.js graph model',
-  onnx: 'ONNX model'
+  onnx: 'ONNX model',
+  ray: 'job for a Ray cluster'
 }
 
 /** @returns the exit status */
@@ -30,14 +34,14 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   try {
-    const { network, files } = await exportModel(
-      chosen.path,
-      format,
-      labels ? resolve(labels) : chosen.labels,
-      chosen.preprocessing?.inputSize
-    )
+    const given = labels && labels !== imageNet ? resolve(labels) : labels
+    const named = given ?? chosen.labels
+    const { name, files } =
+      format === 'ray'
+        ? { name: chosen.name, files: await rayJobFiles(chosen.path, named, chosen.preprocessing) }
+        : await networkFiles(chosen, format, named)
     await writeFolder(folder, files, interruption.signal)
-    tell(`${network.name} as ${formatNames[format]} in ${folder}`)
+    tell(`${name} as ${formatNames[format]} in ${folder}`)
     for (const line of listed(files)) tell(line)
     return exitCodes.ok
   } catch (error) {
@@ -47,9 +51,18 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
   }
 }
 
+async function networkFiles(
+  { path, preprocessing }: ModelFiles,
+  format: ExportFormat,
+  labels: string | undefined
+): Promise<{ name: string; files: NewFile[] }> {
+  const { network, files } = await exportModel(path, format, labels, preprocessing?.inputSize)
+  return { name: network.name, files }
+}
+
 function listed(files: readonly NewFile[]): string[] {
   const width = Math.max(...files.map(({ name }) => name.length))
   const line = ({ name, content }: NewFile): string =>
-    `  ${name.padEnd(width)}  ${byteText(Buffer.byteLength(content))}`
+    `  ${name.padEnd(width)}  ${sizeText(Buffer.byteLength(content))}`
   return files.map(line)
 }

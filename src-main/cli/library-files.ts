@@ -16,8 +16,8 @@ import {
 } from '../contract/library'
 import { UserError } from '../contract/errors'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../host/paths'
-import { systemReason } from '../images/errors'
+import { cacheDir, libraryFile } from '../platform/paths'
+import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
 import { tellOfDamage } from './library-damage'
@@ -31,6 +31,7 @@ import {
   type FilterOptions
 } from './library'
 import { parseJson } from '../platform/json'
+import { sizeText } from '../network/format'
 import { printable } from '../platform/printable'
 import { readRegular } from '../platform/read-regular'
 import { print, show, tell } from './output'
@@ -266,7 +267,7 @@ async function readMapping(file: string): Promise<Record<string, string | null>>
 }
 
 /** Ctrl-C stops what goes on; what is done stays done. */
-async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
+export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
   const engine = new EngineClient({
     node: process.execPath,
     entry: join(__dirname, 'engine.js'),
@@ -319,7 +320,7 @@ function jobText(job: SortingJob): string {
 function planText(plan: SortingPlan, action: string): string {
   const { files, companions, bytes, folders, inPlace, collisions, refusedFiles, refused, examples } = plan
   return (
-    `Would ${action} ${files} images and ${companions} files that belong to them, ${bytes} bytes, into ${folders.length} folders:\n` +
+    `Would ${action} ${files} images and ${companions} files that belong to them, ${sizeText(bytes)}, into ${folders.length} folders:\n` +
     folders.map(({ path, files }) => `  ${printable(path)}: ${files}\n`).join('') +
     `${collisions} get a number because their name is taken; ${inPlace} are in place already; ${refusedFiles} cannot be taken\n` +
     problemLines(refused) +
@@ -343,10 +344,10 @@ const closedText = (closed: boolean | undefined): string =>
   closed ? ', closed (of another installation, or from before the library was restored)' : ''
 
 /** Why there are no figures. */
-function nothingJudged({ mapping }: Evaluation): string {
+function nothingJudged({ model, mapping }: Evaluation): string {
   const names = Object.keys(mapping)
   if (names.some((name) => mapping[name] !== null)) {
-    return 'None of the images with a true class has an answer of this model.'
+    return `None of the images with a true class has an answer of the model ${model.name} (${model.id}).`
   }
   const first = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
   return `None of these names is that of one of the model's classes: ${first}. Say with --mapping FILE what they mean.`
@@ -371,10 +372,11 @@ function tableText({ encoding, rows, unused, first }: NonNullable<Evaluation['ta
 function evaluationText(evaluation: Evaluation): string {
   const percent = (share: number | undefined): string =>
     share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
-  const { images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError, classes, mapping, table } =
-    evaluation
+  const { model, images, leftOut, accuracy, topFive, macroF1, expectedCalibrationError } = evaluation
+  const { classes, mapping, table } = evaluation
   const unmapped = Object.keys(mapping).filter((name) => mapping[name] === null)
   return (
+    `Model ${model.id}, ${printable(model.name)}\n` +
     `${images} images (${leftOut} left out): accuracy ${percent(accuracy)}, top 5 ${percent(topFive)}, ` +
     `macro F1 ${percent(macroF1)}, expected calibration error ${percent(expectedCalibrationError)}\n` +
     (table ? tableText(table) : '') +

@@ -9,10 +9,11 @@ import {
   type LibraryInfo,
   type LibraryItem,
   type LibrarySelection,
-  type LibrarySort
+  type LibrarySort,
+  type ShownModel
 } from '../contract/library'
 import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../host/paths'
+import { cacheDir, libraryFile } from '../platform/paths'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { print, show, tell } from './output'
@@ -51,7 +52,7 @@ export async function withLibrary(work: (engine: EngineClient) => Promise<void>)
 }
 
 export interface FilterOptions {
-  model?: number
+  model?: ShownModel
   run?: number
   label?: string[]
   min?: number
@@ -67,7 +68,11 @@ export interface FilterOptions {
 /** Options that choose images, for every command that takes some. */
 export function withFilter(command: Command): Command {
   return command
-    .option('--model <id>', 'answers of this model (default: the last one used)', positive)
+    .option(
+      '--model <id>',
+      'answers of this model, or "all": the newest one of each image (default: the last one used)',
+      shownModel
+    )
     .option('--run <id>', 'images that this run met last', positive)
     .option('--label <name...>', "with any of these labels: a person's, or else the model's first")
     .option('--min <probability>', 'first probability at least', share)
@@ -245,12 +250,19 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
     )
     return answer(lines.join('\n'))
   }
+  // Where answers of several models stand side by side, each says whose it is.
+  const names =
+    options.model === 'all'
+      ? new Map((await engine.request('library/info', undefined)).models.map(({ id, name }) => [id, name]))
+      : undefined
+  const line = (item: LibraryItem): string =>
+    names ? `${lineOf(item)}\t${printable(names.get(item.model) ?? String(item.model))}` : lineOf(item)
   const sort = { by: options.sort, descending: options.descending ?? false }
   const end = options.offset + (options.limit ?? Infinity)
   for (let offset = options.offset; offset < end; offset += page) {
     const limit = Math.min(page, end - offset)
     const items = await engine.request('library/rows', { filter, sort, offset, limit })
-    await answer(items.map((item) => (options.json ? JSON.stringify(item) : lineOf(item))).join('\n'))
+    await answer(items.map((item) => (options.json ? JSON.stringify(item) : line(item))).join('\n'))
     if (items.length < limit) return
   }
 }
@@ -320,6 +332,8 @@ export function positive(text: string): number {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number from 1 on.')
   return value
 }
+
+const shownModel = (text: string): ShownModel => (text === 'all' ? text : positive(text))
 
 function whole(text: string): number {
   const value = Number(text)

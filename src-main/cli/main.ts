@@ -4,9 +4,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { problemOf } from '../contract/errors'
-import { valueRanges } from '../contract/preprocessing'
 import { exportFormats } from '../export/export'
-import { dataDir } from '../host/paths'
+import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
@@ -15,9 +14,12 @@ import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryFileCommands } from './library-files'
+import { withModelOptions } from './model-options'
+import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
+import { worker, workerTasks } from './worker'
 
 function positiveInteger(text: string): number {
   const value = Number(text)
@@ -41,54 +43,34 @@ const program = new Command('netlens')
 
 let status: number = exitCodes.ok
 
-program
-  .command('classify')
-  .description('classify every image in folders; results go to standard output as JSON Lines, or to --output')
-  .argument('<source...>', 'folders and image files')
-  .option(
-    '--model <name|file>',
-    'a model that is known (see models list), a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a SavedModel; otherwise the default'
-  )
-  .option(
-    '--labels <file>',
-    'names of the classes: .json, .csv, or one a line, or imagenet; otherwise a file that lies beside the model and fits'
-  )
-  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
-  .addOption(
-    new Option(
-      '--crop <how>',
-      "the central 87.5 % square, or the whole picture squashed to a square (default: the model's own)"
-    ).choices(['center', 'whole'])
-  )
-  .addOption(
-    new Option('--range <values>', 'what the model expects of a byte, where it is not guessed right').choices(
-      valueRanges
+withModelOptions(
+  program
+    .command('classify')
+    .description(
+      'classify every image in folders; results go to standard output as JSON Lines, or to --output'
     )
-  )
-  .addOption(
-    new Option('--channels <order>', 'order of the colours, where it is not guessed right').choices([
-      'rgb',
-      'bgr'
-    ])
-  )
-  .option('--answer <name>', 'the answer that tells the classes, of a model that gives several')
+    .argument('<source...>', 'folders and image files')
+)
+  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an earlier one is kept beside it')
   .option('--no-recursive', 'leave out subfolders')
-  .addOption(
-    new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
-  )
-  .addOption(
-    new Option(
-      '--precision <type>',
-      'arithmetic of the native backend; auto takes the faster that agrees with float32'
-    )
-      .choices(['auto', 'float32', 'bfloat16'])
-      .default('auto')
-  )
   .option('--again', 'ask the model anew also for files that have not changed since it was asked last')
   .option('--no-library', 'neither keep results in the library nor take known ones from it')
   .action(async (sources, options) => {
     status = await classify(sources, options)
+  })
+
+withModelOptions(
+  program
+    .command('worker')
+    .description(
+      'answer images for another program: JSON Lines on standard input, {"id": 1, "path": "a.jpg"} or {"id": 1, "bytes": N} and N bytes, and one line for each on standard output'
+    )
+)
+  .addOption(new Option('--task <name>', 'what to answer').choices(workerTasks).default('classify'))
+  .option('--top <k>', 'how many predictions for each image', positiveInteger, 5)
+  .action(async (options) => {
+    status = await worker(options)
   })
 
 program
@@ -114,13 +96,17 @@ program
 
 program
   .command('export')
-  .description('write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime')
+  .description(
+    'write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime; or a job that runs it on a Ray cluster'
+  )
   .option(
     '--model <name|file>',
     'a MobileNet that is known, or as Keras (.h5, .keras) or TensorFlow.js layers model; otherwise the default'
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
-  .addOption(new Option('--format <name>', 'what to write').choices(exportFormats).default('savedmodel'))
+  .addOption(
+    new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
+  )
   .option('--labels <file>', 'names of the classes, written beside the model')
   .action(async (options) => {
     status = await exportCommand(options)
@@ -128,7 +114,9 @@ program
 
 const finish = (code: number): void => void (status = code)
 addModelsCommand(program, finish)
-addLibraryFileCommands(addLibraryCommands(program, finish), finish)
+const library = addLibraryCommands(program, finish)
+addLibraryFileCommands(library, finish)
+addLibraryImportCommand(library, finish)
 
 async function main(): Promise<number> {
   try {
@@ -138,11 +126,20 @@ async function main(): Promise<number> {
     // Commander has said what is wrong already; help and version are no mistakes.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage
     if (isOutputFailure(error)) return exitCodes.couldNotRun
-    const usage = error instanceof UsageError
-    tell(`netlens: ${usage ? error.message : problemOf(error).message}`)
-    return usage ? exitCodes.badUsage : exitCodes.couldNotRun
+    if (!(error instanceof UsageError)) return failed(error)
+    tell(`netlens: ${error.message}`)
+    return exitCodes.badUsage
   }
 }
+
+/** Says in words why the command could not run, and for whoever mends it in the program's own. */
+function failed(error: unknown): number {
+  const { message, detail } = problemOf(error)
+  tell(`netlens: ${message}`)
+  if (detail && process.env['NETLENS_DEBUG']) process.stderr.write(`${printableLines(detail)}\n`)
+  return exitCodes.couldNotRun
+}
+process.once('uncaughtException', (error) => process.exit(failed(error)))
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env

@@ -13,7 +13,7 @@ import {
 } from '../contract/models'
 import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import type { ModelStore } from '../models/store'
-import { byteText } from '../network/format'
+import { sizeText } from '../network/format'
 import { printable } from '../platform/printable'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
@@ -98,15 +98,15 @@ async function list({ json, all }: Output & { all?: boolean }): Promise<number> 
     model.architecture,
     `${model.preprocessing.inputSize} px`,
     `${model.classes} classes`,
-    byteText(model.bytes),
+    sizeText(model.bytes),
     model.state === 'ok' ? originText(model) : model.state
   ])
   if (all) {
     for (const { name, network, bytes, installed, unfinished } of known.catalogue) {
-      const state = unfinished > 0 ? `${byteText(unfinished)} downloaded` : 'can be downloaded'
+      const state = unfinished > 0 ? `${sizeText(unfinished)} downloaded` : 'can be downloaded'
       const { inputSize, classes } = network
       if (!installed)
-        rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, byteText(bytes), state])
+        rows.push(['', name, '', `${inputSize} px`, `${classes} classes`, sizeText(bytes), state])
     }
   }
   await show(rows.length > 0 ? table(rows) : 'No models are known.\n')
@@ -125,7 +125,7 @@ async function info(name: string, { json }: Output): Promise<number> {
         ['name', name],
         ['from', offered.url],
         ['licence', offered.licence],
-        ['size', `about ${byteText(offered.bytes)}`],
+        ['size', `about ${sizeText(offered.bytes)}`],
         ['input', `${offered.network.inputSize} px`],
         ['classes', `${offered.network.classes}`],
         ['state', `not on this computer: netlens models download ${name}`]
@@ -245,7 +245,7 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
     ['network', model.architecture],
     ['input', inputText(model)],
     ['classes', `${model.classes}`],
-    ['size', byteText(model.bytes)],
+    ['size', sizeText(model.bytes)],
     ['SHA-256', model.sha256],
     [
       'checked by',
@@ -344,8 +344,8 @@ function progressText({
   if (state === 'connecting') return `${name}: connecting`
   if (state === 'checking') return `${name}: checking`
   if (state === 'waiting') return `${name}: ${message ?? ''} Trying again`
-  const amount = total === undefined ? byteText(received) : `${byteText(received)} of ${byteText(total)}`
-  const rate = bytesPerSecond > 0 ? `, ${byteText(bytesPerSecond)}/s` : ''
+  const amount = total === undefined ? sizeText(received) : `${sizeText(received)} of ${sizeText(total)}`
+  const rate = bytesPerSecond > 0 ? `, ${sizeText(bytesPerSecond)}/s` : ''
   const eta = etaSeconds !== undefined ? `, ${Math.ceil(etaSeconds)} s left` : ''
   return `${name}: ${amount}${rate}${eta}`
 }

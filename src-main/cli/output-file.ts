@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { UsageError } from './exit-codes'
+import { onWriting } from '../platform/on-writing'
 import { keepEarlier } from '../results/keep-earlier'
 
 /** Others may begin the same file at the same moment; each makes room once more. */
@@ -11,7 +12,7 @@ const mostAttempts = 100
 /**
  * Opens a file for writing; an earlier one of that name is kept beside it, also one that another program is writing.
  * @returns the stream, and under which name an earlier file was kept
- * @throws UsageError for a link to nothing: where the file would come to lie is not what was asked for
+ * @throws UsageError for a link to nothing: where the file would come to lie is not what was asked for; the file system's error
  */
 export async function openOutput(file: string): Promise<{ stream: Writable; kept?: string }> {
   const link = await lstat(file).catch(() => undefined)
@@ -20,6 +21,14 @@ export async function openOutput(file: string): Promise<{ stream: Writable; kept
       `--output ${file}: this is a link to ${await readlink(file)}, which is not there. Name the file itself, or remove the link.`
     )
   }
+  try {
+    return await openAndKeep(file)
+  } catch (error) {
+    throw onWriting(file, error)
+  }
+}
+
+async function openAndKeep(file: string): Promise<{ stream: Writable; kept?: string }> {
   let kept = await keepEarlier(file)
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,5 +1,5 @@
 /** What a command says: answers on standard output, everything else on standard error. */
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { printable, printableLines } from '../platform/printable'
 import { exitCodes } from './exit-codes'
 

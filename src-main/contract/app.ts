@@ -5,6 +5,7 @@ import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
+import { storageWindowRequests } from './storage'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
 
@@ -136,6 +137,7 @@ export const appRequests = {
     result: Nothing
   },
   ...modelsAppRequests,
+  ...storageWindowRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,
   /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */

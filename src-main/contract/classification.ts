@@ -105,8 +105,10 @@ export type Blocked = v.InferOutput<typeof Blocked>
 /** Why an engine process ended. */
 export const EngineDeath = v.object({
   cause: v.picklist(['memory', 'killed', 'crashed', 'ended']),
-  /** The same in whole sentences, with what else is known of it. */
-  message: v.string()
+  /** The same in whole sentences. */
+  message: v.string(),
+  /** What the engine said last, for whoever mends it. */
+  detail: v.optional(v.string())
 })
 export type EngineDeath = v.InferOutput<typeof EngineDeath>
 

@@ -2,10 +2,12 @@
 import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { imageAnswerRequests } from './image-answers'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
+import { storageRequests } from './storage'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 const Nothing = v.void_()
@@ -50,7 +52,9 @@ export const engineRequests = {
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...imageAnswerRequests,
   ...modelsRequests,
+  ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
   ...libraryOutputRequests

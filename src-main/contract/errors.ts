@@ -1,5 +1,6 @@
 /** Errors that cross a process boundary: a stable code to branch on and one sentence for a person. */
 import * as v from 'valibot'
+import { systemProblem, systemProblemCodes } from './system-problems'
 
 /** Why one image has no prediction. The codes are part of the output format and never change meaning. */
 export const imageErrorCodes = [
@@ -21,6 +22,7 @@ export type ImageErrorCode = (typeof imageErrorCodes)[number]
 /** Why a request could not be done. */
 export const problemCodes = [
   ...imageErrorCodes,
+  ...systemProblemCodes,
   'model-not-found',
   'model-invalid',
   /** It gives several answers, of which a person has to choose one. */
@@ -56,28 +58,34 @@ export const Problem = v.object({
   code: v.picklist(problemCodes),
   message: v.string(),
   /** What a person can choose from, where that mends it. */
-  choices: v.optional(v.array(v.string()))
+  choices: v.optional(v.array(v.string())),
+  /** Which file or folder it is about, where the system refused it. */
+  path: v.optional(v.string()),
+  /** For whoever mends it, never shown as it is. */
+  detail: v.optional(v.string())
 })
 export type Problem = v.InferOutput<typeof Problem>
 
+type More = Omit<Problem, 'code' | 'message'>
+
 /** An error whose message may be shown to a person as it stands. */
 export class UserError extends Error {
-  readonly choices: Problem['choices']
+  readonly more: More
 
   constructor(
     readonly code: ProblemCode,
     message: string,
-    { choices, ...options }: ErrorOptions & Pick<Problem, 'choices'> = {}
+    { cause, ...more }: ErrorOptions & More = {}
   ) {
-    super(message, options)
+    super(message, cause === undefined ? undefined : { cause })
     this.name = 'UserError'
-    this.choices = choices
+    this.more = more
   }
 }
 
 /** The error that was sent as this problem. */
-export function errorOf({ code, message, choices }: Problem): UserError {
-  return new UserError(code, message, choices && { choices })
+export function errorOf({ code, message, ...more }: Problem): UserError {
+  return new UserError(code, message, more)
 }
 
 /** Whether a request failed because the engine process ended over it. */
@@ -85,11 +93,19 @@ export function isEngineDeath(error: unknown): boolean {
   return error instanceof UserError && error.code === 'engine-died'
 }
 
-/** What to send across a boundary for any thrown value. */
+/** Most of what is said for whoever mends it, in characters. */
+const longestDetail = 4000
+
+/** What to send across a boundary, or to tell a person, for any thrown value: words of our own in any case. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof UserError) {
-    const { code, message, choices } = error
-    return { code, message, ...(choices && { choices }) }
-  }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
+  if (error instanceof UserError) return { code: error.code, message: error.message, ...error.more }
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'stopped', message: 'It was stopped.' }
+  const refused = systemProblem(error)
+  if (refused) return refused
+  const detail = String((error instanceof Error && error.stack) || error).slice(0, longestDetail)
+  return { code: 'internal', message: unexpected, detail }
 }
+
+export const unexpected =
+  'Netlens met an error that it did not expect. Try again; if it happens again, please report it.'

@@ -101,10 +101,14 @@ export const LibraryInfo = v.object({
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
+/** Whose answers are looked at: a model's, or of each image the newest one of any. */
+export const ShownModel = v.union([Id, v.literal('all')])
+export type ShownModel = v.InferOutput<typeof ShownModel>
+
 /** Which images; what is absent does not restrict. */
 export const LibraryFilter = v.object({
-  /** The model whose answers are looked at; the last one used where absent. */
-  model: v.optional(Id),
+  /** Where absent, the model of `run`, or else the last one used. */
+  model: v.optional(ShownModel),
   run: v.optional(Id),
   /** Any of these: the person's label where there is one, else the model's first. */
   labels: v.optional(v.array(v.string())),
@@ -133,6 +137,7 @@ export const librarySortKeys = [
   'label',
   'probability',
   'status',
+  'model',
   'modified',
   'taken',
   'bytes'
@@ -142,6 +147,8 @@ export type LibrarySort = v.InferOutput<typeof LibrarySort>
 
 export const LibraryItem = v.object({
   id: Id,
+  /** Whose answer it is. */
+  model: Id,
   /** Absolute path. */
   path: v.string(),
   bytes: Count,
@@ -160,7 +167,7 @@ export type LibraryItem = v.InferOutput<typeof LibraryItem>
 
 /** What an action is done on. */
 export const LibrarySelection = v.union([
-  v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(Id) }),
+  v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(ShownModel) }),
   v.object({ filter: LibraryFilter })
 ])
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
@@ -174,20 +181,26 @@ export const ClassFigures = v.object({
   f1: v.optional(Share)
 })
 
+/** Shares and averages are absent where there is nothing that they could be of. */
 export const Evaluation = v.object({
   id: Id,
+  /** Whose answers they are. */
+  model: v.object({ id: Id, name: v.string() }),
+  folder: v.string(),
   images: Count,
   /** Without a known true class or without an answer: left out of the figures. */
   leftOut: Count,
-  accuracy: Share,
-  topFive: Share,
-  macroF1: Share,
+  accuracy: v.optional(Share),
+  topFive: v.optional(Share),
+  macroF1: v.optional(Share),
   classes: v.array(ClassFigures),
   /** `counts[truth][predicted]`, both in the order of `labels`. */
   confusion: v.object({ labels: v.array(v.string()), counts: v.array(v.array(Count)) }),
   /** Ten equal steps of the first probability. */
-  reliability: v.array(v.object({ images: Count, meanProbability: Share, accuracy: Share })),
-  expectedCalibrationError: Share,
+  reliability: v.array(
+    v.object({ images: Count, meanProbability: v.optional(Share), accuracy: v.optional(Share) })
+  ),
+  expectedCalibrationError: v.optional(Share),
   /** The most confident mistakes first. */
   mistakes: v.array(
     v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
@@ -295,6 +308,19 @@ export const TaggingJob = v.object({
 })
 export type TaggingJob = v.InferOutput<typeof TaggingJob>
 
+export const LibraryImport = v.object({
+  /** In the library. */
+  run: Id,
+  rows: Count,
+  imported: Count,
+  /** The library had this answer already. */
+  known: Count,
+  /** How many were not taken, and the first ones. */
+  refusedRows: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type LibraryImport = v.InferOutput<typeof LibraryImport>
+
 /** What a window may ask. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
@@ -316,7 +342,7 @@ export const libraryRequests = {
   },
   /** These images as they are now, in this order; those without an answer of the model are left out. */
   'library/items': {
-    params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(Id) }),
+    params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(ShownModel) }),
     result: v.array(LibraryItem)
   },
   /** Labels by count, the most frequent first. */
@@ -328,6 +354,11 @@ export const libraryRequests = {
   'library/folders': {
     params: v.object({ below: v.optional(AbsolutePath) }),
     result: v.array(v.object({ path: v.string(), images: Count }))
+  },
+  /** Which models have answers to images in and below a folder, and to how many; the most first. */
+  'library/models-in': {
+    params: v.object({ folder: AbsolutePath }),
+    result: v.array(v.object({ model: Id, images: Count }))
   },
   /** Images by the model's first probability, in 100 equal steps. */
   'library/histogram': { params: v.object({ filter: LibraryFilter }), result: v.array(Count) },
@@ -399,6 +430,20 @@ export const libraryOutputRequests = {
     /** `kept`: the name of an earlier file. */
     result: v.object({ images: Count, kept: v.optional(v.string()) })
   },
+  /** Takes in what another Netlens found; the same again goes on where it stopped. */
+  'library/import': {
+    params: v.object({
+      /** A .parquet, .jsonl or .csv file, or a folder of such. */
+      path: AbsolutePath,
+      /** A model that is known, or its file; otherwise the known one that has the rows' checksum. */
+      model: v.optional(v.string()),
+      /** What stands here for the beginning of a path over there. */
+      mappings: v.array(v.object({ from: v.string(), to: AbsolutePath })),
+      /** Take rows without looking at the files they are about. */
+      trust: v.boolean()
+    }),
+    result: LibraryImport
+  },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
   /** Does it; progress comes as `library/progress`. */
   'library/sort': { params: FileSorting, result: SortingJob },
@@ -428,7 +473,11 @@ export const libraryOutputRequests = {
 } satisfies Requests
 export type LibraryOutputRequests = typeof libraryOutputRequests
 
-const { 'library/export': exportRequest, ...forwardedOutput } = libraryOutputRequests
+const {
+  'library/export': exportRequest,
+  'library/import': _import,
+  ...forwardedOutput
+} = libraryOutputRequests
 const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
 
 /** The same for a window, which names no file or folder that a person did not choose in a dialog. */
@@ -449,7 +498,7 @@ export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 export const libraryEvents = {
   /** Of what goes on for long; `total` is 0 while it is not known. */
   'library/progress': v.object({
-    task: v.picklist(['export', 'sort', 'tag', 'evaluate']),
+    task: v.picklist(['export', 'import', 'sort', 'tag', 'evaluate']),
     done: Count,
     total: Count
   }),

@@ -1,9 +1,8 @@
 /** What is known of a loaded model. */
 import * as v from 'valibot'
-import type { NetworkSettings } from '../network/layer'
 import { Preprocessing } from './preprocessing'
 
-export const NetworkSettingsSchema: v.GenericSchema<NetworkSettings> = v.object({
+export const NetworkSettingsSchema = v.object({
   family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
   variant: v.picklist(['paper', 'article']),
   alpha: v.number(),
@@ -16,6 +15,8 @@ export const BackendInfo = v.object({
   /** Version of libtensorflow, or of the WASM package. */
   version: v.string(),
   precision: v.picklist(['float32', 'bfloat16']),
+  /** How fast each precision was on this computer; without a speed where its answers are not the exact one's. */
+  measured: v.optional(v.array(v.object({ precision: v.string(), imagesPerSecond: v.optional(v.number()) }))),
   /** Why it is not the native one, where that was wanted. */
   notice: v.optional(v.string())
 })

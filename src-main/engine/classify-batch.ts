@@ -6,9 +6,10 @@ import type { Classifier } from '../inference/classifier'
 const hopelessImages = 32
 
 export interface BatchModel {
-  classifier: Classifier
+  classifier: Pick<Classifier, 'classifyPixels'>
   /** Pixels of a side. */
   inputSize: number
+  /** Values that it answers an image with. */
   classes: number
   /** For messages. */
   path: string

@@ -1,21 +1,29 @@
 /** What the engine does for exports, sorting, keywords and evaluations: one of them at a time, with progress. */
+import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
-import { evaluate } from '../library/evaluation/evaluate'
+import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { exportItems } from '../library/exports/export'
 import { fileMoved } from '../library/file-changes'
 import { Tagger } from '../library/keywords/tagger'
 import type { Library } from '../library/library'
 import { SortingJournal } from '../library/sorting/journal'
 import { FileSorter, type Course } from '../library/sorting/sorter'
+import type { Model } from '../inference/model'
 import type { LibraryHolder } from './library'
+import { importIntoLibrary } from './library-import'
 import type { Emit } from './run'
 
 const byFolder = { by: 'folder', descending: false } as const
 const progressEvery = 100
 
-export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handlers<LibraryOutputRequests> {
+/** @param load loads a model, as for a run */
+export function libraryOutputHandlers(
+  holder: LibraryHolder,
+  emit: Emit,
+  load: (choice: ModelChoice) => Promise<Model>
+): Handlers<LibraryOutputRequests> {
   let current: AbortController | undefined
   let recovered: Library | undefined
 
@@ -70,18 +78,20 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
         return evaluate(
           library.database,
           () => library.items({ filter: { model: model.id, folder } }),
-          { model: model.id, labels: model.labels, folder, table, mapping },
+          { model, folder, table, mapping, modelsThere: () => modelsThere(library, folder) },
           course
         )
       }),
     'library/export': ({ selection, sort, ...request }) =>
       task('export', selection, async ({ signal, progress }) => {
         const library = holder.get()
-        const model = modelOf(library, 'ids' in selection ? selection.model : selection.filter.model)
-        return exportItems(library.items(selection, sort), { ...request, model }, signal, (done) =>
+        const models = library.models()
+        return exportItems(library.items(selection, sort), { ...request, models }, signal, (done) =>
           progress!(done, 0)
         )
       }),
+    'library/import': (request) =>
+      changing(task('import', undefined, (course) => importIntoLibrary(holder.get(), request, load, course))),
     'library/sort-plan': ({ selection, ...request }) =>
       task('sort', selection, (course) => sorter().plan(request, items(selection), course)),
     'library/sort': ({ selection, ...request }) =>
@@ -102,6 +112,14 @@ export function libraryOutputHandlers(holder: LibraryHolder, emit: Emit): Handle
       changing(task('tag', undefined, (course) => new Tagger(holder.get().database).undo(job, course))),
     'library/stop': () => current?.abort()
   }
+}
+
+function modelsThere(library: Library, folder: string): ModelThere[] {
+  const models = library.models()
+  return library.modelsIn(folder).flatMap(({ model, images }) => {
+    const known = models.find(({ id }) => id === model)
+    return known ? [{ id: model, name: known.name, images }] : []
+  })
 }
 
 function modelOf(library: Library, id: number | undefined) {

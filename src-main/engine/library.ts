@@ -4,6 +4,7 @@ import type { RunSettings } from '../contract/classification'
 import type { LibraryFileRequests, LibraryRequests } from '../contract/library'
 import { UserError } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
+import type { ModelInfo } from '../contract/model'
 import { preprocessing as decoder } from '../images/decode'
 import { layersVersion } from '../inference/as-is'
 import type { Model } from '../inference/model'
@@ -89,6 +90,21 @@ export async function explained<T>(holder: LibraryHolder, work: () => T): Promis
   }
 }
 
+/** What besides a model's files changes its answers: another way to make numbers of a file gives others. */
+export function preprocessingOf({ preprocessing, network }: ModelInfo): string {
+  const { range, channels, inputSize, output, answer } = preprocessing
+  return JSON.stringify([
+    decoder,
+    range,
+    channels,
+    inputSize,
+    output,
+    // So does another meaning of a layer; networks that are compiled never had another.
+    ...(network ? [] : [layersVersion]),
+    ...(answer ? [answer] : [])
+  ])
+}
+
 /**
  * @param continued id of a run that was interrupted
  * @throws UserError `library-unavailable` where the library cannot be written now
@@ -99,19 +115,8 @@ export function beginRecord(
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord {
-  const { range, channels, inputSize, output, answer } = info.preprocessing
   const { crop = info.preprocessing.crop, topK, again = false } = settings
-  // Another way to make numbers of a file gives other answers.
-  const preprocessing = JSON.stringify([
-    decoder,
-    range,
-    channels,
-    inputSize,
-    output,
-    // So does another meaning of a layer; networks that are compiled never had another.
-    ...(info.network ? [] : [layersVersion]),
-    ...(answer ? [answer] : [])
-  ])
+  const preprocessing = preprocessingOf(info)
   try {
     return library.beginRun(
       { info, labels, crop, preprocessing },
@@ -148,6 +153,7 @@ export function libraryHandlers(
     'library/items': ({ ids, model }) => library().itemsOf(ids, model),
     'library/labels': ({ filter }) => library().labels(filter),
     'library/folders': ({ below }) => library().folders(below),
+    'library/models-in': ({ folder }) => library().modelsIn(folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),

@@ -1,10 +1,10 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
-import xxhash from 'xxhash-wasm'
 import type { Crop } from '../contract/classification'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
+import { contentHash } from '../platform/content-hash'
 import type { Answer, FileState, ImageProblem, KnownAnswer, RunRecord } from '../library/record'
 
 /** What was learned of a file on the way. */
@@ -20,8 +20,6 @@ export type ReadImage = ReadFile &
     /** `stored`: the library has it in this very run. */
     | { answer: Answer; reused: boolean; stored: boolean }
   )
-
-const hashing = xxhash()
 
 /** @returns the library's answer where the file has not changed since, by its path, size and time */
 export async function readKnown(
@@ -52,7 +50,7 @@ export async function readImage(
     read = await withNetworkImage(absolute, async (image) => {
       const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
       if (!record) return { file, pixels: await image.pixels(size, crop) }
-      const hash = await hashOf(image.bytes)
+      const hash = await contentHash(image.bytes)
       let known: KnownAnswer | undefined
       try {
         known = await record.knownByContent(absolute, file, hash)
@@ -80,7 +78,7 @@ export async function failedImage(absolute: string | Buffer, error: ImageProblem
 }
 
 /** The size and time of a file; zeros where the system does not say. */
-async function stateOf(absolute: string | Buffer): Promise<FileState> {
+export async function stateOf(absolute: string | Buffer): Promise<FileState> {
   const stats = await stat(absolute).catch(() => undefined)
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }
@@ -93,14 +91,7 @@ function fromLibrary({ answer, file, hash, ofThisRun }: KnownAnswer): ReadImage 
  * The time of the last change, or 0 where a change right now could keep the same time: the file's content then
  * decides the next time. Some file systems count in steps of two seconds.
  */
-function settledTime(modified: number): number {
+export function settledTime(modified: number): number {
   const step = modified % 1000 === 0 ? 2000 : 20
   return Date.now() - modified > step ? modified : 0
-}
-
-/** XXH64, 8 bytes. */
-async function hashOf(bytes: Uint8Array): Promise<Buffer> {
-  const hash = Buffer.alloc(8)
-  hash.writeBigUInt64BE((await hashing).h64Raw(bytes))
-  return hash
 }

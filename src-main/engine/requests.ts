@@ -12,9 +12,11 @@ import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
+import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
+import { storageHandlers } from './storage'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
@@ -35,6 +37,13 @@ export function requestHandlers(
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined
   const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
+
+  let answers: ImageAnswers | undefined
+  const answersOf = (model: Model, embedding = false): ImageAnswers => {
+    if (answers?.model !== model || answers.embedding !== embedding)
+      answers = new ImageAnswers(model, embedding)
+    return answers
+  }
 
   /** A run that failed over the library may have met damage: what can be read is salvaged at once. */
   const afterRun = ({ problem }: Payload<EngineEvents, 'run/ended'>): void => {
@@ -85,9 +94,13 @@ export function requestHandlers(
       const [facts, real] = await Promise.all([readFacts(path), realpath(path).catch(() => path)])
       return { ...facts, ...(real !== path && { realPath: real }) }
     },
+    'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
+    'image/classify': async (question) =>
+      answersOf(await modelOf(question.model), question.embedding).answer(question),
     ...modelRequestHandlers(emit),
+    ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
-    ...libraryOutputHandlers(library, emit)
+    ...libraryOutputHandlers(library, emit, modelOf)
   }
   const guarded = Object.entries(handlers).map(([type, handle]) => [
     type,

@@ -7,6 +7,7 @@ import { isUsual } from '../inference/scaling'
 import type { Network } from '../network/layer'
 import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
+import { labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
 import { openNetwork, type LayeredModel } from '../weights/open-model'
 import type { NewFile } from './folder'
@@ -49,7 +50,12 @@ export async function exportModel(
     )
   }
   const weights = await readWeights(source, network)
-  const labels = labelsPath && (await readLabels(labelsPath, answeredClasses(network.settings)))
+  const labels =
+    labelsPath &&
+    (await readLabels(
+      labelsFile(labelsPath, answeredClasses(network.settings)),
+      answeredClasses(network.settings)
+    ))
   const files = filesOf[format](foldNetwork(network, weights))
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })

@@ -2,9 +2,10 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { asideOf, removeLeftovers } from '../platform/aside'
+import { onWriting } from '../platform/on-writing'
 
 export interface NewFile {
-  /** Its name in the folder. */
+  /** Its name in the folder; subfolders are made. */
   name: string
   content: Uint8Array | string
 }
@@ -41,14 +42,18 @@ export async function writeFolder(
     await mkdir(dirname(folder), { recursive: true })
     await removeLeftovers(dirname(folder))
     await mkdir(temporary)
-    for (const { name, content } of files)
+    for (const { name, content } of files) {
+      await mkdir(dirname(join(temporary, name)), { recursive: true })
       await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
+    }
     signal?.throwIfAborted()
     // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
     await rename(temporary, folder)
+  } catch (error) {
+    throw onWriting(folder, error)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

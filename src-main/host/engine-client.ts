@@ -1,7 +1,7 @@
 /** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, constants, cpus, setPriority } from 'node:os'
 import { join } from 'node:path'
 import {
   engineEvents,
@@ -17,7 +17,7 @@ import { checked, type Params, type Payload, type Result } from '../contract/mes
 import * as v from 'valibot'
 import { deathOf } from './engine-death'
 import { engineEnvironment } from './engine-environment'
-import { resourcesDir } from './paths'
+import { resourcesDir } from '../platform/paths'
 
 export interface EngineOptions {
   /** Path of a plain Node; tfjs-node and sharp do not run reliably inside Electron. */
@@ -28,6 +28,8 @@ export interface EngineOptions {
   cacheDir: string
   /** The library's database; results are not kept where absent. */
   library?: string
+  /** Whether the system is to serve other programs first: those who wait for a window see it at once. */
+  yields?: boolean
 }
 
 type Listener<K extends keyof EngineEvents> = (payload: Payload<EngineEvents, K>) => void
@@ -127,6 +129,7 @@ export class EngineClient {
         UV_THREADPOOL_SIZE: String(Math.max(4, cores))
       }
     })
+    if (this.options.yields) yieldCores(engine.pid)
     let output = ''
     engine
       .stderr!.setEncoding('utf8')
@@ -171,9 +174,18 @@ export class EngineClient {
     for (const [id, pending] of this.pending) {
       if (pending.engine !== engine) continue
       this.pending.delete(id)
-      pending.reject(new UserError('engine-died', death.message))
+      pending.reject(new UserError('engine-died', death.message, { detail: death.detail }))
     }
     if (!wanted) for (const listener of this.deathListeners) listener(death)
+  }
+}
+
+/** At the very start: on Linux it holds for the threads that are begun from then on. */
+function yieldCores(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It works all the same.
   }
 }
 

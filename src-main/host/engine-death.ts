@@ -26,6 +26,9 @@ export function deathOf(code: number | null, signal: string | null, output: stri
   const reason = (lines.filter((line) => error.test(line)).at(-1) ?? lines.at(-1))?.trim()
   const crashed = signal !== null && crashes.has(signal)
   const how = signal ? (crashed ? 'crashed' : 'was ended') : 'ended by itself'
-  const words = reason ? `. Its last words were: ${reason.replace(/[.\s]*$/, '')}` : ''
-  return { cause: crashed ? 'crashed' : 'ended', message: `The engine process ${how} (${what})${words}.` }
+  return {
+    cause: crashed ? 'crashed' : 'ended',
+    message: `The engine process ${how} (${what}).`,
+    ...(reason && { detail: reason })
+  }
 }

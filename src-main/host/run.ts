@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isEngineDeath, problemOf } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
-import { Speedometer } from './speed'
+import { Speedometer } from '../platform/speed'
 
 export interface RunListener {
   results(results: ImageResult[]): void

@@ -9,14 +9,12 @@ import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
 import { readJpegFrame } from './jpeg-header'
+import { MAX_FILE_BYTES } from './limits'
 import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
 import { beside, byItself, oneAtATime } from './turns'
 import { unsupportedKind } from './unsupported'
-
-/** A 150-megapixel camera's uncompressed 8-bit TIFF fits; what is in flight stays in memory as a whole. */
-export const MAX_FILE_BYTES = 512 * 2 ** 20
 
 /** 268 megapixels; the largest sensors have 200. A decoder may hold 8 bytes each (interlaced 16-bit RGBA). */
 export const MAX_PIXELS = 2 ** 28

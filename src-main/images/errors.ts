@@ -1,4 +1,3 @@
-import { getSystemErrorMap } from 'node:util'
 import { UserError, type ImageErrorCode } from '../contract/errors'
 
 /** A file that gives no pixels; the message is one sentence for a person and names no path. */
@@ -18,11 +17,4 @@ export class ImageError extends UserError {
 export function unsupported(kind: string): ImageError {
   const message = `This kind of image is not supported (${kind}). Save it as JPEG, PNG or an 8-bit TIFF.`
   return new ImageError('unsupported-format', message)
-}
-
-/** The system's reason for a failed file operation in words, such as "permission denied". */
-export function systemReason(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException
-  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
-  return known?.[1] ?? message
 }

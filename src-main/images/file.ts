@@ -2,7 +2,8 @@ import type { Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
 import { readOnly } from '../platform/read-regular'
-import { ImageError, systemReason } from './errors'
+import { ImageError } from './errors'
+import { systemReason } from '../platform/system-reason'
 
 /**
  * Opens a regular file for `use` and closes it afterwards.

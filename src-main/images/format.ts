@@ -19,6 +19,9 @@ const otherImageExtensions =
 const cameraRaw = new Set(cameraRawExtensions.split(' '))
 const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExtensions].join(' ').split(' '))
 
+/** Of files that are taken for images by their names, without the dot. */
+export const imageExtensions = (): string[] => [...known]
+
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 
 export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(name))

@@ -4,7 +4,7 @@ import { opendir, stat } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 
-import { systemReason } from './errors'
+import { systemReason } from '../platform/system-reason'
 import { readHead, withFile } from './file'
 import { kindByName, SIGNATURE_BYTES, sniffFormat } from './format'
 

@@ -7,7 +7,8 @@ import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 import { readRegular } from '../platform/read-regular'
 
 import { withImage } from './decode'
-import { ImageError, systemReason } from './errors'
+import { ImageError } from './errors'
+import { systemReason } from '../platform/system-reason'
 
 /**
  * A JPEG that fits in a square of `size` pixels: oriented, sRGB, transparency on white, never enlarged.

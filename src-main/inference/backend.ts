@@ -23,17 +23,21 @@ export async function startBackend(choice: BackendChoice): Promise<Backend> {
   try {
     return await startNative()
   } catch (error) {
-    const reason = String((error as Error).message)
-      .split('\n', 1)[0]!
-      .trim()
+    const reason = whyNotNative(error)
     if (choice === 'native') {
-      throw new UserError('backend-unavailable', `Native TensorFlow cannot be loaded: ${reason}`, {
-        cause: error
-      })
+      const message = `Native TensorFlow cannot be used: ${reason}.`
+      throw new UserError('backend-unavailable', message, { cause: error, detail: String(error) })
     }
-    const notice = `Native TensorFlow cannot be loaded, so the slower WebAssembly backend is used (${reason})`
+    const notice = `Native TensorFlow cannot be used (${reason}), so the slower WebAssembly backend does the work.`
     return { ...(await startWasm()), notice }
   }
+}
+
+function whyNotNative(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'MODULE_NOT_FOUND' || message.includes('can not be found')) return 'it is not installed'
+  if (code === 'ERR_DLOPEN_FAILED') return 'its library is missing, or was made for another system'
+  return 'it does not start on this computer'
 }
 
 async function startNative(): Promise<Backend> {

@@ -1,8 +1,22 @@
 import { UserError } from '../contract/errors'
+import type { BackendInfo } from '../contract/model'
+
+/** The pooled features that the classifier sees, beside its answer, from one pass. */
+export interface Embedder {
+  /** Values of an embedding: 1280 of MobileNetV2 up to width 1. */
+  readonly size: number
+  /**
+   * @param pixels as of {@link Classifier.classifyPixels}
+   * @returns for each image its probabilities, and behind them its embedding: batch x (classes + size)
+   */
+  classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
+}
 
 /** A compiled network that answers batches of images with class probabilities. */
 export interface Classifier {
   readonly precision: 'float32' | 'bfloat16'
+  /** What was found when it was chosen. */
+  readonly measured?: BackendInfo['measured']
   /** How many images to hand over at a time for the best speed. */
   readonly batchSize: number
   /**
@@ -16,7 +30,20 @@ export interface Classifier {
    * @returns probabilities, batch x classes
    */
   classifyImages(images: Float32Array, batch: number): Promise<Float32Array>
+  /** Absent where a model runs as it is. */
+  readonly embedding?: Embedder
   dispose(): void
+}
+
+/** Rows of two tables side by side. @param batch how many rows */
+export function joinedRows(left: Float32Array, right: Float32Array, batch: number): Float32Array {
+  const [l, r] = [left.length / batch, right.length / batch]
+  const rows = new Float32Array(left.length + right.length)
+  for (let i = 0; i < batch; i++) {
+    rows.set(left.subarray(i * l, (i + 1) * l), i * (l + r))
+    rows.set(right.subarray(i * r, (i + 1) * r), i * (l + r) + l)
+  }
+  return rows
 }
 
 /** @throws UserError unless there are exactly as many values as `batch` images of `size` x `size` pixels have */

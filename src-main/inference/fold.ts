@@ -36,6 +36,8 @@ export interface FoldedNetwork {
   operations: readonly FoldedOperation[]
   /** The operation whose output, [batch, features], the classifier reads. */
   embedding: string
+  /** How many features. */
+  embeddingSize: number
   /** The operation that gives the logits, [batch, classes]; their softmax is the answer. */
   logits: string
 }
@@ -104,12 +106,25 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
   const { inputSize } = network.settings
   const answering = weighted.get(logits)
   if (network.settings.classes === 1 && answering) twoLogits(answering)
-  return { inputSize, classes: answeredClasses(network.settings), operations, embedding, logits }
+  return {
+    inputSize,
+    classes: answeredClasses(network.settings),
+    operations,
+    embedding,
+    embeddingSize: embeddingSize(network),
+    logits
+  }
 }
 
 /** One output tells two classes apart. */
 export function answeredClasses({ classes }: { classes: number }): number {
   return Math.max(classes, 2)
+}
+
+/** Values of an embedding: what the classifier reads. */
+export function embeddingSize({ layers }: Network): number {
+  const classifier = layers.find(({ role, weights }) => role === 'classifier' && weights.length > 0)!
+  return classifier.weights[0]!.shape.at(-2)!
 }
 
 /** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */

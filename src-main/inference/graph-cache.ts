@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { asideOf, privateMode, removeLeftovers } from '../platform/aside'
 import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 

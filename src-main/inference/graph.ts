@@ -6,12 +6,14 @@ import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 export type Precision = 'float32' | 'bfloat16'
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 4
+export const compilerVersion = 5
 
-/** Signatures of the SavedModel; both answer with `probabilities`, [batch, classes], float32. */
+/** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
   /** One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. */
   pixels: 'pixels',
+  /** The same, which answers with `embedding` too: what the classifier sees, [batch, features], float32. */
+  embedding: 'pixels_embedding',
   /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
   images: 'serving_default'
 } as const
@@ -58,7 +60,8 @@ export function compileSavedModel(
     cast('input', 'images', DataType.float, type)
   ]
   const body = network.operations.flatMap((operation) => nodesOf(operation, type))
-  nodes.push(...(inHalves ? halved(body, network.logits, type) : body))
+  nodes.push(...(inHalves ? halved(body, [network.embedding, network.logits], type) : body))
+  nodes.push(cast('embedding', network.embedding, type, DataType.float))
   nodes.push(cast('logits', network.logits, type, DataType.float), {
     name: 'probabilities',
     op: 'Softmax',
@@ -66,6 +69,7 @@ export function compileSavedModel(
     attr: { T: { type: DataType.float } }
   })
   const outputs = { probabilities: tensorInfo('probabilities', DataType.float, [-1, classes]) }
+  const embedding = tensorInfo('embedding', DataType.float, [-1, network.embeddingSize])
   const method_name = 'tensorflow/serving/predict'
   return encodeSavedModel({
     saved_model_schema_version: 1,
@@ -78,6 +82,11 @@ export function compileSavedModel(
           [signatures.pixels]: {
             inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
             outputs,
+            method_name
+          },
+          [signatures.embedding]: {
+            inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
+            outputs: { ...outputs, embedding },
             method_name
           },
           [signatures.images]: {
@@ -117,9 +126,9 @@ function scalingNodes(scaling: Scaling): Node[] {
 
 /**
  * The network twice, with the same weights, each for one half of an even batch: two operations at a time use the time in
- * which the threads of one wait for each other. The last node joins the halves, and has the name that `logits` had.
+ * which the threads of one wait for each other. The last nodes join the halves, and have the names that `outputs` had.
  */
-function halved(body: readonly Node[], logits: string, type: DataType): Node[] {
+function halved(body: readonly Node[], outputs: readonly string[], type: DataType): Node[] {
   const T = { type }
   const constants = body.filter(({ op }) => op === 'Const')
   const shared = new Set(constants.map(({ name }) => name))
@@ -138,12 +147,12 @@ function halved(body: readonly Node[], logits: string, type: DataType): Node[] {
           input: node.input!.map((name) => ofHalf(half, name))
         }))
     ),
-    {
-      name: logits,
+    ...outputs.map((name) => ({
+      name,
       op: 'ConcatV2',
-      input: [ofHalf(0, logits), ofHalf(1, logits), 'batch_axis'],
+      input: [ofHalf(0, name), ofHalf(1, name), 'batch_axis'],
       attr: { T, Tidx: { type: DataType.int32 }, N: { i: 2 } }
-    }
+    }))
   ]
 }
 

@@ -14,7 +14,7 @@ import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses, foldNetwork, type FoldedNetwork } from './fold'
+import { answeredClasses, embeddingSize, foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
@@ -59,6 +59,7 @@ export async function loadModel(
   try {
     const { file, labels } = await labelsOf(choice, source, classes)
     const { name, version } = backend
+    const { measured } = classifier
     const notice = backend.name === 'wasm' ? backend.notice : undefined
     return {
       info: {
@@ -71,7 +72,13 @@ export async function loadModel(
         name: choice.name ?? modelName(source),
         path: choice.path,
         ...(file && { labels: file }),
-        backend: { name, version, precision: classifier.precision, ...(notice && { notice }) }
+        backend: {
+          name,
+          version,
+          precision: classifier.precision,
+          ...(measured && { measured }),
+          ...(notice && { notice })
+        }
       },
       source,
       ...(network && { network }),
@@ -153,7 +160,7 @@ async function nativeClassifier(
     const graph = await cachedGraph(cacheDir, key, async () =>
       compileSavedModel(await (foldedOnce ??= folded(opened)), precision, scaling, true)
     )
-    return loadNativeClassifier(tf, graph, settings.inputSize, precision, batchSize)
+    return loadNativeClassifier(tf, graph, settings.inputSize, embeddingSize(network), precision, batchSize)
   }
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
   // The last is which kernels TensorFlow takes, as `startBackend` sets it.

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { systemReason } from '../images/errors'
+import { systemReason } from '../platform/system-reason'
 import { privateMode, writeAside } from '../platform/aside'
 import { cacheFailed } from '../platform/cache-failure'
 import { readRegular } from '../platform/read-regular'

@@ -1,10 +1,15 @@
 /** Finds, once for a machine and a model, the precision and batch size that classify fastest. */
 import * as v from 'valibot'
+import { BackendInfo } from '../contract/model'
 import { topK, type Classifier } from './classifier'
 import type { Precision } from './graph'
 import { recall, remember } from './remember'
 
-const Tuning = v.object({ precision: v.picklist(['float32', 'bfloat16']), batchSize: v.number() })
+const Tuning = v.object({
+  precision: v.picklist(['float32', 'bfloat16']),
+  batchSize: v.number(),
+  measured: BackendInfo.entries.measured
+})
 type Tuning = v.InferOutput<typeof Tuning>
 
 /** How far bfloat16 may be from float32 in any probability of the check. */
@@ -34,12 +39,14 @@ async function tune(
       answers.push(await classifier.classifyPixels(pixels.subarray(0, checked * one), checked))
     }
     let usable = loaded.filter((_, i) => i === 0 || agrees(answers[0]!, answers[i]!, classes))
+    const fastest = new Map<Precision, number>()
     let best: Classifier | undefined
     let least = Infinity
     for (const batchSize of batchSizes) {
       const batch = pixels.subarray(0, batchSize * one)
       const times = await time(usable, batch, batchSize, batchSize === checked)
       for (const { classifier, ms } of times) {
+        fastest.set(classifier.precision, Math.min(ms, fastest.get(classifier.precision) ?? Infinity))
         // A larger batch must be worth its latency.
         if (ms >= least * 0.95) continue
         least = ms
@@ -49,7 +56,11 @@ async function tune(
       usable = times.filter(({ ms }) => ms < 1.5 * least).map(({ classifier }) => classifier)
     }
     kept = best
-    return best!
+    const measured = loaded.map(({ precision }) => {
+      const ms = fastest.get(precision)
+      return { precision, ...(ms !== undefined && { imagesPerSecond: 1000 / ms }) }
+    })
+    return { ...best!, measured }
   } finally {
     for (const classifier of loaded) if (classifier.precision !== kept?.precision) classifier.dispose()
   }
@@ -69,14 +80,17 @@ export async function loadTuned(
   onTuning: () => void
 ): Promise<Classifier> {
   const kept = await recall(file, Tuning)
-  if (kept) return load(kept.precision, kept.batchSize)
+  if (kept) return { ...(await load(kept.precision, kept.batchSize)), ...measuredIn(kept) }
   onTuning()
   const classifier = await tune(precisions, load, inputSize, classes)
   const { precision, batchSize } = classifier
-  const tuning: Tuning = { precision, batchSize }
+  const tuning: Tuning = { precision, batchSize, ...measuredIn(classifier) }
   await remember(file, tuning)
   return classifier
 }
+
+const measuredIn = ({ measured }: Pick<Classifier, 'measured'>): Pick<Classifier, 'measured'> =>
+  measured ? { measured } : {}
 
 /**
  * Least milliseconds an image of each, measured in turns so that a slow moment hits all alike.

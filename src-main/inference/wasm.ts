@@ -46,7 +46,8 @@ export function loadWasmClassifier(
     }
   }
 
-  function run(images: TensorFlow.Tensor): TensorFlow.Tensor {
+  /** @param embedding whether the embedding follows the probabilities in each row */
+  function run(images: TensorFlow.Tensor, embedding: boolean): TensorFlow.Tensor {
     const values = new Map<string, TensorFlow.Tensor>([['input', images]])
     for (const operation of operations) {
       const value =
@@ -57,11 +58,12 @@ export function loadWasmClassifier(
             : weighted(operation, values.get(operation.input)!)
       values.set(operation.name, value)
     }
-    return tf.softmax(values.get(network.logits)!)
+    const probabilities = tf.softmax(values.get(network.logits)!)
+    return embedding ? tf.concat([probabilities, values.get(network.embedding)!], 1) : probabilities
   }
 
-  async function answer(images: () => TensorFlow.Tensor): Promise<Float32Array> {
-    const output = tf.tidy(() => run(images()))
+  async function answer(images: () => TensorFlow.Tensor, embedding = false): Promise<Float32Array> {
+    const output = tf.tidy(() => run(images(), embedding))
     try {
       return (await output.data()) as Float32Array
     } finally {
@@ -75,6 +77,13 @@ export function loadWasmClassifier(
     async classifyPixels(pixels, batch) {
       requireImages(pixels, batch, inputSize)
       return answer(() => scalePixels(tf, pixels, batch, inputSize, scaling))
+    },
+    embedding: {
+      size: network.embeddingSize,
+      async classifyPixels(pixels, batch) {
+        requireImages(pixels, batch, inputSize)
+        return answer(() => scalePixels(tf, pixels, batch, inputSize, scaling), true)
+      }
     },
     classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),
     dispose() {

@@ -15,12 +15,12 @@ export interface Backup {
   time: number
 }
 
-const folderOf = (library: string): string => join(dirname(library), 'library-backups')
-const offFile = (library: string): string => join(folderOf(library), 'off')
+export const backupsFolder = (library: string): string => join(dirname(library), 'library-backups')
+const offFile = (library: string): string => join(backupsFolder(library), 'off')
 
 /** The newest first. */
 export function backupsOf(library: string): Backup[] {
-  const folder = folderOf(library)
+  const folder = backupsFolder(library)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => /^library-[\d-]+\.sqlite$/.test(name))
@@ -40,7 +40,7 @@ export function backupsAreOn(library: string): boolean {
 export function turnBackups(library: string, on: boolean): void {
   if (on) rmSync(offFile(library), { force: true })
   else {
-    mkdirSync(folderOf(library), { recursive: true, mode: 0o700 })
+    mkdirSync(backupsFolder(library), { recursive: true, mode: 0o700 })
     writeAsideSync(offFile(library), 'Automatic backups of the library are turned off.\n')
   }
 }
@@ -54,11 +54,11 @@ export function backUpDaily(database: Database.Database, library: string): void 
     if (!backupsAreOn(library) || !isDue(library)) return
     if (!database.prepare('SELECT 1 FROM image LIMIT 1').raw().get()) return
     const { size } = statSync(library)
-    mkdirSync(folderOf(library), { recursive: true, mode: 0o700 })
-    const { bavail, bsize } = statfsSync(folderOf(library))
+    mkdirSync(backupsFolder(library), { recursive: true, mode: 0o700 })
+    const { bavail, bsize } = statfsSync(backupsFolder(library))
     if (size > mostBytes || size > (bavail * bsize) / 4) return
     const time = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')
-    const file = join(folderOf(library), `library-${time}.sqlite`)
+    const file = join(backupsFolder(library), `library-${time}.sqlite`)
     copyDatabase(database, file)
     for (const { file: old } of backupsOf(library).slice(kept)) rmSync(old)
   } catch {

@@ -7,6 +7,8 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
+import type { ShownModel } from '../contract/library'
+import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 
 export const absent = 0
@@ -49,6 +51,8 @@ export class Columns {
   classes = new Int32Array(1)
   probability = new Float64Array(1)
   run = new Int32Array(1)
+  /** The model that gave the answer. */
+  model = new Int32Array(1)
   /** Index in {@link labels}: the person's first label, else the model's; -1 for none. */
   label = new Int32Array(1)
   /** Whether the person said something. */
@@ -69,20 +73,22 @@ export class Columns {
   }
 
   private readonly labelIds = new Map<string, number>()
-  private readonly labelOfClass: number[]
+  /** By model: the labels of its classes. */
+  private readonly labelsOfClasses = new Map<number, number[]>()
   private readonly loaded = new Set<ColumnName>()
   private nameBytesUsed = 0
   private complete = false
   private last: Promise<unknown> = Promise.resolve()
 
-  /** @param classNames names of the model's classes */
+  /**
+   * @param shown whose answers
+   * @param modelOf a model of the library
+   */
   constructor(
     private readonly database: Database.Database,
-    private readonly model: number,
-    classNames: readonly string[]
-  ) {
-    this.labelOfClass = classNames.map((name) => this.labelId(name))
-  }
+    private readonly shown: ShownModel,
+    private readonly modelOf: (id: number) => KnownModel
+  ) {}
 
   /** The index of a label; a new one where it is not known. */
   labelId(name: string): number {
@@ -94,8 +100,13 @@ export class Columns {
   }
 
   /** The label of a class of the model; its number where the names of the classes were lost. */
-  private labelOf(index: number): number {
-    return (this.labelOfClass[index] ??= this.labelId(String(index)))
+  private labelOf(model: number, index: number): number {
+    let labels = this.labelsOfClasses.get(model)
+    if (!labels) {
+      labels = this.modelOf(model).labels.map((name) => this.labelId(name))
+      this.labelsOfClasses.set(model, labels)
+    }
+    return (labels[index] ??= this.labelId(String(index)))
   }
 
   /** Reads what changed, and columns that are needed for the first time. One call at a time does so. */
@@ -139,11 +150,11 @@ export class Columns {
     const rows = this.database
       .prepare(
         `SELECT id, folder, i.bytes, CAST(i.modified AS INTEGER), CAST(taken AS INTEGER), name, human, accepted,
-           a.image IS NOT NULL, error IS NOT NULL, label, ${probabilityColumn}, run
-         FROM image i LEFT JOIN answer a ON a.model = ? AND a.image = i.id WHERE version > ? AND version <= ?`
+           a.image IS NOT NULL, error IS NOT NULL, label, ${probabilityColumn}, run, model
+         FROM image i LEFT JOIN answer a ON ${answerOf(this.shown)} WHERE version > ? AND version <= ?`
       )
       .raw()
-      .all(this.model, this.version, newest) as any[][]
+      .all(this.version, newest) as any[][]
     const columns = new Set<ColumnName | 'answer' | 'label'>()
     let images = false
     this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
@@ -161,15 +172,23 @@ export class Columns {
         error,
         label,
         billionths,
-        run
+        run,
+        model
       ] = row
       const status = answered ? (error ? failed : ok) : absent
       const probability = billionths === null ? NaN : billionths / 1e9
       if (this.status[id] !== status) images = true
-      if (status !== this.status[id] || !Object.is(this.probability[id], probability)) columns.add('answer')
+      if (
+        status !== this.status[id] ||
+        !Object.is(this.probability[id], probability) ||
+        this.model[id] !== (model ?? 0)
+      ) {
+        columns.add('answer')
+      }
       this.status[id] = status
       this.probability[id] = probability
       this.run[id] = run ?? 0
+      this.model[id] = model ?? 0
       this.classes[id] = label ?? -1
       const before = this.label[id]
       this.say(id, human, accepted)
@@ -192,27 +211,46 @@ export class Columns {
     this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
     this.status.fill(absent)
     this.said.fill(0)
-    const { status, classes, probability, run, label } = this
-    await this.read(
-      `id, label, ${probabilityColumn}, error IS NOT NULL, run`,
-      'answer JOIN image ON id = image',
-      `model = ${this.model} AND version <= ${newest} AND image`,
-      5,
-      (values) => {
-        const id = values[0]!
-        status[id] = values[3] ? failed : ok
-        const index = values[1]!
-        classes[id] = index === index ? index : -1
-        label[id] = index === index ? this.labelOf(index) : -1
-        probability[id] = values[2]! / 1e9
-        run[id] = values[4]!
-      }
-    )
+    const models = this.shown === 'all' ? this.modelIds() : [this.shown]
+    const unread = new Uint8Array(this.status.length)
+    for (const model of models) await this.loadAnswersOf(model, newest, unread)
     const rows = this.database
       .prepare(`SELECT id, human, accepted FROM image WHERE human <> '[]' OR accepted = 1`)
       .raw()
       .iterate() as IterableIterator<[number, string, number]>
     for (const [id, human, accepted] of rows) this.say(id, human, accepted)
+  }
+
+  private modelIds(): number[] {
+    return this.database.prepare('SELECT id FROM model ORDER BY id').raw().all().flat() as number[]
+  }
+
+  /**
+   * Takes a model's answers, but for images that have one already that comes before it in the order of `answerOf`.
+   * @param unread 1 for each image whose answer is that it could not be read
+   */
+  private async loadAnswersOf(model: number, newest: number, unread: Uint8Array): Promise<void> {
+    const { status, classes, probability, run, label, model: models } = this
+    await this.read(
+      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable'`,
+      'answer JOIN image ON id = image',
+      `model = ${model} AND version <= ${newest} AND image`,
+      6,
+      (values) => {
+        const id = values[0]!
+        const isUnread = values[5]!
+        const isBetter = isUnread === unread[id] ? values[4]! >= run[id]! : isUnread === 0
+        if (status[id] !== absent && !isBetter) return
+        unread[id] = isUnread
+        status[id] = values[3] ? failed : ok
+        const index = values[1]!
+        classes[id] = index === index ? index : -1
+        label[id] = index === index ? this.labelOf(model, index) : -1
+        probability[id] = values[2]! / 1e9
+        run[id] = values[4]!
+        models[id] = model
+      }
+    )
   }
 
   private async loadNumbers(name: NumberColumn): Promise<void> {
@@ -265,7 +303,7 @@ export class Columns {
     this.said[id] = human !== '[]' || accepted ? 1 : 0
     const index = this.classes[id]!
     const labels = labelsIn(human).map((name) => this.labelId(name))
-    this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOf(index) : -1)
+    this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOf(this.model[id]!, index) : -1)
     if (labels.length > 1) this.several.set(id, labels)
   }
 
@@ -293,6 +331,7 @@ export class Columns {
     this.classes = grown(this.classes, length)
     this.probability = grown(this.probability, length)
     this.run = grown(this.run, length)
+    this.model = grown(this.model, length)
     this.label = grown(this.label, length)
     this.said = grown(this.said, length)
     this.nameStart = grown(this.nameStart, length)

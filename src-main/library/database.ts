@@ -6,6 +6,7 @@ import type { Blocked } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
 import type { LibraryDamage } from '../contract/library'
+import { systemReason } from '../platform/system-reason'
 import { asideOf } from '../platform/aside'
 import { newestBackup } from './backups'
 import {
@@ -274,6 +275,6 @@ function unavailable(file: string, error: unknown): unknown {
     SQLITE_CANTOPEN: 'there is no permission to read or write it, or its disk is full or gone'
   }
   const reason = reasons[sqliteCode(error) ?? code]
-  const message = `The library ${file} cannot be opened: ${reason ?? (error as Error).message}.`
+  const message = `The library ${file} cannot be opened: ${reason ?? systemReason(error)}.`
   return new UserError('library-unavailable', message, { cause: error })
 }

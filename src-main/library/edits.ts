@@ -2,7 +2,8 @@
 import type Database from 'libsql'
 import { setImmediate } from 'node:timers/promises'
 import * as v from 'valibot'
-import { LabelChange, type EditInfo } from '../contract/library'
+import { LabelChange, type EditInfo, type ShownModel } from '../contract/library'
+import { answerOf, type KnownModel } from './answers'
 import { labelsIn, parsed } from './cells'
 import { transaction } from './database'
 
@@ -11,13 +12,14 @@ const piece = 5000
 
 /**
  * Changes what the person says of these images.
- * @param classNames names of the classes of the model whose answers are accepted
+ * @param shown whose answers are accepted
+ * @param modelOf a model of the library
  * @returns how many images it changed
  */
 export async function changeLabels(
   database: Database.Database,
-  model: number,
-  classNames: readonly string[],
+  shown: ShownModel,
+  modelOf: (id: number) => KnownModel,
   ids: Int32Array | readonly number[],
   change: LabelChange
 ): Promise<number> {
@@ -32,7 +34,7 @@ export async function changeLabels(
   })()
   const read = database
     .prepare(
-      `SELECT i.id, i.human, i.accepted, a.label FROM image i LEFT JOIN answer a ON a.model = ? AND a.image = i.id
+      `SELECT i.id, i.human, i.accepted, a.label, a.model FROM image i LEFT JOIN answer a ON ${answerOf(shown)}
        WHERE i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
@@ -41,9 +43,10 @@ export async function changeLabels(
   let changed = 0
   const changePiece = transaction(database, (some: number[]) => {
     const version = nextVersion(database)
-    for (const [id, human, accepted, label] of read.all(model, JSON.stringify(some)) as Row[]) {
+    for (const [id, human, accepted, label, model] of read.all(JSON.stringify(some)) as Row[]) {
       const before = { human: labelsIn(human), accepted: accepted === 1 }
-      const after = changedLabels(before, label === null ? undefined : classNames[label], change)
+      const answer = label === null || model === null ? undefined : modelOf(model).labels[label]
+      const after = changedLabels(before, answer, change)
       const humanAfter = JSON.stringify(after.human)
       const acceptedAfter = after.accepted ? 1 : 0
       if (humanAfter === human && acceptedAfter === accepted) continue
@@ -60,7 +63,7 @@ export async function changeLabels(
   return changed
 }
 
-type Row = [id: number, human: string, accepted: number, label: number | null]
+type Row = [id: number, human: string, accepted: number, label: number | null, model: number | null]
 
 interface Said {
   human: string[]

@@ -3,11 +3,13 @@ import type Database from 'libsql'
 import { join } from 'node:path'
 import type { Prediction } from '../contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
-import type { LibraryItem } from '../contract/library'
+import type { LibraryItem, ShownModel } from '../contract/library'
+import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 
 type Row = [
   id: number,
+  model: number,
   folder: string,
   name: string,
   bytes: number,
@@ -20,29 +22,35 @@ type Row = [
   message: string | null
 ]
 
-/** @param ids of images that have an answer of the model @returns the items in the order of the ids */
+/**
+ * @param shown whose answers
+ * @param modelOf a model of the library
+ * @returns the items in the order of the ids; those without such an answer are left out
+ */
 export function itemsOf(
   database: Database.Database,
-  model: number,
-  classNames: readonly string[],
+  shown: ShownModel,
+  modelOf: (id: number) => KnownModel,
   ids: readonly number[]
 ): LibraryItem[] {
   const rows = database
     .prepare(
-      `SELECT i.id, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error, a.message
-       FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON a.model = ? AND a.image = i.id
+      `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
+         a.message
+       FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
        WHERE i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
-    .all(model, JSON.stringify(ids)) as Row[]
-  const items = new Map(rows.map((row) => [row[0], itemOf(row, classNames)]))
+    .all(JSON.stringify(ids)) as Row[]
+  const items = new Map(rows.map((row) => [row[0], itemOf(row, modelOf(row[1]).labels)]))
   return ids.map((id) => items.get(id)).filter((item) => item !== undefined)
 }
 
 function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
-  const [id, folder, name, bytes, modified, taken, human, accepted, predictions, error, message] = row
+  const [id, model, folder, name, bytes, modified, taken, human, accepted, predictions, error, message] = row
   return {
     id,
+    model,
     path: join(folder, name),
     bytes: Math.max(0, bytes),
     modified,

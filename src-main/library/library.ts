@@ -1,7 +1,7 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
@@ -16,14 +16,16 @@ import {
   type LibraryInfo,
   type LibraryItem,
   type LibrarySelection,
-  type LibrarySort
+  type LibrarySort,
+  type ShownModel
 } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from '../platform/alive'
 import { unseal } from './adopt'
+import type { KnownModel } from './answers'
 import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
 import { labelsIn, parsed } from './cells'
-import { connect, isReplaced, problemsOf } from './connection'
+import { connect, isReplaced, problemsOf, saysDamage, sqliteCode } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
 import { openDatabase, transaction, type OpenOptions } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
@@ -49,11 +51,14 @@ export interface UsedModel {
 
 /** Items that are read at once. */
 const batch = 500
+/** Models whose columns are held at once: those looked at last. */
+const keptViews = 2
 const byAge: LibrarySort = { by: 'added', descending: false }
 
 export class Library {
-  private view: View | undefined
-  private readonly modelRows = new Map<number, ModelRow>()
+  private readonly views = new Map<ShownModel, View>()
+  private readonly knownModels = new Map<number, KnownModel>()
+  private readonly modelOf = (id: number): KnownModel => this.knownModel(id)
 
   private constructor(
     readonly file: string,
@@ -169,6 +174,20 @@ export class Library {
         }
       })
       .filter((model) => v.is(LibraryModel, model))
+  }
+
+  /** Which models have answers to images in and below a folder, and to how many; the most first. */
+  modelsIn(folder: string): { model: number; images: number }[] {
+    const below = folder.endsWith(sep) ? folder : folder + sep
+    const rows = this.database
+      .prepare(
+        `SELECT m.id, count(*) FROM model m, folder f
+           JOIN image i ON i.folder = f.id JOIN answer a ON a.model = m.id AND a.image = i.id
+         WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
+      )
+      .raw()
+      .all(folder, [...below].length, below) as [number, number][]
+    return rows.map(([model, images]) => ({ model, images }))
   }
 
   /** The newest first; rows that are no runs are left out. */
@@ -307,7 +326,7 @@ export class Library {
   }
 
   count(filter: LibraryFilter): Promise<number> {
-    return this.viewOf(filter.model)?.count(filter) ?? Promise.resolve(0)
+    return this.viewOf(filter)?.count(filter) ?? Promise.resolve(0)
   }
 
   /** Items `offset` to `offset + limit` in this order. */
@@ -317,24 +336,24 @@ export class Library {
     offset: number,
     limit: number
   ): Promise<LibraryItem[]> {
-    const view = this.viewOf(filter.model)
+    const view = this.viewOf(filter)
     if (!view) return []
     const ids = await view.ids(filter, sort)
     // Whoever looks at the first rows will sort and search next.
     view.prepare().catch(() => undefined)
-    return this.itemsByIds(view.model, [...ids.subarray(offset, offset + limit)])
+    return this.itemsByIds(view.shown, [...ids.subarray(offset, offset + limit)])
   }
 
   /** Ids of items `offset` to `offset + limit` in this order. */
   async ids(filter: LibraryFilter, sort: LibrarySort, offset: number, limit: number): Promise<number[]> {
-    const ids = await this.viewOf(filter.model)?.ids(filter, sort)
+    const ids = await this.viewOf(filter)?.ids(filter, sort)
     return ids ? [...ids.subarray(offset, offset + limit)] : []
   }
 
   /** These images, as they are now; those without an answer of the model are left out. */
-  itemsOf(ids: readonly number[], model: number | undefined): LibraryItem[] {
-    const view = this.viewOf(model)
-    return view ? this.itemsByIds(view.model, ids) : []
+  itemsOf(ids: readonly number[], model: ShownModel | undefined): LibraryItem[] {
+    const shown = this.shownBy({ model })
+    return shown === undefined ? [] : this.itemsByIds(shown, ids)
   }
 
   /**
@@ -342,11 +361,11 @@ export class Library {
    * on the way does not change which images come. Holds a few hundred items at a time.
    */
   async *items(selection: LibrarySelection, sort?: LibrarySort): AsyncGenerator<LibraryItem> {
-    const view = this.viewOf('ids' in selection ? selection.model : selection.filter.model)
-    if (!view) return
+    const shown = this.shownBy(filterOf(selection))
+    if (shown === undefined) return
     const ids = await this.selectedIds(selection, sort)
     for (let from = 0; from < ids.length; from += batch) {
-      yield* this.itemsByIds(view.model, [...ids.slice(from, from + batch)])
+      yield* this.itemsByIds(shown, [...ids.slice(from, from + batch)])
     }
   }
 
@@ -356,25 +375,25 @@ export class Library {
     sort?: LibrarySort
   ): Promise<Int32Array | readonly number[]> {
     if ('filter' in selection) {
-      return (await this.viewOf(selection.filter.model)?.ids(selection.filter, sort ?? byAge)) ?? []
+      return (await this.viewOf(selection.filter)?.ids(selection.filter, sort ?? byAge)) ?? []
     }
     if (!sort) return selection.ids
     const wanted = new Set(selection.ids)
-    const filter = { ...(selection.model !== undefined && { model: selection.model }) }
-    const ids = (await this.viewOf(selection.model)?.ids(filter, sort)) ?? []
+    const filter = filterOf(selection)
+    const ids = (await this.viewOf(filter)?.ids(filter, sort)) ?? []
     return [...ids].filter((id) => wanted.has(id))
   }
 
   labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
-    return this.viewOf(filter.model)?.labels(filter) ?? Promise.resolve([])
+    return this.viewOf(filter)?.labels(filter) ?? Promise.resolve([])
   }
 
   folders(below: string | undefined): Promise<{ path: string; images: number }[]> {
-    return this.viewOf(undefined)?.foldersBelow(below) ?? Promise.resolve([])
+    return this.viewOf({})?.foldersBelow(below) ?? Promise.resolve([])
   }
 
   histogram(filter: LibraryFilter): Promise<number[]> {
-    return this.viewOf(filter.model)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
+    return this.viewOf(filter)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
   }
 
   /** The path of an image's file. @throws UserError where there is no such image */
@@ -389,10 +408,10 @@ export class Library {
 
   /** @returns how many images were changed */
   async label(selection: LibrarySelection, change: LabelChange): Promise<number> {
-    const model = this.modelRow('ids' in selection ? selection.model : selection.filter.model)
-    if (!model) return 0
+    const shown = this.shownBy(filterOf(selection))
+    if (shown === undefined) return 0
     const ids = await this.selectedIds(selection)
-    return changeLabels(this.database, model.id, model.labels, ids, change)
+    return changeLabels(this.database, shown, this.modelOf, ids, change)
   }
 
   undo(): Promise<EditInfo | undefined> {
@@ -444,8 +463,8 @@ export class Library {
     const { database, doubtful } = openDatabase(this.file)
     this.database = database
     this.doubtful = doubtful
-    this.view = undefined
-    this.modelRows.clear()
+    this.views.clear()
+    this.knownModels.clear()
   }
 
   /** @throws UserError while another process classifies into the library */
@@ -464,34 +483,47 @@ export class Library {
     )
   }
 
-  private itemsByIds(model: number, ids: readonly number[]): LibraryItem[] {
-    return itemsOf(this.database, model, this.modelRow(model)!.labels, ids)
+  private itemsByIds(shown: ShownModel, ids: readonly number[]): LibraryItem[] {
+    return itemsOf(this.database, shown, this.modelOf, ids)
   }
 
-  /** What shows a model's answers; nothing while no model was used. */
-  private viewOf(model: number | undefined): View | undefined {
-    const row = this.modelRow(model)
-    if (!row) return undefined
-    if (this.view?.model !== row.id) this.view = new View(this.database, row.id, row.labels)
-    return this.view
+  /** What shows the answers that a filter asks for; nothing while no model was used. */
+  private viewOf(filter: LibraryFilter): View | undefined {
+    const shown = this.shownBy(filter)
+    if (shown === undefined) return undefined
+    const view = this.views.get(shown) ?? new View(this.database, shown, this.modelOf)
+    this.views.delete(shown)
+    this.views.set(shown, view)
+    if (this.views.size > keptViews) this.views.delete(this.views.keys().next().value!)
+    return view
   }
 
-  /** @param model the last one used where absent @throws UserError for one that there is not */
-  private modelRow(model: number | undefined): ModelRow | undefined {
-    const id =
-      model ??
-      (
-        this.database.prepare('SELECT id FROM model ORDER BY last_used DESC LIMIT 1').raw().get() as
-          [number] | undefined
-      )?.[0]
-    if (id === undefined) return undefined
-    const known = this.modelRows.get(id)
+  /**
+   * Whose answers a filter looks at: those of the model that it names, else of its run, else of the last one used.
+   * @throws UserError for a model that there is not
+   */
+  private shownBy({ model, run }: Pick<LibraryFilter, 'model' | 'run'>): ShownModel | undefined {
+    if (model === 'all') return this.newestModel() === undefined ? undefined : 'all'
+    if (model !== undefined) return this.knownModel(model).id
+    if (run === undefined) return this.newestModel()
+    const ofRun = this.database.prepare('SELECT model FROM run WHERE id = ?').raw().get(run)
+    return (ofRun as [number] | undefined)?.[0] ?? this.newestModel()
+  }
+
+  private newestModel(): number | undefined {
+    const row = this.database.prepare('SELECT id FROM model ORDER BY last_used DESC LIMIT 1').raw().get()
+    return (row as [number] | undefined)?.[0]
+  }
+
+  /** @throws UserError for one that there is not */
+  private knownModel(id: number): KnownModel {
+    const known = this.knownModels.get(id)
     if (known) return known
-    const row = this.database.prepare('SELECT labels FROM model WHERE id = ?').raw().get(id) as
-      [string] | undefined
+    const row = this.database.prepare('SELECT name, labels FROM model WHERE id = ?').raw().get(id) as
+      [string, string] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
-    const found = { id, labels: labelsIn(row[0]) }
-    this.modelRows.set(id, found)
+    const found = { id, name: row[0], labels: labelsIn(row[1]) }
+    this.knownModels.set(id, found)
     return found
   }
 
@@ -548,11 +580,6 @@ export class Library {
   }
 }
 
-interface ModelRow {
-  id: number
-  labels: readonly string[]
-}
-
 type ModelTuple = [
   id: number,
   name: string,
@@ -576,6 +603,12 @@ type RunTuple = [
   failed: number,
   reused: number
 ]
+
+/** The model of a selection's filter is that of its ids. */
+function filterOf(selection: LibrarySelection): LibraryFilter {
+  if ('filter' in selection) return selection.filter
+  return selection.model === undefined ? {} : { model: selection.model }
+}
 
 /** Of a run whose settings are damaged. */
 const unknownSettings = { sources: [], recursive: true, topK: 1 }
@@ -604,13 +637,15 @@ function copyLibrary(from: string, to: string): void {
     const part = foreignPart(source, version, migrations)
     if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
     const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
-    if (state !== 'ok') refuse(`it is damaged (${state})`)
+    if (state !== 'ok') refuse('it is damaged')
     copyDatabase(source, to)
     closeAll(to)
   } catch (error) {
     rmSync(to, { force: true })
     if (error instanceof UserError) throw error
-    refuse((error as Error).message)
+    if (saysDamage(error)) refuse('it is damaged, or it is not a library of Netlens')
+    if (sqliteCode(error) === 'SQLITE_CANTOPEN') refuse('it cannot be opened')
+    throw error
   } finally {
     source?.close()
   }

@@ -62,6 +62,8 @@ export interface ReuseRules {
   again: boolean
   /** Predictions that are wanted for each image. */
   topK: number
+  /** Take no image for one that was moved: whether files are there is not looked at. */
+  keepsPlaces?: boolean
 }
 
 type KnownRow = [
@@ -135,6 +137,34 @@ export class RunRecord {
     const known = this.knownAnswer(row)
     // What this run found elsewhere, or missed here, is still to be stored.
     return { ...known, file, ofThisRun: known.ofThisRun && here !== undefined && row[7] === null }
+  }
+
+  /** Whether the library has this answer to this very file. */
+  hasAnswer(
+    absolute: string | Buffer,
+    { bytes, modified }: FileState,
+    hash: Buffer | undefined,
+    answer: Answer
+  ): boolean {
+    const { folder, name, raw } = splitPath(absolute)
+    const row = this.statement(
+      `SELECT a.bytes, a.modified, a.hash, a.error, a.missing, a.doubtful, length(a.predictions)
+         FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
+         WHERE f.path = ? AND i.name = ? AND i.raw = ?`
+    ).get(this.model, folder, name, raw) as
+      [number, number, ArrayBuffer | null, string | null, string | null, number, number] | undefined
+    if (!row) return false
+    const [knownBytes, knownModified, knownHash, error, missing, doubtful, length] = row
+    if (knownBytes !== bytes || missing !== null || doubtful) return false
+    const wanted = 'error' in answer ? answer.error.code : null
+    if (error !== wanted || ('predictions' in answer && length < 8 * answer.predictions.length)) return false
+    return hash && knownHash ? hash.equals(Buffer.from(knownHash)) : knownModified === modified
+  }
+
+  /** The place in the run of the next image. */
+  nextPosition(): number {
+    const row = this.statement('SELECT done FROM run WHERE id = ?').get(this.id) as [number] | undefined
+    return row?.[0] ?? 0
   }
 
   /** Stores images in one transaction: all or none. @throws the database's error */
@@ -247,7 +277,7 @@ export class RunRecord {
     const place = splitPath(absolute)
     const here = this.imageAt(place)
     const moved =
-      hash && (here === undefined || this.isUnread(here))
+      hash && !this.rules.keepsPlaces && (here === undefined || this.isUnread(here))
         ? this.goneImageNow(hash, file.bytes, place.name)
         : undefined
     if (moved !== undefined) this.move(moved, place, here, version)

@@ -2,7 +2,8 @@
 import { sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
-import { librarySortKeys, type LibraryFilter, type LibrarySort } from '../contract/library'
+import { librarySortKeys, type LibraryFilter, type LibrarySort, type ShownModel } from '../contract/library'
+import type { KnownModel } from './answers'
 import { compareNatural } from './natural'
 import { absent, Columns, failed, foldCase, ok, type Changes, type ColumnName } from './columns'
 import { sortIds } from './sort-ids'
@@ -24,6 +25,7 @@ const sortColumns: Record<LibrarySort['by'], (ColumnName | 'answer' | 'label')[]
   label: ['label'],
   probability: ['answer'],
   status: ['answer'],
+  model: ['answer'],
   modified: ['modified'],
   taken: ['taken'],
   bytes: ['bytes']
@@ -50,13 +52,13 @@ export class View {
   private folders: string[] = []
   private prepared = false
 
-  /** @param classNames names of the model's classes */
+  /** @param modelOf a model of the library */
   constructor(
     private readonly database: Database.Database,
-    readonly model: number,
-    classNames: readonly string[]
+    readonly shown: ShownModel,
+    private readonly modelOf: (id: number) => KnownModel
   ) {
-    this.columns = new Columns(database, model, classNames)
+    this.columns = new Columns(database, shown, modelOf)
   }
 
   /** Ids of the images that the filter shows, in this order. Not to be changed. */
@@ -170,7 +172,7 @@ export class View {
 
   private makeOrder(by: LibrarySort['by']): Order {
     const { columns } = this
-    const { status, probability, label, numbers } = columns
+    const { status, probability, label, model, numbers } = columns
     const sorted = (keyOf: (id: number) => number): Order => {
       const { sorted: ids, withKey } = sortIds(this.answered(), keyOf)
       return { ids, withKey }
@@ -194,6 +196,12 @@ export class View {
       }
       case 'status':
         return sorted((id) => status[id]!)
+      case 'model': {
+        const ids = [...new Set(this.answered().map((id) => model[id]!))]
+        const ranks = ranksOf(ids.map((id) => this.modelOf(id).name))
+        const rankOf = new Map(ids.map((id, i) => [id, ranks[i]!]))
+        return sorted((id) => rankOf.get(model[id]!)!)
+      }
       case 'probability':
         return sorted((id) => probability[id]!)
       default: {

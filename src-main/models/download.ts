@@ -12,7 +12,8 @@ import type { Dispatcher } from 'undici'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import type { DownloadProgress } from '../contract/models'
-import { Speedometer } from '../host/speed'
+import { systemProblem } from '../contract/system-problems'
+import { Speedometer } from '../platform/speed'
 import { privateMode, writeAside } from '../platform/aside'
 import { parseJson } from '../platform/json'
 import { readRegular } from '../platform/read-regular'
@@ -440,17 +441,21 @@ const unreachable = new Set([
 /** What ended a connection, in words. */
 function interruption(error: unknown, url: string): unknown {
   if (error instanceof UserError || error instanceof Interrupted) return error
-  const { code = '', message } = error as NodeJS.ErrnoException
+  const { code = '' } = error as NodeJS.ErrnoException
   const host = hostOf(url)
-  if (unreachable.has(code)) return new Unreachable(`${host} cannot be reached (${code}).`)
+  if (unreachable.has(code)) return new Unreachable(`${host} cannot be reached.`)
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new Interrupted(`${host} stopped sending.`)
   }
   if (code.startsWith('UND_ERR') || code.startsWith('HPE_') || code === 'ECONNRESET' || code === 'EPIPE') {
-    return new Interrupted(`The connection to ${host} broke: ${message}.`)
+    return new Interrupted(`The connection to ${host} broke.`)
   }
   // TLS problems and errors of this computer's disk do not pass.
-  return new UserError('download-failed', `The download from ${host} failed: ${message}`, { cause: error })
+  if (systemProblem(error)) return error
+  const why = /CERT|TLS|SSL|SIGNED/.test(code)
+    ? 'its certificate cannot be trusted. Check the date of this computer, or name a mirror'
+    : 'the connection could not be made. Check the network and the address'
+  return new UserError('download-failed', `The download from ${host} failed: ${why}.`, { cause: error })
 }
 
 class Unreachable extends Interrupted {}

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ModelExamination } from '../contract/model'
+import { systemReason } from '../platform/system-reason'
 import { filesSha256 } from '../weights/files'
 
 export interface Fingerprint {
@@ -40,7 +41,7 @@ export async function look(model: Files): Promise<Pick<Fingerprint, 'bytes' | 'm
     const message =
       code === 'ENOENT'
         ? `There is no model file ${model.path}.`
-        : `The model file ${model.path} cannot be read (${code}).`
+        : `The model file ${model.path} cannot be read: ${systemReason(error)}.`
     throw new UserError('model-not-found', message, { cause: error })
   }
 }

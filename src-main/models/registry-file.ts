@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import { KnownModel } from '../contract/models'
+import { systemReason } from '../platform/system-reason'
 import { privateMode, writeAside } from '../platform/aside'
 import { withFileLock } from '../platform/file-lock'
 import { parseJson } from '../platform/json'
@@ -130,7 +131,10 @@ export class RegistryFile {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ENOENT') return { registry: { version, models: [] } }
       if (error instanceof RefusedFile) return { problem: error.message }
-      throw new UserError('models-damaged', `The list of models ${this.path} cannot be read (${code}).`)
+      throw new UserError(
+        'models-damaged',
+        `The list of models ${this.path} cannot be read: ${systemReason(error)}.`
+      )
     }
     const registry = registryOf(text)
     if (registry) {

@@ -12,12 +12,12 @@ import {
   type ModelList,
   type Verification
 } from '../contract/models'
-import { dataDir, resourcesDir } from '../host/paths'
+import { dataDir, resourcesDir } from '../platform/paths'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
 import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
-import { byteText } from '../network/format'
+import { sizeText } from '../network/format'
 import { labelsFile } from '../weights/imagenet'
 import { labelsLook, readLabels, readLabelsFile } from '../weights/labels'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
@@ -557,7 +557,7 @@ function doesNotFit(path: string, entry: CatalogueEntry, architecture: string, c
 }
 
 function changedText({ name, path, bytes, added }: StoredModel): string {
-  const was = `${byteText(bytes)}, added on ${added.slice(0, 10)}`
+  const was = `${sizeText(bytes)}, added on ${added.slice(0, 10)}`
   return (
     `The model ${name} is not used: ${path} is not the file that it was (${was}). ` +
     `Remove it, or accept the new file: netlens models verify ${JSON.stringify(name)} --accept`

@@ -33,16 +33,15 @@ export function shortCount(value: number): string {
   return `${scaled.toPrecision(3)}${units[index]}`
 }
 
-/** Bytes in binary units: 13.50 MB. */
-export function byteText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
-  let index = 0
-  let scaled = bytes
-  while (scaled >= 1024 && index < units.length - 1) {
-    scaled /= 1024
-    index++
+/** 14.5 MB, 588 kB, 25 MB: in decimal units, as file managers show them, with no digit that says nothing. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  for (const [i, unit] of units.entries()) {
+    const scaled = bytes / 1000 ** i
+    const shown = Number(scaled.toFixed(i > 0 && scaled < 99.95 ? 1 : 0))
+    if (shown < 1000 || i === units.length - 1) return `${shown} ${unit}`
   }
-  return `${fixed2(scaled)} ${units[index]}`
+  return `${bytes} B`
 }
 
 /** 112×112×32 or 1280 */

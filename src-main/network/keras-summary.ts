@@ -1,4 +1,4 @@
-import { byteText, groupDigits, roundHalfEven } from './format'
+import { fixed2, groupDigits, roundHalfEven } from './format'
 import type { Network } from './layer'
 import { summaryRows } from './summary-rows'
 import { pad } from './table'
@@ -70,7 +70,7 @@ export function summaryText(network: Network, columns = 80): string {
 }
 
 function countText(params: number): string {
-  return `${groupDigits(params)} (${byteText(params * FLOAT32_BYTES)})`
+  return `${groupDigits(params)} (${kerasSize(params * FLOAT32_BYTES)})`
 }
 
 /**
@@ -125,4 +125,16 @@ function wrap(text: string, width: number): string[] {
     }
   }
   return lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line))
+}
+
+/** As Keras writes it, in binary units: 13.50 MB. */
+export function kerasSize(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
+  let index = 0
+  let scaled = bytes
+  while (scaled >= 1024 && index < units.length - 1) {
+    scaled /= 1024
+    index++
+  }
+  return `${fixed2(scaled)} ${units[index]}`
 }

@@ -1,4 +1,4 @@
-import { byteText, groupDigits, shapeText } from './format'
+import { sizeText, groupDigits, shapeText } from './format'
 import type { Layer, Network, NetworkSettings, Totals } from './layer'
 import { summaryRows } from './summary-rows'
 import { markdownTable } from './table'
@@ -26,7 +26,7 @@ export function summaryMarkdown(network: Network): string {
     groupDigits(row.params),
     row.connectedTo,
     groupDigits(row.macs),
-    byteText(row.activationBytes),
+    sizeText(row.activationBytes),
     `${row.receptiveField.size} px, stride ${row.receptiveField.stride}`
   ])
   const { params, trainable, nonTrainable, macs, layers } = network.totals

@@ -8,6 +8,7 @@ import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { isAlive } from './alive'
 import { machine } from './machine'
+import { onWriting } from './on-writing'
 
 /** A path, as bytes where it is not valid UTF-8. */
 type FilePath = string | Buffer
@@ -54,7 +55,9 @@ export async function writeAside(
   content: string | Uint8Array | ((aside: AsideFile) => Promise<void>),
   { mode, durable = true, place = (path) => rename(path, file) }: Aside = {}
 ): Promise<void> {
-  const aside = await openAside(file, mode)
+  const aside = await openAside(file, mode).catch((error: unknown) => {
+    throw onWriting(file, error)
+  })
   const { path, handle } = aside
   try {
     try {
@@ -67,7 +70,7 @@ export async function writeAside(
     await place(path)
   } catch (error) {
     await rm(path, { force: true }).catch(() => undefined)
-    throw error
+    throw onWriting(file, error)
   }
 }
 
@@ -90,7 +93,7 @@ export function writeAsideSync(file: string, content: string | ((aside: string) 
     renameSync(aside, file)
   } catch (error) {
     rmSync(aside, { force: true })
-    throw error
+    throw onWriting(file, error)
   }
 }
 

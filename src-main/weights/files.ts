@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
+import { systemReason } from '../platform/system-reason'
 import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
@@ -11,7 +12,7 @@ export function unreadable(path: string, error: unknown): UserError {
   if (error instanceof RefusedFile) return invalid(path, error.message, error)
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return new UserError('model-not-found', `There is no model file ${path}.`)
-  return new UserError('model-not-found', `The model file ${path} cannot be read (${code}).`, {
+  return new UserError('model-not-found', `The model file ${path} cannot be read: ${systemReason(error)}.`, {
     cause: error
   })
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
 import { imageNet } from '../contract/models'
-import { resourcesDir } from '../host/paths'
+import { resourcesDir } from '../platform/paths'
 
 /** Its classes; with TensorFlow's own models, a background stands before them. */
 const files = new Map([

@@ -1,4 +1,5 @@
 /** Which of Keras' activations a name means, in the version of Keras that wrote it. */
+import { entryOf } from '../platform/entry-of'
 import { isObject } from './stored-model'
 
 /** For `inference/keras-activations`: the function and its settings. */
@@ -55,7 +56,7 @@ const ofKeras3: Readonly<Record<string, Activation>> = {
 /** @param keras the version that wrote the name. @returns undefined for one that is not known */
 export function activationNamed(name: string, keras: 2 | 3): Activation | undefined {
   if (keras === 2 && name === 'hard_sigmoid') return plain('hardSigmoidOfKeras2')
-  return ofBoth[name] ?? (keras === 3 ? ofKeras3[name] : undefined)
+  return entryOf(ofBoth, name) ?? (keras === 3 ? entryOf(ofKeras3, name) : undefined)
 }
 
 /** The name where an activation is written as the function that it is, `{ class_name: 'function', config: 'relu6' }`. */

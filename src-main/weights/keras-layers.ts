@@ -1,4 +1,5 @@
 /** Keras' layers in the words of TensorFlow.js: its own where they compute the same, otherwise `KerasOperation`. */
+import { entryOf } from '../platform/entry-of'
 import { activationNamed, functionName, type Activation } from './keras-activations'
 import { isContainer, nameOf } from './keras-config'
 import { LayerSettings } from './layer-settings'
@@ -17,7 +18,7 @@ type Convert = (settings: LayerSettings) => RunnableLayer
  * @throws UserError `model-invalid` that names the layer, for one that cannot be computed, or not with such settings
  */
 export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): RunnableLayer {
-  const convert = onlyInTraining.test(layer.class_name) ? unchanged : layers[layer.class_name]
+  const convert = onlyInTraining.test(layer.class_name) ? unchanged : entryOf(layers, layer.class_name)
   if (!convert) {
     throw invalid(
       path,

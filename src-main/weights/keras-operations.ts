@@ -2,6 +2,7 @@
  * Operations that stand in a model as if they were layers: Keras 3 stores `x / 127.5` as `TrueDivide`, Keras 2 as a
  * `TFOpLambda`. Their operands are tensors of the model and constants.
  */
+import { entryOf } from '../platform/entry-of'
 import { activationNamed } from './keras-activations'
 import { isOrigin, nameOf, type Origin } from './keras-config'
 import { constantOf } from './layer-settings'
@@ -108,7 +109,7 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
     if (!/^<?(dtype: )?'?(b?float(16|32)|float64)'?>?$/.test(type)) throw refused()
     return { operation: 'identity', operands: operands(['x'], ['dtype']), settings: {} }
   }
-  const reduction = reductions[name]
+  const reduction = entryOf(reductions, name)
   if (reduction) {
     const axis = take('axis')
     const axes = typeof axis === 'number' ? [axis] : axis

@@ -2,6 +2,7 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { LabelsLook } from '../contract/models'
+import { systemReason } from '../platform/system-reason'
 import { decodeText, encodingNames, type Encoding } from '../tables/text'
 import { readRegular, RefusedFile } from '../platform/read-regular'
 import { labelsOfJson } from './labels-json'
@@ -9,6 +10,7 @@ import { labelsOfLines, labelsOfTable } from './labels-table'
 
 const largestFile = 64 * 1024 * 1024
 const shown = 3
+const glance = 10
 
 /** A labels file that was read. */
 export interface LabelsFile {
@@ -42,7 +44,7 @@ export async function readLabelsFile(path: string, classes: number): Promise<Lab
     }
     return { labels, encoding }
   } catch (error) {
-    throw new UserError('labels-invalid', `The labels file ${path} ${(error as Error).message}.`)
+    throw new UserError('labels-invalid', `The labels file ${path} ${systemReason(error)}.`, { cause: error })
   }
 }
 
@@ -64,9 +66,11 @@ export function labelsSummary(path: string, { labels, encoding }: LabelsFile): s
 
 /** The same for a window. */
 export function labelsLook({ labels, encoding }: LabelsFile): LabelsLook {
+  // So few can be read at a glance, and are all that the model knows.
+  const first = labels.length <= glance ? labels : labels.slice(0, shown)
   return {
-    first: labels.slice(0, shown),
-    more: labels.length > shown,
+    first,
+    more: labels.length > first.length,
     ...(encoding !== 'utf-8' && { encoding: encodingNames[encoding] })
   }
 }
@@ -89,7 +93,7 @@ async function bytesOf(path: string): Promise<Buffer> {
     return await readRegular(path, largestFile)
   } catch (error) {
     if (error instanceof RefusedFile) throw error
-    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw new Error(`cannot be read: ${systemReason(error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Which weights Keras gives to a layer, by its configuration, and in which order it lists those of several layers. */
+import { entryOf } from '../platform/entry-of'
 import { isContainer, layersOf, nameOf } from './keras-config'
 import type { KerasConfig } from './stored-model'
 
@@ -59,7 +60,7 @@ const weighted: Readonly<Record<string, (config: Record<string, unknown>) => Lay
 
 /** The weights of a layer in Keras' order; none for types that are not known to have any. */
 export function variablesOf({ class_name, config }: KerasConfig): LayerVariable[] {
-  return weighted[class_name]?.(config) ?? []
+  return entryOf(weighted, class_name)?.(config) ?? []
 }
 
 /** Whether a layer's only state is that of a random generator, which matters to training alone. */

@@ -35,7 +35,7 @@ export async function withZip<T>(
       return await use(await listed(path, await openZip(path, fd), limit))
     } catch (error) {
       if (error instanceof UserError) throw error
-      throw invalid(path, `is a damaged archive (${(error as Error).message})`, error)
+      throw invalid(path, `is a damaged archive (${archiveFault(error)})`, error)
     }
   })
 }
@@ -44,7 +44,7 @@ function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     // Names are checked by the library: none is absolute or leads out of the archive. It must not close what it was given.
     fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error) reject(invalid(path, `is a damaged archive (${error.message})`, error))
+      if (error) reject(invalid(path, `is a damaged archive (${archiveFault(error)})`, error))
       else resolve(zip)
     })
   })
@@ -104,4 +104,11 @@ function zippedFile(zip: ZipFile, entry: Entry): ZippedFile {
       await pipeline(await stream(), createWriteStream(path, { flags: 'wx' }))
     }
   }
+}
+
+/** In our own words: the library speaks of its own records. */
+function archiveFault(error: unknown): string {
+  return /relative path|absolute path|invalid characters in fileName/.test(String(error))
+    ? 'a path in it leads out of it'
+    : 'it is cut off, or was changed'
 }

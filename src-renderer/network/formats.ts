@@ -1,12 +1,10 @@
 /** Figures of a network as the chosen language writes them. */
 import { useI18n } from 'vue-i18n'
+import { sizeText } from '../../src-main/network/format'
 import { perLocale } from '../per-locale'
-
-const byteUnits = ['B', 'KB', 'MB', 'GB'] as const
 
 const formats = perLocale((locale) => ({
   integer: new Intl.NumberFormat(locale),
-  two: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   percent: new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -31,15 +29,6 @@ export function useFormats() {
     value: (value: number): string =>
       value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(2) : all().significant.format(value),
     ratio: (value: number): string => all().ratio.format(value),
-    /** In binary units, as Keras prints them. */
-    bytes(bytes: number): string {
-      let unit = 0
-      let scaled = bytes
-      while (scaled >= 1024 && unit < byteUnits.length - 1) {
-        scaled /= 1024
-        unit++
-      }
-      return `${(unit === 0 ? all().integer : all().two).format(scaled)} ${byteUnits[unit]}`
-    }
+    bytes: sizeText
   }
 }

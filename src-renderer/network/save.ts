@@ -4,7 +4,7 @@ import type { Network } from '../../src-main/network/layer'
 import { summaryCsv, summaryMarkdown, summaryText } from '../../src-main/network/summary'
 import { networkTree } from '../../src-main/network/tree'
 import { request } from '../bridge'
-import { fileStem } from './setting-choices'
+import { fileStem } from '../stores/setting-choices'
 import { standalonePng } from './svg-image'
 
 export type SummaryFormat = 'text' | 'markdown' | 'csv'

@@ -1,5 +1,5 @@
 /** What a key does in a tree (WAI-ARIA Authoring Practices, tree view pattern). */
-import type { TreeRow } from './tree-rows'
+import type { TreeRow } from '../stores/tree-rows'
 
 export interface TreeAction {
   /** Row to go to. */

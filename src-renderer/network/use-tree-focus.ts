@@ -1,7 +1,7 @@
 /** The keyboard in a virtualised tree: one row has the tree's tab stop, and keys move it. */
 import { nextTick, watch, type Ref } from 'vue'
 import { treeKey, typeAhead } from './tree-keys'
-import type { TreeRow } from './tree-rows'
+import type { TreeRow } from '../stores/tree-rows'
 
 /** Milliseconds after which typing starts a new word. */
 const typingPause = 700

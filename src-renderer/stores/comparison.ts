@@ -4,7 +4,7 @@ import { compareNetworks } from '../../src-main/network/compare'
 import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultSettings } from '../../src-main/network/settings'
-import { nearestSettings } from '../network/setting-choices'
+import { nearestSettings } from './setting-choices'
 import { useAppStore } from './app'
 
 export type Side = 'a' | 'b'

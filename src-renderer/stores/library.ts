@@ -8,12 +8,13 @@ import type {
   LibraryInfo,
   LibraryItem,
   LibrarySelection,
-  LibrarySort
+  LibrarySort,
+  ShownModel
 } from '../../src-main/contract/library'
 import { on, request } from '../bridge'
-import { PageCache } from '../library/page-cache'
-import { createWalk } from '../library/walk'
-import { all, asRequest, current, selectedCount, span, toggled, type Selection } from '../library/selection'
+import { PageCache } from './page-cache'
+import { createWalk } from './walk'
+import { all, asRequest, current, selectedCount, span, toggled, type Selection } from './selection'
 
 export type Layout = 'gallery' | 'table'
 /** How long to wait for more changes before asking again, in milliseconds. */
@@ -24,7 +25,10 @@ export const useLibraryStore = defineStore('library', () => {
   const info = shallowRef<LibraryInfo>()
   /** Why the library cannot be shown. */
   const problem = shallowRef<Problem>()
+  /** Names its model once one is known: what is done with what is shown is done with these answers, whatever runs since. */
   const filter = shallowRef<LibraryFilter>({})
+  /** The person chose the model; otherwise it is the one used last when the library was opened. */
+  let modelChosen = false
   const sort = shallowRef<LibrarySort>({ by: 'added', descending: false })
   const layout = ref<Layout>('gallery')
   const count = ref(0)
@@ -68,20 +72,27 @@ export const useLibraryStore = defineStore('library', () => {
   const target = computed<LibrarySelection | undefined>(() =>
     asRequest(walk.going.value ? current : selection.value, filter.value, currentItem.value?.id)
   )
+  /** The model whose answers are shown; of several, the one used last. */
   const model = computed(() => {
     const models = info.value?.models ?? []
     return models.find(({ id }) => id === filter.value.model) ?? models[0]
   })
+  /** Images with an answer of the model that is shown. */
+  const total = computed(() =>
+    filter.value.model === 'all' ? (info.value?.images ?? 0) : (model.value?.images ?? 0)
+  )
 
   let questions = 0
   /** Asks for all that the panels show of the filter. */
   async function load(): Promise<void> {
     const question = ++questions
-    const { labels: _labels, ...withoutLabels } = filter.value
-    const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
     try {
-      const [newInfo, newCount, newLabels, newHistogram] = await Promise.all([
-        request('library/info'),
+      const newInfo = await request('library/info')
+      if (question !== questions) return
+      takeModel(newInfo)
+      const { labels: _labels, ...withoutLabels } = filter.value
+      const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
+      const [newCount, newLabels, newHistogram] = await Promise.all([
         request('library/count', { filter: filter.value }),
         request('library/labels', { filter: withoutLabels }),
         request('library/histogram', { filter: withoutRange })
@@ -98,6 +109,16 @@ export const useLibraryStore = defineStore('library', () => {
     } catch (error) {
       if (question === questions) problem.value = problemOf(error)
     }
+  }
+
+  /** Another library, or the first run of all, has another model to begin with. */
+  function takeModel({ models }: LibraryInfo): void {
+    const { model: shown } = filter.value
+    if (shown === 'all' ? models.length > 0 : models.some(({ id }) => id === shown)) return
+    const { model: _gone, run: _run, truth: _truth, ...others } = filter.value
+    filter.value = models[0] ? { ...others, model: models[0].id } : others
+    modelChosen = false
+    restart()
   }
 
   let timer = 0
@@ -143,11 +164,26 @@ export const useLibraryStore = defineStore('library', () => {
       for (const event of ['library/changed', 'engine/restarted', 'run/ended'] as const) on(event, changed)
     following = true
     await refresh()
+    const newest = info.value?.models[0]?.id
+    if (!modelChosen && newest !== filter.value.model) showModel(newest)
   }
 
+  /** Another model's answers: runs and evaluations of the one before have none of these. */
+  function showModel(shown: ShownModel | undefined): void {
+    changeFilter({ model: shown, run: undefined, truth: undefined })
+  }
+
+  function chooseModel(shown: ShownModel): void {
+    modelChosen = true
+    showModel(shown)
+  }
+
+  /** What is shown from now on; of the model that is shown, unless another one is named. */
   function setFilter(wanted: LibraryFilter): void {
+    const { model: shown = filter.value.model, ...restrictions } = wanted
+    if (shown !== filter.value.model) modelChosen = true
     // What is absent does not restrict; `undefined` would make another question of the same filter.
-    const kept = Object.entries(wanted).filter(
+    const kept = Object.entries({ model: shown, ...restrictions }).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
     )
     filter.value = Object.fromEntries(kept) as LibraryFilter
@@ -238,6 +274,8 @@ export const useLibraryStore = defineStore('library', () => {
     selected,
     target,
     model,
+    total,
+    chooseModel,
     itemAt,
     walkPosition: walk.at,
     walkCount: walk.count,

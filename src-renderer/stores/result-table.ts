@@ -13,6 +13,9 @@ export class ResultTable {
   private probabilities: Float32Array
   private readonly labels = new Map<number, { text: string; lowerCase: string }>()
   private readonly messages = new Map<number, string>()
+  /** How many images have a class for their best. */
+  private readonly bestOf = new Map<number, number>()
+  private readonly failedBy = new Map<ImageErrorCode, number>()
 
   /** @param topK how many predictions a row can have */
   constructor(private readonly topK: number) {
@@ -30,10 +33,13 @@ export class ResultTable {
     if (result.status === 'ok') {
       const kept = result.predictions.slice(0, this.topK)
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
+      if (kept[0]) countOne(this.bestOf, kept[0].index)
     } else {
-      this.errors[row] = 1 + imageErrorCodes.indexOf(result.error.code)
-      this.messages.set(row, result.error.message)
+      const { code, message } = result.error
+      this.errors[row] = 1 + imageErrorCodes.indexOf(code)
+      this.messages.set(row, message)
       this.failed++
+      countOne(this.failedBy, code)
     }
     this.length++
   }
@@ -63,14 +69,41 @@ export class ResultTable {
     const found: Prediction[] = []
     for (let at = row * this.topK; at < (row + 1) * this.topK && this.classes[at]! >= 0; at++) {
       const index = this.classes[at]!
-      found.push({ index, label: this.labels.get(index)!.text, probability: this.probabilities[at]! })
+      found.push({ index, label: this.label(index), probability: this.probabilities[at]! })
     }
     return found
   }
 
+  /** Index of the best class; -1 for a failed image. */
+  bestClass(row: number): number {
+    return this.classes[row * this.topK]!
+  }
+
+  /** Of the best class; of a failed image it means nothing. */
+  bestProbability(row: number): number {
+    return this.probabilities[row * this.topK]!
+  }
+
+  /** The label of a class that some row has. */
+  label(index: number): string {
+    return this.labels.get(index)!.text
+  }
+
+  /** The classes that are the best of some image, the most frequent first. */
+  bestClasses(): { index: number; label: string; images: number }[] {
+    return [...this.bestOf]
+      .map(([index, images]) => ({ index, label: this.label(index), images }))
+      .sort((a, b) => b.images - a.images)
+  }
+
+  /** Why images failed, the most frequent reason first. */
+  reasons(): { code: ImageErrorCode; images: number }[] {
+    return [...this.failedBy].map(([code, images]) => ({ code, images })).sort((a, b) => b.images - a.images)
+  }
+
   /** Whether the path or the best label contains the text. @param text in lower case */
   contains(row: number, text: string): boolean {
-    const best = this.labels.get(this.classes[row * this.topK]!)
+    const best = this.labels.get(this.bestClass(row))
     return best?.lowerCase.includes(text) || this.paths[row]!.toLowerCase().includes(text)
   }
 
@@ -86,6 +119,10 @@ export class ResultTable {
     this.classes = doubled(this.classes, new Int32Array(2 * this.classes.length))
     this.probabilities = doubled(this.probabilities, new Float32Array(2 * this.probabilities.length))
   }
+}
+
+function countOne<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
 function doubled<T extends { set(from: T): void }>(from: T, to: T): T {

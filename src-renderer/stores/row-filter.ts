@@ -1,36 +1,48 @@
+import type { ImageErrorCode } from '../../src-main/contract/errors'
 import type { ResultTable } from './result-table'
 
 export interface FilterWish {
   status: 'all' | 'ok' | 'error'
   text: string
+  /** Only images whose best class has this index. */
+  best?: number
+  /** Only images that failed for this reason. */
+  reason?: ImageErrorCode
 }
 
-/** The rows of a table that match a wish, found in slices so that the window stays responsive. */
-export class RowFilter {
+/** Rows of a table in some order, found in slices so that the window stays responsive. */
+export interface RowList {
+  readonly length: number
+  /** The row of the table at a position of the list. */
+  at(position: number): number
+  /** Where a row of the table stands in the list; -1 where it does not. */
+  positionOf(row: number): number
+  /** Works for so many milliseconds. @returns whether all is done */
+  advance(milliseconds: number): boolean
+}
+
+/** The rows of a table that match a wish. */
+export class RowFilter implements RowList {
   private rows = new Uint32Array(1024)
   private found = 0
   private scanned = 0
-  private readonly status: FilterWish['status']
   private readonly text: string
 
   constructor(
     private readonly table: ResultTable,
-    { status, text }: FilterWish
+    private readonly wish: FilterWish
   ) {
-    this.status = status
-    this.text = text.trim().toLowerCase()
+    this.text = wish.text.trim().toLowerCase()
   }
 
   get length(): number {
     return this.everything ? this.table.length : this.found
   }
 
-  /** The row of the table at a position of the filtered list. */
   at(position: number): number {
     return this.everything ? position : this.rows[position]!
   }
 
-  /** Where a row of the table stands in the filtered list; -1 where it does not. */
   positionOf(row: number): number {
     if (this.everything) return row < this.table.length ? row : -1
     let low = 0
@@ -43,7 +55,6 @@ export class RowFilter {
     return low < this.found && this.rows[low] === row ? low : -1
   }
 
-  /** Looks at rows that it has not seen yet, for so many milliseconds. @returns whether all are seen */
   advance(milliseconds: number): boolean {
     if (this.everything) return true
     const end = performance.now() + milliseconds
@@ -56,12 +67,17 @@ export class RowFilter {
   }
 
   private get everything(): boolean {
-    return this.status === 'all' && this.text === ''
+    const { status, best, reason } = this.wish
+    return status === 'all' && this.text === '' && best === undefined && reason === undefined
   }
 
   private matches(row: number): boolean {
-    if (this.status !== 'all' && this.table.isFailed(row) !== (this.status === 'error')) return false
-    return this.text === '' || this.table.contains(row, this.text)
+    const { table, text } = this
+    const { status, best, reason } = this.wish
+    if (status !== 'all' && table.isFailed(row) !== (status === 'error')) return false
+    if (best !== undefined && table.bestClass(row) !== best) return false
+    if (reason !== undefined && table.error(row)?.code !== reason) return false
+    return text === '' || table.contains(row, text)
   }
 
   private add(row: number): void {

@@ -53,6 +53,14 @@ export async function smallLibrary(data: string, folder: string): Promise<void> 
   library.close()
 }
 
+/** Adds a model to a library, the last one used, that has answered nothing yet. */
+export function unusedModel(data: string, name: string): void {
+  const library = Library.open(join(data, 'library.sqlite'))
+  const used = { ...usedModel, info: { ...usedModel.info, name, sha256: 'b'.repeat(64) } }
+  library.beginRun(used, usedSettings, '0.0.0', { again: false, topK: 3 }).end('completed')
+  library.close()
+}
+
 /** A library of many images whose files do not exist. */
 export async function largeLibrary(data: string, images: number): Promise<void> {
   await mkdir(data, { recursive: true })

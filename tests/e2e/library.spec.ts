@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, withSmallModel } from './launch'
-import { largeLibrary, smallLibrary } from './library-data'
+import { largeLibrary, smallLibrary, unusedModel } from './library-data'
 import { hardLinks } from './many-images'
 import { LibraryPage } from './pages/library-page'
 import { smoothest } from './smoothness'
@@ -244,6 +244,31 @@ test('folders are evaluated as true classes, and a cell of the confusion matrix 
   await library.shows(2)
   await expect(library.images.first()).toContainText('tench_')
   await expect(library.chips).toContainText('Truly tench, answered hen')
+})
+
+test('an evaluation names its model, and offers those that have results where it has none', async ({
+  launch,
+  folder
+}) => {
+  const data = await newData()
+  await smallLibrary(data, folder)
+  unusedModel(data, 'brand-new')
+  const { page } = await launch({ data })
+  await new LibraryPage(page).open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  const none = page.getByTestId('no-results')
+  await expect(none).toContainText('brand-new has no results in this folder.')
+  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true })
+  await expect(evaluate).toBeDisabled()
+  await expect(evaluate).toHaveAttribute('title', /has no results/)
+  await none.getByRole('button', { name: 'made-up · 18 images' }).click()
+  await expect(none).toHaveCount(0)
+  await evaluate.click()
+  await expect(page.getByTestId('evaluated')).toContainText('Answers of made-up in')
+  await expect(page.getByTestId('figures')).toContainText('66.7%')
+  await page.getByRole('combobox', { name: 'Answers of' }).selectOption('brand-new · 0 images')
+  await expect(evaluate).toBeDisabled()
 })
 
 test('a table that names no image is an error, and one whose names are no classes asks what they mean', async ({

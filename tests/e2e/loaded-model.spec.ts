@@ -57,6 +57,19 @@ test('an image of a run is looked at inside the network', async ({ launch }) => 
   await offered.last().click()
   await expect(offered.last()).toHaveAttribute('aria-pressed', 'true')
   await expect(network.panel.getByRole('img', { name: /^Feature maps of/ })).toBeVisible()
+
+  // A slider leaves the loaded model: that is said, with the way back; and what is chosen is explained where it is.
+  const shown = page.getByTestId('shown-network')
+  await expect(shown).toHaveText('The network of the loaded model, random_0.35_96.')
+  const own = await network.total('params').innerText()
+  await network.slide('alpha', 0.5)
+  await expect(shown).toContainText('not of the loaded model random_0.35_96')
+  await expect(network.total('params')).not.toHaveText(own)
+  await shown.getByRole('button', { name: 'Back to the loaded model' }).click()
+  await expect(network.total('params')).toHaveText(own)
+  await expect(shown).not.toContainText('described')
+  await network.choose('v2-article')
+  await expect(shown).toContainText('one more depthwise layer in the stem')
 })
 
 test('an image of a run is forgotten with it, wherever the next run begins', async ({ launch, folder }) => {

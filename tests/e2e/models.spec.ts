@@ -35,6 +35,16 @@ test('the first start with what is in the repository (needs the starter model)',
   await models.open()
   await expect(models.row('starter')).toContainText('In use')
   await expect(models.detail).toContainText('Comes with Netlens')
+  await expect(models.detail.getByTestId('purpose').getByRole('listitem')).toHaveText([
+    'photo',
+    'screenshot',
+    'document',
+    'chart',
+    'drawing',
+    'map or diagram',
+    'blank or corrupted-looking'
+  ])
+  await expect(models.detail).toContainText('Verify reads the whole file')
   await expect(models.detail.getByRole('button', { name: 'Remove…' })).toHaveCount(0)
 })
 
@@ -168,12 +178,34 @@ test('no network is told of; the list is walked by keyboard', async ({ launch })
   const { models, page } = await launch({ env: { ...noProxy, NETLENS_MIRROR: server.url } })
   await models.open()
   await models.show('Official ImageNet weights')
+  const recommended = models.row('mobilenet-v2-1.0-224')
+  await expect(recommended).toHaveAttribute('aria-selected', 'true')
+  await expect(recommended).toContainText('Recommended')
+  await expect(page.getByText('Recommended')).toHaveCount(1)
+  // What was published for it, what it costs by its own description, and its file.
+  const [network, width, input, top1, macs, size] = await recommended.locator('td').allInnerTexts()
+  expect([network, width, input, top1, macs, size]).toEqual([
+    'MobileNetV2',
+    '1.0',
+    '224 px',
+    '71.8%',
+    '301 M',
+    '14.5 MB'
+  ])
+  await expect(models.rows).toHaveCount(46)
+  await page.getByRole('button', { name: 'Top-1' }).click()
+  await expect(models.rows.first()).toContainText('75.0%')
+  await page.getByRole('button', { name: 'Top-1' }).click()
+  await expect(models.rows.first()).toContainText('41.5%')
   await models.rows.first().focus()
+  await page.keyboard.press('Home')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   await expect(models.rows.nth(2)).toHaveAttribute('aria-selected', 'true')
+  await expect(models.rows.nth(2)).toBeFocused()
   await page.keyboard.press('End')
-  await expect(models.detail).toContainText('mobilenet-v1-0.75-128')
+  // Nothing was published for it, so it comes last in either order.
+  await expect(models.detail).toContainText('mobilenet-v2-1.3-96')
   await models.press(/^Download/)
   await expect(models.problem).toContainText('There is no connection.')
   await expect(models.problem).toContainText('cannot be reached')

@@ -4,6 +4,7 @@ import { inspectActivations, inspectWeights, statistics } from '../../src-main/i
 import { layerOutput } from '../../src-main/inference/layers'
 import { loadModel, readWeights } from '../../src-main/inference/model'
 import { describeNetwork } from '../../src-main/network/network'
+import type { LayeredModel } from '../../src-main/weights/open-model'
 import { hasShared, shared, sharedFloats } from '../shared'
 import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { exact, smallModel, smallNetwork } from './models'
@@ -40,7 +41,12 @@ describe('folded and fused inference', () => {
   const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(5))
 
   /** The same network layer by layer, with BatchNormalization as it stands in the file. */
-  async function layerByLayer(path: string, network = smallNetwork, input = images): Promise<Float32Array> {
+  async function layerByLayer(
+    path: string,
+    network = smallNetwork,
+    input = images,
+    layer = network.layers.at(-1)!.name
+  ): Promise<Float32Array> {
     const { tf } = await startBackend('wasm')
     const { inputSize } = network.settings
     const weights = await readWeights({ format: 'keras-h5', path, files: [path] }, network)
@@ -49,8 +55,8 @@ describe('folded and fused inference', () => {
         tf,
         network,
         weights,
-        tf.tensor4d(input, [2, inputSize, inputSize, 3]),
-        network.layers.at(-1)!.name
+        tf.tensor4d(input, [input.length / (inputSize * inputSize * 3), inputSize, inputSize, 3]),
+        layer
       )
     )
     return (await output.data()) as Float32Array
@@ -63,6 +69,50 @@ describe('folded and fused inference', () => {
     await startBackend(backend)
     expect(largestDifference(await model.classifier.classifyImages(images, 2), expected)).toBeLessThan(1e-5)
   })
+
+  test.each(['native', 'wasm'] as const)(
+    '%s embeds as the pooling of the layers one by one does, beside the same answer',
+    async (backend) => {
+      const bytes = Uint8Array.from({ length: 3 * 96 * 96 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+      const { classifier } = await loadModel(exact(small, backend), cache)
+      const joined = await classifier.embedding!.classifyPixels(bytes, 3)
+      const plain = await classifier.classifyPixels(bytes, 3)
+      const row = 10 + classifier.embedding!.size
+      expect(joined).toHaveLength(3 * row)
+      const rows = [0, 1, 2].map((i) => joined.subarray(i * row, (i + 1) * row))
+      const scaled = Float32Array.from(bytes, (byte) => byte / 127.5 - 1)
+      const pooled = await layerByLayer(small, smallNetwork, scaled, 'global_average_pooling2d')
+      expect(pooled.length).toBe(3 * 1280)
+      expect(Math.max(...pooled)).toBeGreaterThan(0.5)
+      for (const [i, values] of rows.entries()) {
+        expect(largestDifference(values.subarray(0, 10), plain.subarray(i * 10, (i + 1) * 10))).toBeLessThan(
+          1e-6
+        )
+        const expected = pooled.subarray(i * 1280, (i + 1) * 1280)
+        expect(largestDifference(values.subarray(10), expected)).toBeLessThan(1e-4)
+      }
+    }
+  )
+
+  test.skipIf(!hasShared)(
+    "the classifier's layer makes the model's own answer, which is Keras', of the embedding (needs ../shared)",
+    async () => {
+      const path = shared('models/mobilenet_v2_random_bn_full.h5')
+      const { classifier, network, source } = await loadModel(exact(path, 'native'), cache)
+      const weights = await readWeights(source as LayeredModel, network!)
+      const [, table] = [...weights].at(-1)!
+      const [kernel, bias] = [table.get('kernel')!, table.get('bias')!]
+      const pixels = Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+      const joined = await classifier.embedding!.classifyPixels(pixels, 1)
+      const features = joined.subarray(1000)
+      const exponentials = Array.from(bias, (b, j) =>
+        Math.exp(features.reduce((sum, value, k) => sum + value * kernel[k * 1000 + j]!, b))
+      )
+      const total = exponentials.reduce((sum, value) => sum + value, 0)
+      const expected = Float32Array.from(exponentials, (value) => value / total)
+      expect(largestDifference(joined.subarray(0, 1000), expected)).toBeLessThan(1e-8)
+    }
+  )
 
   test('one output answers for two classes, natively and in WebAssembly', async () => {
     const network = describeNetwork({ ...smallNetwork.settings, classes: 1 })

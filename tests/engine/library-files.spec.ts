@@ -115,7 +115,7 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
   )
   // The system may need a moment to notice that the engine is no more.
   const jobs = (): Promise<SortingJob[]> => netlens<SortingJob[]>(data, 'sort', '--jobs')
-  await expect.poll(async () => (await jobs())[0]!.state, { timeout: 10_000 }).toBe('interrupted')
+  await expect.poll(async () => (await jobs())[0]!.state, { timeout: 60_000 }).toBe('interrupted')
   const [job] = await jobs()
   expect(job).toMatchObject({ files: 1250 })
   for (let i = 0; i < 2; i++) await killed('--continue', String(job!.id))
@@ -153,12 +153,18 @@ test('a folder of class folders is evaluated, and a dry run of sorting touches n
   const data = await libraryOf(root, images)
   const evaluation = await netlens<Evaluation>(data, 'evaluate', root)
   expect(evaluation).toMatchObject({ images: 4, leftOut: 2, accuracy: 0.75, topFive: 0.75 })
+  expect(evaluation.model).toEqual({ id: 1, name: 'Test' })
   expect(evaluation.mapping).toEqual({ Cats: 'cat', dog: 'dog', 'other things': null })
   expect(evaluation.mistakes).toMatchObject([
     { truth: 'cat', predicted: 'dog', path: join(root, 'Cats/dog1.jpg') }
   ])
 
   mkdirSync(join(root, 'empty'))
+  await expect(netlens(data, 'evaluate', join(root, 'empty'))).rejects.toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('The model Test has no results in')
+  })
   const before = treeOf(root)
   const plan = await netlens<object>(
     data,

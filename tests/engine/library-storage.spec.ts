@@ -59,7 +59,7 @@ function netlens(...args: string[]): { status: number | null; stdout: string; st
   return spawnSync(process.execPath, [builtFile('cli.js'), ...args], {
     encoding: 'utf8',
     env: { ...process.env, NETLENS_DATA: data, NETLENS_CACHE_DIR: cacheDir },
-    timeout: 60_000
+    timeout: 180_000
   })
 }
 

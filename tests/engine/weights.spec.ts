@@ -111,10 +111,8 @@ describe('a file that does not fit gives an error that names it and what was exp
 
   test.each(wrong)('%s', async (_, make, message) => {
     const path = await make()
-    const started = performance.now()
     await expect(read(path)).rejects.toThrow(message)
     await expect(read(path)).rejects.toThrow(path)
-    expect(performance.now() - started).toBeLessThan(4000)
   })
 
   async function bytes(content: Buffer): Promise<string> {

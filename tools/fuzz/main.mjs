@@ -17,6 +17,8 @@ import { findClang, fuzzNativeJpeg, NATIVE_JPEG } from './native.mjs'
 
 /** Above what one input may take, for a busy machine. */
 const patience = 30
+/** The sources are compiled at the start, which takes minutes where other work has the processors. */
+const patienceAtStart = 600
 /** The files of the work that is done. */
 const folder = mkdtempSync(join(tmpdir(), 'netlens-fuzz-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -67,17 +69,20 @@ async function fuzzNative() {
 
 /** @param {string} target @returns {Promise<number>} different faults that were found */
 async function fuzz(target) {
-  const end = performance.now() + 1000 * Number(values.seconds)
+  let left = 1000 * Number(values.seconds)
   const found = new Set()
   let inputs = 0
   let kept = 0
-  for (let seed = Number(values.seed); performance.now() < end; seed++) {
+  for (let seed = Number(values.seed); left > 0; seed++) {
     let now = 0
-    const died = await watched({ target, seed }, (end - performance.now()) / 1000, (report) => {
+    let started = performance.now()
+    const died = await watched({ target, seed }, left / 1000, (report) => {
+      if (report.kind === 'started') started = performance.now()
       if (report.kind === 'fault') keep(target, report.fault, Buffer.from(report.input), found)
       if (report.kind === 'read') [now, kept] = [report.inputs, Math.max(kept, report.kept)]
     })
     inputs += now
+    left -= performance.now() - started
     if (!died) continue
     const current = join(folder, 'current-input')
     if (!existsSync(current)) throw new Error(died)
@@ -90,7 +95,7 @@ async function fuzz(target) {
 /**
  * Does the work in a process that may hang or die.
  * @param {{ target: string, seed: number, input?: Buffer }} work
- * @param {number} seconds after which it is ended
+ * @param {number} seconds of reading after which it is ended
  * @param {(report: import('./worker').Report) => void} [tell]
  * @returns {Promise<string | undefined>} why it ended before that; of a single input what is wrong with it
  */
@@ -107,9 +112,11 @@ function watched(work, seconds, tell = () => undefined) {
     let words = ''
     /** @type {string | undefined} */
     let fault
-    let limit = 60
+    let limit = patienceAtStart
     /** @type {NodeJS.Timeout | undefined} */
     let hang
+    /** @type {NodeJS.Timeout | undefined} */
+    let end
     const wait = () => {
       clearTimeout(hang)
       hang = setTimeout(() => {
@@ -118,10 +125,12 @@ function watched(work, seconds, tell = () => undefined) {
       }, 1000 * limit)
     }
     wait()
-    const end = setTimeout(() => child.kill('SIGKILL'), 1000 * seconds)
     child.stderr?.on('data', (part) => (words = (words + part).slice(-4000)))
     child.on('message', (/** @type {import('./worker').Report} */ report) => {
-      if (report.kind === 'started') limit = report.seconds + patience
+      if (report.kind === 'started') {
+        limit = report.seconds + patience
+        end = setTimeout(() => child.kill('SIGKILL'), 1000 * seconds)
+      }
       if (report.kind === 'fault' && work.input) fault = report.fault
       wait()
       tell(report)

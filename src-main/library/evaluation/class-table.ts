@@ -2,7 +2,8 @@
 import { basename, dirname, extname, posix, relative } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation } from '../../contract/library'
-import { systemReason } from '../../images/errors'
+import { systemProblem } from '../../contract/system-problems'
+import { systemReason } from '../../platform/system-reason'
 import { openTable } from '../../tables/table'
 import { encodingNames, type Encoding } from '../../tables/text'
 import { columnsOf } from './class-columns'
@@ -165,7 +166,6 @@ function keyOf(path: string): string {
 const plain = (cell = ''): string => cell.replace(/^'(?=[=+\-@])/, '')
 
 function reasonOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code === undefined
-    ? (error as Error).message
-    : `cannot be read: ${systemReason(error)}`
+  const refused = systemProblem(error) !== undefined
+  return refused ? `cannot be read: ${systemReason(error)}` : systemReason(error)
 }

@@ -7,19 +7,25 @@ import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
 import { ClassTable } from './class-table'
 import { Counter } from './figures'
-import { guessMapping, type Mapping } from './mapping'
+import { mappingOf, type Mapping } from './mapping'
 import { Subfolders } from './true-classes'
 
 export interface EvaluationRequest {
-  /** The library's number of the model. */
-  model: number
-  /** Labels of its classes. */
-  labels: readonly string[]
+  model: { id: number; name: string; labels: readonly string[] }
   folder: string
+  /** Those that have answers in the folder: asked for where the wanted one has none. */
+  modelsThere: () => readonly ModelThere[]
   /** A table with a column of files and one of their true classes. */
   table?: string
   /** What a person says that names mean; the others are guessed. */
   mapping?: Mapping
+}
+
+/** A model with answers in a folder, and to how many images. */
+export interface ModelThere {
+  id: number
+  name: string
+  images: number
 }
 
 const batch = 1000
@@ -27,7 +33,7 @@ const batch = 1000
 /**
  * @param items gives the images in and below the folder; it is asked twice where the names of the classes are those of
  * the folders
- * @returns figures of no images where no name is that of a class: a person may say what the names mean
+ * @returns no figures where no name is that of a class: a person may say what the names mean
  * @throws UserError for a table that cannot be used, and where no image has a true class; the signal's reason
  */
 export async function evaluate(
@@ -36,7 +42,7 @@ export async function evaluate(
   request: EvaluationRequest,
   { signal, progress }: Course = {}
 ): Promise<Evaluation> {
-  const { model, labels, table, mapping: given = {} } = request
+  const { model, modelsThere, table, mapping: given = {} } = request
   const folder = resolve(request.folder)
   const truth = table === undefined ? new Subfolders(folder) : await ClassTable.read(table, folder, signal)
   let known = 0
@@ -45,16 +51,11 @@ export async function evaluate(
     truth.meet(path)
     known++
   }
-  if (known === 0) {
-    throw new UserError(
-      'nothing-to-evaluate',
-      `The library knows no images in ${folder}. Classify them with this model first.`
-    )
-  }
-  const mapping = mappingOf(truth.names().sort(), labels, given)
+  if (known === 0) throw noResults(model.name, folder, modelsThere())
+  const mapping = mappingOf(truth.names().sort(), model.labels, given)
 
   const counter = new Counter()
-  const evaluation = begin(database, model, folder, mapping)
+  const evaluation = begin(database, model.id, folder, mapping)
   try {
     let pending: [image: number, truth: string, predicted: string][] = []
     let leftOut = 0
@@ -77,18 +78,30 @@ export async function evaluate(
     }
     store(database, evaluation, pending)
     const report = truth.report()
-    return { id: evaluation, leftOut, ...counter.finish(), mapping, ...(report && { table: report }) }
+    return {
+      id: evaluation,
+      model: { id: model.id, name: model.name },
+      folder,
+      leftOut,
+      ...counter.finish(),
+      mapping,
+      ...(report && { table: report })
+    }
   } catch (error) {
     database.prepare('DELETE FROM evaluation WHERE id = ?').run(evaluation)
     throw error
   }
 }
 
-function mappingOf(names: string[], labels: readonly string[], given: Mapping): Mapping {
-  const unknown = Object.values(given).find((label) => label !== null && !labels.includes(label))
-  if (unknown) throw new UserError('labels-invalid', `The model has no class ${unknown}.`)
-  const guessed = guessMapping(names, labels)
-  return Object.fromEntries(names.map((name) => [name, name in given ? given[name]! : guessed[name]!]))
+function noResults(name: string, folder: string, there: readonly ModelThere[]): UserError {
+  const others = there.map((model) => `${model.name} (model ${model.id}, ${model.images} images)`)
+  return new UserError(
+    'nothing-to-evaluate',
+    `The model ${name} has no results in ${folder}. ` +
+      (others.length > 0
+        ? `These have: ${others.join(', ')}. Choose one of them, or classify the folder with ${name} first.`
+        : 'No other model has any there either: classify the folder first.')
+  )
 }
 
 function begin(database: Database.Database, model: number, folder: string, mapping: Mapping): number {

@@ -12,7 +12,7 @@ export interface Judged {
   probability: number
 }
 
-export type Figures = Omit<Evaluation, 'id' | 'leftOut' | 'mapping' | 'table'>
+export type Figures = Omit<Evaluation, 'id' | 'model' | 'folder' | 'leftOut' | 'mapping' | 'table'>
 
 const bins = 10
 const listedMistakes = 1000
@@ -75,24 +75,26 @@ export class Counter {
     const { images } = this
     const reliability = this.reliability.map((bin) => ({
       images: bin.images,
-      meanProbability: ratio(bin.probability, bin.images),
-      accuracy: ratio(bin.right, bin.images)
+      ...(bin.images > 0 && {
+        meanProbability: bin.probability / bin.images,
+        accuracy: bin.right / bin.images
+      })
     }))
+    const gap = this.reliability.reduce(
+      (sum, { right, probability }) => sum + Math.abs(right - probability),
+      0
+    )
     return {
       images,
-      accuracy: ratio(this.right, images),
-      topFive: ratio(this.inTopFive, images),
-      macroF1: ratio(
-        withImages.reduce((sum, { f1 }) => sum + (f1 ?? 0), 0),
-        withImages.length
-      ),
+      ...(images > 0 && {
+        accuracy: this.right / images,
+        topFive: this.inTopFive / images,
+        macroF1: withImages.reduce((sum, { f1 }) => sum + (f1 ?? 0), 0) / withImages.length,
+        expectedCalibrationError: gap / images
+      }),
       classes,
       confusion: { labels, counts },
       reliability,
-      expectedCalibrationError: reliability.reduce(
-        (sum, bin) => sum + ratio(bin.images, images) * Math.abs(bin.accuracy - bin.meanProbability),
-        0
-      ),
       mistakes: this.mistakes
     }
   }
@@ -109,5 +111,3 @@ export class Counter {
     this.mistakes = this.mistakes.slice(0, listedMistakes)
   }
 }
-
-const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)

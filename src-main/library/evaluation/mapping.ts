@@ -1,9 +1,23 @@
 /** Which class a folder's name means: guessed, for a person to correct. */
+import { UserError } from '../../contract/errors'
 
 /** Folder (or table) name → class label, or null for one that has none. */
 export type Mapping = Record<string, string | null>
 
 const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
+
+/**
+ * What each name means: what a person said, or what is guessed.
+ * @throws UserError `labels-invalid` where a person named a class that the model does not have
+ */
+export function mappingOf(names: string[], labels: readonly string[], given: Mapping): Mapping {
+  const unknown = Object.values(given).find((label) => label !== null && !labels.includes(label))
+  if (unknown) throw new UserError('labels-invalid', `The model has no class ${unknown}.`)
+  const guessed = guessMapping(names, labels)
+  return Object.fromEntries(
+    names.map((name) => [name, Object.hasOwn(given, name) ? given[name]! : guessed[name]!])
+  )
+}
 
 /**
  * Guesses by name, without regard to case, `_` and `-`, numbers in front, accents and plural; by any of a label's
@@ -25,14 +39,13 @@ export function guessMapping(names: readonly string[], labels: readonly string[]
   if (ids.length === labels.length && new Set(ids).size === ids.length) {
     ids.sort().forEach((id, i) => byId.set(id, labels[i]!))
   }
-  const mapping: Mapping = {}
-  for (const name of names) {
+  const meant = (name: string): string | null => {
     const id = wordNetId.exec(name)?.[0]
     const known =
       (id && byId.get(id)) ?? byName.get(normalized(name)) ?? onlyLabelWith(normalized(name), labels)
-    mapping[name] = known ?? null
+    return known ?? null
   }
-  return mapping
+  return Object.fromEntries(names.map((name) => [name, meant(name)]))
 }
 
 /** The one label that has all words of the name: `persian` is the Persian cat, `terrier` could be many. */

@@ -15,7 +15,8 @@ export interface Column {
 }
 
 export interface ExportContent {
-  model: Pick<LibraryModel, 'name' | 'sha256' | 'crop' | 'precision'>
+  /** Those whose answers are among the items. */
+  models: readonly Pick<LibraryModel, 'id' | 'name' | 'sha256' | 'crop' | 'precision'>[]
   /** How many predictions have columns. */
   topK: number
   /** Answers below it are marked as unsure. */
@@ -26,7 +27,8 @@ export interface ExportContent {
  * `taken` is the camera's own time, which has no time zone; `modified` is UTC. Bytes of a name that are not valid UTF-8
  * stand as U+FFFD, as on the screen.
  */
-export function exportColumns({ model, topK, threshold }: ExportContent): Column[] {
+export function exportColumns({ models, topK, threshold }: ExportContent): Column[] {
+  const modelOf = modelsById(models)
   const ranks = Array.from({ length: topK }, (_, i): Column[] => [
     { name: `label_${i + 1}`, type: 'text', value: ({ predictions }) => predictions[i]?.label ?? null },
     {
@@ -60,16 +62,27 @@ export function exportColumns({ model, topK, threshold }: ExportContent): Column
     },
     { name: 'bytes', type: 'integer', value: ({ bytes }) => bytes },
     { name: 'modified', type: 'time', value: ({ modified }) => new Date(modified) },
-    { name: 'model', type: 'text', value: () => model.name },
-    { name: 'model_sha256', type: 'text', value: () => model.sha256 },
-    { name: 'crop', type: 'text', value: () => model.crop },
-    { name: 'precision', type: 'text', value: () => model.precision },
+    { name: 'model', type: 'text', value: (item) => modelOf(item).name },
+    { name: 'model_sha256', type: 'text', value: (item) => modelOf(item).sha256 },
+    { name: 'crop', type: 'text', value: (item) => modelOf(item).crop },
+    { name: 'precision', type: 'text', value: (item) => modelOf(item).precision },
     { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) }
   ]
 }
 
+/** @throws Error for a model that was not given */
+function modelsById(models: ExportContent['models']): (item: LibraryItem) => ExportContent['models'][number] {
+  const byId = new Map(models.map((model) => [model.id, model]))
+  return (item) => {
+    const model = byId.get(item.model)
+    if (!model) throw new Error(`The model ${item.model} of ${item.path} was not given.`)
+    return model
+  }
+}
+
 /** The row as CSV and JSON have it. */
 export function exportShape(content: ExportContent): RowShape<LibraryItem> {
+  const modelOf = modelsById(content.models)
   const columns = exportColumns(content)
   return {
     header: columns.map(({ name }) => name),
@@ -86,10 +99,14 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       ...(item.taken !== undefined && { taken: timeText('local-time', new Date(item.taken)) }),
       bytes: item.bytes,
       modified: timeText('time', new Date(item.modified)),
-      model: content.model,
+      model: factsOf(modelOf(item)),
       ...(item.error && { error: item.error })
     })
   }
+}
+
+function factsOf({ name, sha256, crop, precision }: ExportContent['models'][number]) {
+  return { name, sha256, crop, precision }
 }
 
 function cellText(type: CellType, value: Cell): string {

@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises'
 import { Readable, type Writable } from 'node:stream'
 import { UserError } from '../../contract/errors'
 import type { LibraryExportFormat, LibraryItem } from '../../contract/library'
-import { systemReason } from '../../images/errors'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
 import { textFormat } from '../../results/format'
@@ -30,7 +29,7 @@ const progressEvery = 500
 
 /**
  * The file gets its name when it is complete: an earlier one stays until then, and whatever goes wrong.
- * @throws UserError where it cannot be written; the signal's reason
+ * @throws UserError for what is no file, the file system's error where it cannot be written; the signal's reason
  */
 export async function exportItems(
   items: AsyncIterable<LibraryItem>,
@@ -63,7 +62,7 @@ export async function exportItems(
     return { images, ...(kept && { kept }) }
   } catch (error) {
     signal?.throwIfAborted()
-    throw cannotWrite(file, error)
+    throw error
   }
 }
 
@@ -104,9 +103,4 @@ async function* texts(
     text = ''
   }
   yield text + format.end
-}
-
-function cannotWrite(file: string, error: unknown): UserError {
-  if (error instanceof UserError) return error
-  return new UserError('not-allowed', `${file} cannot be written: ${systemReason(error)}`, { cause: error })
 }

@@ -203,8 +203,8 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
   /** How deep the property and its container lie; 0 outside. */
   let [propertyDepth, containerDepth, itemStart] = [0, 0, 0]
 
-  parser.on('error', (error) => {
-    throw new Error(`it is not well-formed XML (${error.message})`)
+  parser.on('error', () => {
+    throw new Error('it is not well-formed XML')
   })
   parser.on('opentagstart', () => (tagStart = text.lastIndexOf('<', parser.position - 1)))
   parser.on('opentag', (tag) => {

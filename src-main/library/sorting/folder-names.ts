@@ -94,8 +94,10 @@ export class FolderNames {
   private async read(path: string): Promise<Folder> {
     const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return []
-      if (error.code === 'ENOTDIR') throw new UserError('not-allowed', `${path} is a file, not a folder`)
-      throw new UserError('unreadable', `The folder ${path} cannot be read: ${error.message}`)
+      if (error.code === 'ENOTDIR') {
+        throw new UserError('not-allowed', `${path} is a file, not a folder. Choose a folder.`)
+      }
+      throw error
     })
     return {
       names: new Map(entries.map(({ name }) => [foldName(name), name])),

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { FileSorting, LibraryItem } from '../../contract/library'
-import { systemReason } from '../../images/errors'
+import { systemReason } from '../../platform/system-reason'
 import { isCameraRaw } from '../../images/format'
 import { effectiveLabels, isUnsure, unsureLabel } from '../effective-label'
 import { realPath, type FilePath } from '../real-path'

@@ -217,6 +217,14 @@ export default {
       'Images of the library below this folder are compared with them.',
     folder: 'Folder',
     pickFolder: 'Other folder…',
+    model: 'Answers of',
+    results: '{count} images',
+    of: 'Answers of {model} in {folder}',
+    noResults: '{model} has no results in this folder.',
+    othersHave: 'These models have. Choose one, or classify the folder with the other first.',
+    nobodyHas: 'No other model has any here either. Classify the folder first.',
+    missingFolder: 'Choose a folder first.',
+    missingResults: 'The chosen model has no results in this folder.',
     pickTable: 'True classes from CSV…',
     noTable: 'Without the table',
     start: 'Evaluate',
@@ -238,7 +246,7 @@ export default {
     noClass: 'no class',
     noNames:
       'None of these names is that of one of the model’s classes. Say what they mean, then evaluate again.',
-    noAnswers: 'None of the images with a true class has an answer of this model.',
+    noAnswers: 'None of the images with a true class has an answer of {model}.',
     unused: '{count} of {rows} rows of the table are not used',
     unusedRow: 'Line {line}, {path}: {reason}',
     unusedReasons: {

@@ -15,6 +15,8 @@ export default {
   summary: 'Open summary',
   tree: 'Open tree',
   verify: 'Verify',
+  verifyHint:
+    'Verify reads the whole file and compares it with the checksum below, to find out whether it was damaged or exchanged since it was added. Netlens also does so before each run.',
   verified: 'Verified: the file is the one that was added.',
   labels: 'Choose labels…',
   reveal: 'Reveal in file manager',
@@ -84,6 +86,25 @@ export default {
   crops: { center: 'the central square', whole: 'the whole picture' },
   unknown: 'Unknown',
   installed: 'Installed',
+  offers: {
+    network: 'Network',
+    width: 'Width',
+    input: 'Input',
+    top1: 'Top-1',
+    top1Hint: 'Share of ImageNet’s validation images whose first answer is right, as published',
+    macs: 'Multiply-adds',
+    macsHint: 'For one image, in millions; time and energy grow with them',
+    size: 'Download',
+    state: 'State',
+    recommended: 'Recommended',
+    source:
+      'Top-1: {title}, {year}, from whose checkpoints Keras’ weights were made; none was published for widths 1.3 and 1.4 below 224 px. Multiply-adds and sizes are computed.'
+  },
+  purpose: {
+    text: 'Tells what kind of image a file is, for sorting the pile in a Pictures or Downloads folder. It tells these {count} apart:',
+    more: 'For animals, plants and things, take one of the official ImageNet models.',
+    show: 'Show the recommended one'
+  },
   offer:
     'Weights trained on ImageNet’s 1000 classes, as Keras publishes them. They are downloaded only when you ask for it. Keras publishes no checksums for them: the file that comes first is trusted, and every later use is compared with it.',
   download: 'Download',

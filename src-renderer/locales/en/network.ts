@@ -15,11 +15,14 @@ export default {
     v1: 'V1'
   },
   choiceHints: {
-    'v2-paper': 'MobileNetV2 as in the paper and in Keras',
+    'v2-paper': 'MobileNetV2 as in the paper and in Keras.',
     'v2-article':
-      'MobileNetV2 as in the article’s code: an extra depthwise layer, biases, last convolution with stride 2',
-    v1: 'MobileNetV1, for comparison'
+      'MobileNetV2 as the article’s own code builds it. Unlike the paper’s, it has one more depthwise layer in the stem, a bias in every convolution, the block of 24 channels only once, and stride 2 in the last convolution.',
+    v1: 'MobileNetV1, for comparison.'
   },
+  loadedHint: 'The network of the loaded model, {name}.',
+  described: 'These numbers are of a described network, not of the loaded model {name}.',
+  backToLoaded: 'Back to the loaded model',
   width: 'Width multiplier',
   inputSize: 'Input size',
   pixels: 'px',

@@ -18,6 +18,8 @@ export default {
   summary: '打开摘要',
   tree: '打开结构树',
   verify: '校验',
+  verifyHint:
+    '“校验”会读取整个文件，并与下面的校验和比较，以查明文件在添加之后是否损坏或被替换。每次运行前 Netlens 也会这样做。',
   verified: '校验通过：文件与添加时一致。',
   labels: '选择标签文件…',
   reveal: '在文件管理器中显示',
@@ -80,6 +82,25 @@ export default {
   crops: { center: '中央正方形', whole: '整幅图像' },
   unknown: '未知',
   installed: '已安装',
+  offers: {
+    network: '网络',
+    width: '宽度',
+    input: '输入',
+    top1: 'Top-1',
+    top1Hint: '在 ImageNet 验证集上首选答案正确的比例（已发布的数据）',
+    macs: '乘加运算',
+    macsHint: '每张图像，以百万计；耗时和能耗随之增长',
+    size: '下载大小',
+    state: '状态',
+    recommended: '推荐',
+    source:
+      'Top-1 来自 {title}（{year}），Keras 的权重即由其检查点转换而来；宽度 1.3 和 1.4 在 224 px 以下没有发布过数据。乘加运算和大小由计算得出。'
+  },
+  purpose: {
+    text: '判断一个文件是哪一类图像，适合整理“图片”或“下载”文件夹。它能区分以下 {count} 类：',
+    more: '要识别动物、植物和物品，请使用官方 ImageNet 模型。',
+    show: '查看推荐的模型'
+  },
   offer:
     'Keras 发布的、在 ImageNet 1000 个类别上训练的权重。仅在您要求时下载。Keras 没有公布校验和：首次获得的文件会被信任，以后每次使用都与它比较。',
   download: '下载',

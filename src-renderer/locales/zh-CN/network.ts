@@ -16,10 +16,14 @@ export default {
     v1: 'V1'
   },
   choiceHints: {
-    'v2-paper': 'MobileNetV2，与论文及 Keras 一致',
-    'v2-article': 'MobileNetV2，按文章中的原样代码：多一个深度卷积层，处处带偏置，最后一个卷积步长为 2',
-    v1: 'MobileNetV1，用于对比'
+    'v2-paper': 'MobileNetV2，与论文及 Keras 一致。',
+    'v2-article':
+      'MobileNetV2，按文章自己的代码构建。与论文版不同：起始处多一个深度卷积层，每个卷积都带偏置，24 通道的块只有一个，最后一个卷积步长为 2。',
+    v1: 'MobileNetV1，用于对比。'
   },
+  loadedHint: '已加载模型 {name} 的网络。',
+  described: '这些数字属于所描述的网络，而不是已加载的模型 {name}。',
+  backToLoaded: '返回已加载的模型',
   width: '宽度乘数',
   inputSize: '输入尺寸',
   pixels: '像素',

@@ -13,7 +13,7 @@ export class ModelsPage {
 
   constructor(private readonly page: Page) {
     this.list = page.getByRole('listbox')
-    this.rows = this.list.getByRole('option')
+    this.rows = page.locator('[data-model]')
     this.detail = page.getByTestId('model-detail')
     this.filter = page.getByRole('searchbox', { name: 'Filter by name' })
     this.mirror = page.getByLabel('Download from')

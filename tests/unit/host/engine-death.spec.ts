@@ -25,9 +25,9 @@ describe('a process that ended', () => {
       'an error',
       'ended',
       `null.x`,
-      /ended by itself \(exit code 1\)\. Its last words were: TypeError: Cannot read prop/
+      /^The engine process ended by itself \(exit code 1\)\. TypeError: Cannot read prop/
     ],
-    ['a rejection', 'ended', `Promise.reject(new RangeError('too far'))`, /RangeError: too far\.$/],
+    ['a rejection', 'ended', `Promise.reject(new RangeError('too far'))`, /\. RangeError: too far$/],
     [
       'an error with a code',
       'ended',
@@ -35,12 +35,12 @@ describe('a process that ended', () => {
       /Error: ENOENT: no such file/
     ],
     ['a rejection with no error', 'ended', `Promise.reject('why')`, /reason "why"/],
-    ['a plain end', 'ended', `process.exit(9)`, /^The engine process ended by itself \(exit code 9\)\.$/],
+    ['a plain end', 'ended', `process.exit(9)`, /^The engine process ended by itself \(exit code 9\)\. $/],
     [
       'a crash',
       'crashed',
       `process.kill(process.pid, 'SIGSEGV')`,
-      /^The engine process crashed \(signal SIGSEGV\)\.$/
+      /^The engine process crashed \(signal SIGSEGV\)\. $/
     ],
     [
       'a kill',
@@ -51,7 +51,9 @@ describe('a process that ended', () => {
   ])('of %s', async (_, cause, program, message) => {
     const told = await die(program)
     expect(told.cause).toBe(cause)
-    expect(told.message).toMatch(message)
+    const { detail = '' } = told
+    expect(`${told.message} ${detail}`).toMatch(message)
+    expect(told.message).toMatch(/^The engine process [^:]*(: by hand, or [^:]*)?\.$/)
     expect(told.message).not.toMatch(/Node\.js v|\n/)
   })
 

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { decodeForNetwork, MAX_FILE_BYTES } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/decode'
+import { MAX_FILE_BYTES } from '../../../src-main/images/limits'
 import {
   adobeRgbProfile,
   animatedWebp,
@@ -482,11 +483,9 @@ describe('files that are too large', () => {
   ])('refuses a %s of 60,000 x 60,000 pixels by its header', async (_, bomb) => {
     const path = save(await bomb())
     const memory = process.memoryUsage().rss
-    const started = performance.now()
     const { code, message } = await failure(decodeForNetwork(path, 224, 'center'))
     expect(code).toBe('too-large')
     expect(message).toMatch(/^The (BMP )?image has more than \d+ megapixels\.$/)
-    expect(performance.now() - started).toBeLessThan(1000)
     expect(process.memoryUsage().rss - memory).toBeLessThan(100e6)
   })
 

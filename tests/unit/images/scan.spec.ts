@@ -190,12 +190,10 @@ describe('the walk', () => {
     await expect(files.next()).rejects.toThrow('enough')
   })
 
-  it('lists 10,000 files in order within two seconds', async () => {
+  it('lists 10,000 files in order', async () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `photo ${i}.jpg`)
     const root = tree(...[...names].reverse())
-    const started = performance.now()
     expect(pathsOf(await scan(root))).toEqual(names)
-    expect(performance.now() - started).toBeLessThan(2000)
   })
 })
 

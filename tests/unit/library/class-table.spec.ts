@@ -13,6 +13,9 @@ const labels = ['cat', 'dog', 'owl']
 const truth = { 'a/one.png': 'cat', 'a/two, too.png': 'dog', 'b/drei ö.png': 'owl' }
 const folder = '/photos/pictures'
 
+const model = { id: 1, name: 'made-up', labels }
+const modelsThere = () => []
+
 /** Evaluates a table of true classes over images of which the model calls each a cat. */
 async function judge(
   content: string | Buffer,
@@ -27,7 +30,7 @@ async function judge(
   async function* each() {
     yield* items
   }
-  return evaluate(database, each, { model: 1, labels, folder: root, table, mapping })
+  return evaluate(database, each, { model, modelsThere, folder: root, table, mapping })
 }
 
 function csv({
@@ -105,7 +108,7 @@ test('paths may stand below the folder of the table', async () => {
   async function* each() {
     for (const name of ['1.png', '2.png']) yield item(join(root, 'images', name), 'cat')
   }
-  const request = { model: 1, labels, folder: join(root, 'images'), table }
+  const request = { model, modelsThere, folder: join(root, 'images'), table }
   expect(await evaluate(database, each, request)).toMatchObject({ images: 2, accuracy: 0.5 })
 })
 
@@ -171,7 +174,7 @@ test.each([
 })
 
 test('a table that is no file, or not there, says so', async () => {
-  const request = { model: 1, labels, folder }
+  const request = { model, modelsThere, folder }
   const items = async function* () {}
   const of = (table: string) => evaluate(new Database(':memory:'), items, { ...request, table })
   await expect(of(newFolder())).rejects.toThrow(/^The table .* is not a file\.$/)
@@ -180,9 +183,13 @@ test('a table that is no file, or not there, says so', async () => {
 
 test('images that are in no subfolder, and a folder without images, are errors', async () => {
   const database = new Database(':memory:')
-  const request = { model: 1, labels, folder }
-  const none = evaluate(database, async function* () {}, request)
-  await expect(none).rejects.toThrow('The library knows no images in /photos/pictures.')
+  const request = { model, modelsThere, folder }
+  const nothing = async function* () {}
+  await expect(evaluate(database, nothing, request)).rejects.toThrow(
+    'The model made-up has no results in /photos/pictures. No other model has any there either'
+  )
+  const others = { ...request, modelsThere: () => [{ id: 7, name: 'other', images: 3 }] }
+  await expect(evaluate(database, nothing, others)).rejects.toThrow('These have: other (model 7, 3 images).')
   const flat = evaluate(
     database,
     async function* () {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Counter } from '../../../src-main/library/evaluation/figures'
-import { guessMapping } from '../../../src-main/library/evaluation/mapping'
+import { guessMapping, mappingOf } from '../../../src-main/library/evaluation/mapping'
 
 describe('the meaning of a folder name', () => {
   const labels = [
@@ -34,6 +34,15 @@ describe('the meaning of a folder name', () => {
       n00000002: 'goldfish'
     })
     expect(guessMapping(['n00000002'], ['tench', 'goldfish'])).toEqual({ n00000002: null })
+  })
+
+  test('what a person said comes first, and names that every object has are names like others', () => {
+    const names = ['constructor', 'goldfish', 'misc']
+    expect(mappingOf(names, labels, { misc: 'Persian cat' })).toEqual({
+      constructor: null,
+      goldfish: 'goldfish',
+      misc: 'Persian cat'
+    })
   })
 })
 
@@ -75,14 +84,10 @@ test('figures that were computed by hand', () => {
   expect(rest.expectedCalibrationError).toBeCloseTo(0.31)
 })
 
-test('figures of nothing are zero, not NaN', () => {
-  expect(figuresOf([])).toMatchObject({
-    images: 0,
-    accuracy: 0,
-    macroF1: 0,
-    expectedCalibrationError: 0,
-    classes: []
-  })
+test('there are no figures over no images', () => {
+  const { reliability, ...figures } = figuresOf([])
+  expect(figures).toEqual({ images: 0, classes: [], confusion: { labels: [], counts: [] }, mistakes: [] })
+  expect(reliability).toEqual(Array.from({ length: 10 }, () => ({ images: 0 })))
 })
 
 test('figures of 5,000 random answers are those of their definitions', () => {

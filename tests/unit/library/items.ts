@@ -7,6 +7,7 @@ export function item(path: string, label: string | undefined, more: Partial<Libr
   const known = label !== undefined
   return {
     id: ++id,
+    model: 1,
     path,
     bytes: 1,
     modified: 0,

@@ -131,7 +131,7 @@ describe('opening', () => {
     old.exec('PRAGMA user_version = 1')
     old.close()
     const broken = [...migrations, 'CREATE TABLE later (id INTEGER); CREATE TABLE later (id INTEGER)']
-    expect(() => openDatabase(file, broken)).toThrow(/later/)
+    expect(() => openDatabase(file, broken)).toThrow(/cannot be opened: Netlens met an error/)
     const { database } = openDatabase(file, migrations)
     expect(database.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'later'`).raw().get()).toEqual([
       0

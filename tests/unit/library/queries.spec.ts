@@ -96,6 +96,7 @@ const keys: Record<LibrarySort['by'], (item: LibraryItem) => Key[]> = {
   label: (item) => [labelsOf(item)[0]],
   probability: ({ predictions: [first] }) => [first && Math.floor(first.probability * 1e9)],
   status: ({ status }) => [status === 'ok' ? 0 : 1],
+  model: ({ model }) => [model],
   modified: ({ modified }) => [modified],
   taken: ({ taken }) => [taken],
   bytes: ({ bytes }) => [bytes]

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UserError } from '../../../src-main/contract/errors'
 import { downloadFile, type DownloadRequest } from '../../../src-main/models/download'
@@ -32,7 +33,7 @@ function download(more: Partial<DownloadRequest> = {}) {
     url: `${server.url}weights.h5`,
     target,
     maxBytes: 1e6,
-    stallMs: 300,
+    stallMs: 20_000,
     firstWaitMs: 5,
     ...more
   })
@@ -45,6 +46,16 @@ async function failure(more: Partial<DownloadRequest> = {}): Promise<UserError> 
   )
   expect(error).toBeInstanceOf(UserError)
   return error as UserError
+}
+
+/** Waits until so many bytes of the file have been stored. */
+async function onDisk(bytes: number): Promise<void> {
+  const part = (): Promise<number> =>
+    stat(`${target}.part`).then(
+      ({ size }) => size,
+      () => 0
+    )
+  while ((await part()) < bytes) await sleep(2)
 }
 
 /** Each request is answered by the next of these, the last one for all that follow. */
@@ -85,23 +96,21 @@ test('a file gets its name when it is whole, and its progress is told', async ()
 
 describe('a connection that fails in the middle is continued from there', () => {
   test.each(['stall', 'reset'] as const)('%s', async (how) => {
-    server.behave(inTurn(serveOnly(content, 100_000, how), serveOnly(content, 100_000, how), serve(content)))
-    await download({ sha256 })
+    const breaking = serveOnly(content, 100_000, how, onDisk)
+    server.behave(inTurn(breaking, breaking, serve(content)))
+    await download({ sha256, stallMs: how === 'stall' ? 1000 : 20_000 })
     await expectWhole()
     const [first, second, third] = server.requests
     expect(first!.range).toBeUndefined()
-    // A reset may overtake bytes that were sent before it.
     const from = (range: string | undefined): number => Number(/^bytes=(\d+)-$/.exec(range!)![1])
     expect(second!.ifRange).toBe(etagOf(content))
-    expect(from(third!.range)).toBeGreaterThan(from(second!.range))
-    if (how === 'stall') expect([from(second!.range), from(third!.range)]).toEqual([100_000, 200_000])
+    expect([from(second!.range), from(third!.range)]).toEqual([100_000, 200_000])
   })
 
   test('also by a later download, after this one was cancelled', async () => {
     server.behave(serveOnly(content, 100_000, 'stall'))
     const interruption = new AbortController()
     const error = await failure({
-      stallMs: 5000,
       signal: interruption.signal,
       onProgress: ({ received }) => received >= 100_000 && interruption.abort()
     })
@@ -118,9 +127,8 @@ test('a download that waits for a silent server can be cancelled at once', async
   server.behave(() => undefined)
   const interruption = new AbortController()
   setTimeout(() => interruption.abort(), 50)
-  const started = performance.now()
-  expect((await failure({ stallMs: 20_000, signal: interruption.signal })).code).toBe('cancelled')
-  expect(performance.now() - started).toBeLessThan(3000)
+  // Without the cancel, the silence would be told of after a time that no test is given.
+  expect((await failure({ stallMs: 600_000, signal: interruption.signal })).code).toBe('cancelled')
 })
 
 test('a silence is told of: the speed goes down while nothing comes', async () => {
@@ -128,7 +136,6 @@ test('a silence is told of: the speed goes down while nothing comes', async () =
   const told: number[] = []
   const interruption = new AbortController()
   await failure({
-    stallMs: 5000,
     signal: interruption.signal,
     onProgress: ({ state, received, bytesPerSecond }) => {
       if (state !== 'receiving' || received < 100_000) return
@@ -149,7 +156,7 @@ test('a server that never answers is given up with a message, not waited for', a
 
 test('a file that changes between the attempts is fetched anew', async () => {
   const old = randomBytes(300_000)
-  server.behave(inTurn(serveOnly(old, 100_000, 'reset'), serve(content)))
+  server.behave(inTurn(serveOnly(old, 100_000, 'reset', onDisk), serve(content)))
   await download({ sha256 })
   await expectWhole()
   expect(server.requests[1]!.ifRange).toBe(etagOf(old))
@@ -169,7 +176,7 @@ test('a file that changed though the server says that it did not is fetched anew
         'content-length': bytes.length - from
       })
       if (bytes !== old) response.end(bytes.subarray(from))
-      else response.write(old.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20))
+      else response.write(old.subarray(0, 100_000), () => void onDisk(100_000).then(() => response.destroy()))
     }
   server.behave(inTurn(lying(old), lying(content)))
   await download({ sha256 })
@@ -179,7 +186,10 @@ test('a file that changed though the server says that it did not is fetched anew
 
 test('a server that refuses ranges sends the file again from its start', async () => {
   server.behave(
-    inTurn(serveOnly(content, 100_000, 'reset'), bodyOf(content, 200, { 'content-length': content.length }))
+    inTurn(
+      serveOnly(content, 100_000, 'reset', onDisk),
+      bodyOf(content, 200, { 'content-length': content.length })
+    )
   )
   await download({ sha256 })
   await expectWhole()
@@ -188,7 +198,7 @@ test('a server that refuses ranges sends the file again from its start', async (
 test('a server that cannot tell whether the file is the same is not asked to continue', async () => {
   const breaking: Answer = (_, response) => {
     response.writeHead(200, { 'content-length': content.length, etag: 'W/"weak"' })
-    response.write(content.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20))
+    response.write(content.subarray(0, 100_000), () => void onDisk(100_000).then(() => response.destroy()))
   }
   server.behave(inTurn(breaking, bodyOf(content, 200)))
   await download({ sha256 })
@@ -200,7 +210,7 @@ test('a server that continues at another place is not believed', async () => {
   const elsewhere = bodyOf(content.subarray(50_000), 206, {
     'content-range': `bytes 50000-${content.length - 1}/${content.length}`
   })
-  server.behave(inTurn(serveOnly(content, 100_000, 'reset'), elsewhere, serve(content)))
+  server.behave(inTurn(serveOnly(content, 100_000, 'reset', onDisk), elsewhere, serve(content)))
   await download({ sha256 })
   await expectWhole()
 })
@@ -248,7 +258,7 @@ describe('a server that lies about the length', () => {
   test('announces more than it has', async () => {
     server.behave((_, response) => {
       response.writeHead(200, { 'content-length': content.length + 10 })
-      response.write(content, () => setTimeout(() => response.destroy(), 20))
+      response.write(content, () => void onDisk(content.length).then(() => response.destroy()))
     })
     const { code, message } = await failure()
     expect(code).toBe('download-failed')
@@ -326,7 +336,7 @@ test('no network is a clear message', async () => {
   await server.stop()
   const { code, message } = await failure()
   expect(code).toBe('no-network')
-  expect(message).toMatch(/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Check the network/)
+  expect(message).toMatch(/127\.0\.0\.1:\d+ cannot be reached\. Check the network/)
   server = await FileServer.start(serve(content))
 })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { byteText, fixed2, groupDigits, shortCount } from '../../../src-main/network/format'
+import { fixed2, groupDigits, shortCount, sizeText } from '../../../src-main/network/format'
 import type { Network, NetworkSettings } from '../../../src-main/network/layer'
 import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
@@ -107,7 +107,7 @@ describe('the summary as Markdown', () => {
     expect(table).toHaveLength(2 + 156)
     for (const line of table) expect(line.split(' | ')).toHaveLength(7)
     expect(table[3]).toBe(
-      '| Conv1 (Conv2D) | (None, 112, 112, 32) | 864 | input_layer[0][0] | 10,838,016 | 1.53 MB ' +
+      '| Conv1 (Conv2D) | (None, 112, 112, 32) | 864 | input_layer[0][0] | 10,838,016 | 1.6 MB ' +
         '| 3 px, stride 2 |'
     )
     expect(text).toContain('- Total params: 3,538,984\n')
@@ -162,6 +162,14 @@ describe('numbers as text', () => {
       '1.00M',
       '301M'
     ])
-    expect([0, 1023, 1024, 14155936].map(byteText)).toEqual(['0.00 B', '1023.00 B', '1.00 KB', '13.50 MB'])
+    const sizes = [
+      0, 999, 1000, 99_949, 99_950, 588_123, 999_499, 999_500, 14_536_120, 25_000_000, 2.5e9, 7e18
+    ]
+    expect(sizes.map(sizeText)).toEqual(
+      ['0 B', '999 B', '1 kB', '99.9 kB', '100 kB', '588 kB', '999 kB', '1 MB', '14.5 MB', '25 MB'].concat([
+        '2.5 GB',
+        '7000 PB'
+      ])
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { imageOfRun, pickedImage } from '../../../src-renderer/network/activation-image'
+import { imageOfRun, pickedImage } from '../../../src-renderer/stores/activation-image'
 
 it('an image of a run is cropped as the run did it, a picked one as usual', () => {
   const ref = { source: 0, path: 'day 2/a.jpg' }

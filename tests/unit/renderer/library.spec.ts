@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { confusions, largest } from '../../../src-renderer/library/evaluation/confusion'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
-import { PageCache } from '../../../src-renderer/library/page-cache'
+import { PageCache } from '../../../src-renderer/stores/page-cache'
 import {
   asRequest,
   current,
@@ -9,7 +9,7 @@ import {
   selectedCount,
   span,
   toggled
-} from '../../../src-renderer/library/selection'
+} from '../../../src-renderer/stores/selection'
 import { suggest } from '../../../src-renderer/library/suggest'
 import { countBelow, gathered, upperEndBelow } from '../../../src-renderer/library/threshold'
 import { fitted, panned, zoomed } from '../../../src-renderer/library/zoom'

@@ -6,7 +6,7 @@ import { activationMemory } from '../../../src-renderer/network/activation-memor
 import { highlight, searchWords } from '../../../src-renderer/network/highlight'
 import { presetOf, presets, settingsOf } from '../../../src-renderer/network/presets'
 import { paperRowFor } from '../../../src-renderer/network/published'
-import { fileStem, nearestSettings } from '../../../src-renderer/network/setting-choices'
+import { fileStem, nearestSettings } from '../../../src-renderer/stores/setting-choices'
 import { drawingsOfComparison } from '../../../src-renderer/network/svg-parts'
 
 describe('memory of activations', () => {

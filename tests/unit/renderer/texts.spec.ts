@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { imageErrorCodes, problemCodes } from '../../../src-main/contract/errors'
+import { systemProblemCodes } from '../../../src-main/contract/system-problems'
 import { librarySortKeys, SortingJob } from '../../../src-main/contract/library'
 import { KnownModel } from '../../../src-main/contract/models'
 import { Crop, valueRanges } from '../../../src-main/contract/preprocessing'
@@ -21,6 +22,7 @@ const used = [...source.matchAll(/(?<![\w.])t\(\s*(?:'([^']+)'|`([^`]+)`)/g)].ma
 const enumerated: Record<string, readonly string[]> = {
   'classify.errors.': imageErrorCodes,
   'common.problems.': problemCodes,
+  'common.advice.': [...systemProblemCodes, 'internal'],
   'library.columns.': librarySortKeys,
   'library.jobs.': SortingJob.entries.state.options,
   'library.sorting.': SortingJob.entries.action.options,

@@ -3,7 +3,7 @@ import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
 import { networkTree } from '../../../src-main/network/tree'
 import { treeKey, typeAhead } from '../../../src-renderer/network/tree-keys'
-import { visibleRows } from '../../../src-renderer/network/tree-rows'
+import { visibleRows } from '../../../src-renderer/stores/tree-rows'
 
 const tree = networkTree(describeNetwork(defaultSettings))
 const rows = visibleRows(tree, new Set(['network', 'stage_2', 'stage_2/block_2']))

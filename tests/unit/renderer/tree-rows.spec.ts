@@ -8,7 +8,7 @@ import {
   nearestNode,
   searchTree,
   visibleRows
-} from '../../../src-renderer/network/tree-rows'
+} from '../../../src-renderer/stores/tree-rows'
 
 const tree = networkTree(describeNetwork(defaultSettings))
 const ids = (rows: ReturnType<typeof visibleRows>): string[] => rows.map(({ node }) => node.id)

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openOutput } from '../../../src-main/cli/output-file'
+import { problemOf } from '../../../src-main/contract/errors'
 
 let folder: string
 let file: string
@@ -59,4 +60,12 @@ test('a link is never written through: one to nothing is refused, and one to a f
   expect(readFileSync(target, 'utf8')).toBe('earlier')
   expect(readFileSync(file, 'utf8')).toBe('later')
   expect(readlinkSync(`${file}.~1~`)).toBe(target)
+})
+
+test('a folder that is missing, and a file in a folder’s place, are told in words', async () => {
+  writeFileSync(file, 'text')
+  for (const place of [join(folder, 'none'), file]) {
+    const error = await openOutput(join(place, 'r.csv')).catch((error: unknown) => error)
+    expect(problemOf(error)).toMatchObject({ code: 'not-there', path: place })
+  }
 })

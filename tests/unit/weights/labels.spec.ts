@@ -205,7 +205,7 @@ test.each([
 
 test('a missing file is named', async () => {
   await expect(readLabels('/nowhere/labels.txt', 2)).rejects.toThrow(
-    '/nowhere/labels.txt cannot be read (ENOENT)'
+    '/nowhere/labels.txt cannot be read: no such file or directory'
   )
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Speedometer } from '../../../src-main/host/speed'
+import { Speedometer } from '../../../src-main/platform/speed'
 
 test('speed is unknown until there are two samples', () => {
   const speed = new Speedometer()

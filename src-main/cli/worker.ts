@@ -1,0 +1,207 @@
+/** `worker`: answers images for another program, which starts it and talks to it over pipes. */
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ModelChoice } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import type { ImageAnswer, Provenance } from '../contract/image-answers'
+import { EngineClient } from '../host/engine-client'
+import { cacheDir } from '../platform/paths'
+import { SurvivingEngine } from '../host/surviving-engine'
+import { systemReason } from '../platform/system-reason'
+import { describeModel } from './describe-model'
+import { exitCodes, UsageError } from './exit-codes'
+import { modelChoice, type ModelOptions } from './model-options'
+import { tell } from './output'
+import { onSignal } from './signals'
+import { WorkerFiles } from './worker-files'
+import { WorkerInput, type Id, type WorkerRequest } from './worker-input'
+
+export const workerTasks = ['classify', 'embed', 'detect'] as const
+
+export interface WorkerOptions extends ModelOptions {
+  task: (typeof workerTasks)[number]
+  top: number
+}
+
+/** Images that are in work at the same time: two batches, and what is being decoded behind them. */
+const mostInWork = 40
+/** Of those that came as bytes, how many bytes; a single one may have more. */
+const mostBytesInWork = 256 * 2 ** 20
+
+/** How long a signal waits for whoever reads, in milliseconds. */
+const readsWithin = 500
+
+/** @returns the exit status */
+export async function worker(options: WorkerOptions): Promise<number> {
+  if (options.task === 'detect') {
+    throw new UsageError(
+      '--task detect: this version finds no objects yet; it classifies images (--task classify) and describes them (--task embed).'
+    )
+  }
+  const engine = new EngineClient({
+    node: process.execPath,
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: cacheDir()
+  })
+  const surviving = new SurvivingEngine(engine)
+  const ending = new AbortController()
+  const { signal } = ending
+  const stop = (): void => {
+    ending.abort()
+    process.stdin.destroy()
+    void surviving.stop()
+  }
+  const stopListening = onSignal(stop)
+  // Whoever read the answers has gone.
+  process.stdout.once('error', stop)
+  const files = new WorkerFiles()
+  try {
+    const model = await modelChoice(options)
+    engine.on('model/tuning', () => {
+      tell('Timing the model on this machine, once; this takes a few seconds ...')
+    })
+    engine.on('cache/unusable', ({ message }) => tell(message))
+    engine.onDeath(({ message }) => tell(`${message} It is started again.`))
+    const info = await engine.request('model/load', model)
+    describeModel(info, model)
+    const question = { model, ...(options.crop && { crop: options.crop }) }
+    const from = await engine.request('image/provenance', question)
+    const topK = Math.min(options.top, info.classes)
+    const course = new Course(
+      surviving,
+      files,
+      { ...question, topK, embedding: options.task === 'embed' },
+      from
+    )
+    return await course.serve(process.stdin, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return exitCodes.interrupted
+  } finally {
+    stopListening()
+    process.stdin.destroy()
+    await surviving.stop()
+    await files.remove()
+    if (signal.aborted) await leaveUnread()
+  }
+}
+
+/** Ends the process where nobody takes the last answers: the command would wait for it. */
+async function leaveUnread(): Promise<void> {
+  if (process.stdout.writableLength > 0) await sleep(readsWithin)
+  if (process.stdout.writableLength > 0) process.exit(exitCodes.interrupted)
+}
+
+interface Question {
+  model: ModelChoice
+  crop?: 'center' | 'whole'
+  topK: number
+  embedding: boolean
+}
+
+type Row = { id: Id | null; path?: string } & (
+  | (ImageAnswer & { model: Provenance })
+  | { status: 'error'; error: { code: 'invalid-message'; message: string } }
+)
+
+/** Takes requests as fast as they are answered and the answers are read, and no faster. */
+class Course {
+  private inWork = 0
+  private bytesInWork = 0
+  private wake: () => void = () => undefined
+  private failure: { error: unknown } | undefined
+
+  constructor(
+    private readonly engine: SurvivingEngine,
+    private readonly files: WorkerFiles,
+    private readonly question: Question,
+    private readonly from: Provenance
+  ) {
+    process.stdout.on('drain', () => this.wake())
+  }
+
+  /** @returns the exit status @throws what ends the work before its input does */
+  async serve(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
+    signal.addEventListener('abort', () => this.wake())
+    const input = new WorkerInput(source)
+    let status: number = exitCodes.ok
+    while (!signal.aborted) {
+      await this.room(signal)
+      if (this.failure) throw this.failure.error
+      const request = await input.next()
+      if (!request) break
+      if (!(await this.begin(request, input))) status = exitCodes.couldNotRun
+    }
+    await this.until(() => this.inWork === 0 || signal.aborted)
+    if (this.failure) throw this.failure.error
+    return signal.aborted ? exitCodes.interrupted : status
+  }
+
+  /** @returns false where the input ended amid an image */
+  private async begin(request: WorkerRequest, input: WorkerInput): Promise<boolean> {
+    const { id } = request
+    if (request.kind === 'refused') {
+      this.refuse(id, request.reason)
+      return true
+    }
+    if (request.kind === 'path') {
+      const { path } = request
+      void this.work(0, async () => ({ id, path, ...(await this.ask(resolve(path))) }))
+      return true
+    }
+    const { bytes, path } = request
+    const kept = await this.files.keep(input, bytes, path).catch((error: unknown) => {
+      const message = `The bytes of an image cannot be kept while it is looked at: ${systemReason(error)}. Make room in the folder for temporary files, or set TMPDIR.`
+      throw new UserError('internal', message, { cause: error })
+    })
+    if (kept.taken < bytes) {
+      await kept.remove()
+      this.refuse(id, `The input ended after ${kept.taken} of the ${bytes} bytes of this image.`)
+      return false
+    }
+    void this.work(bytes, async () => {
+      const { modified: _, ...answer } = await this.ask(kept.file)
+      await kept.remove()
+      return { id, ...(path !== undefined && { path }), ...answer, bytes }
+    })
+    return true
+  }
+
+  private async ask(path: string): Promise<ImageAnswer & { model: Provenance }> {
+    return { ...(await this.engine.classify({ ...this.question, path })), model: this.from }
+  }
+
+  private async work(bytes: number, answer: () => Promise<Row>): Promise<void> {
+    this.inWork++
+    this.bytesInWork += bytes
+    try {
+      this.write(await answer())
+    } catch (error) {
+      this.failure ??= { error }
+    }
+    this.inWork--
+    this.bytesInWork -= bytes
+    this.wake()
+  }
+
+  private refuse(id: Id | null, message: string): void {
+    this.write({ id, status: 'error', error: { code: 'invalid-message', message } })
+  }
+
+  private write(row: Row): void {
+    process.stdout.write(`${JSON.stringify(row)}\n`)
+  }
+
+  private room(signal: AbortSignal): Promise<void> {
+    return this.until(
+      () =>
+        signal.aborted ||
+        this.failure !== undefined ||
+        (this.inWork < mostInWork && this.bytesInWork < mostBytesInWork && !process.stdout.writableNeedDrain)
+    )
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => (this.wake = resolve))
+  }
+}

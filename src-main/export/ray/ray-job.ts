@@ -1,0 +1,82 @@
+/** Writes a job that classifies on a Ray cluster: a script, the model, and how to start it. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { UserError } from '../../contract/errors'
+import type { PreprocessingChoice } from '../../contract/preprocessing'
+import { imageExtensions } from '../../images/format'
+import { examineModel } from '../../inference/examine'
+import { folderOf } from '../../models/fingerprint'
+import { labelsFile } from '../../weights/imagenet'
+import { numberedLabels, readLabels } from '../../weights/labels'
+import type { NewFile } from '../folder'
+import { producer } from '../producer'
+import dockerfile from './Dockerfile?raw'
+import job from './job.py?raw'
+import readme from './README.md?raw'
+
+/** What a worker can be told on its command line, and how. */
+const argumentOf: Partial<Record<keyof PreprocessingChoice, string>> = {
+  crop: '--crop',
+  range: '--range',
+  channels: '--channels',
+  answer: '--answer'
+}
+
+const requirements = 'ray[data]==2.60.0\npyarrow==26.0.1\n'
+
+/**
+ * @param path of the model @param labels file of its labels, or `imagenet`
+ * @param chosen what a person set otherwise than it was guessed
+ * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid`
+ */
+export async function rayJobFiles(
+  path: string,
+  labels: string | undefined,
+  chosen: PreprocessingChoice = {}
+): Promise<NewFile[]> {
+  const model = await examineModel(path, chosen)
+  const named = labels ?? model.labelsBeside
+  const names = named
+    ? await readLabels(labelsFile(named, model.classes), model.classes)
+    : numberedLabels(model.classes)
+  const folder = folderOf(model)
+  const stored = await Promise.all(
+    model.files.map(async (name): Promise<NewFile> => ({
+      name: `model/${name}`,
+      content: await readFile(join(folder, name))
+    }))
+  )
+  const settings = {
+    producer,
+    model: model.format === 'savedmodel' ? '.' : basename(model.path),
+    sha256: model.sha256,
+    // The same arithmetic on every machine, whatever its processor is fastest at.
+    arguments: ['--precision', 'float32', ...argumentsOf(chosen)],
+    extensions: imageExtensions()
+  }
+  const files: NewFile[] = [
+    ...stored,
+    { name: 'model/labels.json', content: `${JSON.stringify(names)}\n` },
+    { name: 'job.json', content: `${JSON.stringify(settings, null, 2)}\n` },
+    { name: 'job.py', content: job },
+    { name: 'requirements.txt', content: requirements },
+    { name: 'Dockerfile', content: dockerfile },
+    { name: 'README.md', content: readme }
+  ]
+  const sums = files.map(
+    ({ name, content }) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`
+  )
+  return [...files, { name: 'SHA256SUMS', content: sums.join('') }]
+}
+
+function argumentsOf(chosen: PreprocessingChoice): string[] {
+  return Object.entries(chosen).flatMap(([name, value]) => {
+    const argument = argumentOf[name as keyof PreprocessingChoice]
+    if (argument) return [argument, String(value)]
+    throw new UserError(
+      'not-allowed',
+      `The model was given a setting that a worker cannot be told (${name}): save it with its right size and output, and add it again.`
+    )
+  })
+}

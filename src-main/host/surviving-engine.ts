@@ -1,0 +1,54 @@
+/** Asks an engine about single images so that each has an answer, whatever the engine dies of. */
+import { stat } from 'node:fs/promises'
+import { isEngineDeath, UserError } from '../contract/errors'
+import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
+import type { Params } from '../contract/messages'
+import { beside, byItself } from '../images/turns'
+import { pathOfText } from '../platform/byte-path'
+import type { EngineClient } from './engine-client'
+
+type Question = Params<ImageAnswerRequests, 'image/classify'>
+
+/** Deaths in a row, without an answer in between, after which it is the engine that cannot work. */
+const hopelessDeaths = 10
+
+export class SurvivingEngine {
+  private deaths = 0
+  private stopped = false
+
+  constructor(private readonly engine: EngineClient) {
+    engine.onDeath(() => this.deaths++)
+  }
+
+  /** Ends the engine; what was asked fails. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.engine.stop()
+  }
+
+  /**
+   * An image that is asked about when the engine dies is asked again, by itself; one of which it dies again has the code
+   * `engine-died` for an answer.
+   * @throws UserError where the model answers no image, or the engine cannot work
+   */
+  async classify(question: Question): Promise<ImageAnswer> {
+    const ask = async (): Promise<ImageAnswer | undefined> => {
+      try {
+        const answer = await this.engine.request('image/classify', question)
+        this.deaths = 0
+        return answer
+      } catch (error) {
+        if (!isEngineDeath(error) || this.stopped) throw error
+        if (this.deaths < hopelessDeaths) return undefined
+        const message = `${(error as UserError).message} It happened ${hopelessDeaths} times in a row.`
+        throw new UserError('engine-died', message, { cause: error })
+      }
+    }
+    const answer = (await beside(ask)) ?? (await byItself(ask))
+    if (answer) return answer
+    const message = 'The engine process ended twice while it worked on this image.'
+    const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
+    const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
+    return { ...file, status: 'error', error: { code: 'engine-died', message } }
+  }
+}

@@ -1,0 +1,22 @@
+/** Which answers are looked at. */
+import type { ShownModel } from '../contract/library'
+
+/** A model whose answers the library has. */
+export interface KnownModel {
+  id: number
+  name: string
+  /** Names of its classes. */
+  labels: readonly string[]
+}
+
+/**
+ * Joins each image `i` with its answer `a`: the model's, or the newest of any. A file that could not be read is no
+ * answer beside an earlier one.
+ */
+export function answerOf(model: ShownModel): string {
+  if (model !== 'all') return `a.model = ${model} AND a.image = i.id`
+  // The key of an answer begins with the model: asked for each, an image's answers are found without a scan.
+  return `a.image = i.id AND a.model = (
+    SELECT n.model FROM answer n WHERE n.model IN (SELECT id FROM model) AND n.image = i.id
+    ORDER BY n.error IS 'unreadable', n.run DESC, n.model DESC LIMIT 1)`
+}

@@ -1,0 +1,161 @@
+/** Takes what another Netlens found, as on a cluster, into the library: each image as if a run had met it here. */
+import { readFile, stat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LibraryImport } from '../../contract/library'
+import { systemReason } from '../../platform/system-reason'
+import { pathOfText } from '../../platform/byte-path'
+import { contentHash } from '../../platform/content-hash'
+import { storageFault } from '../database'
+import type { RunImage, RunRecord } from '../record'
+import type { Course } from '../sorting/sorter'
+import { rowsOf } from './read-rows'
+import { importedRow, type ImportedRow, type RowModel } from './rows'
+
+export interface PathMapping {
+  from: string
+  to: string
+}
+
+export interface ImportRules {
+  mappings: readonly PathMapping[]
+  /** Take rows without looking at the files they are about. */
+  trust: boolean
+}
+
+/** Rows of one transaction. */
+const together = 2000
+/** Files that are looked at at the same time. */
+const lookedAt = 32
+/** Refused rows that are told with their reasons. */
+const shown = 20
+/** How often another process is waited for that writes to the library, and how long each time, in milliseconds. */
+const tries = 100
+const pause = 100
+
+/**
+ * @param model what every row must come from
+ * @param labels names of the model's classes
+ * @throws UserError for a file that cannot be read, the library's error; what was stored by then stays
+ */
+export async function importResults(
+  files: readonly string[],
+  model: Required<RowModel>,
+  labels: readonly string[],
+  record: RunRecord,
+  rules: ImportRules,
+  { signal, progress }: Course
+): Promise<Omit<LibraryImport, 'run'>> {
+  const done: Omit<LibraryImport, 'run'> = { rows: 0, imported: 0, known: 0, refusedRows: 0, refused: [] }
+  const refuse = (path: string, reason: string): void => {
+    done.refusedRows++
+    if (done.refused.length < shown) done.refused.push({ path, reason })
+  }
+  let index = record.nextPosition()
+  for (const file of files) {
+    for await (const rows of rowsOf(file)) {
+      for (let from = 0; from < rows.length; from += together) {
+        signal?.throwIfAborted()
+        const images: RunImage[] = []
+        const taken = rows.slice(from, from + together).map((raw) => {
+          const row = importedRow(raw, labels)
+          if (typeof row === 'string')
+            return refuse(typeof raw['path'] === 'string' ? raw['path'] : file, row)
+          const reason = otherModel(row.model, model) ?? saysNothing(row)
+          return reason ? refuse(row.path, reason) : row
+        })
+        for (let at = 0; at < taken.length; at += lookedAt) {
+          const checked = taken.slice(at, at + lookedAt).map((row) => row && imageOf(row, rules, record))
+          for (const [i, image] of (await Promise.all(checked)).entries()) {
+            if (image === undefined) continue
+            if (image === 'known') done.known++
+            else if (typeof image === 'string') refuse(taken[at + i]!.path, image)
+            else images.push({ ...image, index: index++ })
+          }
+        }
+        await store(record, images, signal)
+        done.rows += Math.min(together, rows.length - from)
+        done.imported += images.length
+        progress?.(done.rows, 0)
+      }
+    }
+  }
+  return done
+}
+
+function otherModel(row: RowModel, model: Required<RowModel>): string | undefined {
+  const { sha256, crop, precision, preprocessing = model.preprocessing } = row
+  if (sha256 !== model.sha256) return `Another model answered, with the checksum ${sha256.slice(0, 12)}.`
+  if (crop !== model.crop) return `The model saw another part of the image (crop ${crop}).`
+  if (precision !== model.precision) return `The model computed in another precision (${precision}).`
+  if (preprocessing === model.preprocessing) return undefined
+  return 'Another version of Netlens, or other settings of the model, made other pixels of the file.'
+}
+
+/** What went wrong with the reading over there says nothing of the file here. */
+function saysNothing({ answer }: ImportedRow): string | undefined {
+  const code = 'error' in answer ? answer.error.code : undefined
+  if (code !== 'unreadable' && code !== 'engine-died') return undefined
+  return 'The file was not read there: nothing is known of the image.'
+}
+
+/** @returns what is to be stored, that it is there already, or why it is refused */
+async function imageOf(
+  row: ImportedRow,
+  { mappings, trust }: ImportRules,
+  record: RunRecord
+): Promise<Omit<RunImage, 'index'> | string> {
+  const { bytes, hash, taken, answer } = row
+  const path = mapped(row.path, mappings)
+  if (!isAbsolute(path)) {
+    return `Its path ${path} is not one of this computer's: say with --map FROM=TO what stands here for its beginning.`
+  }
+  const absolute = pathOfText(path)
+  const image = (modified: number): Omit<RunImage, 'index'> => ({
+    absolute,
+    source: 0,
+    path,
+    file: { bytes, modified },
+    ...(hash && { hash }),
+    ...(taken !== undefined && { taken }),
+    answer,
+    reused: false
+  })
+  const known = (modified: number): boolean => record.hasAnswer(absolute, { bytes, modified }, hash, answer)
+  if (trust) return known(row.modified ?? 0) ? 'known' : image(row.modified ?? 0)
+  try {
+    const { size, mtimeMs } = await stat(absolute)
+    if (size !== bytes) return 'The file is not the one that was classified: it has another size.'
+    if (known(mtimeMs)) return 'known'
+    // Copies have times of their own, and Parquet keeps no more than nanoseconds.
+    if (row.modified !== undefined && Math.abs(row.modified - mtimeMs) < 0.001) return image(mtimeMs)
+    if (hash?.equals(await contentHash(await readFile(absolute)))) return image(mtimeMs)
+    return 'The file is not the one that was classified: it was changed at another time.'
+  } catch (error) {
+    return `The file cannot be looked at here: ${systemReason(error)}. Say with --map FROM=TO where it lies, or take the row without a look with --trust.`
+  }
+}
+
+/** The path with the longest beginning that is mapped put in place. */
+function mapped(path: string, mappings: readonly PathMapping[]): string {
+  const fits = mappings.filter(({ from }) => {
+    const beginning = from.replace(/\/+$/, '')
+    return path === beginning || path.startsWith(beginning === '' ? '' : `${beginning}/`)
+  })
+  const longest = fits.sort((a, b) => b.from.length - a.from.length)[0]
+  return longest ? join(longest.to, path.slice(longest.from.replace(/\/+$/, '').length)) : path
+}
+
+async function store(record: RunRecord, images: RunImage[], signal: AbortSignal | undefined): Promise<void> {
+  for (let attempt = 1; images.length > 0; attempt++) {
+    try {
+      return record.save(images)
+    } catch (error) {
+      const fault = storageFault(error)
+      const inUse = fault?.kind === 'waits' && fault.by.reason === 'library-in-use'
+      if (!inUse || attempt === tries) throw error
+      await sleep(pause)
+      signal?.throwIfAborted()
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** Reads the rows of a file that is to be imported, a few thousand at a time. */
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { UserError } from '../../contract/errors'
+import { systemReason } from '../../platform/system-reason'
+import { parseJson } from '../../platform/json'
+import { openTable } from '../../tables/table'
+import type { RawRow } from './rows'
+
+/** Rows that are held at a time. */
+const atOnce = 5000
+/** Parquet is read by its row groups, which other programs make large; above this, in slices. */
+const largestGroup = 50_000
+/** A line with a hundred predictions and an embedding has some thirty thousand signs. */
+const longestLine = 4 * 2 ** 20
+
+const endings = ['.parquet', '.jsonl', '.csv']
+
+/**
+ * The files to import: one file, or those below a folder in the order of their names.
+ * @throws UserError where there are none
+ */
+export async function filesToImport(path: string): Promise<string[]> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw cannotImport(path, systemReason(error))
+  })
+  if (!stats.isDirectory()) {
+    if (endings.includes(extname(path).toLowerCase())) return [path]
+    throw cannotImport(path, `its name must end in ${endings.join(', ')}`)
+  }
+  const names = await readdir(path, { recursive: true })
+  const collator = new Intl.Collator('en', { numeric: true })
+  const files = names
+    .filter((name) => endings.includes(extname(name).toLowerCase()) && !/(^|[/\\])[._]/.test(name))
+    .sort(collator.compare)
+    .map((name) => join(path, name))
+  if (files.length === 0)
+    throw cannotImport(path, `there is no file in it that ends in ${endings.join(', ')}`)
+  return files
+}
+
+/** @throws UserError where the file is not what its name says */
+export async function* rowsOf(file: string): AsyncGenerator<RawRow[]> {
+  const read = { '.parquet': parquetRows, '.jsonl': jsonRows, '.csv': tableRows }[
+    extname(file).toLowerCase()
+  ]!
+  try {
+    yield* read(file)
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw cannotImport(
+      file,
+      code ? systemReason(error) : `it is damaged, or not what its name says (${message})`,
+      error
+    )
+  }
+}
+
+/** @param reason goes on from "cannot be imported: " */
+export function cannotImport(file: string, reason: string, cause?: unknown): UserError {
+  return new UserError('not-allowed', `${file} cannot be imported: ${reason}.`, { cause })
+}
+
+async function* jsonRows(file: string): AsyncGenerator<RawRow[]> {
+  let rows: RawRow[] = []
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
+  for await (const line of lines) {
+    if (line.trim() === '') continue
+    if (line.length > longestLine) throw cannotImport(file, 'it has a line that is too long')
+    rows.push(parseJson(line) as RawRow)
+    if (rows.length < atOnce) continue
+    yield rows
+    rows = []
+  }
+  yield rows
+}
+
+async function* tableRows(file: string): AsyncGenerator<RawRow[]> {
+  let header: string[] | undefined
+  let rows: RawRow[] = []
+  for await (const { cells } of (await openTable(file)).rows) {
+    if (!header) {
+      header = cells
+      continue
+    }
+    // What the export puts before a text that a spreadsheet would run.
+    const plain = cells.map((cell) => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell))
+    rows.push(Object.fromEntries(header.map((name, i) => [name, plain[i] ?? null])))
+    if (rows.length < atOnce) continue
+    yield rows
+    rows = []
+  }
+  yield rows
+}
+
+async function* parquetRows(file: string): AsyncGenerator<RawRow[]> {
+  // It takes a while to load: not at the engine's start.
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
+  const buffer = await asyncBufferFromFile(file)
+  const metadata = await parquetMetadataAsync(buffer)
+  const columns = metadata.schema.slice(1).map(({ name }) => name)
+  const wanted = columns.filter((name) => name !== 'embedding')
+  const top = new Set(topLevel(metadata.schema))
+  let start = 0
+  for (const { num_rows } of metadata.row_groups) {
+    const end = start + Number(num_rows)
+    for (; start < end; start += largestGroup) {
+      const rowEnd = Math.min(end, start + largestGroup)
+      const rows = (await parquetReadObjects({
+        file: buffer,
+        metadata,
+        rowStart: start,
+        rowEnd,
+        columns: wanted.filter((name) => top.has(name)),
+        parsers: milliseconds
+      })) as RawRow[]
+      for (let from = 0; from < rows.length; from += atOnce) yield rows.slice(from, from + atOnce)
+    }
+    start = end
+  }
+}
+
+/** Names of the columns, without those that make up lists. */
+function topLevel(schema: readonly { name: string; num_children?: number }[]): string[] {
+  const names: string[] = []
+  let at = 1
+  const skip = (): void => {
+    const { num_children = 0 } = schema[at++]!
+    for (let i = 0; i < num_children; i++) skip()
+  }
+  while (at < schema.length) {
+    names.push(schema[at]!.name)
+    skip()
+  }
+  return names
+}
+
+/** Times as numbers with fractions: a file is known by its time to the last digit. */
+const milliseconds = {
+  timestampFromMilliseconds: (time: bigint) => Number(time),
+  timestampFromMicroseconds: (time: bigint) => Number(time / 1000n) + Number(time % 1000n) / 1e3,
+  timestampFromNanoseconds: (time: bigint) => Number(time / 1_000_000n) + Number(time % 1_000_000n) / 1e6
+}

@@ -1,0 +1,153 @@
+/**
+ * One image of a file that another Netlens wrote: a worker's JSON Lines, the Parquet of a cluster's job, and what the
+ * library exports as JSON Lines, CSV and Parquet.
+ */
+import * as v from 'valibot'
+import { Crop, type Prediction } from '../../contract/classification'
+import { imageErrorCodes } from '../../contract/errors'
+import type { Answer } from '../record'
+
+/** A row as its file has it: values by the names of the columns. */
+export type RawRow = Record<string, unknown>
+
+/** Which model answered, and how it saw the image. */
+export interface RowModel {
+  sha256: string
+  crop: Crop
+  precision: 'float32' | 'bfloat16'
+  /** Absent in what the library exports. */
+  preprocessing?: string
+}
+
+export interface ImportedRow {
+  path: string
+  bytes: number
+  /** Milliseconds since 1970, with fractions. */
+  modified?: number
+  /** What the camera's clock showed, as if it were UTC. */
+  taken?: number
+  hash?: Buffer
+  model: RowModel
+  answer: Answer
+}
+
+const RowModelSchema = v.object({
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  crop: Crop,
+  precision: v.picklist(['float32', 'bfloat16']),
+  preprocessing: v.optional(v.string())
+})
+
+/** @returns undefined where the row does not say which model answered */
+export function modelOfRow(row: RawRow): RowModel | undefined {
+  const { model, model_sha256: sha256, crop, precision, preprocessing } = row
+  const said = isObject(model)
+    ? model
+    : { sha256, crop, precision, preprocessing: preprocessing ?? undefined }
+  const parsed = v.safeParse(RowModelSchema, said)
+  return parsed.success ? parsed.output : undefined
+}
+
+/**
+ * @param labels names of the model's classes
+ * @returns the row, or why it cannot be taken, to be put behind its path
+ */
+export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow | string {
+  const { path, bytes, hash } = row
+  if (typeof path !== 'string' || path === '') return 'The row names no file.'
+  const model = modelOfRow(row)
+  if (!model) return 'The row does not say which model answered.'
+  const size = Number(bytes ?? NaN)
+  if (!Number.isSafeInteger(size) || size < 0) return 'The row does not say how large the file was.'
+  const answer = answerOf(row, labels)
+  if (typeof answer === 'string') return answer
+  const modified = timeOf(row['modified'])
+  const taken = timeOf(row['taken'])
+  return {
+    path,
+    bytes: size,
+    ...(modified !== undefined && { modified }),
+    ...(taken !== undefined && { taken }),
+    ...(typeof hash === 'string' && /^[0-9a-f]{16}$/.test(hash) && { hash: Buffer.from(hash, 'hex') }),
+    model,
+    answer
+  }
+}
+
+function answerOf(row: RawRow, labels: readonly string[]): Answer | string {
+  if (row['status'] === 'error') {
+    const { code, message } = errorOf(row)
+    const known = imageErrorCodes.find((name) => name === code)
+    return known ? { error: { code: known, message } } : `The row has the unknown error "${code}".`
+  }
+  if (row['status'] !== 'ok') return 'The row is neither ok nor an error.'
+  const predictions = predictionsOf(row, labels)
+  if (typeof predictions === 'string') return predictions
+  if (predictions.length === 0) return 'The row has no predictions.'
+  for (const { index, label, probability } of predictions) {
+    if (!(Number.isInteger(index) && index >= 0 && index < labels.length))
+      return `The model has no class ${index}.`
+    if (label !== labels[index]) {
+      return `Class ${index} is called "${label}" in the row and "${labels[index]}" in the model.`
+    }
+    if (!(probability >= 0 && probability <= 1)) return 'The row has a probability that is not from 0 to 1.'
+  }
+  return { predictions }
+}
+
+/** `error` of JSON is an object, of CSV a text with the code in front; Parquet of a job has columns for both. */
+function errorOf({ error, code, message }: RawRow): { code: string; message: string } {
+  if (isObject(error)) return { code: String(error['code']), message: String(error['message']) }
+  if (typeof error === 'string') {
+    const [, first = '', rest = ''] = /^([\w-]+): (.*)$/s.exec(error) ?? []
+    return { code: first, message: rest }
+  }
+  return { code: String(code), message: String(message ?? '') }
+}
+
+/** Best first. @returns why they cannot be told otherwise */
+function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | string {
+  const { predictions, classes, probabilities, labels: names } = row
+  if (Array.isArray(predictions)) {
+    return predictions.map((prediction: unknown) => {
+      const { index, label, probability } = isObject(prediction) ? prediction : {}
+      return { index: Number(index), label: String(label), probability: Number(probability) }
+    })
+  }
+  if (Array.isArray(classes) && Array.isArray(probabilities) && Array.isArray(names)) {
+    if (classes.length !== probabilities.length || classes.length !== names.length) {
+      return 'The row has not as many probabilities as classes.'
+    }
+    return classes.map((index: unknown, i) => ({
+      index: Number(index),
+      label: String(names[i]),
+      probability: Number(probabilities[i])
+    }))
+  }
+  const found: Prediction[] = []
+  for (let rank = 1; row[`label_${rank}`] !== undefined; rank++) {
+    const label = row[`label_${rank}`]
+    if (label === null || label === '') break
+    const index = labels.indexOf(String(label))
+    if (index < 0) return `The model has no class "${String(label)}".`
+    if (labels.includes(String(label), index + 1)) {
+      return `Several classes are called "${String(label)}", and a table does not tell them apart: import Parquet of a job, or JSON Lines.`
+    }
+    found.push({ index, label: String(label), probability: Number(row[`probability_${rank}`]) })
+  }
+  return found
+}
+
+/** Milliseconds, from a number or as ISO 8601; without a zone it is taken for UTC. */
+function timeOf(value: unknown): number | undefined {
+  // Parquet's whole numbers of 64 bits.
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return undefined
+  const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`)
+  return Number.isNaN(time) ? undefined : time
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,8 @@
+/** What a person chose to evaluate. */
+export interface EvaluationChoice {
+  folder: string
+  /** The library's number of the model. */
+  model: number
+  /** A table of true classes; the names of subfolders otherwise. */
+  table?: string
+}
