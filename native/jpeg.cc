@@ -87,9 +87,20 @@ class Decoder {
   bool isOurs() {
     if (jpeg_.data_precision != 8 || jpeg_.arith_code) return false;
     const bool grey = jpeg_.num_components == 1 && jpeg_.jpeg_color_space == JCS_GRAYSCALE;
-    if (!grey && !(jpeg_.num_components == 3 && jpeg_.jpeg_color_space == JCS_YCbCr)) return false;
+    const bool colour = jpeg_.num_components == 3 && jpeg_.jpeg_color_space == JCS_YCbCr && isSampledAsUsual();
+    if (!grey && !colour) return false;
     const double pixels = static_cast<double>(jpeg_.image_width) * jpeg_.image_height;
     return pixels <= (jpeg_has_multiple_scans(&jpeg_) ? mostPixelsOfSeveralScans : mostPixels);
+  }
+
+  // libjpeg-turbo shows others wrongly, without a warning, where it scales and crops them (4 x 2, in 2.1).
+  bool isSampledAsUsual() const {
+    const jpeg_component_info *luma = jpeg_.comp_info;
+    for (const jpeg_component_info *chroma : {luma + 1, luma + 2}) {
+      if (chroma->h_samp_factor != 1 || chroma->v_samp_factor != 1) return false;
+    }
+    const int across = luma->h_samp_factor, down = luma->v_samp_factor;
+    return (across <= 2 && down <= 2) || (across == 4 && down == 1);
   }
 
   // The sizes, roundings and kernels of the image library's `cover` and `fill` (decode.ts), so that both show the same.

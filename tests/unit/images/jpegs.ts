@@ -10,6 +10,8 @@ export interface JpegKind {
   width: number
   height: number
   sampling?: keyof typeof samplings
+  /** Sampling factors of all three components, in place of a usual sampling. */
+  factors?: string
   progressive?: boolean
   grey?: boolean
   /** Blocks between two restart markers. */
@@ -50,11 +52,19 @@ async function scene(width: number, height: number): Promise<Buffer> {
 }
 
 export async function jpegOf(kind: JpegKind): Promise<Buffer> {
-  const { width, height, sampling = '4:2:0', progressive, grey, restart } = kind
+  const {
+    width,
+    height,
+    sampling = '4:2:0',
+    factors = samplings[sampling],
+    progressive,
+    grey,
+    restart
+  } = kind
   const picture = await scene(width, height)
   const { ImageMagick, MagickFormat, Interlace, ColorSpace } = await (started ??= startImageMagick())
   return ImageMagick.read(picture, (image) => {
-    image.settings.setDefine(MagickFormat.Jpeg, 'sampling-factor', samplings[sampling])
+    image.settings.setDefine(MagickFormat.Jpeg, 'sampling-factor', factors)
     if (restart) image.settings.setDefine(MagickFormat.Jpeg, 'restart-interval', String(restart))
     if (progressive) image.settings.interlace = Interlace.Jpeg
     if (grey) image.colorSpace = ColorSpace.Gray

@@ -145,6 +145,29 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     }
   })
 
+  test.each(['4x2,1x1,1x1', '3x1,1x1,1x1', '1x4,1x1,1x1', '2x2,1x2,1x2', '1x1,2x2,2x2', '2x2,1x1,2x1'])(
+    'leaves colours to the image library that are sampled by %s: libjpeg-turbo may show them wrongly',
+    async (factors) => {
+      // Scaled by the decoder, where that happens.
+      expect(
+        await byAddon(await jpegOf({ width: 1300, height: 1700, factors }), 224, 'center')
+      ).toBeUndefined()
+    }
+  )
+
+  test('shows grey pictures of any sampling, as there is nothing to sample', async () => {
+    for (const [width, height] of [
+      [317, 401],
+      [1203, 1509]
+    ] as const) {
+      for (const factors of [0x22, 0x12, 0x41, 0x44]) {
+        const bytes = await jpegOf({ width, height, grey: true })
+        bytes[bytes.indexOf(Buffer.from([0xff, 0xc0])) + 11] = factors
+        expect(await difference(bytes, 224, 'center'), factors.toString(16)).toBeLessThanOrEqual(allowed)
+      }
+    }
+  })
+
   test('notices at once wherever a file ends too early, also behind what is shown', async () => {
     for (const kind of [{}, { progressive: true }, { restart: 4 }, { grey: true }]) {
       for (const value of [1, 6]) {
@@ -214,15 +237,15 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     'shows photos as the image library does (needs ../shared)',
     async () => {
       const photos = readdirSync(join(sharedDir, 'photos'))
-      const differences = await Promise.all(
-        photos.map(async (name) => {
-          const bytes = readFileSync(join(sharedDir, 'photos', name))
-          return (await byAddon(bytes, 224, 'center')) ? difference(bytes, 224, 'center') : undefined
-        })
-      )
-      const known = differences.filter((value) => value !== undefined)
-      expect(known.length).toBeGreaterThan(0.95 * photos.length)
-      expect(Math.max(...known)).toBeLessThanOrEqual(allowed)
+      const differences: number[] = []
+      for (const name of photos) {
+        const bytes = readFileSync(join(sharedDir, 'photos', name))
+        // One after the other: while the image library is asked, there is no other decoder.
+        if (await byAddon(bytes, 224, 'center')) differences.push(await difference(bytes, 224, 'center'))
+      }
+      // A tenth has other colour profiles than sRGB.
+      expect(differences.length).toBeGreaterThan(0.9 * photos.length)
+      expect(Math.max(...differences)).toBeLessThanOrEqual(allowed)
     },
     120_000
   )
