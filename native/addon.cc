@@ -69,6 +69,7 @@ Napi::Value Decode(const Napi::CallbackInfo &info) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("version", Napi::Number::New(env, netlens::decoderVersion));
+  exports.Set("library", Napi::String::New(env, netlens::libraryVersion));
   exports.Set("decode", Napi::Function::New(env, Decode, "decode"));
   return exports;
 }

@@ -14,8 +14,13 @@
 #ifndef LIBJPEG_TURBO_VERSION
 #error "This needs libjpeg-turbo: IJG's libjpeg cannot decode a part of a picture."
 #endif
+#define TEXT_OF(words) #words
+#define VALUE_OF(macro) TEXT_OF(macro)
 
 namespace netlens {
+
+const char *const libraryVersion = VALUE_OF(LIBJPEG_TURBO_VERSION);
+
 namespace {
 
 constexpr double mostPixels = 1 << 28;

@@ -24,4 +24,7 @@ constexpr int largestSize = 4096;
 // The bytes may have been written then. Throws std::bad_alloc.
 bool decodeJpeg(const std::uint8_t *file, std::size_t length, const Request &request, std::uint8_t *pixels);
 
+// Of libjpeg-turbo, as its headers say.
+extern const char *const libraryVersion;
+
 }  // namespace netlens

@@ -49,8 +49,9 @@ export const decoder = {
   name: 'JPEG decoder',
 
   async inspect() {
-    if (!platform) return describeSharp('setup does not build it on this system')
-    if (isLinked()) return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
+    // README.md tells how it is built by hand where there is no such platform here.
+    if (!platform && !existsSync(DECODER)) return describeSharp('setup does not build it on this system')
+    if (!platform || isLinked()) return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
     if (existsSync(cacheFolder())) return { ...describeSharp('it is built, and not linked'), due: true }
     const refused = refusal(name())
     if (refused) return describeSharp(refused)
@@ -100,13 +101,15 @@ async function compileInto(folder) {
 /**
  * Compares it with sharp, in a process of its own: a broken addon ends the process that loads it.
  * @param {string} file
+ * @param {string} node that loads it
  * @throws {CommandError}
  */
-export async function checkDecoder(file) {
-  await run(process.execPath, [inProject('tools', 'setup', 'decoder-test.mjs'), file], { limitSeconds: 60 })
+export async function checkDecoder(file, node = process.execPath) {
+  await run(node, [inProject('tools', 'setup', 'decoder-test.mjs'), file], { limitSeconds: 60 })
 }
 
-function findLibrary() {
+/** @returns {{ prefix: string, file: string } | undefined} libjpeg-turbo, as the linker takes it */
+export function findLibrary() {
   const multiarch = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
   for (const prefix of platform?.prefixes ?? []) {
     if (!existsSync(join(prefix, 'include', 'jpeglib.h'))) continue

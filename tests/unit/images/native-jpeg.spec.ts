@@ -1,12 +1,11 @@
 /** The native decoder and the image library show the same picture, and say the same of a damaged file. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { hasNativeJpeg, load, nativeJpegPixels } from '../../../src-main/images/native-jpeg'
 import { readPlainJpeg } from '../../../src-main/images/plain-jpeg'
-import { sharedDir } from '../../shared'
 import { adobeRgbProfile, failure, temporaryFolder, write } from './fixtures'
 import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from './jpegs'
 
@@ -66,8 +65,8 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     ['at half the size', { width: 1003, height: 781 }],
     ['just above half the size', { width: 515, height: 640 }],
     ['at a quarter', { width: 1301, height: 1705, sampling: '4:2:2' }],
-    ['at an eighth', { width: 3001, height: 2251 }],
-    ['at an eighth, 4:4:4', { width: 2305, height: 2600, sampling: '4:4:4' }],
+    ['at an eighth', { width: 2501, height: 2311 }],
+    ['at an eighth, 4:4:4', { width: 2305, height: 2410, sampling: '4:4:4' }],
     ['wide', { width: 1501, height: 240 }],
     ['tall', { width: 231, height: 1403 }],
     ['256 pixels a side', { width: 256, height: 256 }],
@@ -148,20 +147,17 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
   test.each(['4x2,1x1,1x1', '3x1,1x1,1x1', '1x4,1x1,1x1', '2x2,1x2,1x2', '1x1,2x2,2x2', '2x2,1x1,2x1'])(
     'leaves colours to the image library that are sampled by %s: libjpeg-turbo may show them wrongly',
     async (factors) => {
-      // Scaled by the decoder, where that happens.
-      expect(
-        await byAddon(await jpegOf({ width: 1300, height: 1700, factors }), 224, 'center')
-      ).toBeUndefined()
+      expect(await byAddon(await jpegOf({ width: 300, height: 260, factors }), 96, 'center')).toBeUndefined()
     }
   )
 
   test('shows grey pictures of any sampling, as there is nothing to sample', async () => {
     for (const [width, height] of [
       [317, 401],
-      [1203, 1509]
+      [1203, 1109]
     ] as const) {
+      const bytes = await jpegOf({ width, height, grey: true })
       for (const factors of [0x22, 0x12, 0x41, 0x44]) {
-        const bytes = await jpegOf({ width, height, grey: true })
         bytes[bytes.indexOf(Buffer.from([0xff, 0xc0])) + 11] = factors
         expect(await difference(bytes, 224, 'center'), factors.toString(16)).toBeLessThanOrEqual(allowed)
       }
@@ -232,23 +228,6 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     expect(pixels.every((byte) => byte === 0)).toBe(true)
     expect(await addon.decode(new Uint8Array(0), 8, false, 1, pixels)).toBe(false)
   })
-
-  test.skipIf(!existsSync(join(sharedDir, 'photos')))(
-    'shows photos as the image library does (needs ../shared)',
-    async () => {
-      const photos = readdirSync(join(sharedDir, 'photos'))
-      const differences: number[] = []
-      for (const name of photos) {
-        const bytes = readFileSync(join(sharedDir, 'photos', name))
-        // One after the other: while the image library is asked, there is no other decoder.
-        if (await byAddon(bytes, 224, 'center')) differences.push(await difference(bytes, 224, 'center'))
-      }
-      // A tenth has other colour profiles than sRGB.
-      expect(differences.length).toBeGreaterThan(0.9 * photos.length)
-      expect(Math.max(...differences)).toBeLessThanOrEqual(allowed)
-    },
-    120_000
-  )
 })
 
 describe('without a usable addon the image library decodes', () => {
