@@ -81,7 +81,10 @@ class Decoder {
       readRow(resampler_->row());
       resampler_->take();
     }
-    // What the crop does not show must be whole as well.
+    // No part of a scan can end like a file: what follows is there, and nobody sees it.
+    const bool endsAsItShould = file[length - 2] == 0xff && file[length - 1] == JPEG_EOI;
+    if (endsAsItShould && !jpeg_has_multiple_scans(&jpeg_)) return true;
+    // Else what the crop does not show must be read to know that it is whole.
     if (end < lastRow) jpeg_skip_scanlines(&jpeg_, lastRow - end);
     if (end <= lastRow) readRow(resampler_->row());
     jpeg_finish_decompress(&jpeg_);

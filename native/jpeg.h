@@ -19,7 +19,7 @@ struct Request {
 
 constexpr int largestSize = 4096;
 
-// Writes size x size x 3 bytes, upright, R G B, once the whole file was read.
+// Writes size x size x 3 bytes, upright, R G B. Damage in rows that the crop does not show may go unnoticed; missing ones do not.
 // Returns false for a file that is to be decoded by another: damaged, too large, or with other colours than YCbCr or grey.
 // The bytes may have been written then. Throws std::bad_alloc.
 bool decodeJpeg(const std::uint8_t *file, std::size_t length, const Request &request, std::uint8_t *pixels);

@@ -180,6 +180,16 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     }
   })
 
+  test('what follows the end of a file, and damage in rows that are not shown, change nothing', async () => {
+    const whole = await jpegOf({ width: 300, height: 600, restart: 4 })
+    const expected = await byAddon(whole, 96, 'center')
+    expect(await byAddon(Buffer.concat([whole, Buffer.alloc(500)]), 96, 'center')).toEqual(expected)
+    const damaged = Buffer.from(whole)
+    damaged.fill(0x55, Math.floor(0.93 * whole.length), Math.floor(0.95 * whole.length))
+    expect(await byAddon(damaged, 96, 'center')).toEqual(expected)
+    expect(await bySharp(save(damaged), 96, 'center')).toEqual(await bySharp(save(whole), 96, 'center'))
+  })
+
   test("a damaged file gets the image library's word", async () => {
     const whole = await jpegOf({ width: 400, height: 300 })
     const path = save(whole.subarray(0, whole.length / 2))
