@@ -67,7 +67,7 @@ export function programsInside(resources, { runtime }) {
 
 /**
  * @param {string} resources folder of the package
- * @returns {Component[]} what the JPEG decoder is linked to, where the package carries it
+ * @returns {Component[]} what the JPEG decoder is made of, where the package carries it
  */
 function decoderInside(resources) {
   const addon = join(resources, 'engine/native/build', basename(DECODER))
@@ -79,7 +79,8 @@ function decoderInside(resources) {
       version: library,
       licence: 'IJG AND BSD-3-Clause AND Zlib',
       text: readFileSync(join(import.meta.dirname, 'licences/libjpeg-turbo.txt'), 'utf8')
-    }
+    },
+    describe(inProject('node_modules/node-addon-api'))
   ]
 }
 
