@@ -6,6 +6,7 @@
  */
 import { build } from './setup/build.mjs'
 import { sweepLeftovers } from './setup/cache.mjs'
+import { decoder } from './setup/decoder.mjs'
 import { electron } from './setup/electron.mjs'
 import { withLock } from './setup/lock.mjs'
 import { packages } from './setup/packages.mjs'
@@ -19,11 +20,11 @@ import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @type {Record<string, Part[] | undefined>} */
 const profiles = {
-  cli: [packages, tensorflow, build],
-  app: [packages, tensorflow, electron, libraries, build],
-  package: [packages, tensorflow, electron, packagingTools, build],
-  test: [packages, tensorflow, electron, libraries, testDisplay, exiftool, packageTestTools, build],
-  doctor: [packages, tensorflow, electron, libraries, testDisplay, build]
+  cli: [packages, tensorflow, decoder, build],
+  app: [packages, tensorflow, decoder, electron, libraries, build],
+  package: [packages, tensorflow, decoder, electron, packagingTools, build],
+  test: [packages, tensorflow, decoder, electron, libraries, testDisplay, exiftool, packageTestTools, build],
+  doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, build]
 }
 
 const profile = process.argv[2] ?? ''
@@ -54,7 +55,8 @@ async function examine(parts) {
   for (const [part, status] of statuses) printRow(part.name, word[status.state], status.detail)
   const complete = [...statuses.values()].every((status) => status.state !== 'missing')
   if (statuses.get(packages)?.state !== 'ready') return false
-  return (await printSelfTests(statuses.get(tensorflow)?.state === 'ready')) && complete
+  const ready = (/** @type {Part} */ part) => statuses.get(part)?.state === 'ready'
+  return (await printSelfTests({ native: ready(tensorflow), decoder: ready(decoder) })) && complete
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Crop } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { ImageAnswer, ImageAnswerRequests, Provenance } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
-import { pixelsForNetwork, withImage } from '../images/decode'
+import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { topK } from '../inference/classifier'
@@ -70,15 +70,15 @@ export class ImageAnswers {
     this.decoding++
     let entered = false
     try {
-      const { pixels, ...known } = await withImage(file, async (open) => {
-        const modified = settledTime(open.file.mtimeMs)
-        const taken = open.metadata.exif && (await timeTaken(open.metadata.exif))
+      const { pixels, ...known } = await withNetworkImage(file, async (image) => {
+        const modified = settledTime(image.file.mtimeMs)
+        const taken = image.exif && (await timeTaken(image.exif))
         return {
-          bytes: open.file.size,
+          bytes: image.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
-          hash: (await contentHash(open.bytes)).toString('hex'),
-          pixels: await pixelsForNetwork(open, inputSize, crop ?? usual)
+          hash: (await contentHash(image.bytes)).toString('hex'),
+          pixels: await image.pixels(inputSize, crop ?? usual)
         }
       })
       entered = true

@@ -1,7 +1,7 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
 import type { Crop } from '../contract/classification'
-import { pixelsForNetwork, withImage } from '../images/decode'
+import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { contentHash } from '../platform/content-hash'
@@ -47,10 +47,10 @@ export async function readImage(
   let problem: { error: unknown } | undefined
   let read: ReadImage | undefined
   try {
-    read = await withImage(absolute, async (open) => {
-      const file = { bytes: open.file.size, modified: settledTime(open.file.mtimeMs) }
-      if (!record) return { file, pixels: await pixelsForNetwork(open, size, crop) }
-      const hash = await contentHash(open.bytes)
+    read = await withNetworkImage(absolute, async (image) => {
+      const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
+      if (!record) return { file, pixels: await image.pixels(size, crop) }
+      const hash = await contentHash(image.bytes)
       let known: KnownAnswer | undefined
       try {
         known = await record.knownByContent(absolute, file, hash)
@@ -59,8 +59,8 @@ export async function readImage(
         return undefined
       }
       if (known) return fromLibrary(known)
-      const taken = open.metadata.exif && (await timeTaken(open.metadata.exif))
-      const pixels = await pixelsForNetwork(open, size, crop)
+      const taken = image.exif && (await timeTaken(image.exif))
+      const pixels = await image.pixels(size, crop)
       return { file, hash, ...(taken !== undefined && { taken }), pixels }
     })
   } catch (error) {

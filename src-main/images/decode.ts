@@ -10,7 +10,9 @@ import { readHead, readInto, withFile } from './file'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
 import { readJpegFrame } from './jpeg-header'
 import { MAX_FILE_BYTES } from './limits'
+import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
+import { readPlainJpeg } from './plain-jpeg'
 import { beside, byItself, oneAtATime } from './turns'
 import { unsupportedKind } from './unsupported'
 
@@ -49,8 +51,30 @@ export interface OpenImage {
   notes: ImageNote[]
 }
 
-/** Version of what {@link pixelsForNetwork} does: answers of the same model to other pixels are other answers. */
+/**
+ * Version of the pixels that a network sees: answers of the same model to other pixels are other answers. Both decoders make
+ * the same but for rounding, so that what is known stays known on a machine that gets the other one.
+ */
 export const preprocessing = 1
+
+/** An image of which a network is to see the pixels. */
+export interface NetworkImage {
+  file: Stats
+  /** The file's content. */
+  bytes: Buffer
+  exif?: Buffer
+  /** As {@link decodeForNetwork}. */
+  pixels(size: number, crop: Crop): Promise<Uint8Array>
+}
+
+/** A file whose format is known, and whose content is read when it is its turn. */
+interface Source {
+  file: Stats
+  format: DecodableFormat
+  /** No two such are read or decoded at the same time. */
+  alone: boolean
+  read(): Promise<Buffer>
+}
 
 /**
  * Opens an image for `use`, which takes pixels or facts from it.
@@ -62,21 +86,61 @@ export const preprocessing = 1
  *   'corrupt-image' when it is empty, truncated or damaged
  */
 export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
+  return withSource(file, (source) => openSource(source, use))
+}
+
+/**
+ * Opens an image for a network. Most JPEG files are decoded by Netlens' own decoder, where it is there; the image library
+ * decodes all others, and says what is wrong with a file.
+ * @throws ImageError as {@link withImage} says
+ */
+export function withNetworkImage<T>(
+  file: string | Buffer,
+  use: (image: NetworkImage) => Promise<T>
+): Promise<T> {
+  return withSource(file, async (source) => {
+    const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
+    const bytes = isOurs ? await source.read() : undefined
+    const plain = bytes && readPlainJpeg(bytes)
+    if (!bytes || !plain) {
+      return openSource(source, (open) => {
+        const { exif } = open.metadata
+        const pixels = (size: number, crop: Crop) => pixelsForNetwork(open, size, crop)
+        return use({ file: open.file, bytes: open.bytes, ...(exif && { exif }), pixels })
+      })
+    }
+    const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
+      (await nativeJpegPixels(bytes, size, crop, plain.orientation)) ??
+      openSource(source, (open) => pixelsForNetwork(open, size, crop))
+    return use({ file: source.file, bytes, ...(plain.exif && { exif: plain.exif }), pixels })
+  })
+}
+
+function withSource<T>(file: string | Buffer, use: (source: Source) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
     // BMP is decoded as a whole, outside of the image library.
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
     let bytes: Buffer | undefined
-    const work = async (): Promise<T> => {
-      bytes = await readWhole(handle, stats)
-      return openImage(bytes, format, stats, alone, use)
-    }
-    try {
-      return await beside(() => (alone ? oneAtATime(work) : work()))
-    } catch (error) {
-      throw error instanceof ImageError || !bytes ? error : await reasonOf(error, bytes, format)
-    }
+    const read = async (): Promise<Buffer> => (bytes ??= await readWhole(handle, stats))
+    return use({ file: stats, format, alone, read })
   })
+}
+
+async function openSource<T>(
+  { file, format, alone, read }: Source,
+  use: (open: OpenImage) => Promise<T>
+): Promise<T> {
+  let bytes: Buffer | undefined
+  const work = async (): Promise<T> => {
+    bytes = await read()
+    return openImage(bytes, format, file, alone, use)
+  }
+  try {
+    return await beside(() => (alone ? oneAtATime(work) : work()))
+  } catch (error) {
+    throw error instanceof ImageError || !bytes ? error : await reasonOf(error, bytes, format)
+  }
 }
 
 /** @param alone whether this image is the only large one already */
@@ -117,11 +181,10 @@ function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
  * @throws ImageError as {@link withImage} says; damage in rows that the crop does not show goes unnoticed
  */
 export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop): Promise<Uint8Array> {
-  return withImage(file, (open) => pixelsForNetwork(open, size, crop))
+  return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
 }
 
-/** As {@link decodeForNetwork}, of an open image. */
-export async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
+async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
     crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)

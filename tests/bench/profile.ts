@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import xxhash from 'xxhash-wasm'
-import { pixelsForNetwork, withImage } from '../../src-main/images/decode'
+import { decodeForNetwork } from '../../src-main/images/decode'
+import { readPlainJpeg } from '../../src-main/images/plain-jpeg'
 import { loadModel } from '../../src-main/inference/model'
 import { Library } from '../../src-main/library/library'
 import { fill } from '../library-maker'
@@ -42,12 +43,9 @@ export async function profileFolder(
   }
   const read = await each((file) => readFile(file))
   const hash = await each(async (_, i) => h64Raw(buffers[i]!))
-  const header = await each((_, i) => sharp(buffers[i]).metadata())
-  const decode = await each((_, i) => sharp(buffers[i], { ignoreIcc: true }).raw().toBuffer())
+  const header = await each(async (_, i) => readPlainJpeg(buffers[i]!))
   const pixels: Uint8Array[] = []
-  const whole = await each((file) =>
-    withImage(file, async (open) => pixels.push(await pixelsForNetwork(open, size, 'center')))
-  )
+  const whole = await each(async (file) => pixels.push(await decodeForNetwork(file, size, 'center')))
   const { classifier } = await loadModel(
     { path: weights, backend: 'native', precision: 'bfloat16' },
     cacheDir
@@ -69,8 +67,7 @@ export async function profileFolder(
       { name: 'read the file', core: read },
       { name: 'hash its content', core: hash },
       { name: 'read its header', core: header },
-      { name: 'decode', core: decode },
-      { name: 'crop, resize, convert', core: Math.max(0, whole - read - header - decode) },
+      { name: 'decode, crop, resize', core: Math.max(0, whole - read - header) },
       { name: 'copy into the batch', core: copy },
       { name: 'inference', core: inference },
       { name: 'store in the library', core: storing() }

@@ -3,6 +3,8 @@
  *
  *     npm run fuzz -- TARGET --seconds 60      a target of targets.ts, or all
  *     npm run fuzz -- TARGET --input FILE      reads a file that was kept
+ *
+ * The target native-jpeg is compiled, and fuzzed by libFuzzer.
  */
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -11,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { load } from './load.mjs'
+import { findClang, fuzzNativeJpeg, NATIVE_JPEG } from './native.mjs'
 
 /** Above what one input may take, for a busy machine. */
 const patience = 30
@@ -31,15 +34,19 @@ const { positionals, values } = parseArgs({
 
 /** @type {typeof import('./targets')} */
 const { targets, targetNamed } = /** @type {any} */ (await load(join(import.meta.dirname, 'targets.ts')))
+/** @type {typeof import('./seeds')} */
+const { jpegs, foundBefore } = /** @type {any} */ (await load(join(import.meta.dirname, 'seeds.ts')))
 const names = targets.map(({ name }) => name)
 const [wanted] = positionals
 if (!wanted) {
-  console.error(`Which of these: ${names.join(', ')}, or all?`)
+  console.error(`Which of these: ${[...names, NATIVE_JPEG].join(', ')}, or all?`)
   process.exit(2)
 }
 
 let faults = 0
-if (values.input) {
+if (wanted === NATIVE_JPEG) {
+  faults = await fuzzNative()
+} else if (values.input) {
   const fault = await watched(
     { target: targetNamed(wanted).name, seed: 0, input: readFileSync(values.input) },
     600
@@ -48,8 +55,17 @@ if (values.input) {
   if (fault) faults = 1
 } else {
   for (const target of wanted === 'all' ? names : [targetNamed(wanted).name]) faults += await fuzz(target)
+  if (wanted === 'all' && findClang()) faults += await fuzzNative()
+  else if (wanted === 'all') console.log(`${NATIVE_JPEG}: skipped, as it needs clang++`)
 }
 process.exit(faults > 0 ? 1 : 0)
+
+async function fuzzNative() {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  const seeds = [...(await jpegs()), ...(await foundBefore(NATIVE_JPEG))]
+  return fuzzNativeJpeg(folder, seeds, Number(values.seconds), values.input)
+}
 
 /** @param {string} target @returns {Promise<number>} different faults that were found */
 async function fuzz(target) {

@@ -10,6 +10,7 @@ import { crc32c } from '../../src-main/weights/crc32c'
 import { configOf, readTable } from '../../tests/engine/keras-layers/table'
 import { fill } from '../../tests/library-maker'
 import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff } from '../../tests/unit/images/generated'
+import { jpegOf, samplings, type JpegKind } from '../../tests/unit/images/jpegs'
 import { randomNumbers } from './mutate'
 
 const tests = join(import.meta.dirname, '../../tests')
@@ -114,6 +115,17 @@ export async function pictures(): Promise<Buffer[]> {
     anyBmp
   ]
   return [...made.map((make) => make(random).bytes), ...(await withMetadata())]
+}
+
+/** A small JPEG of every coding. */
+export function jpegs(): Promise<Buffer[]> {
+  const kinds = Object.keys(samplings).flatMap((sampling): JpegKind[] => {
+    const kind = { width: 61, height: 47, sampling: sampling as keyof typeof samplings }
+    return [kind, { ...kind, restart: 2 }, { ...kind, progressive: true }]
+  })
+  const grey = { width: 40, height: 33, grey: true }
+  const larger = { width: 420, height: 310 }
+  return Promise.all([...kinds, grey, { ...grey, progressive: true }, larger].map((kind) => jpegOf(kind)))
 }
 
 const photo = (): Sharp =>

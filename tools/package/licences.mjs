@@ -1,6 +1,8 @@
 /** The licences of everything in a package, in one file beside the program. */
-import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import { DECODER } from '../setup/decoder.mjs'
 import { inProject } from '../setup/project.mjs'
 import { ADDON, NOTICES, TENSORFLOW } from '../setup/tensorflow.mjs'
 import { closure, enginePackages, reachable } from './engine.mjs'
@@ -58,7 +60,27 @@ export function programsInside(resources, { runtime }) {
       version: TENSORFLOW,
       licence: 'Apache-2.0',
       text: tensorflowLicence()
-    }
+    },
+    ...decoderInside(resources)
+  ]
+}
+
+/**
+ * @param {string} resources folder of the package
+ * @returns {Component[]} what the JPEG decoder is made of, where the package carries it
+ */
+function decoderInside(resources) {
+  const addon = join(resources, 'engine/native/build', basename(DECODER))
+  if (!existsSync(addon)) return []
+  const { library } = createRequire(import.meta.url)(DECODER)
+  return [
+    {
+      name: 'libjpeg-turbo',
+      version: library,
+      licence: 'IJG AND BSD-3-Clause AND Zlib',
+      text: readFileSync(join(import.meta.dirname, 'licences/libjpeg-turbo.txt'), 'utf8')
+    },
+    describe(inProject('node_modules/node-addon-api'))
   ]
 }
 

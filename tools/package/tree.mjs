@@ -2,10 +2,12 @@
 import { createPackageWithOptions } from '@electron/asar'
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { checkDecoder } from '../setup/decoder.mjs'
 import { run } from '../setup/processes.mjs'
 import { inProject } from '../setup/project.mjs'
 import { ADDON } from '../setup/tensorflow.mjs'
 import { shellCommand, windowsCommand } from './command.mjs'
+import { copyDecoder } from './decoder.mjs'
 import { elfFiles } from './elf.mjs'
 import { closure, copyEngine, copyPackage, reachable } from './engine.mjs'
 import { setFuses } from './fuses.mjs'
@@ -45,6 +47,7 @@ export async function buildTree(folder, product) {
   const engine = join(resources, 'engine')
   copyEngine(engine, description)
   await copyTensorFlow(join(engine, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8'))
+  const decoder = await copyDecoder(engine)
   const node = await copyNode(resources)
   if (existsSync(inProject('resources'))) cpSync(inProject('resources'), resources, { recursive: true })
   if (process.platform === 'linux')
@@ -53,6 +56,7 @@ export async function buildTree(folder, product) {
   await setFuses(executable)
   const tree = { folder, resources, executable, node, cli: join(engine, 'out/main/cli.js') }
   await checkEngine(tree)
+  if (decoder) await checkDecoder(decoder, node)
   await writeCommand(tree)
   writeLicences(tree, product)
   clampTimes(folder, product.epoch)

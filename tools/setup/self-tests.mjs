@@ -1,21 +1,26 @@
-/** Runs the backends' self-tests, each in a process of its own: a broken addon ends its process. */
+/** Runs self-tests of what is native, each in a process of its own: a broken addon ends its process. */
+import { DECODER } from './decoder.mjs'
 import { CommandError, reasonOf, run } from './processes.mjs'
 import { inProject, PROJECT } from './project.mjs'
 import { printRow } from './report.mjs'
 
 /**
- * Prints a row for each backend.
- * @param {boolean} native whether native TensorFlow is set up
- * @returns {Promise<boolean>} true when every backend that should work does
+ * Prints a row for each backend, and for the JPEG decoder.
+ * @param {{ native: boolean, decoder: boolean }} ready what is set up
+ * @returns {Promise<boolean>} true when all that should work does
  */
-export async function printSelfTests(native) {
-  const backends = native ? ['native', 'wasm'] : ['wasm']
+export async function printSelfTests({ native, decoder }) {
+  const tests = [
+    ...(native ? [['self-test.mjs', 'native']] : []),
+    ['self-test.mjs', 'wasm'],
+    ...(decoder ? [['decoder-test.mjs', DECODER]] : [])
+  ]
   let passed = true
-  for (const backend of backends) {
-    const name = `test ${backend}`
+  for (const [script = '', what = ''] of tests) {
+    const name = `test ${what === DECODER ? 'decoder' : what}`
     try {
-      const script = inProject('tools', 'setup', 'self-test.mjs')
-      const output = await run(process.execPath, [script, backend], { cwd: PROJECT, limitSeconds: 120 })
+      const file = inProject('tools', 'setup', script)
+      const output = await run(process.execPath, [file, what], { cwd: PROJECT, limitSeconds: 120 })
       printRow(name, 'ok', output.trim().split('\n').at(-1) ?? '')
     } catch (error) {
       if (!(error instanceof CommandError)) throw error

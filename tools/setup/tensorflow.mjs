@@ -6,8 +6,9 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { cacheKey, cacheRoot, publish } from './cache.mjs'
-import { canInstall, howToInstall, install } from './debian.mjs'
-import { CommandError, findCommand, reasonOf, run } from './processes.mjs'
+import { lackingCompiler, neededCompiler } from './compiler.mjs'
+import { canInstall } from './debian.mjs'
+import { CommandError, reasonOf, run } from './processes.mjs'
 import { inProject, pinnedVersion } from './project.mjs'
 import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
 import { slowStep } from './report.mjs'
@@ -198,25 +199,6 @@ function isLinked(source) {
   if (!lstatSync(ADDON, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(ADDON)) return false
   // The key says it all: the cache may be another one's, or elsewhere by now.
   return basename(dirname(readlinkSync(ADDON))) === basename(cacheFolder(source))
-}
-
-/** @returns {Promise<string | undefined>} that there is no C++ compiler, and how to get one */
-async function lackingCompiler() {
-  if (findCompiler()) return undefined
-  const how = process.platform === 'darwin' ? 'run: xcode-select --install' : await howToInstall(['g++'])
-  return `a C++ compiler is missing (${how})`
-}
-
-/** @returns {Promise<string>} the name of a C++ compiler's command */
-async function neededCompiler() {
-  if (!findCompiler() && canInstall()) await install(['g++'])
-  const compiler = findCompiler()
-  if (!compiler) throw new Error(await lackingCompiler())
-  return compiler
-}
-
-function findCompiler() {
-  return ['g++', 'clang++'].find(findCommand)
 }
 
 /** @param {Source} source */

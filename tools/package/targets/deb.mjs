@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { DECODER } from '../../setup/decoder.mjs'
 import { run } from '../../setup/processes.mjs'
 import { elfFiles } from '../elf.mjs'
 import { packagesInside } from '../licences.mjs'
@@ -75,6 +77,16 @@ function writeDocumentation(folder, { debianVersion, epoch }) {
   writeFileSync(join(folder, 'copyright'), copyright())
 }
 
+const LIBJPEG = `
+Files: ${HOME}/resources/engine/native/build/libjpeg*
+Copyright: 1991-2010 Thomas G. Lane, Guido Vollbeding
+           2009-2023 D. R. Commander and others
+           1999-2006 MIYASAKA Masaru and others
+License: IJG-and-BSD-3-clause-and-Zlib
+ This software is based in part on the work of the Independent JPEG Group; see
+ the file named above.
+`
+
 /** Debian's machine-readable form. */
 function copyright() {
   const packages = packagesInside().map(({ name, version, licence }) => ` ${name} ${version}: ${licence}`)
@@ -102,7 +114,7 @@ License: Expat-and-others
 Files: ${HOME}/resources/engine/node_modules/@tensorflow/*
 Copyright: The TensorFlow Authors
 License: Apache-2.0
-
+${existsSync(DECODER) ? LIBJPEG : ''}
 License: Apache-2.0
  On Debian systems, the full text of the Apache License 2.0 is in
  /usr/share/common-licenses/Apache-2.0.
@@ -125,7 +137,7 @@ async function dependencies(home, scratch) {
   const folder = join(scratch, 'shlibdeps')
   mkdirSync(join(folder, 'debian'), { recursive: true })
   writeFileSync(join(folder, 'debian/control'), 'Source: netlens\n\nPackage: netlens\nArchitecture: any\n')
-  const files = elfFiles(home).filter((file) => !file.includes('/tfjs-node/'))
+  const files = elfFiles(home).filter((file) => !/\/tfjs-node\/|\/jpeg\.node$/.test(file))
   // The addon asks more of the C++ library than TensorFlow, whose symbols would take a minute to read.
   const addon = join(folder, 'addon')
   cpSync(
@@ -134,6 +146,15 @@ async function dependencies(home, scratch) {
   )
   for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'libtensorflow.so.2']) {
     await run('patchelf', ['--remove-needed', library, addon])
+  }
+  // What lies beside the decoder is not asked of the system, where it may have another name.
+  const decoder = join(home, 'resources/engine/native/build/jpeg.node')
+  if (existsSync(decoder)) {
+    const alone = join(folder, 'decoder')
+    cpSync(decoder, alone)
+    const library = readdirSync(dirname(decoder)).find((name) => name.startsWith('libjpeg'))
+    await run('patchelf', ['--remove-needed', library ?? '', alone])
+    files.push(alone)
   }
   const own = [...new Set(files.map((file) => `-l${dirname(file)}`))]
   const output = await run('dpkg-shlibdeps', ['-O', '--ignore-missing-info', ...own, ...files, addon], {

@@ -1,0 +1,30 @@
+// Decodes the JPEG files that most photos are, at the size that a network takes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace netlens {
+
+// Of what this makes of a file and of how it is called: src-main/images/native-jpeg.ts asks for the same number.
+constexpr int decoderVersion = 1;
+
+enum class Crop { centre, whole };
+
+struct Request {
+  int size;         // of the square's sides, at most `largestSize`
+  Crop crop;        // the central 87.5 % of the shorter side, or all of the picture, each side by its own factor
+  int orientation;  // of EXIF, 1 to 8
+};
+
+constexpr int largestSize = 4096;
+
+// Writes size x size x 3 bytes, upright, R G B. Damage in rows that the crop does not show may go unnoticed; missing ones do not.
+// Returns false for a file that is to be decoded by another: damaged, too large, or with other colours than YCbCr or grey.
+// The bytes may have been written then. Throws std::bad_alloc.
+bool decodeJpeg(const std::uint8_t *file, std::size_t length, const Request &request, std::uint8_t *pixels);
+
+// Of libjpeg-turbo, as its headers say.
+extern const char *const libraryVersion;
+
+}  // namespace netlens

@@ -1,0 +1,71 @@
+/** Tells JPEG files that say nothing unusual of themselves (ITU T.81, ICC.1:2022 annex B, CIPA DC-008). */
+import { isSrgbProfile } from './icc'
+
+export interface PlainJpeg {
+  /** Of EXIF, 1 to 8. */
+  orientation: number
+  /** The EXIF block with its head, as it stands in the file. */
+  exif?: Buffer
+}
+
+const startOfScan = 0xda
+/** Frames of 8 bits in Huffman code, sequential or progressive. */
+const plainFrames = [0xc0, 0xc1, 0xc2]
+const app1 = 0xe1
+const app2 = 0xe2
+const exifHead = Buffer.from('Exif\0\0', 'latin1')
+const iccHead = Buffer.from('ICC_PROFILE\0', 'latin1')
+
+/** @returns undefined for a file that the image library knows better: odd, damaged, or in other colours than sRGB */
+export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
+  let frames = 0
+  let profiles = 0
+  let exif: Buffer | undefined
+  for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
+    const kind = file[at + 1]!
+    if (kind === 0xff) {
+      at++
+      continue
+    }
+    const end = at + 2 + file.readUInt16BE(at + 2)
+    const content = file.subarray(at + 4, end)
+    if (kind === startOfScan) {
+      const orientation = exif ? orientationOf(exif.subarray(exifHead.length)) : 1
+      return frames === 1 && orientation ? { orientation, ...(exif && { exif }) } : undefined
+    }
+    const isFrame = kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)
+    if (isFrame && (++frames > 1 || !plainFrames.includes(kind))) return undefined
+    if (kind === app1 && startsWith(content, exifHead)) {
+      if (exif) return undefined
+      exif = content
+    }
+    // A large profile stands in several segments; that of sRGB in one.
+    if (kind === app2 && startsWith(content, iccHead) && (++profiles > 1 || !isSrgbProfile(content)))
+      return undefined
+    at = end
+  }
+  return undefined
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return bytes.subarray(0, start.length).equals(start)
+}
+
+/** @returns undefined where the block is damaged or the tag is not as it should be */
+function orientationOf(tiff: Buffer): number | undefined {
+  const order = tiff.toString('latin1', 0, 2)
+  if (tiff.length < 8 || (order !== 'II' && order !== 'MM')) return undefined
+  const little = order === 'II'
+  const u16 = (at: number): number => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at))
+  const u32 = (at: number): number => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at))
+  const directory = u32(4)
+  if (u16(2) !== 42 || directory + 2 > tiff.length) return undefined
+  const entries = Array.from({ length: u16(directory) }, (_, i) => directory + 2 + 12 * i)
+  if (entries.some((at) => at + 12 > tiff.length)) return undefined
+  const [entry, second] = entries.filter((at) => u16(at) === 0x112)
+  if (entry === undefined) return 1
+  const short = 3
+  if (second !== undefined || u16(entry + 2) !== short || u32(entry + 4) !== 1) return undefined
+  const orientation = u16(entry + 8)
+  return orientation >= 1 && orientation <= 8 ? orientation : undefined
+}

@@ -1,0 +1,268 @@
+/** The native decoder and the image library show the same picture, and say the same of a damaged file. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { decodeForNetwork } from '../../../src-main/images/decode'
+import { hasNativeJpeg, load, nativeJpegPixels } from '../../../src-main/images/native-jpeg'
+import { readPlainJpeg } from '../../../src-main/images/plain-jpeg'
+import { adobeRgbProfile, failure, temporaryFolder, write } from './fixtures'
+import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from './jpegs'
+
+if (!hasNativeJpeg()) {
+  console.warn(
+    'The tests of the native JPEG decoder are skipped: it is not built; `npm run doctor` tells why.'
+  )
+}
+
+const folder = temporaryFolder()
+let files = 0
+const save = (bytes: Uint8Array): string => write(folder, `${files++}.jpg`, bytes)
+
+type Crop = 'center' | 'whole'
+const crops: readonly Crop[] = ['center', 'whole']
+
+afterEach(() => vi.unstubAllEnvs())
+
+async function bySharp(path: string, size: number, crop: Crop): Promise<Uint8Array> {
+  vi.stubEnv('NETLENS_DECODER', 'sharp')
+  try {
+    return await decodeForNetwork(path, size, crop)
+  } finally {
+    vi.unstubAllEnvs()
+  }
+}
+
+/** undefined where the image library is to decode it. */
+async function byAddon(bytes: Buffer, size: number, crop: Crop): Promise<Uint8Array | undefined> {
+  const plain = readPlainJpeg(bytes)
+  return plain && nativeJpegPixels(bytes, size, crop, plain.orientation)
+}
+
+/** The mean difference of a byte; fails where the native decoder leaves the file to the other. */
+async function difference(bytes: Buffer, size: number, crop: Crop): Promise<number> {
+  const ours = await byAddon(bytes, size, crop)
+  expect(ours, 'is decoded by the native decoder').toBeDefined()
+  const theirs = await bySharp(save(bytes), size, crop)
+  expect(ours!.length).toBe(theirs.length)
+  return ours!.reduce((sum, byte, i) => sum + Math.abs(byte - theirs[i]!), 0) / theirs.length
+}
+
+const allowed = 0.5
+
+describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
+  const kinds: [string, JpegKind][] = [
+    ...Object.keys(samplings).flatMap((name): [string, JpegKind][] => {
+      const sampling = name as keyof typeof samplings
+      return [
+        [name, { width: 501, height: 377, sampling }],
+        [`${name}, restart markers`, { width: 333, height: 517, sampling, restart: 3 }],
+        [`${name}, progressive`, { width: 402, height: 301, sampling, progressive: true }]
+      ]
+    }),
+    ['grey', { width: 317, height: 401, grey: true }],
+    ['grey, progressive', { width: 640, height: 283, grey: true, progressive: true }],
+    ['at half the size', { width: 1003, height: 781 }],
+    ['just above half the size', { width: 515, height: 640 }],
+    ['at a quarter', { width: 1301, height: 1705, sampling: '4:2:2' }],
+    ['at an eighth', { width: 2501, height: 2311 }],
+    ['at an eighth, 4:4:4', { width: 2305, height: 2410, sampling: '4:4:4' }],
+    ['wide', { width: 1501, height: 240 }],
+    ['tall', { width: 231, height: 1403 }],
+    ['256 pixels a side', { width: 256, height: 256 }],
+    ['enlarged', { width: 131, height: 97 }],
+    ['one pixel', { width: 1, height: 1 }],
+    ['two pixels', { width: 2, height: 1 }],
+    ['a line', { width: 3, height: 200 }]
+  ]
+
+  test.each(kinds)('shows the same as the image library: %s', async (_, kind) => {
+    const bytes = await jpegOf(kind)
+    expect(await difference(bytes, 224, 'center')).toBeLessThanOrEqual(allowed)
+    expect(await difference(bytes, 97, 'center')).toBeLessThanOrEqual(allowed)
+    // Pictures that are enlarged in one direction only, and very long ones, are left to the image library.
+    const whole = await byAddon(bytes, 224, 'whole')
+    if (whole) expect(await difference(bytes, 224, 'whole')).toBeLessThanOrEqual(allowed)
+    const side = Math.min(kind.width, kind.height)
+    if (side >= 224 && Math.max(kind.width, kind.height) < 4 * 224) expect(whole).toBeDefined()
+  })
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('turns by orientation %i', async (value) => {
+    // Odd sides, where it matters from which end one rounds.
+    const file = await jpegOf({ width: 356, height: 269 })
+    for (const little of [true, false]) {
+      const bytes = withSegment(file, 0xe1, orientation(value, { little }))
+      for (const crop of crops) expect(await difference(bytes, 224, crop)).toBeLessThanOrEqual(allowed)
+    }
+  })
+
+  test.each(['srgb', 'srgb in UTF-16'])('takes a profile that is %s', async (kind) => {
+    const { icc } = await sharp(
+      await sharp(await jpegOf({ width: 40, height: 30 }))
+        .withIccProfile('srgb')
+        .jpeg()
+        .toBuffer()
+    ).metadata()
+    const name = 'sRGB IEC61966-2.1'
+    const own = Buffer.concat([
+      icc!.subarray(0, 132),
+      Buffer.from(name, 'utf16le').swap16(),
+      Buffer.alloc(60)
+    ])
+    const content = kind === 'srgb' ? Buffer.concat([icc!, Buffer.from(name)]) : own
+    const bytes = withSegment(await jpegOf({ width: 300, height: 260 }), 0xe2, profile(content))
+    for (const crop of crops) expect(await difference(bytes, 224, crop)).toBeLessThanOrEqual(allowed)
+  })
+
+  test('leaves to the image library what is odd, and the picture is right all the same', async () => {
+    const file = await jpegOf({ width: 300, height: 260 })
+    const cmyk = await sharp(file).toColourspace('cmyk').jpeg().toBuffer()
+    const odd: Record<string, Buffer> = {
+      'another profile': withSegment(file, 0xe2, profile(adobeRgbProfile())),
+      'two profiles': withSegment(
+        withSegment(file, 0xe2, profile(Buffer.from('sRGB IEC61966-2.1'))),
+        0xe2,
+        profile(Buffer.alloc(9))
+      ),
+      'two EXIF blocks': withSegment(withSegment(file, 0xe1, orientation(6)), 0xe1, orientation(1)),
+      'an orientation that is none': withSegment(file, 0xe1, orientation(9)),
+      'an orientation of another type': withSegment(file, 0xe1, orientation(6, { type: 4 })),
+      'several orientations': withSegment(file, 0xe1, orientation(6, { count: 2 })),
+      'EXIF of no order': withSegment(file, 0xe1, Buffer.from('Exif\0\0??')),
+      CMYK: cmyk,
+      // Without a word of YCbCr, and with the names R, G and B.
+      RGB: withSegment(
+        withoutJfif(await jpegOf({ width: 300, height: 260, sampling: '4:4:4' })),
+        0xee,
+        Buffer.from('Adobe\0\x64\0\0\0\0\0', 'latin1')
+      )
+    }
+    for (const [what, bytes] of Object.entries(odd)) {
+      expect(await byAddon(bytes, 96, 'center'), what).toBeUndefined()
+      const path = save(bytes)
+      expect(await decodeForNetwork(path, 96, 'center'), what).toEqual(await bySharp(path, 96, 'center'))
+    }
+  })
+
+  test.each(['4x2,1x1,1x1', '3x1,1x1,1x1', '1x4,1x1,1x1', '2x2,1x2,1x2', '1x1,2x2,2x2', '2x2,1x1,2x1'])(
+    'leaves colours to the image library that are sampled by %s: libjpeg-turbo may show them wrongly',
+    async (factors) => {
+      expect(await byAddon(await jpegOf({ width: 300, height: 260, factors }), 96, 'center')).toBeUndefined()
+    }
+  )
+
+  test('shows grey pictures of any sampling, as there is nothing to sample', async () => {
+    for (const [width, height] of [
+      [317, 401],
+      [1203, 1109]
+    ] as const) {
+      const bytes = await jpegOf({ width, height, grey: true })
+      for (const factors of [0x22, 0x12, 0x41, 0x44]) {
+        bytes[bytes.indexOf(Buffer.from([0xff, 0xc0])) + 11] = factors
+        expect(await difference(bytes, 224, 'center'), factors.toString(16)).toBeLessThanOrEqual(allowed)
+      }
+    }
+  })
+
+  test('notices at once wherever a file ends too early, also behind what is shown', async () => {
+    for (const kind of [{}, { progressive: true }, { restart: 4 }, { grey: true }]) {
+      for (const value of [1, 6]) {
+        const whole = withSegment(
+          await jpegOf({ width: 400, height: 300, ...kind }),
+          0xe1,
+          orientation(value)
+        )
+        for (const share of [0.3, 0.6, 0.9, 0.97, 0.99, 0.999]) {
+          const cut = whole.subarray(0, Math.floor(whole.length * share))
+          expect(await byAddon(cut, 96, 'center'), `${share}`).toBeUndefined()
+        }
+      }
+    }
+  })
+
+  test('what follows the end of a file, and damage in rows that are not shown, change nothing', async () => {
+    const whole = await jpegOf({ width: 300, height: 600, restart: 4 })
+    const expected = await byAddon(whole, 96, 'center')
+    expect(await byAddon(Buffer.concat([whole, Buffer.alloc(500)]), 96, 'center')).toEqual(expected)
+    const damaged = Buffer.from(whole)
+    damaged.fill(0x55, Math.floor(0.93 * whole.length), Math.floor(0.95 * whole.length))
+    expect(await byAddon(damaged, 96, 'center')).toEqual(expected)
+    expect(await bySharp(save(damaged), 96, 'center')).toEqual(await bySharp(save(whole), 96, 'center'))
+  })
+
+  test("a damaged file gets the image library's word", async () => {
+    const whole = await jpegOf({ width: 400, height: 300 })
+    const path = save(whole.subarray(0, whole.length / 2))
+    expect(await failure(decodeForNetwork(path, 96, 'center'))).toMatchObject({ code: 'corrupt-image' })
+  })
+
+  test('what is damaged within is decoded as the image library decodes it, or refused as it refuses it', async () => {
+    const whole = await jpegOf({ width: 400, height: 300, restart: 5 })
+    for (let at = 700; at < whole.length; at += Math.floor(whole.length / 40)) {
+      const bytes = Buffer.from(whole)
+      bytes[at]! ^= 0x5a
+      const ours = await byAddon(bytes, 96, 'center')
+      if (!ours) continue
+      // Not all damage shows: other bits may be a whole picture as well, the same for both.
+      expect(await difference(bytes, 96, 'center'), `at ${at}`).toBeLessThanOrEqual(allowed)
+    }
+  })
+
+  test('refuses to allocate for sides that are beyond all limits', async () => {
+    const file = await jpegOf({ width: 64, height: 64, progressive: true })
+    const frame = file.indexOf(Buffer.from([0xff, 0xc2]))
+    file.writeUInt16BE(65000, frame + 5)
+    file.writeUInt16BE(65000, frame + 7)
+    const before = process.memoryUsage().rss
+    expect(await byAddon(file, 96, 'center')).toBeUndefined()
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20)
+    expect(await failure(decodeForNetwork(save(file), 96, 'center'))).toMatchObject({ code: 'too-large' })
+  })
+
+  test('refuses calls that make no sense, before it writes', async () => {
+    const addon = load(join(import.meta.dirname, '../../../native/build/jpeg.node'))!
+    const file = await jpegOf({ width: 16, height: 16 })
+    const pixels = new Uint8Array(8 * 8 * 3)
+    expect(() => addon.decode(file, 9, false, 1, pixels)).toThrow('another size')
+    expect(() => addon.decode(file, 8, false, 1, pixels.subarray(1))).toThrow('another size')
+    for (const [size, value] of [
+      [0, 1],
+      [5000, 1],
+      [8, 0],
+      [8, 9],
+      [NaN, 1]
+    ] as const) {
+      expect(() => addon.decode(file, size, false, value, pixels)).toThrow('out of range')
+    }
+    expect(() => addon.decode('x' as unknown as Buffer, 8, false, 1, pixels)).toThrow('takes')
+    expect(pixels.every((byte) => byte === 0)).toBe(true)
+    expect(await addon.decode(new Uint8Array(0), 8, false, 1, pixels)).toBe(false)
+  })
+})
+
+describe('without a usable addon the image library decodes', () => {
+  test.each(['is not there', 'is no addon'])('one that %s', (what) => {
+    const path = join(folder, 'broken.node')
+    if (what === 'is no addon') writeFileSync(path, 'no addon')
+    expect(load(path)).toBeUndefined()
+  })
+
+  test.skipIf(!hasNativeJpeg())('one of another version', () => {
+    const { dlopen } = process
+    const other = vi.spyOn(process, 'dlopen').mockImplementation((module, ...rest) => {
+      dlopen.call(process, module, ...rest)
+      const { exports } = module as { exports: { version: number } }
+      exports.version++
+    })
+    expect(load(join(import.meta.dirname, '../../../native/build/jpeg.node'))).toBeUndefined()
+    other.mockRestore()
+  })
+})
+
+/** Without the segment that says that colours are YCbCr. */
+function withoutJfif(file: Buffer): Buffer {
+  const at = file.indexOf(Buffer.from([0xff, 0xe0]))
+  return at < 0
+    ? file
+    : Buffer.concat([file.subarray(0, at), file.subarray(at + 2 + file.readUInt16BE(at + 2))])
+}

@@ -1,0 +1,36 @@
+/** The JPEG decoder in a package, and the library that it needs beside it, where it looks first. */
+import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DECODER, findLibrary } from '../setup/decoder.mjs'
+import { run } from '../setup/processes.mjs'
+
+/**
+ * @param {string} engine folder of the packaged engine
+ * @returns {Promise<string | undefined>} the packaged addon; undefined where setup has not built one, and sharp decodes all
+ */
+export async function copyDecoder(engine) {
+  if (!existsSync(DECODER)) {
+    process.stderr.write(
+      'netlens package: without the JPEG decoder, sharp decodes all files; `npm run doctor` tells why\n'
+    )
+    return undefined
+  }
+  const addon = join(engine, 'native/build', basename(DECODER))
+  mkdirSync(dirname(addon), { recursive: true })
+  copyFileSync(realpathSync(DECODER), addon)
+  if (process.platform === 'linux') {
+    const needed = (await run('patchelf', ['--print-needed', addon])).split('\n')
+    const name = needed.find((library) => library.startsWith('libjpeg.so'))
+    const library = findLibrary()
+    if (!name || !library) throw new Error('libjpeg-turbo is not there; `npm run doctor` tells more')
+    copyFileSync(join(dirname(library.file), name), join(dirname(addon), name))
+  }
+  // Written, not run.
+  if (process.platform === 'darwin') {
+    const [, library] = /^\s+(\S*libjpeg\S*\.dylib) /m.exec(await run('otool', ['-L', addon])) ?? []
+    if (!library) throw new Error('libjpeg-turbo is not there; `npm run doctor` tells more')
+    copyFileSync(library, join(dirname(addon), basename(library)))
+    await run('install_name_tool', ['-change', library, `@loader_path/${basename(library)}`, addon])
+  }
+  return addon
+}

@@ -1,0 +1,22 @@
+/** The C++ compiler that native addons are built with. */
+import { canInstall, howToInstall, install } from './debian.mjs'
+import { findCommand } from './processes.mjs'
+
+/** @returns {Promise<string | undefined>} that there is no C++ compiler, and how to get one */
+export async function lackingCompiler() {
+  if (findCompiler()) return undefined
+  const how = process.platform === 'darwin' ? 'run: xcode-select --install' : await howToInstall(['g++'])
+  return `a C++ compiler is missing (${how})`
+}
+
+/** @returns {Promise<string>} the name of a C++ compiler's command */
+export async function neededCompiler() {
+  if (!findCompiler() && canInstall()) await install(['g++'])
+  const compiler = findCompiler()
+  if (!compiler) throw new Error(await lackingCompiler())
+  return compiler
+}
+
+function findCompiler() {
+  return ['g++', 'clang++'].find(findCommand)
+}

@@ -1,0 +1,175 @@
+/** Netlens' own JPEG decoder (`native`), compiled for this machine. Without it sharp decodes every file. */
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { cacheKey, cacheRoot, publish } from './cache.mjs'
+import { lackingCompiler, neededCompiler } from './compiler.mjs'
+import { canInstall, howToInstall, install } from './debian.mjs'
+import { CommandError, reasonOf, run } from './processes.mjs'
+import { inProject, pinnedVersion } from './project.mjs'
+import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
+import { slowStep } from './report.mjs'
+
+/** Where Netlens looks for it. */
+export const DECODER = inProject('native', 'build', 'jpeg.node')
+const SOURCES = ['addon.cc', 'jpeg.cc', 'jpeg.h', 'resample.cc', 'resample.h']
+const COMPILED = SOURCES.filter((name) => name.endsWith('.cc'))
+/** Debian's name for libjpeg-turbo's headers, and Ubuntu's. */
+const DEVELOPMENT_PACKAGE = 'libjpeg-dev'
+const FLAGS = ['-O3', '-std=c++17', '-shared', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra']
+const DEFINITIONS = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS']
+
+/** @type {Record<string, { prefixes: string[], library: string, flags: string[] } | undefined>} */
+const PLATFORMS = {
+  linux: {
+    prefixes: ['/usr', '/usr/local'],
+    library: 'libjpeg.so',
+    // In a package, the library lies beside the addon.
+    flags: ['-Wl,-rpath,$ORIGIN']
+  },
+  // Homebrew's places; written, not run.
+  darwin: {
+    prefixes: ['/opt/homebrew/opt/jpeg-turbo', '/usr/local/opt/jpeg-turbo'],
+    library: 'libjpeg.dylib',
+    flags: ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path']
+  }
+}
+const platform = PLATFORMS[process.platform]
+
+/** @type {import('./report.mjs').Part} */
+export const decoder = {
+  name: 'JPEG decoder',
+
+  async inspect() {
+    // README.md tells how it is built by hand where there is no such platform here.
+    if (!platform && !existsSync(DECODER)) return describeSharp('setup does not build it on this system')
+    if (!platform || isLinked()) return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
+    if (existsSync(cacheFolder())) return { ...describeSharp('it is built, and not linked'), due: true }
+    const refused = refusal(name())
+    if (refused) return describeSharp(refused)
+    const lacking = (await lackingCompiler()) ?? (await lackingLibrary())
+    if (!lacking) return { ...describeSharp('it is not built; any npm command builds it'), due: true }
+    return { ...describeSharp(lacking), due: canInstall() }
+  },
+
+  async provide() {
+    if (!platform || (!existsSync(cacheFolder()) && refusal(name()))) {
+      return { ...(await decoder.inspect()), due: false }
+    }
+    try {
+      await publish(cacheFolder(), compileInto)
+    } catch (error) {
+      if (error instanceof CommandError) rememberRefusal(name(), reasonOf(error))
+      rmSync(DECODER, { force: true })
+      return describeSharp(reasonOf(error))
+    }
+    link()
+    return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
+  }
+}
+
+/** @param {string} folder that becomes the cached one */
+async function compileInto(folder) {
+  const compiler = await neededCompiler()
+  if (!findLibrary() && canInstall()) await install([DEVELOPMENT_PACKAGE])
+  const library = findLibrary()
+  if (!library || !platform) throw new Error(await lackingLibrary())
+  const addon = join(folder, basename(DECODER))
+  await slowStep('compiling the JPEG decoder', async () => {
+    await run(compiler, [
+      ...FLAGS,
+      ...DEFINITIONS,
+      ...['node-api-headers/include', 'node-addon-api'].map((path) => `-I${inProject('node_modules', path)}`),
+      `-I${join(library.prefix, 'include')}`,
+      ...COMPILED.map((file) => inProject('native', file)),
+      library.file,
+      ...platform.flags,
+      ...['-o', addon]
+    ])
+    await checkDecoder(addon)
+  })
+}
+
+/**
+ * Compares it with sharp, in a process of its own: a broken addon ends the process that loads it.
+ * @param {string} file
+ * @param {string} node that loads it
+ * @throws {CommandError}
+ */
+export async function checkDecoder(file, node = process.execPath) {
+  await run(node, [inProject('tools', 'setup', 'decoder-test.mjs'), file], { limitSeconds: 60 })
+}
+
+/** @returns {{ prefix: string, file: string } | undefined} libjpeg-turbo, as the linker takes it */
+export function findLibrary() {
+  const multiarch = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
+  for (const prefix of platform?.prefixes ?? []) {
+    if (!existsSync(join(prefix, 'include', 'jpeglib.h'))) continue
+    for (const folder of ['lib', `lib/${multiarch}`, 'lib64']) {
+      const file = join(prefix, folder, platform?.library ?? '')
+      if (existsSync(file)) return { prefix, file }
+    }
+  }
+  return undefined
+}
+
+/** @returns {Promise<string | undefined>} that there is no libjpeg-turbo, and how to get it */
+async function lackingLibrary() {
+  if (findLibrary()) return undefined
+  const how =
+    process.platform === 'darwin' ? 'run: brew install jpeg-turbo' : await howToInstall([DEVELOPMENT_PACKAGE])
+  return `libjpeg-turbo is missing (${how})`
+}
+
+function link() {
+  mkdirSync(dirname(DECODER), { recursive: true })
+  const fresh = `${DECODER}.${process.pid}`
+  rmSync(fresh, { force: true })
+  symlinkSync(join(cacheFolder(), basename(DECODER)), fresh)
+  renameSync(fresh, DECODER)
+}
+
+function isLinked() {
+  if (!lstatSync(DECODER, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(DECODER)) return false
+  // The key says it all: the cache may be another one's, or elsewhere by now.
+  return basename(dirname(readlinkSync(DECODER))) === basename(cacheFolder())
+}
+
+function cacheFolder() {
+  return join(cacheRoot(), name())
+}
+
+/** Another one for other sources, settings or headers: what an older Netlens built is never taken for today's. */
+function name() {
+  const sources = SOURCES.map((file) => readFileSync(inProject('native', file), 'utf8'))
+  const made = [
+    process.platform,
+    process.arch,
+    ...FLAGS,
+    ...DEFINITIONS,
+    ...(platform?.flags ?? []),
+    ...sources
+  ]
+  return cacheKey('jpeg-decoder', pinnedVersion('node-addon-api'), made)
+}
+
+/**
+ * @param {string} why it is not there
+ * @returns {import('./report.mjs').Status}
+ */
+function describeSharp(why) {
+  return {
+    state: 'fallback',
+    detail:
+      `sharp decodes all files, which is slower for JPEG: ${why}. ` +
+      `A failed build is tried again after a day, or at once without ${refusalsFolder()}`
+  }
+}
