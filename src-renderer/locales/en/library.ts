@@ -163,12 +163,24 @@ export default {
     position: '{position} of {count}',
     smaller: 'Zoom out',
     larger: 'Zoom in',
-    fit: 'Fit (0)',
+    fit: 'Fit',
+    fitHint: 'The whole image (0; Z switches between Fit and 1:1)',
+    pixelsHint: 'Real pixels (Z).',
+    scale: '100% is one pixel of the image for each pixel of the screen.',
+    scaleDense:
+      '100% is one pixel of the image for each device-independent pixel, which is {points} × {points} pixels of this screen.',
+    pixels: {
+      making: 'Decoding the original…',
+      ready: 'Real pixels of the original',
+      stopped: 'This is the preview, enlarged.',
+      again: 'Decode the original',
+      failed: 'This is the preview: the original cannot be shown at full size.'
+    },
     previous: 'Previous',
     next: 'Next',
     hints:
-      'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and continue · ' +
-      '1 to 5: one of the model’s answers · L or typing: change the label'
+      'Arrow keys: previous and next · Z: fit or 1:1 · wheel, + and −: zoom · drag, Shift+arrow keys: move · ' +
+      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label'
   },
   dialog: {
     cancel: 'Cancel',
