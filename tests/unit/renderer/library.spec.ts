@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { confusions, largest } from '../../../src-renderer/library/evaluation/confusion'
 import { completed, fitting, movedBefore, resized, template } from '../../../src-renderer/library/columns'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
 import { modelNames } from '../../../src-renderer/library/model-names'
@@ -89,22 +88,6 @@ test('a threshold counts whole percents from the histogram', () => {
   ])
   expect(upperEndBelow(50)).toBeLessThan(0.5)
   expect(upperEndBelow(0)).toBe(0)
-})
-
-test('confusions are listed by how often they occur, and the largest classes are drawn', () => {
-  const matrix = {
-    labels: ['a', 'b', 'c'],
-    counts: [
-      [5, 1, 0],
-      [3, 9, 0],
-      [0, 0, 1]
-    ]
-  }
-  expect(confusions(matrix, 9)).toEqual([
-    { truth: 'b', predicted: 'a', images: 3 },
-    { truth: 'a', predicted: 'b', images: 1 }
-  ])
-  expect(largest(matrix, 2)).toEqual([0, 1])
 })
 
 test('the model’s own answers are proposed before labels that fit better, each once', () => {
