@@ -1,12 +1,12 @@
 /** Looking at one image of the library closely, and saying what it shows. */
 import type { Page } from '@playwright/test'
-import { rename, writeFile } from 'node:fs/promises'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rename, writeFile } from 'node:fs/promises'
+
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from './launch'
-import { smallLibrary } from './library-data'
+import { manyClasses, smallLibrary } from './library-data'
 import { LibraryPage } from './pages/library-page'
 
 const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))
@@ -235,4 +235,49 @@ test('what one says of an image is in sight beside the list too, at 1280 x 800',
   }
   await expect(library.said).toBeInViewport({ ratio: 1 })
   await expect(library.label).toBeInViewport({ ratio: 1 })
+})
+
+test('a confusion matrix of many classes is a picture whose keys go from cell to cell, and a table of the largest', async ({
+  launch,
+  folder
+}) => {
+  const data = await newData()
+  await manyClasses(data, folder, 60)
+  const { page } = await launch({ data, settings: laptop })
+  const library = new LibraryPage(page)
+  await library.open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  await expect(page.getByTestId('figures')).toContainText('85.0%')
+  await expect(page.getByTestId('calibrated')).toContainText(
+    'Over 600 images the model gives 45.9% on average'
+  )
+
+  const overview = page.getByTestId('overview')
+  const cell = page.getByTestId('cell')
+  await overview.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(cell).toHaveText('True class species 0, predicted species 0: 10 (100.0%)')
+  await page.keyboard.press('ArrowDown')
+  await expect(cell).toHaveText('True class species 30, predicted species 0: 2 (20.0%)')
+  await page.keyboard.press('+')
+  await expect(overview).toHaveAttribute('data-zoom', '1.5')
+  await page.keyboard.press('0')
+  await expect(overview).toHaveAttribute('data-zoom', '1')
+
+  // Confused classes stand side by side: one step to the right instead of thirty.
+  await page.getByRole('radio', { name: 'Confused classes together' }).check()
+  await page.getByRole('radio', { name: 'The 40 with the most images' }).check()
+  const table = page.getByTestId('confusion')
+  await expect(table.locator('tbody tr')).toHaveCount(40)
+  const headings = await table.locator('thead th').allInnerTexts()
+  const [one, other] = ['species 1', 'species 31'].map((name) => headings.indexOf(name))
+  expect(Math.abs(one! - other!)).toBe(1)
+  await page.getByRole('radio', { name: 'All 60 classes' }).check()
+  await overview.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await library.shows(10)
+  await expect(library.chips).toContainText('True class species 0')
 })

@@ -5,7 +5,9 @@ import { calibrationOf } from '../../../src-renderer/library/evaluation/calibrat
 
 /** A matrix of `n` classes with 10 images each, of which some are taken for others. */
 function matrix(n: number, confused: [truth: number, predicted: number, images: number][]) {
-  const counts = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, p) => (i === p ? 10 : 0)))
+  const counts = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, p): number => (i === p ? 10 : 0))
+  )
   for (const [truth, predicted, images] of confused) {
     counts[truth]![predicted]! += images
     counts[truth]![truth]! -= images
