@@ -1,5 +1,6 @@
 import { imageProtocol } from '../src-main/contract/app'
 import type { ImageRef } from '../src-main/contract/classification'
+import type { TilePlace } from '../src-main/contract/pictures'
 
 /**
  * The address of a run's image as a picture that fits in a square of `size` pixels.
@@ -17,6 +18,11 @@ export function pickedImageUrl(path: string, size: number): string {
 /** The address of an image in the library. @param version what changes when the file does */
 export function libraryImageUrl(id: number, size: number, version: number): string {
   return `${imageProtocol}://library/${size}/${id}?version=${version}`
+}
+
+/** The address of a tile of an image in the library, once they are made. @param version as of {@link libraryImageUrl} */
+export function tileUrl(id: number, { level, column, row }: TilePlace, version: number): string {
+  return `${imageProtocol}://library-tile/${id}/${level}/${column}/${row}?version=${version}`
 }
 
 function encoded(path: string): string {

@@ -3,6 +3,7 @@ import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
 import { libraryEvents, type LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
+import { pictureEvents, type pictureWindowRequests } from '../contract/pictures'
 import type { storageWindowRequests } from '../contract/storage'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSavePath, showMessage } from './dialogs'
@@ -15,6 +16,7 @@ type LibraryHandlers = Pick<
   Handlers<AppRequests>,
   | keyof LibraryRequests
   | keyof typeof storageWindowRequests
+  | keyof typeof pictureWindowRequests
   | 'library/restore-newest'
   | 'library/reveal'
   | 'library/facts'
@@ -42,7 +44,7 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
       'library/backups',
       'library/set-backups'
     ]),
-    ...forwarded(engine, ['storage/info', 'storage/clear-cache']),
+    ...forwarded(engine, ['storage/info', 'storage/clear-cache', 'image/stop-pyramid']),
     'storage/reveal': async ({ what }) => {
       const kept = (await engine.request('storage/info', undefined))[what]
       if (kept) shell.showItemInFolder(kept.path)
@@ -51,13 +53,19 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
     'library/pick-restore': () => actions.restore(),
     'library/restore-newest': () => actions.restoreNewest(),
     'library/reveal': async ({ id }) => shell.showItemInFolder(await engine.request('library/file', { id })),
+    'library/pyramid': async ({ id, again }) =>
+      engine.request('image/pyramid', {
+        path: await engine.request('library/file', { id }),
+        ...(again && { again })
+      }),
     'library/facts': async ({ id }) =>
       engine.request('image/facts', { path: await engine.request('library/file', { id }) })
   }
 }
 
 export function forwardLibraryEvents(engine: EngineClient, windows: Windows): void {
-  for (const event of Object.keys(libraryEvents) as (keyof typeof libraryEvents)[]) {
+  const events = { ...libraryEvents, ...pictureEvents }
+  for (const event of Object.keys(events) as (keyof typeof events)[]) {
     engine.on(event, (payload) => windows.send(event, payload))
   }
 }

@@ -18,6 +18,8 @@ const LibraryAddress = v.tuple([
   PixelSize,
   v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(1))
 ])
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))
+const TileAddress = v.tuple([Whole, Whole, Whole, Whole])
 const PickedAddress = v.tuple([PixelSize, v.string()])
 
 /** Must be called before the app is ready. */
@@ -51,6 +53,11 @@ export function serveImages(
     if (host === 'library') {
       const [size, id] = checked(LibraryAddress, parts, 'image address')
       return engine.request('image/thumbnail', { path: await engine.request('library/file', { id }), size })
+    }
+    if (host === 'library-tile') {
+      const [id, level, column, row] = checked(TileAddress, parts, 'image address')
+      const path = await engine.request('library/file', { id })
+      return engine.request('image/tile', { path, level, column, row })
     }
     if (host !== 'run') throw new UserError('not-allowed', `There are no images at "${host}".`)
     const [source, size, path] = checked(RunAddress, parts, 'image address')

@@ -6,6 +6,7 @@ import { libraryEvents, libraryOutputWindowRequests, libraryRequests, libraryTas
 import { locales } from './locales'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
+import { pictureEvents, pictureWindowRequests } from './pictures'
 import { storageWindowRequests } from './storage'
 import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
@@ -190,6 +191,7 @@ export const appRequests = {
   },
   ...modelsAppRequests,
   ...storageWindowRequests,
+  ...pictureWindowRequests,
   ...libraryRequests,
   ...libraryOutputWindowRequests,
   /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
@@ -221,14 +223,16 @@ export const appEvents = {
   /** What a menu item could not do, where the window has something to choose from. */
   'app/problem': Problem,
   ...modelsEvents,
-  ...libraryEvents
+  ...libraryEvents,
+  ...pictureEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 
 /**
  * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`,
  * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`, and of images in the library
- * `netlens-image://library/<size>/<id>`.
+ * `netlens-image://library/<size>/<id>`; their pixels in full as tiles:
+ * `netlens-image://library-tile/<id>/<level>/<column>/<row>`.
  */
 export const imageProtocol = 'netlens-image'
 

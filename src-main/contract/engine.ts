@@ -7,6 +7,7 @@ import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryReque
 import type { Events, Requests } from './messages'
 import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
+import { pictureEvents, pictureRequests } from './pictures'
 import { storageRequests } from './storage'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
@@ -52,6 +53,7 @@ export const engineRequests = {
     result: v.string()
   },
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
+  ...pictureRequests,
   ...imageAnswerRequests,
   ...modelsRequests,
   ...storageRequests,
@@ -77,6 +79,7 @@ export const engineEvents = {
   /** A folder that could not be read; the walk goes on without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   ...libraryEvents,
+  ...pictureEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
   ...modelsEvents

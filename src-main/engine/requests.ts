@@ -6,6 +6,7 @@ import type { EngineEvents, EngineRequests } from '../contract/engine'
 import { UserError } from '../contract/errors'
 import type { Handlers, Payload } from '../contract/messages'
 import { readFacts } from '../images/facts'
+import { PyramidCache } from '../images/pyramid'
 import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
@@ -20,6 +21,8 @@ import { storageHandlers } from './storage'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
+/** About twenty images of 24 megapixels. */
+const pyramidCacheBytes = 1024 * 1024 * 1024
 
 /**
  * @param cacheDir directory for compiled graphs and thumbnails
@@ -34,6 +37,7 @@ export function requestHandlers(
   const library = new LibraryHolder(libraryFile, emit)
   process.once('exit', () => library.close())
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
+  const pyramids = new PyramidCache(join(cacheDir, 'pyramids'), pyramidCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun> | undefined
   const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
@@ -90,6 +94,10 @@ export function requestHandlers(
       run = undefined
     },
     'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
+    'image/pyramid': ({ path, again = false }) =>
+      pyramids.make(path, again, (share) => emit('image/pyramid-progress', { share })),
+    'image/stop-pyramid': () => pyramids.stop(),
+    'image/tile': ({ path, ...place }) => pyramids.tile(path, place),
     'image/facts': async ({ path }) => {
       const [facts, real] = await Promise.all([readFacts(path), realpath(path).catch(() => path)])
       return { ...facts, ...(real !== path && { realPath: real }) }

@@ -6,7 +6,7 @@ import type { Storage, StorageRequests } from '../contract/storage'
 import { backupsFolder } from '../library/backups'
 
 /** Folders of the cache that are the engine's; Chromium keeps its own beside them. */
-const ours = ['graphs', 'networks', 'tuning', 'thumbnails', 'javascript']
+const ours = ['graphs', 'networks', 'tuning', 'thumbnails', 'pyramids', 'javascript']
 /** SQLite's own files beside the database belong to it. */
 const libraryFiles = ['', '-wal', '-shm']
 /** Files that are being written at this moment. */

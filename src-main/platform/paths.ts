@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** For what can be made again: compiled graphs, thumbnails. The engine gets `NETLENS_CACHE_DIR` from its host. */
+/** For what can be made again: compiled graphs, thumbnails, tiles. The engine gets `NETLENS_CACHE_DIR` from its host. */
 export function cacheDir(): string {
   return process.env['NETLENS_CACHE_DIR'] || inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** What Netlens has in its folders, which may hold other things besides. */
 const ours =
-  /^(library.*\.sqlite.*|library-backups|library-damage\.json|installation-key.*|settings\.json.*|models|backups|logs|cache|graphs|thumbnails|networks|tuning|javascript|chromium)$/
+  /^(library.*\.sqlite.*|library-backups|library-damage\.json|installation-key.*|settings\.json.*|models|backups|logs|cache|graphs|thumbnails|pyramids|networks|tuning|javascript|chromium)$/
 
 /**
  * Makes a folder, where it is not there, that only the user can enter. An earlier version's is tightened with all that is

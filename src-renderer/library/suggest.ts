@@ -12,11 +12,22 @@ export function suggest(
   if (text === '') return names.slice(0, most)
   const ranks: string[][] = [[], [], []]
   for (const name of names) {
-    const own = name.toLowerCase().indexOf(text)
-    const at = own < 0 ? shown(name).toLowerCase().indexOf(text) : own
-    if (at < 0) continue
-    const wordBegins = at > 0 && /[^\p{L}\p{N}]/u.test(name[at - 1]!)
+    const written = [name, shown(name)].find((one) => one.toLowerCase().includes(text))
+    if (written === undefined) continue
+    const at = written.toLowerCase().indexOf(text)
+    const wordBegins = at > 0 && /[^\p{L}\p{N}]/u.test(written[at - 1]!)
     ranks[at === 0 ? 0 : wordBegins ? 1 : 2]!.push(name)
   }
   return ranks.flat().slice(0, most)
+}
+
+/** The same of several lists, all that fits of one before the next, each name once. */
+export function suggestInTurn(
+  lists: readonly (readonly string[])[],
+  typed: string,
+  most: number,
+  shown?: (name: string) => string
+): string[] {
+  const found = lists.flatMap((names) => suggest(names, typed, most, shown))
+  return [...new Set(found)].slice(0, most)
 }

@@ -94,3 +94,39 @@ export async function largeLibrary(data: string, images: number): Promise<void> 
   fill(library, images)
   library.close()
 }
+
+/**
+ * Ten images in each of many folders, named as classes; of each class some are taken for another one. Their files do not
+ * exist.
+ */
+export async function manyClasses(data: string, folder: string, classes: number): Promise<void> {
+  await mkdir(data, { recursive: true })
+  const labels = Array.from({ length: classes }, (_, i) => `species ${i}, Genus species-${i}`)
+  const images = Array.from({ length: classes * 10 }, (_, index): RunImage => {
+    const truth = Math.floor(index / 10)
+    const missed = index % 10 < truth % 4
+    const first = missed ? (truth + classes / 2) % classes : truth
+    const path = `species ${truth}/${index}.jpg`
+    return {
+      absolute: join(folder, path),
+      source: 0,
+      path,
+      index,
+      file: { bytes: 1000, modified: 1 },
+      answer: {
+        predictions: [
+          { index: first, label: labels[first]!, probability: Math.fround(0.05 + (index % 10) / 11) }
+        ]
+      },
+      reused: false
+    }
+  })
+  const library = Library.open(join(data, 'library.sqlite'))
+  const record = library.beginRun({ ...usedModel, labels }, { ...usedSettings, sources: [folder] }, '0.0.0', {
+    again: false,
+    topK: 1
+  })
+  record.save(images)
+  record.end('completed')
+  library.close()
+}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokenFiles, picture } from '../engine/pictures'
 import { expect, sharedDir, test, withModel, type Netlens } from './launch'
-import { smallLibrary } from './library-data'
+import { manyClasses, smallLibrary } from './library-data'
 import { hardLinks } from './many-images'
 import { LibraryPage } from './pages/library-page'
 
@@ -118,10 +118,30 @@ test('the library', async ({ launch, folder }) => {
   await library.list.focus()
   await page.keyboard.press('Enter')
   await everyLook(netlens, 'library-viewer')
+  await page.keyboard.press('z')
+  await everyLook(netlens, 'library-viewer-pixels')
   await page.keyboard.press('Escape')
   await page.getByRole('tab', { name: 'Evaluation' }).click()
   await page.getByRole('combobox', { name: 'Folder' }).selectOption({ index: 0 })
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
   await expect(page.getByTestId('figures')).toBeVisible()
   await everyLook(netlens, 'library-evaluation')
+})
+
+test('an evaluation of many classes', async ({ launch, folder }) => {
+  test.setTimeout(300_000)
+  const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
+  await manyClasses(data, folder, 60)
+  const netlens = await launch({ data })
+  const { page } = netlens
+  await new LibraryPage(page).open()
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption({ index: 0 })
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  await page.getByTestId('overview').scrollIntoViewIfNeeded()
+  await everyLook(netlens, 'evaluation-overview')
+  await page.getByRole('radio', { name: 'The 40 with the most images' }).check()
+  await everyLook(netlens, 'evaluation-table')
+  await page.getByTestId('calibrated').scrollIntoViewIfNeeded()
+  await everyLook(netlens, 'evaluation-reliability')
 })

@@ -115,6 +115,7 @@ export default {
   histogram: {
     title: 'How sure the model is',
     bar: '{from}–{to}%: {count} images',
+    axis: 'Images by probability',
     threshold: 'Threshold for unsure answers, in percent',
     unsure: '{count} ({share}) unsure, below {threshold}%',
     showUnsure: 'Show unsure',
@@ -164,12 +165,24 @@ export default {
     position: '{position} of {count}',
     smaller: 'Zoom out',
     larger: 'Zoom in',
-    fit: 'Fit (0)',
+    fit: 'Fit',
+    fitHint: 'The whole image (0; Z switches between Fit and 1:1)',
+    pixelsHint: 'Real pixels (Z).',
+    scale: '100% is one pixel of the image for each pixel of the screen.',
+    scaleDense:
+      '100% is one pixel of the image for each device-independent pixel, which is {points} × {points} pixels of this screen.',
+    pixels: {
+      making: 'Decoding the original…',
+      ready: 'Real pixels of the original',
+      stopped: 'This is the preview, enlarged.',
+      again: 'Decode the original',
+      failed: 'This is the preview: the original cannot be shown at full size.'
+    },
     previous: 'Previous',
     next: 'Next',
     hints:
-      'Arrow keys: previous and next · wheel, + and −: zoom · 0: fit · Enter: accept and continue · ' +
-      '1 to 5: one of the model’s answers · L or typing: change the label'
+      'Arrow keys: previous and next · Z: fit or 1:1 · wheel, + and −: zoom · drag, Shift+arrow keys: move · ' +
+      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label'
   },
   dialog: {
     cancel: 'Cancel',
@@ -299,12 +312,32 @@ export default {
     calibration: 'Calibration error',
     confusion: 'Confusion matrix',
     confusionHint: 'Rows: true classes. Columns: answers. A cell opens its images.',
+    corner: 'True ↓ Answer →',
+    order: 'Order of the classes',
+    orders: { model: 'As in the model', clustered: 'Confused classes together' },
+    extent: 'Classes to show',
+    extents: { all: 'All {count} classes', largest: 'The {count} with the most images' },
+    legend: { right: 'Right, of the true class', wrong: 'Confused, of the true class' },
+    overview:
+      'Confusion matrix of all {count} classes. Arrow keys go from one cell with images to the next, Enter opens the images, + and − zoom, 0 shows all.',
+    overviewHint:
+      'Point at a cell, or use the arrow keys. + and − or Ctrl+wheel zoom, dragging moves the picture, a click or Enter opens the images.',
+    cellOf: 'True class {truth}, predicted {predicted}: {count} ({share})',
     cell: 'True class {truth}, predicted {predicted}: {count}',
-    drawn: 'The {count} classes with the most images, of {total}.',
     worst: 'Most frequent confusions',
     mistakes: 'Most confident mistakes',
     reliability: 'Reliability',
-    reliabilityHint: 'Accuracy by probability: on the dashed line, the model is as sure as it is right.',
+    reliabilityHint:
+      'Each bar: how often answers with this probability were right. On the dashed line the model is as sure as it is right; a bar below it is over-confident. Faint bars have few images.',
+    calibrated: {
+      sure: 'Over {images} images the model gives {probability} on average and is right in {accuracy}: it is more sure than it should be.',
+      unsure:
+        'Over {images} images the model gives {probability} on average and is right in {accuracy}: it is less sure than it could be.',
+      fair: 'Over {images} images the model gives {probability} on average and is right in {accuracy}: its probabilities can be taken as they are.'
+    },
+    bin: '{range}: {accuracy} right ({count} images)',
+    numbers: 'The numbers',
+    meanProbability: 'Mean probability',
     mapping: 'Names and their classes',
     noClass: 'no class',
     noNames:

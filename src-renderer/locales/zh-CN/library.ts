@@ -109,6 +109,7 @@ export default {
   histogram: {
     title: '模型的把握',
     bar: '{from}–{to}%：{count} 张',
+    axis: '各概率的图像数',
     threshold: '视为没有把握的阈值（百分比）',
     unsure: '{count} 张（{share}）没有把握，低于 {threshold}%',
     showUnsure: '显示没有把握的',
@@ -158,11 +159,23 @@ export default {
     position: '第 {position} 张，共 {count} 张',
     smaller: '缩小',
     larger: '放大',
-    fit: '适合窗口（0）',
+    fit: '适合窗口',
+    fitHint: '显示整张图像（0；Z 在适合窗口与 1:1 之间切换）',
+    pixelsHint: '真实像素（Z）。',
+    scale: '100% 表示图像的一个像素对应屏幕的一个像素。',
+    scaleDense: '100% 表示图像的一个像素对应一个与设备无关的像素，即此屏幕的 {points} × {points} 个像素。',
+    pixels: {
+      making: '正在解码原图…',
+      ready: '原图的真实像素',
+      stopped: '这是放大的预览图。',
+      again: '解码原图',
+      failed: '这是预览图：原图无法以完整尺寸显示。'
+    },
     previous: '上一张',
     next: '下一张',
     hints:
-      '方向键：上一张、下一张 · 滚轮、+、−：缩放 · 0：适合窗口 · Enter：确认并前进 · 1 至 5：选用模型的某个答案 · L 或直接输入：更改标签'
+      '方向键：上一张、下一张 · Z：适合窗口或 1:1 · 滚轮、+、−：缩放 · 拖动、Shift+方向键：移动 · ' +
+      'Enter：确认并前进 · 1 至 5：选用模型的某个答案 · L 或直接输入：更改标签'
   },
   dialog: {
     cancel: '取消',
@@ -286,12 +299,30 @@ export default {
     calibration: '校准误差',
     confusion: '混淆矩阵',
     confusionHint: '行：真实类别。列：预测类别。点击单元格可查看其图像。',
+    corner: '真实 ↓ 答案 →',
+    order: '类别顺序',
+    orders: { model: '按模型的顺序', clustered: '易混淆的类别相邻' },
+    extent: '显示的类别',
+    extents: { all: '全部 {count} 个类别', largest: '图像最多的 {count} 个' },
+    legend: { right: '正确，占真实类别', wrong: '混淆，占真实类别' },
+    overview:
+      '全部 {count} 个类别的混淆矩阵。方向键移到下一个有图像的单元格，Enter 打开其图像，+ 和 − 缩放，0 显示全部。',
+    overviewHint: '指向单元格或使用方向键。+、− 或 Ctrl+滚轮缩放，拖动可移动，单击或按 Enter 打开图像。',
+    cellOf: '真实类别 {truth}，预测为 {predicted}：{count}（{share}）',
     cell: '真实类别为 {truth}，预测为 {predicted}：{count}',
-    drawn: '显示图像最多的 {count} 个类别，共 {total} 个。',
     worst: '最常见的混淆',
     mistakes: '最有把握的错误',
     reliability: '可靠性',
-    reliabilityHint: '各概率区间的准确率：落在虚线上时，模型的把握与正确率一致。',
+    reliabilityHint:
+      '每个条形：给出此概率的答案有多少是正确的。在虚线上，模型的把握与正确率一致；低于虚线表示过于自信。颜色浅的条形图像较少。',
+    calibrated: {
+      sure: '在 {images} 张图像上，模型平均给出 {probability}，正确率为 {accuracy}：它过于自信。',
+      unsure: '在 {images} 张图像上，模型平均给出 {probability}，正确率为 {accuracy}：它可以更有把握。',
+      fair: '在 {images} 张图像上，模型平均给出 {probability}，正确率为 {accuracy}：它的概率可以直接采信。'
+    },
+    bin: '{range}：{accuracy} 正确（{count} 张图像）',
+    numbers: '数值',
+    meanProbability: '平均概率',
     mapping: '名称与类别的对应',
     noClass: '无类别',
     noNames: '这些名称都不是该模型的类别。请说明它们的含义，然后重新评估。',

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { confusions, largest } from '../../../src-renderer/library/evaluation/confusion'
 import { completed, fitting, movedBefore, resized, template } from '../../../src-renderer/library/columns'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
 import { modelNames } from '../../../src-renderer/library/model-names'
@@ -12,9 +11,8 @@ import {
   span,
   toggled
 } from '../../../src-renderer/stores/selection'
-import { suggest } from '../../../src-renderer/library/suggest'
+import { suggest, suggestInTurn } from '../../../src-renderer/library/suggest'
 import { countBelow, gathered, upperEndBelow } from '../../../src-renderer/library/threshold'
-import { fitted, panned, zoomed } from '../../../src-renderer/library/zoom'
 
 /** A list of numbers, whose pages come when the test says so. */
 function numbers() {
@@ -92,20 +90,14 @@ test('a threshold counts whole percents from the histogram', () => {
   expect(upperEndBelow(0)).toBe(0)
 })
 
-test('confusions are listed by how often they occur, and the largest classes are drawn', () => {
-  const matrix = {
-    labels: ['a', 'b', 'c'],
-    counts: [
-      [5, 1, 0],
-      [3, 9, 0],
-      [0, 0, 1]
-    ]
-  }
-  expect(confusions(matrix, 9)).toEqual([
-    { truth: 'b', predicted: 'a', images: 3 },
-    { truth: 'a', predicted: 'b', images: 1 }
-  ])
-  expect(largest(matrix, 2)).toEqual([0, 1])
+test('the model’s own answers are proposed before labels that fit better, each once', () => {
+  const lists = [
+    ['screen', 'crane'],
+    ['crab', 'crane', 'hen']
+  ]
+  expect(suggestInTurn(lists, 'cr', 9)).toEqual(['crane', 'screen', 'crab'])
+  expect(suggestInTurn(lists, '', 3)).toEqual(['screen', 'crane', 'crab'])
+  expect(suggest(['photo'], '片', 9, () => '照片')).toEqual(['photo'])
 })
 
 test('labels are proposed by how they begin', () => {
@@ -180,13 +172,4 @@ test('a column is moved and made wider, and a date never loses its year', () => 
   const narrow = resized(columns, 'taken', 10)
   expect(template(narrow.filter(({ key }) => key === 'taken'))).toBe('minmax(104px, 104px)')
   expect(resized(narrow, 'taken', undefined)).toEqual(columns)
-})
-
-test('zooming keeps the point under the pointer, and the picture never leaves the window', () => {
-  const at = { x: 40, y: -20 }
-  const place = zoomed(fitted, 2, at)
-  // The picture's point under the pointer: (at - place) / zoom.
-  expect([(at.x - place.x) / place.zoom, (at.y - place.y) / place.zoom]).toEqual([40, -20])
-  expect(zoomed(place, 0.1, at)).toEqual(fitted)
-  expect(panned(place, 1000, 0, { width: 100, height: 100 })).toEqual({ zoom: 2, x: 50, y: 20 })
 })

@@ -1,0 +1,188 @@
+/** An image at its full size, as tiles on the disk: memory holds no more of it than its decoder needs. */
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { UserError } from '../contract/errors'
+import { Pyramid, type TilePlace } from '../contract/pictures'
+import { asideOf, privateMode, removeLeftovers } from '../platform/aside'
+import { parseJson } from '../platform/json'
+import { readRegular } from '../platform/read-regular'
+import { systemReason } from '../platform/system-reason'
+import { withImage, type OpenImage } from './decode'
+import { ImageError } from './errors'
+
+const tileSize = 512
+/** Of the folders' names; another one where the same image gives other tiles than before. */
+const look = 1
+/** What must still fit on the disk where a failure was not the disk's. */
+const probeBytes = 4 * 2 ** 20
+/** Milliseconds between two looks at how many tiles there are. */
+const lookEvery = 200
+
+/** What lies beside the tiles. */
+const Description = v.object({ ...Pyramid.entries, bytes: v.number() })
+const descriptionFile = 'pyramid.json'
+const mostDescription = 1000
+
+/** Pyramids as folders of files in a folder of their own, which may stand at most about `maxBytes` large. */
+export class PyramidCache {
+  private wanted = new AbortController()
+  private lastMade: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly dir: string,
+    private readonly maxBytes: number
+  ) {}
+
+  /**
+   * @param again whether tiles that are there are damaged
+   * @param progress hears the share of the tiles that are made
+   * @throws ImageError as withImage says, UserError `stopped`, the file system's error where nothing can be kept
+   */
+  async make(file: string | Buffer, again: boolean, progress: (share: number) => void): Promise<Pyramid> {
+    this.stop()
+    const { signal } = (this.wanted = new AbortController())
+    const folder = await this.folderOf(file)
+    const known = again ? undefined : await descriptionOf(folder)
+    if (known) return known
+    // One at a time: what was stopped may still hold a whole image in memory.
+    const made = this.lastMade.then(async () => {
+      signal.throwIfAborted()
+      return this.write(file, folder, signal, progress)
+    })
+    this.lastMade = made.catch(() => undefined)
+    return made
+  }
+
+  stop(): void {
+    this.wanted.abort(new UserError('stopped', 'It was stopped.'))
+  }
+
+  /** Where a tile lies once the pyramid is made. */
+  async tile(file: string | Buffer, { level, column, row }: TilePlace): Promise<string> {
+    return join(tilesIn(await this.folderOf(file), level), `${column}_${row}.png`)
+  }
+
+  private async folderOf(file: string | Buffer): Promise<string> {
+    const { mtimeNs, size } = await stat(file, { bigint: true }).catch((error: unknown) => {
+      throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
+    })
+    const key = createHash('sha256').update(file).update(`\0${mtimeNs} ${size} ${look}`).digest('hex')
+    return join(this.dir, key)
+  }
+
+  private async write(
+    file: string | Buffer,
+    folder: string,
+    signal: AbortSignal,
+    progress: (share: number) => void
+  ): Promise<Pyramid> {
+    await mkdir(this.dir, { recursive: true, mode: 0o700 })
+    await removeLeftovers(this.dir)
+    const aside = asideOf(folder) as string
+    const remove = (): Promise<void> => rm(aside, { recursive: true, force: true, maxRetries: 3 })
+    // The image library cannot be told to stop, but it does where it can write no more.
+    signal.addEventListener('abort', () => void remove().catch(() => undefined))
+    try {
+      await mkdir(aside, { mode: 0o700 })
+      const pyramid = await withImage(file, (open) => cut(open, aside, progress))
+      signal.throwIfAborted()
+      const description = { ...pyramid, bytes: await bytesIn(aside) }
+      await writeFile(join(aside, descriptionFile), JSON.stringify(description), { mode: privateMode })
+      await rm(folder, { recursive: true, force: true })
+      await rename(aside, folder)
+      // A folder that cannot be tidied up still serves its tiles.
+      await this.makeRoom(folder).catch(() => undefined)
+      return pyramid
+    } catch (error) {
+      signal.throwIfAborted()
+      // Whatever the image library says: where the disk takes nothing more, the image is not to blame.
+      await writeFile(join(aside, 'probe'), Buffer.alloc(probeBytes))
+      throw error
+    } finally {
+      await remove().catch(() => undefined)
+    }
+  }
+
+  /** Removes those that were not looked at for longest; the newest one stays. */
+  private async makeRoom(newest: string): Promise<void> {
+    const kept = []
+    for (const name of await readdir(this.dir)) {
+      const folder = join(this.dir, name)
+      const used = await stat(join(folder, descriptionFile)).catch(() => undefined)
+      const description = used && (await read(folder))
+      if (description) kept.push({ folder, used: used.mtimeMs, bytes: description.bytes })
+    }
+    let total = kept.reduce((sum, { bytes }) => sum + bytes, 0)
+    kept.sort((a, b) => a.used - b.used)
+    for (const { folder, bytes } of kept) {
+      if (total <= this.maxBytes) break
+      if (folder === newest) continue
+      await rm(folder, { recursive: true, force: true })
+      total -= bytes
+    }
+  }
+}
+
+/** Cuts an image as Deep Zoom does, each level half as large as the next. */
+async function cut(open: OpenImage, folder: string, progress: (share: number) => void): Promise<Pyramid> {
+  const expected = { ...open.metadata.autoOrient, tileSize, levels: levelsOf(open.metadata.autoOrient) }
+  const { columns, rows } = gridOf(expected)
+  const full = tilesIn(folder, expected.levels - 1)
+  const timer = setInterval(async () => {
+    const made = await readdir(full).catch(() => [])
+    progress(Math.min(1, made.length / (columns * rows)))
+  }, lookEvery)
+  try {
+    const { width, height } = await open.image
+      .autoOrient()
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      // Every pixel as it is; more compression would take several times as long.
+      .png({ compressionLevel: 1 })
+      .tile({ size: tileSize, overlap: 0, depth: 'onetile', layout: 'dz', container: 'fs' })
+      .toFile(join(folder, 'image'))
+    return { width, height, tileSize, levels: levelsOf({ width, height }) }
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+const tilesIn = (folder: string, level: number): string => join(folder, 'image_files', String(level))
+
+const levelsOf = ({ width, height }: { width: number; height: number }): number =>
+  1 + Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / tileSize)))
+
+const gridOf = ({ width, height }: Pyramid) => ({
+  columns: Math.ceil(width / tileSize),
+  rows: Math.ceil(height / tileSize)
+})
+
+async function read(folder: string): Promise<v.InferOutput<typeof Description> | undefined> {
+  try {
+    const text = await readRegular(join(folder, descriptionFile), mostDescription)
+    return v.parse(Description, parseJson(text.toString('utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/** Of a pyramid that is there; it counts as looked at from now on. */
+async function descriptionOf(folder: string): Promise<Pyramid | undefined> {
+  const known = await read(folder)
+  if (!known) return undefined
+  const now = new Date()
+  await utimes(join(folder, descriptionFile), now, now).catch(() => undefined)
+  const { bytes: _bytes, ...pyramid } = known
+  return pyramid
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  let bytes = 0
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    bytes += entry.isDirectory() ? await bytesIn(path) : (await stat(path)).size
+  }
+  return bytes
+}
