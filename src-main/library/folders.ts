@@ -17,13 +17,16 @@ export function folderId(database: Database.Database, path: string): number {
   return id
 }
 
-/** Folders with images in and below one, or all. */
+/** The folder itself and all below it; all that there are where none is named. */
+export function foldersWithin(database: Database.Database, folder?: string): { id: number; path: string }[] {
+  const all = database.prepare('SELECT id, path FROM folder').all() as { id: number; path: string }[]
+  return folder === undefined ? all : all.filter(({ path }) => isWithin(folder, path))
+}
+
+/** Those with images. */
 export function usedFolders(database: Database.Database, within?: string): UsedFolder[] {
-  const rows = database
-    .prepare(
-      `SELECT f.id, f.path, count(*) AS images FROM image i JOIN folder f ON f.id = i.folder
-       WHERE i.removal IS NULL GROUP BY i.folder`
-    )
-    .all() as UsedFolder[]
-  return within === undefined ? rows : rows.filter(({ path }) => isWithin(within, path))
+  const count = database.prepare('SELECT count(*) FROM image WHERE folder = ? AND removal IS NULL').raw()
+  return foldersWithin(database, within)
+    .map((folder) => ({ ...folder, images: (count.get(folder.id) as [number])[0] }))
+    .filter(({ images }) => images > 0)
 }

@@ -6,7 +6,7 @@ import type Database from 'libsql'
 import { UserError } from '../contract/errors'
 import type { RemovalPlan } from '../contract/library'
 import { transaction } from './database'
-import { usedFolders } from './folders'
+import { foldersWithin } from './folders'
 import { nextVersion } from './next-version'
 
 /** Images that one statement is about. */
@@ -146,10 +146,11 @@ export function returnRemoved(database: Database.Database, image: number, run: n
 
 /** How many answers of each model belong to images that were taken out. */
 export function removedAnswers(database: Database.Database): [model: number, images: number][] {
+  // In this order: each image that was taken out is looked up in the answers of each model.
   return database
     .prepare(
       `SELECT m.id, count(*) FROM model m CROSS JOIN image i INDEXED BY image_removal
-         JOIN answer a ON a.model = m.id AND a.image = i.id
+         CROSS JOIN answer a ON a.model = m.id AND a.image = i.id
        WHERE i.removal IS NOT NULL GROUP BY m.id`
     )
     .raw()
@@ -158,7 +159,7 @@ export function removedAnswers(database: Database.Database): [model: number, ima
 
 function idsIn(database: Database.Database, folder: string): number[] {
   const read = database.prepare('SELECT id FROM image WHERE folder = ? AND removal IS NULL').raw()
-  return usedFolders(database, folder).flatMap(({ id }) => read.all(id).flat() as number[])
+  return foldersWithin(database, folder).flatMap(({ id }) => read.all(id).flat() as number[])
 }
 
 function* pieces(ids: Int32Array | readonly number[]): Generator<string> {
