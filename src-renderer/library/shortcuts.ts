@@ -21,7 +21,7 @@ export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly 
       { what: 'ends', press: ['Home', 'End'] },
       { what: 'pages', press: ['PgUp', 'PgDn'] },
       { what: 'open', press: ['Enter', 'Space'] },
-      { what: 'extend', press: ['Shift+←', '→', '↑', '↓'] },
+      { what: 'extend', press: ['Shift+← → ↑ ↓'] },
       { what: 'toggle', press: ['Ctrl+Space'] },
       { what: 'all', press: ['Ctrl+A'] },
       { what: 'unselect', press: ['Esc'] },

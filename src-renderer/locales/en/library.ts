@@ -93,7 +93,7 @@ export default {
     moreFolders: 'Show {count} more',
     foldersFound: '{count} folders found',
     noFolder: 'No folder has this in its name.',
-    folderActions: 'Actions for {folder}',
+    folderActions: 'Menu of {folder}',
     more: 'More',
     status: 'Status',
     any: 'Any',

@@ -87,7 +87,7 @@ export default {
     moreFolders: '再显示 {count} 个',
     foldersFound: '找到 {count} 个文件夹',
     noFolder: '没有名称含此文字的文件夹。',
-    folderActions: '对 {folder} 的操作',
+    folderActions: '{folder} 的菜单',
     more: '更多',
     status: '状态',
     any: '不限',
