@@ -262,7 +262,6 @@ export const migrations: readonly string[] = [
   CREATE INDEX image_removal ON image (removal) WHERE removal IS NOT NULL;
   -- What was found when files were looked for: 1 the file is gone, 2 its folder cannot be reached.
   ALTER TABLE image ADD COLUMN lost INTEGER;
-  CREATE INDEX image_lost ON image (lost) WHERE lost IS NOT NULL;
   ALTER TABLE edit ADD COLUMN removal INTEGER; -- instead of a change of labels
   `
 ]

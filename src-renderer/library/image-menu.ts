@@ -35,7 +35,7 @@ export function useImageMenu() {
     const count = format.value.count(selected)
     return [
       { value: 'open', text: t('library.context.open'), icon: 'image', keys: 'Enter' },
-      { value: 'reveal', text: t('library.context.reveal'), icon: 'reveal', disabled: !single.value },
+      { value: 'reveal', text: t('classify.detail.reveal'), icon: 'reveal', disabled: !single.value },
       {
         value: 'copyPath',
         text: t('library.context.copyPath', { count }, selected),

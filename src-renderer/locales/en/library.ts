@@ -199,7 +199,6 @@ export default {
     images: '{count} images',
     folder: 'Folder {folder}',
     open: 'Open',
-    reveal: 'Show in file manager',
     copyPath: 'Copy path | Copy path | Copy {count} paths',
     accept: 'Accept the answer',
     label: 'Change label…',

@@ -192,7 +192,6 @@ export default {
     images: '{count} 张图像',
     folder: '文件夹 {folder}',
     open: '打开',
-    reveal: '在文件管理器中显示',
     copyPath: '复制路径 | 复制路径 | 复制 {count} 个路径',
     accept: '确认答案',
     label: '更改标签…',
