@@ -34,6 +34,12 @@ export function libraryOutputHandlers(
       'library/sort-continue',
       'library/sort-undo',
       'library/tag-undo',
+      'library/removal-plan',
+      'library/remove',
+      'library/remove-undo',
+      // Names a folder of the library, in which it is only looked what is there.
+      'library/find-lost',
+      'library/relocate-undo',
       'library/stop'
     ]),
     'library/sort-example': (sorting) => engine.request('library/sort-example', named(sorting)),
@@ -63,6 +69,10 @@ export function libraryOutputHandlers(
     'library/evaluate': (request) => {
       if (request.table !== undefined) check(request.table)
       return engine.request('library/evaluate', request)
+    },
+    'library/relocate': (request) => {
+      check(request.to)
+      return engine.request('library/relocate', request)
     },
     'library/pick-target': async () => remembered(await pickFolder(windows.active)),
     'library/pick-table': async () => remembered(await pickFile(windows.active, settings().locale, 'table')),

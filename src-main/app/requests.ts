@@ -105,7 +105,12 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
     'model/activations': async ({ layer, image, crop }) => {
-      const path = 'picked' in image ? await sources.imagePath(image) : run.imagePath(image)
+      const path =
+        'library' in image
+          ? await engine.request('library/file', { id: image.library })
+          : 'picked' in image
+            ? await sources.imagePath(image)
+            : run.imagePath(image)
       return engine.request('model/activations', {
         model: model.choice,
         layer,

@@ -8,7 +8,10 @@ const en = {
     import: 'Importing',
     sort: 'Sorting files',
     tag: 'Writing keywords',
-    evaluate: 'Evaluating'
+    evaluate: 'Evaluating',
+    remove: 'Removing from the library',
+    'find-lost': 'Looking for missing files',
+    relocate: 'Relocating a folder'
   },
   pausedActivity: 'Paused',
   file: 'File',
@@ -88,7 +91,10 @@ const zhCN: typeof en = {
     import: '正在导入',
     sort: '正在整理文件',
     tag: '正在写入关键字',
-    evaluate: '正在评估'
+    evaluate: '正在评估',
+    remove: '正在从图库移除',
+    'find-lost': '正在查找缺失的文件',
+    relocate: '正在重新定位文件夹'
   },
   pausedActivity: '已暂停',
   file: '文件',

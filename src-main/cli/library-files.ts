@@ -24,6 +24,7 @@ import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
 import { tellOfDamage } from './library-damage'
+import { relocationText, removalText } from './change-texts'
 import {
   collectIds,
   positive,
@@ -44,7 +45,7 @@ const largestMapping = 64 * 1024 * 1024
 
 type Chosen = FilterOptions & { id?: number[]; all?: boolean }
 
-interface OutputOptions {
+export interface OutputOptions {
   json?: boolean
   threshold?: number
 }
@@ -72,7 +73,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
 
   library
     .command('jobs')
-    .description('list the sortings, keywords and exports that were made, the newest first')
+    .description('list the sortings, keywords, exports, removals and relocations, the newest first')
     .option('--json', 'print JSON')
     .action(async (options: OutputOptions) => finish(await listJobs(options)))
 
@@ -346,16 +347,26 @@ export async function withEngine(work: (engine: EngineClient) => Promise<number>
   }
 }
 
-function say({ json }: OutputOptions, result: unknown, text: string): Promise<void> {
+export function say({ json }: OutputOptions, result: unknown, text: string): Promise<void> {
   return json ? print(`${JSON.stringify(result, null, 2)}\n`) : show(text)
 }
 
-const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
+export const problemLines = (problems: readonly { path: string; reason: string }[]): string =>
   problems.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}\n`).join('')
 
 function textOfJob(job: LibraryJob): string {
-  if (job.kind === 'sort') return jobText(job)
-  return job.kind === 'tag' ? taggingText(job) : exportText(job)
+  switch (job.kind) {
+    case 'sort':
+      return jobText(job)
+    case 'tag':
+      return taggingText(job)
+    case 'export':
+      return exportText(job)
+    case 'remove':
+      return removalText(job)
+    case 'relocate':
+      return relocationText(job)
+  }
 }
 
 function exportText({ id, file, images, kept, state, closed, problems }: ExportJob): string {

@@ -63,6 +63,7 @@ export interface FilterOptions {
   takenFrom?: number
   takenTo?: number
   text?: string
+  lost?: 'gone' | 'unreachable'
 }
 
 /** Options that choose images, for every command that takes some. */
@@ -83,11 +84,27 @@ export function withFilter(command: Command): Command {
     .option('--no-corrected', 'nobody said anything of them')
     .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
-    .option('--text <text>', 'in names and labels')
+    .option('--text <text>', 'in names, names of folders and labels')
+    .addOption(
+      new Option('--lost <state>', 'whose files "missing" did not find').choices(['gone', 'unreachable'])
+    )
 }
 
 export function filterOf(options: FilterOptions): LibraryFilter {
-  const { model, run, label: labels, min, max, status, folder, corrected, takenFrom, takenTo, text } = options
+  const {
+    model,
+    run,
+    label: labels,
+    min,
+    max,
+    status,
+    folder,
+    corrected,
+    takenFrom,
+    takenTo,
+    text,
+    lost
+  } = options
   const wanted = {
     model,
     run,
@@ -99,7 +116,8 @@ export function filterOf(options: FilterOptions): LibraryFilter {
     corrected,
     takenFrom,
     takenTo,
-    text
+    text,
+    lost
   }
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }

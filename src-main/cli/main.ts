@@ -13,6 +13,7 @@ import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
+import { addLibraryChangeCommands } from './library-changes'
 import { addLibraryFileCommands } from './library-files'
 import { withModelOptions } from './model-options'
 import { addLibraryImportCommand } from './library-import'
@@ -116,6 +117,7 @@ const finish = (code: number): void => void (status = code)
 addModelsCommand(program, finish)
 const library = addLibraryCommands(program, finish)
 addLibraryFileCommands(library, finish)
+addLibraryChangeCommands(library, finish)
 addLibraryImportCommand(library, finish)
 
 async function main(): Promise<number> {

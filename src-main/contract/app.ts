@@ -70,6 +70,9 @@ export type Source = v.InferOutput<typeof Source>
 export const PickedImage = v.object({ picked: v.string() })
 export type PickedImage = v.InferOutput<typeof PickedImage>
 
+/** An image of the library, by its number. */
+export const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
+
 /** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
 export const ModelState = v.object({
   loading: v.boolean(),
@@ -171,7 +174,11 @@ export const appRequests = {
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
   'model/activations': {
     /** An image of a run is cropped as the run did it. */
-    params: v.object({ layer: v.string(), image: v.union([ImageRef, PickedImage]), crop: v.optional(Crop) }),
+    params: v.object({
+      layer: v.string(),
+      image: v.union([ImageRef, PickedImage, LibraryImage]),
+      crop: v.optional(Crop)
+    }),
     result: LayerActivations
   },
   /** Opens a model summary window. */

@@ -61,7 +61,8 @@ export type LabelChange = v.InferOutput<typeof LabelChange>
 
 /** What a person did, to name it where it can be undone. */
 export const EditInfo = v.object({
-  change: LabelChange,
+  /** `removal`: images were taken out of the library. */
+  change: v.variant('kind', [...LabelChange.options, v.object({ kind: v.literal('removal') })]),
   images: Count,
   /** The first of the images, to show it. */
   image: v.optional(Id)
@@ -124,12 +125,24 @@ export const LibraryFilter = v.object({
   /** Date taken, from EXIF; both ends belong to it. */
   takenFrom: v.optional(Time),
   takenTo: v.optional(Time),
-  /** In file names and labels. */
+  /** In file names, names of folders and labels. */
   text: v.optional(v.string()),
+  /** What was found when files were looked for: the file is gone, or its folder cannot be reached. */
+  lost: v.optional(v.picklist(['gone', 'unreachable'])),
   /** A cell of a confusion matrix. */
   truth: v.optional(v.object({ evaluation: Id, label: v.string(), predicted: v.optional(v.string()) }))
 })
 export type LibraryFilter = v.InferOutput<typeof LibraryFilter>
+
+/** A folder of the tree. */
+export const LibraryFolder = v.object({
+  path: v.string(),
+  /** In and below it. */
+  images: Count,
+  /** Directly below it. */
+  folders: Count
+})
+export type LibraryFolder = v.InferOutput<typeof LibraryFolder>
 
 export const librarySortKeys = [
   'added',
@@ -340,11 +353,71 @@ export const ExportJob = v.object({
 })
 export type ExportJob = v.InferOutput<typeof ExportJob>
 
+/** Images that were taken out of the library, or whose folder was found elsewhere; no file was touched. */
+export const ChangeJob = v.object({
+  id: Id,
+  /** That was removed as a whole, or that was moved. */
+  folder: v.optional(v.string()),
+  /** Where a moved folder is. */
+  target: v.optional(v.string()),
+  images: Count,
+  /** Of which a person had said something. */
+  labelled: Count,
+  started: Time,
+  state: v.picklist(['completed', 'undone'])
+})
+export type ChangeJob = v.InferOutput<typeof ChangeJob>
+
+export const RemovalPlan = v.object({
+  images: Count,
+  /** Of which a person said something. */
+  labelled: Count
+})
+export type RemovalPlan = v.InferOutput<typeof RemovalPlan>
+
+/** What was found when files were looked for. */
+export const LostFiles = v.object({
+  checked: Count,
+  /** Whose folder can be reached, and that are not there. */
+  gone: Count,
+  unreachable: Count,
+  /** Where they were, at most 1,000, those with the most images first. */
+  folders: v.array(
+    v.object({
+      path: v.string(),
+      /** The `files` are gone, the whole `folder` is, or it is `unreachable`. */
+      state: v.picklist(['files', 'folder', 'unreachable']),
+      images: Count,
+      /** Why it cannot be reached. */
+      reason: v.optional(v.string())
+    })
+  )
+})
+export type LostFiles = v.InferOutput<typeof LostFiles>
+
+/** What became of the images of a folder that was moved. */
+export const Relocation = v.object({
+  /** To undo it by; absent where nothing was changed. */
+  job: v.optional(Id),
+  images: Count,
+  /** Whose files are at the new place: known by size and time, or `byContent`. */
+  found: Count,
+  byContent: Count,
+  /** Of those found, how many the library has at the new place as well: they become one. */
+  merged: Count,
+  /** Images that stay where they are: how many, and the first ones. */
+  refusedFiles: Count,
+  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+})
+export type Relocation = v.InferOutput<typeof Relocation>
+
 /** What was done with files, to be looked up and undone. Numbers count each kind by itself. */
 export const LibraryJob = v.variant('kind', [
   v.object({ kind: v.literal('sort'), ...SortingJob.entries }),
   v.object({ kind: v.literal('tag'), ...TaggingJob.entries }),
-  v.object({ kind: v.literal('export'), ...ExportJob.entries })
+  v.object({ kind: v.literal('export'), ...ExportJob.entries }),
+  v.object({ kind: v.literal('remove'), ...ChangeJob.entries }),
+  v.object({ kind: v.literal('relocate'), ...ChangeJob.entries })
 ])
 export type LibraryJob = v.InferOutput<typeof LibraryJob>
 
@@ -377,10 +450,18 @@ export const libraryRequests = {
     params: v.object({ filter: LibraryFilter }),
     result: v.array(v.object({ label: v.string(), images: Count }))
   },
-  /** Folders directly below one (or the roots), with the images in and below each. */
+  /**
+   * Folders directly below one (or the roots), with the images of the model in and below each. With a text, folders that
+   * have it in their names, wherever they are. At most 1,000 from `offset` on.
+   */
   'library/folders': {
-    params: v.object({ below: v.optional(AbsolutePath) }),
-    result: v.array(v.object({ path: v.string(), images: Count }))
+    params: v.object({
+      below: v.optional(AbsolutePath),
+      text: v.optional(v.string()),
+      model: v.optional(ShownModel),
+      offset: v.optional(Count)
+    }),
+    result: v.array(LibraryFolder)
   },
   /** Which models have answers to images in and below a folder, and to how many; the most first. */
   'library/models-in': {
@@ -459,7 +540,7 @@ export const libraryOutputRequests = {
   },
   /** Deletes the exported file, unless it was changed since, and puts an earlier one back. */
   'library/export-undo': { params: v.object({ job: Id }), result: ExportJob },
-  /** Sortings, keywords and exports, the newest first. */
+  /** Sortings, keywords, exports, removals and relocations, the newest first. */
   'library/jobs': { params: Nothing, result: v.array(LibraryJob) },
   /** Where the first image would go, below the target; nothing where none goes anywhere. */
   'library/sort-example': {
@@ -505,6 +586,19 @@ export const libraryOutputRequests = {
   },
   /** Takes keywords back, but from files that were changed since. */
   'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
+  /** What a removal would take out. */
+  'library/removal-plan': { params: v.object({ selection: LibrarySelection }), result: RemovalPlan },
+  /** Takes images out of the library, with all answers and labels; files stay. */
+  'library/remove': { params: v.object({ selection: LibrarySelection }), result: ChangeJob },
+  'library/remove-undo': { params: v.object({ job: Id }), result: ChangeJob },
+  /** Looks whether the files are there, in and below a folder or everywhere. */
+  'library/find-lost': { params: v.object({ folder: v.optional(AbsolutePath) }), result: LostFiles },
+  /** A folder was moved: its images follow, where their files are found at the new place. */
+  'library/relocate': {
+    params: v.object({ from: AbsolutePath, to: AbsolutePath, dryRun: v.boolean() }),
+    result: Relocation
+  },
+  'library/relocate-undo': { params: v.object({ job: Id }), result: ChangeJob },
   /** Stops the export, import, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
@@ -554,7 +648,16 @@ export const libraryOutputWindowRequests = {
 export type LibraryOutputWindowRequests = typeof libraryOutputWindowRequests
 
 /** What goes on for long in the library, one at a time. */
-export const libraryTasks = ['export', 'import', 'sort', 'tag', 'evaluate'] as const
+export const libraryTasks = [
+  'export',
+  'import',
+  'sort',
+  'tag',
+  'evaluate',
+  'remove',
+  'find-lost',
+  'relocate'
+] as const
 
 export const libraryEvents = {
   /** Of what goes on for long; `total` is 0 while it is not known. */

@@ -4,6 +4,7 @@ import { UserError } from '../contract/errors'
 import { ambiguousLabels, labelName, starterName } from '../contract/label-names'
 import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
+import { changeJobs, undoChange } from '../library/changes'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { exportItems } from '../library/exports/export'
 import { storageFault } from '../library/database'
@@ -11,6 +12,8 @@ import { ExportJournal } from '../library/exports/journal'
 import { fileMoved } from '../library/file-changes'
 import { Tagger } from '../library/keywords/tagger'
 import type { Library } from '../library/library'
+import { findLost } from '../library/lost'
+import { relocate } from '../library/relocate'
 import { SortingJournal } from '../library/sorting/journal'
 import { exampleOf } from '../library/sorting/plan'
 import { FileSorter, type Course } from '../library/sorting/sorter'
@@ -44,6 +47,7 @@ export function libraryOutputHandlers(
   }
   const tagger = (): Tagger => new Tagger(holder.get().database)
   const exports = (): ExportJournal => new ExportJournal(holder.get().database)
+  const changes = (kind: 'removal' | 'relocation') => changeJobs(holder.get().database, kind)
   const items = (selection: LibrarySelection) => holder.get().items(selection, byFolder)
 
   /** Does one task; `library/stop` ends it. */
@@ -52,7 +56,7 @@ export function libraryOutputHandlers(
     selection: LibrarySelection | undefined,
     work: (course: Course) => Promise<T>
   ): Promise<T> {
-    if (current) throw new UserError('busy', 'Another export, sorting or tagging is going on.')
+    if (current) throw new UserError('busy', 'Another task of the library is going on.')
     const stop = (current = new AbortController())
     let reported = 0
     try {
@@ -126,7 +130,9 @@ export function libraryOutputHandlers(
           .map((job) => ({ kind: 'tag' as const, ...job })),
         ...exports()
           .jobs()
-          .map((job) => ({ kind: 'export' as const, ...job }))
+          .map((job) => ({ kind: 'export' as const, ...job })),
+        ...changes('removal').map((job) => ({ kind: 'remove' as const, ...job })),
+        ...changes('relocation').map((job) => ({ kind: 'relocate' as const, ...job }))
       ].sort((a, b) => b.started - a.started || b.id - a.id),
     'library/sort-example': ({ selection, ...request }) => exampleOf(named(request), items(selection)),
     'library/sort-plan': ({ selection, ...request }) =>
@@ -140,6 +146,17 @@ export function libraryOutputHandlers(
     'library/tag': ({ selection, ...request }) =>
       changing(task('tag', selection, (course) => tagger().tag(items(selection), named(request), course))),
     'library/tag-undo': ({ job }) => changing(task('tag', undefined, (course) => tagger().undo(job, course))),
+    'library/removal-plan': ({ selection }) => holder.get().removalPlan(selection),
+    'library/remove': ({ selection }) =>
+      changing(task('remove', undefined, () => holder.get().remove(selection))),
+    'library/remove-undo': ({ job }) =>
+      changing(task('remove', undefined, async () => undoChange(holder.get().database, job, 'removal'))),
+    'library/find-lost': ({ folder }) =>
+      changing(task('find-lost', undefined, (course) => findLost(holder.get().database, folder, course))),
+    'library/relocate': (request) =>
+      changing(task('relocate', undefined, (course) => relocate(holder.get().database, request, course))),
+    'library/relocate-undo': ({ job }) =>
+      changing(task('relocate', undefined, async () => undoChange(holder.get().database, job, 'relocation'))),
     'library/stop': () => current?.abort()
   }
 }

@@ -152,7 +152,7 @@ export function libraryHandlers(
     'library/ids': ({ filter, sort, offset, limit }) => library().ids(filter, sort, offset, limit),
     'library/items': ({ ids, model }) => library().itemsOf(ids, model),
     'library/labels': ({ filter }) => library().labels(filter),
-    'library/folders': ({ below }) => library().folders(below),
+    'library/folders': (request) => library().folders(request),
     'library/models-in': ({ folder }) => library().modelsIn(folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
     'library/label': async ({ selection, change }) =>

@@ -25,7 +25,8 @@ const numberColumns = {
   folder: 'folder',
   bytes: 'bytes',
   modified: 'CAST(modified AS INTEGER)',
-  taken: 'CAST(taken AS INTEGER)'
+  taken: 'CAST(taken AS INTEGER)',
+  lost: 'lost'
 }
 export type NumberColumn = keyof typeof numberColumns
 export type ColumnName = NumberColumn | 'names'
@@ -69,7 +70,8 @@ export class Columns {
     folder: new Float64Array(1),
     bytes: new Float64Array(1),
     modified: new Float64Array(1),
-    taken: new Float64Array(1)
+    taken: new Float64Array(1),
+    lost: new Float64Array(1)
   }
 
   private readonly labelIds = new Map<string, number>()
@@ -149,8 +151,8 @@ export class Columns {
   private readChanged(newest: number): Changes {
     const rows = this.database
       .prepare(
-        `SELECT id, folder, i.bytes, CAST(i.modified AS INTEGER), CAST(taken AS INTEGER), name, human, accepted,
-           a.image IS NOT NULL, error IS NOT NULL, label, ${probabilityColumn}, run, model
+        `SELECT id, folder, i.bytes, CAST(i.modified AS INTEGER), CAST(taken AS INTEGER), lost, name, human, accepted,
+           a.image IS NOT NULL AND i.removal IS NULL, error IS NOT NULL, label, ${probabilityColumn}, run, model
          FROM image i LEFT JOIN answer a ON ${answerOf(this.shown)} WHERE version > ? AND version <= ?`
       )
       .raw()
@@ -165,6 +167,7 @@ export class Columns {
         bytes,
         modified,
         taken,
+        lost,
         name,
         human,
         accepted,
@@ -193,7 +196,7 @@ export class Columns {
       const before = this.label[id]
       this.say(id, human, accepted)
       if (before !== this.label[id]) columns.add('label')
-      for (const [column, value] of Object.entries({ folder, bytes, modified, taken })) {
+      for (const [column, value] of Object.entries({ folder, bytes, modified, taken, lost })) {
         if (!this.loaded.has(column as NumberColumn)) continue
         const values = this.numbers[column as NumberColumn]
         if (same(values[id]!, value)) continue
@@ -234,7 +237,7 @@ export class Columns {
     await this.read(
       `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable'`,
       'answer JOIN image ON id = image',
-      `model = ${model} AND version <= ${newest} AND image`,
+      `model = ${model} AND version <= ${newest} AND removal IS NULL AND image`,
       6,
       (values) => {
         const id = values[0]!

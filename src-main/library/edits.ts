@@ -6,6 +6,8 @@ import { LabelChange, type EditInfo, type ShownModel } from '../contract/library
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn, parsed } from './cells'
 import { transaction } from './database'
+import { nextVersion } from './next-version'
+import { putBack, takeOutAll } from './removal'
 
 /** Images changed in one transaction; between two of them the process answers messages. */
 const piece = 5000
@@ -35,7 +37,7 @@ export async function changeLabels(
   const read = database
     .prepare(
       `SELECT i.id, i.human, i.accepted, a.label, a.model FROM image i LEFT JOIN answer a ON ${answerOf(shown)}
-       WHERE i.id IN (SELECT value FROM json_each(?))`
+       WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
   const note = database.prepare('INSERT INTO edit_image VALUES (?, ?, ?, ?, ?, ?)')
@@ -94,16 +96,17 @@ function changedLabels({ human, accepted }: Said, answer: string | undefined, ch
 export function nextEdit(
   database: Database.Database,
   which: 'undo' | 'redo'
-): (EditInfo & { id: number }) | undefined {
+): (EditInfo & { id: number; removal?: number }) | undefined {
   const row = database
     .prepare(
       which === 'undo'
-        ? 'SELECT id, change FROM edit WHERE undone = 0 ORDER BY id DESC LIMIT 1'
-        : 'SELECT id, change FROM edit WHERE undone = 1 ORDER BY id LIMIT 1'
+        ? 'SELECT id, change, removal FROM edit WHERE undone = 0 ORDER BY id DESC LIMIT 1'
+        : 'SELECT id, change, removal FROM edit WHERE undone = 1 ORDER BY id LIMIT 1'
     )
     .raw()
-    .get() as [number, string] | undefined
+    .get() as [number, string, number | null] | undefined
   if (!row) return undefined
+  if (row[2] !== null) return { id: row[0], removal: row[2], ...removalInfo(database, row[2]) }
   const [images, image] = database
     .prepare('SELECT count(*), min(image) FROM edit_image WHERE edit = ?')
     .raw()
@@ -114,6 +117,17 @@ export function nextEdit(
     images,
     ...(image !== null && { image })
   }
+}
+
+function removalInfo(database: Database.Database, removal: number): EditInfo {
+  const row = database
+    .prepare(
+      `SELECT images, (SELECT min(image) FROM change_image WHERE change = id) FROM library_change WHERE id = ?`
+    )
+    .raw()
+    .get(removal) as [number, number | null] | undefined
+  const [images, image] = row ?? [0, null]
+  return { change: { kind: 'removal' }, images, ...(image !== null && { image }) }
 }
 
 /** What was done; one whose text is damaged can be taken back all the same. */
@@ -129,7 +143,15 @@ export async function stepEdit(
 ): Promise<EditInfo | undefined> {
   const next = nextEdit(database, which)
   if (!next) return undefined
-  const { id: edit, ...info } = next
+  const { id: edit, removal, ...info } = next
+  if (removal !== undefined) {
+    transaction(database, () => {
+      if (which === 'undo') putBack(database, removal)
+      else takeOutAll(database, removal)
+      database.prepare('UPDATE edit SET undone = ? WHERE id = ?').run(which === 'undo' ? 1 : 0, edit)
+    })()
+    return info
+  }
   const side = which === 'undo' ? 'before' : 'after'
   const read = database
     .prepare(
@@ -161,10 +183,4 @@ function writer(
      WHERE id = ?`
   )
   return (id, human, accepted, version) => void update.run(human, accepted, version, human, accepted, id)
-}
-
-/** What to write as `version` of the images that a transaction changes. */
-export function nextVersion(database: Database.Database): number {
-  const [version] = database.prepare('SELECT ifnull(max(version), 0) + 1 FROM image').raw().get() as [number]
-  return version
 }

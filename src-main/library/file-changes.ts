@@ -1,7 +1,7 @@
 /** The library's rows follow what is done to the files. */
 import type Database from 'libsql'
 import { basename, dirname } from 'node:path'
-import { nextVersion } from './edits'
+import { nextVersion } from './next-version'
 import { naturalKey } from './natural'
 import type { FilePath } from './real-path'
 

@@ -38,7 +38,7 @@ export function itemsOf(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
          a.message
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
-       WHERE i.id IN (SELECT value FROM json_each(?))`
+       WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
     .all(JSON.stringify(ids)) as Row[]

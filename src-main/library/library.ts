@@ -9,22 +9,28 @@ import { UserError } from '../contract/errors'
 import {
   LibraryModel,
   LibraryRun,
+  type ChangeJob,
   type EditInfo,
   type LabelChange,
   type LibraryDamage,
   type LibraryFilter,
+  type LibraryFolder,
   type LibraryInfo,
   type LibraryItem,
+  type LibraryRequests,
   type LibrarySelection,
   type LibrarySort,
+  type RemovalPlan,
   type ShownModel
 } from '../contract/library'
+import type { Params } from '../contract/messages'
 import type { ModelInfo } from '../contract/model'
 import { isAlive } from '../platform/alive'
 import { unseal } from './adopt'
 import type { KnownModel } from './answers'
 import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
 import { labelsIn, parsed } from './cells'
+import { changeJob } from './changes'
 import { connect, isReplaced, problemsOf, saysDamage, sqliteCode } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
 import { openDatabase, transaction, type OpenOptions } from './database'
@@ -36,6 +42,7 @@ import { isWritable } from './read-only'
 import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
+import { removalPlan, removedAnswers, removeImages } from './removal'
 import { migrations, versionOf } from './schema'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 import { View } from './view'
@@ -49,6 +56,8 @@ export interface UsedModel {
   preprocessing: string
 }
 
+/** Folders that are listed at once. */
+const foldersAtOnce = 1000
 /** Items that are read at once. */
 const batch = 500
 /** Models whose columns are held at once: those looked at last. */
@@ -138,7 +147,9 @@ export class Library {
       path: this.file,
       ...(this.damage && { damage: this.damage }),
       ...(this.readOnly && { readOnly: true }),
-      images: this.single<number>('SELECT count(*) FROM image'),
+      images: this.single<number>(
+        'SELECT (SELECT count(*) FROM image) - (SELECT count(*) FROM image WHERE removal IS NOT NULL)'
+      ),
       models: this.models(),
       runs: this.runs(),
       ...(undo && { undo: { change: undo.change, images: undo.images } }),
@@ -154,6 +165,8 @@ export class Library {
         number
       ][]
     )
+    for (const [model, images] of removedAnswers(this.database))
+      counts.set(model, (counts.get(model) ?? 0) - images)
     return this.database
       .prepare(
         'SELECT id, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC'
@@ -183,7 +196,8 @@ export class Library {
       .prepare(
         `SELECT m.id, count(*) FROM model m, folder f
            JOIN image i ON i.folder = f.id JOIN answer a ON a.model = m.id AND a.image = i.id
-         WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
+         WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL AND i.removal IS NULL
+         GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
       )
       .raw()
       .all(folder, [...below].length, below) as [number, number][]
@@ -296,7 +310,8 @@ export class Library {
     const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
-        'SELECT image, position, source, path, missing FROM answer WHERE model = ? AND run = ? ORDER BY position'
+        `SELECT a.image, a.position, a.source, a.path, a.missing FROM answer a JOIN image i ON i.id = a.image
+         WHERE a.model = ? AND a.run = ? AND i.removal IS NULL ORDER BY a.position`
       )
       .raw()
       .all(model, run) as [
@@ -387,7 +402,7 @@ export class Library {
   /** Every label that a model has or a person gave. */
   allLabels(): Set<string> {
     const said = this.database
-      .prepare(`SELECT DISTINCT human FROM image WHERE human <> '[]'`)
+      .prepare(`SELECT DISTINCT human FROM image WHERE human <> '[]' AND removal IS NULL`)
       .raw()
       .all() as [string][]
     return new Set([
@@ -400,8 +415,26 @@ export class Library {
     return this.viewOf(filter)?.labels(filter) ?? Promise.resolve([])
   }
 
-  folders(below: string | undefined): Promise<{ path: string; images: number }[]> {
-    return this.viewOf({})?.foldersBelow(below) ?? Promise.resolve([])
+  /** Folders directly below one (or the topmost ones), or those that have a text in their names. */
+  async folders({
+    below,
+    text,
+    model,
+    offset = 0
+  }: Params<LibraryRequests, 'library/folders'>): Promise<LibraryFolder[]> {
+    const view = this.viewOf({ model })
+    const found = text ? await view?.foldersNamed(text) : await view?.foldersBelow(below)
+    return found?.slice(offset, offset + foldersAtOnce) ?? []
+  }
+
+  async removalPlan(selection: LibrarySelection): Promise<RemovalPlan> {
+    return removalPlan(this.database, await this.selectedIds(selection))
+  }
+
+  /** Takes images out of the library; their files stay. */
+  async remove(selection: LibrarySelection): Promise<ChangeJob> {
+    const ids = await this.selectedIds(selection)
+    return changeJob(this.database, removeImages(this.database, ids, wholeFolder(selection)))
   }
 
   histogram(filter: LibraryFilter): Promise<number[]> {
@@ -620,6 +653,14 @@ type RunTuple = [
 function filterOf(selection: LibrarySelection): LibraryFilter {
   if ('filter' in selection) return selection.filter
   return selection.model === undefined ? {} : { model: selection.model }
+}
+
+/** The folder of which all is selected, whatever model looked at it. */
+function wholeFolder(selection: LibrarySelection): string | undefined {
+  if (!('filter' in selection)) return undefined
+  const { model, folder, ...others } = selection.filter
+  const all = model === 'all' && Object.values(others).every((value) => value === undefined)
+  return all ? folder : undefined
 }
 
 /** Of a run whose settings are damaged. */

@@ -5,9 +5,11 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ImageErrorCode } from '../contract/errors'
 import type { Prediction } from '../contract/classification'
-import { nextVersion } from './edits'
+import { nextVersion } from './next-version'
 import { packPredictions, unpackPredictions } from './items'
 import { naturalKey } from './natural'
+import { isWithin } from './sorting/target-guard'
+import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
 import { checkOnDisk } from './damage'
 import { transaction } from './database'
@@ -89,6 +91,8 @@ const briefTimeout = 200
 export class RunRecord {
   private readonly statements = new Map<string, Database.Statement>()
   private hasStored = false
+  /** Folders that were removed since the run began. */
+  private removedFolders: RemovedFolder[] = []
 
   /** @param classNames names of the model's classes */
   constructor(
@@ -150,7 +154,7 @@ export class RunRecord {
     const row = this.statement(
       `SELECT a.bytes, a.modified, a.hash, a.error, a.missing, a.doubtful, length(a.predictions)
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
-         WHERE f.path = ? AND i.name = ? AND i.raw = ?`
+         WHERE f.path = ? AND i.name = ? AND i.raw = ? AND i.removal IS NULL`
     ).get(this.model, folder, name, raw) as
       [number, number, ArrayBuffer | null, string | null, string | null, number, number] | undefined
     if (!row) return false
@@ -172,6 +176,7 @@ export class RunRecord {
     this.briefly(
       transaction(this.database, () => {
         const version = nextVersion(this.database)
+        this.removedFolders = foldersRemovedSince(this.database, this.id)
         for (const image of images) this.saveImage(image, version)
         const failed = images.filter(({ answer }) => 'error' in answer).length
         const reused = images.filter((image) => image.reused).length
@@ -265,6 +270,7 @@ export class RunRecord {
   private keepFile(image: RunImage, version: number): number {
     const known = this.imageAt(splitPath(image.absolute))
     if (known === undefined) return this.saveFile(image, version)
+    returnRemoved(this.database, known, this.id)
     this.statement('UPDATE image SET version = ? WHERE id = ?').run(version, known)
     return known
   }
@@ -283,19 +289,19 @@ export class RunRecord {
     if (moved !== undefined) this.move(moved, place, here, version)
     const known = moved ?? here
     if (known !== undefined) {
+      returnRemoved(this.database, known, this.id)
       this.statement(
-        'UPDATE image SET bytes = ?, modified = ?, hash = ?, taken = ifnull(?, taken), version = ? WHERE id = ?'
+        'UPDATE image SET bytes = ?, modified = ?, hash = ?, taken = ifnull(?, taken), lost = NULL, version = ? WHERE id = ?'
       ).run(file.bytes, file.modified, hash ?? null, taken ?? null, version, known)
       return known
     }
     // A copy of an image that a person judged shows the same.
     const judged = hash
-      ? (this.statement('SELECT human, accepted FROM image WHERE judged = ? AND bytes = ? LIMIT 1').get(
-          hash,
-          file.bytes
-        ) as [string, number] | undefined)
+      ? (this.statement(
+          'SELECT human, accepted FROM image WHERE judged = ? AND bytes = ? AND removal IS NULL LIMIT 1'
+        ).get(hash, file.bytes) as [string, number] | undefined)
       : undefined
-    return Number(
+    const added = Number(
       this.statement(
         `INSERT INTO image (folder, name, name_key, raw, bytes, modified, taken, hash, human, accepted, judged, version)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -314,6 +320,9 @@ export class RunRecord {
         version
       ).lastInsertRowid
     )
+    const removed = this.removedFolders.find((one) => isWithin(one.folder, place.folder))
+    if (removed) takeOut(this.database, removed.change, added)
+    return added
   }
 
   private imageAt({ folder, name, raw }: Place): number | undefined {
@@ -365,7 +374,7 @@ export class RunRecord {
   private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: string | Buffer }[] {
     const rows = this.statement(
       `SELECT i.id, f.path, i.name, i.raw
-         FROM (SELECT * FROM image WHERE hash = ? AND bytes = ? LIMIT ${mostAlike}) i JOIN folder f ON f.id = i.folder
+         FROM (SELECT * FROM image WHERE hash = ? AND bytes = ? AND removal IS NULL LIMIT ${mostAlike}) i JOIN folder f ON f.id = i.folder
          ORDER BY i.name = ? DESC LIMIT ${mostLookedFor}`
     ).all(hash, bytes, name) as [number, string, string, ArrayBuffer][]
     return rows.map(([id, folder, name, raw]) => ({

@@ -230,6 +230,39 @@ export const migrations: readonly string[] = [
     reason TEXT, -- why it was left
     seal TEXT
   ) STRICT;
+  `,
+  `
+  -- Images that were taken out of the library, and folders that were found elsewhere: each can be undone.
+  CREATE TABLE library_change (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, -- removal, relocation
+    made REAL NOT NULL,
+    folder TEXT, -- that was removed as a whole, or that was moved
+    target TEXT, -- where it was moved to
+    images INTEGER NOT NULL,
+    labelled INTEGER NOT NULL, -- of which a person had said something
+    newest_run INTEGER NOT NULL, -- by then: it and earlier ones bring no image back
+    undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE change_image (
+    change INTEGER NOT NULL REFERENCES library_change (id) ON DELETE CASCADE,
+    image INTEGER NOT NULL REFERENCES image (id),
+    -- What a person had said, once a later run brought the image back without it.
+    human TEXT,
+    accepted INTEGER,
+    judged BLOB,
+    -- Where a moved image was, and is.
+    folder INTEGER,
+    raw BLOB,
+    new_folder INTEGER,
+    new_raw BLOB,
+    PRIMARY KEY (change, image)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE image ADD COLUMN removal INTEGER; -- the change that took it out
+  CREATE INDEX image_removal ON image (removal) WHERE removal IS NOT NULL;
+  -- What was found when files were looked for: 1 the file is gone, 2 its folder cannot be reached.
+  ALTER TABLE image ADD COLUMN lost INTEGER;
+  ALTER TABLE edit ADD COLUMN removal INTEGER; -- instead of a change of labels
   `
 ]
 

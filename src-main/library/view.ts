@@ -6,6 +6,8 @@ import { librarySortKeys, type LibraryFilter, type LibrarySort, type ShownModel 
 import type { KnownModel } from './answers'
 import { compareNatural } from './natural'
 import { absent, Columns, failed, foldCase, ok, type Changes, type ColumnName } from './columns'
+import { FolderTree, type CountedFolder } from './folder-tree'
+import { lostStates } from './lost'
 import { sortIds } from './sort-ids'
 
 /** Answers that are kept for the next question about the same images. */
@@ -40,7 +42,8 @@ function columnsOf(filter: LibraryFilter): ColumnName[] {
   const columns: ColumnName[] = []
   if (filter.folder !== undefined) columns.push('folder')
   if (filter.takenFrom !== undefined || filter.takenTo !== undefined) columns.push('taken')
-  if (filter.text) columns.push('names')
+  if (filter.text) columns.push('names', 'folder')
+  if (filter.lost !== undefined) columns.push('lost')
   return columns
 }
 
@@ -50,6 +53,8 @@ export class View {
   private readonly masks = new Map<string, Uint8Array>()
   private readonly filtered = new Map<string, Int32Array>()
   private folders: string[] = []
+  private readonly tree = new FolderTree()
+  private sums: Uint32Array | undefined
   private prepared = false
 
   /** @param modelOf a model of the library */
@@ -125,38 +130,42 @@ export class View {
   }
 
   /** Folders directly below one, or the topmost ones, with the images in and below each. */
-  async foldersBelow(below: string | undefined): Promise<{ path: string; images: number }[]> {
+  async foldersBelow(below: string | undefined): Promise<CountedFolder[]> {
     await this.refresh(['folder'])
+    return this.tree.below(below, this.folderSums())
+  }
+
+  /** Folders that have the text in their names. */
+  async foldersNamed(text: string): Promise<CountedFolder[]> {
+    await this.refresh(['folder'])
+    return this.tree.named(text, this.folderSums())
+  }
+
+  /** Images in and below each folder of the tree. */
+  private folderSums(): Uint32Array {
+    if (this.sums) return this.sums
+    this.tree.update(this.folders)
     const { folder } = this.columns.numbers
     const { status, size } = this.columns
-    const counts = new Uint32Array(this.folders.length)
-    for (let id = 1; id <= size; id++) if (status[id] !== absent) counts[folder[id]!]!++
-    const used = [...counts.keys()].filter((id) => counts[id]! > 0)
-    const start = below === undefined ? undefined : withSeparator(below)
-    const roots = start === undefined ? topmost(used.map((id) => this.folders[id]!)) : undefined
-    const images = new Map<string, number>()
-    for (const id of used) {
-      const path = this.folders[id]!
-      const top = roots
-        ? roots.find((root) => path === root || path.startsWith(withSeparator(root)))!
-        : childOf(path, start!)
-      if (top !== undefined) images.set(top, (images.get(top) ?? 0) + counts[id]!)
-    }
-    return [...images]
-      .map(([path, count]) => ({ path, images: count }))
-      .sort((a, b) => compareNatural(a.path, b.path))
+    const direct = new Uint32Array(this.folders.length)
+    for (let id = 1; id <= size; id++) if (status[id] !== absent) direct[folder[id]!]!++
+    return (this.sums = this.tree.sums(direct))
   }
 
   private async refresh(needed: readonly ColumnName[]): Promise<void> {
     await this.columns.refresh(needed, (changes) => this.forget(changes))
     const folders = this.database.prepare('SELECT id, path FROM folder WHERE id >= ?').raw()
-    for (const [id, path] of folders.all(this.folders.length) as [number, string][]) this.folders[id] = path
+    for (const [id, path] of folders.all(this.folders.length) as [number, string][]) {
+      this.folders[id] = path
+      this.sums = undefined
+    }
   }
 
   /** Something changed: what was derived from it is made anew. */
   private forget(changes: Changes): void {
     this.masks.clear()
     this.filtered.clear()
+    this.sums = undefined
     for (const by of [...this.orders.keys()]) {
       if (changes.images || sortColumns[by].some((name) => changes.columns.has(name))) this.orders.delete(by)
     }
@@ -261,6 +270,10 @@ export class View {
       const wanted = filter.corrected ? 1 : 0
       restrict((id) => said[id] === wanted)
     }
+    if (filter.lost !== undefined) {
+      const wanted = filter.lost === 'gone' ? lostStates.gone : lostStates.unreachable
+      restrict((id) => numbers.lost[id] === wanted)
+    }
     // Images without an answer are in no range: NaN compares as false.
     const { minProbability, maxProbability, takenFrom, takenTo } = filter
     if (minProbability !== undefined) restrict((id) => probability[id]! >= minProbability - 5e-10)
@@ -280,7 +293,8 @@ export class View {
       const text = foldCase(filter.text)
       const labelled = this.hasLabel((name) => foldCase(name).includes(text))
       const named = this.nameHas(Buffer.from(text))
-      restrict((id) => labelled(id) || named(id))
+      const inside = this.tree.withText(filter.text, this.folderSums())
+      restrict((id) => labelled(id) || inside[numbers.folder[id]!] === 1 || named(id))
     }
     if (filter.truth) {
       const { evaluation, label, predicted } = filter.truth
@@ -341,24 +355,6 @@ function ranksOf(names: readonly string[]): Int32Array {
   const order = [...names.keys()].sort((a, b) => compareNatural(names[a] ?? '', names[b] ?? ''))
   order.forEach((index, rank) => (ranks[index] = rank))
   return ranks
-}
-
-/** The folders that lie in no other one. */
-function topmost(paths: readonly string[]): string[] {
-  const roots: string[] = []
-  // A folder comes right before what is in it, once separators sort before all else.
-  for (const path of [...paths].sort((a, b) => (withSeparator(a) < withSeparator(b) ? -1 : 1))) {
-    const last = roots.at(-1)
-    if (last === undefined || !path.startsWith(withSeparator(last))) roots.push(path)
-  }
-  return roots
-}
-
-/** The folder directly below `start` (which ends with a separator) that holds `path`. */
-function childOf(path: string, start: string): string | undefined {
-  if (!path.startsWith(start)) return undefined
-  const end = path.indexOf(sep, start.length)
-  return end < 0 ? path : path.slice(0, end)
 }
 
 function withSeparator(folder: string): string {

@@ -23,6 +23,8 @@ export function useUndoTexts(): (job: LibraryJob) => UndoTexts {
             : t('library.jobs.undoReplacedQuestion', { file, kept })
       }
     }
+    if (job.kind === 'remove') return { action: t('library.jobs.undoRemove') }
+    if (job.kind === 'relocate') return { action: t('library.jobs.undoRelocate') }
     if (job.action === 'move') return { action: t('library.jobs.undo') }
     // What an undo left is tried again.
     const files = job.done + (job.state === 'partly-undone' ? job.failed : 0)

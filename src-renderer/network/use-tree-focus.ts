@@ -1,6 +1,6 @@
 /** The keyboard in a virtualised tree: one row has the tree's tab stop, and keys move it. */
 import { nextTick, watch, type Ref } from 'vue'
-import { treeKey, typeAhead } from './tree-keys'
+import { treeKey, typeAhead } from '../components/tree-keys'
 import type { TreeRow } from '../stores/tree-rows'
 
 /** Milliseconds after which typing starts a new word. */

@@ -1,7 +1,8 @@
 import type { AppRequests, Source } from '../../src-main/contract/app'
 import type { Crop, ImageRef } from '../../src-main/contract/classification'
 import type { Params } from '../../src-main/contract/messages'
-import { imageUrl, pickedImageUrl } from '../image-url'
+import type { LibraryItem } from '../../src-main/contract/library'
+import { imageUrl, libraryImageUrl, pickedImageUrl } from '../image-url'
 
 /** An image to send through the network. */
 export interface ActivationImage {
@@ -23,6 +24,16 @@ export function imageOfRun(ref: ImageRef, run: { number: number; crop?: Crop | u
     ...(run.crop && { crop: run.crop }),
     name,
     thumbnail: imageUrl(ref, thumbnailSize, run.number)
+  }
+}
+
+/** @param crop of the model that answered */
+export function imageOfLibrary({ id, path, modified }: LibraryItem, crop: Crop | undefined): ActivationImage {
+  return {
+    image: { library: id },
+    ...(crop && { crop }),
+    name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
+    thumbnail: libraryImageUrl(id, thumbnailSize, modified)
   }
 }
 

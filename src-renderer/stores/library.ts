@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { Crop } from '../../src-main/contract/classification'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
 import type {
   EditInfo,
@@ -77,6 +78,9 @@ export const useLibraryStore = defineStore('library', () => {
     const models = info.value?.models ?? []
     return models.find(({ id }) => id === filter.value.model) ?? models[0]
   })
+  /** How the image was cropped for the model that answered. */
+  const cropOf = ({ model: id }: LibraryItem): Crop | undefined =>
+    info.value?.models.find((one) => one.id === id)?.crop
   /** Images with an answer of the model that is shown. */
   const total = computed(() =>
     filter.value.model === 'all' ? (info.value?.images ?? 0) : (model.value?.images ?? 0)
@@ -287,6 +291,7 @@ export const useLibraryStore = defineStore('library', () => {
     target,
     model,
     total,
+    cropOf,
     chooseModel,
     ambiguous,
     itemAt,

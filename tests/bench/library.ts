@@ -111,7 +111,8 @@ test('library', { timeout: 0 }, async () => {
         )
       })
     }
-    await repeat('folders', () => library.folders('/photos'))
+    await repeat('folders', () => library.folders({ below: '/photos' }))
+    await repeat('folders by a name', () => library.folders({ text: 'north' }))
     await repeat('one label set, and the page again (by probability)', async (i) => {
       await library.label({ ids: [i + 7] }, { kind: 'set', label: 'heron' })
       await library.rows({}, { by: 'probability', descending: true }, images >> 1, 100)

@@ -26,6 +26,8 @@ export function rebuild(database: Database.Database, loose: readonly LooseEntry[
   rebuildRuns(database)
   rebuildImages(database, loose)
   rebuildLabels(database)
+  // What took an image out is lost: better seen than lost with it.
+  database.exec('UPDATE image SET removal = NULL WHERE removal NOT IN (SELECT id FROM library_change)')
   removeOrphans(database)
 }
 

@@ -15,7 +15,10 @@ export default {
     sort: 'Sorting files',
     tag: 'Writing keywords',
     import: 'Importing',
-    evaluate: 'Evaluating'
+    evaluate: 'Evaluating',
+    remove: 'Removing from the library',
+    'find-lost': 'Looking for missing files',
+    relocate: 'Relocating a folder'
   },
   navigation: 'Views',
   close: 'Close',

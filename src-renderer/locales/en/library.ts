@@ -90,6 +90,11 @@ export default {
     to: 'To %',
     folder: 'Folders',
     allFolders: 'All folders',
+    findFolder: 'Find a folder',
+    moreFolders: 'Show {count} more',
+    foldersFound: '{count} folders found',
+    noFolder: 'No folder has this in its name.',
+    folderActions: 'Menu of {folder}',
     more: 'More',
     status: 'Status',
     any: 'Any',
@@ -107,6 +112,7 @@ export default {
     takenFrom: 'Taken from {date}',
     takenTo: 'Taken up to {date}',
     run: 'Run: {run}',
+    lost: { gone: 'File is missing', unreachable: 'Folder can’t be reached' },
     truth: 'True class: {truth}',
     cell: 'True class {truth}, predicted {predicted}',
     remove: 'Remove filter: {what}',
@@ -148,7 +154,8 @@ export default {
     set: 'label “{label}”',
     add: 'add “{label}”',
     remove: 'remove “{label}”',
-    clear: 'clear'
+    clear: 'clear',
+    removal: 'remove from the library'
   },
   told: {
     accept: 'Accepted: {count}',
@@ -192,7 +199,111 @@ export default {
   onImages: '{count} images',
   refused: '{count} files will be skipped',
   task: { progress: '{done} of {total}', stop: 'Stop' },
-  actions: { export: 'Export…', sort: 'Sort into folders…', tag: 'Write keywords…', title: 'Actions' },
+  actions: {
+    export: 'Export…',
+    sort: 'Sort into folders…',
+    tag: 'Write keywords…',
+    remove: 'Remove from the library…',
+    missing: 'Find missing files…',
+    shortcuts: 'Keyboard shortcuts',
+    title: 'Actions'
+  },
+  context: {
+    image: 'Image',
+    images: '{count} images',
+    folder: 'Folder {folder}',
+    open: 'Open',
+    copyPath: 'Copy path | Copy path | Copy {count} paths',
+    accept: 'Accept the answer',
+    label: 'Change label…',
+    inside: 'Look inside the network',
+    only: 'Show only this folder',
+    removeFolder: 'Remove folder from the library…',
+    relocate: 'The folder was moved…',
+    missing: 'Find missing files in it…'
+  },
+  removal: {
+    title: 'Remove from the library',
+    text: 'The image leaves the library, with the answers of all models. | The {count} images leave the library, with the answers of all models.',
+    folder: 'The whole folder {folder}, with all below it.',
+    labelled:
+      'You labelled or accepted it: this label is removed, too. | {count} of them were labelled or accepted by you: these labels are removed, too.',
+    noLabels: 'None of them was labelled or accepted by you.',
+    files: 'The files are not touched. You can undo this with Ctrl+Z or under Jobs, labels included.',
+    nothing: 'There is nothing to remove.',
+    go: 'Remove 1 image | Remove {count} images',
+    done: '1 image removed from the library. | {count} images removed from the library.'
+  },
+  lost: {
+    title: 'Find missing files',
+    text: 'Looks on the disk for every file of the library. Nothing is changed but the mark on each image.',
+    inFolder: 'Looks on the disk for every file of the library in and below {folder}.',
+    go: 'Look for the files',
+    none: 'All {count} files are there.',
+    found: '{gone} of {count} files are missing, {unreachable} can’t be reached now.',
+    states: {
+      files: 'files are missing',
+      folder: 'the folder is gone: moved, renamed or deleted',
+      unreachable: 'can’t be reached'
+    },
+    reason: '{state}: {reason}',
+    relocate: 'It was moved…',
+    showGone: 'Show missing',
+    showUnreachable: 'Show unreachable',
+    remove: 'Remove missing…',
+    hint: 'Nothing is removed by itself. Connect the drive, say where a folder is now, or remove what is gone for good.'
+  },
+  relocation: {
+    title: 'Say where a folder is now',
+    text: 'Answers and labels follow the files. A file is recognised by its size and time, or else by its content.',
+    from: 'It was',
+    to: 'It is now',
+    pick: 'Choose the folder…',
+    noTarget: 'No folder chosen',
+    missingTarget: 'Choose the folder first.',
+    wouldFind: '{found} of {count} files are there.',
+    found: '{found} of {count} images relocated.',
+    byContent: '{count} of them recognised by their content.',
+    merged: '{count} of them are in the library there already: they become one.',
+    nothing: 'None of the files was found there.',
+    go: 'Relocate'
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    groups: {
+      everywhere: 'In the library',
+      list: 'In the list of images',
+      folders: 'In the tree of folders',
+      viewer: 'In the viewer'
+    },
+    keys: {
+      search: 'Search',
+      shortcuts: 'This overview',
+      undo: 'Undo',
+      redo: 'Redo',
+      move: 'Move',
+      extend: 'Extend the selection',
+      toggle: 'Add to the selection, or take away',
+      all: 'Select all',
+      ends: 'First, last',
+      pages: 'Page up, page down',
+      open: 'Open',
+      menu: 'Menu of the image or folder',
+      accept: 'Accept the model’s answer',
+      rank: 'Take one of the model’s answers',
+      label: 'Change the label (or just type)',
+      addLabel: 'Add a label',
+      clearLabel: 'Clear the label',
+      unselect: 'Select only the current image',
+      unfold: 'Open and close a folder',
+      choose: 'Show the folder’s images',
+      previous: 'Previous, next',
+      acceptNext: 'Accept and continue',
+      zoom: 'Zoom',
+      fit: 'Fit',
+      back: 'Back'
+    }
+  },
   export: {
     title: 'Export',
     format: 'Format',
@@ -227,10 +338,12 @@ export default {
     go: 'Sort'
   },
   jobs: {
-    none: 'Nothing has been sorted, tagged or exported yet.',
+    none: 'Nothing has been sorted, tagged, exported, removed or relocated yet.',
     sorted: { copy: 'Copied into folders', move: 'Moved into folders', link: 'Linked into folders' },
     tagged: { sidecar: 'Keywords in sidecars', file: 'Keywords in image files' },
     exported: 'Exported',
+    removed: 'Removed from the library',
+    relocated: 'Folder relocated',
     files: '1 file | {count} files',
     images: '1 image | {count} images',
     running: 'In progress',
@@ -253,6 +366,8 @@ export default {
       'The link in {target} is deleted. The original stays where it is. | ' +
       'The {count} links in {target} are deleted. The originals stay where they are.',
     undoTag: 'Remove the keywords',
+    undoRemove: 'Put back into the library',
+    undoRelocate: 'Undo the relocation',
     undoExport: 'Delete the exported file',
     undoExportQuestion: '{file} is deleted, unless it has been changed since.',
     undoReplacedQuestion:

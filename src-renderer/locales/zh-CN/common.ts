@@ -17,7 +17,10 @@ export default {
     sort: '正在整理文件',
     tag: '正在写入关键字',
     import: '正在导入',
-    evaluate: '正在评估'
+    evaluate: '正在评估',
+    remove: '正在从图库移除',
+    'find-lost': '正在查找缺失的文件',
+    relocate: '正在重新定位文件夹'
   },
   navigation: '视图',
   close: '关闭',

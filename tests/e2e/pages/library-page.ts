@@ -20,6 +20,8 @@ export class LibraryPage {
   readonly viewer: Locator
   readonly model: Locator
   readonly headings: Locator
+  readonly tree: Locator
+  readonly menu: Locator
 
   constructor(private readonly page: Page) {
     this.empty = page.getByTestId('library-empty')
@@ -39,6 +41,8 @@ export class LibraryPage {
     this.label = page.getByRole('combobox', { name: /label/i })
     this.viewer = page.getByTestId('viewer')
     this.model = page.getByTestId('model')
+    this.tree = page.getByRole('tree', { name: 'Folders' })
+    this.menu = page.getByRole('menu')
     this.headings = page.locator('[data-column]')
   }
 
@@ -76,6 +80,16 @@ export class LibraryPage {
   /** The columns of the table, from left to right. */
   columns(): Promise<string[]> {
     return this.headings.evaluateAll((cells: HTMLElement[]) => cells.map((cell) => cell.dataset['column']!))
+  }
+
+  /** A folder of the tree, by its name. */
+  folder(name: string): Locator {
+    return this.tree.getByRole('treeitem', { name: new RegExp(`^${name} [0-9,]+$`) })
+  }
+
+  /** Chooses from the menu that is open. */
+  async choose(what: string | RegExp): Promise<void> {
+    await this.menu.getByRole('menuitem', { name: what }).click()
   }
 
   image(name: string): Locator {

@@ -39,6 +39,8 @@ const labelsOf = ({ human, predictions }: LibraryItem): string[] =>
   human.length > 0 ? human : predictions.slice(0, 1).map(({ label }) => label)
 const nameOf = ({ path }: LibraryItem): string => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = ({ path }: LibraryItem): string => path.slice(0, path.lastIndexOf('/'))
+/** From the topmost folder that has more than one in it. */
+const placeOf = ({ path }: LibraryItem): string[] => path.split('/').slice(1, -1)
 const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
 
 const cases: [string, LibraryFilter, (item: LibraryItem) => boolean][] = [
@@ -68,13 +70,30 @@ const cases: [string, LibraryFilter, (item: LibraryItem) => boolean][] = [
     { takenFrom: 1.52e12, takenTo: 1.55e12 },
     ({ taken }) => taken !== undefined && taken >= 1.52e12 && taken <= 1.55e12
   ],
-  ...['k', '照', '照片', 'KRANICH', 'éTÉ', 'a, "B"', 'p_%', '鹤', 'ost', 'nowhere', '12'].map(
-    (text): [string, LibraryFilter, (item: LibraryItem) => boolean] => [
-      `the text ${text}`,
-      { text },
-      (item) => has(nameOf(item), text) || labelsOf(item).some((label) => has(label, text))
-    ]
-  ),
+  ...[
+    'k',
+    '照',
+    '照片',
+    'KRANICH',
+    'éTÉ',
+    'a, "B"',
+    'p_%',
+    '鹤',
+    'ost',
+    'nowhere',
+    '12',
+    '湖',
+    '2013/NORTH/3',
+    'photos'
+  ].map((text): [string, LibraryFilter, (item: LibraryItem) => boolean] => [
+    `the text ${text}`,
+    { text },
+    (item) =>
+      has(nameOf(item), text) ||
+      (text.includes('/') && has(folderOf(item), text)) ||
+      placeOf(item).some((name) => has(name, text)) ||
+      labelsOf(item).some((label) => has(label, text))
+  ]),
   [
     'several at once',
     { labels: ['hen', 'egret'], minProbability: 0.5, folder: '/photos/2003', corrected: false, text: 'dsc' },
@@ -165,9 +184,9 @@ describe.each(librarySortKeys.flatMap((by) => [false, true].map((descending) => 
 
 describe('folders', () => {
   it('are counted with all below them', async () => {
-    const roots = await library.folders(undefined)
+    const roots = await library.folders({})
     expect(roots.reduce((sum, { images }) => sum + images, 0)).toBe(all.length)
-    const years = await library.folders('/photos')
+    const years = await library.folders({ below: '/photos' })
     expect(years).toHaveLength(20)
     for (const { path, images } of years) {
       expect(images).toBe(all.filter((item) => item.path.startsWith(`${path}/`)).length)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
 import { networkTree } from '../../../src-main/network/tree'
-import { treeKey, typeAhead } from '../../../src-renderer/network/tree-keys'
+import { treeKey, typeAhead } from '../../../src-renderer/components/tree-keys'
 import { visibleRows } from '../../../src-renderer/stores/tree-rows'
 
 const tree = networkTree(describeNetwork(defaultSettings))

@@ -1,5 +1,13 @@
 /** What a key does in a tree (WAI-ARIA Authoring Practices, tree view pattern). */
-import type { TreeRow } from '../stores/tree-rows'
+
+/** What of a row its keys depend on. */
+export interface TreeKeyRow {
+  node: { id: string; label: string }
+  /** 1 for the root. */
+  level: number
+  /** Undefined for a leaf. */
+  expanded: boolean | undefined
+}
 
 export interface TreeAction {
   /** Row to go to. */
@@ -10,7 +18,7 @@ export interface TreeAction {
 
 /** @param page rows to a page */
 export function treeKey(
-  rows: readonly TreeRow[],
+  rows: readonly TreeKeyRow[],
   index: number,
   key: string,
   page = 10
@@ -48,7 +56,7 @@ export function treeKey(
 }
 
 /** The next row, from `index` on and round the end, whose name starts with what was typed. */
-export function typeAhead(rows: readonly TreeRow[], index: number, typed: string): number | undefined {
+export function typeAhead(rows: readonly TreeKeyRow[], index: number, typed: string): number | undefined {
   const wanted = typed.toLowerCase()
   // A first letter moves on; more letters may stay where they are.
   const from = wanted.length > 1 ? index : index + 1
@@ -59,13 +67,13 @@ export function typeAhead(rows: readonly TreeRow[], index: number, typed: string
   return undefined
 }
 
-function parentIndex(rows: readonly TreeRow[], index: number): number {
+function parentIndex(rows: readonly TreeKeyRow[], index: number): number {
   const { level } = rows[index]!
   for (let at = index - 1; at >= 0; at--) if (rows[at]!.level < level) return at
   return index
 }
 
-function siblingIndexes(rows: readonly TreeRow[], index: number): number[] {
+function siblingIndexes(rows: readonly TreeKeyRow[], index: number): number[] {
   const { level } = rows[index]!
   const parent = parentIndex(rows, index)
   const found: number[] = []

@@ -1,0 +1,312 @@
+/** A folder that was moved, renamed, or is on another drive now: its images follow, with their answers and labels. */
+import type Database from 'libsql'
+import { stat } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { UserError } from '../contract/errors'
+import type { Relocation } from '../contract/library'
+import { contentHash } from '../platform/content-hash'
+import { readRegular } from '../platform/read-regular'
+import { systemReason } from '../platform/system-reason'
+import { transaction } from './database'
+import { folderId, usedFolders, type UsedFolder } from './folders'
+import { nextVersion } from './next-version'
+import type { Course } from './sorting/sorter'
+import { isWithin } from './sorting/target-guard'
+
+/** Files that are looked at at the same time. */
+const atOnce = 16
+/** Images that are read from the database at once. */
+const page = 2000
+/** Files that are told of. */
+const toldFiles = 100
+/** A larger file is no image that Netlens reads. */
+const mostBytes = 4 * 2 ** 30
+/** Some file systems keep times in steps of two seconds. */
+const timeStep = 2000
+
+type Row = [
+  id: number,
+  folder: string,
+  name: string,
+  raw: ArrayBuffer,
+  bytes: number,
+  modified: number,
+  hash: ArrayBuffer | null
+]
+
+interface Move {
+  image: number
+  /** Where the file is. */
+  folder: string
+  raw: Buffer
+}
+
+type Found = 'same' | 'same-content' | { refused: string }
+
+/**
+ * Looks for each image of a folder at the same place below another one, and takes a file for it that has its size and
+ * time, or its content. All that are found follow at once; the others stay where they are.
+ * @param dryRun only looks
+ * @throws UserError where one of the folders will not do
+ */
+export async function relocate(
+  database: Database.Database,
+  { from, to, dryRun }: { from: string; to: string; dryRun: boolean },
+  { signal, progress }: Course
+): Promise<Relocation> {
+  const folders = usedFolders(database, from)
+  if (folders.length === 0) throw new UserError('source-not-found', `The library has no images in ${from}.`)
+  await check(from, to)
+  const total = folders.reduce((sum, { images }) => sum + images, 0)
+  const moves: Move[] = []
+  const result = { images: total, found: 0, byContent: 0, merged: 0, refusedFiles: 0 }
+  const refused: Relocation['refused'] = []
+  const refuse = (path: string, reason: string): void => {
+    result.refusedFiles++
+    if (refused.length < toldFiles) refused.push({ path, reason })
+  }
+  const rows = rowsIn(database, folders)
+  let looked = 0
+  const worker = async (): Promise<void> => {
+    for (const row of rows) {
+      signal?.throwIfAborted()
+      const [image, folder, name, raw] = row
+      const newFolder = moved(folder, from, to)
+      const newRaw = movedBytes(Buffer.from(raw), from, to)
+      const found: Found = newRaw
+        ? await lookAt(newRaw.length > 0 ? newRaw : join(newFolder, name), row)
+        : { refused: 'its folder has a name that is not valid UTF-8' }
+      progress?.(++looked, total)
+      if (typeof found === 'object' || !newRaw) {
+        refuse(join(folder, name), (found as { refused: string }).refused)
+        continue
+      }
+      if (found === 'same-content') result.byContent++
+      moves.push({ image, folder: newFolder, raw: newRaw })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  const conflicts = dryRun ? moves.map((move) => [move, conflictOf(database, move)] as const) : undefined
+  let job: number | undefined
+  const merge = (move: Move, conflict: Conflict | undefined): boolean => {
+    if (conflict?.both) {
+      refuse(pathOf(database, move.image), 'the library has it at the new place too, with another label')
+      return false
+    }
+    result.found++
+    if (conflict) result.merged++
+    return true
+  }
+  if (conflicts) for (const [move, conflict] of conflicts) merge(move, conflict)
+  else if (moves.length > 0) job = apply(database, { from, to }, moves, merge)
+  return { ...(job !== undefined && { job }), ...result, refused }
+}
+
+async function check(from: string, to: string): Promise<void> {
+  const refuse = (message: string): never => {
+    throw new UserError('not-allowed', message)
+  }
+  if (isWithin(from, to) || isWithin(to, from)) {
+    refuse(`${to} and ${from} lie in each other. Choose the folder that ${basename(from)} is now.`)
+  }
+  const stats = await stat(to).catch((error: unknown) => {
+    throw new UserError('source-not-found', `${to} cannot be read: ${systemReason(error)}.`)
+  })
+  if (!stats.isDirectory()) refuse(`${to} is no folder. Choose the folder that ${basename(from)} is now.`)
+}
+
+function* rowsIn(database: Database.Database, folders: readonly UsedFolder[]): Generator<Row> {
+  const read = database
+    .prepare(
+      `SELECT id, name, raw, bytes, modified, hash FROM image
+       WHERE removal IS NULL AND folder = ? AND (name, id) > (?, ?) ORDER BY name, id LIMIT ${page}`
+    )
+    .raw()
+  for (const { id: folder, path } of folders) {
+    for (let last: [string, number] = ['', 0]; ;) {
+      const rows = read.all(folder, ...last) as [
+        number,
+        string,
+        ArrayBuffer,
+        number,
+        number,
+        ArrayBuffer | null
+      ][]
+      for (const [id, name, ...more] of rows) yield [id, path, name, ...more]
+      if (rows.length < page) break
+      last = [rows.at(-1)![1], rows.at(-1)![0]]
+    }
+  }
+}
+
+const moved = (path: string, from: string, to: string): string => join(to, relative(from, path))
+
+/** Nothing where the bytes of the folder are not those of its text. */
+function movedBytes(path: Buffer, from: string, to: string): Buffer | undefined {
+  if (path.length === 0) return path
+  const start = Buffer.from(from)
+  return path.subarray(0, start.length).equals(start)
+    ? Buffer.concat([Buffer.from(to), path.subarray(start.length)])
+    : undefined
+}
+
+/** Whether the file is the one that the library knows. */
+async function lookAt(file: string | Buffer, [, , , , bytes, modified, hash]: Row): Promise<Found> {
+  try {
+    const stats = await stat(file)
+    if (!stats.isFile()) return { refused: 'there is no such file at the new place' }
+    if (stats.size !== bytes) return { refused: 'the file at the new place has another size' }
+    if (Math.abs(stats.mtimeMs - modified) < timeStep) return 'same'
+    if (!hash) return { refused: 'the file at the new place has another time, and its content is not known' }
+    const found = await contentHash(await readRegular(file, mostBytes))
+    return found.equals(Buffer.from(hash))
+      ? 'same-content'
+      : { refused: 'the file at the new place has another content' }
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return { refused: 'there is no such file at the new place' }
+    return { refused: `the file at the new place cannot be read: ${systemReason(error)}` }
+  }
+}
+
+interface Conflict {
+  /** The image that the library has at the new place. */
+  other: number
+  /** It is the one that somebody said something of. */
+  otherSaid: boolean
+  /** Different things were said of the two. */
+  both: boolean
+}
+
+/** The image that stands where another one is to go. */
+function conflictOf(database: Database.Database, { image, folder, raw }: Move): Conflict | undefined {
+  const row = database
+    .prepare(
+      `SELECT o.id, o.human <> '[]' OR o.accepted, i.human <> '[]' OR i.accepted,
+         o.human <> i.human OR o.accepted <> i.accepted
+       FROM image i JOIN folder f ON f.path = ? JOIN image o ON o.folder = f.id AND o.name = i.name AND o.raw = ?
+       WHERE i.id = ? AND o.removal IS NULL`
+    )
+    .raw()
+    .get(folder, raw, image) as [number, number, number, number] | undefined
+  if (!row) return undefined
+  const [other, otherSaid, said, differ] = row
+  return { other, otherSaid: otherSaid === 1 && !said, both: otherSaid === 1 && said === 1 && differ === 1 }
+}
+
+/** @param takes hears of each image, and says whether it goes @returns the change's number, where any went */
+function apply(
+  database: Database.Database,
+  { from, to }: { from: string; to: string },
+  moves: readonly Move[],
+  takes: (move: Move, conflict: Conflict | undefined) => boolean
+): number | undefined {
+  const folderNow = database
+    .prepare(
+      'SELECT f.path FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ? AND i.removal IS NULL'
+    )
+    .raw()
+  const note = database.prepare(
+    `INSERT INTO change_image (change, image, folder, raw, new_folder, new_raw)
+     SELECT ?, id, folder, raw, ?, ? FROM image WHERE id = ?`
+  )
+  const setAside = database.prepare('UPDATE image SET removal = ?, version = ? WHERE id = ?')
+  const noteAside = database.prepare('INSERT INTO change_image (change, image) VALUES (?, ?)')
+  // What other models answered of the same file.
+  const share = database.prepare(
+    `INSERT OR IGNORE INTO answer (model, image, run, position, source, path, bytes, modified, hash, label, probability,
+       predictions, error, message, missing, doubtful)
+     SELECT model, ?, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
+       missing, doubtful FROM answer WHERE image = ? AND model IN (SELECT id FROM model)`
+  )
+  const found = database.prepare('UPDATE image SET lost = NULL WHERE id = ?')
+  return transaction(database, () => {
+    const version = nextVersion(database)
+    const change = Number(
+      database
+        .prepare(
+          `INSERT INTO library_change (kind, made, folder, target, images, labelled, newest_run)
+           VALUES ('relocation', ?, ?, ?, 0, 0, (SELECT ifnull(max(id), 0) FROM run))`
+        )
+        .run(Date.now(), from, to).lastInsertRowid
+    )
+    let images = 0
+    for (const move of moves) {
+      // Another process may have moved or removed it meanwhile.
+      const [now] = (folderNow.get(move.image) as [string] | undefined) ?? []
+      if (now === undefined || moved(now, from, to) !== move.folder) continue
+      const conflict = conflictOf(database, move)
+      if (!takes(move, conflict)) continue
+      images++
+      if (conflict) {
+        const [kept, gone] = conflict.otherSaid ? [conflict.other, move.image] : [move.image, conflict.other]
+        share.run(kept, gone)
+        noteAside.run(change, gone)
+        setAside.run(change, version, gone)
+        if (conflict.otherSaid) continue
+      }
+      const folder = folderId(database, move.folder)
+      note.run(change, folder, move.raw, move.image)
+      place(database, move.image, folder, move.raw, version)
+      found.run(move.image)
+    }
+    if (images === 0) {
+      database.prepare('DELETE FROM library_change WHERE id = ?').run(change)
+      return undefined
+    }
+    database
+      .prepare(
+        `UPDATE library_change SET images = ?, labelled = (
+           SELECT count(*) FROM change_image c JOIN image i ON i.id = c.image
+           WHERE c.change = ? AND i.removal IS NULL AND (i.human <> '[]' OR i.accepted = 1)) WHERE id = ?`
+      )
+      .run(images, change, change)
+    return change
+  })()
+}
+
+/** Moves back what a change moved, but for what was moved elsewhere since. For a transaction. */
+export function moveBack(database: Database.Database, change: number): void {
+  const version = nextVersion(database)
+  const rows = database
+    .prepare(
+      `SELECT c.image, c.folder, c.raw FROM change_image c JOIN image i ON i.id = c.image
+       WHERE c.change = ? AND c.folder IS NOT NULL AND i.folder = c.new_folder AND i.raw = c.new_raw`
+    )
+    .raw()
+    .all(change) as [number, number, ArrayBuffer][]
+  for (const [image, folder, raw] of rows) place(database, image, folder, Buffer.from(raw), version)
+}
+
+/** Puts an image into a folder; one that stands there gets its place. For a transaction. */
+function place(
+  database: Database.Database,
+  image: number,
+  folder: number,
+  raw: Buffer,
+  version: number
+): void {
+  const row = database.prepare('SELECT name, folder, raw FROM image WHERE id = ?').raw().get(image) as [
+    string,
+    number,
+    ArrayBuffer
+  ]
+  const [name, oldFolder, oldRaw] = row
+  const there = database
+    .prepare('SELECT id FROM image WHERE folder = ? AND name = ? AND raw = ?')
+    .raw()
+    .get(folder, name, raw) as [number] | undefined
+  const take = database.prepare('UPDATE image SET folder = ?, raw = ?, version = ? WHERE id = ?')
+  // Two images have no place in common, not even for a moment.
+  if (there) take.run(folder, Buffer.from('moving'), version, there[0])
+  take.run(folder, raw, version, image)
+  if (there) take.run(oldFolder, Buffer.from(oldRaw), version, there[0])
+}
+
+function pathOf(database: Database.Database, image: number): string {
+  const row = database
+    .prepare('SELECT f.path, i.name FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ?')
+    .raw()
+    .get(image) as [string, string]
+  return join(...row)
+}

@@ -1,0 +1,63 @@
+/** The keys of the library, as they are told. */
+import type en from '../locales/en/library'
+
+type Texts = (typeof en)['shortcuts']
+
+interface Shortcut {
+  what: keyof Texts['keys']
+  press: readonly string[]
+}
+
+const labelling: readonly Shortcut[] = [
+  { what: 'rank', press: ['1', '…', '5'] },
+  { what: 'label', press: ['L'] }
+]
+
+export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly Shortcut[] }[] = [
+  {
+    group: 'list',
+    keys: [
+      { what: 'move', press: ['←', '→', '↑', '↓'] },
+      { what: 'ends', press: ['Home', 'End'] },
+      { what: 'pages', press: ['PgUp', 'PgDn'] },
+      { what: 'open', press: ['Enter', 'Space'] },
+      { what: 'extend', press: ['Shift+← → ↑ ↓'] },
+      { what: 'toggle', press: ['Ctrl+Space'] },
+      { what: 'all', press: ['Ctrl+A'] },
+      { what: 'unselect', press: ['Esc'] },
+      { what: 'accept', press: ['A'] },
+      ...labelling,
+      { what: 'addLabel', press: ['+'] },
+      { what: 'clearLabel', press: ['Del'] },
+      { what: 'menu', press: ['Shift+F10'] }
+    ]
+  },
+  {
+    group: 'everywhere',
+    keys: [
+      { what: 'search', press: ['Ctrl+F'] },
+      { what: 'undo', press: ['Ctrl+Z'] },
+      { what: 'redo', press: ['Ctrl+Y'] },
+      { what: 'shortcuts', press: ['?'] }
+    ]
+  },
+  {
+    group: 'folders',
+    keys: [
+      { what: 'unfold', press: ['→', '←'] },
+      { what: 'choose', press: ['Enter'] },
+      { what: 'menu', press: ['Shift+F10'] }
+    ]
+  },
+  {
+    group: 'viewer',
+    keys: [
+      { what: 'previous', press: ['←', '→'] },
+      { what: 'acceptNext', press: ['Enter'] },
+      ...labelling,
+      { what: 'zoom', press: ['+', '−'] },
+      { what: 'fit', press: ['0'] },
+      { what: 'back', press: ['Esc'] }
+    ]
+  }
+]
