@@ -57,6 +57,11 @@ test('axe finds nothing in any view', async ({ launch, folder }) => {
   await page.keyboard.press('Enter')
   await look('Library, viewer')
   await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  await expect(page.getByTestId('confusion')).toBeVisible()
+  await look('Library, evaluation')
 
   await models.open()
   await look('Models')
