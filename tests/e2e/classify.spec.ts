@@ -22,9 +22,9 @@ test('a folder chosen in the dialog is classified, and broken files are listed w
   await classify.finished('completed')
   await expect(classify.summary).toContainText(`12 of ${12 + Object.keys(broken).length} classified`)
   const failed = Object.keys(broken).length
-  expect(await classify.count('All')).toBe(12 + failed)
-  expect(await classify.count('Classified')).toBe(12)
-  expect(await classify.count('Failed')).toBe(failed)
+  await expect.poll(() => classify.count('All')).toBe(12 + failed)
+  await expect.poll(() => classify.count('Classified')).toBe(12)
+  await expect.poll(() => classify.count('Failed')).toBe(failed)
 
   await classify.showOnly('Failed')
   await expect(classify.row('empty.jpg')).toContainText('Damaged or incomplete image')
@@ -107,7 +107,7 @@ test('a run can be paused, resumed and cancelled; what is done stays', async ({ 
   await page.waitForTimeout(800)
   const paused = await classify.count('All')
   await page.waitForTimeout(1000)
-  expect(await classify.count('All')).toBe(paused)
+  await expect.poll(() => classify.count('All')).toBe(paused)
 
   await classify.resume.click()
   await expect.poll(() => classify.count('All')).toBeGreaterThan(paused + 50)
@@ -119,7 +119,7 @@ test('a run can be paused, resumed and cancelled; what is done stays', async ({ 
   await expect(classify.summary).toContainText(`${done.toLocaleString('en')} of 3,000 classified`)
   await expect(classify.start).toHaveText('Continue')
   await page.waitForTimeout(500)
-  expect(await classify.count('All')).toBe(done)
+  await expect.poll(() => classify.count('All')).toBe(done)
 })
 
 test('cancelled twenty times at random moments, the same engine lives and nothing is wrong', async ({
@@ -142,7 +142,7 @@ test('cancelled twenty times at random moments, the same engine lives and nothin
     await expect(classify.problem).toBeHidden()
     expect(enginePid(app)).toBe(engine)
   }
-  expect(await classify.count('Failed')).toBe(0)
+  await expect.poll(() => classify.count('Failed')).toBe(0)
 })
 
 test('a folder that is gone is waited for, is told of, and the run goes on when it is back', async ({
@@ -161,8 +161,8 @@ test('a folder that is gone is waited for, is told of, and the run goes on when 
   await rename(join(folder, 'away'), source)
   await classify.finished('completed')
   await expect(page.getByTestId('blocked')).toBeHidden()
-  expect(await classify.count('All')).toBe(2000)
-  expect(await classify.count('Failed')).toBe(0)
+  await expect.poll(() => classify.count('All')).toBe(2000)
+  await expect.poll(() => classify.count('Failed')).toBe(0)
   expect(enginePid(app)).toBe(engine)
 })
 
@@ -177,8 +177,8 @@ test('after the engine is killed, the run goes on to every image once', async ({
   await expect(classify.restarted).toBeVisible()
   await classify.finished('completed')
   expect(enginePid(app)).not.toBe(first)
-  expect(await classify.count('All')).toBe(1500)
-  expect(await classify.count('Failed')).toBe(0)
+  await expect.poll(() => classify.count('All')).toBe(1500)
+  await expect.poll(() => classify.count('Failed')).toBe(0)
   const library = Library.open(join(data, 'library.sqlite'))
   const paths: string[] = []
   for await (const { path } of library.items({ filter: {} })) paths.push(path)

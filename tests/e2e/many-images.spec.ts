@@ -40,7 +40,7 @@ test('20,000 images never block the interface, neither in the run nor after it',
   })
   report(during, '20,000 images, during the run')
   await classify.finished('completed', 240_000)
-  expect(await classify.count('All')).toBe(20_000)
+  await expect.poll(() => classify.count('All')).toBe(20_000)
 
   const after = await smoothest(page, blocked, async () => {
     await classify.grid.focus()
