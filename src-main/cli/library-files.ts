@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import {
   libraryExportFormats,
   librarySortKeys,
+  NameMapping,
   type Evaluation,
   type ExportJob,
   type FileSorting,
@@ -301,12 +302,12 @@ async function evaluateFolder(
   })
 }
 
-async function readMapping(file: string): Promise<Record<string, string | null>> {
+async function readMapping(file: string): Promise<NameMapping> {
   const bytes = await readRegular(file, largestMapping).catch((error: unknown) => {
     throw new UsageError(`--mapping ${file}: it cannot be read: ${systemReason(error)}.`)
   })
   const mapping = await decodeText(bytes)
-    .then(({ text }) => v.parse(v.record(v.string(), v.nullable(v.string())), parseJson(text)))
+    .then(({ text }) => v.parse(NameMapping, parseJson(text)))
     .catch(() => undefined)
   if (mapping) return mapping
   throw new UsageError(`--mapping ${file}: expected JSON such as {"cats": "tabby, tabby cat", "misc": null}.`)

@@ -195,6 +195,19 @@ export const ClassFigures = v.object({
   f1: v.optional(Share)
 })
 
+/**
+ * Name of a folder (or of a table) → class label, or null for one that has none. Valibot's own records lose names that
+ * every object has, such as `constructor`.
+ */
+export const NameMapping = v.custom<Record<string, string | null>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((label) => label === null || typeof label === 'string'),
+  'Expected names with a class label or null.'
+)
+export type NameMapping = v.InferOutput<typeof NameMapping>
+
 /** Shares and averages are absent where there is nothing that they could be of. */
 export const Evaluation = v.object({
   id: Id,
@@ -220,7 +233,7 @@ export const Evaluation = v.object({
     v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
   ),
   /** How the names of folders (or of the table) were taken: class label, or null for one that has none. */
-  mapping: v.record(v.string(), v.nullable(v.string())),
+  mapping: NameMapping,
   /** What became of the rows of the table, where one was given. */
   table: v.optional(
     v.object({
@@ -519,7 +532,7 @@ export const libraryOutputRequests = {
       model: v.optional(Id),
       folder: AbsolutePath,
       table: v.optional(AbsolutePath),
-      mapping: v.optional(v.record(v.string(), v.nullable(v.string())))
+      mapping: v.optional(NameMapping)
     }),
     result: Evaluation
   },

@@ -2,12 +2,12 @@
 import type Database from 'libsql'
 import { resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
-import type { Evaluation, LibraryItem } from '../../contract/library'
+import type { Evaluation, LibraryItem, NameMapping } from '../../contract/library'
 import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
 import { ClassTable } from './class-table'
 import { Counter } from './figures'
-import { mappingOf, type Mapping } from './mapping'
+import { mappingOf } from './mapping'
 import { Subfolders } from './true-classes'
 
 export interface EvaluationRequest {
@@ -18,7 +18,7 @@ export interface EvaluationRequest {
   /** A table with a column of files and one of their true classes. */
   table?: string
   /** What a person says that names mean; the others are guessed. */
-  mapping?: Mapping
+  mapping?: NameMapping
 }
 
 /** A model with answers in a folder, and to how many images. */
@@ -104,7 +104,7 @@ function noResults(name: string, folder: string, there: readonly ModelThere[]): 
   )
 }
 
-function begin(database: Database.Database, model: number, folder: string, mapping: Mapping): number {
+function begin(database: Database.Database, model: number, folder: string, mapping: NameMapping): number {
   const { lastInsertRowid } = database
     .prepare('INSERT INTO evaluation (model, made, folder, mapping) VALUES (?, ?, ?, ?)')
     .run(model, Date.now(), folder, JSON.stringify(mapping))

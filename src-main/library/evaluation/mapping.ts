@@ -1,8 +1,6 @@
 /** Which class a folder's name means: guessed, for a person to correct. */
 import { UserError } from '../../contract/errors'
-
-/** Folder (or table) name → class label, or null for one that has none. */
-export type Mapping = Record<string, string | null>
+import type { NameMapping } from '../../contract/library'
 
 const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
 
@@ -10,7 +8,7 @@ const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
  * What each name means: what a person said, or what is guessed.
  * @throws UserError `labels-invalid` where a person named a class that the model does not have
  */
-export function mappingOf(names: string[], labels: readonly string[], given: Mapping): Mapping {
+export function mappingOf(names: string[], labels: readonly string[], given: NameMapping): NameMapping {
   const unknown = Object.values(given).find((label) => label !== null && !labels.includes(label))
   if (unknown) throw new UserError('labels-invalid', `The model has no class ${unknown}.`)
   const guessed = guessMapping(names, labels)
@@ -24,7 +22,7 @@ export function mappingOf(names: string[], labels: readonly string[], given: Map
  * synonyms (`tabby, tabby cat`); by a WordNet id where labels have them, or where the names are the ids of all classes,
  * whose order ImageNet models answer in. A name that fits several classes has none.
  */
-export function guessMapping(names: readonly string[], labels: readonly string[]): Mapping {
+export function guessMapping(names: readonly string[], labels: readonly string[]): NameMapping {
   const byName = new Map<string, string>()
   const byId = new Map<string, string>()
   for (const label of labels) {
