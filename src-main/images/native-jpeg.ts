@@ -1,6 +1,7 @@
 /** Netlens' own JPEG decoder (`native`), where setup has built it. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Crop } from '../contract/preprocessing'
 
 interface Addon {
@@ -64,7 +65,7 @@ export function load(file: string): Addon | undefined {
 
 /** In the folder of the program, built or not: that with the package.json. */
 function addonFile(): string {
-  let folder = __dirname
+  let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
   return join(folder, 'native/build/jpeg.node')
 }
