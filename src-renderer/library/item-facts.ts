@@ -22,6 +22,12 @@ export function labelsOf(item: LibraryItem): string[] {
   return first ? [first.label] : []
 }
 
+/** How probable the model finds the first of these labels; nothing where the person says what the model does not. */
+export function probabilityOf(item: LibraryItem): number | undefined {
+  const [first] = labelsOf(item)
+  return item.predictions.find(({ label }) => label === first)?.probability
+}
+
 /** Who says so. */
 export function judgementOf(item: LibraryItem): 'model' | 'accepted' | 'corrected' | 'failed' {
   if (item.human.length > 0) return 'corrected'

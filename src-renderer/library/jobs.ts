@@ -19,16 +19,3 @@ export async function undoJob({ kind, id }: LibraryJob): Promise<LibraryJob> {
 }
 
 export const continueSorting = (job: number): Promise<SortingJob> => request('library/sort-continue', { job })
-
-/** Whether an undo has something to do, and may do it. */
-export const canBeUndone = (job: LibraryJob): boolean => !isClosed(job) && canStillBe(job)
-
-/** Files that were left as they are, the first ones. */
-export const problemsOf = (job: LibraryJob): readonly { path: string; reason: string }[] =>
-  'problems' in job ? job.problems : []
-
-/** Changes of the library alone are never closed: they touch no file. */
-export const isClosed = (job: LibraryJob): boolean => 'closed' in job && job.closed === true
-
-const canStillBe = ({ state }: LibraryJob): boolean =>
-  state !== 'undone' && state !== 'running' && state !== 'undoing'

@@ -43,7 +43,7 @@ test('results of another library are imported from the menu, with the files in a
   // Where the files were, there are none any more: each row is refused with its reason.
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(dialog.getByTestId('imported')).toContainText('0 of 5 results were added', { timeout: 60_000 })
-  await expect(dialog.getByTestId('imported')).toContainText('5 files will be skipped')
+  await expect(dialog.getByTestId('imported')).toContainText('Skipped: 5 files')
 
   await dialog.getByLabel('Paths that begin with').fill(pictures)
   await expect(dialog.getByTestId('missing')).toContainText('Say both')

@@ -197,7 +197,7 @@ export default {
     undoneLater: 'You can also undo this later, under Jobs.'
   },
   onImages: '{count} images',
-  refused: '{count} files will be skipped',
+  refused: 'Skipped: {count} files',
   task: { progress: '{done} of {total}', stop: 'Stop' },
   actions: {
     export: 'Export…',
@@ -206,7 +206,8 @@ export default {
     remove: 'Remove from the library…',
     missing: 'Find missing files…',
     shortcuts: 'Keyboard shortcuts',
-    title: 'Actions'
+    onShown: 'Actions · all {count}',
+    onSelected: 'Actions · {count} selected'
   },
   context: {
     image: 'Image',
@@ -349,6 +350,8 @@ export default {
     running: 'In progress',
     interrupted: 'Interrupted',
     completed: 'Done',
+    'partly-done': 'Done in part',
+    nothing: 'Nothing was done',
     undoing: 'Undoing',
     undone: 'Undone',
     'partly-undone': 'Partly undone',

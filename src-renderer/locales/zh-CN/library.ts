@@ -199,7 +199,8 @@ export default {
     remove: '从图库移除…',
     missing: '查找缺失的文件…',
     shortcuts: '键盘快捷键',
-    title: '操作'
+    onShown: '操作 · 全部 {count}',
+    onSelected: '操作 · 已选 {count}'
   },
   context: {
     image: '图像',
@@ -332,6 +333,8 @@ export default {
     running: '进行中',
     interrupted: '已中断',
     completed: '已完成',
+    'partly-done': '部分完成',
+    nothing: '没有完成任何操作',
     undoing: '正在撤销',
     undone: '已撤销',
     'partly-undone': '部分撤销',
