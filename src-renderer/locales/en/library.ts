@@ -357,6 +357,7 @@ export default {
     'partly-undone': 'Partly undone',
     done: '{done} of {files} files',
     putBack: '{count} of {files} put back',
+    deleted: '{count} of {files} deleted again',
     continue: 'Continue',
     open: 'Open folder',
     undo: 'Put everything back',

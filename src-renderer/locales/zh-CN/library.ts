@@ -340,6 +340,7 @@ export default {
     'partly-undone': '部分撤销',
     done: '{done} / {files} 个文件',
     putBack: '已放回 {count} / {files} 个文件',
+    deleted: '已删除 {count} / {files} 个文件',
     continue: '继续',
     open: '打开文件夹',
     undo: '全部恢复原状',
