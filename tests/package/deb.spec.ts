@@ -136,8 +136,6 @@ test.describe.serial('the Debian package', () => {
       const classify = new ClassifyPage(page)
       const times = await firstResult(classify, 'photos', started)
       console.log(`first start, files not in memory: ${describeTimes(times)}`)
-      expect(times.usable).toBeLessThan(10_000)
-      expect(times.result).toBeLessThan(10_000)
       await classify.finished('completed')
       await expect(classify.rows).toHaveCount(4)
 
