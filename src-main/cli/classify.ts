@@ -1,6 +1,6 @@
 /** `classify`: folders and files in, predictions out. */
 import { stat } from 'node:fs/promises'
-import { join, posix, resolve } from 'node:path'
+import { posix, resolve } from 'node:path'
 import {
   outputFormats,
   type ImageRef,
@@ -10,8 +10,7 @@ import {
 } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { problemOf, UserError } from '../contract/errors'
-import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../platform/paths'
+import type { EngineClient } from '../host/engine-client'
 import { Run } from '../host/run'
 import { systemReason } from '../platform/system-reason'
 import { formatOf } from '../results/format'
@@ -19,13 +18,12 @@ import { ResultWriter } from '../results/writer'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { describeModel } from './describe-model'
 import { exitCodes, UsageError } from './exit-codes'
-import { tellDoubt } from './library'
 import { modelChoice, type ModelOptions } from './model-options'
 import { tell } from './output'
 import { onSignal } from './signals'
-import { tellOfDamage } from './library-damage'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
+import { startEngine } from './start-engine'
 
 export interface ClassifyOptions extends ModelOptions {
   top: number
@@ -45,14 +43,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   const format = outputFormat(options.output)
   const nameOf = await naming(sources)
   const settings = await runSettings(sources, options)
-  const engine = new EngineClient({
-    node: process.execPath,
-    entry: join(__dirname, 'engine.js'),
-    cacheDir: cacheDir(),
-    ...(options.library && { library: libraryFile() })
-  })
-  tellDoubt(engine)
-  tellOfDamage(engine)
+  const engine = startEngine(options.library)
   // Until there is a run to cancel; an engine that somebody suspended would outlive the command.
   let stopped = false
   const stopListening = onSignal(() => {

@@ -1,6 +1,6 @@
 /** `library export | sort | tag | evaluate`: what takes the library's images elsewhere. */
 import { Option, type Command } from 'commander'
-import { extname, join, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import * as v from 'valibot'
 import {
   libraryExportFormats,
@@ -19,28 +19,19 @@ import {
 } from '../contract/library'
 import { UserError } from '../contract/errors'
 import { locales } from '../contract/locales'
-import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../platform/paths'
+import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
 import { exitCodes, UsageError } from './exit-codes'
-import { tellOfDamage } from './library-damage'
 import { relocationText, removalText } from './change-texts'
-import {
-  collectIds,
-  positive,
-  selectionOf,
-  share,
-  tellDoubt,
-  withFilter,
-  type FilterOptions
-} from './library'
+import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 import { parseJson } from '../platform/json'
 import { sizeText } from '../network/format'
 import { printable } from '../platform/printable'
 import { readRegular } from '../platform/read-regular'
 import { print, show, tell } from './output'
 import { onSignal } from './signals'
+import { startEngine } from './start-engine'
 
 const largestMapping = 64 * 1024 * 1024
 
@@ -315,14 +306,7 @@ async function readMapping(file: string): Promise<NameMapping> {
 
 /** Ctrl-C stops what goes on; what is done stays done. */
 export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
-  const engine = new EngineClient({
-    node: process.execPath,
-    entry: join(__dirname, 'engine.js'),
-    cacheDir: cacheDir(),
-    library: libraryFile()
-  })
-  tellDoubt(engine)
-  tellOfDamage(engine)
+  const engine = startEngine(true)
   let interrupted = false
   const stop = (): void => {
     interrupted = true

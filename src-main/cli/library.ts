@@ -1,7 +1,7 @@
 /** `library`: what was classified, on the command line. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   librarySortKeys,
   type LabelChange,
@@ -12,37 +12,19 @@ import {
   type LibrarySort,
   type ShownModel
 } from '../contract/library'
-import { EngineClient } from '../host/engine-client'
-import { cacheDir, libraryFile } from '../platform/paths'
+import type { EngineClient } from '../host/engine-client'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { print, show, tell } from './output'
-import { dateText, tellOfDamage } from './library-damage'
+import { dateText } from './library-damage'
+import { startEngine } from './start-engine'
 
 /** Items that are asked for at once. */
 const page = 500
 
-/** Tells, once, of answers that an older version may have got wrong. */
-export function tellDoubt(engine: EngineClient): void {
-  engine.on('library/doubt', ({ answers }) => {
-    process.stderr.write(
-      `An earlier version may have mixed up answers beside images with unusual bands, such as TIFF: ${answers} answers ` +
-        'in the library may be wrong. Classify their folders again and the model is asked anew for these; labels ' +
-        'given by hand stay.\n'
-    )
-  })
-}
-
 /** Does `work` with an engine that has the library open. @returns the exit status */
 export async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
-  const engine = new EngineClient({
-    node: process.execPath,
-    entry: join(__dirname, 'engine.js'),
-    cacheDir: cacheDir(),
-    library: libraryFile()
-  })
-  tellDoubt(engine)
-  tellOfDamage(engine)
+  const engine = startEngine(true)
   try {
     await work(engine)
     return exitCodes.ok

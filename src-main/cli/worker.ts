@@ -1,11 +1,9 @@
 /** `worker`: answers images for another program, which starts it and talks to it over pipes. */
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { ImageAnswer, Provenance } from '../contract/image-answers'
-import { EngineClient } from '../host/engine-client'
-import { cacheDir } from '../platform/paths'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { systemReason } from '../platform/system-reason'
 import { describeModel } from './describe-model'
@@ -15,6 +13,7 @@ import { tell } from './output'
 import { onSignal } from './signals'
 import { WorkerFiles } from './worker-files'
 import { WorkerInput, type Id, type WorkerRequest } from './worker-input'
+import { startEngine } from './start-engine'
 
 export const workerTasks = ['classify', 'embed', 'detect'] as const
 
@@ -38,11 +37,7 @@ export async function worker(options: WorkerOptions): Promise<number> {
       '--task detect: this version finds no objects yet; it classifies images (--task classify) and describes them (--task embed).'
     )
   }
-  const engine = new EngineClient({
-    node: process.execPath,
-    entry: join(__dirname, 'engine.js'),
-    cacheDir: cacheDir()
-  })
+  const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
   const ending = new AbortController()
   const { signal } = ending

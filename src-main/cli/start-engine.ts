@@ -1,0 +1,29 @@
+/** The engine of a command. */
+import { join } from 'node:path'
+import { EngineClient } from '../host/engine-client'
+import { cacheDir, libraryFile } from '../platform/paths'
+import { tellOfDamage } from './library-damage'
+
+/** Starts it, and tells on standard error what it has to say of the library. @param withLibrary whether it opens it */
+export function startEngine(withLibrary: boolean): EngineClient {
+  const engine = new EngineClient({
+    node: process.execPath,
+    entry: join(__dirname, 'engine.js'),
+    cacheDir: cacheDir(),
+    ...(withLibrary && { library: libraryFile() })
+  })
+  tellDoubt(engine)
+  tellOfDamage(engine)
+  return engine
+}
+
+/** Tells, once, of answers that an older version may have got wrong. */
+function tellDoubt(engine: EngineClient): void {
+  engine.on('library/doubt', ({ answers }) => {
+    process.stderr.write(
+      `An earlier version may have mixed up answers beside images with unusual bands, such as TIFF: ${answers} answers ` +
+        'in the library may be wrong. Classify their folders again and the model is asked anew for these; labels ' +
+        'given by hand stay.\n'
+    )
+  })
+}
