@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises'
 import { isEngineDeath, UserError } from '../contract/errors'
 import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
-import { beside, byItself } from '../images/turns'
 import { pathOfText } from '../platform/byte-path'
+import { beside, byItself } from '../platform/turns'
 import type { EngineClient } from './engine-client'
 
 type Question = Params<ImageAnswerRequests, 'image/classify'>

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { ImageNote } from '../contract/model'
 import type { Crop } from '../contract/preprocessing'
-
+import { beside, byItself, oneAtATime } from '../platform/turns'
 import { openBmp } from './bmp'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
@@ -13,11 +13,10 @@ import { MAX_FILE_BYTES } from './limits'
 import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
-import { beside, byItself, oneAtATime } from './turns'
 import { unsupportedKind } from './unsupported'
 
 /** 268 megapixels; the largest sensors have 200. A decoder may hold 8 bytes each (interlaced 16-bit RGBA). */
-export const MAX_PIXELS = 2 ** 28
+const MAX_PIXELS = 2 ** 28
 
 /** Above this, files are read one at a time. */
 const LARGE_BYTES = 32 * 2 ** 20

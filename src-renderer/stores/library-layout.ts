@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import type { LibraryLayout } from '../../src-main/contract/app'
-import { completed, type Column } from '../library/columns'
 import { useAppStore } from './app'
+import { completed, type Column } from './library-columns'
 import { useAttempt } from './problem'
 
 /** Narrower windows begin without the filters: the images get the room. */

@@ -197,7 +197,7 @@ export const useLibraryStore = defineStore('library', () => {
     const kept = Object.entries({ model: shown, ...restrictions }).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
     )
-    filter.value = Object.fromEntries(kept) as LibraryFilter
+    filter.value = Object.fromEntries(kept)
     selection.value = current
     restart()
     void load(false)

@@ -40,6 +40,10 @@ export const useModelsStore = defineStore('models', () => {
     }
   }
 
+  async function stopDownload(name: string): Promise<void> {
+    await request('models/stop-download', { name })
+  }
+
   function note(name: string, progress: DownloadProgress | undefined): void {
     const changed = new Map(downloads.value)
     if (progress) changed.set(name, progress)
@@ -47,5 +51,5 @@ export const useModelsStore = defineStore('models', () => {
     downloads.value = changed
   }
 
-  return { list, downloads, selected, listen, refresh, download }
+  return { list, downloads, selected, listen, refresh, download, stopDownload }
 })

@@ -1,6 +1,5 @@
 /** An order of classes in which those that the model confuses stand side by side. */
 import type { Evaluation } from '../../../src-main/contract/library'
-import { sum } from './confusion'
 
 interface Cluster {
   /** Positions of classes, in their order so far. */
@@ -14,7 +13,12 @@ interface Cluster {
  * alike as the share of their images that is taken for the other. Classes that are confused with none keep their order.
  */
 export function clusteredOrder({ counts }: Evaluation['confusion']): number[] {
-  const totals = counts.map((row) => Math.max(1, sum(row)))
+  const totals = counts.map((row) =>
+    Math.max(
+      1,
+      row.reduce((total, images) => total + images, 0)
+    )
+  )
   const pair = (a: number, b: number): number =>
     a === b ? 0 : (counts[a]![b]! + counts[b]![a]!) / (totals[a]! + totals[b]!)
   const clusters: (Cluster | undefined)[] = counts.map((_, a) => ({

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
-import { completed, fitting, movedBefore, resized, template } from '../../../src-renderer/library/columns'
 import { restrictionsOf } from '../../../src-renderer/library/filter-chips'
 import { modelNames } from '../../../src-renderer/library/model-names'
+import {
+  completed,
+  fitting,
+  movedBefore,
+  resized,
+  template
+} from '../../../src-renderer/stores/library-columns'
 import { PageCache } from '../../../src-renderer/stores/page-cache'
 import {
   asRequest,

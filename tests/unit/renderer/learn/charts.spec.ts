@@ -8,7 +8,7 @@ import {
   pathOf,
   tickText
 } from '../../../../src-renderer/learn/scales'
-import { sortedBy } from '../../../../src-renderer/learn/sorting'
+import { sortedBy } from '../../../../src-renderer/components/sorting'
 
 test('scales lead from values to pixels', () => {
   expect(linearScale([0, 10], [100, 0])(2.5)).toBe(75)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { beside, byItself, oneAtATime } from '../../../src-main/images/turns'
+import { beside, byItself, oneAtATime } from '../../../src-main/platform/turns'
 
 it('lets nothing begin or go on beside what is done by itself', async () => {
   let running = 0

@@ -4,7 +4,7 @@ import { tableColumns, type LibraryLayout, type TableColumn } from '../../src-ma
 export type Column = NonNullable<LibraryLayout['columns']>[number]
 
 /** Pixels between two columns, and at both ends of a row. */
-export const gap = 8
+const gap = 8
 /** Pixels by which a key widens a column. */
 export const keyStep = 16
 

@@ -1,8 +1,8 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { labelName } from '../src-main/contract/label-names'
-import { useAppStore } from './stores/app'
-import { useLibraryStore } from './stores/library'
+import { labelName } from '../../src-main/contract/label-names'
+import { useAppStore } from './app'
+import { useLibraryStore } from './library'
 
 /** What a label is called in the language of the interface. */
 export function useLabelName() {

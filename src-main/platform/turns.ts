@@ -1,9 +1,6 @@
-/**
- * Decodes side by side, or one by itself: libvips keeps one buffer of error texts for all threads, so what it says of
- * a file is about that file only while no other is decoded.
- */
-let decoding = 0
-let nobodyDecodes = (): void => undefined
+/** Work that is done side by side, or one piece by itself. */
+let working = 0
+let nobodyWorks = (): void => undefined
 let lastAlone: Promise<unknown> = Promise.resolve()
 
 /** Does `work` beside others of its kind, once nobody is alone. */
@@ -12,29 +9,29 @@ export async function beside<T>(work: () => Promise<T>): Promise<T> {
     seen = lastAlone
     await seen
   }
-  decoding++
+  working++
   try {
     return await work()
   } finally {
-    if (--decoding === 0) nobodyDecodes()
+    if (--working === 0) nobodyWorks()
   }
 }
 
 /** Does `work` once all that began before has ended; what comes after waits for it. */
 export function byItself<T>(work: () => Promise<T>): Promise<T> {
   const turn = lastAlone.then(async () => {
-    if (decoding > 0) await new Promise<void>((resolve) => (nobodyDecodes = resolve))
+    if (working > 0) await new Promise<void>((resolve) => (nobodyWorks = resolve))
     return work()
   })
   lastAlone = turn.catch(() => undefined)
   return turn
 }
 
-let largeImages: Promise<unknown> = Promise.resolve()
+let lastInTurn: Promise<unknown> = Promise.resolve()
 
 /** Does `work` after those that were begun with this function before. */
 export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const turn = largeImages.then(work)
-  largeImages = turn.catch(() => undefined)
+  const turn = lastInTurn.then(work)
+  lastInTurn = turn.catch(() => undefined)
   return turn
 }
