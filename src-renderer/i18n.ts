@@ -5,7 +5,7 @@ import zhCN from './locales/zh-CN'
 
 export const i18n = createI18n({
   legacy: false,
-  locale: 'en' as Settings['locale'],
+  locale: 'en',
   fallbackLocale: 'en',
   messages: { en, 'zh-CN': zhCN }
 })

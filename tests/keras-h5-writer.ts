@@ -11,7 +11,7 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /** Values that keep activations of ordinary size: kernels scaled by fan-in, variances positive. */
-export function randomWeights(name: string, shape: readonly number[], random: () => number): Float32Array {
+function randomWeights(name: string, shape: readonly number[], random: () => number): Float32Array {
   const fanIn =
     shape.length === 4
       ? shape[3] === 1
@@ -173,7 +173,9 @@ function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> 
       return { units: outputShape.at(-1), activation, use_bias }
     case 'Reshape':
       return { target_shape: outputShape }
-    default:
+    case 'Add':
+    case 'Dropout':
+    case 'GlobalAveragePooling2D':
       return {}
   }
 }

@@ -57,11 +57,11 @@ function signedProvider(Base: BaseProvider, feed: Feed, release: Release): Signe
 
     async getLatestVersion(): Promise<UpdateInfo> {
       const [first] = release.files
-      return { ...release, path: first!.url, sha512: first!.sha512 } as UpdateInfo
+      return { ...release, path: first!.url, sha512: first!.sha512 }
     }
 
     resolveFiles(): ResolvedUpdateFileInfo[] {
-      return releaseFiles(feed, release) as ResolvedUpdateFileInfo[]
+      return releaseFiles(feed, release)
     }
   }
 }

@@ -78,10 +78,13 @@ async function start(): Promise<void> {
   void model.load()
   windows.openMain()
 
-  app.on('second-instance', async (_event, argv, cwd) => {
-    windows.showMain()
-    const more = await sources.allow(pathsOf(argv, cwd))
+  const openAll = async (paths: string[]): Promise<void> => {
+    const more = await sources.allow(paths)
     if (more.length > 0) windows.send('app/sources', more)
+  }
+  app.on('second-instance', (_event, argv, cwd) => {
+    windows.showMain()
+    void openAll(pathsOf(argv, cwd))
   })
   app.on('activate', () => windows.openMain())
   app.on('window-all-closed', () => app.quit())

@@ -151,7 +151,7 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
 
 /** Makes a menu item of some work, whose problem the main window tells of in its language. */
 function acting(windows: Windows) {
-  return (work: () => unknown) => async (): Promise<void> => {
+  const attempt = async (work: () => unknown): Promise<void> => {
     try {
       await work()
     } catch (error) {
@@ -159,4 +159,5 @@ function acting(windows: Windows) {
       windows.send('app/problem', problemOf(error))
     }
   }
+  return (work: () => unknown) => (): void => void attempt(work)
 }

@@ -65,7 +65,6 @@ const en = {
   removeTrashes: 'The copy that Netlens made goes to the trash:',
   noTrash: '“{name}” cannot be moved to the trash. Delete it for good?',
   deleteForever: 'Delete',
-  truthTable: 'Table with the columns path and label',
   allFiles: 'All files',
   mirrorQuestion: 'Download models from this address from now on?',
   mirrorDetail:
@@ -148,7 +147,6 @@ const zhCN: typeof en = {
   removeTrashes: 'Netlens 所做的副本将移到回收站：',
   noTrash: '“{name}”无法移到回收站。要永久删除吗？',
   deleteForever: '删除',
-  truthTable: '含 path 和 label 两列的表格',
   allFiles: '所有文件',
   mirrorQuestion: '以后从这个地址下载模型吗？',
   mirrorDetail:

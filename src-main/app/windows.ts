@@ -11,8 +11,7 @@ import type { SettingsFile } from './settings'
 const mostSummaries = 12
 
 const appTitle = 'Netlens'
-
-export const eventChannel = 'netlens:event'
+const eventChannel = 'netlens:event'
 
 export class Windows {
   private readonly open = new Set<BrowserWindow>()

@@ -72,7 +72,7 @@ export function withFilter(command: Command): Command {
     )
 }
 
-export function filterOf(options: FilterOptions): LibraryFilter {
+function filterOf(options: FilterOptions): LibraryFilter {
   const {
     model,
     run,

@@ -58,7 +58,9 @@ function comparison(a: Network, b: Network, format: SummaryFormat): string {
       return compareMarkdown(compared)
     case 'json':
       return JSON.stringify({ a: a.name, b: b.name, totals: compared.totals, rows: compared.rows }, null, 2)
-    default:
+    case 'tree':
+    case 'csv':
+    case 'svg':
       throw new UsageError(`--compare can be printed as table, markdown or json, not as ${format}`)
   }
 }

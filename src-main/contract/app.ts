@@ -71,7 +71,7 @@ export const PickedImage = v.object({ picked: v.string() })
 export type PickedImage = v.InferOutput<typeof PickedImage>
 
 /** An image of the library, by its number. */
-export const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
+const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
 
 /** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
 export const ModelState = v.object({

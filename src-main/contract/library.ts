@@ -187,7 +187,7 @@ export const LibrarySelection = v.union([
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
 
 /** Figures of one class. */
-export const ClassFigures = v.object({
+const ClassFigures = v.object({
   label: v.string(),
   images: Count,
   precision: v.optional(Share),

@@ -11,7 +11,7 @@ const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 
 /** What a model is called on the command line and in lists. */
-export const ModelName = v.pipe(
+const ModelName = v.pipe(
   v.string(),
   v.trim(),
   v.regex(

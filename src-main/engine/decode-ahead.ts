@@ -46,7 +46,7 @@ export async function* decodeAhead<T, R>(
       else if (!ended) begin(next.value)
     } catch (error) {
       ended = true
-      enqueue(Promise.reject(error as Error))
+      enqueue(Promise.reject(error))
     }
   }
   const takeMore = (): void => {

@@ -26,14 +26,15 @@ onCacheFailure((message) => send({ event: 'cache/unusable', payload: { message }
 keepPrivate(cacheDir())
 if (library) keepPrivate(dirname(library))
 
-process.on('message', async (message) => {
-  if (!v.is(RequestFrame, message)) return
-  const { id, type, params } = message
+async function answer({ id, type, params }: v.InferOutput<typeof RequestFrame>): Promise<void> {
   try {
     send({ reply: id, result: await dispatch(engineRequests, handlers, type, params) })
   } catch (error) {
     send({ reply: id, problem: problemOf(error) })
   }
+}
+process.on('message', (message) => {
+  if (v.is(RequestFrame, message)) void answer(message)
 })
 process.on('disconnect', () => process.exit())
 // An end that is asked for closes the library, whose log is folded in by that.

@@ -130,10 +130,11 @@ async function cut(open: OpenImage, folder: string, progress: (share: number) =>
   const expected = { ...open.metadata.autoOrient, tileSize, levels: levelsOf(open.metadata.autoOrient) }
   const { columns, rows } = gridOf(expected)
   const full = tilesIn(folder, expected.levels - 1)
-  const timer = setInterval(async () => {
+  const look = async (): Promise<void> => {
     const made = await readdir(full).catch(() => [])
     progress(Math.min(1, made.length / (columns * rows)))
-  }, lookEvery)
+  }
+  const timer = setInterval(() => void look(), lookEvery)
   try {
     const { width, height } = await open.image
       .autoOrient()

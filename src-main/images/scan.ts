@@ -194,7 +194,7 @@ async function* walk(
 async function* listFolder(folder: string | Buffer, recursive: boolean): AsyncGenerator<Entry> {
   // Names as bytes, for those that are not valid UTF-8 and so have no string to open them by.
   const options = { bufferSize: 1024, encoding: 'buffer' as BufferEncoding }
-  for await (const dirent of await opendir(folder as string, options)) {
+  for await (const dirent of await opendir(folder, options)) {
     const bytes = dirent.name as unknown as Buffer
     const name = bytes.toString()
     if (name.startsWith('.')) continue

@@ -55,7 +55,9 @@ function kindOf(bytes: Buffer, format: DecodableFormat): string | undefined {
     }
     case 'avif':
       return bytes.toString('latin1', 8, 12) === 'avis' ? 'AVIF sequence without a still image' : undefined
-    default:
+    case 'webp':
+    case 'gif':
+    case 'bmp':
       return undefined
   }
 }

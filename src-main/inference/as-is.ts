@@ -120,7 +120,9 @@ function startRunner(
       return artifactsOf(source.tfjs).then((artifacts) =>
         graphModelRunner(backend.tf, source.path, artifacts, answer)
       )
-    default:
+    case 'tfjs-layers':
+    case 'keras':
+    case 'keras-h5':
       return kerasRunner(backend.tf, source, inputSize)
   }
 }
@@ -135,7 +137,7 @@ async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifact
     ...(description['userDefinedMetadata']
       ? { userDefinedMetadata: description['userDefinedMetadata'] as Record<string, object> }
       : {}),
-    weightSpecs: specs as TensorFlow.io.WeightsManifestEntry[],
+    weightSpecs: specs,
     weightData: new Uint8Array(bytes).buffer
   }
 }

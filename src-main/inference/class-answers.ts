@@ -126,7 +126,7 @@ function ask(
     const size = Math.min(atOnce, count - first)
     const some = size === count ? images : tf.slice(images, [first, 0, 0, 0], [size, ...rest])
     const missing = filled ? atOnce - size : 0
-    const given = missing > 0 ? tf.concat([some, tf.zeros([missing, ...rest]) as TensorFlow.Tensor4D]) : some
+    const given = missing > 0 ? tf.concat([some, tf.zeros<TensorFlow.Rank.R4>([missing, ...rest])]) : some
     parts.push(rows(tf, run(given), given.shape[0], size))
   }
   return concatenated(tf, parts)
@@ -234,7 +234,7 @@ function isProbabilities(answer: TensorFlow.Tensor): boolean {
   const values = valuesOf(answer)
   const columns = answer.shape[1]!
   if (columns < 2 || !values.every((value) => value >= 0)) return false
-  for (let row = 0; row < answer.shape[0]!; row++) {
+  for (let row = 0; row < answer.shape[0]; row++) {
     const sum = values.subarray(row * columns, (row + 1) * columns).reduce((a, b) => a + b, 0)
     if (Math.abs(sum - 1) > 1e-3) return false
   }

@@ -177,7 +177,7 @@ const operations: Readonly<Record<string, Operation>> = {
     run(tf, [a], { first }) {
       const axes = a!.shape.map((_, i) => i)
       const last = first && a!.rank > 1 ? tf.transpose(a!, [0, ...axes.slice(2), 1]) : a!
-      return tf.reshape(last, [a!.shape[0]!, -1])
+      return tf.reshape(last, [a!.shape[0], -1])
     }
   },
   concatenate: { run: (tf, values, { axis }) => tf.concat(values, axisOf(values[0]!, axis)) },
@@ -187,7 +187,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   slice: { run: (tf, [a], { slices }) => sliced(tf, a!, slices as Slice[]) },
   transpose: { run: (tf, [a], { order }) => tf.transpose(a!, [...(order as number[])]) },
-  reshape: { run: (tf, [a], { shape }) => tf.reshape(a!, [a!.shape[0]!, ...(shape as number[])]) },
+  reshape: { run: (tf, [a], { shape }) => tf.reshape(a!, [a!.shape[0], ...(shape as number[])]) },
   pad: {
     run: (tf, [a], { padding }) => tf.pad(a!, [[0, 0], ...(padding as [number, number][]), [0, 0]])
   },
@@ -251,8 +251,8 @@ const operations: Readonly<Record<string, Operation>> = {
       ...(bias ? [['bias', [Number(filters)]] as [string, number[]]] : [])
     ],
     run(tf, [a], { strides, padding, dilation, groups }, [kernel, bias]) {
-      const inputs = tf.split(a!, Number(groups), 3) as TensorFlow.Tensor4D[]
-      const kernels = tf.split(kernel!, Number(groups), 3) as TensorFlow.Tensor4D[]
+      const inputs = tf.split<TensorFlow.Tensor4D>(a!, Number(groups), 3)
+      const kernels = tf.split<TensorFlow.Tensor4D>(kernel!, Number(groups), 3)
       const parts = inputs.map((input, i) =>
         tf.conv2d(
           input,
@@ -344,7 +344,7 @@ function sameRank(tf: Tf, values: Tensor[]): Tensor[] {
   return values.map((value) => {
     const [batch, ...rest] = value.shape
     const missing = Array.from({ length: rank - value.rank }, () => 1)
-    return missing.length > 0 ? tf.reshape(value, [batch!, ...missing, ...rest]) : value
+    return missing.length > 0 ? tf.reshape(value, [batch, ...missing, ...rest]) : value
   })
 }
 
@@ -437,12 +437,12 @@ function dotProduct(tf: Tf, a: Tensor, b: Tensor, axes: number[], normalize: boo
     const moved = tf.transpose(values, [0, ...rest, axis])
     return {
       shape: rest.map((each) => x.shape[each]!),
-      matrix: tf.reshape(moved, [x.shape[0]!, -1, x.shape[axis]!])
+      matrix: tf.reshape(moved, [x.shape[0], -1, x.shape[axis]!])
     }
   })
   const product = tf.matMul(parts[0]!.matrix, parts[1]!.matrix, false, true)
   const shape = parts.flatMap((part) => part.shape)
-  return tf.reshape(product, [a.shape[0]!, ...(shape.length > 0 ? shape : [1])])
+  return tf.reshape(product, [a.shape[0], ...(shape.length > 0 ? shape : [1])])
 }
 
 function softmax(tf: Tf, x: Tensor, axes: number[]): Tensor {

@@ -63,15 +63,11 @@ function apply(
     case 'Add':
       return tf.add(x, inputs[1]!)
     case 'GlobalAveragePooling2D':
-      return tf.mean(x, [1, 2]).reshape([x.shape[0]!, ...layer.outputShape])
+      return tf.mean(x, [1, 2]).reshape([x.shape[0], ...layer.outputShape])
     case 'Reshape':
-      return tf.reshape(x, [x.shape[0]!, ...layer.outputShape])
+      return tf.reshape(x, [x.shape[0], ...layer.outputShape])
     case 'Dense': {
-      const product = biased(
-        tf,
-        tf.matMul(x as TensorFlow.Tensor2D, values[0] as TensorFlow.Tensor2D),
-        values[1]
-      )
+      const product = biased(tf, tf.matMul(x, values[0] as TensorFlow.Tensor2D), values[1])
       return activated(tf, layer, product)
     }
     case 'ReLU':
@@ -97,7 +93,8 @@ function activated(tf: typeof TensorFlow, layer: Layer, x: TensorFlow.Tensor): T
     case 'softmax':
       // The softmax of one value would be 1 whatever it is.
       return x.shape.at(-1) === 1 ? tf.sigmoid(x) : tf.softmax(x)
-    default:
+    case 'linear':
+    case undefined:
       return x
   }
 }

@@ -66,7 +66,7 @@ export async function loadNativeClassifier(
           const joined = joinedRows(
             probabilities as Float32Array,
             embedding as Float32Array,
-            output.embedding.shape[0]!
+            output.embedding.shape[0]
           )
           return joined.subarray(0, (joined.length / even(batch)) * batch)
         } finally {

@@ -59,7 +59,7 @@ async function load({ tf }: Native, path: string, rewritten: RewrittenModel): Pr
             'string'
           )
         }
-        tf.dispose([given, assign.predict(given) as TensorFlow.NamedTensorMap])
+        tf.dispose([given, assign.predict(given)])
       } finally {
         assign.dispose()
       }

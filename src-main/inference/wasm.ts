@@ -38,8 +38,8 @@ export function loadWasmClassifier(
         return tf.fused.depthwiseConv2d(convolution)
       case 'dense':
         return tf.fused.matMul({
-          a: x as TensorFlow.Tensor2D,
-          b: kernel as TensorFlow.Tensor2D,
+          a: x,
+          b: kernel,
           bias,
           activation
         })

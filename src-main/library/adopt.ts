@@ -51,7 +51,7 @@ export function closeForeignRuns(database: Database.Database): void {
     .all() as (SealedRow<'run'> & { seal: unknown })[]
   for (const row of rows) {
     if (!isOwn(database, 'run', row))
-      database.prepare(`UPDATE run SET state = 'closed' WHERE id = ?`).run(row.id as number)
+      database.prepare(`UPDATE run SET state = 'closed' WHERE id = ?`).run(row.id)
   }
 }
 

@@ -42,7 +42,7 @@ export function connect(file: string, mode: ConnectionMode): Database.Database {
   refuseSuperJournal(file)
   let database: Database.Database
   try {
-    database = new Database(url, { timeout: busyTimeout } as Database.Options)
+    database = new Database(url, { timeout: busyTimeout })
   } catch (error) {
     throw withCode(error as Error)
   }
@@ -99,8 +99,8 @@ function judgeErrors(database: Database.Database): void {
       try {
         return work(...args)
       } catch (error) {
-        const judged = judge(database, error) as object
-        files.set(judged, watched.get(database)!.file)
+        const judged = judge(database, error)
+        files.set(judged as object, watched.get(database)!.file)
         throw judged
       }
     }

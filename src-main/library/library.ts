@@ -280,7 +280,7 @@ export class Library {
         this.isOwnRun(continued) &&
         this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
       if (!known) this.supersede(settings.sources)
-      const run = known ? continued! : this.newRun(model, settings, appVersion)
+      const run = known ? continued : this.newRun(model, settings, appVersion)
       if (known) {
         this.database
           .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)

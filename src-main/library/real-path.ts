@@ -22,7 +22,7 @@ export async function realPath(path: string): Promise<FilePath> {
   return alike[0] ? joinPath(folder, alike[0]) : path
 }
 
-export function joinPath(folder: FilePath, name: FilePath): FilePath {
+function joinPath(folder: FilePath, name: FilePath): FilePath {
   if (typeof folder === 'string' && typeof name === 'string')
     return folder.endsWith(sep) ? folder + name : folder + sep + name
   return Buffer.concat([Buffer.from(folder), Buffer.from(sep), Buffer.from(name)])

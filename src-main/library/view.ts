@@ -213,7 +213,9 @@ export class View {
       }
       case 'probability':
         return sorted((id) => probability[id]!)
-      default: {
+      case 'bytes':
+      case 'modified':
+      case 'taken': {
         const values = numbers[by]
         return sorted((id) => values[id]!)
       }

@@ -25,7 +25,7 @@ import { discard, downloadFile, unfinishedBytes } from './download'
 import { fingerprint, folderOf, look } from './fingerprint'
 import { RegistryFile, type Registry, type StoredModel } from './registry-file'
 
-export const starterName = 'starter'
+const starterName = 'starter'
 /** It looks at the whole picture: a screenshot is told by its edges. */
 const starterChoice: PreprocessingChoice = { crop: 'whole' }
 

@@ -128,7 +128,7 @@ function wrap(text: string, width: number): string[] {
 }
 
 /** As Keras writes it, in binary units: 13.50 MB. */
-export function kerasSize(bytes: number): string {
+function kerasSize(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
   let index = 0
   let scaled = bytes

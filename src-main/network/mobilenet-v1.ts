@@ -4,7 +4,7 @@ import { activation, conv2d, dropout, globalAveragePooling2d, reshape } from './
 import { lastLayer, pushRepeated, pushSingle, startStages } from './stages'
 
 /** The separable blocks of Howard 2017, Table 1, by resolution: output channels, repetitions, stride. */
-export const v1Rows: readonly { c: number; n: number; s: number }[] = [
+const v1Rows: readonly { c: number; n: number; s: number }[] = [
   { c: 64, n: 1, s: 1 },
   { c: 128, n: 2, s: 2 },
   { c: 256, n: 2, s: 2 },

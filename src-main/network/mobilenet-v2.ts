@@ -29,9 +29,7 @@ export const paperRows: readonly StageRow[] = [
 ]
 
 /** The article's code has the 24-channel bottleneck once. */
-export const articleRows: readonly StageRow[] = paperRows.map((row) =>
-  row.c === 24 ? { ...row, n: 1 } : row
-)
+const articleRows: readonly StageRow[] = paperRows.map((row) => (row.c === 24 ? { ...row, n: 1 } : row))
 
 /** Channels of a row at a width multiplier. Keras drops the fraction before it rounds. */
 function rowChannels(c: number, alpha: number): number {

@@ -114,7 +114,9 @@ function tone(block: Block): Tone {
       return 'pointwise'
     case 'bottleneck':
       return 'convolution'
-    default:
+    case 'stem':
+    case 'head':
+    case 'classifier':
       return block.kind
   }
 }

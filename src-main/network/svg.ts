@@ -31,6 +31,6 @@ export function svgPoints(points: readonly (readonly [x: number, y: number])[]):
   return points.map(([x, y]) => `${decimals(x)},${decimals(y)}`).join(' ')
 }
 
-export function decimals(value: number): string {
+function decimals(value: number): string {
   return String(Math.round(value * 100) / 100)
 }

@@ -69,7 +69,7 @@ async function* rows(path: string, encoding: Encoding, layout: Options): AsyncGe
 /** The rows of a table that is small enough to be one text. @throws as `openTable` */
 export function parseTable(text: string): string[][] {
   try {
-    return parseSync(text, { ...tableOptions, ...layoutOf(text) }) as string[][]
+    return parseSync(text, { ...tableOptions, ...layoutOf(text) })
   } catch (error) {
     throw tableError(error)
   }
@@ -96,7 +96,7 @@ function layoutOf(text: string): Options {
 
 function cellCounts(sample: string, delimiter: string): number[] | undefined {
   try {
-    const found = parseSync(sample, { ...tableOptions, delimiter, to: sampleRows }) as string[][]
+    const found = parseSync(sample, { ...tableOptions, delimiter, to: sampleRows })
     return found.map((cells) => cells.length)
   } catch {
     return undefined

@@ -157,7 +157,7 @@ function checkReferences(module: H5Module, { file_id }: H5File, shown: string, s
   let bytes = 0
   const visit = (group: string, depth: number): void => {
     if (depth > deepest) throw invalid(shown, `has groups in more than ${deepest} levels`)
-    for (const name of module.get_names(file_id, group, false) as string[]) {
+    for (const name of module.get_names(file_id, group, false)) {
       if (++objects > mostObjects) throw invalid(shown, `has more than ${mostObjects} objects`)
       const path = `${group === '/' ? '' : group}/${name}`
       const type = typeOf(module, file_id, path)
@@ -294,7 +294,7 @@ function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuf
   if (address === 0 && length > 0) throw new RangeError('out of memory')
   try {
     module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(address))
-    return module.HEAPU8.slice(address, address + length).buffer as ArrayBuffer
+    return module.HEAPU8.slice(address, address + length).buffer
   } finally {
     module._free(address)
   }

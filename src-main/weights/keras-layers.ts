@@ -51,7 +51,7 @@ export function isUnchanging({ class_name, config }: KerasConfig): boolean {
 const unchanged: Convert = () => operation('identity')
 
 /** @param operands how many inputs it takes, in their order */
-export function operation(name: string, settings: object = {}, operands = 1): RunnableLayer {
+function operation(name: string, settings: object = {}, operands = 1): RunnableLayer {
   return {
     class_name: 'KerasOperation',
     config: {

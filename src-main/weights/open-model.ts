@@ -72,7 +72,8 @@ export async function openFound(found: FoundModel, inputSize?: number): Promise<
       const described = await withLayers({ ...found, format }, (stored) => describe(stored, inputSize))
       return { ...found, format, files: filesOf(tfjs), ...described }
     }
-    default:
+    case 'keras':
+    case 'keras-h5':
       return {
         ...found,
         format,

@@ -244,7 +244,7 @@ function calledFunction(graph: Graph, { op, attr }: NodeDef): FunctionDef | unde
 }
 
 /** `node`, of `node:1`, `^node` and `node:output:1`. */
-export function nodeName(tensor: string): string {
+function nodeName(tensor: string): string {
   return tensor.replace(/^\^/, '').replace(/:.*$/, '')
 }
 

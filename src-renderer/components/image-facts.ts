@@ -21,10 +21,11 @@ export function useImageFacts<K extends string | number>(
       facts.value = undefined
       if (wanted === undefined) return
       let stale = false
-      const timer = setTimeout(async () => {
+      const look = async (): Promise<void> => {
         const found = await ask(wanted).catch(() => 'failed' as const)
         if (!stale) facts.value = found
-      }, patience)
+      }
+      const timer = setTimeout(() => void look(), patience)
       onCleanup(() => {
         stale = true
         clearTimeout(timer)

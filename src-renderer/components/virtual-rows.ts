@@ -1,6 +1,6 @@
 /** Rows of a fixed height below a header that stays, of which only those in sight are drawn. */
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
-import { computed, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
+import { visibleRange } from './scroll-scale'
 
 interface RowList {
   scroller: Ref<HTMLElement | undefined>
@@ -12,37 +12,54 @@ interface RowList {
 }
 
 export function useVirtualRows({ scroller, count, active, rowHeight, headerHeight }: RowList) {
-  const virtualizer = useVirtualizer(
-    computed(() => {
-      const tabStop = active.value
-      return {
-        count: count.value,
-        getScrollElement: () => scroller.value ?? null,
-        estimateSize: () => rowHeight,
-        overscan: 6,
-        scrollMargin: headerHeight,
-        scrollPaddingStart: headerHeight,
-        rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) =>
-          [...new Set([...defaultRangeExtractor(range), tabStop])]
-            .filter((index) => index < range.count)
-            .sort((a, b) => a - b)
-      }
-    })
+  /** Pixels of the rows above the viewport, and what the viewport shows of them below the header. */
+  const offset = ref(0)
+  const viewport = ref(0)
+
+  function measure(): void {
+    offset.value = scroller.value?.scrollTop ?? 0
+    viewport.value = Math.max(0, (scroller.value?.clientHeight ?? 0) - headerHeight)
+  }
+  watch(
+    scroller,
+    (element, _before, onCleanup) => {
+      if (!element) return
+      const observer = new ResizeObserver(measure)
+      observer.observe(element)
+      element.addEventListener('scroll', measure, { passive: true })
+      onCleanup(() => {
+        observer.disconnect()
+        element.removeEventListener('scroll', measure)
+      })
+    },
+    { immediate: true }
   )
 
   return {
     /** Rows to draw and where, in pixels below the header. */
-    items: computed(() =>
-      virtualizer.value
-        .getVirtualItems()
-        // A row may be gone before the virtualiser knows.
-        .filter(({ index }) => index < count.value)
-        .map(({ index, start }) => ({ index, top: start - headerHeight }))
-    ),
+    items: computed(() => {
+      const [first, end] = visibleRange(offset.value, viewport.value, rowHeight, count.value)
+      const indices = Array.from({ length: end - first }, (_, at) => first + at)
+      const tabStop = active.value
+      if (tabStop >= 0 && tabStop < first) indices.unshift(tabStop)
+      if (tabStop >= end && tabStop < count.value) indices.push(tabStop)
+      return indices.map((index) => ({ index, top: index * rowHeight }))
+    }),
     height: computed(() => count.value * rowHeight),
-    scrollTo: (index: number): void => virtualizer.value.scrollToIndex(index),
+    /** Moves as little as is needed to show a row. */
+    scrollTo(index: number): void {
+      const element = scroller.value
+      if (!element) return
+      measure()
+      const top = index * rowHeight
+      const bottom = top + rowHeight - viewport.value
+      if (top < offset.value) element.scrollTop = top
+      else if (bottom > offset.value) element.scrollTop = bottom
+    },
     /** Rows to a page. */
-    pageRows: (): number =>
-      Math.max(1, Math.floor(((scroller.value?.clientHeight ?? 0) - headerHeight) / rowHeight) - 1)
+    pageRows: (): number => {
+      measure()
+      return Math.max(1, Math.floor(viewport.value / rowHeight) - 1)
+    }
   }
 }

@@ -13,7 +13,7 @@ import { useNetworkStore } from '../stores/network'
 
 export function useDiagramLabels() {
   const { tm } = useI18n()
-  return computed(() => tm('network.diagram') as DiagramLabels)
+  return computed<DiagramLabels>(() => tm('network.diagram'))
 }
 
 export function useDiagrams() {

@@ -55,7 +55,7 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
       })
     }
     case 'Conv2D':
-      return tf.layers.conv2d({ ...convolution, filters: layer.outputShape.at(-1)! } as never)
+      return tf.layers.conv2d({ ...convolution, filters: layer.outputShape.at(-1)! })
     case 'DepthwiseConv2D':
       return tf.layers.depthwiseConv2d(convolution as never)
     case 'BatchNormalization':
@@ -68,7 +68,10 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
       return tf.layers.globalAveragePooling2d({ name })
     case 'Dense':
       return tf.layers.dense({ name, units: layer.outputShape[0], activation: 'softmax' })
-    default:
+    case 'Activation':
+    case 'Dropout':
+    case 'InputLayer':
+    case 'Reshape':
       throw new RangeError(`${layer.type} is not in MobileNetV2`)
   }
 }

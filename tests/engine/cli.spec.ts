@@ -134,7 +134,7 @@ describe('classify', () => {
     const output = join(await temporaryFolder(), 'out.jsonl')
     const args = [builtFile('cli.js'), 'classify', folder, '--model', model, '--output', output]
     const child = spawn(process.execPath, args, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
-    child.stderr!.destroy()
+    child.stderr.destroy()
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
     expect(lines(await readFile(output, 'utf8'))).toHaveLength(30)
   })
@@ -218,7 +218,7 @@ describe('Ctrl-C', () => {
       stdio: ['ignore', 'pipe', 'pipe']
     })
     let stderr = ''
-    child.stderr!.on('data', (data) => (stderr += data))
+    child.stderr.on('data', (data) => (stderr += data))
     while (((await readFile(output, 'utf8').catch(() => '')).match(/"status"/g)?.length ?? 0) < 3) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }

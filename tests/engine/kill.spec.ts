@@ -54,7 +54,7 @@ test.runIf(process.platform === 'linux')(
     const [folder, model] = [await manyPictures(), await smallModel()]
     const file = join(data, 'library.sqlite')
     Library.open(file).close()
-    const database = new Database(file, { timeout: 10_000 } as Database.Options)
+    const database = new Database(file, { timeout: 10_000 })
     const stays = new Set<number>()
     const stored = (): number => (database.prepare('SELECT count(*) FROM answer').raw().get() as [number])[0]
 

@@ -147,7 +147,7 @@ test('a moved file keeps its answer and what a person said of it', async () => {
 test('what cannot be stored makes the run wait, is told, and is stored once it can', async () => {
   const { folder, paths } = await folderOfPictures(60)
   const observed = await observeRun(engine, settings(folder))
-  const other = new Database(library, { timeout: 5000 } as Database.Options)
+  const other = new Database(library, { timeout: 5000 })
   other.exec('BEGIN IMMEDIATE')
   while (!observed.progress.some(({ blocked }) => blocked)) await sleep(50)
   const blocked = observed.progress.find((progress) => progress.blocked)!

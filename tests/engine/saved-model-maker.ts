@@ -14,7 +14,7 @@ function varint(value: number): number[] {
   }
 }
 
-export function message(...fields: Fields): Uint8Array {
+function message(...fields: Fields): Uint8Array {
   return Buffer.concat(
     fields.map(([field, value]) => {
       if (typeof value === 'number') return Buffer.from([...varint(field << 3), ...varint(value)])

@@ -238,7 +238,7 @@ describe('400 healthy photos that were moved, and a library that', () => {
   test('is locked by another program: the run waits, can be cancelled, and is right in the end', async () => {
     await moveAll()
     const { pid } = engine
-    const other = new Database(library, { timeout: 5000 } as Database.Options)
+    const other = new Database(library, { timeout: 5000 })
     const holder = process.platform === 'linux' ? `process ${process.pid} (node)` : 'another program'
     const first = await observeRun(engine, settings(folder))
     await first.run.pause()

@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import { load } from './load.mjs'
 
-process.once('message', async (work) => {
+/** @param {unknown} work */
+async function begin(work) {
   const worker = await load(join(import.meta.dirname, 'worker.ts'))
   await worker.work(work)
   process.exit()
-})
+}
+process.once('message', (work) => void begin(work))

@@ -155,7 +155,8 @@ function readBy(schemas: readonly Parameters<typeof checked>[0][], value: unknow
       return [error]
     }
   })
-  if (refused.length > 0 && refused.length === schemas.length) throw refused[0]
+  const [first] = refused
+  if (first && refused.length === schemas.length) throw first
 }
 
 const model = { path: '/m.h5', backend: 'auto', precision: 'auto' }
@@ -391,7 +392,7 @@ export const targets: readonly Target[] = [
     megabytes: 3000,
     async read(input, folder) {
       const path = await placed(folder, 'picture', input)
-      let refused: unknown
+      let refused: ImageError | undefined
       for (const work of [
         () => decodeForNetwork(path, 32, 'center'),
         () => readFacts(path),
@@ -400,8 +401,8 @@ export const targets: readonly Target[] = [
         try {
           await work()
         } catch (error) {
-          refused = error
           if (!(error instanceof ImageError)) throw error
+          refused = error
         }
       }
       if (refused) throw refused

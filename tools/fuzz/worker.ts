@@ -25,7 +25,7 @@ export type Report =
   | { kind: 'fault'; fault: string; input: Buffer }
 
 /** The file, in the folder of the work, with the input that is being read. */
-export const currentInput = 'current-input'
+const currentInput = 'current-input'
 
 export async function work({ target: name, seed, folder, input }: Work): Promise<void> {
   const target = targetNamed(name)

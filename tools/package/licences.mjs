@@ -8,7 +8,7 @@ import { ADDON, NOTICES, TENSORFLOW } from '../setup/tensorflow.mjs'
 import { closure, enginePackages, reachable } from './engine.mjs'
 import { NODE_VERSION } from './node-runtime.mjs'
 
-export const LICENCES = 'THIRD-PARTY-LICENSES.txt'
+const LICENCES = 'THIRD-PARTY-LICENSES.txt'
 
 /**
  * @typedef {object} Component

@@ -38,7 +38,7 @@ const PACKAGES = {
 }
 
 /** Where the program lies in the package's resources; `src-main/app/runtime.ts` looks for it there. */
-export const NODE_IN_RESOURCES = process.platform === 'win32' ? 'node/node.exe' : 'node/bin/node'
+const NODE_IN_RESOURCES = process.platform === 'win32' ? 'node/node.exe' : 'node/bin/node'
 
 /**
  * Puts Node and its licence into the resources of a package.

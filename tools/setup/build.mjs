@@ -52,7 +52,7 @@ export const build = {
  * @param {string} root
  * @param {string[]} paths below root, files or folders; absent ones count as empty
  */
-export function fingerprint(root, paths) {
+function fingerprint(root, paths) {
   const hash = createHash('sha256')
   const add = (/** @type {string} */ path) => {
     const stats = statSync(join(root, path), { throwIfNoEntry: false })

@@ -129,7 +129,7 @@ export function onInterrupt(cleanup) {
 export function stopChildrenOnSignals() {
   const codes = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })
   for (const [signal, code] of Object.entries(codes)) {
-    process.once(signal, async () => {
+    const stop = async () => {
       interrupted = true
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
       for (const child of running) signalGroup(child, 'SIGTERM')
@@ -138,7 +138,8 @@ export function stopChildrenOnSignals() {
       for (const cleanup of cleanups) cleanup()
       process.stderr.write('netlens setup: interrupted; the next run goes on from here\n')
       process.exit(code)
-    })
+    }
+    process.once(signal, () => void stop())
   }
 }
 

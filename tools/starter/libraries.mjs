@@ -11,7 +11,7 @@ const wanted = fileURLToPath(new URL('libraries', import.meta.url))
 const lock = readFileSync(join(wanted, 'package-lock.json'), 'utf8')
 
 /** Where they are once {@link installLibraries} has run. */
-export const librariesFolder = join(cacheRoot(), cacheKey('starter-libraries', '1', [lock]))
+const librariesFolder = join(cacheRoot(), cacheKey('starter-libraries', '1', [lock]))
 const requireThere = createRequire(join(librariesFolder, 'package.json'))
 
 /** @param {(line: string) => void} say */

@@ -10,7 +10,7 @@ const short = (value) => (typeof value === 'number' ? Math.round(value * 10) / 1
  * @param {Record<string, string | number | undefined>} attributes
  * @param {string} [content]
  */
-export function tag(name, attributes, content = '') {
+function tag(name, attributes, content = '') {
   const list = Object.entries(attributes).filter(([, value]) => value !== undefined)
   return `<${name} ${list.map(([key, value]) => `${key}="${escape(short(value))}"`).join(' ')}>${content}</${name}>`
 }
@@ -23,7 +23,7 @@ export const ellipse = (cx, cy, rx, ry, fill, more = {}) => tag('ellipse', { cx,
 export const line = (x1, y1, x2, y2, stroke, width = 1, more = {}) =>
   tag('line', { x1, y1, x2, y2, stroke, 'stroke-width': width, ...more })
 export const path = (d, fill, more = {}) => tag('path', { d, fill, ...more })
-export const points = (list) => list.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
+const points = (list) => list.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
 export const polygon = (list, fill, more = {}) => tag('polygon', { points: points(list), fill, ...more })
 export const polyline = (list, stroke, width = 1, more = {}) =>
   tag('polyline', { points: points(list), fill: 'none', stroke, 'stroke-width': width, ...more })

@@ -86,7 +86,9 @@ async function write(
       const { writeParquet } = await import('./parquet')
       return writeParquet(items, exportColumns(request), path.toString())
     }
-    default:
+    case 'csv':
+    case 'json':
+    case 'jsonl':
       return pipeline(Readable.from(texts(items, request, request.format)), stream())
   }
 }

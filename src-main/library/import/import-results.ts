@@ -65,7 +65,9 @@ export async function importResults(
           return reason ? refuse(row.path, reason) : row
         })
         for (let at = 0; at < taken.length; at += lookedAt) {
-          const checked = taken.slice(at, at + lookedAt).map((row) => row && imageOf(row, rules, record))
+          const checked = taken
+            .slice(at, at + lookedAt)
+            .map(async (row) => row && imageOf(row, rules, record))
           for (const [i, image] of (await Promise.all(checked)).entries()) {
             if (image === undefined) continue
             if (image === 'known') done.known++

@@ -6,7 +6,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { readHead, readInto } from '../../images/file'
-import { SIGNATURE_BYTES, sniffFormat } from '../../images/format'
+import { SIGNATURE_BYTES, sniffFormat, type ImageFormat } from '../../images/format'
 import {
   followingSplices,
   hasPictureBehind,
@@ -26,21 +26,20 @@ export interface PacketPlace {
 /** More than that is no metadata that people wrote. */
 const largestPacket = 16 * 1024 * 1024
 
+const places: Partial<Record<ImageFormat, (handle: FileHandle, size: number) => Promise<PacketPlace>>> = {
+  jpeg: inJpeg,
+  png: inPng,
+  webp: inWebp
+}
+
 /** @throws Error with the reason why this file takes no keywords */
 export async function findPacket(handle: FileHandle, size: number): Promise<PacketPlace> {
   const format = sniffFormat(await readHead(handle, SIGNATURE_BYTES))
-  switch (format) {
-    case 'jpeg':
-      return inJpeg(handle, size)
-    case 'png':
-      return inPng(handle, size)
-    case 'webp':
-      return inWebp(handle, size)
-    default:
-      throw new Error(
-        `keywords are written into JPEG, PNG and WebP files only; this is ${format ?? 'something else'}: use a sidecar`
-      )
-  }
+  const find = format && places[format]
+  if (find) return find(handle, size)
+  throw new Error(
+    `keywords are written into JPEG, PNG and WebP files only; this is ${format ?? 'something else'}: use a sidecar`
+  )
 }
 
 /** A packet for inside a file, marked as one that may be changed in place. */

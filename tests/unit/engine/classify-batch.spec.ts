@@ -17,7 +17,7 @@ function classifier(spoil: (pixels: Uint8Array, batch: number) => number[] | und
       return Float32Array.from(spoil(pixels, batch) ?? values.flatMap((value) => [value, 255 - value]))
     }
   }
-  const batches = new BatchClassifier({ classifier: fake as Classifier, inputSize: size, classes: 2, path })
+  const batches = new BatchClassifier({ classifier: fake, inputSize: size, classes: 2, path })
   return { batches, asked }
 }
 

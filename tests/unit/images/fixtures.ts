@@ -64,7 +64,7 @@ const u32 = (value: number): Buffer => {
   bytes.writeUInt32LE(value >>> 0)
   return bytes
 }
-const u32be = (value: number): Buffer => u32(value).reverse() as Buffer
+const u32be = (value: number): Buffer => u32(value).reverse()
 
 function crc32(bytes: Uint8Array): number {
   let crc = ~0

@@ -76,7 +76,7 @@ export interface TiffKind {
   big: boolean
 }
 
-export function tiffOf(kind: TiffKind): Buffer {
+function tiffOf(kind: TiffKind): Buffer {
   const { width, height, numbers, bits, format, little, big, planar, tiled } = kind
   const bands = numbers.length
   const u16 = (value: number): Buffer => number(2, value)

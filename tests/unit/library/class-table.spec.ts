@@ -19,7 +19,7 @@ const modelsThere = () => []
 /** Evaluates a table of true classes over images of which the model calls each a cat. */
 async function judge(
   content: string | Buffer,
-  { paths = Object.keys(truth), mapping = {} as Record<string, string>, root = folder } = {}
+  { paths = Object.keys(truth), mapping = {}, root = folder } = {}
 ): Promise<Evaluation> {
   const table = join(newFolder(), 'table.csv')
   writeFileSync(table, content)

@@ -64,7 +64,7 @@ test('a CSV parser reads what was exported', async () => {
   const file = join(newFolder(), 'out.csv')
   expect(await write('csv', file)).toMatchObject({ images: 13 })
   expect(readFileSync(file).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
-  const rows = parse(readFileSync(file), { columns: true, bom: true }) as Record<string, string>[]
+  const rows = parse<Record<string, string>>(readFileSync(file), { columns: true, bom: true })
   // What a spreadsheet would run has a quote in front.
   for (const [i] of names.entries()) {
     const expected = { ...rowOf(i), ...(names[i]!.startsWith('=') && { name: `'${names[i]}` }) }
@@ -140,7 +140,7 @@ test('a Parquet reader reads what was exported', async () => {
   const file = join(newFolder(), 'out.parquet')
   await write('parquet', file)
   const bytes = readFileSync(file)
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
   const rows = await parquetReadObjects({ file: buffer })
   expect(rows).toHaveLength(13)
   for (const [i] of names.entries()) expect(rows[i]).toMatchObject(rowOf(i))

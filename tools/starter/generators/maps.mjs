@@ -724,7 +724,7 @@ function dendrogram(context) {
   const [width, height] = pictureSize(random)
   const words = writer(random)
   const n = random.int(8, 26)
-  let heads = random.times(n, (i) => ({ y: (height * (i + 0.5)) / n, x: width * 0.78 }))
+  const heads = random.times(n, (i) => ({ y: (height * (i + 0.5)) / n, x: width * 0.78 }))
   let out = heads.map(({ x, y }) => text(x + 4, y + 3, words.words(random.int(1, 2)), 8, look.ink)).join('')
   while (heads.length > 1) {
     const i = random.int(0, heads.length - 2)
