@@ -1,9 +1,10 @@
 /**
- * Makes a fresh clone ready: `node tools/setup.mjs cli|app|package|test|doctor`.
+ * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|package|test|doctor`.
  *
  * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
  * table of `doctor`, which is a result itself.
  */
+import './setup/node-version.mjs'
 import { build } from './setup/build.mjs'
 import { sweepLeftovers } from './setup/cache.mjs'
 import { decoder } from './setup/decoder.mjs'
@@ -20,6 +21,7 @@ import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @type {Record<string, Part[] | undefined>} */
 const profiles = {
+  check: [packages],
   cli: [packages, tensorflow, decoder, build],
   app: [packages, tensorflow, decoder, electron, libraries, build],
   package: [packages, tensorflow, decoder, electron, packagingTools, build],
@@ -33,7 +35,7 @@ const parts = profiles[profile]
 stopChildrenOnSignals()
 try {
   if (!parts) {
-    say('usage: node tools/setup.mjs cli|app|package|test|doctor')
+    say('usage: node tools/setup.mjs check|cli|app|package|test|doctor')
     process.exitCode = 2
   } else {
     const complete = profile === 'doctor' ? await examine(parts) : await prepare(parts)

@@ -1,10 +1,11 @@
-/** All tests, once tools/setup.mjs has run: types, unit and engine tests, the app in a real Electron, its package. */
+/** All tests, once tools/setup.mjs has run: what `npm run check` looks at, unit and engine tests, the app in a real Electron, its package. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { printCheck, runChecks } from './check/steps.mjs'
 import { inProject, PROJECT } from './setup/project.mjs'
-import { playwrightCounts, sumUp, typecheckCounts, vitestCounts } from './test-results.mjs'
+import { checkCounts, failureLines, playwrightCounts, sumUp, vitestCounts } from './test-results.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'netlens-test-'))
 const vitestReport = join(reports, 'vitest.json')
@@ -12,10 +13,9 @@ const playwrightReport = join(reports, 'playwright.json')
 const packageReport = join(reports, 'package.json')
 
 const results = [
-  typecheckCounts(await script('typescript/bin/tsc', ['-p', 'tsconfig.node.json'])),
-  typecheckCounts(await script('typescript/bin/tsc', ['-p', 'tsconfig.e2e.json'])),
-  typecheckCounts(await script('vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json'])),
+  checkCounts(await runChecks(printCheck)),
   vitestCounts(
+    'unit and engine tests',
     await script('vitest/vitest.mjs', [
       'run',
       '--reporter=default',
@@ -25,6 +25,7 @@ const results = [
     readReport(vitestReport)
   ),
   playwrightCounts(
+    'end-to-end tests',
     await script('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
       virtualDisplay: process.platform === 'linux' && !process.env.DISPLAY,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }
@@ -32,6 +33,7 @@ const results = [
     readReport(playwrightReport)
   ),
   playwrightCounts(
+    'tests of the package',
     await script('@playwright/test/cli.js', ['test', '-c', 'tests/package', '--reporter=list,json'], {
       virtualDisplay: process.platform === 'linux' && !process.env.DISPLAY,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: packageReport }
@@ -43,7 +45,7 @@ rmSync(reports, { recursive: true, force: true })
 
 const total = sumUp(results)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
-console.log(`\n${total.line}`)
+console.log(`\n${failureLines(results)}\n${total.line}`)
 
 /**
  * Runs the script of a package and shows what it says.
