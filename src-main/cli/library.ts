@@ -23,7 +23,7 @@ import { startEngine } from './start-engine'
 const page = 500
 
 /** Does `work` with an engine that has the library open. @returns the exit status */
-export async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
+async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
   const engine = startEngine(true)
   try {
     await work(engine)
