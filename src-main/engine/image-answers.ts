@@ -1,27 +1,27 @@
 /** Answers images that are asked for one by one: decodes them side by side, and asks the network in batches. */
 import type { Crop } from '../contract/classification'
-import { UserError } from '../contract/errors'
 import type { ImageAnswer, ImageAnswerRequests, Provenance } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
-import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { pathOfText } from '../platform/byte-path'
 import { contentHash } from '../platform/content-hash'
-import { BatchClassifier } from './classify-batch'
+import { ClassifyTask, type Classified } from '../tasks/classify'
+import type { Unanswered } from '../tasks/task'
 import { preprocessingOf } from './library'
 import { settledTime, stateOf } from './read-image'
 
-type Question = Params<ImageAnswerRequests, 'image/classify'>
+/** What is the same for all images that go through the network together. */
+type Question = Omit<Params<ImageAnswerRequests, 'image/classify'>, 'model' | 'path'>
 
 /** How long a batch that is not full waits for images that are being decoded, in milliseconds. */
 const longestWait = 250
 
 interface Waiting {
   pixels: Uint8Array
-  resolve(values: Float32Array | { unanswered: string }): void
+  resolve(answer: Classified | Unanswered): void
   reject(error: unknown): void
 }
 
@@ -32,8 +32,7 @@ export function provenance({ info }: Model, crop: Crop = info.preprocessing.crop
 }
 
 export class ImageAnswers {
-  private readonly batches: BatchClassifier
-  private readonly embeds: boolean
+  private readonly task: ClassifyTask
   private waiting: Waiting[] = []
   /** Images that are on their way to the network. */
   private decoding = 0
@@ -42,31 +41,22 @@ export class ImageAnswers {
 
   /** @throws UserError `not-allowed` where embeddings are wanted of a model that has none */
   constructor(
-    readonly model: Model,
-    readonly embedding: boolean
+    private readonly model: Model,
+    private readonly question: Question
   ) {
-    const { classifier, labels, info } = model
-    const { embedding: embedder } = classifier
-    this.embeds = embedding
-    if (embedding && !embedder) {
-      const message = `The model ${info.path} runs as it is: embeddings are taken of a MobileNet only, which is compiled.`
-      throw new UserError('not-allowed', message)
-    }
-    const { inputSize } = info.preprocessing
-    this.batches = new BatchClassifier({
-      ...(embedding
-        ? { classifier: embedder!, classes: labels.length + embedder!.size }
-        : { classifier, classes: labels.length }),
-      inputSize,
-      path: info.path
-    })
+    const { topK, crop, embedding = false } = question
+    this.task = new ClassifyTask(model, { crop, topK, kept: topK, embedding })
+  }
+
+  /** Whether it answers this question with this model. */
+  fits(model: Model, { topK, crop, embedding = false }: Question): boolean {
+    const { topK: ownTopK, crop: ownCrop, embedding: embeds = false } = this.question
+    return this.model === model && ownTopK === topK && ownCrop === crop && embeds === embedding
   }
 
   /** @throws UserError `model-invalid` where the model answers no image */
-  async answer({ path, topK: wanted, crop }: Question): Promise<ImageAnswer> {
+  async answer(path: string): Promise<ImageAnswer> {
     const file = pathOfText(path)
-    const { labels, info } = this.model
-    const { inputSize, crop: usual } = info.preprocessing
     this.decoding++
     let entered = false
     try {
@@ -78,22 +68,17 @@ export class ImageAnswers {
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
           hash: (await contentHash(image.bytes)).toString('hex'),
-          pixels: await image.pixels(inputSize, crop ?? usual)
+          pixels: await this.task.decode(image)
         }
       })
       entered = true
-      const values = await this.enter(pixels)
-      if ('unanswered' in values) {
-        const error = { code: 'not-classified' as const, message: values.unanswered }
+      const found = await this.enter(pixels)
+      if ('unanswered' in found) {
+        const error = { code: 'not-classified' as const, message: found.unanswered }
         return { ...known, status: 'error', error }
       }
-      const best = topK(values.subarray(0, labels.length), wanted)
-      return {
-        ...known,
-        status: 'ok',
-        predictions: best.map((rank) => ({ ...rank, label: labels[rank.index]! })),
-        ...(this.embeds && { embedding: base64(values.subarray(labels.length)) })
-      }
+      const { predictions, embedding } = found
+      return { ...known, status: 'ok', predictions, ...(embedding && { embedding: base64(embedding) }) }
     } catch (error) {
       if (!(error instanceof ImageError)) throw error
       const { bytes, modified } = await stateOf(file)
@@ -104,7 +89,7 @@ export class ImageAnswers {
     }
   }
 
-  private enter(pixels: Uint8Array): Promise<Float32Array | { unanswered: string }> {
+  private enter(pixels: Uint8Array): Promise<Classified | Unanswered> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ pixels, resolve, reject })
       this.left()
@@ -115,7 +100,7 @@ export class ImageAnswers {
   private left(): void {
     this.decoding--
     if (this.waiting.length === 0 || this.asking) return
-    if (this.decoding === 0 || this.waiting.length >= this.model.classifier.batchSize) return void this.ask()
+    if (this.decoding === 0 || this.waiting.length >= this.task.batchSize) return void this.ask()
     this.timer ??= setTimeout(() => void this.ask(), longestWait)
   }
 
@@ -124,9 +109,9 @@ export class ImageAnswers {
     this.timer = undefined
     if (this.asking) return
     this.asking = true
-    const batch = this.waiting.splice(0, this.model.classifier.batchSize)
+    const batch = this.waiting.splice(0, this.task.batchSize)
     try {
-      const answers = await this.batches.answers(batch.map(({ pixels }) => pixels))
+      const answers = await this.task.answers(batch.map(({ pixels }) => pixels))
       for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!)
     } catch (error) {
       for (const { reject } of batch) reject(error)

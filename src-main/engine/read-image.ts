@@ -1,7 +1,6 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
-import type { Crop } from '../contract/classification'
-import { withNetworkImage } from '../images/decode'
+import { withNetworkImage, type NetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { contentHash } from '../platform/content-hash'
@@ -14,18 +13,16 @@ interface ReadFile {
   taken?: number
 }
 
-export type ReadImage = ReadFile &
-  (
-    | { pixels: Uint8Array }
-    /** `stored`: the library has it in this very run. */
-    | { answer: Answer; reused: boolean; stored: boolean }
-  )
+/** A file whose answer is known. `stored`: the library has it in this very run. */
+export type AnsweredImage<Found> = ReadFile & { answer: Answer<Found>; reused: boolean; stored: boolean }
+
+export type ReadImage<Input, Found> = (ReadFile & { input: Input }) | AnsweredImage<Found>
 
 /** @returns the library's answer where the file has not changed since, by its path, size and time */
-export async function readKnown(
+export async function readKnown<Found extends object>(
   absolute: string | Buffer,
-  record: RunRecord
-): Promise<ReadImage | undefined> {
+  record: RunRecord<Found>
+): Promise<AnsweredImage<Found> | undefined> {
   const known = await record.knownByPath(absolute)
   return known && fromLibrary(known)
 }
@@ -33,25 +30,24 @@ export async function readKnown(
 /**
  * Reads the file; decodes it unless the library has an answer to this content. A file that cannot be decoded has its
  * reason for an answer.
- * @param size pixels of a side
+ * @param decode makes of it what the network sees
  * @param record where results are kept; hash and date are left out without it
  * @throws the library's error: it says nothing of the file
  */
-export async function readImage(
+export async function readImage<Input, Found extends object>(
   absolute: string | Buffer,
-  size: number,
-  crop: Crop,
-  record: RunRecord | undefined
-): Promise<ReadImage> {
+  decode: (image: NetworkImage) => Promise<Input>,
+  record: RunRecord<Found> | undefined
+): Promise<ReadImage<Input, Found>> {
   /** Kept apart from what the decoder throws. */
   let problem: { error: unknown } | undefined
-  let read: ReadImage | undefined
+  let read: ReadImage<Input, Found> | undefined
   try {
     read = await withNetworkImage(absolute, async (image) => {
       const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
-      if (!record) return { file, pixels: await image.pixels(size, crop) }
+      if (!record) return { file, input: await decode(image) }
       const hash = await contentHash(image.bytes)
-      let known: KnownAnswer | undefined
+      let known: KnownAnswer<Found> | undefined
       try {
         known = await record.knownByContent(absolute, file, hash)
       } catch (error) {
@@ -60,8 +56,7 @@ export async function readImage(
       }
       if (known) return fromLibrary(known)
       const taken = image.exif && (await timeTaken(image.exif))
-      const pixels = await image.pixels(size, crop)
-      return { file, hash, ...(taken !== undefined && { taken }), pixels }
+      return { file, hash, ...(taken !== undefined && { taken }), input: await decode(image) }
     })
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
@@ -73,7 +68,10 @@ export async function readImage(
 }
 
 /** An image without an answer of the model. */
-export async function failedImage(absolute: string | Buffer, error: ImageProblem): Promise<ReadImage> {
+export async function failedImage(
+  absolute: string | Buffer,
+  error: ImageProblem
+): Promise<AnsweredImage<never>> {
   return { file: await stateOf(absolute), answer: { error }, reused: false, stored: false }
 }
 
@@ -83,7 +81,7 @@ export async function stateOf(absolute: string | Buffer): Promise<FileState> {
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }
 
-function fromLibrary({ answer, file, hash, ofThisRun }: KnownAnswer): ReadImage {
+function fromLibrary<Found>({ answer, file, hash, ofThisRun }: KnownAnswer<Found>): AnsweredImage<Found> {
   return { answer, file, ...(hash && { hash }), reused: !ofThisRun, stored: ofThisRun }
 }
 

@@ -1,10 +1,11 @@
 /** What the engine does for each request. */
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ModelChoice } from '../contract/classification'
+import type { ModelChoice, RunSettings } from '../contract/classification'
 import type { EngineEvents, EngineRequests } from '../contract/engine'
 import { UserError } from '../contract/errors'
-import type { Handlers, Payload } from '../contract/messages'
+import type { ImageAnswerRequests } from '../contract/image-answers'
+import type { Handlers, Params, Payload } from '../contract/messages'
 import { readFacts } from '../images/facts'
 import { PyramidCache } from '../images/pyramid'
 import { ThumbnailCache } from '../images/thumbnail'
@@ -17,6 +18,7 @@ import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
+import { ClassifyTask, storedPredictions, type Classified } from '../tasks/classify'
 import { storageHandlers } from './storage'
 import { EngineRun, type Emit } from './run'
 
@@ -39,13 +41,12 @@ export function requestHandlers(
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   const pyramids = new PyramidCache(join(cacheDir, 'pyramids'), pyramidCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
-  let run: Promise<EngineRun> | undefined
+  let run: Promise<EngineRun<Uint8Array, Classified>> | undefined
   const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
 
   let answers: ImageAnswers | undefined
-  const answersOf = (model: Model, embedding = false): ImageAnswers => {
-    if (answers?.model !== model || answers.embedding !== embedding)
-      answers = new ImageAnswers(model, embedding)
+  const answersTo = (model: Model, question: Params<ImageAnswerRequests, 'image/classify'>): ImageAnswers => {
+    if (!answers?.fits(model, question)) answers = new ImageAnswers(model, question)
     return answers
   }
 
@@ -71,7 +72,8 @@ export function requestHandlers(
       let record: RunRecord | undefined
       run = model.then((loaded) => {
         record = library.present ? beginRecord(library.get(), loaded, settings, continued) : undefined
-        return new EngineRun(loaded, settings, resume, record, (event, payload) => {
+        const task = classifyTask(loaded, settings, record !== undefined)
+        return new EngineRun(task, settings, resume, record, (event, payload) => {
           if (event === 'run/ended') {
             run = undefined
             afterRun(payload as Payload<EngineEvents, 'run/ended'>)
@@ -104,7 +106,7 @@ export function requestHandlers(
     },
     'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
     'image/classify': async (question) =>
-      answersOf(await modelOf(question.model), question.embedding).answer(question),
+      answersTo(await modelOf(question.model), question).answer(question.path),
     ...modelRequestHandlers(emit),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
@@ -115,4 +117,10 @@ export function requestHandlers(
     (params: never) => explained(library, () => (handle as (params: never) => unknown)(params))
   ])
   return Object.fromEntries(guarded) as Handlers<EngineRequests>
+}
+
+/** @param stored whether more predictions are kept than are shown, for later runs */
+function classifyTask(model: Model, { crop, topK }: RunSettings, stored: boolean): ClassifyTask {
+  const kept = Math.max(topK, stored ? storedPredictions : 0)
+  return new ClassifyTask(model, { crop, topK, kept, embedding: false })
 }

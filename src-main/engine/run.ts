@@ -1,15 +1,13 @@
-/** One run in the engine: walk, decode, classify, report, with back-pressure between the stages. */
+/** One run in the engine: walk, decode, ask the task, store, report, with back-pressure between the stages. */
 import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
 import { problemOf, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
-import { topK } from '../inference/classifier'
-import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
-import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
-import { BatchClassifier } from './classify-batch'
+import type { Answer, RunImage, RunRecord } from '../library/record'
+import type { Task } from '../tasks/task'
 import { decodeAhead } from './decode-ahead'
 import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
 import { SourceGone, Sources } from './sources'
@@ -22,7 +20,7 @@ interface TakenImage extends ImageFile {
 }
 
 /** `fresh`: the engine may have died of it, as its answer was not known from an earlier run. */
-type DecodedImage = ReadImage & { image: TakenImage; fresh: boolean }
+type DecodedImage<Input, Found> = ReadImage<Input, Found> & { image: TakenImage; fresh: boolean }
 
 /** Decodes at the same time: enough to keep libuv's threads busy while inference holds the JavaScript thread. */
 const decodeConcurrency = 8
@@ -36,7 +34,10 @@ interface Gate {
   release(): void
 }
 
-export class EngineRun {
+/** What is reported of an image that the task has an answer to. */
+type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions'>
+
+export class EngineRun<Input, Found extends object> {
   private readonly stopped = new AbortController()
   private readonly finished: Promise<void>
   private gate: Gate | undefined
@@ -44,20 +45,16 @@ export class EngineRun {
   private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
-  private readonly batches: BatchClassifier
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
-    private readonly model: Model,
+    private readonly task: Task<Input, Found, Shown>,
     private readonly settings: RunSettings,
     private readonly resumePoint: ResumePoint | undefined,
     /** Where results are kept. */
-    private readonly record: RunRecord | undefined,
+    private readonly record: RunRecord<Found> | undefined,
     private readonly emit: Emit
   ) {
-    const { classifier, labels, info } = model
-    const { inputSize } = info.preprocessing
-    this.batches = new BatchClassifier({ classifier, inputSize, classes: labels.length, path: info.path })
     this.blamed = new Set(resumePoint?.blamed.map(keyOf))
     const { signal } = this.stopped
     setMaxListeners(0, signal)
@@ -88,7 +85,7 @@ export class EngineRun {
     try {
       this.sources = await Sources.open(this.settings.sources, this.resumePoint !== undefined)
       const counting = this.count(signal)
-      await this.classifyAll(signal)
+      await this.workOnAll(signal)
       await counting
       if (signal.aborted) return this.leave('cancelled')
       await this.store(() => this.record?.checkStored())
@@ -119,9 +116,9 @@ export class EngineRun {
     await countImages(sources, { recursive: this.settings.recursive }, signal, report).catch(() => undefined)
   }
 
-  private async classifyAll(signal: AbortSignal): Promise<void> {
+  private async workOnAll(signal: AbortSignal): Promise<void> {
     const cautious = this.resumePoint?.cautious ?? 0
-    const { batchSize } = this.model.classifier
+    const { batchSize } = this.task
     // Of those that were in flight when the engine died, how many are done: until then, one at a time.
     let suspects = 0
     const images = decodeAhead(
@@ -132,7 +129,7 @@ export class EngineRun {
           ? { concurrency: 1, ahead: 0 }
           : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
     )
-    let batch: DecodedImage[] = []
+    let batch: DecodedImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
     let open = 0
     // The first batches are small, so that the first results are there at once.
@@ -141,7 +138,7 @@ export class EngineRun {
       await this.gate?.open
       if (signal.aborted) return
       batch.push(image)
-      if ('pixels' in image || !(image.reused || image.stored)) open++
+      if ('input' in image || !(image.reused || image.stored)) open++
       const alone = suspects < cautious
       if (open < size && batch.length < mostAtOnce && !alone) continue
       await this.finish(batch)
@@ -174,7 +171,7 @@ export class EngineRun {
   }
 
   /** @throws the library's error, and SourceGone where the image is gone with all of its folder */
-  private async decode(image: TakenImage): Promise<DecodedImage> {
+  private async decode(image: TakenImage): Promise<DecodedImage<Input, Found>> {
     const { index, source, path, absolute } = image
     const known = this.record && (await readKnown(absolute, this.record))
     if (known) return { image, fresh: 'answer' in known && known.stored, ...known }
@@ -184,9 +181,8 @@ export class EngineRun {
       return { image, fresh: true, ...(await failedImage(absolute, { code: 'engine-died', message })) }
     }
     this.emit('run/decoding', { index, source, path })
-    const { inputSize, crop } = this.model.info.preprocessing
-    const read = (): Promise<ReadImage> =>
-      readImage(absolute, inputSize, this.settings.crop ?? crop, this.record)
+    const read = (): Promise<ReadImage<Input, Found>> =>
+      readImage(absolute, (opened) => this.task.decode(opened), this.record)
     let result = await read()
     if (isUnreadable(result)) {
       await this.sources.check(source)
@@ -198,10 +194,10 @@ export class EngineRun {
     return { image, fresh: true, ...result }
   }
 
-  /** Classifies what was decoded, stores and reports every image of the batch, in order. */
-  private async finish(batch: readonly DecodedImage[]): Promise<void> {
+  /** Answers what was decoded, stores and reports every image of the batch, in order. */
+  private async finish(batch: readonly DecodedImage<Input, Found>[]): Promise<void> {
     const answers = await this.answer(batch)
-    const toStore = batch.flatMap((item, i): RunImage[] => {
+    const toStore = batch.flatMap((item, i): RunImage<Found>[] => {
       if ('answer' in item && item.stored) return []
       const { image, file, hash, taken } = item
       const reused = 'answer' in item && item.reused
@@ -216,24 +212,21 @@ export class EngineRun {
       const reused = 'answer' in item && (item.reused || (item.stored && !this.resumePoint))
       const place = { index, source, path, ...(reused && { reused }) }
       if ('error' in answer) return { ...place, status: 'error', error: answer.error }
-      return { ...place, status: 'ok', predictions: answer.predictions.slice(0, this.settings.topK) }
+      return { ...place, status: 'ok', ...this.task.shown(answer) }
     })
     this.emit('run/results', results)
     this.announce(announceEvery)
   }
 
   /** The answer to each image of the batch. @throws UserError where the model answers none */
-  private async answer(batch: readonly DecodedImage[]): Promise<Answer[]> {
-    const { labels } = this.model
-    const decoded = batch.flatMap((item) => ('pixels' in item ? [item.pixels] : []))
-    const answers = await this.batches.answers(decoded)
-    const kept = Math.max(this.settings.topK, this.record ? storedPredictions : 0)
+  private async answer(batch: readonly DecodedImage<Input, Found>[]): Promise<Answer<Found>[]> {
+    const answers = await this.task.answers(batch.flatMap((item) => ('input' in item ? [item.input] : [])))
     let next = 0
-    return batch.map((item): Answer => {
+    return batch.map((item): Answer<Found> => {
       if ('answer' in item) return item.answer
       const answer = answers[next++]!
       if ('unanswered' in answer) return { error: { code: 'not-classified', message: answer.unanswered } }
-      return { predictions: topK(answer, kept).map((rank) => ({ ...rank, label: labels[rank.index]! })) }
+      return answer
     })
   }
 
@@ -264,7 +257,7 @@ function keyOf({ source, path }: ImageRef): string {
   return `${source}/${path}`
 }
 
-function isUnreadable(read: ReadImage): boolean {
+function isUnreadable(read: ReadImage<unknown, object>): boolean {
   return 'answer' in read && 'error' in read.answer && read.answer.error.code === 'unreadable'
 }
 

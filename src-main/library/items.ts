@@ -1,9 +1,9 @@
 /** Rows of the library as the contract has them. */
 import type Database from 'libsql'
 import { join } from 'node:path'
-import type { Prediction } from '../contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
 import type { LibraryItem, ShownModel } from '../contract/library'
+import { unpackPredictions } from '../tasks/packed-predictions'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 
@@ -64,23 +64,3 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
 }
 
 const codeOf = (text: string): ImageErrorCode => imageErrorCodes.find((code) => code === text) ?? 'unreadable'
-
-/** Eight bytes for each: the class, and the probability, which is a float32 already. */
-export function packPredictions(predictions: readonly Prediction[]): Buffer {
-  const packed = Buffer.alloc(8 * predictions.length)
-  predictions.forEach(({ index, probability }, i) => {
-    packed.writeUInt32LE(index, 8 * i)
-    packed.writeFloatLE(probability, 8 * i + 4)
-  })
-  return packed
-}
-
-export function unpackPredictions(blob: ArrayBuffer, classNames: readonly string[]): Prediction[] {
-  const packed = Buffer.from(blob)
-  const predictions = Array.from({ length: Math.floor(packed.length / 8) }, (_, i) => {
-    const index = packed.readUInt32LE(8 * i)
-    return { index, label: classNames[index] ?? String(index), probability: packed.readFloatLE(8 * i + 4) }
-  })
-  // What is no number is no answer of ours.
-  return predictions.filter(({ probability }) => Number.isFinite(probability))
-}

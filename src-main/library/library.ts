@@ -42,6 +42,7 @@ import { isWritable } from './read-only'
 import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
+import { classifiedForm } from '../tasks/classify'
 import { removalPlan, removedAnswers, removeImages } from './removal'
 import { migrations, versionOf } from './schema'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
@@ -286,7 +287,7 @@ export class Library {
           .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
           .run(process.pid, run)
       }
-      return new RunRecord(this.database, run, model, used.labels, rules)
+      return new RunRecord(this.database, run, model, classifiedForm(used.labels, rules.topK), rules)
     })()
   }
 

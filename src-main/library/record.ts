@@ -4,18 +4,15 @@ import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ImageErrorCode } from '../contract/errors'
-import type { Prediction } from '../contract/classification'
 import { nextVersion } from './next-version'
-import { packPredictions, unpackPredictions } from './items'
+import type { Classified } from '../tasks/classify'
+import type { StoredForm } from '../tasks/task'
 import { naturalKey } from './natural'
 import { isWithin } from './sorting/target-guard'
 import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
 import { checkOnDisk } from './damage'
 import { transaction } from './database'
-
-/** How many predictions are kept at least: a later run may ask for more than this one. */
-export const storedPredictions = 5
 
 /** A file as it was read. */
 export interface FileState {
@@ -31,10 +28,10 @@ export interface ImageProblem {
 }
 
 /** What a model said of an image. */
-export type Answer = { predictions: Prediction[] } | { error: ImageProblem }
+export type Answer<Found = Classified> = Found | { error: ImageProblem }
 
 /** One image of the run: a new answer, or one that the library had. */
-export interface RunImage {
+export interface RunImage<Found = Classified> {
   absolute: string | Buffer
   /** In which source of the run, and where in it. */
   source: number
@@ -45,14 +42,14 @@ export interface RunImage {
   /** XXH64 of the content; absent where it could not be read. */
   hash?: Buffer
   taken?: number
-  answer: Answer
+  answer: Answer<Found>
   /** Whether the answer comes from the library. */
   reused: boolean
 }
 
 /** An answer in the library that holds for a file as it is now. */
-export interface KnownAnswer {
-  answer: Answer
+export interface KnownAnswer<Found = Classified> {
+  answer: Answer<Found>
   file: FileState
   hash?: Buffer
   /** It was found in this very run, before an interruption: nothing is left to be stored. */
@@ -87,24 +84,26 @@ const mostAlike = 256
 const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
+/** What is stored of an image without an answer. */
+const unanswered = { best: undefined, packed: Buffer.alloc(0) }
 
-export class RunRecord {
+export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
 
-  /** @param classNames names of the model's classes */
+  /** @param form how answers are kept */
   constructor(
     private readonly database: Database.Database,
     readonly id: number,
     private readonly model: number,
-    private readonly classNames: readonly string[],
+    private readonly form: StoredForm<Found>,
     private readonly rules: ReuseRules
   ) {}
 
   /** The answer to a file that has not changed, by its path, size and time. */
-  async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
+  async knownByPath(absolute: string | Buffer): Promise<KnownAnswer<Found> | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
@@ -128,7 +127,7 @@ export class RunRecord {
     absolute: string | Buffer,
     file: FileState,
     hash: Buffer
-  ): Promise<KnownAnswer | undefined> {
+  ): Promise<KnownAnswer<Found> | undefined> {
     const place = splitPath(absolute)
     const here = this.imageAt(place)
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
@@ -148,7 +147,7 @@ export class RunRecord {
     absolute: string | Buffer,
     { bytes, modified }: FileState,
     hash: Buffer | undefined,
-    answer: Answer
+    answer: Answer<Found>
   ): boolean {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
@@ -161,7 +160,8 @@ export class RunRecord {
     const [knownBytes, knownModified, knownHash, error, missing, doubtful, length] = row
     if (knownBytes !== bytes || missing !== null || doubtful) return false
     const wanted = 'error' in answer ? answer.error.code : null
-    if (error !== wanted || ('predictions' in answer && length < 8 * answer.predictions.length)) return false
+    if (error !== wanted || (!('error' in answer) && length < this.form.pack(answer).packed.length))
+      return false
     return hash && knownHash ? hash.equals(Buffer.from(knownHash)) : knownModified === modified
   }
 
@@ -172,7 +172,7 @@ export class RunRecord {
   }
 
   /** Stores images in one transaction: all or none. @throws the database's error */
-  save(images: readonly RunImage[]): void {
+  save(images: readonly RunImage<Found>[]): void {
     this.briefly(
       transaction(this.database, () => {
         const version = nextVersion(this.database)
@@ -208,22 +208,28 @@ export class RunRecord {
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
-    return predictions.byteLength >= 8 * Math.min(this.rules.topK, this.classNames.length)
+    return this.form.isEnough(predictions)
   }
 
-  private knownAnswer([run, bytes, modified, hash, predictions, error, message]: KnownRow): KnownAnswer {
+  private knownAnswer([
+    run,
+    bytes,
+    modified,
+    hash,
+    predictions,
+    error,
+    message
+  ]: KnownRow): KnownAnswer<Found> {
     return {
       answer:
-        error === null
-          ? { predictions: unpackPredictions(predictions, this.classNames) }
-          : { error: { code: error, message: message ?? '' } },
+        error === null ? this.form.unpack(predictions) : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
       ofThisRun: run === this.id
     }
   }
 
-  private saveImage(image: RunImage, version: number): void {
+  private saveImage(image: RunImage<Found>, version: number): void {
     const { answer, file, index, source, path, hash } = image
     const problem = 'error' in answer ? answer.error : undefined
     const unread = problem?.code === 'unreadable' || problem?.code === 'engine-died'
@@ -243,7 +249,7 @@ export class RunRecord {
       ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id, hash ?? null)
       if (kept.changes > 0) return
     }
-    const first = 'predictions' in answer ? answer.predictions[0] : undefined
+    const { best, packed } = 'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message)
@@ -258,16 +264,16 @@ export class RunRecord {
       file.bytes,
       file.modified,
       hash ?? null,
-      first?.index ?? null,
-      first?.probability ?? null,
-      packPredictions('predictions' in answer ? answer.predictions : []),
+      best?.index ?? null,
+      best?.probability ?? null,
+      packed,
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null
     )
   }
 
   /** What is known of a file that could not be read now stays. @returns the image's id */
-  private keepFile(image: RunImage, version: number): number {
+  private keepFile(image: RunImage<Found>, version: number): number {
     const known = this.imageAt(splitPath(image.absolute))
     if (known === undefined) return this.saveFile(image, version)
     returnRemoved(this.database, known, this.id)
@@ -279,7 +285,7 @@ export class RunRecord {
    * A moved file keeps its place in the library, and so all that a person said of it.
    * @returns the image's id
    */
-  private saveFile({ absolute, file, hash, taken }: RunImage, version: number): number {
+  private saveFile({ absolute, file, hash, taken }: RunImage<Found>, version: number): number {
     const place = splitPath(absolute)
     const here = this.imageAt(place)
     const moved =

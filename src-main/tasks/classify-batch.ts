@@ -1,6 +1,7 @@
 /** From the pixels of a batch to what the model says of each image, so that none can touch another's answer. */
 import { UserError } from '../contract/errors'
 import type { Classifier } from '../inference/classifier'
+import type { Unanswered } from './task'
 
 /** Images in a row without an answer after which it is the model that has none. */
 const hopelessImages = 32
@@ -13,11 +14,6 @@ export interface BatchModel {
   classes: number
   /** For messages. */
   path: string
-}
-
-/** Why one image has no answer, in words. */
-export interface Unanswered {
-  unanswered: string
 }
 
 type ImageAnswer = Float32Array | Unanswered

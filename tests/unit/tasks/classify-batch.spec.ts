@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BatchClassifier } from '../../../src-main/engine/classify-batch'
+import { BatchClassifier } from '../../../src-main/tasks/classify-batch'
 import type { Classifier } from '../../../src-main/inference/classifier'
 
 const size = 2
