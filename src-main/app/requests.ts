@@ -63,7 +63,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'run/start': async ({ sources: paths, ...wanted }) => {
       const found = await sources.get(paths)
-      const used = await run.start(found, { ...wanted, model: await model.verified() })
+      const { embeddings } = settings.settings
+      const used = await run.start(found, { ...wanted, embeddings, model: await model.verified() })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

@@ -32,6 +32,7 @@ const storedSchema = (locale: Settings['locale']) =>
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
     library: v.fallback(Settings.entries.library, undefined),
+    embeddings: v.fallback(Settings.entries.embeddings, true),
     wholeLabels: v.fallback(Settings.entries.wholeLabels, false),
     keywordLanguage: v.fallback(Settings.entries.keywordLanguage, 'en'),
     model: v.fallback(v.optional(Model), undefined),

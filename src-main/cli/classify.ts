@@ -33,6 +33,8 @@ export interface ClassifyOptions extends ModelOptions {
   again?: boolean
   /** Whether results are kept in the library, and known ones taken from it. */
   library: boolean
+  /** Whether the library keeps what the network saw of each image. */
+  embeddings: boolean
 }
 
 /** What an image is called in the output. */
@@ -127,7 +129,8 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
     ...(crop && { crop }),
     topK,
     model,
-    ...(options.again && { again: true })
+    ...(options.again && { again: true }),
+    embeddings: options.embeddings
   }
 }
 

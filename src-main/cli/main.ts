@@ -57,6 +57,7 @@ withModelOptions(
   .option('--no-recursive', 'skip subfolders')
   .option('--again', 'ask the model again even about files that have not changed')
   .option('--no-library', 'neither store results in the library nor reuse known ones')
+  .option('--no-embeddings', 'do not keep what the network saw of each image (1.4 kB) for teaching later')
   .action(async (sources, options) => {
     status = await classify(sources, options)
   })

@@ -57,6 +57,8 @@ export const Settings = v.object({
   library: v.optional(LibraryLayout),
   /** Whether class folders and keywords say all that a label does, not its first name. */
   wholeLabels: v.boolean(),
+  /** Whether runs keep what the network saw of each image in the library. */
+  embeddings: v.boolean(),
   /** The language in which keywords of the starter model's classes are written. */
   keywordLanguage: v.picklist(locales)
 })

@@ -63,7 +63,9 @@ export const RunSettings = v.object({
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   model: ModelChoice,
   /** Asks the model anew even where the library knows its answer. */
-  again: v.optional(v.boolean())
+  again: v.optional(v.boolean()),
+  /** Keeps what the network saw of each image in the library, where it can be told apart from the answer. */
+  embeddings: v.optional(v.boolean())
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 

@@ -119,8 +119,10 @@ export function requestHandlers(
   return Object.fromEntries(guarded) as Handlers<EngineRequests>
 }
 
-/** @param stored whether more predictions are kept than are shown, for later runs */
-function classifyTask(model: Model, { crop, topK }: RunSettings, stored: boolean): ClassifyTask {
+/** @param stored whether answers are kept: then with more predictions than are shown, for later runs */
+function classifyTask(model: Model, settings: RunSettings, stored: boolean): ClassifyTask {
+  const { crop, topK } = settings
   const kept = Math.max(topK, stored ? storedPredictions : 0)
-  return new ClassifyTask(model, { crop, topK, kept, embedding: false })
+  const embedding = stored && settings.embeddings === true && model.classifier.embedding !== undefined
+  return new ClassifyTask(model, { crop, topK, kept, embedding })
 }

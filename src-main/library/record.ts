@@ -12,6 +12,7 @@ import { isWithin } from './sorting/target-guard'
 import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
 import { checkOnDisk } from './damage'
+import { EmbeddingTable } from './embeddings'
 import { transaction } from './database'
 
 /** A file as it was read. */
@@ -85,10 +86,11 @@ const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
 /** What is stored of an image without an answer. */
-const unanswered = { best: undefined, packed: Buffer.alloc(0) }
+const unanswered = { best: undefined, packed: Buffer.alloc(0), embedding: undefined }
 
 export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
+  private embeddings: EmbeddingTable | undefined
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
@@ -249,7 +251,7 @@ export class RunRecord<Found extends object = Classified> {
       ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id, hash ?? null)
       if (kept.changes > 0) return
     }
-    const { best, packed } = 'error' in answer ? unanswered : this.form.pack(answer)
+    const { best, packed, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message)
@@ -270,6 +272,8 @@ export class RunRecord<Found extends object = Classified> {
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null
     )
+    if (hash && embedding)
+      (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)
   }
 
   /** What is known of a file that could not be read now stays. @returns the image's id */

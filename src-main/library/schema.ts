@@ -263,6 +263,17 @@ export const migrations: readonly string[] = [
   -- What was found when files were looked for: 1 the file is gone, 2 its folder cannot be reached.
   ALTER TABLE image ADD COLUMN lost INTEGER;
   ALTER TABLE edit ADD COLUMN removal INTEGER; -- instead of a change of labels
+  `,
+  `
+  -- What a model saw in an image, for teaching: once for each content. With rowids, as its rows are large.
+  CREATE TABLE embedding (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    hash BLOB NOT NULL, -- XXH64 of the content
+    scale REAL NOT NULL,
+    steps BLOB NOT NULL -- int8: each value is so many times the scale
+  ) STRICT;
+  CREATE UNIQUE INDEX embedding_content ON embedding (model, hash);
   `
 ]
 

@@ -77,9 +77,13 @@ export class ClassifyTask implements Task<Uint8Array, Classified, { predictions:
 /** @param wanted predictions that a run shows for each image */
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
-    pack({ predictions }) {
+    pack({ predictions, embedding }) {
       const [best] = predictions
-      return { ...(best && { best }), packed: packPredictions(predictions) }
+      return {
+        ...(best && { best }),
+        packed: packPredictions(predictions),
+        ...(embedding && { embedding })
+      }
     },
     unpack: (packed) => ({ predictions: unpackPredictions(packed, labels) }),
     isEnough: (packed) => packedCount(packed) >= Math.min(wanted, labels.length)

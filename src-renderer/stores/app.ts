@@ -23,6 +23,7 @@ export const useAppStore = defineStore('app', () => {
     crop: 'model',
     recursive: true,
     topK: 5,
+    embeddings: true,
     wholeLabels: false,
     keywordLanguage: 'en'
   })

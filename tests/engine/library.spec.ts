@@ -1,5 +1,5 @@
 /** Runs that are kept: the real engine on a real database. */
-import { appendFile, mkdir, rename, rm, utimes } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
@@ -51,6 +51,55 @@ async function rows(): Promise<LibraryItem[]> {
 
 /** Makes the pictures old enough that their times say whether they change. */
 const settled = (): Promise<void> => sleep(50)
+
+describe('what the network saw of each image', () => {
+  /** Of the database's file: nothing asks the engine for it. */
+  function kept(): { hash: string; values: number[] }[] {
+    const database = new Database(library, { readonly: true })
+    try {
+      const rows = database.prepare('SELECT hash, scale, steps FROM embedding').all() as {
+        hash: ArrayBuffer
+        scale: number
+        steps: ArrayBuffer
+      }[]
+      return rows.map(({ hash, scale, steps }) => ({
+        hash: Buffer.from(hash).toString('hex'),
+        values: Array.from(new Int8Array(steps), (step) => step * scale)
+      }))
+    } finally {
+      database.close()
+    }
+  }
+
+  test('is kept once for each content, in eight bits a value', async () => {
+    const { folder, paths } = await folderOfPictures(6)
+    await copyFile(join(folder, paths[0]!), join(folder, 'copy.jpg'))
+    await run(folder, { embeddings: true })
+    const all = kept()
+    expect(all).toHaveLength(6)
+    const question = { model: exact(model, 'native'), crop: 'center' as const, topK: 1, embedding: true }
+    const answer = await engine.request('image/classify', { ...question, path: join(folder, paths[0]!) })
+    if (answer.status === 'error') throw new Error(answer.error.message)
+    const { buffer, byteOffset, byteLength } = Buffer.from(answer.embedding!, 'base64')
+    const asked = [...new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength))]
+    const { values } = all.find(({ hash }) => hash === answer.hash)!
+    const halfStep = Math.max(...asked) / 127 / 2
+    expect(values).toHaveLength(asked.length)
+    for (const [i, value] of values.entries())
+      expect(Math.abs(value - asked[i]!)).toBeLessThanOrEqual(halfStep * 1.001)
+    await run(folder, { embeddings: true, again: true })
+    expect(kept()).toEqual(all)
+  })
+
+  test('is left out where it is not wanted, and an answer that is known stays known without it', async () => {
+    const { folder } = await folderOfPictures(3)
+    await settled()
+    await run(folder)
+    const { end } = await run(folder, { embeddings: true })
+    expect(end.reused).toBe(3)
+    expect(kept()).toEqual([])
+  })
+})
 
 describe('a folder that is classified again', () => {
   test('is answered from the library, with the same results, and says so', async () => {

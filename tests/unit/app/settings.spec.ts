@@ -24,6 +24,7 @@ const good = {
   crop: 'whole',
   recursive: false,
   topK: 7,
+  embeddings: false,
   wholeLabels: true,
   keywordLanguage: 'zh-CN',
   window: { width: 900, height: 700, maximized: true }
@@ -44,6 +45,7 @@ test.each([
   ['crop', null, 'model'],
   ['recursive', 'yes', true],
   ['topK', 2.5, 5],
+  ['embeddings', 1, true],
   ['wholeLabels', 1, false],
   ['keywordLanguage', 'tlh', 'en'],
   ['window', 'large', { width: 1280, height: 800, maximized: false }],

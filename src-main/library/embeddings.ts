@@ -1,0 +1,33 @@
+/** What a network saw in each image, for teaching classes of one's own: kept once for each content and model. */
+import type Database from 'libsql'
+
+/** Keeps the embeddings of one model's run. */
+export class EmbeddingTable {
+  private readonly insert: Database.Statement
+
+  /** @param model in the library */
+  constructor(
+    database: Database.Database,
+    private readonly model: number
+  ) {
+    // The same model says the same of the same content.
+    this.insert = database.prepare(
+      'INSERT OR IGNORE INTO embedding (model, hash, scale, steps) VALUES (?, ?, ?, ?)'
+    )
+  }
+
+  /** @param hash of the image's content */
+  store(hash: Buffer, embedding: Float32Array): void {
+    const { scale, steps } = packEmbedding(embedding)
+    this.insert.run(this.model, hash, scale, steps)
+  }
+}
+
+/** Eight bits a value: `steps` of `scale` each, so that the largest value has 127. */
+export function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer } {
+  let largest = 0
+  for (const value of embedding) largest = Math.max(largest, Math.abs(value))
+  const scale = largest / 127 || 1
+  const steps = Int8Array.from(embedding, (value) => Math.round(value / scale))
+  return { scale, steps: Buffer.from(steps.buffer) }
+}
