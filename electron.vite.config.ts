@@ -12,10 +12,11 @@ export default defineConfig({
     build: {
       target: 'node16.17',
       rollupOptions: {
-        // Three programs share this code: the Electron shell, the engine process and the command line.
+        // Programs that share this code: the Electron shell, the engine process with its thread for HEIC, and the command line.
         input: {
           app: at('src-main/app/main.ts'),
           engine: at('src-main/engine/main.ts'),
+          'heic-worker': at('src-main/images/heic-worker.ts'),
           cli: at('src-main/cli/main.ts')
         }
       }

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import type { Settings } from '../contract/app'
 import { textsOf } from './texts'
 
-const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp', 'heic', 'heif']
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp', 'heic', 'heif', 'hif']
 
 export async function pickSources(
   window: BrowserWindow | undefined,

@@ -153,7 +153,7 @@ async function openWriter(
 
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
-const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF and BMP files.'
+const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean

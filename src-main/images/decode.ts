@@ -7,9 +7,10 @@ import { beside, byItself, oneAtATime } from '../platform/turns'
 import { openBmp } from './bmp'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
+import { openHeic, readHeicHeader, type HeicHeader } from './heic'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './format'
 import { readJpegFrame } from './jpeg-header'
-import { MAX_FILE_BYTES } from './limits'
+import { LARGE_PIXELS, MAX_FILE_BYTES } from './limits'
 import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
@@ -20,9 +21,6 @@ const MAX_PIXELS = 2 ** 28
 
 /** Above this, files are read one at a time. */
 const LARGE_BYTES = 32 * 2 ** 20
-
-/** Above 17 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
-const LARGE_PIXELS = 2 ** 24
 
 // Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -83,9 +81,27 @@ interface Source {
  *   'unsupported-format' by its content, whatever its name;
  *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
  *   'corrupt-image' when it is empty, truncated or damaged
+ * @param enough pixels of the shorter side that will do, where the file has a smaller copy of its image
  */
-export function withImage<T>(file: string | Buffer, use: (open: OpenImage) => Promise<T>): Promise<T> {
-  return withSource(file, (source) => openSource(source, use))
+export function withImage<T>(
+  file: string | Buffer,
+  use: (open: OpenImage) => Promise<T>,
+  enough?: number
+): Promise<T> {
+  return withSource(file, (source) => openSource(source, use, enough))
+}
+
+/** As {@link withImage}, without any pixels. */
+export function withHeader<T>(
+  file: string | Buffer,
+  use: (header: Omit<OpenImage, 'image'>) => Promise<T>
+): Promise<T> {
+  return withSource(file, async (source) => {
+    if (source.format !== 'heic') return openSource(source, use)
+    const bytes = await source.read()
+    const metadata = heicMetadata(await readHeicHeader(bytes))
+    return use({ format: source.format, metadata, file: source.file, bytes, notes: [] })
+  })
 }
 
 /**
@@ -99,6 +115,7 @@ export function withNetworkImage<T>(
 ): Promise<T> {
   return withSource(file, async (source) => {
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
+    if (source.format === 'heic') return useHeic(source, use)
     const bytes = isOurs ? await source.read() : undefined
     const plain = bytes && readPlainJpeg(bytes)
     if (!bytes || !plain) {
@@ -115,6 +132,36 @@ export function withNetworkImage<T>(
   })
 }
 
+/** Its pixels are decoded once it is known how many are wanted. */
+async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+  const bytes = await source.read()
+  const { exif } = heicMetadata(await readHeicHeader(bytes))
+  const pixels = (size: number, crop: Crop): Promise<Uint8Array> => {
+    const enough = crop === 'whole' ? size : scaledSide(size)
+    return openSource(source, (open) => pixelsForNetwork(open, size, crop), enough)
+  }
+  return use({ file: source.file, bytes, ...(exif && { exif }), pixels })
+}
+
+/** As the image library tells it of other formats. */
+function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
+  return {
+    format: 'heif',
+    width,
+    height,
+    autoOrient: { width, height },
+    space: 'srgb',
+    channels: hasAlpha ? 4 : 3,
+    depth: 'uchar',
+    hasProfile: false,
+    hasAlpha,
+    isProgressive: false,
+    isPalette: false,
+    bitsPerSample: 8,
+    ...(exif && { exif: Buffer.from(exif) })
+  } as Metadata
+}
+
 function withSource<T>(file: string | Buffer, use: (source: Source) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
@@ -128,18 +175,32 @@ function withSource<T>(file: string | Buffer, use: (source: Source) => Promise<T
 
 async function openSource<T>(
   { file, format, alone, read }: Source,
-  use: (open: OpenImage) => Promise<T>
+  use: (open: OpenImage) => Promise<T>,
+  enough?: number
 ): Promise<T> {
   let bytes: Buffer | undefined
   const work = async (): Promise<T> => {
     bytes = await read()
-    return openImage(bytes, format, file, alone, use)
+    return format === 'heic'
+      ? openHeicImage(bytes, file, alone, use, enough)
+      : openImage(bytes, format, file, alone, use)
   }
   try {
     return await beside(() => (alone ? oneAtATime(work) : work()))
   } catch (error) {
     throw error instanceof ImageError || !bytes ? error : await reasonOf(error, bytes, format)
   }
+}
+
+async function openHeicImage<T>(
+  bytes: Buffer,
+  file: Stats,
+  alone: boolean,
+  use: (open: OpenImage) => Promise<T>,
+  enough: number | undefined
+): Promise<T> {
+  const { header, image } = await openHeic(bytes, enough, alone)
+  return use({ image, format: 'heic', metadata: heicMetadata(header), file, bytes, notes: [] })
 }
 
 /** @param alone whether this image is the only large one already */
@@ -200,9 +261,12 @@ async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop):
   return pixels
 }
 
+/** The shorter side of an image of which the central square is cropped. */
+const scaledSide = (size: number): number => Math.round(size / 0.875)
+
 /** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
 function cropCentre(image: Sharp, size: number): Sharp {
-  const square = Math.round(size / 0.875)
+  const square = scaledSide(size)
   const margin = Math.floor((square - size) / 2)
   return image
     .resize(square, square, { fit: 'cover', kernel: 'cubic' })

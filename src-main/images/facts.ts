@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../contract/model'
 
-import { withImage } from './decode'
+import { withHeader } from './decode'
 import { cameraFacts } from './exif'
 
 /**
@@ -8,7 +8,7 @@ import { cameraFacts } from './exif'
  * @throws ImageError as withImage says
  */
 export function readFacts(file: string | Buffer): Promise<ImageFacts> {
-  return withImage(file, async ({ format, metadata, file, notes }) => {
+  return withHeader(file, async ({ format, metadata, file, notes }) => {
     const camera = metadata.exif && (await cameraFacts(metadata.exif))
     return {
       ...metadata.autoOrient,

@@ -1,20 +1,19 @@
 import { extname } from 'node:path'
 
-const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp'] as const
+const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic'] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
 
 /** An image format by its content; those that are not decoded are recognised to be named in the refusal. */
-export type ImageFormat =
-  DecodableFormat | 'heic' | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
+export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
 
 export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
   (decodableFormats as readonly ImageFormat[]).includes(format)
 
-const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib'
+const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib heic heif hif'
 const cameraRawExtensions =
   '3fr arw cr2 cr3 crw dcr dng erf iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
 const otherImageExtensions =
-  'heic heif hif psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
+  'psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
 
 const cameraRaw = new Set(cameraRawExtensions.split(' '))
 const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExtensions].join(' ').split(' '))

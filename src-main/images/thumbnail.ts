@@ -6,7 +6,7 @@ import { privateMode, removeLeftovers, writeAside } from '../platform/aside'
 import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 import { readRegular } from '../platform/read-regular'
 
-import { withImage } from './decode'
+import { withImage, type OpenImage } from './decode'
 import { ImageError } from './errors'
 import { systemReason } from '../platform/system-reason'
 
@@ -15,7 +15,7 @@ import { systemReason } from '../platform/system-reason'
  * @throws ImageError as withImage says
  */
 export function thumbnail(file: string | Buffer, size: number): Promise<Buffer> {
-  return withImage(file, ({ image }) =>
+  const small = ({ image }: OpenImage): Promise<Buffer> =>
     image
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .autoOrient()
@@ -23,7 +23,7 @@ export function thumbnail(file: string | Buffer, size: number): Promise<Buffer> 
       .toColourspace('srgb')
       .jpeg({ quality: 75 })
       .toBuffer()
-  )
+  return withImage(file, small, size)
 }
 
 /** Of the files' names; another one where the same image looks otherwise than before. */

@@ -58,6 +58,7 @@ function kindOf(bytes: Buffer, format: DecodableFormat): string | undefined {
     case 'webp':
     case 'gif':
     case 'bmp':
+    case 'heic':
       return undefined
   }
 }

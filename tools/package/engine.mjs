@@ -28,6 +28,7 @@ const NEVER_READ = [
 /** @type {Record<string, RegExp | undefined>} what is left out of single packages: builds for other systems */
 const UNUSED = {
   '@imagemagick/magick-wasm': /^dist\/(x64\/|index\.js$)/,
+  'libheif-js': /^(index|wasm)\.js$|^libheif\/|^libheif-wasm\/(libheif\.(js|wasm)|.*\.mjs)$/,
   h5wasm: /^(dist\/(node|iife)|src)\//,
   '@tensorflow/tfjs-node': /^(binding|src|python|scripts|deps\/include)\//,
   '@mapbox/node-pre-gyp': /^contribute/,
@@ -93,7 +94,7 @@ export function enginePackages() {
 export function copyEngine(folder, description) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify(description, undefined, 2) + '\n')
-  for (const file of reachable(['engine.js', 'cli.js']).files) {
+  for (const file of reachable(['engine.js', 'heic-worker.js', 'cli.js']).files) {
     copyFile(inProject('out/main', file), join(folder, 'out/main', file))
   }
   for (const path of enginePackages()) copyPackage(path, folder)

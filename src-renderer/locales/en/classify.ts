@@ -90,9 +90,9 @@ export default {
     by: 'by {model}',
     failures: '{count} failed',
     time: 'in {duration}',
-    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP images here.',
+    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP images here.',
     nothingSubfolders:
-      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP images here, subfolders left out.',
+      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP images here, subfolders left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },

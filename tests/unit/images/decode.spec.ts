@@ -392,14 +392,10 @@ describe('broken files', () => {
   })
 
   it('names the formats that it knows but does not decode', async () => {
-    const heic = Buffer.concat([
-      Buffer.of(0, 0, 0, 24),
-      Buffer.from('ftypheic\0\0\0\0mif1heic'),
-      Buffer.alloc(100)
-    ])
+    const jxl = Buffer.concat([Buffer.of(0xff, 0x0a), Buffer.alloc(100)])
     const psd = Buffer.concat([Buffer.from('8BPS\0\x01'), Buffer.alloc(100)])
     const message = (format: string) => `The image format is not supported (${format}).`
-    expect(await failure(decode(heic))).toEqual({ code: 'unsupported-format', message: message('heic') })
+    expect(await failure(decode(jxl))).toEqual({ code: 'unsupported-format', message: message('jxl') })
     expect(await failure(decode(psd))).toEqual({ code: 'unsupported-format', message: message('psd') })
     // A camera raw file is a TIFF around a thumbnail: to classify that one would be a lie.
     const raw = decodeForNetwork(save(await plain('red').tiff().toBuffer(), 'NEF'), 8, 'whole')

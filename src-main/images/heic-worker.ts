@@ -1,0 +1,248 @@
+/**
+ * Decodes HEIC images in a thread of its own, with libheif in WebAssembly: a file that makes it fail costs one image.
+ * The calls are those of libheif's C interface (https://github.com/strukturag/libheif), by pointers into its memory.
+ */
+import { parentPort } from 'node:worker_threads'
+import type { HeicAnswer, HeicHeader, HeicPixels, HeicQuestion } from './heic'
+
+/** What is used of the library; pointers and sizes are numbers. */
+interface LibHeif {
+  HEAPU8: Uint8Array
+  _malloc(bytes: number): number
+  _free(pointer: number): void
+  _heif_context_alloc(): number
+  _heif_context_free(context: number): void
+  _heif_context_read_from_memory_without_copy(
+    error: number,
+    context: number,
+    bytes: number,
+    length: number,
+    options: number
+  ): void
+  _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void
+  _heif_image_handle_release(handle: number): void
+  _heif_image_handle_get_width(handle: number): number
+  _heif_image_handle_get_height(handle: number): number
+  _heif_image_handle_has_alpha_channel(handle: number): number
+  _heif_image_handle_get_raw_color_profile_size(handle: number): number
+  _heif_image_handle_get_raw_color_profile(error: number, handle: number, profile: number): void
+  _heif_image_handle_get_nclx_color_profile(error: number, handle: number, profile: number): void
+  _heif_nclx_color_profile_free(profile: number): void
+  _heif_image_handle_get_number_of_metadata_blocks(handle: number, kind: number): number
+  _heif_image_handle_get_list_of_metadata_block_IDs(
+    handle: number,
+    kind: number,
+    ids: number,
+    count: number
+  ): number
+  _heif_image_handle_get_metadata_type(handle: number, id: number): number
+  _heif_image_handle_get_metadata_size(handle: number, id: number): number
+  _heif_image_handle_get_metadata(error: number, handle: number, id: number, data: number): void
+  _heif_image_handle_get_number_of_thumbnails(handle: number): number
+  _heif_image_handle_get_list_of_thumbnail_IDs(handle: number, ids: number, count: number): number
+  _heif_image_handle_get_thumbnail(error: number, handle: number, id: number, thumbnail: number): void
+  _heif_decode_image(
+    error: number,
+    handle: number,
+    image: number,
+    colorspace: number,
+    chroma: number,
+    options: number
+  ): void
+  _heif_image_release(image: number): void
+  _heif_image_get_primary_width(image: number): number
+  _heif_image_get_primary_height(image: number): number
+  _heif_image_get_plane_readonly2(image: number, channel: number, stride: number): number
+}
+
+/** Of heif.h. */
+const colorspaceRgb = 1
+const interleavedRgb = 10
+const interleavedRgba = 11
+const channelInterleaved = 10
+/** Of its errors: an unknown kind of file, a feature it lacks, and no decoder for the coding. */
+const unsupportedErrors = [3, 4, 11]
+
+class HeifError extends Error {
+  constructor(
+    readonly code: number,
+    message: string
+  ) {
+    super(message)
+  }
+}
+
+const heif = (require as (name: string) => LibHeif)('libheif-js/wasm-bundle')
+
+// The memory may grow with any call, which leaves earlier views of it empty.
+const view = (): DataView => new DataView(heif.HEAPU8.buffer)
+const numberAt = (pointer: number): number => view().getUint32(pointer, true)
+const bytesAt = (pointer: number, length: number): Uint8Array => heif.HEAPU8.slice(pointer, pointer + length)
+
+/** Memory for what a call answers with. */
+function withMemory<T>(bytes: number, use: (pointer: number) => T): T {
+  const pointer = heif._malloc(bytes)
+  if (pointer === 0) throw new HeifError(0, 'no memory')
+  try {
+    return use(pointer)
+  } finally {
+    heif._free(pointer)
+  }
+}
+
+/** Calls what answers with an error: a code, one that tells more, and a text. */
+function checked(call: (error: number) => void): void {
+  withMemory(12, (error) => {
+    call(error)
+    const code = numberAt(error)
+    if (code !== 0) throw new HeifError(code, textAt(numberAt(error + 8)))
+  })
+}
+
+function textAt(pointer: number): string {
+  const end = heif.HEAPU8.indexOf(0, pointer)
+  return Buffer.from(heif.HEAPU8.subarray(pointer, end)).toString()
+}
+
+/** What a call puts at a pointer that it is given. */
+function pointerFrom(call: (error: number, at: number) => void): number {
+  return withMemory(4, (at) => {
+    checked((error) => call(error, at))
+    return numberAt(at)
+  })
+}
+
+/** The ids that a call lists. */
+function idsFrom(count: number, list: (ids: number, count: number) => number): number[] {
+  if (count <= 0) return []
+  return withMemory(4 * count, (ids) => {
+    const found = list(ids, count)
+    return Array.from({ length: found }, (_, i) => numberAt(ids + 4 * i))
+  })
+}
+
+function decode({ bytes, mostPixels, enough }: HeicQuestion): HeicAnswer {
+  const context = heif._heif_context_alloc()
+  const file = heif._malloc(bytes.length)
+  let primary = 0
+  try {
+    heif.HEAPU8.set(bytes, file)
+    checked((error) =>
+      heif._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0)
+    )
+    primary = pointerFrom((error, at) => heif._heif_context_get_primary_image_handle(error, context, at))
+    const [width, height] = sizeOf(primary)
+    const exif = exifOf(primary)
+    const header = { width, height, hasAlpha: hasAlpha(primary), ...(exif && { exif }) }
+    if (enough === 'none') return { header }
+    const small = enough === undefined ? undefined : smallerImage(primary, header, enough)
+    try {
+      if (!small && width * height > mostPixels) return { problem: 'too-large' }
+      return { header, decoded: { ...pixelsOf(small ?? primary, header.hasAlpha), ...profileOf(primary) } }
+    } finally {
+      if (small) heif._heif_image_handle_release(small)
+    }
+  } catch (error) {
+    if (!(error instanceof HeifError)) throw error
+    return { problem: unsupportedErrors.includes(error.code) ? 'unsupported-format' : 'corrupt-image' }
+  } finally {
+    if (primary) heif._heif_image_handle_release(primary)
+    heif._heif_context_free(context)
+    heif._free(file)
+  }
+}
+
+const hasAlpha = (handle: number): boolean => heif._heif_image_handle_has_alpha_channel(handle) === 1
+
+const sizeOf = (handle: number): [width: number, height: number] => [
+  heif._heif_image_handle_get_width(handle),
+  heif._heif_image_handle_get_height(handle)
+]
+
+/** The smallest of the image's own thumbnails that has enough pixels and its shape; to be released. */
+function smallerImage(primary: number, image: HeicHeader, enough: number): number | undefined {
+  const shape = image.width / image.height
+  const most = image.width * image.height
+  const ids = idsFrom(heif._heif_image_handle_get_number_of_thumbnails(primary), (at, count) =>
+    heif._heif_image_handle_get_list_of_thumbnail_IDs(primary, at, count)
+  )
+  const fitting = ids
+    .map((id) => pointerFrom((error, at) => heif._heif_image_handle_get_thumbnail(error, primary, id, at)))
+    .map((handle) => {
+      const [width, height] = sizeOf(handle)
+      const alike = Math.abs(width / height / shape - 1) < 0.01 && hasAlpha(handle) === image.hasAlpha
+      const fits = alike && Math.min(width, height) >= enough && width * height < most
+      return { handle, fits, pixels: width * height }
+    })
+    .sort((a, b) => a.pixels - b.pixels)
+  const best = fitting.find(({ fits }) => fits)
+  for (const one of fitting) if (one !== best) heif._heif_image_handle_release(one.handle)
+  return best?.handle
+}
+
+/** Red, green, blue, and alpha where there is one, 8 bits each, upright as the file says. */
+function pixelsOf(handle: number, alpha: boolean): HeicPixels {
+  const image = pointerFrom((error, at) =>
+    heif._heif_decode_image(error, handle, at, colorspaceRgb, alpha ? interleavedRgba : interleavedRgb, 0)
+  )
+  try {
+    const width = heif._heif_image_get_primary_width(image)
+    const height = heif._heif_image_get_primary_height(image)
+    const row = width * (alpha ? 4 : 3)
+    return withMemory(4, (at) => {
+      const plane = heif._heif_image_get_plane_readonly2(image, channelInterleaved, at)
+      const stride = numberAt(at)
+      if (plane === 0 || width <= 0 || height <= 0 || stride < row) throw new HeifError(0, 'no pixels')
+      const pixels = new Uint8Array(row * height)
+      for (let y = 0; y < height; y++) {
+        pixels.set(heif.HEAPU8.subarray(plane + y * stride, plane + y * stride + row), y * row)
+      }
+      return { pixels, width, height }
+    })
+  } finally {
+    heif._heif_image_release(image)
+  }
+}
+
+/** The image's ICC profile, or the primaries that stand in its place (ITU-T H.273). */
+function profileOf(handle: number): { icc?: Uint8Array; primaries?: number } {
+  const length = heif._heif_image_handle_get_raw_color_profile_size(handle)
+  if (length > 0) {
+    return withMemory(length, (at) => {
+      checked((error) => heif._heif_image_handle_get_raw_color_profile(error, handle, at))
+      return { icc: bytesAt(at, length) }
+    })
+  }
+  try {
+    const profile = pointerFrom((error, at) =>
+      heif._heif_image_handle_get_nclx_color_profile(error, handle, at)
+    )
+    const primaries = numberAt(profile + 4)
+    heif._heif_nclx_color_profile_free(profile)
+    return { primaries }
+  } catch {
+    // It has neither, and is taken for sRGB.
+    return {}
+  }
+}
+
+function exifOf(handle: number): Uint8Array | undefined {
+  const ids = idsFrom(heif._heif_image_handle_get_number_of_metadata_blocks(handle, 0), (at, count) =>
+    heif._heif_image_handle_get_list_of_metadata_block_IDs(handle, 0, at, count)
+  )
+  const id = ids.find((one) => textAt(heif._heif_image_handle_get_metadata_type(handle, one)) === 'Exif')
+  const length = id === undefined ? 0 : heif._heif_image_handle_get_metadata_size(handle, id)
+  if (id === undefined || length <= 4) return undefined
+  return withMemory(length, (at) => {
+    checked((error) => heif._heif_image_handle_get_metadata(error, handle, id, at))
+    // The block begins with the distance to the TIFF header inside.
+    const start = 4 + view().getUint32(at)
+    return start < length ? bytesAt(at + start, length - start) : undefined
+  })
+}
+
+parentPort!.on('message', (question: HeicQuestion) => {
+  const answer = decode(question)
+  const pixels = 'decoded' in answer ? answer.decoded?.pixels : undefined
+  parentPort!.postMessage(answer, pixels ? [pixels.buffer as ArrayBuffer] : [])
+})

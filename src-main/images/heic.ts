@@ -1,0 +1,183 @@
+/** HEIC images, which sharp cannot read: libheif in WebAssembly, in threads of its own. */
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import sharp, { type Sharp } from 'sharp'
+import { oneAtATime } from '../platform/turns'
+import { ImageError, unsupported } from './errors'
+import { isSrgbProfile } from './icc'
+import { LARGE_PIXELS } from './limits'
+import { tiffOf } from './raw-tiff'
+
+export interface HeicQuestion {
+  bytes: Uint8Array
+  /** An image with more pixels is refused before they are decoded. */
+  mostPixels: number
+  /**
+   * Pixels of the shorter side from which a thumbnail of the file will do in place of the image; `none`: only what the
+   * header says is wanted.
+   */
+  enough?: number | 'none'
+}
+
+export interface HeicHeader {
+  /** In pixels, upright. */
+  width: number
+  height: number
+  hasAlpha: boolean
+  /** From its TIFF header on. */
+  exif?: Uint8Array
+}
+
+export interface HeicPixels {
+  width: number
+  height: number
+  /** 3 bytes a pixel, or 4 with alpha. */
+  pixels: Uint8Array
+  icc?: Uint8Array
+  /** Of ITU-T H.273, where there is no ICC profile. */
+  primaries?: number
+}
+
+type HeicProblem = 'too-large' | 'unsupported-format' | 'corrupt-image'
+
+export type HeicAnswer = { header: HeicHeader; decoded?: HeicPixels } | { problem: HeicProblem }
+
+/** 67 megapixels, of which the decoder holds a gigabyte at most. */
+const mostPixels = 2 ** 26
+/** After which a file is given up. A phone's photo of 12 megapixels takes one second. */
+const longestMs = 60_000
+/** Each holds some hundred megabytes with a photo of 12 megapixels. */
+const mostThreads = Math.min(availableParallelism(), 8)
+/** P3 of displays (SMPTE EG 432-1). */
+const displayP3 = 12
+
+/** What the file says of its primary image. @throws ImageError as {@link openHeic} */
+export async function readHeicHeader(bytes: Buffer): Promise<HeicHeader> {
+  return (await answerTo({ bytes, mostPixels, enough: 'none' })).header
+}
+
+/**
+ * Decodes the primary image, upright.
+ * @param enough pixels of the shorter side from which a thumbnail of the file will do in its place
+ * @param alone whether it is the only large image already
+ * @throws ImageError 'too-large', 'unsupported-format' or 'corrupt-image'
+ */
+export async function openHeic(
+  bytes: Buffer,
+  enough: number | undefined,
+  alone: boolean
+): Promise<{ header: HeicHeader; image: Sharp }> {
+  const { width: fullWidth, height: fullHeight } = await readHeicHeader(bytes)
+  const large = fullWidth * fullHeight > LARGE_PIXELS
+  const decode = (): ReturnType<typeof answerTo> =>
+    answerTo({ bytes, mostPixels, ...(enough !== undefined && { enough }) }, large)
+  const { header, decoded } = await (large && !alone ? oneAtATime(decode) : decode())
+  const { pixels, width, height, ...colours } = decoded!
+  const shape = { width, height, channels: header.hasAlpha ? 4 : 3 } as const
+  const icc = await profileOf(colours)
+  const image = icc ? sharp(tiffOf(pixels, shape, icc)) : sharp(pixels, { raw: shape })
+  return { header, image }
+}
+
+async function answerTo(
+  question: HeicQuestion,
+  large = false
+): Promise<Exclude<HeicAnswer, { problem: HeicProblem }>> {
+  const answer = await ask(question, large)
+  if ('problem' in answer) throw errorOf(answer.problem)
+  return answer
+}
+
+function errorOf(problem: HeicProblem): ImageError {
+  switch (problem) {
+    case 'too-large':
+      return new ImageError(
+        'too-large',
+        `The HEIC image has more than ${Math.floor(mostPixels / 1e6)} megapixels.`
+      )
+    case 'unsupported-format':
+      return unsupported('HEIF of a rare coding')
+    case 'corrupt-image':
+      return new ImageError('corrupt-image', 'The HEIC image is damaged or incomplete.')
+  }
+}
+
+/** The profile of colours that are not sRGB. */
+async function profileOf({
+  icc,
+  primaries
+}: Pick<HeicPixels, 'icc' | 'primaries'>): Promise<Buffer | undefined> {
+  if (icc) return isSrgbProfile(icc) ? undefined : Buffer.from(icc)
+  return primaries === displayP3 ? (p3 ??= p3Profile()) : undefined
+}
+
+let p3: Promise<Buffer | undefined> | undefined
+
+/** The one that comes with the image library. */
+async function p3Profile(): Promise<Buffer | undefined> {
+  const black = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
+  const png = await black.withIccProfile('p3').png().toBuffer()
+  return (await sharp(png).metadata()).icc
+}
+
+interface Thread {
+  worker: Worker
+  answer?: (answer: HeicAnswer) => void
+}
+
+const threads: Thread[] = []
+const waiting: (() => void)[] = []
+
+/**
+ * Asks a thread that is free.
+ * @param large whether it needs so much memory that the thread ends with it: WebAssembly gives none back
+ */
+async function ask(question: HeicQuestion, large: boolean): Promise<HeicAnswer> {
+  let thread = threads.find(({ answer }) => !answer)
+  while (!thread) {
+    if (threads.length < mostThreads) thread = newThread()
+    else {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      thread = threads.find(({ answer }) => !answer)
+    }
+  }
+  const asked = thread
+  const answer = await new Promise<HeicAnswer>((resolve) => {
+    const timer = setTimeout(() => lose(asked), longestMs)
+    asked.worker.ref()
+    asked.worker.postMessage(question)
+    asked.answer = (found) => {
+      clearTimeout(timer)
+      delete asked.answer
+      asked.worker.unref()
+      resolve(found)
+    }
+  })
+  if (large) lose(asked)
+  waiting.shift()?.()
+  return answer
+}
+
+function newThread(): Thread {
+  const thread: Thread = { worker: new Worker(entry()) }
+  thread.worker.on('message', (answer: HeicAnswer) => thread.answer?.(answer))
+  thread.worker.on('error', () => lose(thread))
+  threads.push(thread)
+  return thread
+}
+
+/** Ends a thread; what it is working on is given up. */
+function lose(thread: Thread): void {
+  const at = threads.indexOf(thread)
+  if (at >= 0) threads.splice(at, 1)
+  thread.answer?.({ problem: 'corrupt-image' })
+  void thread.worker.terminate()
+}
+
+/** The built thread, beside the built engine; tests run this file from its source. */
+function entry(): string {
+  const built = join(__dirname, 'heic-worker.js')
+  return existsSync(built) ? built : join(__dirname, '../../out/main/heic-worker.js')
+}
