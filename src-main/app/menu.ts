@@ -1,9 +1,9 @@
 /** The application menu, in the language of the settings. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
 import type { AppRequests, Settings } from '../contract/app'
 import { outputFormats } from '../contract/classification'
-import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
+import { logFile, noteProblem } from '../platform/log'
 import { defaultSettings } from '../network/settings'
 import { askForUpdate, ownFeed } from './ask-for-update'
 import { showMessage } from './dialogs'
@@ -146,7 +146,14 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
   const update: MenuItemConstructorOptions[] = feed
     ? [{ label: texts.checkForUpdates, click: act(() => askForUpdate(feed, texts, windows)) }]
     : []
-  return { label: texts.help, submenu: [...update, { label: texts.about, click: act(about) }] }
+  return {
+    label: texts.help,
+    submenu: [
+      ...update,
+      { label: texts.showLog, click: act(() => shell.showItemInFolder(logFile())) },
+      { label: texts.about, click: act(about) }
+    ]
+  }
 }
 
 /** Makes a menu item of some work, whose problem the main window tells of in its language. */
@@ -156,7 +163,7 @@ function acting(windows: Windows) {
       await work()
     } catch (error) {
       windows.showMain()
-      windows.send('app/problem', problemOf(error))
+      windows.send('app/problem', noteProblem(error, 'menu'))
     }
   }
   return (work: () => unknown) => (): void => void attempt(work)

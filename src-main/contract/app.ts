@@ -114,6 +114,14 @@ const FileName = v.pipe(
   v.regex(/[^.]/)
 )
 
+/** An error that nobody caught in a window, as its page knows it. */
+export const WindowError = v.object({
+  name: v.pipe(v.string(), v.maxLength(100)),
+  message: v.pipe(v.string(), v.maxLength(2000)),
+  stack: v.optional(v.pipe(v.string(), v.maxLength(8000)))
+})
+export type WindowError = v.InferOutput<typeof WindowError>
+
 /** What a model summary window shows: a network described by its settings, or the loaded model. */
 export const SummaryTarget = v.object({
   title: v.pipe(v.string(), v.maxLength(200)),
@@ -192,6 +200,8 @@ export const appRequests = {
     }),
     result: v.optional(v.string())
   },
+  /** Notes it in the log. */
+  'log/error': { params: WindowError, result: Nothing },
   'clipboard/write': {
     params: v.object({ text: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
     result: Nothing

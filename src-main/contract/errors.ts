@@ -109,5 +109,9 @@ export function problemOf(error: unknown): Problem {
   return { code: 'internal', message: unexpected, detail }
 }
 
+/** Whether it is told in these words, with the place of the log behind them where there is one. */
+export const isUnexpected = ({ code, message }: Problem): boolean =>
+  code === 'internal' && message.startsWith(unexpected)
+
 export const unexpected =
   'Netlens met an error that it did not expect. Try again; if it happens again, please report it.'

@@ -2,13 +2,14 @@
 import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
-import { problemOf, UserError } from '../contract/errors'
+import { UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
 import { topK } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
+import { noteProblem } from '../platform/log'
 import { BatchClassifier } from './classify-batch'
 import { decodeAhead } from './decode-ahead'
 import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
@@ -99,7 +100,7 @@ export class EngineRun {
       if (signal.aborted) return this.leave('cancelled')
       this.stopped.abort()
       this.leave('failed')
-      this.emit('run/ended', { problem: problemOf(damage(error) ?? error) })
+      this.emit('run/ended', { problem: noteProblem(damage(error) ?? error, 'run') })
     }
   }
 
