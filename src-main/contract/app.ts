@@ -4,14 +4,14 @@ import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress 
 import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests, libraryTasks } from './library'
 import { locales } from './locales'
+import { ImageFacts } from './image-facts'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { pictureEvents, pictureWindowRequests } from './pictures'
 import { storageWindowRequests } from './storage'
-import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
+import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
-
-const Nothing = v.void_()
+import { AbsolutePath, Nothing } from './values'
 
 /** Columns of the library's table. */
 export const tableColumns = [
@@ -67,7 +67,7 @@ export const Source = v.object({ path: v.string(), name: v.string(), folder: v.b
 export type Source = v.InferOutput<typeof Source>
 
 /** An image file that was picked, by its path, without being part of a run. */
-export const PickedImage = v.object({ picked: v.string() })
+export const PickedImage = v.object({ picked: AbsolutePath })
 export type PickedImage = v.InferOutput<typeof PickedImage>
 
 /** An image of the library, by its number. */
@@ -144,7 +144,7 @@ export const appRequests = {
   /** Sources must be ones that were picked. Answers when the run has begun; it ends with `run/ended`. */
   'run/start': {
     params: v.object({
-      sources: v.pipe(v.array(v.string()), v.minLength(1)),
+      sources: v.pipe(v.array(AbsolutePath), v.minLength(1)),
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: Settings.entries.topK,

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
 import type { Crop } from '../contract/preprocessing'
 import { beside, byItself, oneAtATime } from '../platform/turns'
 import { openBmp } from './bmp'

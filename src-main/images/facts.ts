@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../contract/model'
+import type { ImageFacts } from '../contract/image-facts'
 
 import { withImage } from './decode'
 import { cameraFacts } from './exif'
