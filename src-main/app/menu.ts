@@ -1,6 +1,6 @@
 /** The application menu, in the language of the settings. */
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
-import type { AppRequests, Settings } from '../contract/app'
+import { views, type AppRequests, type Settings } from '../contract/app'
 import { outputFormats } from '../contract/classification'
 import type { Handlers } from '../contract/messages'
 import { logFile, noteProblem } from '../platform/log'
@@ -95,16 +95,14 @@ function viewMenu(
   windows: Windows
 ): MenuItemConstructorOptions {
   const act = acting(windows)
-  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map(
-    (view, i) => ({
-      label: texts[view],
-      accelerator: `CmdOrCtrl+${i + 1}`,
-      click: () => {
-        windows.showMain()
-        windows.send('app/show', { view })
-      }
-    })
-  )
+  const show = views.map((view, i) => ({
+    label: texts[view],
+    accelerator: `CmdOrCtrl+${i + 1}`,
+    click: () => {
+      windows.showMain()
+      windows.send('app/show', { view })
+    }
+  }))
   const themes = (['system', 'light', 'dark'] as const).map((theme): MenuItemConstructorOptions => ({
     label: texts[theme],
     type: 'radio',
@@ -121,7 +119,7 @@ function viewMenu(
   return {
     label: texts.view,
     submenu: [
-      ...views,
+      ...show,
       { label: texts.summary, accelerator: 'CmdOrCtrl+M', click: act(summary) },
       { type: 'separator' },
       { label: texts.theme, submenu: themes },

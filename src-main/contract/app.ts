@@ -13,6 +13,10 @@ import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from 
 import { Crop } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
+/** Views of the main window, in the order of its rail and menu. */
+export const views = ['classify', 'library', 'network', 'learn', 'models', 'settings'] as const
+export type ViewName = (typeof views)[number]
+
 /** Columns of the library's table. */
 export const tableColumns = [
   'name',
@@ -230,7 +234,7 @@ export const appEvents = {
   'cache/unusable': v.object({ message: v.string() }),
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({
-    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings']),
+    view: v.picklist(views),
     /** In the library: what takes in results is open. */
     importing: v.optional(v.boolean())
   }),

@@ -90,6 +90,12 @@ export function errorOf({ code, message, ...more }: Problem): UserError {
   return new UserError(code, message, more)
 }
 
+/** The answer to an image of which the engine died when nothing else was in work. */
+export const diedTwice = {
+  code: 'engine-died',
+  message: 'The engine process ended twice while it worked on this image.'
+} as const
+
 /** Whether a request failed because the engine process ended over it. */
 export function isEngineDeath(error: unknown): boolean {
   return error instanceof UserError && error.code === 'engine-died'

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
-import { UserError } from '../contract/errors'
+import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
 import { topK } from '../inference/classifier'
@@ -181,8 +181,7 @@ export class EngineRun {
     if (known) return { image, fresh: 'answer' in known && known.stored, ...known }
     this.stopped.signal.throwIfAborted()
     if (this.blamed.has(keyOf(image))) {
-      const message = 'The engine process ended twice while it worked on this image.'
-      return { image, fresh: true, ...(await failedImage(absolute, { code: 'engine-died', message })) }
+      return { image, fresh: true, ...(await failedImage(absolute, diedTwice)) }
     }
     this.emit('run/decoding', { index, source, path })
     const { inputSize, crop } = this.model.info.preprocessing

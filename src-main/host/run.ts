@@ -10,7 +10,7 @@ import type {
   RunSettings
 } from '../contract/classification'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isEngineDeath, problemOf } from '../contract/errors'
+import { diedTwice, isEngineDeath, problemOf } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
 import { log } from '../platform/log'
@@ -245,9 +245,9 @@ export class Run {
 
   /** No engine is left that would say it. */
   private recordBlamed(): void {
-    const message = 'The engine process ended twice while it worked on this image.'
-    const error = { code: 'engine-died' as const, message }
-    this.record(this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error })))
+    this.record(
+      this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error: diedTwice }))
+    )
   }
 
   private resumePoint(): ResumePoint {

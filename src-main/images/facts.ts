@@ -1,5 +1,6 @@
 import type { ImageFacts } from '../contract/image-facts'
 
+import type { FilePath } from '../platform/byte-path'
 import { withImage } from './decode'
 import { cameraFacts } from './exif'
 
@@ -7,7 +8,7 @@ import { cameraFacts } from './exif'
  * What the detail panel shows of an image; width and height in pixels as oriented by its EXIF.
  * @throws ImageError as withImage says
  */
-export function readFacts(file: string | Buffer): Promise<ImageFacts> {
+export function readFacts(file: FilePath): Promise<ImageFacts> {
   return withImage(file, async ({ format, metadata, file, notes }) => {
     const camera = metadata.exif && (await cameraFacts(metadata.exif))
     return {

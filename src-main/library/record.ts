@@ -7,7 +7,8 @@ import type { ImageErrorCode } from '../contract/errors'
 import type { Prediction } from '../contract/classification'
 import { nextVersion } from './next-version'
 import { packPredictions, unpackPredictions } from './items'
-import { naturalKey } from './natural'
+import { naturalKey } from '../platform/natural'
+import type { FilePath } from '../platform/byte-path'
 import { isWithin } from './sorting/target-guard'
 import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
@@ -35,7 +36,7 @@ export type Answer = { predictions: Prediction[] } | { error: ImageProblem }
 
 /** One image of the run: a new answer, or one that the library had. */
 export interface RunImage {
-  absolute: string | Buffer
+  absolute: FilePath
   /** In which source of the run, and where in it. */
   source: number
   path: string
@@ -104,7 +105,7 @@ export class RunRecord {
   ) {}
 
   /** The answer to a file that has not changed, by its path, size and time. */
-  async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
+  async knownByPath(absolute: FilePath): Promise<KnownAnswer | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
@@ -124,11 +125,7 @@ export class RunRecord {
   }
 
   /** The answer to a file with this content: the same one with another time, or one that was moved here. */
-  async knownByContent(
-    absolute: string | Buffer,
-    file: FileState,
-    hash: Buffer
-  ): Promise<KnownAnswer | undefined> {
+  async knownByContent(absolute: FilePath, file: FileState, hash: Buffer): Promise<KnownAnswer | undefined> {
     const place = splitPath(absolute)
     const here = this.imageAt(place)
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
@@ -145,7 +142,7 @@ export class RunRecord {
 
   /** Whether the library has this answer to this very file. */
   hasAnswer(
-    absolute: string | Buffer,
+    absolute: FilePath,
     { bytes, modified }: FileState,
     hash: Buffer | undefined,
     answer: Answer
@@ -371,7 +368,7 @@ export class RunRecord {
     })?.id
   }
 
-  private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: string | Buffer }[] {
+  private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: FilePath }[] {
     const rows = this.statement(
       `SELECT i.id, f.path, i.name, i.raw
          FROM (SELECT * FROM image WHERE hash = ? AND bytes = ? AND removal IS NULL LIMIT ${mostAlike}) i JOIN folder f ON f.id = i.folder
@@ -430,7 +427,7 @@ interface Place {
   raw: Buffer
 }
 
-function splitPath(absolute: string | Buffer): Place {
+function splitPath(absolute: FilePath): Place {
   const path = absolute.toString()
   // Bytes are used where a path has no exact text.
   const raw = typeof absolute === 'string' ? Buffer.alloc(0) : absolute
