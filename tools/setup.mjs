@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|package|test|doctor`.
+ * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|dev|package|test|doctor`.
  *
  * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
  * table of `doctor`, which is a result itself, and the log that `doctor --log` shows.
@@ -25,6 +25,7 @@ const profiles = {
   check: [packages],
   cli: [packages, tensorflow, decoder, build],
   app: [packages, tensorflow, decoder, electron, libraries, build],
+  dev: [packages, tensorflow, decoder, electron, libraries],
   package: [packages, tensorflow, decoder, electron, packagingTools, build],
   test: [packages, tensorflow, decoder, electron, libraries, testDisplay, exiftool, packageTestTools, build],
   doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, build]
@@ -36,7 +37,7 @@ const parts = profiles[profile]
 stopChildrenOnSignals()
 try {
   if (!parts) {
-    say('usage: node tools/setup.mjs check|cli|app|package|test|doctor')
+    say('usage: node tools/setup.mjs check|cli|app|dev|package|test|doctor')
     process.exitCode = 2
   } else if (profile === 'doctor' && process.argv.includes('--log')) {
     process.stdout.write(`${logText()}\n`)
