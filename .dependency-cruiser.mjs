@@ -5,7 +5,7 @@ export const mainFolders = [
   ...['network', 'contract', 'platform', 'tables', 'results', 'images', 'weights', 'inference', 'tasks'],
   ...['models', 'export', 'library', 'engine', 'host', 'preload', 'app', 'cli']
 ]
-const base = 'bridge|format|i18n|image-url|locales|per-locale|styles|summary-target|theme'
+const base = 'bridge|format|i18n|image-url|locales|per-locale|report-error|styles|summary-target|theme'
 const features = 'classify|library|learn|models|network|settings|summary'
 export const rendererLayers = [base, 'components', 'stores', features, 'views', 'shell|App.vue|main']
 

@@ -3,6 +3,7 @@ import { createApp, defineAsyncComponent } from 'vue'
 import { problemOf } from '../src-main/contract/errors'
 import App from './App.vue'
 import { i18n } from './i18n'
+import { reportError, reportUncaught } from './report-error'
 import { useAppStore } from './stores/app'
 import { useProblemStore } from './stores/problem'
 import './styles/tokens.css'
@@ -19,8 +20,10 @@ const app = target
 app.use(createPinia())
 app.config.errorHandler = (error) => {
   console.error(error)
+  reportError(error)
   useProblemStore().problem = problemOf(error)
 }
+reportUncaught()
 app.use(i18n)
 void useAppStore()
   .load()

@@ -1,8 +1,8 @@
 /**
- * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|package|test|doctor`.
+ * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|dev|package|test|doctor`.
  *
  * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
- * table of `doctor`, which is a result itself.
+ * table of `doctor`, which is a result itself, and the log that `doctor --log` shows.
  */
 import './setup/node-version.mjs'
 import { build } from './setup/build.mjs'
@@ -10,6 +10,7 @@ import { sweepLeftovers } from './setup/cache.mjs'
 import { decoder } from './setup/decoder.mjs'
 import { electron } from './setup/electron.mjs'
 import { withLock } from './setup/lock.mjs'
+import { logText } from './setup/log.mjs'
 import { packages } from './setup/packages.mjs'
 import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
 import { printRow, printStatus, say } from './setup/report.mjs'
@@ -24,6 +25,7 @@ const profiles = {
   check: [packages],
   cli: [packages, tensorflow, decoder, build],
   app: [packages, tensorflow, decoder, electron, libraries, build],
+  dev: [packages, tensorflow, decoder, electron, libraries],
   package: [packages, tensorflow, decoder, electron, packagingTools, build],
   test: [packages, tensorflow, decoder, electron, libraries, testDisplay, exiftool, packageTestTools, build],
   doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, build]
@@ -35,8 +37,10 @@ const parts = profiles[profile]
 stopChildrenOnSignals()
 try {
   if (!parts) {
-    say('usage: node tools/setup.mjs check|cli|app|package|test|doctor')
+    say('usage: node tools/setup.mjs check|cli|app|dev|package|test|doctor')
     process.exitCode = 2
+  } else if (profile === 'doctor' && process.argv.includes('--log')) {
+    process.stdout.write(`${logText()}\n`)
   } else {
     const complete = profile === 'doctor' ? await examine(parts) : await prepare(parts)
     process.exitCode = complete ? 0 : 1

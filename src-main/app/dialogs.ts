@@ -9,9 +9,8 @@ import {
 } from 'electron'
 import { join } from 'node:path'
 import type { Settings } from '../contract/app'
+import { decodableExtensions } from '../platform/image-extensions'
 import { textsOf } from './texts'
-
-const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp', 'heic', 'heif', 'hif']
 
 export async function pickSources(
   window: BrowserWindow | undefined,
@@ -23,7 +22,7 @@ export async function pickSources(
   return open(window, {
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: images, extensions: imageExtensions },
+      { name: images, extensions: [...decodableExtensions, 'heic', 'heif'] },
       { name: allFiles, extensions: ['*'] }
     ]
   })

@@ -7,6 +7,8 @@ import { cacheDir, libraryFile, resourcesDir } from '../platform/paths'
 import { Activities } from './activities'
 import { forwardLibraryEvents, libraryActions } from './library'
 import { removeLeftovers } from '../platform/aside'
+import { openLog } from '../platform/log'
+import { noteFailures } from './failures'
 import { keepPrivate } from '../platform/private-folder'
 import { registerSchemes, serveImages, servePages } from './protocols'
 import { buildMenu } from './menu'
@@ -27,6 +29,9 @@ const cacheFolder = dataFolder ? join(dataFolder, 'cache') : cacheDir()
 app.setPath('sessionData', join(cacheFolder, 'chromium'))
 
 for (const folder of [app.getPath('userData'), cacheFolder]) keepPrivate(folder)
+
+openLog('main', { netlens: app.getVersion() })
+noteFailures()
 
 registerSchemes()
 restrictContents()

@@ -1,9 +1,9 @@
 /** The application menu, in the language of the settings. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
-import type { AppRequests, Settings } from '../contract/app'
+import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
+import { views, type AppRequests, type Settings } from '../contract/app'
 import { outputFormats } from '../contract/classification'
-import { problemOf } from '../contract/errors'
 import type { Handlers } from '../contract/messages'
+import { logFile, noteProblem } from '../platform/log'
 import { defaultSettings } from '../network/settings'
 import { askForUpdate, ownFeed } from './ask-for-update'
 import { showMessage } from './dialogs'
@@ -95,16 +95,14 @@ function viewMenu(
   windows: Windows
 ): MenuItemConstructorOptions {
   const act = acting(windows)
-  const views = (['classify', 'library', 'network', 'learn', 'models', 'settings'] as const).map(
-    (view, i) => ({
-      label: texts[view],
-      accelerator: `CmdOrCtrl+${i + 1}`,
-      click: () => {
-        windows.showMain()
-        windows.send('app/show', { view })
-      }
-    })
-  )
+  const show = views.map((view, i) => ({
+    label: texts[view],
+    accelerator: `CmdOrCtrl+${i + 1}`,
+    click: () => {
+      windows.showMain()
+      windows.send('app/show', { view })
+    }
+  }))
   const themes = (['system', 'light', 'dark'] as const).map((theme): MenuItemConstructorOptions => ({
     label: texts[theme],
     type: 'radio',
@@ -121,7 +119,7 @@ function viewMenu(
   return {
     label: texts.view,
     submenu: [
-      ...views,
+      ...show,
       { label: texts.summary, accelerator: 'CmdOrCtrl+M', click: act(summary) },
       { type: 'separator' },
       { label: texts.theme, submenu: themes },
@@ -146,7 +144,14 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
   const update: MenuItemConstructorOptions[] = feed
     ? [{ label: texts.checkForUpdates, click: act(() => askForUpdate(feed, texts, windows)) }]
     : []
-  return { label: texts.help, submenu: [...update, { label: texts.about, click: act(about) }] }
+  return {
+    label: texts.help,
+    submenu: [
+      ...update,
+      { label: texts.showLog, click: act(() => shell.showItemInFolder(logFile())) },
+      { label: texts.about, click: act(about) }
+    ]
+  }
 }
 
 /** Makes a menu item of some work, whose problem the main window tells of in its language. */
@@ -156,7 +161,7 @@ function acting(windows: Windows) {
       await work()
     } catch (error) {
       windows.showMain()
-      windows.send('app/problem', problemOf(error))
+      windows.send('app/problem', noteProblem(error, 'menu'))
     }
   }
   return (work: () => unknown) => (): void => void attempt(work)

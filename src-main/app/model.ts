@@ -1,10 +1,11 @@
 /** The model that runs use: the default of those that are known, loaded in the background. */
 import type { ModelState } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
-import { isEngineDeath, problemOf, UserError } from '../contract/errors'
+import { isEngineDeath, UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { Addition, KnownModel } from '../contract/models'
 import type { EngineClient } from '../host/engine-client'
+import { noteProblem } from '../platform/log'
 import type { SettingsFile } from './settings'
 
 export class ChosenModel {
@@ -55,7 +56,7 @@ export class ChosenModel {
       if (name !== undefined) await this.attempt(name)
       else this.set({ loading: false })
     } catch (error) {
-      this.set({ loading: false, problem: problemOf(error) })
+      this.set({ loading: false, problem: noteProblem(error, 'model/load') })
       // An engine that died over it gets one more chance.
       if (isEngineDeath(error) && tries > 1) await this.load(tries - 1)
     }
@@ -71,7 +72,11 @@ export class ChosenModel {
       if (this.settings.model) this.settings.forgetModel()
       return info
     } catch (error) {
-      this.set({ ...before, loading: false, ...(!before.info && { problem: problemOf(error) }) })
+      this.set({
+        ...before,
+        loading: false,
+        ...(!before.info && { problem: noteProblem(error, 'model/load') })
+      })
       throw error
     }
   }

@@ -1,5 +1,5 @@
 /** Our two URL schemes: the pages of the app, and pictures of the run's images. */
-import { protocol } from 'electron'
+import { app, protocol } from 'electron'
 import { join, normalize, sep } from 'node:path'
 import * as v from 'valibot'
 import { imageProtocol, type PickedImage } from '../contract/app'
@@ -10,7 +10,9 @@ import type { EngineClient } from '../host/engine-client'
 import { serveFiles } from './file-protocol'
 
 export const pageScheme = 'netlens'
-export const pageOrigin = `${pageScheme}://app`
+/** In development, the server of `npm run dev`; a package knows of none. */
+export const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+export const pageOrigin = devServer ?? `${pageScheme}://app`
 
 const PixelSize = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(16), v.maxValue(2048))
 const RunAddress = v.tuple([v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), PixelSize, v.string()])

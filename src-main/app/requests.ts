@@ -1,11 +1,12 @@
 /** What the main process does for each request of a window. */
 import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electron'
 import * as v from 'valibot'
-import { appRequests, type AppRequests, type Source } from '../contract/app'
-import { problemOf, UserError } from '../contract/errors'
+import { appRequests, type AppRequests, type Source, type WindowError } from '../contract/app'
+import { UserError } from '../contract/errors'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
+import { log, noteProblem } from '../platform/log'
 import { checkSettings } from '../network/settings'
 import { libraryActions, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
@@ -19,6 +20,9 @@ import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
+
+/** Errors of windows that are noted until the program ends. */
+const mostWindowErrors = 100
 
 interface Parts {
   engine: EngineClient
@@ -125,10 +129,19 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       if (file !== undefined) await writeAside(file, Buffer.from(content, encoding))
       return file
     },
+    'log/error': noteWindowErrors(),
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
     ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryOutputHandlers(engine, () => settings.settings, windows)
+  }
+}
+
+/** A page that fails all the time must not fill the log. */
+function noteWindowErrors(): (error: WindowError) => void {
+  let noted = 0
+  return (error) => {
+    if (noted++ < mostWindowErrors) log.error('error in a window', error)
   }
 }
 
@@ -140,7 +153,8 @@ export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows
         checkSender(event, windows)
         return { result: await work(...values) }
       } catch (error) {
-        return { problem: problemOf(error) }
+        const type = String(values[0])
+        return { problem: noteProblem(error, Object.hasOwn(appRequests, type) ? type : channel) }
       }
     })
   }

@@ -1,7 +1,7 @@
 /** What no page of ours may do. */
 import { app, session, type Session } from 'electron'
 import { imageProtocol } from '../contract/app'
-import { pageScheme } from './protocols'
+import { devServer, pageScheme } from './protocols'
 import type { Windows } from './windows'
 
 /** Nothing listens there, so whatever goes by this proxy ends on this computer. */
@@ -27,15 +27,20 @@ export async function closeSession(windows: Windows): Promise<void> {
   defaultSession.setPermissionCheckHandler(() => false)
   defaultSession.on('will-download', (event) => event.preventDefault())
   allowOwnAddresses(defaultSession, windows)
-  await defaultSession.setProxy({ proxyRules: nowhere, proxyBypassRules: '<-loopback>' })
+  const reachable = devServer ? [new URL(devServer).host] : []
+  await defaultSession.setProxy({
+    proxyRules: nowhere,
+    proxyBypassRules: ['<-loopback>', ...reachable].join(';')
+  })
 }
 
 /** Lets our own schemes through; pictures to the main window only. */
 function allowOwnAddresses({ webRequest }: Session, windows: Windows): void {
   webRequest.onBeforeRequest(({ url, webContentsId }, answer) => {
-    const { protocol } = new URL(url)
+    const { protocol, host } = new URL(url)
     const isPicture = protocol === `${imageProtocol}:`
     const isPage = [`${pageScheme}:`, 'data:', 'blob:', 'devtools:'].includes(protocol)
-    answer({ cancel: !(isPage || (isPicture && windows.isMain(webContentsId))) })
+    const isDevelopment = devServer !== undefined && host === new URL(devServer).host
+    answer({ cancel: !(isPage || isDevelopment || (isPicture && windows.isMain(webContentsId))) })
   })
 }

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { problemOf } from '../contract/errors'
 import { exportFormats } from '../export/export'
 import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
+import { isDebugging, log, noteProblem, openLog } from '../platform/log'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
@@ -36,13 +36,25 @@ const program = new Command('netlens')
   .description('Classify folders of images with MobileNetV2, and look inside the network')
   .version(version)
   .exitOverride()
+  .hook('preAction', (_, command) => {
+    running = nameOf(command)
+    openLog('cli', { netlens: version, command: running })
+  })
   .configureOutput({
     // What becomes of it is asked at the end.
     writeOut: (text) => void print(text).catch(() => undefined),
     writeErr: (text) => void process.stderr.write(printableLines(text))
   })
 
+/** With the commands that it is a part of. */
+function nameOf(command: Command): string {
+  const { parent } = command
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
+}
+
 let status: number = exitCodes.ok
+/** The command that runs. */
+let running = 'none'
 
 withModelOptions(
   program
@@ -137,9 +149,9 @@ async function main(): Promise<number> {
 
 /** Says in words why the command could not run, and for whoever mends it in the program's own. */
 function failed(error: unknown): number {
-  const { message, detail } = problemOf(error)
+  const { message, detail } = noteProblem(error, running)
   tell(`netlens: ${message}`)
-  if (detail && process.env['NETLENS_DEBUG']) process.stderr.write(`${printableLines(detail)}\n`)
+  if (detail && isDebugging()) process.stderr.write(`${printableLines(detail)}\n`)
   return exitCodes.couldNotRun
 }
 process.once('uncaughtException', (error) => process.exit(failed(error)))
@@ -152,4 +164,7 @@ watchOutput()
 onCacheFailure(tell)
 if (existsSync(dataDir())) keepPrivate(dataDir())
 
-void main().then(async (code) => (process.exitCode = (await outputStatus()) ?? code))
+void main().then(async (code) => {
+  process.exitCode = (await outputStatus()) ?? code
+  log.info('ended', { status: process.exitCode })
+})

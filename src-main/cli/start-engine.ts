@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../platform/paths'
 import { tellOfDamage } from './library-damage'
+import { tell } from './output'
 
 /** Starts it, and tells on standard error what it has to say of the library. @param withLibrary whether it opens it */
 export function startEngine(withLibrary: boolean): EngineClient {
@@ -20,10 +21,10 @@ export function startEngine(withLibrary: boolean): EngineClient {
 /** Tells, once, of answers that an older version may have got wrong. */
 function tellDoubt(engine: EngineClient): void {
   engine.on('library/doubt', ({ answers }) => {
-    process.stderr.write(
+    tell(
       `An earlier version may have mixed up answers beside images with unusual bands, such as TIFF: ${answers} answers ` +
         'in the library may be wrong. Classify their folders again and the model is asked anew for these; labels ' +
-        'given by hand stay.\n'
+        'given by hand stay.'
     )
   })
 }

@@ -4,14 +4,18 @@ import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress 
 import { Problem } from './errors'
 import { libraryEvents, libraryOutputWindowRequests, libraryRequests, libraryTasks } from './library'
 import { locales } from './locales'
+import { ImageFacts } from './image-facts'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { pictureEvents, pictureWindowRequests } from './pictures'
 import { storageWindowRequests } from './storage'
-import { ImageFacts, LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
+import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
+import { AbsolutePath, Nothing } from './values'
 
-const Nothing = v.void_()
+/** Views of the main window, in the order of its rail and menu. */
+export const views = ['classify', 'library', 'network', 'learn', 'models', 'settings'] as const
+export type ViewName = (typeof views)[number]
 
 /** Columns of the library's table. */
 export const tableColumns = [
@@ -69,7 +73,7 @@ export const Source = v.object({ path: v.string(), name: v.string(), folder: v.b
 export type Source = v.InferOutput<typeof Source>
 
 /** An image file that was picked, by its path, without being part of a run. */
-export const PickedImage = v.object({ picked: v.string() })
+export const PickedImage = v.object({ picked: AbsolutePath })
 export type PickedImage = v.InferOutput<typeof PickedImage>
 
 /** An image of the library, by its number. */
@@ -116,6 +120,14 @@ const FileName = v.pipe(
   v.regex(/[^.]/)
 )
 
+/** An error that nobody caught in a window, as its page knows it. */
+export const WindowError = v.object({
+  name: v.pipe(v.string(), v.maxLength(100)),
+  message: v.pipe(v.string(), v.maxLength(2000)),
+  stack: v.optional(v.pipe(v.string(), v.maxLength(8000)))
+})
+export type WindowError = v.InferOutput<typeof WindowError>
+
 /** What a model summary window shows: a network described by its settings, or the loaded model. */
 export const SummaryTarget = v.object({
   title: v.pipe(v.string(), v.maxLength(200)),
@@ -138,7 +150,7 @@ export const appRequests = {
   /** Sources must be ones that were picked. Answers when the run has begun; it ends with `run/ended`. */
   'run/start': {
     params: v.object({
-      sources: v.pipe(v.array(v.string()), v.minLength(1)),
+      sources: v.pipe(v.array(AbsolutePath), v.minLength(1)),
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: Settings.entries.topK,
@@ -194,6 +206,8 @@ export const appRequests = {
     }),
     result: v.optional(v.string())
   },
+  /** Notes it in the log. */
+  'log/error': { params: WindowError, result: Nothing },
   'clipboard/write': {
     params: v.object({ text: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
     result: Nothing
@@ -222,7 +236,7 @@ export const appEvents = {
   'cache/unusable': v.object({ message: v.string() }),
   /** The menu asks for a view, or a second start brought sources. */
   'app/show': v.object({
-    view: v.picklist(['classify', 'library', 'network', 'learn', 'models', 'settings']),
+    view: v.picklist(views),
     /** In the library: what takes in results is open. */
     importing: v.optional(v.boolean())
   }),

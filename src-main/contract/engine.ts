@@ -3,16 +3,15 @@ import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
 import { imageAnswerRequests } from './image-answers'
+import { ImageFacts } from './image-facts'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
-import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
+import { LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
 import { pictureEvents, pictureRequests } from './pictures'
 import { storageRequests } from './storage'
 import { Crop, PreprocessingChoice } from './preprocessing'
-
-const Nothing = v.void_()
-const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+import { AbsolutePath, Nothing } from './values'
 
 export const engineRequests = {
   'model/load': { params: ModelChoice, result: ModelInfo },

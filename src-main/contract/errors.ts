@@ -90,6 +90,12 @@ export function errorOf({ code, message, ...more }: Problem): UserError {
   return new UserError(code, message, more)
 }
 
+/** The answer to an image of which the engine died when nothing else was in work. */
+export const diedTwice = {
+  code: 'engine-died',
+  message: 'The engine process ended twice while it worked on this image.'
+} as const
+
 /** Whether a request failed because the engine process ended over it. */
 export function isEngineDeath(error: unknown): boolean {
   return error instanceof UserError && error.code === 'engine-died'
@@ -108,6 +114,10 @@ export function problemOf(error: unknown): Problem {
   const detail = String((error instanceof Error && error.stack) || error).slice(0, longestDetail)
   return { code: 'internal', message: unexpected, detail }
 }
+
+/** Whether it is told in these words, with the place of the log behind them where there is one. */
+export const isUnexpected = ({ code, message }: Problem): boolean =>
+  code === 'internal' && message.startsWith(unexpected)
 
 export const unexpected =
   'Netlens met an error that it did not expect. Try again; if it happens again, please report it.'

@@ -4,6 +4,7 @@ import { ModelChoice, Prediction } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Requests } from './messages'
 import { Crop } from './preprocessing'
+import { AbsolutePath } from './values'
 
 const question = {
   model: ModelChoice,
@@ -57,7 +58,7 @@ export const imageAnswerRequests = {
     params: v.object({
       ...question,
       /** Absolute; bytes that are not UTF-8 as lone surrogates, U+DC00 more than the byte. */
-      path: v.string(),
+      path: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
       /** With what the classifier sees of the image, of a network that is compiled. */
       embedding: v.optional(v.boolean())

@@ -7,12 +7,12 @@ import { Crop, outputFormats, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import { locales } from './locales'
 import type { Events, Requests } from './messages'
+import { AbsolutePath, Count, Nothing } from './values'
 
-const Nothing = v.void_()
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
+/** A folder as the library names it: images are looked up by it, and nothing in it is opened. */
+const FolderOfLibrary = v.pipe(v.string(), v.minLength(1))
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
-const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 /** Milliseconds since 1970 (UTC). */
 const Time = v.number()
 
@@ -119,7 +119,7 @@ export const LibraryFilter = v.object({
   maxProbability: v.optional(Share),
   status: v.optional(v.picklist(['ok', 'error'])),
   /** With all below it. */
-  folder: v.optional(AbsolutePath),
+  folder: v.optional(FolderOfLibrary),
   /** Whether the person said something of it: a label, or that the model is right. */
   corrected: v.optional(v.boolean()),
   /** Date taken, from EXIF; both ends belong to it. */
@@ -469,7 +469,7 @@ export const libraryRequests = {
    */
   'library/folders': {
     params: v.object({
-      below: v.optional(AbsolutePath),
+      below: v.optional(FolderOfLibrary),
       text: v.optional(v.string()),
       model: v.optional(ShownModel),
       offset: v.optional(Count)
@@ -478,7 +478,7 @@ export const libraryRequests = {
   },
   /** Which models have answers to images in and below a folder, and to how many; the most first. */
   'library/models-in': {
-    params: v.object({ folder: AbsolutePath }),
+    params: v.object({ folder: FolderOfLibrary }),
     result: v.array(v.object({ model: Id, images: Count }))
   },
   /** Images by the model's first probability, in 100 equal steps. */
@@ -530,7 +530,7 @@ export const libraryOutputRequests = {
   'library/evaluate': {
     params: v.object({
       model: v.optional(Id),
-      folder: AbsolutePath,
+      folder: FolderOfLibrary,
       table: v.optional(AbsolutePath),
       mapping: v.optional(NameMapping)
     }),
@@ -605,10 +605,10 @@ export const libraryOutputRequests = {
   'library/remove': { params: v.object({ selection: LibrarySelection }), result: ChangeJob },
   'library/remove-undo': { params: v.object({ job: Id }), result: ChangeJob },
   /** Looks whether the files are there, in and below a folder or everywhere. */
-  'library/find-lost': { params: v.object({ folder: v.optional(AbsolutePath) }), result: LostFiles },
+  'library/find-lost': { params: v.object({ folder: v.optional(FolderOfLibrary) }), result: LostFiles },
   /** A folder was moved: its images follow, where their files are found at the new place. */
   'library/relocate': {
-    params: v.object({ from: AbsolutePath, to: AbsolutePath, dryRun: v.boolean() }),
+    params: v.object({ from: FolderOfLibrary, to: AbsolutePath, dryRun: v.boolean() }),
     result: Relocation
   },
   'library/relocate-undo': { params: v.object({ job: Id }), result: ChangeJob },

@@ -6,9 +6,7 @@ import * as v from 'valibot'
 import type { Events, Requests } from './messages'
 import { ModelExamination, ModelInfo, NetworkSettingsSchema } from './model'
 import { PreprocessingChoice } from './preprocessing'
-
-const Nothing = v.void_()
-const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+import { AbsolutePath, Nothing } from './values'
 
 /** What a model is called on the command line and in lists. */
 const ModelName = v.pipe(

@@ -1,9 +1,8 @@
 /** Images at their full size, for whoever looks closely: cut into tiles, at each halving of their sides. */
 import * as v from 'valibot'
 import type { Events, Requests } from './messages'
+import { AbsolutePath, Count, Nothing } from './values'
 
-const Nothing = v.void_()
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Length = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 export const Pyramid = v.object({
@@ -27,11 +26,11 @@ const pyramid = {
 }
 
 export const pictureRequests = {
-  'image/pyramid': { params: v.object({ path: v.string(), ...pyramid }), result: Pyramid },
+  'image/pyramid': { params: v.object({ path: AbsolutePath, ...pyramid }), result: Pyramid },
   /** What is being made is not wanted any more. */
   'image/stop-pyramid': { params: Nothing, result: Nothing },
   /** Answers with the path of a tile's PNG file, which is there once the pyramid is. */
-  'image/tile': { params: v.object({ path: v.string(), ...TilePlace.entries }), result: v.string() }
+  'image/tile': { params: v.object({ path: AbsolutePath, ...TilePlace.entries }), result: v.string() }
 } satisfies Requests
 
 export const pictureWindowRequests = {

@@ -1,8 +1,8 @@
 /** What Netlens keeps on the disk, and where. */
 import * as v from 'valibot'
 import type { Requests } from './messages'
+import { Nothing } from './values'
 
-const Nothing = v.void_()
 /** A file or folder, and the bytes of all that belongs to it. */
 const Kept = v.object({ path: v.string(), bytes: v.number() })
 

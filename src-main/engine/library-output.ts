@@ -18,6 +18,7 @@ import { SortingJournal } from '../library/sorting/journal'
 import { exampleOf } from '../library/sorting/plan'
 import { FileSorter, type Course } from '../library/sorting/sorter'
 import type { Model } from '../inference/model'
+import { log } from '../platform/log'
 import type { LibraryHolder } from './library'
 import { importIntoLibrary } from './library-import'
 import type { Emit } from './run'
@@ -59,10 +60,13 @@ export function libraryOutputHandlers(
     if (current) throw new UserError('busy', 'Another task of the library is going on.')
     const stop = (current = new AbortController())
     let reported = 0
+    const begun = performance.now()
+    const noteEnd = (end: 'completed' | 'stopped' | 'failed', result?: unknown): void =>
+      log.info('job', { kind: name, end, ms: Math.round(performance.now() - begun), ...countsOf(result) })
     try {
       emit('library/progress', { task: name, done: 0, total: 0 })
       const selected = selection && (await holder.get().selectedIds(selection)).length
-      return await work({
+      const result = await work({
         signal: stop.signal,
         progress(done, total) {
           const now = performance.now()
@@ -71,7 +75,10 @@ export function libraryOutputHandlers(
           emit('library/progress', { task: name, done, total: total || selected || 0 })
         }
       })
+      noteEnd('completed', result)
+      return result
     } catch (error) {
+      noteEnd(stop.signal.aborted ? 'stopped' : 'failed')
       if (stop.signal.aborted) throw new UserError('stopped', 'Stopped.')
       throw error
     } finally {
@@ -160,6 +167,15 @@ export function libraryOutputHandlers(
     'library/stop': () => current?.abort()
   }
 }
+
+/** The figures of a task's result, for the log. */
+const countsOf = (result: unknown): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(result ?? {}).filter(
+      (entry): entry is [string, number] =>
+        typeof entry[1] === 'number' && !/^(started|ended)$/.test(entry[0])
+    )
+  )
 
 /** The file is written: that the library cannot take note of it is no reason to call the export failed. */
 function noted<T>(note: () => T): T | undefined {

@@ -1,6 +1,7 @@
 /** Keeps the model that is in use loaded. */
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import { log } from '../platform/log'
 import { loadModel, type Model } from '../inference/model'
 
 export class Models {
@@ -22,10 +23,11 @@ export class Models {
     if (this.current?.key === key) return this.current.model
     if (inUse) throw new UserError('busy', 'A run with another model is going on.')
     const previous = this.current
+    const begun = performance.now()
     const model = loadModel(choice, this.cacheDir, this.onTuning)
     this.current = { key, model }
     try {
-      await model
+      noteLoaded(await model, performance.now() - begun)
     } catch (error) {
       // A choice that fails must not cost the model that works.
       this.current = previous
@@ -34,4 +36,19 @@ export class Models {
     await previous?.model.then(({ classifier }) => classifier.dispose())
     return model
   }
+}
+
+function noteLoaded({ info, classifier }: Model, took: number): void {
+  const { format, network, classes, backend } = info
+  log.info('model', {
+    format,
+    family: network?.family ?? 'other',
+    classes,
+    backend: backend.name,
+    version: backend.version,
+    precision: backend.precision,
+    batch: classifier.batchSize,
+    ms: Math.round(took)
+  })
+  log.debug('model', { path: info.path, notice: backend.notice })
 }

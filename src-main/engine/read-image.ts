@@ -1,6 +1,7 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
 import { withNetworkImage, type NetworkImage } from '../images/decode'
+import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { contentHash } from '../platform/content-hash'
@@ -20,7 +21,7 @@ export type ReadImage<Input, Found> = (ReadFile & { input: Input }) | AnsweredIm
 
 /** @returns the library's answer where the file has not changed since, by its path, size and time */
 export async function readKnown<Found extends object>(
-  absolute: string | Buffer,
+  absolute: FilePath,
   record: RunRecord<Found>
 ): Promise<AnsweredImage<Found> | undefined> {
   const known = await record.knownByPath(absolute)
@@ -35,7 +36,7 @@ export async function readKnown<Found extends object>(
  * @throws the library's error: it says nothing of the file
  */
 export async function readImage<Input, Found extends object>(
-  absolute: string | Buffer,
+  absolute: FilePath,
   decode: (image: NetworkImage) => Promise<Input>,
   record: RunRecord<Found> | undefined
 ): Promise<ReadImage<Input, Found>> {
@@ -68,15 +69,12 @@ export async function readImage<Input, Found extends object>(
 }
 
 /** An image without an answer of the model. */
-export async function failedImage(
-  absolute: string | Buffer,
-  error: ImageProblem
-): Promise<AnsweredImage<never>> {
+export async function failedImage(absolute: FilePath, error: ImageProblem): Promise<AnsweredImage<never>> {
   return { file: await stateOf(absolute), answer: { error }, reused: false, stored: false }
 }
 
 /** The size and time of a file; zeros where the system does not say. */
-export async function stateOf(absolute: string | Buffer): Promise<FileState> {
+export async function stateOf(absolute: FilePath): Promise<FileState> {
   const stats = await stat(absolute).catch(() => undefined)
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }

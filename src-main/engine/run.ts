@@ -2,12 +2,13 @@
 import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
-import { problemOf, UserError } from '../contract/errors'
+import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
 import { storageFault } from '../library/database'
 import type { Answer, RunImage, RunRecord } from '../library/record'
 import type { Task } from '../tasks/task'
+import { noteProblem } from '../platform/log'
 import { decodeAhead } from './decode-ahead'
 import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
 import { SourceGone, Sources } from './sources'
@@ -96,7 +97,7 @@ export class EngineRun<Input, Found extends object> {
       if (signal.aborted) return this.leave('cancelled')
       this.stopped.abort()
       this.leave('failed')
-      this.emit('run/ended', { problem: problemOf(damage(error) ?? error) })
+      this.emit('run/ended', { problem: noteProblem(damage(error) ?? error, 'run') })
     }
   }
 
@@ -177,8 +178,7 @@ export class EngineRun<Input, Found extends object> {
     if (known) return { image, fresh: 'answer' in known && known.stored, ...known }
     this.stopped.signal.throwIfAborted()
     if (this.blamed.has(keyOf(image))) {
-      const message = 'The engine process ended twice while it worked on this image.'
-      return { image, fresh: true, ...(await failedImage(absolute, { code: 'engine-died', message })) }
+      return { image, fresh: true, ...(await failedImage(absolute, diedTwice)) }
     }
     this.emit('run/decoding', { index, source, path })
     const read = (): Promise<ReadImage<Input, Found>> =>

@@ -15,6 +15,7 @@ import type { EngineDeath } from '../contract/classification'
 import { errorOf, UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
+import { log } from '../platform/log'
 import { deathOf } from './engine-death'
 import { engineEnvironment } from './engine-environment'
 import { resourcesDir } from '../platform/paths'
@@ -176,7 +177,10 @@ export class EngineClient {
       this.pending.delete(id)
       pending.reject(new UserError('engine-died', death.message, { detail: death.detail }))
     }
-    if (!wanted) for (const listener of this.deathListeners) listener(death)
+    if (wanted) return
+    log.info('engine died', { cause: death.cause, code: code ?? undefined, signal: signal ?? undefined })
+    log.debug('engine died', { output })
+    for (const listener of this.deathListeners) listener(death)
   }
 }
 

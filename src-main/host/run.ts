@@ -10,9 +10,10 @@ import type {
   RunSettings
 } from '../contract/classification'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isEngineDeath, problemOf } from '../contract/errors'
+import { diedTwice, isEngineDeath, problemOf } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
+import { log } from '../platform/log'
 import { Speedometer } from '../platform/speed'
 
 export interface RunListener {
@@ -244,9 +245,9 @@ export class Run {
 
   /** No engine is left that would say it. */
   private recordBlamed(): void {
-    const message = 'The engine process ended twice while it worked on this image.'
-    const error = { code: 'engine-died' as const, message }
-    this.record(this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error })))
+    this.record(
+      this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error: diedTwice }))
+    )
   }
 
   private resumePoint(): ResumePoint {
@@ -293,11 +294,13 @@ export class Run {
     this.close()
     const pausing = this.paused ? performance.now() - this.pausedAt : 0
     const seconds = (performance.now() - this.started - this.pausedFor - pausing) / 1000
+    const { done, failed, reused } = this
+    log.info('run', { end: reason, images: done, failed, reused, seconds: Number(seconds.toFixed(1)) })
     this.listener.ended({
       reason,
-      done: this.done,
-      failed: this.failed,
-      reused: this.reused,
+      done,
+      failed,
+      reused,
       seconds,
       ...(message && { message })
     })

@@ -1,6 +1,6 @@
 /** Asks an engine about single images so that each has an answer, whatever the engine dies of. */
 import { stat } from 'node:fs/promises'
-import { isEngineDeath, UserError } from '../contract/errors'
+import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
 import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
 import { pathOfText } from '../platform/byte-path'
@@ -46,9 +46,8 @@ export class SurvivingEngine {
     }
     const answer = (await beside(ask)) ?? (await byItself(ask))
     if (answer) return answer
-    const message = 'The engine process ended twice while it worked on this image.'
     const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
     const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
-    return { ...file, status: 'error', error: { code: 'engine-died', message } }
+    return { ...file, status: 'error', error: diedTwice }
   }
 }

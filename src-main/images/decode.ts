@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
+import type { FilePath } from '../platform/byte-path'
 import type { Crop } from '../contract/preprocessing'
 import { beside, byItself, oneAtATime } from '../platform/turns'
 import { openBmp } from './bmp'
@@ -84,7 +85,7 @@ interface Source {
  * @param enough pixels of the shorter side that will do, where the file has a smaller copy of its image
  */
 export function withImage<T>(
-  file: string | Buffer,
+  file: FilePath,
   use: (open: OpenImage) => Promise<T>,
   enough?: number
 ): Promise<T> {
@@ -93,7 +94,7 @@ export function withImage<T>(
 
 /** As {@link withImage}, without any pixels. */
 export function withHeader<T>(
-  file: string | Buffer,
+  file: FilePath,
   use: (header: Omit<OpenImage, 'image'>) => Promise<T>
 ): Promise<T> {
   return withSource(file, async (source) => {
@@ -109,10 +110,7 @@ export function withHeader<T>(
  * decodes all others, and says what is wrong with a file.
  * @throws ImageError as {@link withImage} says
  */
-export function withNetworkImage<T>(
-  file: string | Buffer,
-  use: (image: NetworkImage) => Promise<T>
-): Promise<T> {
+export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
   return withSource(file, async (source) => {
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
     if (source.format === 'heic') return useHeic(source, use)
@@ -162,7 +160,7 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   } as Metadata
 }
 
-function withSource<T>(file: string | Buffer, use: (source: Source) => Promise<T>): Promise<T> {
+function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
     // BMP is decoded as a whole, outside of the image library.
@@ -240,7 +238,7 @@ function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
  *   'whole': the whole image, its sides scaled each by its own factor
  * @throws ImageError as {@link withImage} says; damage in rows that the crop does not show goes unnoticed
  */
-export function decodeForNetwork(file: string | Buffer, size: number, crop: Crop): Promise<Uint8Array> {
+export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Promise<Uint8Array> {
   return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
 }
 

@@ -1,6 +1,6 @@
 /** What a camera wrote into a picture: when and how it was taken. */
 import exifr from 'exifr'
-import type { CameraFacts } from '../contract/model'
+import type { CameraFacts } from '../contract/image-facts'
 
 /**
  * What the camera's clock showed, as milliseconds since 1970 as if it were UTC; undefined where the EXIF does not say.

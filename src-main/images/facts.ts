@@ -1,13 +1,14 @@
-import type { ImageFacts } from '../contract/model'
+import type { ImageFacts } from '../contract/image-facts'
 
 import { withHeader } from './decode'
+import type { FilePath } from '../platform/byte-path'
 import { cameraFacts } from './exif'
 
 /**
  * What the detail panel shows of an image; width and height in pixels as oriented by its EXIF.
  * @throws ImageError as withImage says
  */
-export function readFacts(file: string | Buffer): Promise<ImageFacts> {
+export function readFacts(file: FilePath): Promise<ImageFacts> {
   return withHeader(file, async ({ format, metadata, file, notes }) => {
     const camera = metadata.exif && (await cameraFacts(metadata.exif))
     return {

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
+import type { FilePath } from '../platform/byte-path'
 import { readOnly } from '../platform/read-regular'
 import { ImageError } from './errors'
 import { systemReason } from '../platform/system-reason'
@@ -10,7 +11,7 @@ import { systemReason } from '../platform/system-reason'
  * @throws ImageError 'unreadable' with the system's reason, also for FIFOs, sockets, devices and folders
  */
 export async function withFile<T>(
-  file: string | Buffer,
+  file: FilePath,
   use: (handle: FileHandle, stats: Stats) => Promise<T>
 ): Promise<T> {
   let handle: FileHandle | undefined

@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { cameraRawExtensions, decodableExtensions, otherImageExtensions } from '../platform/image-extensions'
 
 const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic'] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
@@ -9,14 +10,8 @@ export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr
 export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
   (decodableFormats as readonly ImageFormat[]).includes(format)
 
-const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib heic heif hif'
-const cameraRawExtensions =
-  '3fr arw cr2 cr3 crw dcr dng erf iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
-const otherImageExtensions =
-  'psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'
-
-const cameraRaw = new Set(cameraRawExtensions.split(' '))
-const known = new Set([decodableExtensions, cameraRawExtensions, otherImageExtensions].join(' ').split(' '))
+const cameraRaw = new Set(cameraRawExtensions)
+const known = new Set([...decodableExtensions, ...cameraRawExtensions, ...otherImageExtensions])
 
 /** Of files that are taken for images by their names, without the dot. */
 export const imageExtensions = (): string[] => [...known]

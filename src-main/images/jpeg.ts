@@ -1,6 +1,6 @@
 /** JPEG files that the image library would show wrongly. */
 import sharp, { type Sharp } from 'sharp'
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
 import { readJpegFrame } from './jpeg-header'
 
 const lossless = 0xc3

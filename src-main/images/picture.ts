@@ -1,6 +1,6 @@
 /** One picture of a file, whatever its bands, numbers and frames. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
 import type { DecodableFormat } from './format'
 import { smallFirstFrame } from './gif'
 import { oddJpeg } from './jpeg'

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 import { Pyramid, type TilePlace } from '../contract/pictures'
 import { asideOf, privateMode, removeLeftovers } from '../platform/aside'
+import type { FilePath } from '../platform/byte-path'
 import { parseJson } from '../platform/json'
 import { readRegular } from '../platform/read-regular'
 import { systemReason } from '../platform/system-reason'
@@ -40,7 +41,7 @@ export class PyramidCache {
    * @param progress hears the share of the tiles that are made
    * @throws ImageError as withImage says, UserError `stopped`, the file system's error where nothing can be kept
    */
-  async make(file: string | Buffer, again: boolean, progress: (share: number) => void): Promise<Pyramid> {
+  async make(file: FilePath, again: boolean, progress: (share: number) => void): Promise<Pyramid> {
     this.stop()
     const { signal } = (this.wanted = new AbortController())
     const folder = await this.folderOf(file)
@@ -60,11 +61,11 @@ export class PyramidCache {
   }
 
   /** Where a tile lies once the pyramid is made. */
-  async tile(file: string | Buffer, { level, column, row }: TilePlace): Promise<string> {
+  async tile(file: FilePath, { level, column, row }: TilePlace): Promise<string> {
     return join(tilesIn(await this.folderOf(file), level), `${column}_${row}.png`)
   }
 
-  private async folderOf(file: string | Buffer): Promise<string> {
+  private async folderOf(file: FilePath): Promise<string> {
     const { mtimeNs, size } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })
@@ -73,7 +74,7 @@ export class PyramidCache {
   }
 
   private async write(
-    file: string | Buffer,
+    file: FilePath,
     folder: string,
     signal: AbortSignal,
     progress: (share: number) => void

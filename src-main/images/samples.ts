@@ -1,5 +1,5 @@
 /** From the numbers of a raster to bytes of a picture. */
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
 import { ImageError } from './errors'
 
 export type Samples =

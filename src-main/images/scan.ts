@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { BigIntStats, Dirent } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
-import { basename, join, resolve, sep } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 
+import { joinPath, type FilePath } from '../platform/byte-path'
+import { compareNatural } from '../platform/natural'
 import { systemReason } from '../platform/system-reason'
 import { readHead, withFile } from './file'
 import { kindByName, SIGNATURE_BYTES, sniffFormat } from './format'
@@ -23,7 +25,7 @@ export interface WalkPosition {
 /** An image file met in the walk. */
 export interface ImageFile extends WalkPosition {
   /** To open it with: bytes where a name is not valid UTF-8, and `path` then has U+FFFD in it. */
-  absolute: string | Buffer
+  absolute: FilePath
 }
 
 export interface ScanOptions {
@@ -34,14 +36,6 @@ export interface ScanOptions {
   onUnreadableFolder?: (path: string, reason: string) => void
 }
 
-// A fixed locale: the order must not change with the machine's language between a run and its resumption.
-const collator = new Intl.Collator('en', { numeric: true })
-
-/** Natural order of two names in one folder; 0 only for equal names. */
-function compareNames(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0)
-}
-
 /** Orders two positions as {@link scanImages} yields them: negative, zero or positive. */
 export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
   if (a.source !== b.source) return a.source - b.source
@@ -50,7 +44,7 @@ export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
   for (const [depth, name] of left.entries()) {
     const other = right[depth]
     if (other === undefined) return 1
-    const order = compareNames(name, other)
+    const order = compareNatural(name, other)
     if (order !== 0) return order
   }
   return left.length - right.length
@@ -111,7 +105,7 @@ interface Entry {
 interface Level {
   /** Device and inode: a folder that is entered again below itself is a loop. */
   identity: string
-  absolute: string | Buffer
+  absolute: FilePath
   /** What comes before the names of the folder's entries in a path: '' or ending in '/'. */
   prefix: string
   entries: Entry[]
@@ -129,7 +123,7 @@ async function* walk(
   const { recursive, after } = options
   const levels: Level[] = []
 
-  async function enter(absolute: string | Buffer, stats: BigIntStats, prefix: string, finished?: string[]) {
+  async function enter(absolute: FilePath, stats: BigIntStats, prefix: string, finished?: string[]) {
     const identity = `${stats.dev}:${stats.ino}`
     if (levels.some((level) => level.identity === identity)) return
     const entries: Entry[] = []
@@ -160,7 +154,7 @@ async function* walk(
     const stats = await statOrError(root)
     if (stats instanceof Error || !stats.isDirectory()) {
       const name = basename(root)
-      if (!finished || compareNames(name, finished[0]!) > 0) yield { source, path: name, absolute: root }
+      if (!finished || compareNatural(name, finished[0]!) > 0) yield { source, path: name, absolute: root }
       continue
     }
     await enter(root, stats, '', finished)
@@ -172,9 +166,9 @@ async function* walk(
         levels.pop()
         continue
       }
-      const order = level.finished ? compareNames(entry.name, level.finished[0]!) : 1
+      const order = level.finished ? compareNatural(entry.name, level.finished[0]!) : 1
       if (order < 0) continue
-      const absolute = joinName(level.absolute, entry)
+      const absolute = joinPath(level.absolute, entry.bytes ?? entry.name)
       const stats = entry.kind === 'file' ? undefined : await statOrError(absolute)
 
       if (stats instanceof Error && entry.kind === 'folder') {
@@ -191,7 +185,7 @@ async function* walk(
 }
 
 /** The entries of a folder that may be images or lead to some, in the order of the file system. */
-async function* listFolder(folder: string | Buffer, recursive: boolean): AsyncGenerator<Entry> {
+async function* listFolder(folder: FilePath, recursive: boolean): AsyncGenerator<Entry> {
   // Names as bytes, for those that are not valid UTF-8 and so have no string to open them by.
   const options = { bufferSize: 1024, encoding: 'buffer' as BufferEncoding }
   for await (const dirent of await opendir(folder, options)) {
@@ -214,7 +208,7 @@ function kindOf(dirent: Dirent): Entry['kind'] | undefined {
 /** Merge sort with pauses: a million names take seconds, in which the process must answer messages. */
 async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry[]> {
   const compare = (a: Entry, b: Entry) =>
-    compareNames(a.name, b.name) || (a.bytes && b.bytes ? a.bytes.compare(b.bytes) : 0)
+    compareNatural(a.name, b.name) || (a.bytes && b.bytes ? a.bytes.compare(b.bytes) : 0)
   if (entries.length <= 4096) return entries.sort(compare)
 
   const middle = entries.length >> 1
@@ -233,21 +227,16 @@ async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry
 }
 
 /** Status of what a path leads to, links followed. */
-function statOrError(path: string | Buffer): Promise<BigIntStats | Error> {
+function statOrError(path: FilePath): Promise<BigIntStats | Error> {
   return stat(path, { bigint: true }).catch((error: Error) => error)
 }
 
 /** Whether a file, or what a link leads to, is an image by its name or, without extension, its content. */
-async function isImage(name: string, absolute: string | Buffer, link?: BigIntStats | Error) {
+async function isImage(name: string, absolute: FilePath, link?: BigIntStats | Error) {
   // A broken link with an image's name becomes a failed row; a FIFO behind a link does not.
   if (link && !(link instanceof Error) && !link.isFile()) return false
   const kind = kindByName(name)
   if (kind !== 'unknown') return kind === 'image'
   const head = await withFile(absolute, (handle) => readHead(handle, SIGNATURE_BYTES)).catch(() => undefined)
   return head !== undefined && sniffFormat(head) !== undefined
-}
-
-function joinName(folder: string | Buffer, { name, bytes }: Entry): string | Buffer {
-  if (typeof folder === 'string' && !bytes) return join(folder, name)
-  return Buffer.concat([Buffer.from(folder as string), Buffer.from(sep), bytes ?? Buffer.from(name)])
 }

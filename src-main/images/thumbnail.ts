@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { privateMode, removeLeftovers, writeAside } from '../platform/aside'
+import type { FilePath } from '../platform/byte-path'
 import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 import { readRegular } from '../platform/read-regular'
 
@@ -14,7 +15,7 @@ import { systemReason } from '../platform/system-reason'
  * A JPEG that fits in a square of `size` pixels: oriented, sRGB, transparency on white, never enlarged.
  * @throws ImageError as withImage says
  */
-export function thumbnail(file: string | Buffer, size: number): Promise<Buffer> {
+export function thumbnail(file: FilePath, size: number): Promise<Buffer> {
   const small = ({ image }: OpenImage): Promise<Buffer> =>
     image
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
@@ -53,7 +54,7 @@ export class ThumbnailCache {
    * The path of the thumbnail's JPEG file, made now unless it is there. A changed file gets a new one.
    * @throws ImageError as withImage says
    */
-  async get(file: string | Buffer, size: number): Promise<string> {
+  async get(file: FilePath, size: number): Promise<string> {
     const { mtimeNs, size: bytes } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })
@@ -69,7 +70,7 @@ export class ThumbnailCache {
     return pending
   }
 
-  private async make(file: string | Buffer, size: number, target: string): Promise<string> {
+  private async make(file: FilePath, size: number, target: string): Promise<string> {
     if (await isUndamaged(target)) return target
     const jpeg = await thumbnail(file, size)
     const content = Buffer.concat([jpeg, checksumOf(jpeg)])

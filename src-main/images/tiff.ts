@@ -1,6 +1,6 @@
 /** TIFF files whose bands or numbers are not those of an ordinary picture. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import type { ImageNote } from '../contract/model'
+import type { ImageNote } from '../contract/image-facts'
 import { ImageError, unsupported } from './errors'
 import { bytesOfSamples, sampleArrays, type BandChoice, type SampleKind } from './samples'
 import { readTiffLayout, type TiffLayout } from './tiff-header'

@@ -2,8 +2,8 @@
 import type Database from 'libsql'
 import { basename, dirname } from 'node:path'
 import { nextVersion } from './next-version'
-import { naturalKey } from './natural'
-import type { FilePath } from './real-path'
+import { naturalKey } from '../platform/natural'
+import type { FilePath } from '../platform/byte-path'
 
 /**
  * A file lies somewhere else now: its image, with all answers and labels, follows. An image that the library had at

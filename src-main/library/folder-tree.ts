@@ -4,7 +4,7 @@
  */
 import { basename, dirname, sep } from 'node:path'
 import { foldCase } from './columns'
-import { naturalKey } from './natural'
+import { naturalKey } from '../platform/natural'
 
 export interface CountedFolder {
   path: string

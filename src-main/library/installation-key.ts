@@ -16,6 +16,7 @@ import {
   writeSync
 } from 'node:fs'
 import { join } from 'node:path'
+import { asideOf } from '../platform/aside'
 
 const keyName = 'installation-key'
 
@@ -60,7 +61,7 @@ function read(file: string): Buffer | undefined {
 /** Of several processes that begin at once, one makes the key. */
 function make(file: string): Buffer {
   const key = randomBytes(32)
-  const aside = `${file}-${randomBytes(6).toString('hex')}`
+  const aside = asideOf(file) as string
   const handle = openSync(aside, 'wx', 0o600)
   try {
     writeSync(handle, `${key.toString('hex')}\n`)

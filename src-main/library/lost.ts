@@ -7,6 +7,7 @@ import { opendir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { LostFiles } from '../contract/library'
 import { systemReason } from '../platform/system-reason'
+import type { FilePath } from '../platform/byte-path'
 import { transaction } from './database'
 import { usedFolders, type UsedFolder } from './folders'
 import { nextVersion } from './next-version'
@@ -88,7 +89,7 @@ async function named(folder: string, name: string, place: Place): Promise<Place 
 }
 
 /** @param place of its folder, which may have a name that text cannot hold */
-async function fileAt(file: string | Buffer, folder: string, place: Place): Promise<Place | undefined> {
+async function fileAt(file: FilePath, folder: string, place: Place): Promise<Place | undefined> {
   try {
     await stat(file)
     return undefined

@@ -1,10 +1,9 @@
 /** From a path as the library keeps it to one that opens the file. */
 import { isUtf8 } from 'node:buffer'
 import { lstat, readdir } from 'node:fs/promises'
-import { basename, dirname, sep } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { UserError } from '../contract/errors'
-
-export type FilePath = string | Buffer
+import { joinPath, type FilePath } from '../platform/byte-path'
 
 /**
  * The library keeps, shows and exports a name that is not valid UTF-8 with U+FFFD for what cannot be read. Such a name
@@ -20,17 +19,6 @@ export async function realPath(path: string): Promise<FilePath> {
     throw new UserError('unreadable', `Several files look like ${path}, whose name is not valid UTF-8.`)
   }
   return alike[0] ? joinPath(folder, alike[0]) : path
-}
-
-function joinPath(folder: FilePath, name: FilePath): FilePath {
-  if (typeof folder === 'string' && typeof name === 'string')
-    return folder.endsWith(sep) ? folder + name : folder + sep + name
-  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), Buffer.from(name)])
-}
-
-/** The folder that a file is in, as bytes where it has to be. */
-export function folderOf(path: FilePath): FilePath {
-  return typeof path === 'string' ? dirname(path) : path.subarray(0, path.lastIndexOf(sep))
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -7,7 +7,8 @@ import type { ImageErrorCode } from '../contract/errors'
 import { nextVersion } from './next-version'
 import type { Classified } from '../tasks/classify'
 import type { StoredForm } from '../tasks/task'
-import { naturalKey } from './natural'
+import { naturalKey } from '../platform/natural'
+import type { FilePath } from '../platform/byte-path'
 import { isWithin } from './sorting/target-guard'
 import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
@@ -33,7 +34,7 @@ export type Answer<Found = Classified> = Found | { error: ImageProblem }
 
 /** One image of the run: a new answer, or one that the library had. */
 export interface RunImage<Found = Classified> {
-  absolute: string | Buffer
+  absolute: FilePath
   /** In which source of the run, and where in it. */
   source: number
   path: string
@@ -105,7 +106,7 @@ export class RunRecord<Found extends object = Classified> {
   ) {}
 
   /** The answer to a file that has not changed, by its path, size and time. */
-  async knownByPath(absolute: string | Buffer): Promise<KnownAnswer<Found> | undefined> {
+  async knownByPath(absolute: FilePath): Promise<KnownAnswer<Found> | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
@@ -126,7 +127,7 @@ export class RunRecord<Found extends object = Classified> {
 
   /** The answer to a file with this content: the same one with another time, or one that was moved here. */
   async knownByContent(
-    absolute: string | Buffer,
+    absolute: FilePath,
     file: FileState,
     hash: Buffer
   ): Promise<KnownAnswer<Found> | undefined> {
@@ -146,7 +147,7 @@ export class RunRecord<Found extends object = Classified> {
 
   /** Whether the library has this answer to this very file. */
   hasAnswer(
-    absolute: string | Buffer,
+    absolute: FilePath,
     { bytes, modified }: FileState,
     hash: Buffer | undefined,
     answer: Answer<Found>
@@ -381,7 +382,7 @@ export class RunRecord<Found extends object = Classified> {
     })?.id
   }
 
-  private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: string | Buffer }[] {
+  private imagesAlike(hash: Buffer, bytes: number, name: string): { id: number; path: FilePath }[] {
     const rows = this.statement(
       `SELECT i.id, f.path, i.name, i.raw
          FROM (SELECT * FROM image WHERE hash = ? AND bytes = ? AND removal IS NULL LIMIT ${mostAlike}) i JOIN folder f ON f.id = i.folder
@@ -440,7 +441,7 @@ interface Place {
   raw: Buffer
 }
 
-function splitPath(absolute: string | Buffer): Place {
+function splitPath(absolute: FilePath): Place {
   const path = absolute.toString()
   // Bytes are used where a path has no exact text.
   const raw = typeof absolute === 'string' ? Buffer.alloc(0) : absolute

@@ -7,6 +7,7 @@ import type { Relocation } from '../contract/library'
 import { contentHash } from '../platform/content-hash'
 import { readRegular } from '../platform/read-regular'
 import { systemReason } from '../platform/system-reason'
+import type { FilePath } from '../platform/byte-path'
 import { transaction } from './database'
 import { folderId, usedFolders, type UsedFolder } from './folders'
 import { nextVersion } from './next-version'
@@ -151,7 +152,7 @@ function movedBytes(path: Buffer, from: string, to: string): Buffer | undefined 
 }
 
 /** Whether the file is the one that the library knows. */
-async function lookAt(file: string | Buffer, [, , , , bytes, modified, hash]: Row): Promise<Found> {
+async function lookAt(file: FilePath, [, , , , bytes, modified, hash]: Row): Promise<Found> {
   try {
     const stats = await stat(file)
     if (!stats.isFile()) return { refused: 'there is no such file at the new place' }

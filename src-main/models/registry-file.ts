@@ -42,7 +42,7 @@ export interface DamagedList {
 export class RegistryFile {
   private readonly copy: string
 
-  /** @param onWait is told whom a change waits for, where it takes more than two seconds */
+  /** @param onWait is told that a change waits for another process, where it takes more than two seconds */
   constructor(
     private readonly path: string,
     private readonly onWait?: (message: string) => void
@@ -69,12 +69,11 @@ export class RegistryFile {
 
   /** Reads, changes and writes, one at a time over all processes; the file is the old or the new one at any moment. */
   change<T>(change: (registry: Registry) => T): Promise<T> {
-    return this.locked(async (isOurs) => {
+    return this.locked(async () => {
       const registry = await this.read()
       const result = change(registry)
-      if (!(await isOurs())) return undefined
       await this.write(registry)
-      return { result }
+      return result
     })
   }
 
@@ -84,31 +83,24 @@ export class RegistryFile {
    * @throws UserError `not-allowed` where the list is not damaged or there is no copy
    */
   restore(from: 'last-good' | 'nothing'): Promise<string> {
-    return this.locked(async (isOurs) => {
+    return this.locked(async () => {
       const damage = await this.damage()
       if (!damage) throw new UserError('not-allowed', `The list of models ${this.path} is not damaged.`)
       const registry: Registry | undefined =
         from === 'nothing' ? { version, models: [] } : (await this.lastGood())?.registry
       if (!registry) throw new UserError('not-allowed', `There is no good copy of the list ${this.path}.`)
-      if (!(await isOurs())) return undefined
       const aside = `${this.path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`
       await rename(this.path, aside)
       await this.write(registry)
-      return { result: aside }
+      return aside
     })
   }
 
-  /** Once more where the lock was lost: nothing was written then. */
-  private async locked<T>(
-    work: (isOurs: () => Promise<boolean>) => Promise<{ result: T } | undefined>
-  ): Promise<T> {
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
-    for (;;) {
-      const done = await withFileLock(`${this.path}.lock`, work, (holder) =>
-        this.onWait?.(`Waiting for ${holder}, which is changing the list of models (${this.path}.lock) ...`)
-      )
-      if (done) return done.result
-    }
+    return withFileLock(`${this.path}.sqlite-lock`, work, () =>
+      this.onWait?.(`Waiting for another Netlens, which is changing the list of models ${this.path} ...`)
+    )
   }
 
   private async write(registry: Registry): Promise<void> {

@@ -59,7 +59,7 @@ export class ModelStore {
   /**
    * @param folder for the list of models and the copies that Netlens makes
    * @param resources what Netlens came with
-   * @param onWait is told whom a change of the list waits for
+   * @param onWait is told that a change of the list waits for another process
    */
   constructor(
     readonly folder = join(dataDir(), 'models'),

@@ -5,13 +5,11 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import { isAlive } from './alive'
+import { folderOf, joinPath, type FilePath } from './byte-path'
 import { machine } from './machine'
 import { onWriting } from './on-writing'
-
-/** A path, as bytes where it is not valid UTF-8. */
-type FilePath = string | Buffer
 
 export interface Aside {
   /** Permissions of the file, less what the user's umask takes away. */
@@ -36,7 +34,7 @@ export interface AsideFile {
 
 /** A name beside the file that nobody can guess, by which {@link removeLeftovers} knows whose it is. */
 export function asideOf(file: FilePath): FilePath {
-  return beside(file, `${prefix}${machine}-${process.pid}-${randomBytes(12).toString('hex')}`)
+  return joinPath(folderOf(file), `${prefix}${machine}-${process.pid}-${randomBytes(12).toString('hex')}`)
 }
 
 /** Begins a file under such a name, after what a process that is gone left in the folder is removed. */
@@ -104,7 +102,7 @@ export function writeAsideSync(file: string, content: string | ((aside: string) 
 export async function removeLeftovers(folder: FilePath, others?: RegExp): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names.filter((name) => isLeftover(name) || others?.test(name))) {
-    await rm(inside(folder, name), { recursive: true, force: true }).catch(() => undefined)
+    await rm(joinPath(folder, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
@@ -121,14 +119,4 @@ async function removeLeftoversOnce(folder: FilePath): Promise<void> {
   if (visited.has(key)) return
   visited.add(key)
   await removeLeftovers(folder)
-}
-
-const beside = (file: FilePath, name: string): FilePath => inside(folderOf(file), name)
-
-function inside(folder: FilePath, name: string): FilePath {
-  return typeof folder === 'string' ? join(folder, name) : Buffer.concat([folder, Buffer.from(sep + name)])
-}
-
-function folderOf(file: FilePath): FilePath {
-  return typeof file === 'string' ? dirname(file) : file.subarray(0, Math.max(1, file.lastIndexOf(sep)))
 }

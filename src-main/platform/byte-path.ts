@@ -1,10 +1,28 @@
-/** Paths whose bytes are not valid UTF-8, as text: each such byte is the lone surrogate U+DC00 + byte, as in Python. */
+/** Paths whose bytes are not valid UTF-8. */
+import { dirname, sep } from 'node:path'
+
+/** A path, as bytes where it is not valid UTF-8. */
+export type FilePath = string | Buffer
+
+/** The path of a name in a folder. */
+export function joinPath(folder: FilePath, name: FilePath): FilePath {
+  if (typeof folder === 'string' && typeof name === 'string')
+    return folder.endsWith(sep) ? folder + name : folder + sep + name
+  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), Buffer.from(name)])
+}
+
+/** The folder that a file is in, as bytes where it has to be. */
+export function folderOf(file: FilePath): FilePath {
+  return typeof file === 'string' ? dirname(file) : file.subarray(0, Math.max(1, file.lastIndexOf(sep)))
+}
 
 const escaped = /[\udc80-\udcff]/
 const lone = /[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g
 
-/** The path as the system takes it: bytes where the text stands for some that are not UTF-8. */
-export function pathOfText(path: string): string | Buffer {
+/**
+ * The path that a text stands for, in which each byte that is not UTF-8 is the lone surrogate U+DC00 + byte, as in Python.
+ */
+export function pathOfText(path: string): FilePath {
   if (!escaped.test(path)) return path
   const parts: Buffer[] = []
   let from = 0

@@ -1,126 +1,82 @@
-/** One process at a time: a lock file that says who holds it. */
-import { randomUUID } from 'node:crypto'
-import { link, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
-import { uptime } from 'node:os'
+/**
+ * One process at a time. The lock is SQLite's on an empty file: the system takes it off a process that dies, so none is ever
+ * stale and none has to be taken away from anybody.
+ */
+import Database from 'libsql'
+import { closeSync, constants, openSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { isAlive } from './alive'
-import { machine } from './machine'
-import { readRegular } from './read-regular'
+import { pathToFileURL } from 'node:url'
+import { UserError } from '../contract/errors'
+import { privateMode } from './aside'
 
-/** Longer than any change takes: the holder hangs, or its number means another process by now. */
-const staleMs = 60_000
-/** Of a lock that names nobody, as earlier versions made them. */
-const namelessStaleMs = 5_000
-/** Clocks of file systems and processes may be so far apart. */
-const futureMs = 10_000
-const sayAfterMs = 2_000
-const pollMs = 25
-const largestLock = 1024
+/** In milliseconds. Whoever holds a lock for longer than any change takes hangs. */
+const sayAfter = 2_000
+const giveUpAfter = 60_000
+const poll = 25
 
-/** Locks that this process holds: one with its number that is none of them was left by an earlier process. */
-const held = new Set<string>()
-
-interface Seen {
-  text: string
-  modified: number
-}
+/** What this process does under each lock, one after the other: for SQLite, a process has one lock. */
+const turns = new Map<string, Promise<unknown>>()
 
 /**
- * Does work while nobody else does any under the same lock file. A lock is taken over where its process is gone, where it
- * is older than a minute, and where it is from the future: a clock that was wrong must not hold up everybody.
- * @param work is given a question: whether the lock is still ours, to be asked before anything is replaced
- * @param onWait is told once who holds the lock, where it takes more than two seconds
+ * Does work while nobody else does any under the same lock file.
+ * @param onWait is told once, where it takes more than two seconds
+ * @throws UserError `busy` where another process holds the lock for a minute; the file system's error where there can be no
+ *   such file
  */
-export async function withFileLock<T>(
+export function withFileLock<T>(
   file: string,
-  work: (isOurs: () => Promise<boolean>) => Promise<T>,
-  onWait: (holder: string) => void = () => undefined
+  work: () => Promise<T>,
+  onWait: () => void = () => undefined
 ): Promise<T> {
-  const text = `${process.pid} ${machine} ${randomUUID()}\n`
-  held.add(text)
+  const key = resolve(file)
+  const turn = (turns.get(key) ?? Promise.resolve()).then(() => alone(file, work, onWait))
+  const settled = turn.catch(() => undefined)
+  turns.set(key, settled)
+  void settled.then(() => turns.get(key) === settled && turns.delete(key))
+  return turn
+}
+
+async function alone<T>(file: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
+  makeFile(file)
+  const layer = process.platform === 'win32' ? 'win32' : 'unix'
+  const lock = new Database(`${pathToFileURL(file)}?vfs=${layer}&mode=rw`, { timeout: 0 })
   try {
-    const started = performance.now()
-    let said = false
-    while (!(await acquired(file, text))) {
-      if (!said && performance.now() - started > sayAfterMs) {
-        said = true
-        onWait(holderOf((await seen(file))?.text ?? ''))
-      }
-      await wait(pollMs)
-    }
-    const isOurs = async (): Promise<boolean> => (await seen(file))?.text === text
-    try {
-      return await work(isOurs)
-    } finally {
-      if (await isOurs()) await rm(file, { force: true })
-    }
+    await acquire(lock, file, onWait)
+    return await work()
   } finally {
-    held.delete(text)
+    lock.close()
   }
 }
 
-async function acquired(file: string, text: string): Promise<boolean> {
-  const own = `${file}.${randomUUID()}`
-  try {
-    await writeFile(own, text, { flag: 'wx', mode: 0o600 })
-    if (await created(own, file, text)) return true
-    const before = await seen(file)
-    if (!before || !isStale(before)) return false
-    // Moved away rather than removed, and looked at again: it may be another one by now.
-    const moved = `${own}.stale`
-    await rename(file, moved)
-    const after = await seen(moved)
-    if (after && after.text !== before.text) await link(moved, file).catch(() => undefined)
-    await rm(moved, { force: true })
-    return false
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
-  } finally {
-    await rm(own, { force: true })
+/** By ourselves: SQLite has no words for why it cannot. */
+function makeFile(file: string): void {
+  const { O_WRONLY, O_CREAT, O_NONBLOCK = 0 } = constants
+  closeSync(openSync(file, O_WRONLY | O_CREAT | O_NONBLOCK, privateMode))
+}
+
+async function acquire(lock: Database.Database, file: string, onWait: () => void): Promise<void> {
+  const begun = performance.now()
+  for (let said = false; !isAcquired(lock); await wait(poll)) {
+    const waited = performance.now() - begun
+    if (waited > giveUpAfter)
+      throw new UserError(
+        'busy',
+        `Another Netlens has held ${file} for more than a minute. Close it, or end its process; then try again.`
+      )
+    if (said || waited < sayAfter) continue
+    said = true
+    onWait()
   }
 }
 
-/** A link appears with its content at once; where there are none, a reader may meet an empty lock for a moment. */
-async function created(own: string, file: string, text: string): Promise<boolean> {
+function isAcquired(lock: Database.Database): boolean {
   try {
-    await link(own, file)
+    // As a script, which leaves no statement that would keep the lock when the connection is closed.
+    lock.exec('BEGIN EXCLUSIVE')
     return true
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return false
-    if (code === 'ENOENT') throw error
-  }
-  try {
-    const handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(text).finally(() => handle.close())
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return false
     throw error
   }
-}
-
-async function seen(file: string): Promise<Seen | undefined> {
-  try {
-    const { mtimeMs } = await lstat(file)
-    return { text: (await readRegular(file, largestLock)).toString(), modified: mtimeMs }
-  } catch {
-    return undefined
-  }
-}
-
-function isStale({ text, modified }: Seen): boolean {
-  const age = Date.now() - modified
-  if (age < -futureMs || age > staleMs || age > uptime() * 1000) return true
-  const [pid, on] = text.split(' ')
-  if (!on) return age > namelessStaleMs
-  if (on !== machine) return false
-  return Number(pid) === process.pid ? !held.has(text) : !isAlive(Number(pid))
-}
-
-function holderOf(text: string): string {
-  const [pid, on] = text.split(' ')
-  if (!on) return 'another Netlens'
-  return on === machine ? `process ${pid}` : 'another computer'
 }

@@ -15,6 +15,14 @@ export function dataDir(): string {
   )
 }
 
+/** Where what happened is noted; `npm run doctor -- --log` looks in the same place (`tools/setup/log.mjs`). */
+export function logDir(): string {
+  const given = process.env['NETLENS_DATA']
+  if (given) return join(given, 'logs')
+  const folder = inPlatform('XDG_STATE_HOME', '.local/state', 'Library/Logs')
+  return process.platform === 'darwin' ? folder : join(folder, 'logs')
+}
+
 /**
  * What the program came with: the starter model, sample pictures, labels. In development it is the project's own
  * `resources`; packaged, Electron's resources folder, in which the program lies as `app`.
@@ -32,7 +40,7 @@ export function resourcesDir(): string {
 }
 
 /** The folder with the package.json that this code belongs to, whatever files the build made of it. */
-function programDir(): string {
+export function programDir(): string {
   for (let folder = __dirname; dirname(folder) !== folder; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder
   }

@@ -1,6 +1,7 @@
 /** Reads small files whole, without trusting what lies under their names: a FIFO never ends, a device never stops. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import type { FilePath } from './byte-path'
 
 /** Flags to open a file with: without O_NONBLOCK, a FIFO that nobody writes to is waited for. Windows has no such flag. */
 export const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
@@ -13,7 +14,7 @@ export class RefusedFile extends Error {}
  * Opens a regular file for reading; to be closed by the caller.
  * @throws RefusedFile for FIFOs, devices, sockets and folders; the file system's error
  */
-export async function openRegular(path: string | Buffer): Promise<FileHandle> {
+export async function openRegular(path: FilePath): Promise<FileHandle> {
   const handle = await open(path, readOnly)
   try {
     refuseOthers(await handle.stat())
@@ -29,7 +30,7 @@ export async function openRegular(path: string | Buffer): Promise<FileHandle> {
  * @param limit most bytes that it may have
  * @throws RefusedFile for what is no regular file, or larger; the file system's error
  */
-export async function readRegular(path: string | Buffer, limit: number): Promise<Buffer> {
+export async function readRegular(path: FilePath, limit: number): Promise<Buffer> {
   const handle = await openRegular(path)
   try {
     const content = new Content((await handle.stat()).size, limit)

@@ -1,6 +1,6 @@
 /** Asks for what an image's header says, once the selection has stayed on it for a moment. */
 import { shallowRef, watch, type ShallowRef } from 'vue'
-import type { ImageFacts } from '../../src-main/contract/model'
+import type { ImageFacts } from '../../src-main/contract/image-facts'
 
 /** Milliseconds in which a selection only rushes by. */
 const patience = 80

@@ -1,10 +1,10 @@
 import { useI18n } from 'vue-i18n'
-import { unexpected, type Problem } from '../../src-main/contract/errors'
+import { isUnexpected, type Problem } from '../../src-main/contract/errors'
 import { systemProblemCodes } from '../../src-main/contract/system-problems'
 
 /** Whether our own words for it stand in the locales, as a whole sentence that says what to do. */
-const hasAdvice = ({ code, message }: Problem): boolean =>
-  (systemProblemCodes as readonly string[]).includes(code) || (code === 'internal' && message === unexpected)
+const hasAdvice = (problem: Problem): boolean =>
+  (systemProblemCodes as readonly string[]).includes(problem.code) || isUnexpected(problem)
 
 /** What a problem is, and in a sentence or two what can be done. */
 export function useProblemText() {

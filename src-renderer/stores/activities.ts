@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Activity } from '../../src-main/contract/app'
 import { on } from '../bridge'
-import type { ViewName } from './app'
+import type { ViewName } from '../../src-main/contract/app'
 
 /** What goes on, whichever view is shown. */
 export const useActivitiesStore = defineStore('activities', () => {

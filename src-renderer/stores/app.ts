@@ -1,14 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { AppState, Settings } from '../../src-main/contract/app'
+import type { AppState, Settings, ViewName } from '../../src-main/contract/app'
 import type { Problem } from '../../src-main/contract/errors'
 import type { ModelInfo } from '../../src-main/contract/model'
 import { on, request } from '../bridge'
 import { setLocale } from '../i18n'
 import { setTheme } from '../theme'
 import { useProblemStore } from './problem'
-
-export type ViewName = 'classify' | 'library' | 'network' | 'learn' | 'models' | 'settings'
 
 /** What the whole window knows: its view, the settings, the model. */
 export const useAppStore = defineStore('app', () => {

@@ -47,6 +47,9 @@ export const build = {
   }
 }
 
+/** After something else than a build has written there: the next command builds. */
+export const forgetBuild = () => rmSync(STAMP, { force: true })
+
 /**
  * Changes with any file's name, size or time of change; reads no content, to be quick.
  * @param {string} root

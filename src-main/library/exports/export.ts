@@ -8,7 +8,7 @@ import type { LibraryExportFormat, LibraryItem } from '../../contract/library'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
 import { textFormat } from '../../results/format'
-import type { FilePath } from '../real-path'
+import type { FilePath } from '../../platform/byte-path'
 import { digestOf, moveFile } from '../sorting/place'
 import { exportColumns, exportShape, type ExportContent } from './columns'
 

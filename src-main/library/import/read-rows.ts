@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { UserError } from '../../contract/errors'
+import { compareNatural } from '../../platform/natural'
 import { systemReason } from '../../platform/system-reason'
 import { parseJson } from '../../platform/json'
 import { openTable } from '../../tables/table'
@@ -31,10 +32,9 @@ export async function filesToImport(path: string): Promise<string[]> {
     throw cannotImport(path, `its name must end in ${endings.join(', ')}`)
   }
   const names = await readdir(path, { recursive: true })
-  const collator = new Intl.Collator('en', { numeric: true })
   const files = names
     .filter((name) => endings.includes(extname(name).toLowerCase()) && !/(^|[/\\])[._]/.test(name))
-    .sort(collator.compare)
+    .sort(compareNatural)
     .map((name) => join(path, name))
   if (files.length === 0)
     throw cannotImport(path, `there is no file in it that ends in ${endings.join(', ')}`)

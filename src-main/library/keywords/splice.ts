@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs'
 import { rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { openAside } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
-import type { FilePath } from '../real-path'
+import type { FilePath } from '../../platform/byte-path'
 
 /** The bytes from `start` to `end` become these. */
 export interface Splice {

@@ -1,7 +1,7 @@
 /** Makes rows that were lost anew from what says the same elsewhere: indexes, answers, and the list of edits. */
 import type Database from 'libsql'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { naturalKey } from '../natural'
+import { naturalKey } from '../../platform/natural'
 import type { Value } from './records'
 
 /** An entry of some index: the indexed values, and the row's id last. */

@@ -4,7 +4,7 @@ import { constants, type BigIntStats } from 'node:fs'
 import { link, lstat, open, readlink, rename, stat, symlink, unlink, type FileHandle } from 'node:fs/promises'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
-import { folderOf, type FilePath } from '../real-path'
+import { folderOf, type FilePath } from '../../platform/byte-path'
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
 

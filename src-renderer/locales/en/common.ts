@@ -78,6 +78,7 @@ export default {
     'in-use': '{path} is being used by another program. Close it there, then try again.',
     'system-busy': '{path} could not be opened. Close other programs, then try again.',
     'system-refused': '{path} could not be read or written. Choose another place, or try again later.',
-    internal: 'Try again. If it happens again, copy the details and report them.'
+    internal:
+      'Try again. If it happens again, report it with the log, which “Show the log” in the Help menu opens.'
   }
 }

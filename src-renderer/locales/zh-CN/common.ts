@@ -77,6 +77,6 @@ export default {
     'in-use': '{path} 正被其他程序使用。请先在那里关闭它，然后重试。',
     'system-busy': '{path} 无法打开。请关闭其他程序，然后重试。',
     'system-refused': '{path} 无法读取或写入。请选择其他位置，或稍后重试。',
-    internal: '请重试。如果再次出现，请复制详细信息并报告。'
+    internal: '请重试。如果再次出现，请连同日志一起报告：在“帮助”菜单中选择“显示日志”。'
   }
 } satisfies Translation<typeof en>

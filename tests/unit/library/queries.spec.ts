@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LibraryFilter, LibraryItem, LibrarySort } from '../../../src-main/contract/library'
 import { librarySortKeys } from '../../../src-main/contract/library'
 import { Library } from '../../../src-main/library/library'
-import { compareNatural, naturalKey } from '../../../src-main/library/natural'
+import { compareNatural, naturalKey } from '../../../src-main/platform/natural'
 import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../../library-maker'
 
 const folder = mkdtempSync(join(tmpdir(), 'netlens-library-'))

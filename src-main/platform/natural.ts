@@ -1,8 +1,9 @@
 /** Natural order of names: case does not matter, and numbers sort by their values. */
 
-// A fixed locale: the order must not change with the machine's language.
+// A fixed locale: the order must not change with the machine's language, as between a run and its resumption.
 const collator = new Intl.Collator('en', { numeric: true })
 
+/** 0 only for equal names. */
 export function compareNatural(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0)
 }

@@ -1,0 +1,13 @@
+/** Endings of the names of image files, without the dot. */
+export const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib heic heif hif'.split(
+  ' '
+)
+
+export const cameraRawExtensions =
+  '3fr arw cr2 cr3 crw dcr dng erf iiq k25 kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'.split(
+    ' '
+  )
+
+/** Of formats that are named, and not decoded. */
+export const otherImageExtensions =
+  'psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'.split(' ')
