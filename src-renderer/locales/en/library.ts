@@ -146,8 +146,8 @@ export default {
     remove: 'Remove {label}',
     undo: 'Undo',
     redo: 'Redo',
-    undoOf: 'Undo: {what} ({count})',
-    redoOf: 'Redo: {what} ({count})'
+    undoOf: 'Undo: {what} (1 image) | Undo: {what} ({count} images)',
+    redoOf: 'Redo: {what} (1 image) | Redo: {what} ({count} images)'
   },
   edits: {
     accept: 'accept',
@@ -158,13 +158,14 @@ export default {
     removal: 'remove from the library'
   },
   told: {
-    accept: 'Accepted: {count}',
-    set: '“{label}”: {count}',
-    add: '“{label}” added: {count}',
-    remove: '“{label}” removed: {count}',
-    clear: 'Cleared: {count}',
-    undo: '1 change undone (1 image) | 1 change undone ({count} images)',
-    redo: '1 change redone (1 image) | 1 change redone ({count} images)'
+    nothing: 'Nothing had to be changed.',
+    accept: 'The answer is accepted. | {count} answers are accepted.',
+    set: 'The image is labelled “{label}”. | {count} images are labelled “{label}”.',
+    add: '“{label}” is added to its labels. | “{label}” is added to the labels of {count} images.',
+    remove: '“{label}” is removed from its labels. | “{label}” is removed from the labels of {count} images.',
+    clear: 'What you said is cleared. | What you said of {count} images is cleared.',
+    undo: '1 change undone (1 image). | 1 change undone ({count} images).',
+    redo: '1 change redone (1 image). | 1 change redone ({count} images).'
   },
   viewer: {
     title: 'Image',

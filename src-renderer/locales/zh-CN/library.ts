@@ -152,13 +152,14 @@ export default {
     removal: '从图库移除'
   },
   told: {
-    accept: '已确认：{count} 张',
-    set: '已标为“{label}”：{count} 张',
-    add: '已添加“{label}”：{count} 张',
-    remove: '已移除“{label}”：{count} 张',
-    clear: '已清除：{count} 张',
-    undo: '已撤销 1 项更改（{count} 张）',
-    redo: '已重做 1 项更改（{count} 张）'
+    nothing: '没有需要更改的内容。',
+    accept: '已确认模型的答案。 | 已确认 {count} 张图像的答案。',
+    set: '已将图像标为“{label}”。 | 已将 {count} 张图像标为“{label}”。',
+    add: '已添加标签“{label}”。 | 已为 {count} 张图像添加标签“{label}”。',
+    remove: '已移除标签“{label}”。 | 已从 {count} 张图像移除标签“{label}”。',
+    clear: '已清除您的标注。 | 已清除您对 {count} 张图像的标注。',
+    undo: '已撤销 1 项更改（{count} 张图像）。',
+    redo: '已重做 1 项更改（{count} 张图像）。'
   },
   viewer: {
     title: '图像',
