@@ -67,8 +67,9 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     const { outputProblem } = end
     // What became of standard output is told when the command ends.
     if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
-    const message = outputProblem && `The output cannot be written: ${systemReason(outputProblem)}`
-    return report(message === undefined ? end : { ...end, reason: 'failed', message }, settings.recursive)
+    if (!outputProblem) return report(end, settings.recursive)
+    const message = `The output cannot be written: ${systemReason(outputProblem)}`
+    return report({ ...end, reason: 'failed' }, settings.recursive, message)
   } catch (error) {
     if (!stopped) throw error
     return stoppedEarly()
@@ -209,8 +210,9 @@ async function run(
 
 /** Says how it went. @returns the exit status */
 function report(
-  { reason, message, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
-  recursive: boolean
+  { reason, problem, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
+  recursive: boolean,
+  message = problem?.message
 ): number {
   if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
     tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)

@@ -10,7 +10,7 @@ import type {
   RunSettings
 } from '../contract/classification'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isEngineDeath, problemOf } from '../contract/errors'
+import { isEngineDeath, problemOf, type Problem } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
 import { Speedometer } from '../platform/speed'
@@ -83,7 +83,7 @@ export class Run {
         this.counted = counted
       }),
       engine.on('run/unreadable-folder', (folder) => listener.unreadableFolder(folder)),
-      engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem?.message)),
+      engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem)),
       engine.onDeath((death) => void this.survive(death))
     )
     this.timer = setInterval(() => this.report(), progressEveryMs)
@@ -222,7 +222,8 @@ export class Run {
     for (const ref of inFlight) this.suspects.add(keyOf(ref))
     if (this.deaths >= hopelessDeaths) {
       this.recordBlamed()
-      return this.end('failed', `${death.message} It happened ${hopelessDeaths} times in a row.`)
+      const message = `${death.message} It happened ${hopelessDeaths} times in a row.`
+      return this.end('failed', { code: 'engine-died', message })
     }
     const resume = this.resumePoint()
     this.listener.restarted(death)
@@ -234,9 +235,9 @@ export class Run {
       } catch (error) {
         // A death while starting is heard by onDeath as well, and tried again there.
         if (isEngineDeath(error)) return
-        const { code, message } = problemOf(error)
-        if (code !== 'library-unavailable') return this.end('failed', message)
-        this.block({ reason: 'library-unopenable', message })
+        const problem = problemOf(error)
+        if (problem.code !== 'library-unavailable') return this.end('failed', problem)
+        this.block({ reason: 'library-unopenable', message: problem.message })
         await sleep(startAgainAfter)
       }
     }
@@ -287,7 +288,7 @@ export class Run {
     })
   }
 
-  private end(reason: RunEnd['reason'], message?: string): void {
+  private end(reason: RunEnd['reason'], problem?: Problem): void {
     if (this.over) return
     this.report()
     this.close()
@@ -299,7 +300,7 @@ export class Run {
       failed: this.failed,
       reused: this.reused,
       seconds,
-      ...(message && { message })
+      ...(problem && { problem })
     })
   }
 

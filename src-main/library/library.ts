@@ -252,7 +252,8 @@ export class Library {
     if (this.isOwnRun(run)) return settings
     throw new UserError(
       'not-allowed',
-      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`
+      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`,
+      { words: { code: 'run-closed' } }
     )
   }
 
@@ -674,7 +675,9 @@ function settingsIn(text: string): RunSettings | undefined {
 /** Copies a library, in a state that holds together, after checking that it is one; all that is open in it is closed. */
 function copyLibrary(from: string, to: string): void {
   const refuse = (why: string): never => {
-    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`)
+    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`, {
+      words: { code: 'not-restored', values: { path: from } }
+    })
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined

@@ -44,7 +44,10 @@ export function removeImages(
     // Of a folder, also what another process stored since the images were chosen.
     const wanted = folder === undefined ? ids : idsIn(database, folder)
     const { images, labelled } = removalPlan(database, wanted)
-    if (images === 0) throw new UserError('source-not-found', 'There is nothing to remove.')
+    if (images === 0)
+      throw new UserError('source-not-found', 'There is nothing to remove.', {
+        words: { code: 'nothing-to-remove' }
+      })
     const change = Number(
       database
         .prepare(

@@ -74,10 +74,14 @@ export class FolderNames {
   /** A link to a folder is taken where that lies in the target too. */
   private async refuseStranger(path: string): Promise<void> {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-      throw new UserError('not-allowed', `${path} is a file; a folder of that name is needed`)
+      throw new UserError('not-allowed', `${path} is a file; a folder of that name is needed`, {
+        words: { code: 'folder-taken', values: { path } }
+      })
     }
     if (!isWithin(await realpath(this.target), await realpath(path))) {
-      throw new UserError('not-allowed', `${path} is a link that leads out of the folder ${this.target}`)
+      throw new UserError('not-allowed', `${path} is a link that leads out of the folder ${this.target}`, {
+        words: { code: 'link-out-of-target' }
+      })
     }
   }
 
@@ -95,7 +99,9 @@ export class FolderNames {
     const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return []
       if (error.code === 'ENOTDIR') {
-        throw new UserError('not-allowed', `${path} is a file, not a folder. Choose a folder.`)
+        throw new UserError('not-allowed', `${path} is a file, not a folder. Choose a folder.`, {
+          words: { code: 'target-is-file', values: { path } }
+        })
       }
       throw error
     })
