@@ -43,6 +43,8 @@ export const LibraryRun = v.object({
   ended: v.optional(Time),
   /** `closed`: begun by another installation, or before the library was restored; it cannot be continued. */
   state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed', 'closed']),
+  /** Cancelled for good: a person said so, or a newer run over the same folders took over what it found. */
+  abandoned: v.optional(v.boolean()),
   done: Count,
   failed: Count,
   /** Images whose answer was there already, from unchanged files. */
@@ -321,7 +323,9 @@ export const TaggingResult = v.object({
   unchanged: Count,
   /** How many files take no keywords, and the first ones. */
   refusedFiles: Count,
-  refused: v.array(Refusal)
+  refused: v.array(Refusal),
+  /** The first files that are written, with all the labels they get. */
+  examples: v.array(v.object({ path: v.string(), keywords: v.array(v.string()) }))
 })
 export type TaggingResult = v.InferOutput<typeof TaggingResult>
 

@@ -10,7 +10,7 @@ export const keyStep = 16
 
 /**
  * Pixels: `natural` is what a column needs that nobody has made narrower, `least` what is left of one that was. A date keeps
- * its year. `share`: of the room that is left.
+ * its year, in Chinese too. `share`: of the room that is left.
  */
 const sizes: Record<TableColumn, { natural: number; least: number; share?: number }> = {
   name: { natural: 170, least: 80, share: 2.6 },
@@ -18,8 +18,8 @@ const sizes: Record<TableColumn, { natural: number; least: number; share?: numbe
   probability: { natural: 84, least: 60 },
   model: { natural: 110, least: 50, share: 1.2 },
   status: { natural: 96, least: 50 },
-  taken: { natural: 104, least: 104 },
-  modified: { natural: 104, least: 104 },
+  taken: { natural: 124, least: 124 },
+  modified: { natural: 124, least: 124 },
   bytes: { natural: 68, least: 56 },
   folder: { natural: 130, least: 50, share: 1.8 }
 }

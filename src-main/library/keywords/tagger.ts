@@ -39,6 +39,7 @@ export interface TaggingRequest {
 }
 
 const listed = 1000
+const examples = 5
 /** More than that is no metadata that people wrote. */
 const largestSidecar = 16 * 1024 * 1024
 
@@ -103,7 +104,7 @@ export class Tagger {
     request: TaggingRequest,
     { signal, progress }: Course = {}
   ): Promise<TaggingResult> {
-    const result: TaggingResult = { written: 0, unchanged: 0, refusedFiles: 0, refused: [] }
+    const result: TaggingResult = { written: 0, unchanged: 0, refusedFiles: 0, refused: [], examples: [] }
     let number = 0
     for await (const item of items) {
       if (signal?.aborted) break
@@ -119,6 +120,8 @@ export class Tagger {
             await this.write(result.job, number, item.path, change)
           }
           result.written++
+          if (result.examples.length < examples)
+            result.examples.push({ path: change.file.toString(), keywords: labels })
         }
       } catch (error) {
         result.refusedFiles++
