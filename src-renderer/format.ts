@@ -32,7 +32,11 @@ const formats = perLocale((locale) => {
     /** Of a network: 1.0, 0.35. */
     width: (alpha: number) => widths.format(alpha),
     /** A dash where there is nothing to divide by. */
-    percent: (share: number | undefined) => (share === undefined ? '–' : percents.format(share)),
+    percent(share: number | undefined) {
+      if (share === undefined) return '–'
+      // What is there is not nothing.
+      return share > 0 && share < 0.0005 ? `<${percents.format(0.001)}` : percents.format(share)
+    },
     wholePercent: (share: number) => wholePercents.format(share),
     date: (iso: string) => dates.format(new Date(iso)),
 

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { Settings } from '../contract/app'
 import { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
-import { systemReason } from '../platform/system-reason'
+import { systemReason, wordsOf } from '../platform/system-reason'
 import { writeAsideSync } from '../platform/aside'
 import { parseJson } from '../platform/json'
 import { readRegularSync } from '../platform/read-regular'
@@ -115,7 +115,12 @@ export class SettingsFile {
       writeAsideSync(this.file, JSON.stringify(this.stored, undefined, 2))
     } catch (error) {
       const message = `The settings hold until Netlens is closed; ${this.file} cannot be written: ${systemReason(error)}.`
-      throw new UserError('not-allowed', message, { cause: error })
+      const words = {
+        code: 'settings-not-kept',
+        values: { path: this.file },
+        because: wordsOf(error).code
+      }
+      throw new UserError('not-allowed', message, { cause: error, words })
     }
   }
 }

@@ -69,8 +69,9 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     const { outputProblem } = end
     // What became of standard output is told when the command ends.
     if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
-    const message = outputProblem && `The output cannot be written: ${systemReason(outputProblem)}`
-    return report(message === undefined ? end : { ...end, reason: 'failed', message }, settings.recursive)
+    if (!outputProblem) return report(end, settings.recursive)
+    const message = `The output cannot be written: ${systemReason(outputProblem)}`
+    return report({ ...end, reason: 'failed' }, settings.recursive, message)
   } catch (error) {
     if (!stopped) throw error
     return stoppedEarly()
@@ -153,7 +154,8 @@ async function openWriter(
 
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
-const nothingFound = 'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
+const nothingFound =
+  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean
@@ -212,8 +214,9 @@ async function run(
 
 /** Says how it went. @returns the exit status */
 function report(
-  { reason, message, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
-  recursive: boolean
+  { reason, problem, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
+  recursive: boolean,
+  message = problem?.message
 ): number {
   if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
     tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)

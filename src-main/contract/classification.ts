@@ -1,6 +1,6 @@
 /** What is asked of a run over images and what it answers. */
 import * as v from 'valibot'
-import { imageErrorCodes } from './errors'
+import { imageErrorCodes, Problem } from './errors'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 export { Crop }
@@ -141,7 +141,7 @@ export const RunEnd = v.object({
   /** Without pauses. */
   seconds: v.number(),
   /** Why it failed. */
-  message: v.optional(v.string())
+  problem: v.optional(Problem)
 })
 export type RunEnd = v.InferOutput<typeof RunEnd>
 

@@ -1,5 +1,6 @@
 /** Errors that cross a process boundary: a stable code to branch on and one sentence for a person. */
 import * as v from 'valibot'
+import { Words } from './reasons'
 import { systemProblem, systemProblemCodes } from './system-problems'
 
 /** Why one image has no prediction. The codes are part of the output format and never change meaning. */
@@ -63,6 +64,8 @@ export const Problem = v.object({
   choices: v.optional(v.array(v.string())),
   /** Which file or folder it is about, where the system refused it. */
   path: v.optional(v.string()),
+  /** For the window in a language other than English. */
+  words: v.optional(Words),
   /** For whoever mends it, never shown as it is. */
   detail: v.optional(v.string())
 })

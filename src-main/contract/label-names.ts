@@ -17,6 +17,12 @@ export function starterName(label: string, locale: string): string | undefined {
   return starterNames[locale]?.[label]
 }
 
+/** All that a label is called, in any language. */
+export function namesOf(label: string): string[] {
+  const translated = Object.values(starterNames).flatMap((names) => names[label] ?? [])
+  return [label, ...translated]
+}
+
 /**
  * The usual name in a label that lists several, as ImageNet's do: "house finch" in "house finch, linnet, Carpodacus
  * mexicanus". A comma within brackets or a number divides nothing.

@@ -3,6 +3,7 @@
  * The engine answers these requests; the main process checks paths that come from a window and passes them on.
  */
 import * as v from 'valibot'
+import { Refusal, Words } from './reasons'
 import { Crop, outputFormats, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import { locales } from './locales'
@@ -42,6 +43,8 @@ export const LibraryRun = v.object({
   ended: v.optional(Time),
   /** `closed`: begun by another installation, or before the library was restored; it cannot be continued. */
   state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed', 'closed']),
+  /** Cancelled for good: a person said so, or a newer run over the same folders took over what it found. */
+  abandoned: v.optional(v.boolean()),
   done: Count,
   failed: Count,
   /** Images whose answer was there already, from unchanged files. */
@@ -285,7 +288,7 @@ export const SortingPlan = v.object({
   collisions: Count,
   /** Files that cannot be taken, with the reason: how many, and the first ones. */
   refusedFiles: Count,
-  refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+  refused: v.array(Refusal),
   /** The first ones, to look at. */
   examples: v.array(v.object({ from: v.string(), to: v.string() }))
 })
@@ -303,7 +306,7 @@ export const SortingJob = v.object({
   putBack: Count,
   /** Not put in place, or not put back: how many, and the first ones. */
   failed: Count,
-  problems: v.array(v.object({ path: v.string(), reason: v.string() })),
+  problems: v.array(Refusal),
   started: Time,
   /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
   state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone']),
@@ -320,7 +323,9 @@ export const TaggingResult = v.object({
   unchanged: Count,
   /** How many files take no keywords, and the first ones. */
   refusedFiles: Count,
-  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+  refused: v.array(Refusal),
+  /** The first files that are written, with all the labels they get. */
+  examples: v.array(v.object({ path: v.string(), keywords: v.array(v.string()) }))
 })
 export type TaggingResult = v.InferOutput<typeof TaggingResult>
 
@@ -333,7 +338,7 @@ export const TaggingJob = v.object({
   /** As of a sorting. */
   closed: v.optional(v.boolean()),
   /** Those that were left, the first ones. */
-  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+  problems: v.array(Refusal)
 })
 export type TaggingJob = v.InferOutput<typeof TaggingJob>
 
@@ -346,7 +351,7 @@ export const LibraryImport = v.object({
   known: Count,
   /** How many were not taken, and the first ones. */
   refusedRows: Count,
-  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+  refused: v.array(Refusal)
 })
 export type LibraryImport = v.InferOutput<typeof LibraryImport>
 
@@ -362,7 +367,7 @@ export const ExportJob = v.object({
   /** As of a sorting. */
   closed: v.optional(v.boolean()),
   /** Why the file was left where it is. */
-  problems: v.array(v.object({ path: v.string(), reason: v.string() }))
+  problems: v.array(Refusal)
 })
 export type ExportJob = v.InferOutput<typeof ExportJob>
 
@@ -402,7 +407,8 @@ export const LostFiles = v.object({
       state: v.picklist(['files', 'folder', 'unreachable']),
       images: Count,
       /** Why it cannot be reached. */
-      reason: v.optional(v.string())
+      reason: v.optional(v.string()),
+      words: v.optional(Words)
     })
   )
 })
@@ -420,7 +426,7 @@ export const Relocation = v.object({
   merged: Count,
   /** Images that stay where they are: how many, and the first ones. */
   refusedFiles: Count,
-  refused: v.array(v.object({ path: v.string(), reason: v.string() }))
+  refused: v.array(Refusal)
 })
 export type Relocation = v.InferOutput<typeof Relocation>
 

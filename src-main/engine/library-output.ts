@@ -155,7 +155,7 @@ export function libraryOutputHandlers(
     'library/tag-undo': ({ job }) => changing(task('tag', undefined, (course) => tagger().undo(job, course))),
     'library/removal-plan': ({ selection }) => holder.get().removalPlan(selection),
     'library/remove': ({ selection }) =>
-      changing(task('remove', undefined, () => holder.get().remove(selection))),
+      changing(task('remove', selection, (course) => holder.get().remove(selection, course))),
     'library/remove-undo': ({ job }) =>
       changing(task('remove', undefined, async () => undoChange(holder.get().database, job, 'removal'))),
     'library/find-lost': ({ folder }) =>

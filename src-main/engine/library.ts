@@ -81,7 +81,15 @@ export async function explained<T>(holder: LibraryHolder, work: () => T): Promis
   } catch (error) {
     const fault = storageFault(error)
     if (!fault) throw error
-    if (fault.kind === 'waits') throw new UserError('library-unavailable', fault.by.message, { cause: error })
+    if (fault.kind === 'waits')
+      throw new UserError('library-unavailable', fault.by.message, {
+        cause: error,
+        words: {
+          code: 'library-blocked',
+          because: fault.by.reason,
+          ...(fault.by.subject && { values: { subject: fault.by.subject } })
+        }
+      })
     holder.examine()
     const message = holder.get().damage
       ? 'The library was found damaged. What could be rescued of it is in its place now: start again.'

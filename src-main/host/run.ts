@@ -10,7 +10,7 @@ import type {
   RunSettings
 } from '../contract/classification'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { diedTwice, isEngineDeath, problemOf } from '../contract/errors'
+import { diedTwice, isEngineDeath, problemOf, type Problem } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from './engine-client'
 import { log } from '../platform/log'
@@ -84,7 +84,7 @@ export class Run {
         this.counted = counted
       }),
       engine.on('run/unreadable-folder', (folder) => listener.unreadableFolder(folder)),
-      engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem?.message)),
+      engine.on('run/ended', ({ problem }) => this.end(problem ? 'failed' : 'completed', problem)),
       engine.onDeath((death) => void this.survive(death))
     )
     this.timer = setInterval(() => this.report(), progressEveryMs)
@@ -223,7 +223,8 @@ export class Run {
     for (const ref of inFlight) this.suspects.add(keyOf(ref))
     if (this.deaths >= hopelessDeaths) {
       this.recordBlamed()
-      return this.end('failed', `${death.message} It happened ${hopelessDeaths} times in a row.`)
+      const message = `${death.message} It happened ${hopelessDeaths} times in a row.`
+      return this.end('failed', { code: 'engine-died', message })
     }
     const resume = this.resumePoint()
     this.listener.restarted(death)
@@ -235,9 +236,9 @@ export class Run {
       } catch (error) {
         // A death while starting is heard by onDeath as well, and tried again there.
         if (isEngineDeath(error)) return
-        const { code, message } = problemOf(error)
-        if (code !== 'library-unavailable') return this.end('failed', message)
-        this.block({ reason: 'library-unopenable', message })
+        const problem = problemOf(error)
+        if (problem.code !== 'library-unavailable') return this.end('failed', problem)
+        this.block({ reason: 'library-unopenable', message: problem.message })
         await sleep(startAgainAfter)
       }
     }
@@ -288,7 +289,7 @@ export class Run {
     })
   }
 
-  private end(reason: RunEnd['reason'], message?: string): void {
+  private end(reason: RunEnd['reason'], problem?: Problem): void {
     if (this.over) return
     this.report()
     this.close()
@@ -302,7 +303,7 @@ export class Run {
       failed,
       reused,
       seconds,
-      ...(message && { message })
+      ...(problem && { problem })
     })
   }
 

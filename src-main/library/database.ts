@@ -6,7 +6,7 @@ import type { Blocked } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { adopt, closeForeignRuns, hasSeals } from './adopt'
 import type { LibraryDamage } from '../contract/library'
-import { systemReason } from '../platform/system-reason'
+import { systemReason, wordsOf } from '../platform/system-reason'
 import { asideOf } from '../platform/aside'
 import { newestBackup } from './backups'
 import {
@@ -276,5 +276,12 @@ function unavailable(file: string, error: unknown): unknown {
   }
   const reason = reasons[sqliteCode(error) ?? code]
   const message = `The library ${file} cannot be opened: ${reason ?? systemReason(error)}.`
-  return new UserError('library-unavailable', message, { cause: error })
+  return new UserError('library-unavailable', message, {
+    cause: error,
+    words: {
+      code: 'library-not-opened',
+      values: { path: file },
+      because: obstacles[sqliteCode(error) ?? '']?.[0] ?? wordsOf(error).code
+    }
+  })
 }

@@ -44,6 +44,7 @@ import { saveResults } from './save-run'
 import { RunRecord, type ReuseRules } from './record'
 import { classifiedForm } from '../tasks/classify'
 import { removalPlan, removedAnswers, removeImages } from './removal'
+import type { Course } from './sorting/sorter'
 import { migrations, versionOf } from './schema'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 import { View } from './view'
@@ -227,7 +228,8 @@ export class Library {
           appVersion,
           started,
           ...(ended !== null && { ended }),
-          state: state === 'running' && !isAlive(engine) ? 'interrupted' : state,
+          state: stateNow(state, engine),
+          ...(state === 'abandoned' && { abandoned: true }),
           done,
           failed,
           reused
@@ -253,7 +255,8 @@ export class Library {
     if (this.isOwnRun(run)) return settings
     throw new UserError(
       'not-allowed',
-      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`
+      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`,
+      { words: { code: 'run-closed' } }
     )
   }
 
@@ -291,7 +294,7 @@ export class Library {
     })()
   }
 
-  /** Takes a run off the list of those that can be continued. */
+  /** Takes a run off the list of those that can be continued: an interrupted one, or a cancelled one. */
   abandonRun(run: number): void {
     transaction(this.database, () => this.setAbandoned(run))()
   }
@@ -432,10 +435,14 @@ export class Library {
     return removalPlan(this.database, await this.selectedIds(selection))
   }
 
-  /** Takes images out of the library; their files stay. */
-  async remove(selection: LibrarySelection): Promise<ChangeJob> {
+  /**
+   * Takes images out of the library; their files stay.
+   * @param atOnce images of one transaction
+   */
+  async remove(selection: LibrarySelection, course?: Course, atOnce?: number): Promise<ChangeJob> {
+    const { database } = this
     const ids = await this.selectedIds(selection)
-    return changeJob(this.database, removeImages(this.database, ids, wholeFolder(selection)))
+    return changeJob(database, await removeImages(database, ids, wholeFolder(selection), course, atOnce))
   }
 
   histogram(filter: LibraryFilter): Promise<number[]> {
@@ -590,17 +597,20 @@ export class Library {
     return id
   }
 
-  /** A new run over the same sources takes over what an interrupted one found: nothing is left to go on with. */
+  /** A new run over the same sources takes over what one found that did not end: nothing is left to go on with. */
   private supersede(sources: readonly string[]): void {
     const same = JSON.stringify(sources)
     for (const run of this.runs()) {
-      if (run.state === 'interrupted' && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
+      const isOpen = run.state === 'interrupted' || run.state === 'cancelled'
+      if (isOpen && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
     }
   }
 
   private setAbandoned(run: number): void {
     this.database
-      .prepare(`UPDATE run SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'running'`)
+      .prepare(
+        `UPDATE run SET state = 'abandoned', ended = ifnull(ended, ?) WHERE id = ? AND state IN ('running', 'cancelled')`
+      )
       .run(Date.now(), run)
   }
 
@@ -643,12 +653,17 @@ type RunTuple = [
   appVersion: string,
   started: number,
   ended: number | null,
-  state: Exclude<LibraryRun['state'], 'interrupted'>,
+  state: Exclude<LibraryRun['state'], 'interrupted'> | 'abandoned',
   engine: number,
   done: number,
   failed: number,
   reused: number
 ]
+
+function stateNow(state: RunTuple[6], engine: number): LibraryRun['state'] {
+  if (state === 'abandoned') return 'cancelled'
+  return state === 'running' && !isAlive(engine) ? 'interrupted' : state
+}
 
 /** The model of a selection's filter is that of its ids. */
 function filterOf(selection: LibrarySelection): LibraryFilter {
@@ -675,7 +690,9 @@ function settingsIn(text: string): RunSettings | undefined {
 /** Copies a library, in a state that holds together, after checking that it is one; all that is open in it is closed. */
 function copyLibrary(from: string, to: string): void {
   const refuse = (why: string): never => {
-    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`)
+    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`, {
+      words: { code: 'not-restored', values: { path: from } }
+    })
   }
   if (!existsSync(from)) refuse('there is no such file')
   let source: Database.Database | undefined

@@ -5,9 +5,10 @@
 import type Database from 'libsql'
 import { opendir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Reason, type Words } from '../contract/reasons'
 import type { LostFiles } from '../contract/library'
-import { systemReason } from '../platform/system-reason'
 import type { FilePath } from '../platform/byte-path'
+import { systemReason, wordsOf } from '../platform/system-reason'
 import { transaction } from './database'
 import { usedFolders, type UsedFolder } from './folders'
 import { nextVersion } from './next-version'
@@ -31,7 +32,7 @@ type Place =
   | { state: 'there'; names: ReadonlySet<string> }
   /** `top`: the highest folder that is not there, or is empty. */
   | { state: 'folder'; top: string }
-  | { state: 'unreachable'; top: string; reason: string }
+  | { state: 'unreachable'; top: string; reason: string; words: Words }
 
 type Told = LostFiles['folders'][number]
 
@@ -95,7 +96,7 @@ async function fileAt(file: FilePath, folder: string, place: Place): Promise<Pla
     return undefined
   } catch (error) {
     if (isGone(error)) return place
-    return { state: 'unreachable', top: folder, reason: systemReason(error) }
+    return unreachable(folder, error)
   }
 }
 
@@ -105,7 +106,13 @@ function tell(told: Map<string, Told>, place: Place, folder: string): void {
   const key = `${state}:${path}`
   const known = told.get(key)
   if (known) known.images++
-  else told.set(key, { path, state, images: 1, ...('reason' in place && { reason: place.reason }) })
+  else
+    told.set(key, {
+      path,
+      state,
+      images: 1,
+      ...('reason' in place && { reason: place.reason, words: place.words })
+    })
 }
 
 /** Whether folders are there; each is asked once. */
@@ -119,25 +126,25 @@ class Places {
     try {
       const names = await readdir(folder)
       if (names.length > 0 || !this.mayBeDrive(folder)) return { state: 'there', names: new Set(names) }
-      return { state: 'unreachable', top: folder, reason: emptied }
+      return unreachable(folder, emptied)
     } catch (error) {
       if (isGone(error)) return this.above(folder)
-      return { state: 'unreachable', top: folder, reason: systemReason(error) }
+      return unreachable(folder, error)
     }
   }
 
   /** @param missing a folder that is not there */
   private async above(missing: string): Promise<Place> {
     const folder = dirname(missing)
-    if (folder === missing) return { state: 'unreachable', top: missing, reason: notConnected }
+    if (folder === missing) return unreachable(missing, notConnected)
     const content = await this.contentOf(folder)
     if (content instanceof Error) {
-      return { state: 'unreachable', top: folder, reason: systemReason(content) }
+      return unreachable(folder, content)
     }
     if (content === 'none') return this.above(folder)
-    if (drives.test(folder)) return { state: 'unreachable', top: missing, reason: notConnected }
+    if (drives.test(folder)) return unreachable(missing, notConnected)
     if (content === 'empty' && this.mayBeDrive(folder)) {
-      return { state: 'unreachable', top: folder, reason: emptied }
+      return unreachable(folder, emptied)
     }
     return { state: 'folder', top: missing }
   }
@@ -153,8 +160,12 @@ class Places {
   }
 }
 
-const emptied = 'it is empty, as when its drive is not connected'
-const notConnected = 'its drive is not connected'
+const emptied = new Reason('emptied', 'it is empty, as when its drive is not connected')
+const notConnected = new Reason('not-connected', 'its drive is not connected')
+
+function unreachable(top: string, error: unknown): Place {
+  return { state: 'unreachable', top, reason: systemReason(error), words: wordsOf(error) }
+}
 
 async function lookInto(folder: string): Promise<'some' | 'empty' | 'none' | Error> {
   try {

@@ -2,12 +2,13 @@
 import type Database from 'libsql'
 import { stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
+import { Reason, type ReasonCode } from '../contract/reasons'
 import { UserError } from '../contract/errors'
 import type { Relocation } from '../contract/library'
 import { contentHash } from '../platform/content-hash'
 import { readRegular } from '../platform/read-regular'
-import { systemReason } from '../platform/system-reason'
 import type { FilePath } from '../platform/byte-path'
+import { refusal, systemReason, wordsOf } from '../platform/system-reason'
 import { transaction } from './database'
 import { folderId, usedFolders, type UsedFolder } from './folders'
 import { nextVersion } from './next-version'
@@ -42,7 +43,7 @@ interface Move {
   raw: Buffer
 }
 
-type Found = 'same' | 'same-content' | { refused: string }
+type Found = 'same' | 'same-content' | { refused: Reason }
 
 /**
  * Looks for each image of a folder at the same place below another one, and takes a file for it that has its size and
@@ -56,15 +57,18 @@ export async function relocate(
   { signal, progress }: Course
 ): Promise<Relocation> {
   const folders = usedFolders(database, from)
-  if (folders.length === 0) throw new UserError('source-not-found', `The library has no images in ${from}.`)
+  if (folders.length === 0)
+    throw new UserError('source-not-found', `The library has no images in ${from}.`, {
+      words: { code: 'no-images-in', values: { path: from } }
+    })
   await check(from, to)
   const total = folders.reduce((sum, { images }) => sum + images, 0)
   const moves: Move[] = []
   const result = { images: total, found: 0, byContent: 0, merged: 0, refusedFiles: 0 }
   const refused: Relocation['refused'] = []
-  const refuse = (path: string, reason: string): void => {
+  const refuse = (path: string, reason: Reason): void => {
     result.refusedFiles++
-    if (refused.length < toldFiles) refused.push({ path, reason })
+    if (refused.length < toldFiles) refused.push(refusal(path, reason))
   }
   const rows = rowsIn(database, folders)
   let looked = 0
@@ -76,10 +80,10 @@ export async function relocate(
       const newRaw = movedBytes(Buffer.from(raw), from, to)
       const found: Found = newRaw
         ? await lookAt(newRaw.length > 0 ? newRaw : join(newFolder, name), row)
-        : { refused: 'its folder has a name that is not valid UTF-8' }
+        : rejected('odd-name', 'its folder has a name that is not valid UTF-8')
       progress?.(++looked, total)
       if (typeof found === 'object' || !newRaw) {
-        refuse(join(folder, name), (found as { refused: string }).refused)
+        refuse(join(folder, name), (found as { refused: Reason }).refused)
         continue
       }
       if (found === 'same-content') result.byContent++
@@ -91,7 +95,10 @@ export async function relocate(
   let job: number | undefined
   const merge = (move: Move, conflict: Conflict | undefined): boolean => {
     if (conflict?.both) {
-      refuse(pathOf(database, move.image), 'the library has it at the new place too, with another label')
+      refuse(
+        pathOf(database, move.image),
+        new Reason('new-place-label', 'the library has it at the new place too, with another label')
+      )
       return false
     }
     result.found++
@@ -104,16 +111,22 @@ export async function relocate(
 }
 
 async function check(from: string, to: string): Promise<void> {
-  const refuse = (message: string): never => {
-    throw new UserError('not-allowed', message)
+  const refuse = (code: ReasonCode, message: string): never => {
+    throw new UserError('not-allowed', message, { words: { code, values: { from, to } } })
   }
   if (isWithin(from, to) || isWithin(to, from)) {
-    refuse(`${to} and ${from} lie in each other. Choose the folder that ${basename(from)} is now.`)
+    refuse(
+      'lie-in-each-other',
+      `${to} and ${from} lie in each other. Choose the folder that ${basename(from)} is now.`
+    )
   }
   const stats = await stat(to).catch((error: unknown) => {
-    throw new UserError('source-not-found', `${to} cannot be read: ${systemReason(error)}.`)
+    throw new UserError('source-not-found', `${to} cannot be read: ${systemReason(error)}.`, {
+      words: { code: 'target-refused', values: { path: to }, because: wordsOf(error).code }
+    })
   })
-  if (!stats.isDirectory()) refuse(`${to} is no folder. Choose the folder that ${basename(from)} is now.`)
+  if (!stats.isDirectory())
+    refuse('no-folder', `${to} is no folder. Choose the folder that ${basename(from)} is now.`)
 }
 
 function* rowsIn(database: Database.Database, folders: readonly UsedFolder[]): Generator<Row> {
@@ -151,22 +164,31 @@ function movedBytes(path: Buffer, from: string, to: string): Buffer | undefined 
     : undefined
 }
 
+const rejected = (code: ReasonCode, message: string): Found => ({ refused: new Reason(code, message) })
+
 /** Whether the file is the one that the library knows. */
 async function lookAt(file: FilePath, [, , , , bytes, modified, hash]: Row): Promise<Found> {
   try {
     const stats = await stat(file)
-    if (!stats.isFile()) return { refused: 'there is no such file at the new place' }
-    if (stats.size !== bytes) return { refused: 'the file at the new place has another size' }
+    if (!stats.isFile()) return rejected('new-place-none', 'there is no such file at the new place')
+    if (stats.size !== bytes) return rejected('new-place-size', 'the file at the new place has another size')
     if (Math.abs(stats.mtimeMs - modified) < timeStep) return 'same'
-    if (!hash) return { refused: 'the file at the new place has another time, and its content is not known' }
+    if (!hash)
+      return rejected(
+        'new-place-time',
+        'the file at the new place has another time, and its content is not known'
+      )
     const found = await contentHash(await readRegular(file, mostBytes))
     return found.equals(Buffer.from(hash))
       ? 'same-content'
-      : { refused: 'the file at the new place has another content' }
+      : rejected('new-place-content', 'the file at the new place has another content')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return { refused: 'there is no such file at the new place' }
-    return { refused: `the file at the new place cannot be read: ${systemReason(error)}` }
+      return rejected('new-place-none', 'there is no such file at the new place')
+    return rejected(
+      'new-place-unreadable',
+      `the file at the new place cannot be read: ${systemReason(error)}`
+    )
   }
 }
 

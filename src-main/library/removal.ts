@@ -2,12 +2,14 @@
  * Images that are taken out of the library; their files stay. Their rows stay too, marked with the change that took them
  * out, so that an undo gives back all that was known and said of them.
  */
+import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
 import { UserError } from '../contract/errors'
 import type { RemovalPlan } from '../contract/library'
 import { transaction } from './database'
 import { foldersWithin } from './folders'
 import { nextVersion } from './next-version'
+import type { Course } from './sorting/sorter'
 
 /** Images that one statement is about. */
 const piece = 50_000
@@ -30,42 +32,89 @@ export function removalPlan(database: Database.Database, ids: Int32Array | reado
 }
 
 /**
- * Takes images out, all or none.
+ * Takes images out, a piece in each transaction: what was taken out until it is stopped, or killed, stays out as one change,
+ * which can be undone.
  * @param folder where all of a folder is removed: what a run that goes on finds in it stays out as well
+ * @param atOnce images of one transaction
  * @returns the change's number
- * @throws UserError where none of them is in the library
+ * @throws UserError where none of them is in the library; the signal's reason where nothing was taken out yet
  */
-export function removeImages(
+export async function removeImages(
   database: Database.Database,
   ids: Int32Array | readonly number[],
-  folder?: string
-): number {
-  return transaction(database, () => {
-    // Of a folder, also what another process stored since the images were chosen.
-    const wanted = folder === undefined ? ids : idsIn(database, folder)
-    const { images, labelled } = removalPlan(database, wanted)
-    if (images === 0) throw new UserError('source-not-found', 'There is nothing to remove.')
-    const change = Number(
-      database
-        .prepare(
-          `INSERT INTO library_change (kind, made, folder, images, labelled, newest_run)
-           VALUES ('removal', ?, ?, ?, ?, (SELECT ifnull(max(id), 0) FROM run))`
-        )
-        .run(Date.now(), folder ?? null, images, labelled).lastInsertRowid
+  folder: string | undefined,
+  { signal, progress }: Course = {},
+  atOnce = 20_000
+): Promise<number> {
+  let change: number | undefined
+  let done = 0
+  for (let isLast = false; !isLast;) {
+    if (change === undefined) signal?.throwIfAborted()
+    else if (signal?.aborted) break
+    isLast = transaction(database, () => {
+      if (change !== undefined && isUndone(database, change)) return true
+      // Of a folder, also what another process stored since the images were chosen.
+      const some = folder === undefined ? ids.slice(done, done + atOnce) : idsIn(database, folder, atOnce)
+      const nothingLeft = folder === undefined ? done + atOnce >= ids.length : some.length < atOnce
+      const { images, labelled } = removalPlan(database, some)
+      if (images > 0) takeOutPiece(database, (change ??= beginChange(database)), some, images, labelled)
+      if (nothingLeft && folder !== undefined && change !== undefined)
+        database.prepare('UPDATE library_change SET folder = ? WHERE id = ?').run(folder, change)
+      done += some.length
+      return nothingLeft
+    })()
+    progress?.(done, ids.length)
+    // Whoever asks meanwhile is answered in between.
+    await setImmediate()
+  }
+  if (change !== undefined) return change
+  throw new UserError('source-not-found', 'There is nothing to remove.', {
+    words: { code: 'nothing-to-remove' }
+  })
+}
+
+function beginChange(database: Database.Database): number {
+  const { lastInsertRowid } = database
+    .prepare(
+      `INSERT INTO library_change (kind, made, images, labelled, newest_run)
+       VALUES ('removal', ?, 0, 0, (SELECT ifnull(max(id), 0) FROM run))`
     )
-    const note = database.prepare(
-      `INSERT INTO change_image (change, image) SELECT ?, id FROM image
-       WHERE removal IS NULL AND id IN (SELECT value FROM json_each(?))`
-    )
-    for (const some of pieces(wanted)) note.run(change, some)
-    takeOutAll(database, change)
-    // What was undone cannot be redone once something else was done.
-    database.prepare('DELETE FROM edit WHERE undone = 1').run()
-    database
-      .prepare(`INSERT INTO edit (made, change, removal) VALUES (?, '{"kind":"removal"}', ?)`)
-      .run(Date.now(), change)
-    return change
-  })()
+    .run(Date.now())
+  // What was undone cannot be redone once something else was done.
+  database.prepare('DELETE FROM edit WHERE undone = 1').run()
+  database
+    .prepare(`INSERT INTO edit (made, change, removal) VALUES (?, '{"kind":"removal"}', ?)`)
+    .run(Date.now(), lastInsertRowid)
+  return Number(lastInsertRowid)
+}
+
+function takeOutPiece(
+  database: Database.Database,
+  change: number,
+  ids: Int32Array | readonly number[],
+  images: number,
+  labelled: number
+): void {
+  const version = nextVersion(database)
+  const note = database.prepare(
+    `INSERT INTO change_image (change, image) SELECT ?, id FROM image
+     WHERE removal IS NULL AND id IN (SELECT value FROM json_each(?))`
+  )
+  const take = database.prepare(
+    `UPDATE image SET removal = ?, version = ? WHERE removal IS NULL AND id IN (SELECT value FROM json_each(?))`
+  )
+  for (const some of pieces(ids)) {
+    note.run(change, some)
+    take.run(change, version, some)
+  }
+  database
+    .prepare('UPDATE library_change SET images = images + ?, labelled = labelled + ? WHERE id = ?')
+    .run(images, labelled, change)
+}
+
+function isUndone(database: Database.Database, change: number): boolean {
+  const row = database.prepare('SELECT undone FROM library_change WHERE id = ?').raw().get(change)
+  return (row as [number])[0] === 1
 }
 
 /** Takes out what belongs to the change. For a transaction. */
@@ -157,9 +206,14 @@ export function removedAnswers(database: Database.Database): [model: number, ima
     .all() as [number, number][]
 }
 
-function idsIn(database: Database.Database, folder: string): number[] {
-  const read = database.prepare('SELECT id FROM image WHERE folder = ? AND removal IS NULL').raw()
-  return foldersWithin(database, folder).flatMap(({ id }) => read.all(id).flat() as number[])
+function idsIn(database: Database.Database, folder: string, most: number): number[] {
+  const read = database.prepare('SELECT id FROM image WHERE folder = ? AND removal IS NULL LIMIT ?').raw()
+  const ids: number[] = []
+  for (const { id } of foldersWithin(database, folder)) {
+    if (ids.length === most) break
+    ids.push(...(read.all(id, most - ids.length).flat() as number[]))
+  }
+  return ids
 }
 
 function* pieces(ids: Int32Array | readonly number[]): Generator<string> {

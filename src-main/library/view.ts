@@ -2,6 +2,7 @@
 import { sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
+import { namesOf } from '../contract/label-names'
 import { librarySortKeys, type LibraryFilter, type LibrarySort, type ShownModel } from '../contract/library'
 import type { KnownModel } from './answers'
 import { compareNatural } from '../platform/natural'
@@ -293,7 +294,7 @@ export class View {
     }
     if (filter.text) {
       const text = foldCase(filter.text)
-      const labelled = this.hasLabel((name) => foldCase(name).includes(text))
+      const labelled = this.hasLabel((label) => namesOf(label).some((name) => foldCase(name).includes(text)))
       const named = this.nameHas(Buffer.from(text))
       const inside = this.tree.withText(filter.text, this.folderSums())
       restrict((id) => labelled(id) || inside[numbers.folder[id]!] === 1 || named(id))

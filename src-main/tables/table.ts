@@ -4,6 +4,7 @@ import { parse as parseSync } from 'csv-parse/sync'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { Reason } from '../contract/reasons'
 import { decoded, encodingOf, type Encoding } from './text'
 
 export interface TableRow {
@@ -38,7 +39,7 @@ const tableOptions = {
  * @throws Error whose message goes on from the name of the file; the system's error
  */
 export async function openTable(path: string): Promise<Table> {
-  if (!(await stat(path)).isFile()) throw new Error('is not a file')
+  if (!(await stat(path)).isFile()) throw new Reason('no-regular-file', 'is not a file')
   const encoding = await encodingOf(createReadStream(path))
   let sample = ''
   for await (const part of decoded(createReadStream(path), encoding)) {
@@ -107,7 +108,8 @@ function tableError(error: unknown): Error {
   if (!(error instanceof CsvError)) return error as Error
   const line = typeof error['lines'] === 'number' ? error['lines'] : undefined
   const where = line === undefined ? '' : ` near line ${line}`
-  return new Error(
+  return new Reason(
+    'table-cells',
     error.code === 'CSV_QUOTE_NOT_CLOSED'
       ? `has a quotation mark that is never closed${where}`
       : `is no table of cells that can be told apart${where}`

@@ -1,4 +1,5 @@
 /** Text files as programs and spreadsheets save them: the encoding is told from the bytes. */
+import { Reason } from '../contract/reasons'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
@@ -31,14 +32,14 @@ export async function encodingOf(
       const found = wideEncoding(head)
       if (found) return found
     }
-    if (bytes.includes(0)) throw new Error('is no text file; save it as text in UTF-8')
+    if (bytes.includes(0)) throw new Reason('table-encoding', 'is no text file; save it as text in UTF-8')
     valid &&= decodes(utf8, bytes)
     western &&= looksWestern(bytes)
     if (!valid && !western) break
   }
   if (valid && decodes(utf8)) return 'utf-8'
   if (western) return 'windows-1252'
-  throw new Error('is in an encoding that cannot be told; save it as UTF-8')
+  throw new Reason('table-encoding', 'is in an encoding that cannot be told; save it as UTF-8')
 }
 
 /** The text in pieces, without a byte order mark. */
@@ -71,7 +72,7 @@ function wideEncoding(head: Buffer): Encoding | undefined {
   if (zeros[0] === 0 && zeros[1] === 0) return undefined
   if (zeros[0] === 0) return 'utf-16le'
   if (zeros[1] === 0) return 'utf-16be'
-  throw new Error('is no text file; save it as text in UTF-8')
+  throw new Reason('table-encoding', 'is no text file; save it as text in UTF-8')
 }
 
 function decodes(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): boolean {

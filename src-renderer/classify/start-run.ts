@@ -1,4 +1,5 @@
 import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useAppStore } from '../stores/app'
 import { useAttempt } from '../stores/problem'
 import { useRunStore } from '../stores/run'
@@ -6,13 +7,20 @@ import { useSourcesStore } from '../stores/sources'
 
 /** Starts a run over the sources, with the options and the model as they are. */
 export function useStartRun() {
+  const { t } = useI18n()
   const app = useAppStore()
   const run = useRunStore()
   const sources = useSourcesStore()
   const attempt = useAttempt()
 
   const crop = computed(() => (app.settings.crop === 'model' ? undefined : app.settings.crop))
-  const ready = computed(() => sources.list.length > 0 && app.model !== undefined && !app.modelLoading)
+  /** What keeps a run from being started. */
+  const missing = computed(() => {
+    if (sources.list.length === 0) return t('classify.run.missingSources')
+    if (app.modelLoading) return t(app.modelLoadingText)
+    return app.model ? undefined : t('classify.model.missing')
+  })
+  const ready = computed(() => missing.value === undefined)
   /** Whether a start would do once more what the last run did. */
   const repeats = computed(
     () =>
@@ -32,5 +40,5 @@ export function useStartRun() {
     return attempt(() => run.start(sources.list, options))
   }
 
-  return { ready, repeats, start }
+  return { missing, ready, repeats, start }
 }

@@ -1,18 +1,51 @@
 import { useI18n } from 'vue-i18n'
-import { isUnexpected, type Problem } from '../../src-main/contract/errors'
+import { isUnexpected, type ImageErrorCode, type Problem } from '../../src-main/contract/errors'
+import type { Words } from '../../src-main/contract/reasons'
 import { systemProblemCodes } from '../../src-main/contract/system-problems'
 
 /** Whether our own words for it stand in the locales, as a whole sentence that says what to do. */
 const hasAdvice = (problem: Problem): boolean =>
   (systemProblemCodes as readonly string[]).includes(problem.code) || isUnexpected(problem)
 
+/** Words that came in English, in the language of the window. */
+export function useWords() {
+  const { t, te, locale } = useI18n()
+
+  /** Also problems, images' errors and what a run waits for give reasons. */
+  function say(code: string, values: Record<string, string>): string | undefined {
+    const places = ['reasons', 'classify.blocked', 'classify.errors', 'common.problems']
+    const key = places.map((place) => `${place}.${code}`).find((one) => te(one))
+    return key && t(key, { subject: t('classify.notices.another'), ...values })
+  }
+
+  return (english: string, words: Words | undefined): string => {
+    if (locale.value === 'en' || !words) return english
+    const because = words.because === undefined ? '' : (say(words.because, {}) ?? '')
+    return say(words.code, { ...words.values, because: because.replace(/[。.]$/, '') }) ?? english
+  }
+}
+
 /** What a problem is, and in a sentence or two what can be done. */
 export function useProblemText() {
-  const { t } = useI18n()
+  const { t, te, locale } = useI18n()
+  const inWords = useWords()
+
+  function adviceOf(problem: Problem): string {
+    const { code, message, path, words } = problem
+    if (hasAdvice(problem)) return t(`common.advice.${code}`, { path: path ?? t('common.theFile') })
+    const key = `advice.${code}`
+    return words || locale.value === 'en' || !te(key) ? inWords(message, words) : t(key)
+  }
+
   return (problem: Problem): { title: string; advice: string } => ({
     title: t(`common.problems.${problem.code}`),
-    advice: hasAdvice(problem)
-      ? t(`common.advice.${problem.code}`, { path: problem.path ?? t('common.theFile') })
-      : problem.message
+    advice: adviceOf(problem)
   })
+}
+
+/** Why an image has no answer, in a sentence. */
+export function useImageErrorText() {
+  const { t, locale } = useI18n()
+  return ({ code, message }: { code: ImageErrorCode; message: string }): string =>
+    locale.value === 'en' ? message : t(`classify.errors.${code}`)
 }

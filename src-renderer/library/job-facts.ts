@@ -1,5 +1,6 @@
 /** What is to be said of a job. */
 import type { LibraryJob } from '../../src-main/contract/library'
+import type { Refusal } from '../../src-main/contract/reasons'
 
 /** What became of it, in the words of `library.jobs`: a sorting that left files where they were is not simply done. */
 export function outcomeOf(job: LibraryJob): LibraryJob['state'] | 'partly-done' | 'nothing' {
@@ -12,8 +13,7 @@ export const canBeUndone = (job: LibraryJob): boolean =>
   !isClosed(job) && canStillBe(job) && outcomeOf(job) !== 'nothing'
 
 /** Files that were left as they are, the first ones. */
-export const problemsOf = (job: LibraryJob): readonly { path: string; reason: string }[] =>
-  'problems' in job ? job.problems : []
+export const problemsOf = (job: LibraryJob): readonly Refusal[] => ('problems' in job ? job.problems : [])
 
 /** Changes of the library alone are never closed: they touch no file. */
 export const isClosed = (job: LibraryJob): boolean => 'closed' in job && job.closed === true

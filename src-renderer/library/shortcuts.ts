@@ -28,8 +28,7 @@ export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly 
       { what: 'accept', press: ['A'] },
       ...labelling,
       { what: 'addLabel', press: ['+'] },
-      { what: 'clearLabel', press: ['Del'] },
-      { what: 'menu', press: ['Shift+F10'] }
+      { what: 'clearLabel', press: ['Del'] }
     ]
   },
   {
@@ -38,6 +37,7 @@ export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly 
       { what: 'search', press: ['Ctrl+F'] },
       { what: 'undo', press: ['Ctrl+Z'] },
       { what: 'redo', press: ['Ctrl+Y'] },
+      { what: 'menu', press: ['Shift+F10'] },
       { what: 'shortcuts', press: ['?'] }
     ]
   },
@@ -45,19 +45,23 @@ export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly 
     group: 'folders',
     keys: [
       { what: 'unfold', press: ['→', '←'] },
-      { what: 'choose', press: ['Enter'] },
-      { what: 'menu', press: ['Shift+F10'] }
+      { what: 'choose', press: ['Enter'] }
     ]
   },
   {
     group: 'viewer',
     keys: [
       { what: 'previous', press: ['←', '→'] },
+      { what: 'walkEnds', press: ['Home', 'End'] },
       { what: 'acceptNext', press: ['Enter'] },
+      { what: 'accept', press: ['A'] },
       ...labelling,
-      { what: 'zoom', press: ['+', '−'] },
+      { what: 'clearLabel', press: ['Del'] },
+      { what: 'pixels', press: ['Z'] },
       { what: 'fit', press: ['0'] },
-      { what: 'back', press: ['Esc'] }
+      { what: 'zoom', press: ['+', '−'] },
+      { what: 'look', press: ['Shift+← → ↑ ↓'] },
+      { what: 'back', press: ['Esc', 'Space'] }
     ]
   }
 ]

@@ -10,7 +10,7 @@ export const keyStep = 16
 
 /**
  * Pixels: `natural` is what a column needs that nobody has made narrower, `least` what is left of one that was. A date keeps
- * its year. `share`: of the room that is left.
+ * its year, in Chinese too. `share`: of the room that is left.
  */
 const sizes: Record<TableColumn, { natural: number; least: number; share?: number }> = {
   name: { natural: 170, least: 80, share: 2.6 },
@@ -18,13 +18,15 @@ const sizes: Record<TableColumn, { natural: number; least: number; share?: numbe
   probability: { natural: 84, least: 60 },
   model: { natural: 110, least: 50, share: 1.2 },
   status: { natural: 96, least: 50 },
-  taken: { natural: 104, least: 104 },
-  modified: { natural: 104, least: 104 },
+  taken: { natural: 124, least: 124 },
+  modified: { natural: 124, least: 124 },
   bytes: { natural: 68, least: 56 },
   folder: { natural: 130, least: 50, share: 1.8 }
 }
 /** What goes first where there is not room for all: the last of them first. */
 const dispensable: readonly TableColumn[] = ['folder', 'modified', 'status']
+/** What goes where the others have no room even at their least. */
+const lastDispensable: readonly TableColumn[] = ['taken', 'bytes']
 
 /** Every column once: those that were kept, then the others. */
 export function completed(kept: readonly Column[]): Column[] {
@@ -36,17 +38,29 @@ export function completed(kept: readonly Column[]): Column[] {
 /** The columns that are drawn in so many pixels. */
 export function fitting(columns: readonly Column[], room: number): Column[] {
   const wanted = columns.filter(({ shown }) => shown)
-  const drop = dispensable.filter((key) => wanted.some((column) => column.key === key))
-  let drawn = wanted
-  while (drop.length > 0 && needed(drawn) > room) {
+  const some = without(wanted, dispensable, (drawn) => needed(drawn, 'natural') > room)
+  return without(some, lastDispensable, (drawn) => needed(drawn, 'least') > room)
+}
+
+/** The columns without as many of these, the last first, as there are too many. */
+function without(
+  columns: readonly Column[],
+  keys: readonly TableColumn[],
+  areTooMany: (drawn: readonly Column[]) => boolean
+): Column[] {
+  const drop = keys.filter((key) => columns.some((column) => column.key === key))
+  let drawn = [...columns]
+  while (drop.length > 0 && areTooMany(drawn)) {
     const key = drop.pop()
     drawn = drawn.filter((column) => column.key !== key)
   }
   return drawn
 }
 
-function needed(columns: readonly Column[]): number {
-  const widths = columns.map(({ key, width }) => width ?? sizes[key].natural)
+function needed(columns: readonly Column[], size: 'natural' | 'least'): number {
+  const widths = columns.map(({ key, width }) =>
+    size === 'least' ? sizes[key].least : (width ?? sizes[key].natural)
+  )
   return widths.reduce((sum, width) => sum + width + gap, gap)
 }
 
@@ -56,7 +70,7 @@ export function template(columns: readonly Column[]): string {
     .map(({ key, width }) => {
       const { natural, least, share } = sizes[key]
       if (width !== undefined) return `minmax(${least}px, ${width}px)`
-      return share === undefined ? `${natural}px` : `minmax(${least}px, ${share}fr)`
+      return share === undefined ? `minmax(${least}px, ${natural}px)` : `minmax(${least}px, ${share}fr)`
     })
     .join(' ')
 }

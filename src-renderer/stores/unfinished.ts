@@ -6,13 +6,16 @@ import { request } from '../bridge'
 import { useRunStore } from './run'
 import { useSourcesStore } from './sources'
 
-/** A run that was interrupted and can go on: the newest one. */
+/** A run that was interrupted, or cancelled in an earlier session, and can go on: the newest one. */
 export const useUnfinishedStore = defineStore('unfinished', () => {
   const run = shallowRef<LibraryRun>()
 
   async function look(): Promise<void> {
     const { runs } = await request('library/info')
-    run.value = runs.find(({ state }) => state === 'interrupted')
+    const [newest] = runs
+    // What was cancelled just now goes on where it was started.
+    const cancelled = newest?.state === 'cancelled' && !newest.abandoned && !useRunStore().end
+    run.value = runs.find(({ state }) => state === 'interrupted') ?? (cancelled ? newest : undefined)
   }
 
   async function goOn(): Promise<void> {

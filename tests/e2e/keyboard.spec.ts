@@ -1,6 +1,6 @@
 /** Each main flow by keyboard alone: Tab to what is there, its keys, and no mouse. */
 import type { Locator, Page } from '@playwright/test'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { smallResources } from '../engine/models'
@@ -25,6 +25,8 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   throw new Error(`${target} is not among ${mostStops} stops of the Tab key`)
 }
+
+const isFocused = (element: Element): boolean => element.closest('[role=menuitem]') === document.activeElement
 
 async function press(page: Page, target: Locator): Promise<void> {
   await tabTo(page, target)
@@ -122,7 +124,7 @@ test('the library is searched, looked through, labelled and put back, by keyboar
 }) => {
   const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
   await smallLibrary(data, folder)
-  const { page } = await launch({ data })
+  const { page, dialogs } = await launch({ data })
   await open(page, 'library')
   const library = new LibraryPage(page)
   await library.shows(18)
@@ -155,4 +157,47 @@ test('the library is searched, looked through, labelled and put back, by keyboar
   // What narrows the list is taken away again.
   await press(page, library.chips.getByRole('button', { name: /Contains/ }))
   await library.shows(18)
+
+  // A folder leaves the library, and comes back.
+  const dialog = page.getByRole('dialog')
+  const folderMenu = async (what: string): Promise<void> => {
+    await tabTo(page, library.tree)
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowRight')
+    await expect(library.folder('hen')).toBeVisible()
+    await page.keyboard.press('h')
+    await page.keyboard.press('Shift+F10')
+    for (let i = 0; i < 5 && !(await library.menu.getByText(what).evaluate(isFocused)); i++)
+      await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(dialog).toBeVisible()
+  }
+  const close = (): Promise<void> => press(page, dialog.getByRole('button', { name: 'Close' }).last())
+  await folderMenu('Remove folder from the library…')
+  await press(page, dialog.getByTestId('confirm'))
+  await expect(dialog.getByTestId('removed')).toContainText('6 images removed')
+  await close()
+  await library.shows(12)
+  await page.keyboard.press('Control+z')
+  await library.shows(18)
+
+  // It was moved: missed, and found at its new place.
+  const moved = join(await mkdtemp(join(tmpdir(), 'netlens-moved-')), 'birds')
+  await rename(join(folder, 'hen'), moved)
+  await dialogs.answerOpen(moved)
+  await folderMenu('Find missing files in it…')
+  await press(page, dialog.getByRole('button', { name: 'Look for the files' }))
+  await expect(dialog).toContainText('6 of 6 files are missing')
+  await press(page, dialog.getByRole('button', { name: 'It was moved…' }))
+  await press(page, dialog.getByRole('button', { name: 'Choose the folder…' }))
+  await expect(dialog).toContainText(moved)
+  await press(page, dialog.getByRole('button', { name: 'Dry run' }))
+  await expect(dialog.getByTestId('relocation')).toContainText('6 of 6 files are there.')
+  await press(page, dialog.getByRole('button', { name: 'Relocate' }))
+  await expect(dialog.getByTestId('relocation')).toContainText('6 of 6 images relocated.')
+  await close()
+  await tabTo(page, page.getByRole('tab', { name: 'Images' }))
+  await page.keyboard.press('End')
+  await press(page, page.getByRole('button', { name: 'Undo the relocation' }))
+  await expect(page.locator('[data-job^=relocate]')).toContainText('Undone')
 })

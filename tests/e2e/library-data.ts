@@ -34,7 +34,7 @@ export async function smallLibrary(data: string, folder: string): Promise<void> 
         index: images.length,
         file: { bytes: size, modified: Math.round(mtimeMs) },
         answer: {
-          predictions: [0, 1, 2].map((rank) => {
+          predictions: [0, 1, 2, 3, 4].map((rank) => {
             const index = (first + rank) % classNames.length
             return { index, label: classNames[index]!, probability: Math.fround(probability / (rank + 1)) }
           })
@@ -46,7 +46,7 @@ export async function smallLibrary(data: string, folder: string): Promise<void> 
   const library = Library.open(join(data, 'library.sqlite'))
   const record = library.beginRun(usedModel, { ...usedSettings, sources: [folder] }, '0.0.0', {
     again: false,
-    topK: 3
+    topK: 5
   })
   record.save(images)
   record.end('completed')

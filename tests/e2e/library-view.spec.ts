@@ -98,7 +98,12 @@ test('panels and columns give way where it is narrow, and are found again as the
   await expect.poll(() => library.columns()).toEqual(all)
   const year = String(new Date().getFullYear())
   const modified = library.image('tench_0.jpg').locator('span.numeric').filter({ hasText: year })
-  expect(await modified.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true)
+  const isWhole = () => modified.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)
+  expect(await isWhole()).toBe(true)
+  await page.evaluate(`window.netlens.request('settings/set', { locale: 'zh-CN' })`)
+  await expect(modified).toContainText('年')
+  expect(await isWhole()).toBe(true)
+  await page.evaluate(`window.netlens.request('settings/set', { locale: 'en' })`)
 
   await page.getByRole('button', { name: 'Columns' }).click()
   await page.getByRole('menuitemcheckbox', { name: 'Size' }).click()

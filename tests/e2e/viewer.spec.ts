@@ -229,12 +229,28 @@ test('what one says of an image is in sight beside the list too, at 1280 x 800',
   await page.keyboard.press('2')
   await expect(library.said).not.toContainText('nothing yet')
   await expect(library.detail.getByText('Folder', { exact: true })).toBeAttached()
-  for (const button of ['Accept', 'Clear', 'Undo', 'Redo']) {
-    const one = library.detail.getByRole('button', { name: new RegExp(`^${button}`) })
-    await expect(one).toBeInViewport({ ratio: 1 })
+  const inSight = [
+    ...['Accept', 'Clear', 'Undo', 'Redo'].map((name) =>
+      library.detail.getByRole('button', { name: new RegExp(`^${name}`) })
+    ),
+    ...(await library.detail.locator('.predictions li').all()),
+    library.said,
+    library.label,
+    library.told
+  ]
+  const isCovered = (element: Element): boolean => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return !element.contains(document.elementFromPoint(left + width / 2, top + height / 2))
   }
-  await expect(library.said).toBeInViewport({ ratio: 1 })
-  await expect(library.label).toBeInViewport({ ratio: 1 })
+  for (const one of inSight) {
+    await expect(one).toBeInViewport({ ratio: 1 })
+    expect(await one.evaluate(isCovered)).toBe(false)
+  }
+  // The buttons stand in one line.
+  const tops = await Promise.all(
+    inSight.slice(0, 4).map(async (one) => Math.round((await one.boundingBox())!.y))
+  )
+  expect(tops).toEqual(tops.map(() => tops[0]))
 })
 
 test('a confusion matrix of many classes is a picture whose keys go from cell to cell, and a table of the largest', async ({

@@ -102,7 +102,7 @@ test.runIf(hasCompiler)(
       setTimeout(() => rmSync(flag), 3000)
     })
     const end = await observed.ended
-    expect(end, end.message).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+    expect(end, end.problem?.message).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
     expect(observed.progress.some(({ blocked }) => blocked?.reason === 'library-disk-error')).toBe(true)
     const { images, damage } = await engine.request('library/info', undefined)
     expect({ images, damage }).toEqual({ images: 120, damage: undefined })

@@ -1,4 +1,5 @@
 /** Which columns of a table hold the files and their true classes: by heading, or else by what stands in them. */
+import { Reason } from '../../contract/reasons'
 
 const pathHeadings = [
   'path',
@@ -56,5 +57,8 @@ export function columnsOf(
   const label = byHeading(labelHeadings, path) ?? (others.length === 1 ? others[0] : undefined)
   if (path >= 0 && label !== undefined) return { path, label }
   const found = heading ? `the columns ${heading.join(', ')}` : `${cells.length} columns without a heading`
-  throw new Error(`has ${found}; call that of the files "path" and that of the true classes "label"`)
+  throw new Reason(
+    'table-columns',
+    `has ${found}; call that of the files "path" and that of the true classes "label"`
+  )
 }

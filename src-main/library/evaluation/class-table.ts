@@ -1,9 +1,10 @@
 /** True classes from a table: which of its rows names which image. */
 import { basename, dirname, extname, posix, relative } from 'node:path'
+import { Reason, type Words } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import type { Evaluation } from '../../contract/library'
 import { systemProblem } from '../../contract/system-problems'
-import { systemReason } from '../../platform/system-reason'
+import { systemReason, wordsOf } from '../../platform/system-reason'
 import { openTable } from '../../tables/table'
 import { encodingNames, type Encoding } from '../../tables/text'
 import { columnsOf } from './class-columns'
@@ -42,7 +43,10 @@ export class ClassTable implements TrueClasses {
       await table.fill(signal)
     } catch (error) {
       signal?.throwIfAborted()
-      throw new UserError('labels-invalid', `The table ${file} ${reasonOf(error)}.`, { cause: error })
+      throw new UserError('labels-invalid', `The table ${file} ${reasonOf(error)}.`, {
+        cause: error,
+        words: tableWords(file, error)
+      })
     }
     return table
   }
@@ -72,7 +76,7 @@ export class ClassTable implements TrueClasses {
       if (!names.has(name)) names.set(name, name)
       this.add(keyOf(path), line, names.get(name)!)
     }
-    if (!columns) throw new Error(head ? 'has a heading and nothing below it' : 'is empty')
+    if (!columns) throw new Reason('table-empty', head ? 'has a heading and nothing below it' : 'is empty')
   }
 
   private add(key: string, line: number, name: string): void {
@@ -107,7 +111,13 @@ export class ClassTable implements TrueClasses {
       'nothing-to-evaluate',
       `No row of the table ${this.file} (${this.readRows} in all) gives a class to an image of the library in ` +
         `${this.folder}: ${first.join(', ')}${this.unusedRows > first.length ? ', …' : ''}. ` +
-        'Paths may be whole, or stand below that folder or the table’s; a name alone must be that of one image.'
+        'Paths may be whole, or stand below that folder or the table’s; a name alone must be that of one image.',
+      {
+        words: {
+          code: 'table-without-images',
+          values: { table: this.file, path: this.folder, first: first.join(', ') }
+        }
+      }
     )
   }
 
@@ -164,6 +174,14 @@ function keyOf(path: string): string {
 
 /** Without the quote that keeps a spreadsheet from running the cell. */
 const plain = (cell = ''): string => cell.replace(/^'(?=[=+\-@])/, '')
+
+/** The system's reason stands within the sentence; those of tables are sentences themselves. */
+function tableWords(table: string, error: unknown): Words {
+  const { code, values } = wordsOf(error)
+  return code.startsWith('table-')
+    ? { code, values: { ...values, table } }
+    : { code: 'target-refused', values: { path: table }, because: code }
+}
 
 function reasonOf(error: unknown): string {
   const refused = systemProblem(error) !== undefined

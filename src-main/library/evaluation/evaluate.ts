@@ -100,7 +100,8 @@ function noResults(name: string, folder: string, there: readonly ModelThere[]): 
     `The model ${name} has no results in ${folder}. ` +
       (others.length > 0
         ? `These have: ${others.join(', ')}. Choose one of them, or classify the folder with ${name} first.`
-        : 'No other model has any there either: classify the folder first.')
+        : 'No other model has any there either: classify the folder first.'),
+    { words: { code: 'no-results-in', values: { model: name, path: folder } } }
   )
 }
 

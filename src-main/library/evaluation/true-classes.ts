@@ -30,7 +30,8 @@ export class Subfolders implements TrueClasses {
     throw new UserError(
       'nothing-to-evaluate',
       `No image of the library lies in a subfolder of ${this.folder}. Choose the folder whose subfolders are called ` +
-        'after the classes, or give a table.'
+        'after the classes, or give a table.',
+      { words: { code: 'no-class-folders', values: { path: this.folder } } }
     )
   }
 

@@ -41,7 +41,10 @@ export async function exportItems(
 ): Promise<Exported> {
   const { file, replace } = request
   const earlier = await stat(file).catch(() => undefined)
-  if (earlier && !earlier.isFile()) throw new UserError('not-allowed', `${file} is no regular file.`)
+  if (earlier && !earlier.isFile())
+    throw new UserError('not-allowed', `${file} is no regular file.`, {
+      words: { code: 'no-regular-file' }
+    })
   let images = 0
   let kept: string | undefined
   async function* counted(): AsyncGenerator<LibraryItem> {

@@ -2,9 +2,10 @@
 import type Database from 'libsql'
 import { rm } from 'node:fs/promises'
 import * as v from 'valibot'
+import { refusalIn, storedReason } from '../refusals'
+import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import { ExportJob } from '../../contract/library'
-import { systemReason } from '../../platform/system-reason'
 import { transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import { digestOf, moveFile, statsOf } from '../sorting/place'
@@ -60,7 +61,8 @@ export class ExportJournal {
     if (this.jobOf(row).closed) {
       throw new UserError(
         'not-allowed',
-        `Export ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`
+        `Export ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`,
+        { words: { code: 'job-closed' } }
       )
     }
     if (row.state !== 'undone') {
@@ -68,7 +70,7 @@ export class ExportJournal {
         await takeBack(row)
         this.note(id, 'undone', null)
       } catch (error) {
-        this.note(id, 'left', systemReason(error))
+        this.note(id, 'left', storedReason(error))
       }
     }
     return this.jobOf(this.rowOf(id))
@@ -94,7 +96,7 @@ export class ExportJournal {
       ...(kept !== null && { kept }),
       state: state === 'left' ? 'partly-undone' : state,
       ...(!isOwn(this.database, 'export_job', row) && { closed: true }),
-      problems: reason === null ? [] : [{ path: file, reason }]
+      problems: reason === null ? [] : [refusalIn(file, reason)]
     }
   }
 }
@@ -103,7 +105,8 @@ export class ExportJournal {
 async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
   const there = await statsOf(file)
   if (there) {
-    if (!there.isFile() || (await digestOf(file)) !== digest) throw new Error('the file was changed since')
+    if (!there.isFile() || (await digestOf(file)) !== digest)
+      throw new Reason('changed', 'the file was changed since')
     await rm(file)
   }
   if (kept !== null && (await statsOf(kept))?.isFile()) await moveFile(kept, file)

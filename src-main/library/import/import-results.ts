@@ -2,8 +2,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Reason } from '../../contract/reasons'
 import type { LibraryImport } from '../../contract/library'
-import { systemReason } from '../../platform/system-reason'
+import { refusal, systemReason } from '../../platform/system-reason'
 import { pathOfText } from '../../platform/byte-path'
 import { contentHash } from '../../platform/content-hash'
 import { storageFault } from '../database'
@@ -47,9 +48,9 @@ export async function importResults(
   { signal, progress }: Course
 ): Promise<Omit<LibraryImport, 'run'>> {
   const done: Omit<LibraryImport, 'run'> = { rows: 0, imported: 0, known: 0, refusedRows: 0, refused: [] }
-  const refuse = (path: string, reason: string): void => {
+  const refuse = (path: string, reason: Reason): void => {
     done.refusedRows++
-    if (done.refused.length < shown) done.refused.push({ path, reason })
+    if (done.refused.length < shown) done.refused.push(refusal(path, reason))
   }
   let index = record.nextPosition()
   for (const file of files) {
@@ -59,8 +60,7 @@ export async function importResults(
         const images: RunImage[] = []
         const taken = rows.slice(from, from + together).map((raw) => {
           const row = importedRow(raw, labels)
-          if (typeof row === 'string')
-            return refuse(typeof raw['path'] === 'string' ? raw['path'] : file, row)
+          if (row instanceof Reason) return refuse(typeof raw['path'] === 'string' ? raw['path'] : file, row)
           const reason = otherModel(row.model, model) ?? saysNothing(row)
           return reason ? refuse(row.path, reason) : row
         })
@@ -71,7 +71,7 @@ export async function importResults(
           for (const [i, image] of (await Promise.all(checked)).entries()) {
             if (image === undefined) continue
             if (image === 'known') done.known++
-            else if (typeof image === 'string') refuse(taken[at + i]!.path, image)
+            else if (image instanceof Reason) refuse(taken[at + i]!.path, image)
             else images.push({ ...image, index: index++ })
           }
         }
@@ -85,20 +85,26 @@ export async function importResults(
   return done
 }
 
-function otherModel(row: RowModel, model: Required<RowModel>): string | undefined {
+function otherModel(row: RowModel, model: Required<RowModel>): Reason | undefined {
   const { sha256, crop, precision, preprocessing = model.preprocessing } = row
-  if (sha256 !== model.sha256) return `Another model answered, with the checksum ${sha256.slice(0, 12)}.`
-  if (crop !== model.crop) return `The model saw another part of the image (crop ${crop}).`
-  if (precision !== model.precision) return `The model computed in another precision (${precision}).`
+  if (sha256 !== model.sha256)
+    return new Reason('row-model', `Another model answered, with the checksum ${sha256.slice(0, 12)}.`)
+  if (crop !== model.crop)
+    return new Reason('row-version', `The model saw another part of the image (crop ${crop}).`)
+  if (precision !== model.precision)
+    return new Reason('row-version', `The model computed in another precision (${precision}).`)
   if (preprocessing === model.preprocessing) return undefined
-  return 'Another version of Netlens, or other settings of the model, made other pixels of the file.'
+  return new Reason(
+    'row-version',
+    'Another version of Netlens, or other settings of the model, made other pixels of the file.'
+  )
 }
 
 /** What went wrong with the reading over there says nothing of the file here. */
-function saysNothing({ answer }: ImportedRow): string | undefined {
+function saysNothing({ answer }: ImportedRow): Reason | undefined {
   const code = 'error' in answer ? answer.error.code : undefined
   if (code !== 'unreadable' && code !== 'engine-died') return undefined
-  return 'The file was not read there: nothing is known of the image.'
+  return new Reason('row-says-nothing', 'The file was not read there: nothing is known of the image.')
 }
 
 /** @returns what is to be stored, that it is there already, or why it is refused */
@@ -106,11 +112,14 @@ async function imageOf(
   row: ImportedRow,
   { mappings, trust }: ImportRules,
   record: RunRecord
-): Promise<Omit<RunImage, 'index'> | string> {
+): Promise<Omit<RunImage, 'index'> | 'known' | Reason> {
   const { bytes, hash, taken, answer } = row
   const path = mapped(row.path, mappings)
   if (!isAbsolute(path)) {
-    return `Its path ${path} is not one of this computer's: say what stands here for its beginning (--map FROM=TO on the command line).`
+    return new Reason(
+      'row-elsewhere',
+      `Its path ${path} is not one of this computer's: say what stands here for its beginning (--map FROM=TO on the command line).`
+    )
   }
   const absolute = pathOfText(path)
   const image = (modified: number): Omit<RunImage, 'index'> => ({
@@ -127,13 +136,20 @@ async function imageOf(
   if (trust) return known(row.modified ?? 0) ? 'known' : image(row.modified ?? 0)
   try {
     const { size, mtimeMs } = await stat(absolute)
-    if (size !== bytes) return 'The file is not the one that was classified: it has another size.'
+    if (size !== bytes)
+      return new Reason('row-size', 'The file is not the one that was classified: it has another size.')
     if (known(mtimeMs)) return 'known'
     if (row.modified !== undefined && isSameTime(row.modified, mtimeMs)) return image(mtimeMs)
     if (hash?.equals(await contentHash(await readFile(absolute)))) return image(mtimeMs)
-    return 'The file is not known to be the one that was classified: it was changed at another time.'
+    return new Reason(
+      'row-time',
+      'The file is not known to be the one that was classified: it was changed at another time.'
+    )
   } catch (error) {
-    return `The file cannot be looked at here: ${systemReason(error)}. Say what stands here for the beginning of its path (--map FROM=TO on the command line), or take the row without a look (--trust).`
+    return new Reason(
+      'row-unreadable',
+      `The file cannot be looked at here: ${systemReason(error)}. Say what stands here for the beginning of its path (--map FROM=TO on the command line), or take the row without a look (--trust).`
+    )
   }
 }
 

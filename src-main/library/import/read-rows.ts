@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
+import { systemReason, wordsOf } from '../../platform/system-reason'
 import { compareNatural } from '../../platform/natural'
-import { systemReason } from '../../platform/system-reason'
 import { parseJson } from '../../platform/json'
 import { openTable } from '../../tables/table'
 import type { RawRow } from './rows'
@@ -25,11 +26,16 @@ const endings = ['.parquet', '.jsonl', '.csv']
  */
 export async function filesToImport(path: string): Promise<string[]> {
   const stats = await stat(path).catch((error: unknown) => {
-    throw cannotImport(path, systemReason(error))
+    throw cannotImport(path, error)
   })
   if (!stats.isDirectory()) {
     if (endings.includes(extname(path).toLowerCase())) return [path]
-    throw cannotImport(path, `its name must end in ${endings.join(', ')}`)
+    throw cannotImport(
+      path,
+      new Reason('import-ending', `its name must end in ${endings.join(', ')}`, {
+        endings: endings.join(', ')
+      })
+    )
   }
   const names = await readdir(path, { recursive: true })
   const files = names
@@ -37,7 +43,12 @@ export async function filesToImport(path: string): Promise<string[]> {
     .sort(compareNatural)
     .map((name) => join(path, name))
   if (files.length === 0)
-    throw cannotImport(path, `there is no file in it that ends in ${endings.join(', ')}`)
+    throw cannotImport(
+      path,
+      new Reason('import-nothing', `there is no file in it that ends in ${endings.join(', ')}`, {
+        endings: endings.join(', ')
+      })
+    )
   return files
 }
 
@@ -53,15 +64,20 @@ export async function* rowsOf(file: string): AsyncGenerator<RawRow[]> {
     const { code, message } = error as NodeJS.ErrnoException
     throw cannotImport(
       file,
-      code ? systemReason(error) : `it is damaged, or not what its name says (${message})`,
-      error
+      code ? error : new Reason('import-damaged', `it is damaged, or not what its name says (${message})`)
     )
   }
 }
 
-/** @param reason goes on from "cannot be imported: " */
-export function cannotImport(file: string, reason: string, cause?: unknown): UserError {
-  return new UserError('cannot-import', `${file} cannot be imported: ${reason}.`, { cause })
+/** @param cause its words go on from "cannot be imported: " */
+export function cannotImport(file: string, cause: unknown): UserError {
+  const { code, values } = wordsOf(cause)
+  return new UserError('cannot-import', `${file} cannot be imported: ${systemReason(cause)}.`, {
+    cause,
+    words: code.startsWith('import-')
+      ? { code, values: { ...values, path: file } }
+      : { code: 'target-refused', values: { path: file }, because: code }
+  })
 }
 
 async function* jsonRows(file: string): AsyncGenerator<RawRow[]> {
@@ -69,7 +85,8 @@ async function* jsonRows(file: string): AsyncGenerator<RawRow[]> {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
   for await (const line of lines) {
     if (line.trim() === '') continue
-    if (line.length > longestLine) throw cannotImport(file, 'it has a line that is too long')
+    if (line.length > longestLine)
+      throw cannotImport(file, new Reason('import-damaged', 'it has a line that is too long'))
     rows.push(parseJson(line) as RawRow)
     if (rows.length < atOnce) continue
     yield rows

@@ -3,6 +3,7 @@
  * library exports as JSON Lines, CSV and Parquet.
  */
 import * as v from 'valibot'
+import { Reason } from '../../contract/reasons'
 import { Crop, type Prediction } from '../../contract/classification'
 import { imageErrorCodes } from '../../contract/errors'
 import type { Answer } from '../record'
@@ -52,15 +53,16 @@ export function modelOfRow(row: RawRow): RowModel | undefined {
  * @param labels names of the model's classes
  * @returns the row, or why it cannot be taken, to be put behind its path
  */
-export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow | string {
+export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow | Reason {
   const { path, bytes, hash } = row
-  if (typeof path !== 'string' || path === '') return 'The row names no file.'
+  if (typeof path !== 'string' || path === '') return new Reason('row-incomplete', 'The row names no file.')
   const model = modelOfRow(row)
-  if (!model) return 'The row does not say which model answered.'
+  if (!model) return new Reason('row-incomplete', 'The row does not say which model answered.')
   const size = Number(bytes ?? NaN)
-  if (!Number.isSafeInteger(size) || size < 0) return 'The row does not say how large the file was.'
+  if (!Number.isSafeInteger(size) || size < 0)
+    return new Reason('row-incomplete', 'The row does not say how large the file was.')
   const answer = answerOf(row, labels)
-  if (typeof answer === 'string') return answer
+  if (answer instanceof Reason) return answer
   const modified = timeOf(row['modified'])
   const taken = timeOf(row['taken'])
   return {
@@ -74,23 +76,29 @@ export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow
   }
 }
 
-function answerOf(row: RawRow, labels: readonly string[]): Answer | string {
+function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
   if (row['status'] === 'error') {
     const { code, message } = errorOf(row)
     const known = imageErrorCodes.find((name) => name === code)
-    return known ? { error: { code: known, message } } : `The row has the unknown error "${code}".`
+    return known
+      ? { error: { code: known, message } }
+      : new Reason('row-incomplete', `The row has the unknown error "${code}".`)
   }
-  if (row['status'] !== 'ok') return 'The row is neither ok nor an error.'
+  if (row['status'] !== 'ok') return new Reason('row-incomplete', 'The row is neither ok nor an error.')
   const predictions = predictionsOf(row, labels)
-  if (typeof predictions === 'string') return predictions
-  if (predictions.length === 0) return 'The row has no predictions.'
+  if (predictions instanceof Reason) return predictions
+  if (predictions.length === 0) return new Reason('row-incomplete', 'The row has no predictions.')
   for (const { index, label, probability } of predictions) {
     if (!(Number.isInteger(index) && index >= 0 && index < labels.length))
-      return `The model has no class ${index}.`
+      return new Reason('row-classes', `The model has no class ${index}.`)
     if (label !== labels[index]) {
-      return `Class ${index} is called "${label}" in the row and "${labels[index]}" in the model.`
+      return new Reason(
+        'row-classes',
+        `Class ${index} is called "${label}" in the row and "${labels[index]}" in the model.`
+      )
     }
-    if (!(probability >= 0 && probability <= 1)) return 'The row has a probability that is not from 0 to 1.'
+    if (!(probability >= 0 && probability <= 1))
+      return new Reason('row-incomplete', 'The row has a probability that is not from 0 to 1.')
   }
   return { predictions }
 }
@@ -106,7 +114,7 @@ function errorOf({ error, code, message }: RawRow): { code: string; message: str
 }
 
 /** Best first. @returns why they cannot be told otherwise */
-function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | string {
+function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | Reason {
   const { predictions, classes, probabilities, labels: names } = row
   if (Array.isArray(predictions)) {
     return predictions.map((prediction: unknown) => {
@@ -116,7 +124,7 @@ function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | s
   }
   if (Array.isArray(classes) && Array.isArray(probabilities) && Array.isArray(names)) {
     if (classes.length !== probabilities.length || classes.length !== names.length) {
-      return 'The row has not as many probabilities as classes.'
+      return new Reason('row-incomplete', 'The row has not as many probabilities as classes.')
     }
     return classes.map((index: unknown, i) => ({
       index: Number(index),
@@ -129,9 +137,12 @@ function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | s
     const label = row[`label_${rank}`]
     if (label === null || label === '') break
     const index = labels.indexOf(String(label))
-    if (index < 0) return `The model has no class "${String(label)}".`
+    if (index < 0) return new Reason('row-classes', `The model has no class "${String(label)}".`)
     if (labels.includes(String(label), index + 1)) {
-      return `Several classes are called "${String(label)}", and a table does not tell them apart: import Parquet of a job, or JSON Lines.`
+      return new Reason(
+        'row-classes',
+        `Several classes are called "${String(label)}", and a table does not tell them apart: import Parquet of a job, or JSON Lines.`
+      )
     }
     found.push({ index, label: String(label), probability: Number(row[`probability_${rank}`]) })
   }

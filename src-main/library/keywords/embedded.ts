@@ -5,6 +5,7 @@
  */
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { Reason } from '../../contract/reasons'
 import { readHead, readInto } from '../../images/file'
 import { SIGNATURE_BYTES, sniffFormat, type ImageFormat } from '../../images/format'
 import {
@@ -37,7 +38,8 @@ export async function findPacket(handle: FileHandle, size: number): Promise<Pack
   const format = sniffFormat(await readHead(handle, SIGNATURE_BYTES))
   const find = format && places[format]
   if (find) return find(handle, size)
-  throw new Error(
+  throw new Reason(
+    'takes-no-keywords',
     `keywords are written into JPEG, PNG and WebP files only; this is ${format ?? 'something else'}: use a sidecar`
   )
 }
@@ -52,14 +54,15 @@ function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new Error('its XMP is not UTF-8')
+    throw new Reason('odd-metadata', 'its XMP is not UTF-8')
   }
 }
 
 async function readAt(handle: FileHandle, start: number, length: number): Promise<Buffer> {
-  if (length > largestPacket) throw new Error('its XMP is larger than 16 MB')
+  if (length > largestPacket) throw new Reason('odd-metadata', 'its XMP is larger than 16 MB')
   const bytes = Buffer.alloc(length)
-  if ((await readInto(handle, bytes, start)) < length) throw new Error('the file is cut off')
+  if ((await readInto(handle, bytes, start)) < length)
+    throw new Reason('damaged-inside', 'the file is cut off')
   return bytes
 }
 
@@ -73,7 +76,7 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
   let pictures: PictureIndex | undefined
   while (at + 4 <= size) {
     const [mark, marker] = await readAt(handle, at, 2)
-    if (mark !== 0xff) throw new Error('its JPEG segments are damaged')
+    if (mark !== 0xff) throw new Reason('damaged-inside', 'its JPEG segments are damaged')
     if (marker === 0xff) {
       at++
       continue
@@ -82,7 +85,7 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
     if (marker === 0xda || (marker! >= 0xc0 && marker! <= 0xcf && marker !== 0xc4)) break
     const length = (await readAt(handle, at + 2, 2)).readUInt16BE()
     const end = at + 2 + length
-    if (length < 2 || end > size) throw new Error('its JPEG segments are damaged')
+    if (length < 2 || end > size) throw new Reason('damaged-inside', 'its JPEG segments are damaged')
     if (marker === 0xe0 || marker === 0xe1) {
       const content = await readAt(handle, at + 4, length - 2)
       if (marker === 0xe1 && content.subarray(0, xmpMark.length).equals(xmpMark)) {
@@ -100,9 +103,10 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
     async put(packet) {
       const content = [xmpMark, wrapped(packet)]
       const length = 2 + content[0]!.length + content[1]!.length
-      if (length > 0xffff) throw new Error('its XMP has no room for more in a JPEG file: use a sidecar')
+      if (length > 0xffff)
+        throw new Reason('no-room', 'its XMP has no room for more in a JPEG file: use a sidecar')
       if (!found && (await hasPictureBehind(handle, at))) {
-        throw new Error('it holds another picture that might not be found again: use a sidecar')
+        throw new Reason('no-room', 'it holds another picture that might not be found again: use a sidecar')
       }
       const head = Buffer.from([0xff, 0xe1, length >> 8, length & 0xff])
       const { start, end } = place ?? { start: insertAt, end: insertAt }
@@ -124,11 +128,14 @@ async function pictureIndex(
     const index = readPictureIndex(content, contentAt)
     for (const { start } of index?.pictures ?? []) {
       const begin = await readAt(handle, start, 2)
-      if (begin[0] !== 0xff || begin[1] !== 0xd8) throw new Error('no picture begins there')
+      if (begin[0] !== 0xff || begin[1] !== 0xd8)
+        throw new Reason('damaged-inside', 'no picture begins there')
     }
     return index
   } catch (error) {
-    throw new Error('its index of several pictures is damaged: use a sidecar', { cause: error })
+    throw new Reason('no-room', 'its index of several pictures is damaged: use a sidecar', undefined, {
+      cause: error
+    })
   }
 }
 
@@ -143,19 +150,20 @@ async function inPng(handle: FileHandle, size: number): Promise<PacketPlace> {
     const head = await readAt(handle, at, 8)
     const end = at + 12 + head.readUInt32BE()
     const type = head.toString('latin1', 4)
-    if (end > size) throw new Error('its PNG chunks are damaged')
+    if (end > size) throw new Reason('damaged-inside', 'its PNG chunks are damaged')
     if (type === 'IHDR') insertAt = end
     if (type === 'iTXt') {
       const content = await readAt(handle, at + 8, end - at - 12)
       if (content.subarray(0, 18).equals(pngHead.subarray(0, 18))) {
-        if (!content.subarray(0, pngHead.length).equals(pngHead)) throw new Error('its XMP is compressed')
+        if (!content.subarray(0, pngHead.length).equals(pngHead))
+          throw new Reason('odd-metadata', 'its XMP is compressed')
         place ??= { start: at, end, packet: textOf(content.subarray(pngHead.length)) }
       }
     }
     at = end
     if (type === 'IEND') break
   }
-  if (insertAt === 0) throw new Error('its PNG chunks are damaged')
+  if (insertAt === 0) throw new Reason('damaged-inside', 'its PNG chunks are damaged')
   return {
     packet: place?.packet,
     async put(packet) {
@@ -172,7 +180,7 @@ async function inPng(handle: FileHandle, size: number): Promise<PacketPlace> {
 
 async function inWebp(handle: FileHandle, size: number): Promise<PacketPlace> {
   const riffEnd = 8 + (await readAt(handle, 4, 4)).readUInt32LE()
-  if (riffEnd > size) throw new Error('its WebP chunks are damaged')
+  if (riffEnd > size) throw new Reason('damaged-inside', 'its WebP chunks are damaged')
   let at = 12
   let extended: { flags: number } | undefined
   let place: { start: number; end: number; packet: string } | undefined
@@ -181,13 +189,14 @@ async function inWebp(handle: FileHandle, size: number): Promise<PacketPlace> {
     const type = head.toString('latin1', 0, 4)
     const length = head.readUInt32LE(4)
     const end = at + 8 + length + (length % 2)
-    if (end > riffEnd) throw new Error('its WebP chunks are damaged')
+    if (end > riffEnd) throw new Reason('damaged-inside', 'its WebP chunks are damaged')
     if (at === 12 && type === 'VP8X') extended = { flags: (await readAt(handle, 20, 1))[0]! }
     if (type === 'XMP ') place ??= { start: at, end, packet: textOf(await readAt(handle, at + 8, length)) }
     at = end
   }
   // A simple file has no place for metadata; making it an extended one would rewrite how it is read.
-  if (!extended) throw new Error('it is a simple WebP file, which has no room for metadata: use a sidecar')
+  if (!extended)
+    throw new Reason('no-room', 'it is a simple WebP file, which has no room for metadata: use a sidecar')
   const { flags } = extended
   return {
     packet: place?.packet,

@@ -3,6 +3,7 @@
  * `lr:hierarchicalSubject` for Lightroom and `digiKam:TagsList` for digiKam. Everything else in the packet stays as it
  * is, character for character.
  */
+import { Reason } from '../../contract/reasons'
 import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes'
 
 const namespaces = {
@@ -103,7 +104,7 @@ function changeList(
   remove: readonly string[]
 ): string {
   const found = findList(text, property)
-  if (found.times > 1) throw new Error(`it has ${property.prefix}:${property.name} twice`)
+  if (found.times > 1) throw new Reason('odd-metadata', `it has ${property.prefix}:${property.name} twice`)
   if (found.single) return changeSingle(text, property, found.single, add, remove)
   const gone = new Set(remove.filter((value) => !add.includes(value)))
   const present = new Set(found.items.map(({ value }) => value))
@@ -152,8 +153,8 @@ function insertion(
     const start = text.slice(list.container.start, list.container.end).replace(/\s*\/>$/, '>')
     return { ...list.container, text: `${start}${items.join('')}</${list.name}>` }
   }
-  if (property) throw new Error(`its ${prefix}:${name} is not a list`)
-  if (!description) throw new Error('it holds no rdf:Description')
+  if (property) throw new Reason('odd-metadata', `its ${prefix}:${name} is not a list`)
+  if (!description) throw new Reason('odd-metadata', 'it holds no rdf:Description')
   const items = values.map((value) => `     <rdf:li>${escaped(value)}</rdf:li>\n`).join('')
   const element =
     `\n   <${prefix}:${name} xmlns:${prefix}="${namespaces[prefix]}" xmlns:rdf="${namespaces.rdf}">\n` +
@@ -181,7 +182,7 @@ function placeOf(attribute: string, text: string, startTag: Range): Range {
     const start = startTag.start + match.index
     if (match[1] === attribute) return { start, end: start + match[0].length }
   }
-  throw new Error(`its attribute ${attribute} is not where it should be`)
+  throw new Reason('odd-metadata', `its attribute ${attribute} is not where it should be`)
 }
 
 const is = (tag: SaxesTagNS, prefix: keyof typeof namespaces, local: string): boolean =>
@@ -204,7 +205,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
   let [propertyDepth, containerDepth, itemStart] = [0, 0, 0]
 
   parser.on('error', () => {
-    throw new Error('it is not well-formed XML')
+    throw new Reason('odd-metadata', 'it is not well-formed XML')
   })
   parser.on('opentagstart', () => (tagStart = text.lastIndexOf('<', parser.position - 1)))
   parser.on('opentag', (tag) => {
@@ -212,7 +213,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
     if (propertyDepth > 0) single = false
     open.push({ tag, start: tagStart })
     // A namespace is looked for on every level: without a limit, the time would grow with the square.
-    if (open.length > deepest) throw new Error(`it is nested deeper than ${deepest} levels`)
+    if (open.length > deepest) throw new Reason('odd-metadata', `it is nested deeper than ${deepest} levels`)
     if (is(tag, 'rdf', 'RDF')) rdf = true
     const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
     const inDescription =
@@ -265,7 +266,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
     open.pop()
   })
   parser.write(text).close()
-  if (!rdf) throw new Error('it holds no RDF')
+  if (!rdf) throw new Reason('odd-metadata', 'it holds no RDF')
   return found
 }
 

@@ -1,4 +1,5 @@
 /** The text of a sidecar, and how it is written again in the same encoding: XML is in UTF-8 or UTF-16. */
+import { Reason } from '../../contract/reasons'
 
 export interface SidecarText {
   /** With its byte order mark, where it has one. */
@@ -13,11 +14,11 @@ export function decodeSidecar(bytes: Buffer): SidecarText {
   try {
     text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new Error('its sidecar is neither UTF-8 nor UTF-16')
+    throw new Reason('sidecar-encoding', 'its sidecar is neither UTF-8 nor UTF-16')
   }
   const declared = /^\ufeff?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)/.exec(text)?.[1]
   if (encoding === 'utf-8' && declared && !/^(utf-?8|us-ascii|ascii)$/i.test(declared)) {
-    throw new Error(`its sidecar is in ${declared}; only UTF-8 and UTF-16 are written`)
+    throw new Reason('sidecar-encoding', `its sidecar is in ${declared}; only UTF-8 and UTF-16 are written`)
   }
   return {
     text,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import xxhash from 'xxhash-wasm'
 import type { Stats } from 'node:fs'
 import { rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { Reason } from '../../contract/reasons'
 import { openAside } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
 import type { FilePath } from '../../platform/byte-path'
@@ -93,7 +94,7 @@ async function replace(file: FilePath, temporary: FilePath, before: Stats): Prom
   const now = await stat(file)
   if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) {
     await rm(temporary, { force: true })
-    throw new Error('it was changed by another program at the same time')
+    throw new Reason('changed-meanwhile', 'it was changed by another program at the same time')
   }
   await rename(temporary, file)
 }
@@ -108,7 +109,8 @@ async function copyRange(
   const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, end - start)))
   for (let at = start; at < end;) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, end - at), at)
-    if (bytesRead === 0) throw new Error('it was cut off by another program at the same time')
+    if (bytesRead === 0)
+      throw new Reason('changed-meanwhile', 'it was cut off by another program at the same time')
     const part = buffer.subarray(0, bytesRead)
     for (const digester of digesters) digester.update(part)
     await target.writeFile(part)

@@ -7,9 +7,11 @@ import { createHash } from 'node:crypto'
 import { lstat, readdir, realpath, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import * as v from 'valibot'
+import { refusalIn, storedReason } from '../refusals'
+import { Reason, type Refusal } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import { TaggingJob, type LibraryItem, type TaggingResult } from '../../contract/library'
-import { systemReason } from '../../platform/system-reason'
+import { refusal } from '../../platform/system-reason'
 import { withFile } from '../../images/file'
 import { isCameraRaw } from '../../images/format'
 import { removeLeftovers, writeAside } from '../../platform/aside'
@@ -38,6 +40,7 @@ export interface TaggingRequest {
 }
 
 const listed = 1000
+const examples = 5
 /** More than that is no metadata that people wrote. */
 const largestSidecar = 16 * 1024 * 1024
 
@@ -102,7 +105,7 @@ export class Tagger {
     request: TaggingRequest,
     { signal, progress }: Course = {}
   ): Promise<TaggingResult> {
-    const result: TaggingResult = { written: 0, unchanged: 0, refusedFiles: 0, refused: [] }
+    const result: TaggingResult = { written: 0, unchanged: 0, refusedFiles: 0, refused: [], examples: [] }
     let number = 0
     for await (const item of items) {
       if (signal?.aborted) break
@@ -118,11 +121,12 @@ export class Tagger {
             await this.write(result.job, number, item.path, change)
           }
           result.written++
+          if (result.examples.length < examples)
+            result.examples.push({ path: change.file.toString(), keywords: labels })
         }
       } catch (error) {
         result.refusedFiles++
-        if (result.refused.length < listed)
-          result.refused.push({ path: item.path, reason: systemReason(error) })
+        if (result.refused.length < listed) result.refused.push(refusal(item.path, error))
       }
       number++
       progress?.(number, 0)
@@ -136,7 +140,8 @@ export class Tagger {
     if (found.closed) {
       throw new UserError(
         'not-allowed',
-        `Tagging ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`
+        `Tagging ${id} is closed: ${closedReason}. It cannot be undone; no file was touched.`,
+        { words: { code: 'job-closed' } }
       )
     }
     const steps = this.database
@@ -159,7 +164,7 @@ export class Tagger {
         if (step.state !== 'begun') await this.takeBack(step)
         note.run('undone', null, id, step.number)
       } catch (error) {
-        note.run('left', systemReason(error), id, step.number)
+        note.run('left', storedReason(error), id, step.number)
       }
       progress?.(i + 1, steps.length)
     }
@@ -191,7 +196,7 @@ export class Tagger {
   ): Promise<Change | undefined> {
     const image = await realPath(path)
     if (where === 'file') return this.changeInFile(image, labels, parent)
-    if (typeof image !== 'string') throw new Error('its name is not valid UTF-8')
+    if (typeof image !== 'string') throw new Reason('odd-name', 'its name is not valid UTF-8')
     const file = await sidecarOf(image)
     const earlier = await readRegular(file, largestSidecar).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
@@ -221,7 +226,7 @@ export class Tagger {
     // A link stays a link: what it leads to is written.
     const file = typeof image === 'string' ? await realpath(image) : image
     if ((await lstat(file)).nlink > 1)
-      throw new Error('it has several names (hard links), which would come apart')
+      throw new Reason('hard-links', 'it has several names (hard links), which would come apart')
     return withFile(file, async (handle, { size }) => {
       const { packet, put } = await findPacket(handle, size)
       if (packet === undefined) {
@@ -328,15 +333,18 @@ export class Tagger {
     })
     if (now === digest_before || (now === undefined && inverse === null)) return
     if (now !== digest_after)
-      throw new Error(now === undefined ? 'the file is not there any more' : 'the file was changed since')
+      throw now === undefined
+        ? new Reason('vanished', 'the file is not there any more')
+        : new Reason('changed', 'the file was changed since')
     if (inverse === null) return rm(file)
     const stale = v.safeParse(Splices, parsed(inverse))
-    if (!stale.success || modified === null) throw new Error('what was replaced is no longer known')
+    if (!stale.success || modified === null)
+      throw new Reason('replaced-unknown', 'what was replaced is no longer known')
     const splices = stale.output.map((splice) => ({ ...splice, bytes: Buffer.from(splice.bytes, 'base64') }))
     const replacement = await prepareReplacement(file, splices)
     if (replacement.after.sha256 !== digest_before) {
       await replacement.discard()
-      throw new Error('the file was changed since')
+      throw new Reason('changed', 'the file was changed since')
     }
     await replacement.commit()
     await utimes(file, new Date(), modified / 1000)
@@ -346,14 +354,14 @@ export class Tagger {
   /** @throws Error for a file that this installation did not write keywords into */
   private async checkWritten(step: StepRow, file: FilePath): Promise<void> {
     if (!isOwn(this.database, 'tagging_step', step))
-      throw new Error('this installation of Netlens did not write it')
+      throw new Reason('foreign', 'this installation of Netlens did not write it')
     const name = file.toString()
     const isSidecar = extname(name).toLowerCase() === '.xmp'
     if (!belongsToImage(name, step.image) || (step.inverse === null && !isSidecar))
-      throw new Error('it is neither the image nor its sidecar')
+      throw new Reason('odd-step', 'it is neither the image nor its sidecar')
     const stats = await lstat(file).catch(() => undefined)
     if (stats && !(isSidecar ? stats.isFile() : await isImageFile(file)))
-      throw new Error('it is no longer the file that was written')
+      throw new Reason('changed', 'it is no longer the file that was written')
   }
 
   private async imageRewritten(file: FilePath, before: Buffer, hash: Buffer): Promise<void> {
@@ -361,7 +369,7 @@ export class Tagger {
     metadataRewritten(this.database, file, before, { bytes: size, modified: mtimeMs, hash })
   }
 
-  private problems(job: number): { path: string; reason: string }[] {
+  private problems(job: number): Refusal[] {
     return this.database
       .prepare(
         `SELECT image, reason FROM tagging_step WHERE job = ? AND state = 'left' ORDER BY number LIMIT 100`
@@ -370,7 +378,7 @@ export class Tagger {
       .all(job)
       .map((row) => {
         const [path, reason] = row as [string, string]
-        return { path, reason }
+        return refusalIn(path, reason)
       })
   }
 }

@@ -1,5 +1,7 @@
 /** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
 import * as v from 'valibot'
+import { refusalIn } from '../refusals'
+import type { Refusal } from '../../contract/reasons'
 import { SortingJob } from '../../contract/library'
 import type Database from 'libsql'
 import { isAlive } from '../../platform/alive'
@@ -173,13 +175,13 @@ export class SortingJournal {
   }
 
   /** The first files that could not be put in place, or not put back. */
-  private problems(job: number): { path: string; reason: string }[] {
+  private problems(job: number): Refusal[] {
     const rows = this.database
       .prepare(
         `SELECT source AS path, reason FROM sorting_step WHERE job = ? AND state IN ('failed', 'left') ORDER BY number LIMIT 100`
       )
       .all(job) as { path: StepRow['source']; reason: string }[]
-    return rows.map(({ path, reason }) => ({ path: pathOf(path).toString(), reason }))
+    return rows.map(({ path, reason }) => refusalIn(pathOf(path).toString(), reason))
   }
 
   addFolder(job: number, path: string): void {

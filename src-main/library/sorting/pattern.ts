@@ -1,5 +1,6 @@
 /** Patterns such as `{label}/{date:YYYY}/{name}` that say where a file goes. */
 import { basename, dirname, extname } from 'node:path'
+import type { ReasonCode } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import { safeName } from './safe-name'
 
@@ -35,12 +36,14 @@ export interface Pattern {
 
 /** @throws UserError that names what is wrong and what there is */
 export function parsePattern(text: string): Pattern {
-  if (/^([/\\]|[a-z]:)/i.test(text)) throw bad(text, 'begins at a root; it stands below the target folder')
+  if (/^([/\\]|[a-z]:)/i.test(text))
+    throw bad(text, 'pattern-root', 'begins at a root; it stands below the target folder')
   const components = text.split(/[/\\](?![^{]*\})/).map((component) => parseComponent(text, component))
-  if (components.some((parts) => parts.length === 0)) throw bad(text, 'has a folder without a name')
+  if (components.some((parts) => parts.length === 0))
+    throw bad(text, 'pattern-empty-folder', 'has a folder without a name')
   const used = components.flat().flatMap((part) => (typeof part === 'string' ? [] : [part.field]))
   if (!used.some((field) => field === 'name' || field === 'stem')) {
-    throw bad(text, 'must have {name} or {stem}, or all files would have one name')
+    throw bad(text, 'pattern-no-name', 'must have {name} or {stem}, or all files would have one name')
   }
   return {
     usesLabel: used.includes('label'),
@@ -69,20 +72,23 @@ function filled({ field, format }: { field: string; format: string }, image: Sor
 }
 
 function parseComponent(pattern: string, component: string): Part[] {
-  if (/^\.{1,2}$/.test(component.trim())) throw bad(pattern, `must not have the folder ${component}`)
+  if (/^\.{1,2}$/.test(component.trim()))
+    throw bad(pattern, 'pattern-dots', `must not have the folder ${component}`, component)
   const parts: Part[] = []
   for (const [piece] of component.matchAll(/\{[^{}]*\}|[^{}]+|[{}]/g)) {
-    if (piece === '{' || piece === '}') throw bad(pattern, `has a ${piece} without its other half`)
+    if (piece === '{' || piece === '}')
+      throw bad(pattern, 'pattern-brace', `has a ${piece} without its other half`, piece)
     if (!piece.startsWith('{')) {
       parts.push(piece)
       continue
     }
     const [field = '', ...rest] = piece.slice(1, -1).split(':')
     const format = rest.join(':')
-    if (!(field in fields)) throw bad(pattern, `has the unknown field ${piece}`)
-    if (format && field !== 'date') throw bad(pattern, `gives a format to {${field}}, which takes none`)
+    if (!(field in fields)) throw bad(pattern, 'pattern-field', `has the unknown field ${piece}`, piece)
+    if (format && field !== 'date')
+      throw bad(pattern, 'pattern-format', `gives a format to {${field}}, which takes none`, `{${field}}`)
     if (format && /[a-z]/i.test(format.replace(/YYYY|MM|DD/g, ''))) {
-      throw bad(pattern, `has the date format ${format}; YYYY, MM and DD are known`)
+      throw bad(pattern, 'pattern-date', `has the date format ${format}; YYYY, MM and DD are known`, format)
     }
     parts.push({ field, format: format || 'YYYY-MM-DD' })
   }
@@ -94,6 +100,8 @@ function dateText(time: number, format: string): string {
   return format.replace('YYYY', year).replace('MM', month).replace('DD', day)
 }
 
-function bad(pattern: string, what: string): UserError {
-  return new UserError('not-allowed', `The pattern ${pattern} ${what}. Fields: ${fieldList}`)
+/** @param part the piece of the pattern that is wrong */
+function bad(pattern: string, code: ReasonCode, what: string, part = ''): UserError {
+  const words = { code, values: { pattern, part, fields: fieldList } }
+  return new UserError('not-allowed', `The pattern ${pattern} ${what}. Fields: ${fieldList}`, { words })
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
 import { link, lstat, open, readlink, rename, stat, symlink, unlink, type FileHandle } from 'node:fs/promises'
+import { Reason } from '../../contract/reasons'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
 import { folderOf, type FilePath } from '../../platform/byte-path'
@@ -114,7 +115,10 @@ async function copyVerified(source: FileHandle, to: FilePath): Promise<void> {
   }
   const place = async (aside: FilePath): Promise<void> => {
     if ((await digestOf(aside)) !== hash.digest('hex')) {
-      throw new Error('what was written reads back differently: the disk may be failing')
+      throw new Reason(
+        'reads-back-differently',
+        'what was written reads back differently: the disk may be failing'
+      )
     }
     try {
       await link(aside, to)

@@ -1,8 +1,8 @@
 /** Which file goes where: decided before the first one is touched. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { Reason } from '../../contract/reasons'
 import type { FileSorting, LibraryItem } from '../../contract/library'
-import { systemReason } from '../../platform/system-reason'
 import { isCameraRaw } from '../../images/format'
 import { effectiveLabels, isUnsure, unsureLabel } from '../effective-label'
 import { realPath } from '../real-path'
@@ -29,7 +29,7 @@ export interface PlannedFile {
 }
 
 export interface PlanNotes {
-  refused(path: string, reason: string): void
+  refused(path: string, error: unknown): void
   /** A file that is where it should go. */
   inPlace(path: string): void
 }
@@ -57,7 +57,7 @@ export async function* planSorting(
       const name = basename(candidate.path)
       if (taken.has(name) || (isCameraRaw(name) && hasSelectedPartner(name, names, selected))) continue
       if (candidate.label === '' && pattern.usesLabel) {
-        notes.refused(candidate.path, 'it has no label')
+        notes.refused(candidate.path, new Reason('no-label', 'it has no label'))
         continue
       }
       try {
@@ -65,7 +65,7 @@ export async function* planSorting(
         const files = [name, ...companions].map((file) => join(folder, file))
         const sources = await Promise.all(files.map((file) => sourceOf(file, sorting.action)))
         // A library may name any file an image.
-        if (!(await isImageFile(sources[0]!.from))) throw new Error('it is no image')
+        if (!(await isImageFile(sources[0]!.from))) throw new Reason('no-image', 'it is no image')
         const components = pattern.fill(candidate)
         const wanted = components.pop()!
         const into = await places.folder(components)
@@ -89,7 +89,7 @@ export async function* planSorting(
         }
       } catch (error) {
         signal?.throwIfAborted()
-        notes.refused(candidate.path, systemReason(error))
+        notes.refused(candidate.path, error)
       }
     }
   }
@@ -144,10 +144,10 @@ async function sourceOf(
   let stats = await statsOf(from)
   if (stats?.isSymbolicLink()) {
     if (action !== 'copy')
-      throw new Error('it is a symbolic link, which may lead nowhere from another folder')
+      throw new Reason('symbolic-link', 'it is a symbolic link, which may lead nowhere from another folder')
     stats = await stat(from, { bigint: true })
   }
-  if (!stats) throw new Error('it is not there any more')
-  if (!stats.isFile()) throw new Error('it is not a regular file')
+  if (!stats) throw new Reason('vanished', 'it is not there any more')
+  if (!stats.isFile()) throw new Reason('no-regular-file', 'it is not a regular file')
   return { from, mark: markOf(stats) }
 }

@@ -1,10 +1,12 @@
 /** Copies, moves or links files into class folders; goes on after a crash; puts everything back. */
 import { mkdir, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { storedReason } from '../refusals'
+import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import type { FileSorting, SortingJob, SortingPlan } from '../../contract/library'
-import { systemReason } from '../../platform/system-reason'
 import { folderOf, type FilePath } from '../../platform/byte-path'
+import { refusal, systemReason, wordsOf } from '../../platform/system-reason'
 import { missingFolders } from './folder-names'
 import { SortingJournal, type Step } from './journal'
 import { copyFile, digestOf, isLinkTo, linkFile, moveFile, sameFile, statsOf, type FileMark } from './place'
@@ -133,7 +135,8 @@ export class FileSorter {
     if (!job.closed) return job
     throw new UserError(
       'not-allowed',
-      `Sorting ${id} is closed: ${closedReason}. It can be neither continued nor undone; no file was touched.`
+      `Sorting ${id} is closed: ${closedReason}. It can be neither continued nor undone; no file was touched.`,
+      { words: { code: 'job-closed' } }
     )
   }
 
@@ -146,7 +149,7 @@ export class FileSorter {
     }
     const made = this.journal.folders(id).includes(target)
     if (looked > 0 || (!made && !(await stat(target).catch(() => undefined)))) {
-      throw gone(`what was put into the folder ${target} is not there`)
+      throw gone(target, `what was put into the folder ${target} is not there`)
     }
   }
 
@@ -161,16 +164,23 @@ export class FileSorter {
       } catch (error) {
         if (error instanceof TargetGone) {
           this.journal.setState(id, 'interrupted')
-          throw gone(error.message)
+          throw gone(job.target, error.message)
         }
         if (fatal.has((error as NodeJS.ErrnoException).code ?? '')) {
           this.journal.setState(id, 'interrupted')
           throw new UserError(
             'not-allowed',
-            `Sorting stopped at ${step.destination}: ${systemReason(error)}. What is done stays done; it can be continued or undone.`
+            `Sorting stopped at ${step.destination}: ${systemReason(error)}. What is done stays done; it can be continued or undone.`,
+            {
+              words: {
+                code: 'sorting-stopped',
+                values: { path: step.destination },
+                because: wordsOf(error).code
+              }
+            }
           )
         }
-        this.journal.note(id, step.number, 'failed', systemReason(error))
+        this.journal.note(id, step.number, 'failed', storedReason(error))
       }
       progress?.(++done, job.files)
     }
@@ -189,8 +199,9 @@ export class FileSorter {
     await guard.check(folder)
     if (!(await isInPlace(action, step))) {
       const source = await statsOf(step.source)
-      if (!source) throw new Error('the file is not there any more')
-      if (await statsOf(step.destination)) throw new Error(`there is a file ${step.destination} already`)
+      if (!source) throw new Reason('vanished', 'the file is not there any more')
+      if (await statsOf(step.destination))
+        throw new Reason('taken', `there is a file ${step.destination} already`)
       await this.makeFolders(job, folder)
       await guard.check(folder)
       await { copy: copyFile, move: moveFile, link: linkFile }[action](step.source, step.destination)
@@ -227,7 +238,7 @@ export class FileSorter {
         if (placed && action === 'move') this.fileMoved(step.destination, step.source)
       })
     } catch (error) {
-      this.journal.note(job, step.number, 'left', systemReason(error))
+      this.journal.note(job, step.number, 'left', storedReason(error))
     }
   }
 
@@ -265,10 +276,11 @@ async function bringBack(action: SortingJob['action'], { source, destination }: 
   else await unlink(destination)
 }
 
-function gone(why: string): UserError {
+function gone(target: string, why: string): UserError {
   return new UserError(
     'not-allowed',
-    `Sorting stopped: ${why}. What is done stays done. Connect the drive again, then continue or undo the sorting.`
+    `Sorting stopped: ${why}. What is done stays done. Connect the drive again, then continue or undo the sorting.`,
+    { words: { code: 'sorting-target-gone', values: { target } } }
   )
 }
 
@@ -287,26 +299,26 @@ async function takeBack(action: SortingJob['action'], step: Step): Promise<void>
   const here = await statsOf(source)
   if (!there) {
     if (here || action !== 'move') return
-    throw new Error('the file is not there any more')
+    throw new Reason('vanished', 'the file is not there any more')
   }
   if (action === 'link') {
     if (!(await isLinkTo(source, destination)))
-      throw new Error('the link was replaced, or its original is gone')
+      throw new Reason('link-replaced', 'the link was replaced, or its original is gone')
     return unlink(destination)
   }
   if (!there.isFile() || Number(there.size) !== step.mark.bytes || isNewer(there.mtimeNs, step)) {
-    throw new Error('the file was changed since')
+    throw new Reason('changed', 'the file was changed since')
   }
   if (action === 'copy') {
-    if (!here) throw new Error('its original is gone: this is the last copy')
+    if (!here) throw new Reason('last-copy', 'its original is gone: this is the last copy')
     if (step.digest !== undefined && (await digestOf(destination)) !== step.digest) {
-      throw new Error('the file was changed since')
+      throw new Reason('changed', 'the file was changed since')
     }
     return unlink(destination)
   }
   if (here) {
     if (!sameFile(here, there) && !(await sameContent(source, destination))) {
-      throw new Error('there is another file in its old place')
+      throw new Reason('place-taken', 'there is another file in its old place')
     }
     return unlink(destination)
   }
@@ -361,9 +373,9 @@ class PlanSummary {
     if (plan.examples.length < examples) plan.examples.push({ from: from.toString(), to })
   }
 
-  refused(path: string, reason: string): void {
+  refused(path: string, error: unknown): void {
     this.plan.refusedFiles++
-    if (this.plan.refused.length < listed) this.plan.refused.push({ path, reason })
+    if (this.plan.refused.length < listed) this.plan.refused.push(refusal(path, error))
   }
 
   inPlace(): void {

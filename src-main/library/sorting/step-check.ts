@@ -1,5 +1,6 @@
 /** What a step of a job may touch, whatever its row says: rows may come from another program. */
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path'
+import { Reason } from '../../contract/reasons'
 import { readHead, withFile } from '../../images/file'
 import { kindByName, SIGNATURE_BYTES, sniffFormat } from '../../images/format'
 import type { FilePath } from '../../platform/byte-path'
@@ -15,13 +16,14 @@ export async function checkStep({
   destination,
   own
 }: Pick<Step, 'source' | 'destination' | 'own'>): Promise<void> {
-  if (!own) throw new Error('this installation of Netlens did not plan it')
-  if (!isPlain(source.toString()) || !isPlain(destination)) throw new Error('its path is not a whole one')
+  if (!own) throw new Reason('foreign', 'this installation of Netlens did not plan it')
+  if (!isPlain(source.toString()) || !isPlain(destination))
+    throw new Reason('odd-step', 'its path is not a whole one')
   if (extname(source.toString()).toLowerCase() !== extname(destination).toLowerCase()) {
-    throw new Error('it would get another extension')
+    throw new Reason('odd-step', 'it would get another extension')
   }
   if (!(await isImageFile(source)) && !(await isImageFile(destination)) && !isSidecar(destination)) {
-    throw new Error('it is no image')
+    throw new Reason('no-image', 'it is no image')
   }
 }
 

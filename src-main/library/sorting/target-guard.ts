@@ -2,6 +2,7 @@
  * Looks, before and after each file, whether the target is still the folder that was meant: a drive that is pulled leaves
  * an empty folder behind, which must not be filled, and a link must not lead out of the target.
  */
+import { Reason } from '../../contract/reasons'
 import type { BigIntStats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
@@ -27,14 +28,15 @@ export class TargetGuard {
    * @throws TargetGone where it or the target is not what it was; Error where it lies outside of the target
    */
   async check(folder: string): Promise<void> {
-    if (!isWithin(this.target, folder)) throw new Error(`${folder} is not in the folder ${this.target}`)
+    if (!isWithin(this.target, folder))
+      throw new Reason('outside-target', `${folder} is not in the folder ${this.target}`)
     // Where the target is to be made, its drive is that of the folder above.
     await this.recognise(await this.existing(this.target))
     const existing = await this.existing(folder)
     if (existing !== folder) this.folders.delete(folder)
     else if (folder !== this.target) await this.recognise(folder)
     if (isWithin(this.target, existing) && !isWithin(await realpath(this.target), await realpath(existing))) {
-      throw new Error(`a link leads from ${folder} out of the folder ${this.target}`)
+      throw new Reason('link-out-of-target', `a link leads from ${folder} out of the folder ${this.target}`)
     }
   }
 

@@ -60,6 +60,7 @@ export default {
   },
   run: {
     start: 'Start',
+    missingSources: 'Add folders or images first.',
     again: 'Classify again',
     againItems: { changed: 'Only new and changed images', all: 'All images, from the start' },
     goOn: 'Continue',
@@ -97,7 +98,7 @@ export default {
     exported: 'Saved as {path}'
   },
   unfinished: {
-    title: 'A run was interrupted',
+    titles: { interrupted: 'A run was interrupted', cancelled: 'The last run was cancelled' },
     text: '{sources}: {done} images are done and kept. The run can continue from there.',
     goOn: 'Continue',
     leave: 'Leave it'

@@ -121,7 +121,7 @@ export default {
   histogram: {
     title: 'How sure the model is',
     bar: '{from}–{to}%: {count} images',
-    axis: 'Images by probability',
+    axis: 'Images by probability, on a square-root scale',
     threshold: 'Threshold for unsure answers, in percent',
     unsure: '{count} ({share}) unsure, below {threshold}%',
     showUnsure: 'Show unsure',
@@ -146,8 +146,8 @@ export default {
     remove: 'Remove {label}',
     undo: 'Undo',
     redo: 'Redo',
-    undoOf: 'Undo: {what} ({count})',
-    redoOf: 'Redo: {what} ({count})'
+    undoOf: 'Undo: {what} (1 image) | Undo: {what} ({count} images)',
+    redoOf: 'Redo: {what} (1 image) | Redo: {what} ({count} images)'
   },
   edits: {
     accept: 'accept',
@@ -158,13 +158,14 @@ export default {
     removal: 'remove from the library'
   },
   told: {
-    accept: 'Accepted: {count}',
-    set: '“{label}”: {count}',
-    add: '“{label}” added: {count}',
-    remove: '“{label}” removed: {count}',
-    clear: 'Cleared: {count}',
-    undo: '1 change undone (1 image) | 1 change undone ({count} images)',
-    redo: '1 change redone (1 image) | 1 change redone ({count} images)'
+    nothing: 'Nothing had to be changed.',
+    accept: 'The answer is accepted. | {count} answers are accepted.',
+    set: 'The image is labelled “{label}”. | {count} images are labelled “{label}”.',
+    add: '“{label}” is added to its labels. | “{label}” is added to the labels of {count} images.',
+    remove: '“{label}” is removed from its labels. | “{label}” is removed from the labels of {count} images.',
+    clear: 'What you said is cleared. | What you said of {count} images is cleared.',
+    undo: '1 change undone (1 image). | 1 change undone ({count} images).',
+    redo: '1 change redone (1 image). | 1 change redone ({count} images).'
   },
   viewer: {
     title: 'Image',
@@ -290,6 +291,8 @@ export default {
       pages: 'Page up, page down',
       open: 'Open',
       menu: 'Menu of the image or folder',
+      look: 'Move the enlarged image',
+      pixels: 'Fit or 1:1',
       accept: 'Accept the model’s answer',
       rank: 'Take one of the model’s answers',
       label: 'Change the label (or just type)',
@@ -300,6 +303,7 @@ export default {
       choose: 'Show the folder’s images',
       previous: 'Previous, next',
       acceptNext: 'Accept and continue',
+      walkEnds: 'First, last',
       zoom: 'Zoom',
       fit: 'Fit',
       back: 'Back'
@@ -385,8 +389,8 @@ export default {
     what: 'Results',
     file: 'Choose a file…',
     folder: 'Choose a folder…',
-    from: 'Paths that begin with',
-    to: 'Are here in',
+    from: 'Paths that begin with (optional)',
+    to: 'Are here in (optional)',
     trust: 'Take the results without looking at the files',
     missingFile: 'Choose the results first.',
     missingPlace: 'Say both how the paths begin and where the files are here, or neither.',
@@ -403,6 +407,7 @@ export default {
     parent: 'Below the keyword (optional)',
     threshold: 'Leave out answers below {threshold}%',
     wouldWrite: '{count} files would be written, {unchanged} stay as they are.',
+    example: '{path}: {keywords}',
     written: '{count} files written, {unchanged} stay as they are.',
     go: 'Write'
   },
@@ -431,12 +436,12 @@ export default {
     calibration: 'Calibration error',
     confusion: 'Confusion matrix',
     confusionHint: 'Rows: true classes. Columns: answers. A cell opens its images.',
-    corner: 'True ↓ Answer →',
+    corner: 'True class ↓ · Answer →',
     order: 'Order of the classes',
     orders: { model: 'As in the model', clustered: 'Confused classes together' },
     extent: 'Classes to show',
     extents: { all: 'All {count} classes', largest: 'The {count} with the most images' },
-    legend: { right: 'Right, of the true class', wrong: 'Confused, of the true class' },
+    legend: { right: 'Right, in % of the true class', wrong: 'Confused, in % of the true class' },
     overview:
       'Confusion matrix of all {count} classes. Arrow keys go from one cell with images to the next, Enter opens the images, + and − zoom, 0 shows all.',
     overviewHint:

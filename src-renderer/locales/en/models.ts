@@ -76,7 +76,6 @@ export default {
   },
   readAs: 'read as {encoding}',
   unfit: 'This file can’t be read, or has another number of labels than the model has classes.',
-  comma: ', ',
   imageNet: 'Use ImageNet’s names',
   twoLabels: 'Choose a labels file with two names: first the one for 0, then the one for 1.',
   outputs: {

@@ -60,6 +60,7 @@ export default {
   },
   run: {
     start: '开始',
+    missingSources: '请先添加文件夹或图像。',
     again: '重新分类',
     againItems: { changed: '仅新增和有改动的图像', all: '从头开始分类全部图像' },
     goOn: '继续',
@@ -96,7 +97,7 @@ export default {
     exported: '已保存为 {path}'
   },
   unfinished: {
-    title: '有一项任务被中断',
+    titles: { interrupted: '有一项任务被中断', cancelled: '上次分类已取消' },
     text: '{sources}：已完成 {done} 张。已有结果均已保存，可以从中断处继续。',
     goOn: '继续',
     leave: '放弃'

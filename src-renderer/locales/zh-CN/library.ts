@@ -115,7 +115,7 @@ export default {
   histogram: {
     title: '模型的把握',
     bar: '{from}–{to}%：{count} 张',
-    axis: '各概率的图像数',
+    axis: '各概率的图像数（平方根刻度）',
     threshold: '视为没有把握的阈值（百分比）',
     unsure: '{count} 张（{share}）没有把握，低于 {threshold}%',
     showUnsure: '显示没有把握的',
@@ -152,13 +152,14 @@ export default {
     removal: '从图库移除'
   },
   told: {
-    accept: '已确认：{count} 张',
-    set: '已标为“{label}”：{count} 张',
-    add: '已添加“{label}”：{count} 张',
-    remove: '已移除“{label}”：{count} 张',
-    clear: '已清除：{count} 张',
-    undo: '已撤销 1 项更改（{count} 张）',
-    redo: '已重做 1 项更改（{count} 张）'
+    nothing: '没有需要更改的内容。',
+    accept: '已确认模型的答案。 | 已确认 {count} 张图像的答案。',
+    set: '已将图像标为“{label}”。 | 已将 {count} 张图像标为“{label}”。',
+    add: '已添加标签“{label}”。 | 已为 {count} 张图像添加标签“{label}”。',
+    remove: '已移除标签“{label}”。 | 已从 {count} 张图像移除标签“{label}”。',
+    clear: '已清除您的标注。 | 已清除您对 {count} 张图像的标注。',
+    undo: '已撤销 1 项更改（{count} 张图像）。',
+    redo: '已重做 1 项更改（{count} 张图像）。'
   },
   viewer: {
     title: '图像',
@@ -273,6 +274,8 @@ export default {
       pages: '上一页、下一页',
       open: '打开',
       menu: '图像或文件夹的菜单',
+      look: '移动放大的图像',
+      pixels: '适合窗口或 1:1',
       accept: '确认模型的答案',
       rank: '选用模型的某个答案',
       label: '更改标签（或直接输入）',
@@ -283,6 +286,7 @@ export default {
       choose: '显示文件夹中的图像',
       previous: '上一张、下一张',
       acceptNext: '确认并前进',
+      walkEnds: '第一张、最后一张',
       zoom: '缩放',
       fit: '适合窗口',
       back: '返回'
@@ -362,8 +366,8 @@ export default {
     what: '结果',
     file: '选择文件…',
     folder: '选择文件夹…',
-    from: '以此开头的路径',
-    to: '在本机位于',
+    from: '以此开头的路径（可选）',
+    to: '在本机位于（可选）',
     trust: '不检查文件，直接采用结果',
     missingFile: '请先选择结果。',
     missingPlace: '请同时给出路径的开头和文件在本机的位置，或者都不给出。',
@@ -380,6 +384,7 @@ export default {
     parent: '上级关键字（可选）',
     threshold: '跳过概率低于 {threshold}% 的答案',
     wouldWrite: '将写入 {count} 个文件，{unchanged} 个保持不变。',
+    example: '{path}：{keywords}',
     written: '已写入 {count} 个文件，{unchanged} 个保持不变。',
     go: '写入'
   },
@@ -408,12 +413,12 @@ export default {
     calibration: '校准误差',
     confusion: '混淆矩阵',
     confusionHint: '行：真实类别。列：预测类别。点击单元格可查看其图像。',
-    corner: '真实 ↓ 答案 →',
+    corner: '真实类别 ↓ · 答案 →',
     order: '类别顺序',
     orders: { model: '按模型的顺序', clustered: '易混淆的类别相邻' },
     extent: '显示的类别',
     extents: { all: '全部 {count} 个类别', largest: '图像最多的 {count} 个' },
-    legend: { right: '正确，占真实类别', wrong: '混淆，占真实类别' },
+    legend: { right: '正确（占真实类别的百分比）', wrong: '混淆（占真实类别的百分比）' },
     overview:
       '全部 {count} 个类别的混淆矩阵。方向键移到下一个有图像的单元格，Enter 打开其图像，+ 和 − 缩放，0 显示全部。',
     overviewHint: '指向单元格或使用方向键。+、− 或 Ctrl+滚轮缩放，拖动可移动，单击或按 Enter 打开图像。',

@@ -72,7 +72,6 @@ export default {
   answers: { unclear: '无法判断哪一个输出给出类别。请选择一个，之后可以更改。' },
   readAs: '按 {encoding} 读取',
   unfit: '无法读取此文件，或其标签数与模型的类别数不符。',
-  comma: '、',
   imageNet: '使用 ImageNet 的名称',
   twoLabels: '请选择含两个名称的标签文件：先是 0 的名称，再是 1 的名称。',
   outputs: {

@@ -124,7 +124,13 @@ describe('results of another Netlens', () => {
     const result = await imported(library, [row('/far/a.jpg', more), row('/far/b.jpg', { modified: 1 })], {
       trust: true
     })
-    expect(result.refused).toEqual([{ path: '/far/a.jpg', reason: expect.stringContaining(reason) }])
+    expect(result.refused).toEqual([
+      {
+        path: '/far/a.jpg',
+        reason: expect.stringContaining(reason),
+        words: { code: expect.stringMatching(/^row-/) }
+      }
+    ])
     expect(await paths(library)).toEqual(['/far/b.jpg'])
   })
 
@@ -143,9 +149,10 @@ describe('results of another Netlens', () => {
       bytes: 3,
       answer: { predictions }
     })
-    expect(importedRow({ ...table, label_1: 'crane', probability_1: '1' }, classNames)).toContain(
-      'Several classes'
-    )
+    expect(importedRow({ ...table, label_1: 'crane', probability_1: '1' }, classNames)).toMatchObject({
+      message: expect.stringContaining('Several classes'),
+      words: { code: 'row-classes' }
+    })
     expect(
       importedRow({ ...table, status: 'error', error: 'corrupt-image: It is: bad.' }, classNames)
     ).toMatchObject({

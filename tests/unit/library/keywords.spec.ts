@@ -454,7 +454,9 @@ describe('keywords in image files', () => {
     const tags = tagger()
     const { refused, job } = await tags.tag(items, inFile)
     const reason = 'it holds another picture that might not be found again: use a sidecar'
-    expect(refused).toEqual(items.slice(0, 2).map(({ path }) => ({ path, reason })))
+    expect(refused).toEqual(
+      items.slice(0, 2).map(({ path }) => ({ path, reason, words: { code: 'no-room' } }))
+    )
     await tags.undo(job!)
     expect(Object.values(treeOf(root)).map((value) => value.slice(30))).toEqual(
       Object.values(before).map((value) => value.slice(30))

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await library.label({ ids: some(0.02) }, { kind: 'set', label: 'egret' })
   await library.label({ ids: some(0.02) }, { kind: 'add', label: '鹭 heron' })
   await library.label({ ids: some(0.02) }, { kind: 'accept' })
+  await library.label({ ids: some(0.02) }, { kind: 'add', label: 'screenshot' })
   all = await allItems(library)
 })
 afterAll(() => {
@@ -56,6 +57,7 @@ const cases: [string, LibraryFilter, (item: LibraryItem) => boolean][] = [
     { minProbability: 0.25, maxProbability: 0.75 },
     ({ predictions: [first] }) => !!first && first.probability >= 0.25 && first.probability <= 0.75
   ],
+  ['a class by its name in Chinese', { text: '屏幕截图' }, (item) => labelsOf(item).includes('screenshot')],
   ['errors', { status: 'error' }, ({ status }) => status === 'error'],
   ['a folder', { folder: '/photos/2001' }, ({ path }) => path.startsWith('/photos/2001/')],
   [

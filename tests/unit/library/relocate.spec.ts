@@ -115,7 +115,8 @@ describe('files that are looked for', () => {
           path: photos,
           state: 'unreachable',
           images: 4,
-          reason: 'it is empty, as when its drive is not connected'
+          reason: 'it is empty, as when its drive is not connected',
+          words: { code: 'emptied' }
         }
       ]
     })
@@ -130,7 +131,8 @@ describe('files that are looked for', () => {
     expect(found).toMatchObject({ gone: 2, unreachable: 2 })
     expect(found.folders).toContainEqual({ path: join(photos, 'deep'), state: 'files', images: 2 })
     expect(found.folders.find(({ state }) => state === 'unreachable')).toMatchObject({
-      reason: 'its drive is not connected'
+      reason: 'its drive is not connected',
+      words: { code: 'not-connected' }
     })
   })
 
@@ -209,7 +211,8 @@ describe('a folder that was moved', () => {
       refused: [
         {
           path: join(photos, 'two.jpg'),
-          reason: 'the library has it at the new place too, with another label'
+          reason: 'the library has it at the new place too, with another label',
+          words: { code: 'new-place-label' }
         }
       ]
     })

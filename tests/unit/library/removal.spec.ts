@@ -183,3 +183,44 @@ test('a removal that breaks off in the middle takes nothing', async () => {
   expect(changeJobs(library.database, 'removal')).toEqual([])
   expect(library.info().undo).toBeUndefined()
 })
+
+describe('a removal of many, a few in each transaction,', () => {
+  test('tells how far it is, and is one change', async () => {
+    const told: [number, number][] = []
+    const job = await library.remove({ filter: all }, { progress: (...at) => told.push(at) }, 2)
+    expect(told).toEqual([
+      [2, 5],
+      [4, 5],
+      [5, 5]
+    ])
+    expect(job).toMatchObject({ images: 5, state: 'completed' })
+    expect(await shown()).toEqual([])
+    expect(await library.undo()).toBeDefined()
+    expect(await shown()).toEqual(['a/1', 'a/2', 'a/deep/3', 'b/4', 'b/5'])
+  })
+
+  test('that is stopped on the way leaves the rest, as one that is killed does, and is undone as a whole', async () => {
+    const stop = new AbortController()
+    // Somebody else looks at the library between two pieces.
+    const between = Library.open(file)
+    const seen: number[] = []
+    const progress = (done: number): void => {
+      const [change] = changeJobs(between.database, 'removal')
+      seen.push(change!.images)
+      if (done === 4) setImmediate(() => stop.abort())
+    }
+    const job = await library.remove(
+      { filter: { ...all, folder: '/photos' } },
+      { signal: stop.signal, progress },
+      2
+    )
+    between.close()
+    expect(seen).toEqual([2, 4])
+    expect(job).toMatchObject({ images: 4, state: 'completed' })
+    // Not all of the folder went: what is found in it later stays in the library.
+    expect(job.folder).toBeUndefined()
+    expect(await shown()).toHaveLength(1)
+    undoChange(library.database, job.id, 'removal')
+    expect(await shown()).toHaveLength(5)
+  })
+})

@@ -18,6 +18,7 @@ import {
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { problemOf } from '../../../src-main/contract/errors'
 import type { LibraryItem } from '../../../src-main/contract/library'
 import { migrate, migrations } from '../../../src-main/library/schema'
 import { SortingJournal } from '../../../src-main/library/sorting/journal'
@@ -333,6 +334,39 @@ describe('sorting files', () => {
       expect(treeOf(disk)).toEqual({})
     } finally {
       spawnSync('umount', [disk])
+    }
+  })
+
+  test('a target that cannot be written is told by the dry run, and a class folder in it by each file', async ({
+    skip
+  }) => {
+    const { root, items } = photos()
+    const target = join(root, 'sorted')
+    const cat = join(target, 'cat')
+    mkdirSync(cat, { recursive: true })
+    // To root, permissions mean nothing.
+    const lock = (folder: string): boolean =>
+      onRoot
+        ? spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder]).status === 0
+        : spawnSync('chmod', ['555', folder]).status === 0
+    const unlock = (folder: string) =>
+      onRoot ? spawnSync('umount', [folder]) : spawnSync('chmod', ['755', folder])
+    const plan = (into: string) => sorter().sorter.plan({ action: 'copy', target: into, pattern }, items)
+    const codes = expect.stringMatching(/^(no-permission|disk-read-only)$/)
+    try {
+      if (!lock(cat)) skip('cannot mount')
+      const { files, refused } = await plan(target)
+      expect([files, refused.length]).toEqual([1, 2])
+      for (const { words } of refused) expect(words).toEqual({ code: codes })
+      unlock(cat)
+      lock(target)
+      for (const into of [target, join(target, 'new', 'deeper')]) {
+        const error: unknown = await plan(into).catch((refusal: unknown) => refusal)
+        expect(problemOf(error)).toMatchObject({ code: codes, path: target })
+      }
+    } finally {
+      unlock(cat)
+      unlock(target)
     }
   })
 

@@ -159,15 +159,17 @@ test('columns that are kept come first, each once, and those of a newer version 
   expect(columns).toHaveLength(9)
 })
 
-test('where it is narrow, Status goes first, then Modified, then Folder, and nothing else', () => {
+test('where it is narrow, Status goes first, then Modified, then Folder, and at the very least size and date', () => {
   const columns = completed([]).filter(({ key }) => key !== 'model')
   const drawn = (room: number) => fitting(columns, room).map(({ key }) => key)
   expect(drawn(2000)).toHaveLength(8)
   const gone = (room: number) => columns.map(({ key }) => key).filter((key) => !drawn(room).includes(key))
-  expect(gone(900)).toEqual(['status'])
+  expect(gone(950)).toEqual(['status'])
   expect(gone(800)).toEqual(['status', 'modified'])
   expect(gone(640)).toEqual(['status', 'modified', 'folder'])
-  expect(gone(100)).toEqual(['status', 'modified', 'folder'])
+  expect(gone(440)).toEqual(['status', 'modified', 'folder'])
+  expect(gone(400)).toEqual(['status', 'modified', 'bytes', 'folder'])
+  expect(gone(100)).toEqual(['status', 'taken', 'modified', 'bytes', 'folder'])
 })
 
 test('a column is moved and made wider, and a date never loses its year', () => {
@@ -176,6 +178,6 @@ test('a column is moved and made wider, and a date never loses its year', () => 
   expect(keys.slice(0, 3)).toEqual(['name', 'folder', 'label'])
   expect(movedBefore(columns, 'name', undefined).at(-1)!.key).toBe('name')
   const narrow = resized(columns, 'taken', 10)
-  expect(template(narrow.filter(({ key }) => key === 'taken'))).toBe('minmax(104px, 104px)')
+  expect(template(narrow.filter(({ key }) => key === 'taken'))).toBe('minmax(124px, 124px)')
   expect(resized(narrow, 'taken', undefined)).toEqual(columns)
 })

@@ -1,0 +1,17 @@
+/** Why files were left as they are, as the library keeps it. */
+import * as v from 'valibot'
+import { Refusal } from '../contract/reasons'
+import { systemReason, wordsOf } from '../platform/system-reason'
+import { parsed } from './cells'
+
+const Stored = v.object({ reason: Refusal.entries.reason, words: Refusal.entries.words })
+
+export function storedReason(error: unknown): string {
+  return JSON.stringify({ reason: systemReason(error), words: wordsOf(error) })
+}
+
+/** @param stored earlier versions kept the English words alone */
+export function refusalIn(path: string, stored: string): Refusal {
+  const read = v.safeParse(Stored, parsed(stored))
+  return { path, ...(read.success ? read.output : { reason: stored }) }
+}
