@@ -19,7 +19,7 @@ beforeEach(() => {
 
 /** Another process: `count N` adds one N times, `hold` takes the lock and says so. */
 function other(...args: string[]): ChildProcess {
-  return fork(join(import.meta.dirname, 'lock-holder.mjs'), [lock, counter, ...args])
+  return fork(join(import.meta.dirname, 'lock-holder.cjs'), [lock, counter, ...args])
 }
 
 const add = (): Promise<void> =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { licenceSection, packagesInside } from '../../../tools/package/licences.mjs'
+import { licenceSection } from '../../../tools/package/licences.mjs'
 
 test('a licence that stands only in the README is found there', () => {
   const underlined =
@@ -7,13 +7,4 @@ test('a licence that stands only in the README is found there', () => {
   expect(licenceSection(underlined)).toBe('(The MIT License)\n\nPermission is granted')
   expect(licenceSection('# a\n\n## Licensing\n\nLGPLv3\n\n## More\n\nb')).toBe('LGPLv3')
   expect(licenceSection('# a\n\nUnder a license.')).toBeUndefined()
-})
-
-test('every package inside has a licence text', () => {
-  const texts = new Map(packagesInside().map(({ name, text }) => [name, text]))
-  expect([...texts].filter(([, text]) => text.includes('no licence text')).map(([name]) => name)).toEqual([])
-  const native = [...texts].find(([name]) => name.startsWith('@img/sharp-libvips-'))
-  // LGPL asks for both.
-  expect(native?.[1]).toContain('GNU LESSER GENERAL PUBLIC LICENSE')
-  expect(native?.[1]).toContain('TERMS AND CONDITIONS')
 })
