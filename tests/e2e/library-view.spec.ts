@@ -1,4 +1,5 @@
 /** What the library shows, and how it is laid out. */
+import type { Locator } from '@playwright/test'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +99,14 @@ test('panels and columns give way where it is narrow, and are found again as the
   await expect.poll(() => library.columns()).toEqual(all)
   const year = String(new Date().getFullYear())
   const modified = library.image('tench_0.jpg').locator('span.numeric').filter({ hasText: year })
+  // Titles stand where their cells do.
+  const bytes = library.image('tench_0.jpg').locator('span.numeric').last()
+  const sizeTitle = library.headings.filter({ hasText: 'Size' }).locator('.ellipsis')
+  const rightOf = async (one: Locator): Promise<number> => {
+    const box = (await one.boundingBox())!
+    return box.x + box.width
+  }
+  expect(Math.abs((await rightOf(bytes)) - (await rightOf(sizeTitle)))).toBeLessThan(3)
   const isWhole = () => modified.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)
   expect(await isWhole()).toBe(true)
   await page.evaluate(`window.netlens.request('settings/set', { locale: 'zh-CN' })`)
