@@ -3,7 +3,7 @@
  * The engine answers these requests; the main process checks paths that come from a window and passes them on.
  */
 import * as v from 'valibot'
-import { Crop, outputFormats, Prediction, RunSettings } from './classification'
+import { Crop, outputFormats, precisions, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import { locales } from './locales'
 import type { Events, Requests } from './messages'
@@ -22,7 +22,7 @@ export const LibraryModel = v.object({
   name: v.string(),
   sha256: v.string(),
   crop: Crop,
-  precision: v.picklist(['float32', 'bfloat16']),
+  precision: v.picklist(precisions),
   /** The names of its classes, in the order of its answers. */
   labels: v.array(v.string()),
   images: Count,

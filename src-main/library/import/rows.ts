@@ -3,7 +3,7 @@
  * library exports as JSON Lines, CSV and Parquet.
  */
 import * as v from 'valibot'
-import { Crop, type Prediction } from '../../contract/classification'
+import { Crop, precisions, type Precision, type Prediction } from '../../contract/classification'
 import { imageErrorCodes } from '../../contract/errors'
 import type { Answer } from '../record'
 
@@ -14,7 +14,7 @@ export type RawRow = Record<string, unknown>
 export interface RowModel {
   sha256: string
   crop: Crop
-  precision: 'float32' | 'bfloat16'
+  precision: Precision
   /** Absent in what the library exports. */
   preprocessing?: string
 }
@@ -34,7 +34,7 @@ export interface ImportedRow {
 const RowModelSchema = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   crop: Crop,
-  precision: v.picklist(['float32', 'bfloat16']),
+  precision: v.picklist(precisions),
   preprocessing: v.optional(v.string())
 })
 
