@@ -12,9 +12,11 @@ export async function checkPictures(size: number, crop: Crop): Promise<Uint8Arra
   const pictures: Uint8Array[] = []
   for (const folder of folders.map((name) => join(resourcesDir(), name))) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(jpg|webp)$/.test(name)).sort()
-    pictures.push(
-      ...(await Promise.all(names.map((name) => decodeForNetwork(join(folder, name), size, crop))))
+    // One that is damaged on this disk is missing among many.
+    const decoded = await Promise.allSettled(
+      names.map((name) => decodeForNetwork(join(folder, name), size, crop))
     )
+    pictures.push(...decoded.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
   }
   return pictures
 }

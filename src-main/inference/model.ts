@@ -31,7 +31,7 @@ import { openAgain } from './open-again'
 import type { ActivationRanges } from './quantize'
 import { factFile } from './remember'
 import type { Scaling } from './scaling'
-import { loadTuned } from './tune'
+import { loadTuned, newestFile } from './tune'
 import { loadWasmClassifier } from './wasm'
 
 export interface Model {
@@ -185,6 +185,7 @@ async function nativeClassifier(
   const key = [sha256, settings, scaling, crop, from, compilerVersion, version, processor()]
   return loadTuned({
     file: factFile(cacheDir, 'tuning', key),
+    newest: newestFile(cacheDir, sha256),
     precisions: from,
     load,
     pictures,

@@ -4,7 +4,7 @@ import { precisions, type Precision } from '../contract/classification'
 import { BackendInfo, type Agreement } from '../contract/model'
 import { agreementOf, cannotBeToldApart } from './agreement'
 import type { Classifier } from './classifier'
-import { recall, remember } from './remember'
+import { factFile, recall, remember } from './remember'
 
 const Tuning = v.object({
   precision: v.picklist(precisions),
@@ -20,6 +20,8 @@ const rounds = 2
 export interface Tunable {
   /** Where it is kept what was found. */
   file: string
+  /** Where the newest choice of this model between precisions is kept to be shown. */
+  newest: string
   /** Those to choose from, float32 first where there are several. */
   precisions: readonly Precision[]
   /** Loads the model in a precision, for batches of a size. @throws where this machine cannot compute so */
@@ -41,11 +43,21 @@ export async function loadTuned(tunable: Tunable): Promise<Classifier> {
   const { precision, batchSize } = classifier
   const tuning: Tuning = { precision, batchSize, ...measuredIn(classifier) }
   await remember(tunable.file, tuning)
+  if (tunable.precisions.length > 1) await remember(tunable.newest, tuning)
   return classifier
 }
 
 const measuredIn = ({ measured }: Pick<Classifier, 'measured'>): Pick<Classifier, 'measured'> =>
   measured ? { measured } : {}
+
+/** What was found of a model's precisions when it was last chosen between them here; undefined where it never was. */
+export function newestTuning(cacheDir: string, sha256: string): Promise<Tuning | undefined> {
+  return recall(newestFile(cacheDir, sha256), Tuning)
+}
+
+export function newestFile(cacheDir: string, sha256: string): string {
+  return factFile(cacheDir, 'tuning', ['newest', sha256])
+}
 
 /** The model in the fastest setting whose answers nobody can tell from float32's. */
 async function tune(tunable: Tunable): Promise<Classifier> {

@@ -22,6 +22,7 @@ export const useAppStore = defineStore('app', () => {
     theme: 'system',
     crop: 'model',
     recursive: true,
+    precision: 'auto',
     topK: 5,
     wholeLabels: false,
     keywordLanguage: 'en'
