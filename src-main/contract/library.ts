@@ -172,6 +172,8 @@ export const LibraryItem = v.object({
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
+  /** Where the answer was known in a more exact precision than its model's. */
+  precision: v.optional(v.picklist(precisions)),
   /** What the person says it shows; empty where nothing was said. */
   human: v.array(v.string()),
   /** The person said that the model's answer is right. */

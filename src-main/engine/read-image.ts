@@ -1,6 +1,6 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
-import type { Crop } from '../contract/classification'
+import type { Crop, Precision } from '../contract/classification'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
@@ -18,7 +18,7 @@ export type ReadImage = ReadFile &
   (
     | { pixels: Uint8Array }
     /** `stored`: the library has it in this very run. */
-    | { answer: Answer; reused: boolean; stored: boolean }
+    | { answer: Answer; reused: boolean; stored: boolean; precision?: Precision }
   )
 
 /** @returns the library's answer where the file has not changed since, by its path, size and time */
@@ -83,8 +83,9 @@ export async function stateOf(absolute: string | Buffer): Promise<FileState> {
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }
 
-function fromLibrary({ answer, file, hash, ofThisRun }: KnownAnswer): ReadImage {
-  return { answer, file, ...(hash && { hash }), reused: !ofThisRun, stored: ofThisRun }
+function fromLibrary({ answer, file, hash, ofThisRun, precision }: KnownAnswer): ReadImage {
+  const known = { ...(hash && { hash }), ...(precision && { precision }) }
+  return { answer, file, ...known, reused: !ofThisRun, stored: ofThisRun }
 }
 
 /**

@@ -263,6 +263,9 @@ export const migrations: readonly string[] = [
   -- What was found when files were looked for: 1 the file is gone, 2 its folder cannot be reached.
   ALTER TABLE image ADD COLUMN lost INTEGER;
   ALTER TABLE edit ADD COLUMN removal INTEGER; -- instead of a change of labels
+  `,
+  `
+  ALTER TABLE answer ADD COLUMN precision TEXT; -- of one that was known in a more exact precision than the model's
   `
 ]
 
