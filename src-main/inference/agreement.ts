@@ -6,7 +6,7 @@ import { topK } from './classifier'
  * A label may change only where float32 itself was undecided, and a probability moves by less than the choice of another
  * JPEG decoder moves it.
  */
-export const agreementRule = { clearLead: 0.15, meanDifference: 0.03, largestDifference: 0.25 } as const
+const agreementRule = { clearLead: 0.15, meanDifference: 0.03, largestDifference: 0.25 } as const
 
 /**
  * @param expected float32's probabilities, pictures x classes
