@@ -6,10 +6,10 @@ import { loadModel, type Model } from '../inference/model'
 export class Models {
   private current: { key: string; model: Promise<Model> } | undefined
 
-  /** @param onTuning as `loadModel` calls it */
+  /** @param onTuning as `loadModel` awaits it */
   constructor(
     private readonly cacheDir: string,
-    private readonly onTuning: () => void
+    private readonly onTuning: (choice: ModelChoice) => Promise<void>
   ) {}
 
   /**
@@ -22,7 +22,7 @@ export class Models {
     if (this.current?.key === key) return this.current.model
     if (inUse) throw new UserError('busy', 'A run with another model is going on.')
     const previous = this.current
-    const model = loadModel(choice, this.cacheDir, this.onTuning)
+    const model = loadModel(choice, this.cacheDir, () => this.onTuning(choice))
     this.current = { key, model }
     try {
       await model

@@ -10,7 +10,7 @@ import type { Scaling } from './scaling'
 
 const batchSize = 8
 /** The share of the pictures whose values all fit in: a few outliers would take the steps from all others. */
-const fitting = 0.9
+const fitting = 0.97
 
 /**
  * The range of each convolution's and sum's output in float32; zero is always in it.

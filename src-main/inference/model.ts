@@ -31,6 +31,7 @@ import { openAgain } from './open-again'
 import type { ActivationRanges } from './quantize'
 import { factFile } from './remember'
 import type { Scaling } from './scaling'
+import { withSidesApart } from './sides'
 import { loadTuned, newestFile } from './tune'
 import { loadWasmClassifier } from './wasm'
 
@@ -47,13 +48,14 @@ export interface Model {
 
 /**
  * Loads a model and starts the backend: a network that is known is compiled for it, any other runs as it is.
- * @param onTuning called before a model is timed on this machine, once for each: that takes some seconds
+ * @param onTuning awaited before a model is timed on this machine, once for each: that takes some seconds, unless it is
+ * found meanwhile what was to be found
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(
   choice: ModelChoice,
   cacheDir: string,
-  onTuning: () => void = () => undefined
+  onTuning: () => Promise<void> | void = () => undefined
 ): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
@@ -132,7 +134,7 @@ interface Opened {
 /** Where it is kept what is made of a model and found of it, and what is called before it is timed. */
 interface Keeping {
   cacheDir: string
-  onTuning: () => void
+  onTuning: () => Promise<void> | void
 }
 
 async function compiled(
@@ -168,14 +170,17 @@ async function nativeClassifier(
   const scaling: Scaling = { range, channels, ...(inside && { inside }) }
   // Each is made once for all precisions, and not at all where what it is for is in the cache.
   const foldedOnce = once(() => folded(opened))
+  const sidedOnce = once(async () => withSidesApart(await foldedOnce()))
   const pictures = once(() => checkPictures(inputSize, crop))
   const ranges = async (): Promise<ActivationRanges> =>
-    activationRanges(tf, await foldedOnce(), scaling, await pictures())
+    activationRanges(tf, await sidedOnce(), scaling, await pictures())
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const quantised = precision === 'int8'
     const key = [sha256, settings, scaling, precision, compilerVersion, ...(quantised ? [crop] : [])]
     const graph = await cachedGraph(cacheDir, JSON.stringify(key), async () =>
-      compileSavedModel(await foldedOnce(), quantised ? await ranges() : precision, scaling, true)
+      quantised
+        ? compileSavedModel(await sidedOnce(), await ranges(), scaling, true)
+        : compileSavedModel(await foldedOnce(), precision, scaling, true)
     )
     const size = embeddingSize(network)
     const loading = loadNativeClassifier(tf, graph, inputSize, size, precision, batchSize)

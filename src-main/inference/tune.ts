@@ -1,7 +1,7 @@
 /** Finds, once for a machine and a model, the precision and batch size that classify fastest. */
 import * as v from 'valibot'
 import { precisions, type Precision } from '../contract/classification'
-import { BackendInfo, type Agreement } from '../contract/model'
+import { BackendInfo, type MeasuredPrecision } from '../contract/model'
 import { agreementOf, cannotBeToldApart } from './agreement'
 import type { Classifier } from './classifier'
 import { factFile, recall, remember } from './remember'
@@ -15,7 +15,8 @@ type Tuning = v.InferOutput<typeof Tuning>
 
 // Larger ones gain a few percent at most, and 150 MB for each doubling.
 const batchSizes = [8, 16] as const
-const rounds = 2
+/** A call can take long for reasons of its own: each size has as many as there is time for, and at least three. */
+const msOfRounds = 400
 
 export interface Tunable {
   /** Where it is kept what was found. */
@@ -30,15 +31,18 @@ export interface Tunable {
   pictures(): Promise<Uint8Array[]>
   inputSize: number
   classes: number
-  /** Called before it is found, which takes some seconds. */
-  onTuning(): void
+  /** Awaited before it is found, which takes some seconds; it may be found by another process meanwhile. */
+  onTuning(): Promise<void> | void
 }
 
 /** The model in the setting that suits the machine: what was found before, or what is found now and kept in the file. */
 export async function loadTuned(tunable: Tunable): Promise<Classifier> {
-  const kept = await recall(tunable.file, Tuning)
+  let kept = await recall(tunable.file, Tuning)
+  if (!kept) {
+    await tunable.onTuning()
+    kept = await recall(tunable.file, Tuning)
+  }
   if (kept) return { ...(await tunable.load(kept.precision, kept.batchSize)), ...measuredIn(kept) }
-  tunable.onTuning()
   const classifier = await tune(tunable)
   const { precision, batchSize } = classifier
   const tuning: Tuning = { precision, batchSize, ...measuredIn(classifier) }
@@ -59,78 +63,73 @@ export function newestFile(cacheDir: string, sha256: string): string {
   return factFile(cacheDir, 'tuning', ['newest', sha256])
 }
 
-/** The model in the fastest setting whose answers nobody can tell from float32's. */
+/**
+ * The model in the fastest setting whose answers nobody can tell from float32's. Only one precision is loaded at a time,
+ * since each takes hundreds of megabytes.
+ */
 async function tune(tunable: Tunable): Promise<Classifier> {
-  const { inputSize } = tunable
-  const pictures = tunable.precisions.length > 1 ? await tunable.pictures() : []
-  const loaded = await loadAll(tunable, pictures.length)
-  let kept: Classifier | undefined
-  try {
-    const agreements = await agreementsOf(loaded, pictures, tunable.classes)
-    let usable = loaded.filter(({ precision }, i) => {
-      const agreement = agreements.get(precision)
-      return i === 0 || (agreement !== undefined && cannotBeToldApart(agreement))
-    })
-    const fastest = new Map<Precision, number>()
-    let best: Classifier | undefined
-    let least = Infinity
-    for (const batchSize of batchSizes) {
-      const times = await time(usable, batchOf(pictures, batchSize, inputSize), batchSize)
-      for (const { classifier, ms } of times) {
-        fastest.set(classifier.precision, Math.min(ms, fastest.get(classifier.precision) ?? Infinity))
-        // A larger batch must be worth its latency.
-        if (ms >= least * 0.95) continue
-        least = ms
-        best = { ...classifier, batchSize }
-      }
-      // No larger batch makes up for being far behind, as bfloat16 is where the processor only emulates it.
-      usable = times.filter(({ ms }) => ms < 1.5 * least).map(({ classifier }) => classifier)
-    }
-    kept = best
-    const measured = loaded.map(({ precision }) => {
-      const ms = fastest.get(precision)
-      const agreement = agreements.get(precision)
-      return {
-        precision,
-        ...(ms !== undefined && { imagesPerSecond: 1000 / ms }),
-        ...(agreement && { agreement })
-      }
-    })
-    return { ...best!, measured }
-  } finally {
-    for (const classifier of loaded) if (classifier.precision !== kept?.precision) classifier.dispose()
-  }
-}
-
-/** The first precision, and of the others those that this machine can compute and that can be judged. */
-async function loadAll({ precisions, load }: Tunable, pictures: number): Promise<Classifier[]> {
-  const [first, ...others] = precisions
-  const loaded = [await load(first!)]
-  for (const precision of pictures > 0 ? others : []) {
-    const classifier = await load(precision).catch(() => undefined)
-    if (classifier) loaded.push(classifier)
-  }
-  return loaded
-}
-
-/** Of all but the first with the first. */
-async function agreementsOf(
-  loaded: readonly Classifier[],
-  pictures: readonly Uint8Array[],
-  classes: number
-): Promise<Map<Precision, Agreement>> {
-  const agreements = new Map<Precision, Agreement>()
+  const { precisions, load } = tunable
+  const pictures = precisions.length > 1 ? await tunable.pictures() : []
+  const measured: MeasuredPrecision[] = []
   let expected: Float32Array | undefined
-  for (const classifier of loaded.length > 1 ? loaded : []) {
-    const answers = new Float32Array(pictures.length * classes)
-    for (let i = 0; i < pictures.length; i += batchSizes[0]) {
-      const batch = pictures.slice(i, i + batchSizes[0])
-      answers.set(await classifier.classifyPixels(Buffer.concat(batch), batch.length), i * classes)
+  let best: { precision: Precision; batchSize: number } | undefined
+  let least = Infinity
+  for (const precision of pictures.length > 0 ? precisions : precisions.slice(0, 1)) {
+    const classifier = await load(precision).catch((error: unknown) => {
+      // This machine cannot compute so.
+      if (expected) return undefined
+      throw error
+    })
+    if (!classifier) continue
+    try {
+      const answers = await answersTo(pictures, classifier, tunable.classes)
+      const agreement = expected && agreementOf(expected, answers, tunable.classes)
+      expected ??= answers
+      const usable = !agreement || cannotBeToldApart(agreement)
+      const times = usable ? await timesOf(classifier, pictures, tunable.inputSize, least) : []
+      for (const { batchSize, ms } of times) {
+        // A larger batch must be worth its latency.
+        if (ms >= least * (batchSize > (best?.batchSize ?? 0) ? 0.95 : 1)) continue
+        least = ms
+        best = { precision, batchSize }
+      }
+      const imagesPerSecond = 1000 / Math.min(...times.map(({ ms }) => ms))
+      measured.push({ precision, ...(usable && { imagesPerSecond }), ...(agreement && { agreement }) })
+    } finally {
+      classifier.dispose()
     }
-    if (expected) agreements.set(classifier.precision, agreementOf(expected, answers, classes))
-    else expected = answers
   }
-  return agreements
+  return { ...(await load(best!.precision, best!.batchSize)), measured }
+}
+
+async function answersTo(
+  pictures: readonly Uint8Array[],
+  classifier: Classifier,
+  classes: number
+): Promise<Float32Array> {
+  const answers = new Float32Array(pictures.length * classes)
+  for (let i = 0; i < pictures.length; i += batchSizes[0]) {
+    const batch = pictures.slice(i, i + batchSizes[0])
+    answers.set(await classifier.classifyPixels(Buffer.concat(batch), batch.length), i * classes)
+  }
+  return answers
+}
+
+/** Least milliseconds an image at each batch size, as far as any can come near the least so far. */
+async function timesOf(
+  classifier: Classifier,
+  pictures: readonly Uint8Array[],
+  inputSize: number,
+  least: number
+): Promise<{ batchSize: number; ms: number }[]> {
+  const times = []
+  for (const batchSize of batchSizes) {
+    const ms = await time(classifier, batchOf(pictures, batchSize, inputSize), batchSize)
+    times.push({ batchSize, ms })
+    // No larger batch makes up for being far behind, as bfloat16 is where the processor only emulates it.
+    if (ms >= 1.5 * least) break
+  }
+  return times
 }
 
 /** Black pictures where there are no real ones. */
@@ -141,20 +140,16 @@ function batchOf(pictures: readonly Uint8Array[], batchSize: number, size: numbe
   )
 }
 
-/** Least milliseconds an image of each, measured in turns so that a slow moment hits all alike. */
-async function time(
-  classifiers: readonly Classifier[],
-  batch: Uint8Array,
-  batchSize: number
-): Promise<{ classifier: Classifier; ms: number }[]> {
-  const least = classifiers.map((classifier) => ({ classifier, ms: Infinity }))
+/** Least milliseconds an image. */
+async function time(classifier: Classifier, batch: Uint8Array, batchSize: number): Promise<number> {
   // The first call of a new batch size prepares the kernels and does not count.
-  for (let round = 0; round <= rounds; round++) {
-    for (const entry of least) {
-      const start = performance.now()
-      await entry.classifier.classifyPixels(batch, batchSize)
-      if (round > 0) entry.ms = Math.min(entry.ms, (performance.now() - start) / batchSize)
-    }
+  await classifier.classifyPixels(batch, batchSize)
+  const began = performance.now()
+  let least = Infinity
+  for (let round = 0; round < 3 || performance.now() - began < msOfRounds; round++) {
+    const start = performance.now()
+    await classifier.classifyPixels(batch, batchSize)
+    least = Math.min(least, (performance.now() - start) / batchSize)
   }
   return least
 }

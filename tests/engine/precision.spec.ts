@@ -98,7 +98,7 @@ describe('auto', () => {
     }
     expect(measured!.find((one) => one.precision === precision)!.imagesPerSecond).toBeGreaterThan(0)
     let again = 0
-    const kept = await loadModel({ path, backend: 'native', precision: 'auto' }, cache, () => again++)
+    const kept = await loadModel({ path, backend: 'native', precision: 'auto' }, cache, () => void again++)
     expect(kept.info.backend).toEqual(info.backend)
     expect(again).toBe(0)
   })
