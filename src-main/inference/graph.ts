@@ -11,7 +11,7 @@ import { affine, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 7
+export const compilerVersion = 8
 
 /** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {

@@ -41,13 +41,27 @@ export interface Levels {
 
 /**
  * The levels of an output: none below zero behind a ReLU, and none above 6 behind a ReLU6. What is linear and negative gets
- * an offset.
+ * an offset, of whole steps so that zero is one of the levels.
  */
-export function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): Levels {
+function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): Levels {
   const activation = 'activation' in operation ? operation.activation : 'linear'
-  const offset = activation === 'linear' ? Math.max(0, -least) : 0
   const highest = activation === 'relu6' ? Math.min(6, most) : most
-  return { offset, reach: Math.max(highest + offset, 1e-3) }
+  const lowest = activation === 'linear' ? Math.min(0, least) : 0
+  const reach = Math.max(highest - lowest, 1e-3)
+  return { offset: (Math.round((-lowest / reach) * 255) * reach) / 255, reach }
+}
+
+/** Of each operation that has a range, by its name. */
+export function levelsByName(
+  { operations }: FoldedNetwork,
+  ranges: ActivationRanges
+): ReadonlyMap<string, Levels> {
+  return new Map(
+    operations.flatMap((operation) => {
+      const range = ranges[operation.name]
+      return range ? [[operation.name, levelsOf(operation, range)]] : []
+    })
+  )
 }
 
 /**

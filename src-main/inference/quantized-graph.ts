@@ -11,7 +11,7 @@ import { DataType } from '../weights/tensorflow-proto'
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
 import { binary, constant, text, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
-import { fusedSums, levelsOf, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
+import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
 
 /** A tensor of bytes, and the constant node with the value of its largest byte. */
 interface Bytes extends Levels {
@@ -43,12 +43,7 @@ class QuantizedWriter {
 
   constructor(network: FoldedNetwork, ranges: ActivationRanges) {
     this.sums = fusedSums(network)
-    this.levels = new Map(
-      network.operations.flatMap((operation) => {
-        const range = ranges[operation.name]
-        return range ? [[operation.name, levelsOf(operation, range)]] : []
-      })
-    )
+    this.levels = levelsByName(network, ranges)
   }
 
   add(operation: FoldedOperation): void {
