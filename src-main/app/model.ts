@@ -1,5 +1,5 @@
 /** The model that runs use: the default of those that are known, loaded in the background. */
-import type { ModelState } from '../contract/app'
+import type { ModelState, Settings } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
 import { isEngineDeath, UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
@@ -81,6 +81,19 @@ export class ChosenModel {
     }
   }
 
+  /** Computes with another precision from now on. @throws UserError `busy` in a run, which keeps its own */
+  async changePrecision(precision: Settings['precision']): Promise<Settings> {
+    const before = this.settings.settings.precision
+    const settings = this.settings.change({ precision })
+    try {
+      if (this.loaded && precision !== before) await this.use(this.choice.name!)
+      return settings
+    } catch (error) {
+      this.settings.change({ precision: before })
+      throw error
+    }
+  }
+
   /** Adds a model. Where it is unclear which of its answers tells the classes, `addAnswering` goes on. */
   async add(addition: Addition): Promise<KnownModel> {
     this.unclear = undefined
@@ -121,7 +134,7 @@ export class ChosenModel {
 
   private async choiceOf(name: string): Promise<ModelChoice> {
     const files = await this.engine.request('models/files', { name })
-    return { ...files, backend: 'auto', precision: 'auto' }
+    return { ...files, backend: 'auto', precision: this.settings.settings.precision }
   }
 
   /** Earlier versions kept a model in the settings: it becomes one of those that are known, and the default. */

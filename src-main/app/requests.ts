@@ -53,7 +53,10 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       model: model.state,
       ...(cacheProblem() && { cacheProblem: cacheProblem() })
     }),
-    'settings/set': (changes) => settings.change(changes),
+    'settings/set': async ({ precision, ...changes }) => {
+      if (precision) await model.changePrecision(precision)
+      return settings.change(changes)
+    },
     'source/recent': () => sources.allow(settings.recent),
     'source/pick': async ({ kind }) => sources.allow(await pickSources(windows.active, texts(), kind)),
     'model/pick': async () => {

@@ -29,6 +29,7 @@ const storedSchema = (locale: Settings['locale']) =>
     locale: v.fallback(Settings.entries.locale, locale),
     theme: v.fallback(Settings.entries.theme, 'system'),
     crop: v.fallback(Settings.entries.crop, 'model'),
+    precision: v.fallback(Settings.entries.precision, 'auto'),
     recursive: v.fallback(Settings.entries.recursive, true),
     topK: v.fallback(Settings.entries.topK, 5),
     library: v.fallback(Settings.entries.library, undefined),

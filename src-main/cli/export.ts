@@ -1,7 +1,7 @@
 /** `export`: a weights file in, a model for other programs out. */
 import { resolve } from 'node:path'
 import { imageNet } from '../contract/models'
-import { exportModel, type ExportFormat } from '../export/export'
+import { exportModel, type ExportFormat, type ExportPrecision } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
 import { rayJobFiles } from '../export/ray/ray-job'
 import { sizeText } from '../network/format'
@@ -15,6 +15,7 @@ export interface ExportOptions {
   output: string
   format: ExportFormat | 'ray'
   labels?: string
+  precision: ExportPrecision
 }
 
 const formatNames: Record<ExportFormat | 'ray', string> = {
@@ -25,7 +26,16 @@ const formatNames: Record<ExportFormat | 'ray', string> = {
 }
 
 /** @returns the exit status */
-export async function exportCommand({ model, output, format, labels }: ExportOptions): Promise<number> {
+export async function exportCommand({
+  model,
+  output,
+  format,
+  labels,
+  precision
+}: ExportOptions): Promise<number> {
+  if (precision === 'int8' && format !== 'savedmodel' && format !== 'onnx') {
+    throw new UsageError(`--precision int8 is for --format savedmodel and onnx, not for ${format}`)
+  }
   const folder = await vacantFolder(output)
   if (!folder) {
     throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
@@ -39,9 +49,9 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
     const { name, files } =
       format === 'ray'
         ? { name: chosen.name, files: await rayJobFiles(chosen.path, named, chosen.preprocessing) }
-        : await networkFiles(chosen, format, named)
+        : await networkFiles(chosen, format, precision, named)
     await writeFolder(folder, files, interruption.signal)
-    tell(`${name} as ${formatNames[format]} in ${folder}`)
+    tell(`${name} as ${formatNames[format]}${precision === 'int8' ? ' in 8 bits' : ''} in ${folder}`)
     for (const line of listed(files)) tell(line)
     return exitCodes.ok
   } catch (error) {
@@ -54,9 +64,10 @@ export async function exportCommand({ model, output, format, labels }: ExportOpt
 async function networkFiles(
   { path, preprocessing }: ModelFiles,
   format: ExportFormat,
+  precision: ExportPrecision,
   labels: string | undefined
 ): Promise<{ name: string; files: NewFile[] }> {
-  const { network, files } = await exportModel(path, format, labels, preprocessing?.inputSize)
+  const { network, files } = await exportModel(path, format, labels, preprocessing?.inputSize, precision)
   return { name: network.name, files }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { exportFormats } from '../export/export'
+import { exportFormats, exportPrecisions } from '../export/export'
 import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
 import { isDebugging, log, noteProblem, openLog } from '../platform/log'
@@ -122,6 +122,11 @@ program
     new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
   )
   .option('--labels <file>', 'names of the classes, written beside the model')
+  .addOption(
+    new Option('--precision <type>', 'arithmetic of the exported model; int8 for savedmodel and onnx')
+      .choices(exportPrecisions)
+      .default('float32')
+  )
   .action(async (options) => {
     status = await exportCommand(options)
   })

@@ -1,7 +1,12 @@
 /** Which model answers, and how: the same for every command that asks one. */
 import { Option, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { BackendChoice, ModelChoice, PrecisionChoice } from '../contract/classification'
+import {
+  precisions,
+  type BackendChoice,
+  type ModelChoice,
+  type PrecisionChoice
+} from '../contract/classification'
 import { imageNet } from '../contract/models'
 import { valueRanges, type Crop, type Preprocessing } from '../contract/preprocessing'
 import { modelStore } from './model-store'
@@ -51,9 +56,9 @@ export function withModelOptions(command: Command): Command {
     .addOption(
       new Option(
         '--precision <type>',
-        'arithmetic of the native backend; auto picks the fastest that agrees with float32'
+        'arithmetic of the native backend; auto takes the fastest whose answers cannot be told from those of float32'
       )
-        .choices(['auto', 'float32', 'bfloat16'])
+        .choices(['auto', ...precisions])
         .default('auto')
     )
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { Option, type Command } from 'commander'
 import { UserError } from '../contract/errors'
+import type { MeasuredPrecision } from '../contract/model'
 import {
   imageNet,
   mayBeImageNet,
@@ -12,8 +13,10 @@ import {
   type ModelList
 } from '../contract/models'
 import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
+import { newestTuning } from '../inference/tune'
 import type { ModelStore } from '../models/store'
 import { sizeText } from '../network/format'
+import { cacheDir } from '../platform/paths'
 import { printable } from '../platform/printable'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
 import { exitCodes, UsageError } from './exit-codes'
@@ -239,7 +242,8 @@ async function listed(store: ModelStore): Promise<ModelList> {
 }
 
 async function shown(model: KnownModel, json: boolean | undefined): Promise<number> {
-  if (json) return printJson(model)
+  const tuning = await newestTuning(cacheDir(), model.sha256)
+  if (json) return printJson({ ...model, ...(tuning?.measured && { measured: tuning.measured }) })
   const rows = [
     ['name', model.name],
     ['from', originText(model)],
@@ -258,8 +262,20 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
     ['added', model.added ?? 'with Netlens'],
     ['state', model.state]
   ]
+  for (const one of tuning?.measured ?? []) {
+    const used = one.precision === tuning!.precision
+    rows.push([one.precision, measuredText(one) + (used ? '; auto takes it' : '')])
+  }
   await show(table(rows))
   return exitCodes.ok
+}
+
+function measuredText({ imagesPerSecond, agreement }: MeasuredPrecision): string {
+  const speed = imagesPerSecond === undefined ? 'not used' : `${Math.round(imagesPerSecond)} images a second`
+  if (!agreement) return speed
+  const { pictures, changedLabels, meanDifference, largestDifference } = agreement
+  const differences = `${meanDifference.toFixed(3)} on average and ${largestDifference.toFixed(3)} at most`
+  return `${speed}; on ${pictures} pictures ${changedLabels} clear labels differ, probabilities by ${differences}`
 }
 
 async function labelsText({ labels, classes }: KnownModel): Promise<string> {

@@ -56,6 +56,8 @@ export const Settings = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   /** `model`: what the model itself wants. */
   crop: v.picklist(['model', ...Crop.options]),
+  /** `auto`: the fastest whose answers cannot be told from the exact ones. */
+  precision: v.picklist(['auto', 'float32']),
   recursive: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),

@@ -8,7 +8,11 @@ export { Crop }
 export const BackendChoice = v.picklist(['auto', 'native', 'wasm'])
 export type BackendChoice = v.InferOutput<typeof BackendChoice>
 
-export const PrecisionChoice = v.picklist(['auto', 'float32', 'bfloat16'])
+/** The types that a network is computed in, the most exact first. */
+export const precisions = ['float32', 'bfloat16', 'int8'] as const
+export type Precision = (typeof precisions)[number]
+
+export const PrecisionChoice = v.picklist(['auto', ...precisions])
 export type PrecisionChoice = v.InferOutput<typeof PrecisionChoice>
 
 export const Prediction = v.object({ index: v.number(), label: v.string(), probability: v.number() })

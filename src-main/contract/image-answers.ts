@@ -1,6 +1,6 @@
 /** Images that are asked for one by one, as the worker of a cluster does: no walk, no library. */
 import * as v from 'valibot'
-import { ModelChoice, Prediction } from './classification'
+import { ModelChoice, precisions, Prediction } from './classification'
 import { imageErrorCodes } from './errors'
 import type { Requests } from './messages'
 import { Crop } from './preprocessing'
@@ -45,7 +45,7 @@ export const Provenance = v.object({
   /** Of the model's files. */
   sha256: v.string(),
   crop: Crop,
-  precision: v.picklist(['float32', 'bfloat16']),
+  precision: v.picklist(precisions),
   /** Version of what is done to a file's bytes before the network sees them. */
   preprocessing: v.string()
 })

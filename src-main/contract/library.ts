@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { Refusal, Words } from './reasons'
-import { Crop, outputFormats, Prediction, RunSettings } from './classification'
+import { Crop, outputFormats, precisions, Prediction, RunSettings } from './classification'
 import { imageErrorCodes } from './errors'
 import { locales } from './locales'
 import type { Events, Requests } from './messages'
@@ -23,7 +23,7 @@ export const LibraryModel = v.object({
   name: v.string(),
   sha256: v.string(),
   crop: Crop,
-  precision: v.picklist(['float32', 'bfloat16']),
+  precision: v.picklist(precisions),
   /** The names of its classes, in the order of its answers. */
   labels: v.array(v.string()),
   images: Count,
@@ -175,6 +175,8 @@ export const LibraryItem = v.object({
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
+  /** Where the answer was known in a more exact precision than its model's. */
+  precision: v.optional(v.picklist(precisions)),
   /** What the person says it shows; empty where nothing was said. */
   human: v.array(v.string()),
   /** The person said that the model's answer is right. */

@@ -1,5 +1,6 @@
 /** What is known of a loaded model. */
 import * as v from 'valibot'
+import { precisions } from './classification'
 import { Preprocessing } from './preprocessing'
 
 export const NetworkSettingsSchema = v.object({
@@ -10,13 +11,33 @@ export const NetworkSettingsSchema = v.object({
   classes: v.number()
 })
 
+/** How near a precision's answers to the pictures that come with the program are to float32's. */
+export const Agreement = v.object({
+  pictures: v.number(),
+  /** Of those where float32's first label leads clearly. */
+  changedLabels: v.number(),
+  /** Of a picture's largest difference of a probability. */
+  meanDifference: v.number(),
+  largestDifference: v.number()
+})
+export type Agreement = v.InferOutput<typeof Agreement>
+
+export const MeasuredPrecision = v.object({
+  precision: v.picklist(precisions),
+  /** Absent where its answers can be told from float32's, so that it is not used. */
+  imagesPerSecond: v.optional(v.number()),
+  /** Absent of float32 itself. */
+  agreement: v.optional(Agreement)
+})
+export type MeasuredPrecision = v.InferOutput<typeof MeasuredPrecision>
+
 export const BackendInfo = v.object({
   name: v.picklist(['native', 'wasm']),
   /** Version of libtensorflow, or of the WASM package. */
   version: v.string(),
-  precision: v.picklist(['float32', 'bfloat16']),
-  /** How fast each precision was on this computer; without a speed where its answers are not the exact one's. */
-  measured: v.optional(v.array(v.object({ precision: v.string(), imagesPerSecond: v.optional(v.number()) }))),
+  precision: v.picklist(precisions),
+  /** What was found of each precision on this computer, when one was chosen. */
+  measured: v.optional(v.array(MeasuredPrecision)),
   /** Why it is not the native one, where that was wanted. */
   notice: v.optional(v.string())
 })

@@ -7,10 +7,10 @@ import { loadModel, type Model } from '../inference/model'
 export class Models {
   private current: { key: string; model: Promise<Model> } | undefined
 
-  /** @param onTuning as `loadModel` calls it */
+  /** @param onTuning as `loadModel` awaits it */
   constructor(
     private readonly cacheDir: string,
-    private readonly onTuning: () => void
+    private readonly onTuning: (choice: ModelChoice) => Promise<void>
   ) {}
 
   /**
@@ -24,7 +24,7 @@ export class Models {
     if (inUse) throw new UserError('busy', 'A run with another model is going on.')
     const previous = this.current
     const begun = performance.now()
-    const model = loadModel(choice, this.cacheDir, this.onTuning)
+    const model = loadModel(choice, this.cacheDir, () => this.onTuning(choice))
     this.current = { key, model }
     try {
       noteLoaded(await model, performance.now() - begun)

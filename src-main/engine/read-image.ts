@@ -1,5 +1,6 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
+import type { Precision } from '../contract/classification'
 import { withNetworkImage, type NetworkImage } from '../images/decode'
 import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
@@ -15,7 +16,12 @@ interface ReadFile {
 }
 
 /** A file whose answer is known. `stored`: the library has it in this very run. */
-export type AnsweredImage<Found> = ReadFile & { answer: Answer<Found>; reused: boolean; stored: boolean }
+export type AnsweredImage<Found> = ReadFile & {
+  answer: Answer<Found>
+  reused: boolean
+  stored: boolean
+  precision?: Precision
+}
 
 export type ReadImage<Input, Found> = (ReadFile & { input: Input }) | AnsweredImage<Found>
 
@@ -79,8 +85,15 @@ export async function stateOf(absolute: FilePath): Promise<FileState> {
   return { bytes: stats?.size ?? 0, modified: stats?.mtimeMs ?? 0 }
 }
 
-function fromLibrary<Found>({ answer, file, hash, ofThisRun }: KnownAnswer<Found>): AnsweredImage<Found> {
-  return { answer, file, ...(hash && { hash }), reused: !ofThisRun, stored: ofThisRun }
+function fromLibrary<Found>({
+  answer,
+  file,
+  hash,
+  ofThisRun,
+  precision
+}: KnownAnswer<Found>): AnsweredImage<Found> {
+  const known = { ...(hash && { hash }), ...(precision && { precision }) }
+  return { answer, file, ...known, reused: !ofThisRun, stored: ofThisRun }
 }
 
 /**

@@ -17,6 +17,7 @@ import type { RunRecord } from '../library/record'
 import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
+import { isSecondEngine, loadApart } from './load-apart'
 import { Models } from './models'
 import { ClassifyTask, storedPredictions, type Classified } from '../tasks/classify'
 import { storageHandlers } from './storage'
@@ -35,7 +36,10 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  const models = new Models(cacheDir, () => emit('model/tuning', undefined))
+  const models = new Models(cacheDir, async (choice) => {
+    emit('model/tuning', undefined)
+    if (!isSecondEngine()) await loadApart(choice)
+  })
   const library = new LibraryHolder(libraryFile, emit)
   process.once('exit', () => library.close())
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)

@@ -201,7 +201,12 @@ export class EngineRun<Input, Found extends object> {
       if ('answer' in item && item.stored) return []
       const { image, file, hash, taken } = item
       const reused = 'answer' in item && item.reused
-      const known = { ...(hash && { hash }), ...(taken !== undefined && { taken }) }
+      const precision = 'answer' in item ? item.precision : undefined
+      const known = {
+        ...(hash && { hash }),
+        ...(taken !== undefined && { taken }),
+        ...(precision && { precision })
+      }
       return [{ ...image, file, ...known, answer: answers[i]!, reused }]
     })
     if (toStore.length > 0) await this.store(() => this.record?.save(toStore))

@@ -1,9 +1,14 @@
 /** From a weights file to a model that other programs load. */
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
+import { startBackend } from '../inference/backend'
+import { activationRanges } from '../inference/calibrate'
+import { checkPictures } from '../inference/check-pictures'
 import { answeredClasses, foldNetwork, type FoldedNetwork } from '../inference/fold'
 import { readWeights } from '../inference/model'
-import { isUsual } from '../inference/scaling'
+import type { ActivationRanges } from '../inference/quantize'
+import { isUsual, type Scaling } from '../inference/scaling'
+import { withSidesApart } from '../inference/sides'
 import type { Network } from '../network/layer'
 import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
@@ -19,7 +24,10 @@ import { tfjsFiles } from './tfjs'
 export const exportFormats = ['savedmodel', 'tfjs', 'onnx'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
-const filesOf: Record<ExportFormat, (network: FoldedNetwork) => NewFile[]> = {
+export const exportPrecisions = ['float32', 'int8'] as const
+export type ExportPrecision = (typeof exportPrecisions)[number]
+
+const filesOf: Record<ExportFormat, (network: FoldedNetwork, ranges?: ActivationRanges) => NewFile[]> = {
   savedmodel: savedModelFiles,
   tfjs: tfjsFiles,
   onnx: onnxFiles
@@ -40,8 +48,15 @@ export async function exportModel(
   path: string,
   format: ExportFormat,
   labelsPath?: string,
-  inputSize?: number
+  inputSize?: number,
+  precision: ExportPrecision = 'float32'
 ): Promise<ExportedModel> {
+  if (precision === 'int8' && format === 'tfjs') {
+    throw new UserError(
+      'model-invalid',
+      'TensorFlow.js has no 8-bit arithmetic: export the model as savedmodel or onnx.'
+    )
+  }
   const { source, network } = await openNetwork(path, inputSize)
   if (!isUsual(await guessPreprocessing(source))) {
     throw new UserError(
@@ -56,18 +71,35 @@ export async function exportModel(
       labelsFile(labelsPath, answeredClasses(network.settings)),
       answeredClasses(network.settings)
     ))
-  const files = filesOf[format](foldNetwork(network, weights))
+  const folded = foldNetwork(network, weights)
+  const files = precision === 'int8' ? await inEightBits(folded, format) : filesOf[format](folded)
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
   }
-  const description = await describe(source, format, network, Boolean(labels))
+  const description = await describe(source, format, precision, network, Boolean(labels))
   files.push({ name: 'netlens.json', content: `${JSON.stringify(description, null, 2)}\n` })
   return { network, files }
+}
+
+/** With the ranges that the check pictures give, as in the program itself. */
+async function inEightBits(network: FoldedNetwork, format: ExportFormat): Promise<NewFile[]> {
+  const backend = await startBackend('native')
+  if (backend.name !== 'native') throw new UserError('internal', 'Another backend was started.')
+  const apart = withSidesApart(network)
+  const pictures = await checkPictures(network.inputSize, 'center')
+  if (pictures.length === 0) {
+    const message =
+      'The check pictures of Netlens are missing, so the ranges for 8 bits cannot be found: install Netlens again.'
+    throw new UserError('internal', message)
+  }
+  const scaling: Scaling = { range: '-1..1', channels: 'rgb' }
+  return filesOf[format](apart, await activationRanges(backend.tf, apart, scaling, pictures))
 }
 
 async function describe(
   source: LayeredModel,
   format: ExportFormat,
+  precision: ExportPrecision,
   network: Network,
   labelled: boolean
 ): Promise<object> {
@@ -75,6 +107,7 @@ async function describe(
   const classes = answeredClasses(network.settings)
   return {
     format,
+    precision,
     producer,
     network: network.settings,
     input: {

@@ -1,7 +1,10 @@
 /** The folded network as an ONNX model. */
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from '../inference/fold'
+import type { ActivationRanges } from '../inference/quantize'
 import type { NewFile } from './folder'
-import { AttributeType, ElementType, encodeOnnxModel } from './onnx-proto'
+import { initializer, node, type Attributes, type Parts } from './onnx-nodes'
+import { ElementType, encodeOnnxModel } from './onnx-proto'
+import { quantizer } from './onnx-quantized'
 import { producer } from './producer'
 
 /** Operator set 13 and IR version 7 are those of ONNX 1.8 (2020); runtimes read all older ones. */
@@ -10,18 +13,13 @@ const irVersion = 7
 
 const clipBounds = ['clip/min', 'clip/max'] as const
 
-type Attributes = Record<string, number | number[]>
-
-interface Parts {
-  nodes: object[]
-  initializers: object[]
-}
-
 /**
- * For ONNX Runtime and other readers of ONNX. The input is NHWC as in the other formats; a Transpose at the
+ * For ONNX Runtime and other readers of ONNX; in 8 bits where there are ranges, by QuantizeLinear and DequantizeLinear around
+ * operations in float32, which runtimes make operations on bytes of. The input is NHWC as in the other formats; a Transpose at the
  * front turns it to the NCHW of ONNX' convolutions.
  */
-export function onnxFiles(network: FoldedNetwork): NewFile[] {
+export function onnxFiles(network: FoldedNetwork, ranges?: ActivationRanges): NewFile[] {
+  const inBytes = ranges && quantizer(network, ranges)
   const { inputSize, classes } = network
   const nodes = [node('Transpose', 'input', ['images'], { perm: [0, 3, 1, 2] })]
   const initializers = [
@@ -32,7 +30,8 @@ export function onnxFiles(network: FoldedNetwork): NewFile[] {
   const sizes = new Map([['input', inputSize]])
   for (const operation of network.operations) {
     const size = sizes.get(operation.kind === 'add' ? operation.inputs[0] : operation.input)!
-    const parts = partsOf(operation, size)
+    const write = (one: FoldedOperation): Parts => partsOf(one, size)
+    const parts = inBytes ? inBytes(operation, write) : write(operation)
     nodes.push(...parts.nodes)
     initializers.push(...parts.initializers)
     sizes.set(operation.name, 'stride' in operation ? Math.ceil(size / operation.stride) : size)
@@ -137,20 +136,6 @@ function outputsFirst(
     }
   }
   return turned
-}
-
-function node(op: string, output: string, input: string[], attributes: Attributes = {}): object {
-  const attribute = Object.entries(attributes).map(([name, value]) =>
-    typeof value === 'number'
-      ? { name, type: AttributeType.int, i: value }
-      : { name, type: AttributeType.ints, ints: value }
-  )
-  return { name: output, op_type: op, input, output: [output], attribute }
-}
-
-function initializer(name: string, dims: readonly number[], values: Float32Array): object {
-  const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  return { name, dims, data_type: ElementType.float, raw_data }
 }
 
 function valueInfo(name: string, dims: readonly (number | string)[]): object {

@@ -1,3 +1,4 @@
+import type { Precision } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { BackendInfo } from '../contract/model'
 
@@ -14,7 +15,7 @@ export interface Embedder {
 
 /** A compiled network that answers batches of images with class probabilities. */
 export interface Classifier {
-  readonly precision: 'float32' | 'bfloat16'
+  readonly precision: Precision
   /** What was found when it was chosen. */
   readonly measured?: BackendInfo['measured']
   /** How many images to hand over at a time for the best speed. */

@@ -1,12 +1,17 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
-import type { FoldedNetwork, FoldedOperation } from './fold'
-import { affine, reversed, type Scaling } from './scaling'
+import type { Precision } from '../contract/classification'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
+import type { FoldedNetwork } from './fold'
+import { binary, cast, constant, shape, tensorInfo, type GraphNode } from './graph-nodes'
+import { operationNodes } from './operation-nodes'
+import type { ActivationRanges } from './quantize'
+import { quantizedNodes } from './quantized-graph'
+import { affine, reversed, type Scaling } from './scaling'
 
-export type Precision = 'float32' | 'bfloat16'
+export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 5
+export const compilerVersion = 8
 
 /** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -18,58 +23,110 @@ export const signatures = {
   images: 'serving_default'
 } as const
 
-interface Node {
-  name: string
-  op: string
-  input?: string[]
-  attr?: Record<string, object>
-}
-
 /**
- * The bytes of `saved_model.pb`. Convolution, bias and activation are written as separate nodes, the way TensorFlow's
- * grappler recognises and fuses them; with `bfloat16` all but the softmax is computed in that type.
+ * The bytes of `saved_model.pb`. With `bfloat16` all but the softmax is computed in that type, with 8 bits what
+ * `quantizedNodes` says.
  *
- * @param inHalves whether the halves of a batch go through at the same time: faster, but takes even batches only
+ * @param computation a type, or the ranges of the activations, which give the network in 8 bits
+ * @param inHalves whether the halves of a batch go through at the same time, which is faster
  */
 export function compileSavedModel(
   network: FoldedNetwork,
-  precision: Precision,
+  computation: FloatPrecision | ActivationRanges,
   scaling: Scaling = { range: '-1..1', channels: 'rgb' },
   inHalves = false
 ): Uint8Array {
-  const { inputSize, classes } = network
-  const type = precision === 'bfloat16' ? DataType.bfloat16 : DataType.float
-  const nodes: Node[] = [
-    { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: DataType.string }, shape: shape([]) } },
+  const { inputSize, classes, embeddingSize } = network
+  const { float } = DataType
+  const type = computation === 'bfloat16' ? DataType.bfloat16 : float
+  const nodes = inputNodes(inputSize, scaling, type)
+  const body =
+    typeof computation === 'string'
+      ? network.operations.flatMap((operation) => operationNodes(operation, type))
+      : quantizedNodes(network, computation)
+  nodes.push(
+    ...(inHalves ? halved(body, [network.embedding, network.logits], type) : body),
+    cast('embedding', network.embedding, type, float),
+    cast('logits', network.logits, type, float),
+    { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: float } } }
+  )
+  const pixels = { pixels: tensorInfo('pixels', DataType.string, []) }
+  const images = { images: tensorInfo('images', float, [-1, inputSize, inputSize, 3]) }
+  const outputs = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
+  const embedding = tensorInfo('embedding', float, [-1, embeddingSize])
+  return savedModel(nodes, {
+    [signatures.pixels]: { inputs: pixels, outputs },
+    [signatures.embedding]: { inputs: pixels, outputs: { ...outputs, embedding } },
+    [signatures.images]: { inputs: images, outputs }
+  })
+}
+
+/** The operations whose ranges {@link compileRangesModel} tells, in its order. */
+export function rangedOperations({ operations }: FoldedNetwork): string[] {
+  return operations.filter(({ kind }) => kind !== 'pool' && kind !== 'dense').map(({ name }) => name)
+}
+
+/** A graph that answers `pixels` with `ranges`, [batch, 2 x operations]: least and largest value of each output. */
+export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Uint8Array {
+  const { float, int32, string } = DataType
+  const T = { type: float }
+  const axes = constant('picture_axes', Int32Array.of(1, 2, 3), [3], int32)
+  const ends = rangedOperations(network).flatMap((name) =>
+    ['Min', 'Max'].map((op) => ({
+      name: `${name}/${op}`,
+      op,
+      input: [name, axes.name],
+      attr: { T, Tidx: { type: int32 }, keep_dims: { b: false } }
+    }))
+  )
+  const nodes = [
+    ...inputNodes(network.inputSize, scaling, float),
+    ...network.operations.flatMap((operation) => operationNodes(operation, float)),
+    axes,
+    ...ends,
+    {
+      name: 'ranges',
+      op: 'Pack',
+      input: ends.map(({ name }) => name),
+      attr: { T, N: { i: ends.length }, axis: { i: 1 } }
+    }
+  ]
+  return savedModel(nodes, {
+    [signatures.pixels]: {
+      inputs: { pixels: tensorInfo('pixels', string, []) },
+      outputs: { ranges: tensorInfo('ranges', float, [-1, ends.length]) }
+    }
+  })
+}
+
+/** From `pixels`, the bytes, over `images`, float32, to `input` in the type that the first operation reads. */
+function inputNodes(inputSize: number, scaling: Scaling, type: DataType): GraphNode[] {
+  const { uint8, float, int32, string } = DataType
+  return [
+    { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: string }, shape: shape([]) } },
     {
       name: 'bytes',
       op: 'DecodeRaw',
       input: ['pixels'],
-      attr: { out_type: { type: DataType.uint8 }, little_endian: { b: true } }
+      attr: { out_type: { type: uint8 }, little_endian: { b: true } }
     },
-    constant('batch_shape', Int32Array.of(-1, inputSize, inputSize, 3), [4], DataType.int32),
+    constant('batch_shape', Int32Array.of(-1, inputSize, inputSize, 3), [4], int32),
     {
       name: 'rgb',
       op: 'Reshape',
       input: ['bytes', 'batch_shape'],
-      attr: { T: { type: DataType.uint8 }, Tshape: { type: DataType.int32 } }
+      attr: { T: { type: uint8 }, Tshape: { type: int32 } }
     },
-    cast('rgb_float', 'rgb', DataType.uint8, DataType.float),
+    cast('rgb_float', 'rgb', uint8, float),
     ...scalingNodes(scaling),
-    // Named so that "input" is what the first operation reads, in whatever type it computes.
-    cast('input', 'images', DataType.float, type)
+    cast('input', 'images', float, type)
   ]
-  const body = network.operations.flatMap((operation) => nodesOf(operation, type))
-  nodes.push(...(inHalves ? halved(body, [network.embedding, network.logits], type) : body))
-  nodes.push(cast('embedding', network.embedding, type, DataType.float))
-  nodes.push(cast('logits', network.logits, type, DataType.float), {
-    name: 'probabilities',
-    op: 'Softmax',
-    input: ['logits'],
-    attr: { T: { type: DataType.float } }
-  })
-  const outputs = { probabilities: tensorInfo('probabilities', DataType.float, [-1, classes]) }
-  const embedding = tensorInfo('embedding', DataType.float, [-1, network.embeddingSize])
+}
+
+function savedModel(
+  nodes: readonly GraphNode[],
+  signatureDefinitions: Record<string, { inputs: object; outputs: object }>
+): Uint8Array {
   const method_name = 'tensorflow/serving/predict'
   return encodeSavedModel({
     saved_model_schema_version: 1,
@@ -78,30 +135,16 @@ export function compileSavedModel(
         meta_info_def: { tags: ['serve'] },
         // 987 is the graph version of TensorFlow 2.8: any release since reads it.
         graph_def: { node: nodes, versions: { producer: 987 } },
-        signature_def: {
-          [signatures.pixels]: {
-            inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
-            outputs,
-            method_name
-          },
-          [signatures.embedding]: {
-            inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
-            outputs: { ...outputs, embedding },
-            method_name
-          },
-          [signatures.images]: {
-            inputs: { images: tensorInfo('images', DataType.float, [-1, inputSize, inputSize, 3]) },
-            outputs,
-            method_name
-          }
-        }
+        signature_def: Object.fromEntries(
+          Object.entries(signatureDefinitions).map(([name, ends]) => [name, { ...ends, method_name }])
+        )
       }
     ]
   })
 }
 
 /** From `rgb_float`, bytes as float32, to `images`. */
-function scalingNodes(scaling: Scaling): Node[] {
+function scalingNodes(scaling: Scaling): GraphNode[] {
   const { scale, offset } = affine(scaling)
   const dims = (values: Float32Array): number[] => (values.length === 1 ? [] : [values.length])
   const reverse = reversed(scaling)
@@ -125,19 +168,19 @@ function scalingNodes(scaling: Scaling): Node[] {
 }
 
 /**
- * The network twice, with the same weights, each for one half of an even batch: two operations at a time use the time in
- * which the threads of one wait for each other. The last nodes join the halves, and have the names that `outputs` had.
+ * The network twice, with the same weights, each for one half of the batch: two operations at a time use the time in
+ * which the threads of one wait for each other. Of an odd batch the first half has one image more, and of a single image
+ * the second half is not computed. The last nodes join the halves, and have the names that `outputs` had.
  */
-function halved(body: readonly Node[], outputs: readonly string[], type: DataType): Node[] {
-  const T = { type }
+function halved(body: readonly GraphNode[], outputs: readonly string[], type: DataType): GraphNode[] {
   const constants = body.filter(({ op }) => op === 'Const')
   const shared = new Set(constants.map(({ name }) => name))
+  const inputs = ['halves:0', 'second_half:1']
   const ofHalf = (half: number, name: string): string =>
-    shared.has(name) ? name : name === 'input' ? `halves:${half}` : `half${half}/${name}`
+    shared.has(name) ? name : name === 'input' ? inputs[half]! : `half${half}/${name}`
   return [
     ...constants,
-    constant('batch_axis', Int32Array.of(0), [], DataType.int32),
-    { name: 'halves', op: 'Split', input: ['batch_axis', 'input'], attr: { T, num_split: { i: 2 } } },
+    ...splitNodes(type),
     ...[0, 1].flatMap((half) =>
       body
         .filter(({ op }) => op !== 'Const')
@@ -147,98 +190,59 @@ function halved(body: readonly Node[], outputs: readonly string[], type: DataTyp
           input: node.input!.map((name) => ofHalf(half, name))
         }))
     ),
-    ...outputs.map((name) => ({
-      name,
-      op: 'ConcatV2',
-      input: [ofHalf(0, name), ofHalf(1, name), 'batch_axis'],
-      attr: { T, Tidx: { type: DataType.int32 }, N: { i: 2 } }
-    }))
+    ...outputs.flatMap((name) => joinNodes(name, [ofHalf(0, name), ofHalf(1, name)], type))
   ]
 }
 
-/** The last node has the operation's name. */
-function nodesOf(operation: FoldedOperation, type: DataType): Node[] {
-  const { name } = operation
-  const T = { type }
-  if (operation.kind === 'add') return [{ name, op: 'AddV2', input: [...operation.inputs], attr: { T } }]
-  if (operation.kind === 'pool') {
-    return [
-      constant(`${name}/axes`, Int32Array.of(1, 2), [2], DataType.int32),
-      {
-        name,
-        op: 'Mean',
-        input: [operation.input, `${name}/axes`],
-        attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: false } }
-      }
-    ]
-  }
-  const { kind, kernel, kernelShape, bias, stride, activation } = operation
-  const linear = activation === 'linear'
-  const product = { name: `${name}/product`, input: [operation.input, `${name}/kernel`] }
-  const strides = { list: { i: [1, stride, stride, 1] } }
-  const convolution = { T, strides, padding: text('SAME'), data_format: text('NHWC') }
+/** `halves`: what is left of the batch, and half of it, rounded down; `second_half:1`: that, unless it is empty. */
+function splitNodes(type: DataType): GraphNode[] {
+  const { int32 } = DataType
+  const T = { type: int32 }
+  const number = (name: string, value: number, dims: number[] = []): GraphNode =>
+    constant(name, Int32Array.of(value), dims, int32)
   return [
-    constant(`${name}/kernel`, kernel, kernelShape, type),
-    constant(`${name}/bias`, bias, [bias.length], type),
-    kind === 'dense'
-      ? { ...product, op: 'MatMul', attr: { T, transpose_a: { b: false }, transpose_b: { b: false } } }
-      : { ...product, op: kind === 'depthwise' ? 'DepthwiseConv2dNative' : 'Conv2D', attr: convolution },
+    number('batch_axis', 0),
+    number('first', 0, [1]),
+    number('behind_first', 1, [1]),
+    number('two', 2),
+    number('rest', -1),
+    { name: 'input_shape', op: 'Shape', input: ['input'], attr: { T: { type }, out_type: T } },
     {
-      name: linear ? name : `${name}/biased`,
-      op: 'BiasAdd',
-      input: [product.name, `${name}/bias`],
-      attr: { T, data_format: text('NHWC') }
+      name: 'batch',
+      op: 'StridedSlice',
+      input: ['input_shape', 'first', 'behind_first', 'behind_first'],
+      attr: { T, Index: T, shrink_axis_mask: { i: 1 } }
     },
-    ...(linear
-      ? []
-      : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
+    binary('half_batch', 'FloorDiv', 'batch', 'two', int32),
+    {
+      name: 'half_batches',
+      op: 'Pack',
+      input: ['rest', 'half_batch'],
+      attr: { T, N: { i: 2 }, axis: { i: 0 } }
+    },
+    {
+      name: 'halves',
+      op: 'SplitV',
+      input: ['input', 'half_batches', 'batch_axis'],
+      attr: { T: { type }, Tlen: T, num_split: { i: 2 } }
+    },
+    binary('several', 'Greater', 'half_batch', 'batch_axis', int32),
+    // oneDNN's operations take no empty batch.
+    { name: 'second_half', op: 'Switch', input: ['halves:1', 'several'], attr: { T: { type } } }
   ]
 }
 
-function constant(
-  name: string,
-  values: Float32Array | Int32Array,
-  dims: readonly number[],
-  dtype: DataType
-): Node {
-  const data = dtype === DataType.bfloat16 ? toBfloat16(values as Float32Array) : values
-  const tensor_content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return {
-    name,
-    op: 'Const',
-    attr: {
-      dtype: { type: dtype },
-      value: { tensor: { dtype, tensor_shape: dimensions(dims), tensor_content } }
-    }
-  }
-}
-
-function cast(name: string, input: string, from: DataType, to: DataType): Node {
-  return { name, op: 'Cast', input: [input], attr: { SrcT: { type: from }, DstT: { type: to } } }
-}
-
-function binary(name: string, op: string, a: string, b: string): Node {
-  return { name, op, input: [a, b], attr: { T: { type: DataType.float } } }
-}
-
-function text(value: string): object {
-  return { s: Buffer.from(value) }
-}
-
-function shape(dims: readonly number[]): object {
-  return { shape: dimensions(dims) }
-}
-
-function dimensions(dims: readonly number[]): object {
-  return { dim: dims.map((size) => ({ size })) }
-}
-
-function tensorInfo(name: string, dtype: DataType, dims: readonly number[]): object {
-  return { name: `${name}:0`, dtype, tensor_shape: dimensions(dims) }
-}
-
-/** The upper halves of float32 values, rounded to nearest even. */
-function toBfloat16(values: Float32Array): Uint16Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  return Uint16Array.from(bits, (b) => (b + 0x7fff + ((b >>> 16) & 1)) >>> 16)
+/** Both halves, or the first where there is no second. */
+function joinNodes(name: string, halves: readonly [string, string], type: DataType): GraphNode[] {
+  const T = { type }
+  return [
+    {
+      name: `${name}/both`,
+      op: 'ConcatV2',
+      input: [...halves, 'batch_axis'],
+      attr: { T, Tidx: { type: DataType.int32 }, N: { i: 2 } }
+    },
+    { name: `${name}/alone`, op: 'Switch', input: [halves[0], 'several'], attr: { T } },
+    { name, op: 'Merge', input: [`${name}/alone`, `${name}/both`], attr: { T, N: { i: 2 } } }
+  ]
 }

@@ -1,28 +1,38 @@
 /** From a model's files to a model that classifies. */
-import { cpus } from 'node:os'
 import { basename, extname, join } from 'node:path'
-import type { ModelChoice, PrecisionChoice } from '../contract/classification'
+import {
+  precisions,
+  type ModelChoice,
+  type Precision,
+  type PrecisionChoice
+} from '../contract/classification'
+import { UserError } from '../contract/errors'
 import { ambiguousLabels } from '../contract/label-names'
 import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import type { Network } from '../network/layer'
+import { processor } from '../platform/processor'
 import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
 import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
+import { activationRanges } from './calibrate'
+import { checkPictures } from './check-pictures'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
 import { answeredClasses, embeddingSize, foldNetwork, type FoldedNetwork } from './fold'
-import { compilerVersion, compileSavedModel, type Precision } from './graph'
+import { compilerVersion, compileSavedModel } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
 import { openAgain } from './open-again'
+import type { ActivationRanges } from './quantize'
 import { factFile } from './remember'
 import type { Scaling } from './scaling'
-import { loadTuned } from './tune'
+import { withSidesApart } from './sides'
+import { loadTuned, newestFile } from './tune'
 import { loadWasmClassifier } from './wasm'
 
 export interface Model {
@@ -38,13 +48,14 @@ export interface Model {
 
 /**
  * Loads a model and starts the backend: a network that is known is compiled for it, any other runs as it is.
- * @param onTuning called before a model is timed on this machine, once for each: that takes some seconds
+ * @param onTuning awaited before a model is timed on this machine, once for each: that takes some seconds, unless it is
+ * found meanwhile what was to be found
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(
   choice: ModelChoice,
   cacheDir: string,
-  onTuning: () => void = () => undefined
+  onTuning: () => Promise<void> | void = () => undefined
 ): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
@@ -123,7 +134,7 @@ interface Opened {
 /** Where it is kept what is made of a model and found of it, and what is called before it is timed. */
 interface Keeping {
   cacheDir: string
-  onTuning: () => void
+  onTuning: () => Promise<void> | void
 }
 
 async function compiled(
@@ -150,27 +161,60 @@ async function nativeClassifier(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
   opened: Opened,
-  { range, channels, inside }: Scaling,
+  { range, channels, inside, crop }: Scaling & Pick<Preprocessing, 'crop'>,
   { cacheDir, onTuning }: Keeping
 ): Promise<Classifier> {
   const { sha256, network } = opened
   const { settings } = network
+  const { inputSize } = settings
   const scaling: Scaling = { range, channels, ...(inside && { inside }) }
-  // Read once for both precisions.
-  let foldedOnce: Promise<FoldedNetwork> | undefined
+  // Each is made once for all precisions, and not at all where what it is for is in the cache.
+  const foldedOnce = once(() => folded(opened))
+  const sidedOnce = once(async () => withSidesApart(await foldedOnce()))
+  const pictures = once(() => checkPictures(inputSize, crop))
+  const ranges = async (): Promise<ActivationRanges> =>
+    activationRanges(tf, await sidedOnce(), scaling, await pictures())
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
-    const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
-    const graph = await cachedGraph(cacheDir, key, async () =>
-      compileSavedModel(await (foldedOnce ??= folded(opened)), precision, scaling, true)
+    const quantised = precision === 'int8'
+    const key = [sha256, settings, scaling, precision, compilerVersion, ...(quantised ? [crop] : [])]
+    const graph = await cachedGraph(cacheDir, JSON.stringify(key), async () =>
+      quantised
+        ? compileSavedModel(await sidedOnce(), await ranges(), scaling, true)
+        : compileSavedModel(await foldedOnce(), precision, scaling, true)
     )
-    return loadNativeClassifier(tf, graph, settings.inputSize, embeddingSize(network), precision, batchSize)
+    const size = embeddingSize(network)
+    const loading = loadNativeClassifier(tf, graph, inputSize, size, precision, batchSize)
+    return precision === 'float32' ? loading : able(precision, loading)
   }
-  const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
-  // The last is which kernels TensorFlow takes, as `startBackend` sets it.
-  const machine = [cpus()[0]?.model, cpus().length, version, process.env['TF_ENABLE_ONEDNN_OPTS']]
-  const key = [sha256, settings, scaling, precisions, compilerVersion, machine]
-  const file = factFile(cacheDir, 'tuning', key)
-  return loadTuned(file, precisions, load, settings.inputSize, answeredClasses(settings), onTuning)
+  const from: readonly Precision[] = wanted === 'auto' ? precisions : [wanted]
+  const key = [sha256, settings, scaling, crop, from, compilerVersion, version, processor()]
+  return loadTuned({
+    file: factFile(cacheDir, 'tuning', key),
+    newest: newestFile(cacheDir, sha256),
+    precisions: from,
+    load,
+    pictures,
+    inputSize,
+    classes: answeredClasses(settings),
+    onTuning
+  })
+
+  /** Not every TensorFlow and processor can compute so, which shows when a graph is loaded or at its first call. */
+  async function able(precision: Precision, loading: Promise<Classifier>): Promise<Classifier> {
+    try {
+      const classifier = await loading
+      await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
+      return classifier
+    } catch (error) {
+      const message = `TensorFlow cannot compute in ${precision} on this computer: choose another precision, or auto.`
+      throw new UserError('backend-unavailable', message, { cause: error, detail: String(error) })
+    }
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }
 
 async function folded({ source, network }: Opened): Promise<FoldedNetwork> {

@@ -1,7 +1,8 @@
 /** Inference in libtensorflow: the network as one compiled graph, one session call a batch. */
 import type * as TensorFlow from '@tensorflow/tfjs-node'
+import type { Precision } from '../contract/classification'
 import { joinedRows, requireImages, type Classifier } from './classifier'
-import { signatures, type Precision } from './graph'
+import { signatures } from './graph'
 
 /**
  * Loads a SavedModel that was compiled to take the halves of a batch at the same time.
@@ -23,15 +24,10 @@ export async function loadNativeClassifier(
   let fromImages: ReturnType<typeof load> | undefined
   let withEmbedding: ReturnType<typeof load> | undefined
 
-  async function answer(
-    model: typeof fromPixels,
-    input: TensorFlow.Tensor,
-    batch: number
-  ): Promise<Float32Array> {
+  async function answer(model: typeof fromPixels, input: TensorFlow.Tensor): Promise<Float32Array> {
     const output = model.predict(input) as TensorFlow.Tensor
     try {
-      const answers = (await output.data()) as Float32Array
-      return answers.subarray(0, batch * output.shape[1]!)
+      return (await output.data()) as Float32Array
     } finally {
       tf.dispose([input, output])
     }
@@ -40,14 +36,14 @@ export async function loadNativeClassifier(
   // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
   function pixelTensor(pixels: Uint8Array, batch: number): TensorFlow.Tensor {
     requireImages(pixels, batch, inputSize)
-    return tf.tensor([evened(pixels, batch)], [], 'string')
+    return tf.tensor([pixels], [], 'string')
   }
 
   return {
     precision,
     batchSize,
     async classifyPixels(pixels, batch) {
-      return answer(fromPixels, pixelTensor(pixels, batch), batch)
+      return answer(fromPixels, pixelTensor(pixels, batch))
     },
     embedding: {
       size: embeddingSize,
@@ -63,12 +59,7 @@ export async function loadNativeClassifier(
             output.probabilities.data(),
             output.embedding.data()
           ])
-          const joined = joinedRows(
-            probabilities as Float32Array,
-            embedding as Float32Array,
-            output.embedding.shape[0]
-          )
-          return joined.subarray(0, (joined.length / even(batch)) * batch)
+          return joinedRows(probabilities as Float32Array, embedding as Float32Array, batch)
         } finally {
           tf.dispose([input, output])
         }
@@ -78,8 +69,7 @@ export async function loadNativeClassifier(
       requireImages(images, batch, inputSize)
       return answer(
         await (fromImages ??= load(signatures.images)),
-        tf.tensor(evened(images, batch), [even(batch), inputSize, inputSize, 3]),
-        batch
+        tf.tensor(images, [batch, inputSize, inputSize, 3])
       )
     },
     dispose() {
@@ -88,16 +78,4 @@ export async function loadNativeClassifier(
       void withEmbedding?.then((model) => model.dispose())
     }
   }
-}
-
-const even = (batch: number): number => batch + (batch % 2)
-
-/** A batch of an even number of images: an odd one gets one more, of zeros. */
-function evened<Values extends Uint8Array | Float32Array>(values: Values, batch: number): Values {
-  if (even(batch) === batch) return values
-  const more = new (values.constructor as new (length: number) => Values)(
-    (values.length / batch) * even(batch)
-  )
-  more.set(values)
-  return more
 }

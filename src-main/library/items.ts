@@ -1,6 +1,7 @@
 /** Rows of the library as the contract has them. */
 import type Database from 'libsql'
 import { join } from 'node:path'
+import type { Precision } from '../contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
 import type { LibraryItem, ShownModel } from '../contract/library'
 import { unpackPredictions } from '../tasks/packed-predictions'
@@ -19,7 +20,8 @@ type Row = [
   accepted: number,
   predictions: ArrayBuffer | null,
   error: ImageErrorCode | null,
-  message: string | null
+  message: string | null,
+  precision: Precision | null
 ]
 
 /**
@@ -36,7 +38,7 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message
+         a.message, a.precision
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
@@ -47,7 +49,21 @@ export function itemsOf(
 }
 
 function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
-  const [id, model, folder, name, bytes, modified, taken, human, accepted, predictions, error, message] = row
+  const [
+    id,
+    model,
+    folder,
+    name,
+    bytes,
+    modified,
+    taken,
+    human,
+    accepted,
+    predictions,
+    error,
+    message,
+    precision
+  ] = row
   return {
     id,
     model,
@@ -58,6 +74,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
+    ...(precision !== null && { precision }),
     human: labelsIn(human),
     accepted: accepted === 1
   }

@@ -4,7 +4,14 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type Database from 'libsql'
 import * as v from 'valibot'
-import { RunSettings, type Crop, type ImageResult, type OutputFormat } from '../contract/classification'
+import {
+  precisions,
+  RunSettings,
+  type Crop,
+  type ImageResult,
+  type OutputFormat,
+  type Precision
+} from '../contract/classification'
 import { UserError } from '../contract/errors'
 import {
   LibraryModel,
@@ -41,8 +48,8 @@ import { whileLocked } from './lock'
 import { isWritable } from './read-only'
 import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
-import { RunRecord, type ReuseRules } from './record'
 import { classifiedForm } from '../tasks/classify'
+import { RunRecord, type ExacterModel, type ReuseRules } from './record'
 import { removalPlan, removedAnswers, removeImages } from './removal'
 import type { Course } from './sorting/sorter'
 import { migrations, versionOf } from './schema'
@@ -290,7 +297,9 @@ export class Library {
           .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
           .run(process.pid, run)
       }
-      return new RunRecord(this.database, run, model, classifiedForm(used.labels, rules.topK), rules)
+      const exacter = settings.model.precision === 'auto' ? this.exacterModels(model) : []
+      const form = classifiedForm(used.labels, rules.topK)
+      return new RunRecord(this.database, run, model, form, { ...rules, exacter })
     })()
   }
 
@@ -595,6 +604,24 @@ export class Library {
       number
     ]
     return id
+  }
+
+  /** The same model in more exact precisions, the most exact first. */
+  private exacterModels(model: number): ExacterModel[] {
+    const rows = this.database
+      .prepare(
+        `SELECT other.id, other.precision, this.precision FROM model this JOIN model other
+           ON other.sha256 = this.sha256 AND other.crop = this.crop
+           AND other.preprocessing = this.preprocessing AND other.labels_sha256 = this.labels_sha256
+         WHERE this.id = ?`
+      )
+      .raw()
+      .all(model) as [number, Precision, Precision][]
+    const place = (precision: Precision): number => precisions.indexOf(precision)
+    return rows
+      .filter(([, precision, own]) => place(precision) >= 0 && place(precision) < place(own))
+      .map(([id, precision]) => ({ id, precision }))
+      .sort((a, b) => place(a.precision) - place(b.precision))
   }
 
   /** A new run over the same sources takes over what one found that did not end: nothing is left to go on with. */

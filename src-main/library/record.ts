@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ImageErrorCode } from '../contract/errors'
+import type { Precision } from '../contract/classification'
 import { nextVersion } from './next-version'
 import type { Classified } from '../tasks/classify'
 import type { StoredForm } from '../tasks/task'
@@ -47,6 +48,8 @@ export interface RunImage<Found = Classified> {
   answer: Answer<Found>
   /** Whether the answer comes from the library. */
   reused: boolean
+  /** Of such an answer, where it is not this model's. */
+  precision?: Precision
 }
 
 /** An answer in the library that holds for a file as it is now. */
@@ -54,13 +57,23 @@ export interface KnownAnswer<Found = Classified> {
   answer: Answer<Found>
   file: FileState
   hash?: Buffer
+  /** Where it was computed in another precision than this model's. */
+  precision?: Precision
   /** It was found in this very run, before an interruption: nothing is left to be stored. */
   ofThisRun: boolean
+}
+
+/** The same model, computed in a more exact precision. */
+export interface ExacterModel {
+  id: number
+  precision: Precision
 }
 
 export interface ReuseRules {
   /** Ask the model anew, whatever is known. */
   again: boolean
+  /** Answers of the same model in a more exact precision are as good. */
+  exacter?: readonly ExacterModel[]
   /** Predictions that are wanted for each image. */
   topK: number
   /** Take no image for one that was moved: whether files are there is not looked at. */
@@ -77,7 +90,8 @@ type KnownRow = [
   message: string | null,
   missing: string | null,
   /** 1 where it may be another image's answer. */
-  doubtful: number
+  doubtful: number,
+  precision: Precision | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -108,13 +122,15 @@ export class RunRecord<Found extends object = Classified> {
   /** The answer to a file that has not changed, by its path, size and time. */
   async knownByPath(absolute: FilePath): Promise<KnownAnswer<Found> | undefined> {
     const { folder, name, raw } = splitPath(absolute)
-    const row = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
+    const statement = this.statement(
+      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful,
+         a.precision
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
-    ).get(this.model, folder, name, raw) as KnownRow | undefined
-    if (!row || !this.holds(row)) return undefined
-    const known = this.knownAnswer(row)
+    )
+    const found = this.firstHolding((model) => statement.get(model, folder, name, raw))
+    if (!found) return undefined
+    const { row, known } = found
     const missing = row[7]
     if (known.ofThisRun && missing !== null) {
       return { ...known, answer: { error: { code: 'unreadable', message: missing } } }
@@ -135,12 +151,13 @@ export class RunRecord<Found extends object = Classified> {
     const here = this.imageAt(place)
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
-    const row = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful FROM answer
+    const statement = this.statement(
+      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful, precision FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
-    ).get(this.model, image, hash, file.bytes) as KnownRow | undefined
-    if (!row || !this.holds(row)) return undefined
-    const known = this.knownAnswer(row)
+    )
+    const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
+    if (!found) return undefined
+    const { row, known } = found
     // What this run found elsewhere, or missed here, is still to be stored.
     return { ...known, file, ofThisRun: known.ofThisRun && here !== undefined && row[7] === null }
   }
@@ -205,6 +222,20 @@ export class RunRecord<Found extends object = Classified> {
     )
   }
 
+  /** The answer of this model, else of the same in a more exact precision. */
+  private firstHolding(find: (model: number) => unknown): { row: KnownRow; known: KnownAnswer<Found> } | undefined {
+    for (const { id, precision: exacter } of [{ id: this.model }, ...(this.rules.exacter ?? [])] as {
+      id: number
+      precision?: Precision
+    }[]) {
+      const row = find(id) as KnownRow | undefined
+      if (!row || !this.holds(row)) continue
+      const precision = row[9] ?? exacter
+      return { row, known: { ...this.knownAnswer(row), ...(precision && { precision }) } }
+    }
+    return undefined
+  }
+
   /** Whether a stored answer is one that this run would take. */
   private holds([run, , , , predictions, error, , , doubtful]: KnownRow): boolean {
     if (doubtful) return false
@@ -248,15 +279,27 @@ export class RunRecord<Found extends object = Classified> {
     if (image.reused) {
       const kept = this.statement(
         `UPDATE answer SET run = ?, position = ?, source = ?, path = ?, bytes = ?, modified = ?, missing = NULL
-           WHERE model = ? AND image = ? AND hash IS ?`
-      ).run(this.id, index, source, path, file.bytes, file.modified, this.model, id, hash ?? null)
+           WHERE model = ? AND image = ? AND hash IS ? AND precision IS ?`
+      ).run(
+        this.id,
+        index,
+        source,
+        path,
+        file.bytes,
+        file.modified,
+        this.model,
+        id,
+        hash ?? null,
+        image.precision ?? null
+      )
       if (kept.changes > 0) return
     }
     const { best, packed, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
-           (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
+            precision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.model,
       id,
@@ -271,7 +314,8 @@ export class RunRecord<Found extends object = Classified> {
       best?.probability ?? null,
       packed,
       'error' in answer ? answer.error.code : null,
-      'error' in answer ? answer.error.message : null
+      'error' in answer ? answer.error.message : null,
+      image.precision ?? null
     )
     if (hash && embedding)
       (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)

@@ -274,6 +274,9 @@ export const migrations: readonly string[] = [
     steps BLOB NOT NULL -- int8: each value is so many times the scale
   ) STRICT;
   CREATE UNIQUE INDEX embedding_content ON embedding (model, hash);
+  `,
+  `
+  ALTER TABLE answer ADD COLUMN precision TEXT; -- of one that was known in a more exact precision than the model's
   `
 ]
 

@@ -86,6 +86,8 @@ export const DataType = {
   string: 7,
   int64: 9,
   bool: 10,
+  qint8: 11,
+  quint8: 12,
   bfloat16: 14,
   uint16: 17,
   half: 19,

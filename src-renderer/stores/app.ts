@@ -20,6 +20,7 @@ export const useAppStore = defineStore('app', () => {
     theme: 'system',
     crop: 'model',
     recursive: true,
+    precision: 'auto',
     topK: 5,
     embeddings: true,
     wholeLabels: false,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Crop } from '../../src-main/contract/classification'
+import type { Crop, Precision } from '../../src-main/contract/classification'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
 import type {
   EditInfo,
@@ -8,6 +8,7 @@ import type {
   LibraryFilter,
   LibraryInfo,
   LibraryItem,
+  LibraryModel,
   LibrarySelection,
   LibrarySort,
   ShownModel
@@ -78,9 +79,12 @@ export const useLibraryStore = defineStore('library', () => {
     const models = info.value?.models ?? []
     return models.find(({ id }) => id === filter.value.model) ?? models[0]
   })
+  const modelOf = ({ model: id }: LibraryItem): LibraryModel | undefined =>
+    info.value?.models.find((one) => one.id === id)
   /** How the image was cropped for the model that answered. */
-  const cropOf = ({ model: id }: LibraryItem): Crop | undefined =>
-    info.value?.models.find((one) => one.id === id)?.crop
+  const cropOf = (item: LibraryItem): Crop | undefined => modelOf(item)?.crop
+  /** What the answer was computed in: it may have been known in a more exact precision than its model's. */
+  const precisionOf = (item: LibraryItem): Precision | undefined => item.precision ?? modelOf(item)?.precision
   /** Images with an answer of the model that is shown. */
   const total = computed(() =>
     filter.value.model === 'all' ? (info.value?.images ?? 0) : (model.value?.images ?? 0)
@@ -292,6 +296,7 @@ export const useLibraryStore = defineStore('library', () => {
     model,
     total,
     cropOf,
+    precisionOf,
     chooseModel,
     ambiguous,
     itemAt,

@@ -79,7 +79,7 @@ async function benchFolders(
     const add = (name: string, ms: number): void => void samples.set(name, [...(samples.get(name) ?? []), ms])
     const memory: Record<string, number> = {}
     for (let round = 0; round < rounds; round++) {
-      for (const precision of ['auto', 'float32', 'bfloat16'] satisfies PrecisionChoice[]) {
+      for (const precision of ['auto', 'float32', 'bfloat16', 'int8'] satisfies PrecisionChoice[]) {
         const name = `Netlens, ${precision}`
         const engine = await BenchEngine.start(weights, precision, await benchCache)
         await engine.classify(path)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-/** JPEGs of 4000 x 3000 pixels, about 2 MB each, made from photos. */
+/** JPEGs of 4000 x 3000 pixels, 2.5 to 3.5 MB each, with grain, made from photos. */
 export async function largePhotos(photos: string, count: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'netlens-bench-12mp-'))
   for (const [i, name] of (await readdir(photos)).sort().slice(0, count).entries()) {
@@ -16,7 +16,7 @@ export async function largePhotos(photos: string, count: number): Promise<string
     await sharp(await readFile(join(photos, name)))
       .resize({ ...size, fit: 'cover' })
       .composite([{ input: noise, blend: 'soft-light' }])
-      .jpeg({ quality: 82 })
+      .jpeg({ quality: 88 })
       .toFile(join(folder, `${String(i).padStart(3, '0')}.jpg`))
   }
   return folder

@@ -1,4 +1,4 @@
-/** Inference alone: our graph in both precisions against what else runs MobileNetV2 from Node. */
+/** Inference alone: our graph in each precision against what else runs MobileNetV2 from Node. */
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,7 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
   const choice = { path: weightsFile, backend: 'native' } as const
   const float32 = await loadModel({ ...choice, precision: 'float32' }, cache)
   const bfloat16 = await loadModel({ ...choice, precision: 'bfloat16' }, cache)
+  const int8 = await loadModel({ ...choice, precision: 'int8' }, cache)
   const { source, network } = await openNetwork(weightsFile)
   const weights = await readWeights(source, network)
   const folded = foldNetwork(network, weights)
@@ -34,7 +35,7 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
   const session = await ort.InferenceSession.create(onnxFile)
 
   const results: InferenceResult[] = []
-  for (const batch of [1, 8, 32]) {
+  for (const batch of [1, 8, 16, 32]) {
     const pixels = Uint8Array.from({ length: batch * 224 * 224 * 3 }, (_, i) => (i * 31 + (i >> 7)) % 256)
     const images = Float32Array.from(pixels, (p) => p / 127.5 - 1)
     const calls = Math.max(1, Math.round(16 / batch))
@@ -49,6 +50,7 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
       repeat(name, () => classifier.classifyPixels(pixels, batch))
     const measured = await measure(
       [
+        ours('Netlens, int8', int8.classifier),
         ours('Netlens, bfloat16', bfloat16.classifier),
         ours('Netlens, float32', float32.classifier),
         repeat('onnxruntime-node', async () => {

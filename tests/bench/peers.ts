@@ -1,15 +1,25 @@
 /** The same folder job with Keras, ONNX Runtime and OpenVINO in Python, where they are installed. */
 import { execFile, execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { hasShared, shared } from '../shared'
 
-export const peerNames = ['keras', 'onnxruntime-pil', 'openvino-f32-cv2', 'openvino-bf16-cv2'] as const
+export const peerNames = [
+  'keras',
+  'onnxruntime-pil',
+  'openvino-f32-cv2',
+  'openvino-bf16-cv2',
+  'openvino-int8-cv2'
+] as const
+
+/** The pictures that our own ranges are taken from. */
+const pictures = join(import.meta.dirname, '../../resources/samples')
 
 /** A Python that has all the packages: NETLENS_PEERS_PYTHON, or the one on the path. */
 export function peersPython(): string | undefined {
   const python = process.env['NETLENS_PEERS_PYTHON'] ?? 'python3'
   try {
     if (!hasShared) return undefined
-    execFileSync(python, ['-c', 'import keras, onnxruntime, openvino, tf2onnx, cv2, PIL'], {
+    execFileSync(python, ['-c', 'import keras, onnxruntime, openvino, nncf, tf2onnx, cv2, PIL'], {
       stdio: 'ignore'
     })
     return python
@@ -21,7 +31,7 @@ export function peersPython(): string | undefined {
 /** Milliseconds an image of each peer, after its own warm-up. */
 export function runPeers(python: string, folder: string): Promise<Record<string, number>> {
   return new Promise((resolve, reject) => {
-    const args = [shared('peers/peers.py'), folder, '--only', peerNames.join(',')]
+    const args = [shared('peers/peers.py'), folder, '--only', peerNames.join(','), '--calibrate', pictures]
     execFile(python, args, { maxBuffer: 1 << 24 }, (error, stdout) => {
       if (error) return reject(error)
       const rows = [...stdout.matchAll(/^(.+?)\s+(\d+) images\s+[\d.]+ s\s+([\d.]+) images\/s$/gm)]

@@ -24,7 +24,7 @@ export function markdown(report: Report): string {
     `${report.machine}; ${report.mode} mode. Ratios are of medians.`,
     '## Inference alone, ms an image',
     table(
-      ['batch', 'engine', 'minimum', 'median', 'bfloat16 is … times as fast', 'float32 is … times as fast'],
+      ['batch', 'engine', 'minimum', 'median', 'int8 is … times as fast', 'float32 is … times as fast'],
       report.inference.map((row) => {
         const of = (name: string): string => {
           const ours = report.inference.find((other) => other.batch === row.batch && other.name === name)!
@@ -35,7 +35,7 @@ export function markdown(report: Report): string {
           row.name,
           ms(row.minimum),
           ms(row.median),
-          of('Netlens, bfloat16'),
+          of('Netlens, int8'),
           of('Netlens, float32')
         ]
       })

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exportModel, type ExportFormat } from '../../src-main/export/export'
+import { exportModel, type ExportFormat, type ExportPrecision } from '../../src-main/export/export'
 import { vacantFolder, writeFolder } from '../../src-main/export/folder'
 import { samePadding } from '../../src-main/export/onnx'
+import { decodeForNetwork } from '../../src-main/images/decode'
+import { agreementOf } from '../../src-main/inference/agreement'
 import { loadModel } from '../../src-main/inference/model'
 import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
+import { processor } from '../../src-main/platform/processor'
 import { readLabels } from '../../src-main/weights/labels'
 import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { hasShared, shared, sharedFloats } from '../shared'
@@ -71,9 +74,14 @@ beforeAll(async () => {
   }
 })
 
-async function exported(path: string, format: ExportFormat, labels?: string): Promise<string> {
+async function exported(
+  path: string,
+  format: ExportFormat,
+  labels?: string,
+  precision?: ExportPrecision
+): Promise<string> {
   const folder = join(await temporaryFolder(), 'exported')
-  await writeFolder(folder, (await exportModel(path, format, labels)).files)
+  await writeFolder(folder, (await exportModel(path, format, labels, undefined, precision)).files)
   return folder
 }
 
@@ -124,6 +132,45 @@ describe.each(peers)('%s answers as the program itself, to 1e-4', (_, format, pe
     // Its answers hardly depend on the picture: a padding on the wrong side changes them by 3e-8 only.
     expect(largestDifference(answer, expected)).toBeLessThan(1e-8)
   })
+})
+
+describe.each([
+  ['tf.node.loadSavedModel', 'savedmodel', savedModel],
+  ['ONNX Runtime', 'onnx', onnxRuntime]
+] as const)('in 8 bits, %s answers as the program itself does', (_, format, peer) => {
+  // Without these instructions sums saturate, in each program at other places.
+  const able = JSON.stringify(processor()).includes('vnni')
+  test.skipIf(!hasShared || !able)(
+    'the real weights, to 0.02 on average over photographs (needs ../shared)',
+    async () => {
+      const path = shared('models/mobilenet_v2_imagenet.h5')
+      const files = (await readdir(shared('photos'))).sort().filter((_, i) => i % 12 === 0)
+      const photos = await Promise.all(
+        files.map((file) => decodeForNetwork(shared(`photos/${file}`), 224, 'center'))
+      )
+      const images = Float32Array.from(Buffer.concat(photos), (byte) => byte / 127.5 - 1)
+      const { classifier } = await loadModel({ path, backend: 'native', precision: 'int8' }, cache)
+      const expected = await classifier.classifyImages(images, photos.length)
+      classifier.dispose()
+      const folder = await exported(path, format, undefined, 'int8')
+      expect(
+        (await stat(join(folder, format === 'onnx' ? 'model.onnx' : 'saved_model.pb'))).size
+      ).toBeLessThan(9e6)
+      expect(JSON.parse(await readFile(join(folder, 'netlens.json'), 'utf8'))).toMatchObject({
+        precision: 'int8'
+      })
+      // A sum that another order rounds the other way moves a byte, and all that follows: ONNX Runtime with and without its
+      // own optimisations differs from itself by as much.
+      const agreement = agreementOf(expected, await peer(folder, images, 224), 1000)
+      expect(agreement.meanDifference).toBeLessThan(0.02)
+      expect(agreement.changedLabels).toBe(0)
+    }
+  )
+})
+
+test('TensorFlow.js has no model in 8 bits', async () => {
+  const exporting = exportModel(models['MobileNetV2']!.path, 'tfjs', undefined, undefined, 'int8')
+  await expect(exporting).rejects.toThrow('TensorFlow.js has no 8-bit arithmetic')
 })
 
 describe(`Python's TensorFlow answers as the program itself, to 1e-4${withoutPython}`, () => {

@@ -70,6 +70,8 @@ describe('own models', () => {
     const { folder } = await folderOfPictures(2)
     const byName = await start(['classify', folder, '--model', 'birds', '--top', '1']).ended
     expect(byName.stderr).toContain('birds: MobileNetV2 0.35, 96 px, 10 classes')
+    // What was found of its precisions at the first load.
+    expect((await models('info', 'birds')).stdout).toMatch(/^float32 +\d+ images a second/m)
     expect(JSON.parse(byName.stdout.split('\n')[0]!).predictions[0].label).toMatch(/^[a-j]$/)
 
     expect(await json('default', 'birds')).toEqual({ default: 'birds' })

@@ -65,7 +65,7 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
     { name: 'model', type: 'text', value: (item) => modelOf(item).name },
     { name: 'model_sha256', type: 'text', value: (item) => modelOf(item).sha256 },
     { name: 'crop', type: 'text', value: (item) => modelOf(item).crop },
-    { name: 'precision', type: 'text', value: (item) => modelOf(item).precision },
+    { name: 'precision', type: 'text', value: (item) => item.precision ?? modelOf(item).precision },
     { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) }
   ]
 }

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { Reason } from '../../contract/reasons'
-import { Crop, type Prediction } from '../../contract/classification'
+import { Crop, precisions, type Precision, type Prediction } from '../../contract/classification'
 import { imageErrorCodes } from '../../contract/errors'
 import type { Answer } from '../record'
 
@@ -15,7 +15,7 @@ export type RawRow = Record<string, unknown>
 export interface RowModel {
   sha256: string
   crop: Crop
-  precision: 'float32' | 'bfloat16'
+  precision: Precision
   /** Absent in what the library exports. */
   preprocessing?: string
 }
@@ -35,7 +35,7 @@ export interface ImportedRow {
 const RowModelSchema = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   crop: Crop,
-  precision: v.picklist(['float32', 'bfloat16']),
+  precision: v.picklist(precisions),
   preprocessing: v.optional(v.string())
 })
 

@@ -42,6 +42,7 @@ export default {
     own: 'Your own'
   },
   facts: {
+    precisions: 'Measured here',
     origin: 'Origin',
     source: 'From',
     licence: 'Licence',

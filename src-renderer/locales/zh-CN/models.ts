@@ -40,6 +40,7 @@ export default {
   },
   origins: { 'built-in': '随 Netlens 提供', catalogue: '官方权重', own: '自有模型' },
   facts: {
+    precisions: '本机测量结果',
     origin: '类型',
     source: '来源',
     licence: '许可证',

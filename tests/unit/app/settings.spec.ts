@@ -22,6 +22,7 @@ const good = {
   locale: 'zh-CN',
   theme: 'dark',
   crop: 'whole',
+  precision: 'float32',
   recursive: false,
   topK: 7,
   embeddings: false,

@@ -1,0 +1,46 @@
+/** The nodes of one folded operation in a floating-point type, for the graph as a whole and for what stays so in 8 bits. */
+import { DataType } from '../weights/tensorflow-proto'
+import type { FoldedOperation } from './fold'
+import { constant, text, type GraphNode } from './graph-nodes'
+
+/**
+ * Convolution, bias and activation are separate nodes, the way TensorFlow's grappler recognises and fuses them. The last
+ * node has the operation's name.
+ */
+export function operationNodes(operation: FoldedOperation, type: DataType): GraphNode[] {
+  const { name } = operation
+  const T = { type }
+  if (operation.kind === 'add') return [{ name, op: 'AddV2', input: [...operation.inputs], attr: { T } }]
+  if (operation.kind === 'pool') {
+    return [
+      constant(`${name}/axes`, Int32Array.of(1, 2), [2], DataType.int32),
+      {
+        name,
+        op: 'Mean',
+        input: [operation.input, `${name}/axes`],
+        attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: false } }
+      }
+    ]
+  }
+  const { kind, kernel, kernelShape, bias, stride, activation } = operation
+  const linear = activation === 'linear'
+  const product = { name: `${name}/product`, input: [operation.input, `${name}/kernel`] }
+  const strides = { list: { i: [1, stride, stride, 1] } }
+  const convolution = { T, strides, padding: text('SAME'), data_format: text('NHWC') }
+  return [
+    constant(`${name}/kernel`, kernel, kernelShape, type),
+    constant(`${name}/bias`, bias, [bias.length], type),
+    kind === 'dense'
+      ? { ...product, op: 'MatMul', attr: { T, transpose_a: { b: false }, transpose_b: { b: false } } }
+      : { ...product, op: kind === 'depthwise' ? 'DepthwiseConv2dNative' : 'Conv2D', attr: convolution },
+    {
+      name: linear ? name : `${name}/biased`,
+      op: 'BiasAdd',
+      input: [product.name, `${name}/bias`],
+      attr: { T, data_format: text('NHWC') }
+    },
+    ...(linear
+      ? []
+      : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
+  ]
+}

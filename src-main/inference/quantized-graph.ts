@@ -1,0 +1,171 @@
+/**
+ * Writes a folded network in 8 bits, in the fused operations of oneDNN that TensorFlow for CPUs contains and that a graph
+ * may name: a convolution with its bias, shortcut, activation and rounding to bytes in one.
+ *
+ * Activations are unsigned bytes without a zero point, weights signed bytes with one scale for each output channel. A ReLU6
+ * costs nothing, as rounding stops at the end of the range. Linear bottlenecks have negative values, which these operations
+ * cannot sum: a constant offset in the bias makes them positive, and the 1x1 convolution that reads them takes the offset
+ * times the sum of its weights from its own bias. That is exact, since a 1x1 convolution pads nothing.
+ */
+import { DataType } from '../weights/tensorflow-proto'
+import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
+import { binary, constant, text, type GraphNode } from './graph-nodes'
+import { operationNodes } from './operation-nodes'
+import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
+
+/** A tensor of bytes, and the constant node with the value of its largest byte. */
+interface Bytes extends Levels {
+  node: string
+  most: string
+}
+
+/** The lower end of all ranges. */
+const zero = 'least_value'
+const { float, quint8, qint8 } = DataType
+
+/**
+ * The operations from `input` (float32) to the logits (float32). The first convolution, the mean and the classifier, which
+ * have the most to lose, stay in floating point. A node with the name of an operation gives its output in float32.
+ */
+export function quantizedNodes(network: FoldedNetwork, ranges: ActivationRanges): GraphNode[] {
+  const writer = new QuantizedWriter(network, ranges)
+  for (const operation of network.operations) writer.add(operation)
+  return writer.nodes
+}
+
+class QuantizedWriter {
+  readonly nodes: GraphNode[] = [constant(zero, Float32Array.of(0), [], float)]
+  /** Outputs that there are in bytes, and in float32, by the operation's name. */
+  private readonly bytes = new Map<string, Bytes>()
+  private readonly floats = new Set(['input'])
+  private readonly sums: ReturnType<typeof fusedSums>
+  private readonly levels: ReadonlyMap<string, Levels>
+
+  constructor(network: FoldedNetwork, ranges: ActivationRanges) {
+    this.sums = fusedSums(network)
+    this.levels = levelsByName(network, ranges)
+  }
+
+  add(operation: FoldedOperation): void {
+    // It was computed with the projection before it.
+    if (this.bytes.has(operation.name)) return
+    if (operation.kind === 'conv' || operation.kind === 'depthwise') {
+      const source = this.bytesOf(operation.input)
+      // A kernel of several pixels pads with zeros, which an offset would make something else.
+      if (source && (source.offset === 0 || operation.kernelShape[0] === 1)) {
+        return this.addConvolution(operation, source)
+      }
+    }
+    this.addInFloats(operation)
+  }
+
+  private addConvolution(operation: WeightedOperation, source: Bytes): void {
+    const { name, kernelShape, stride, kind } = operation
+    const sum = this.sums.get(name)
+    const shortcut = sum && this.bytesOf(sum.other)
+    const output = shortcut ? sum.name : name
+    const levels = this.levels.get(output)!
+    const { values, largest, sums } = quantizeKernel(operation)
+    const bias = operation.bias.map(
+      (value, channel) => value + levels.offset - (shortcut?.offset ?? 0) - source.offset * sums[channel]!
+    )
+    const result: Bytes = { ...levels, node: `${output}/bytes`, most: this.end(output, levels.reach) }
+    const least = `${name}/kernel/least`
+    const most = `${name}/kernel/most`
+    const channels = [bias.length]
+    const inputs = [source.node, `${name}/kernel`, `${name}/bias`, ...(shortcut ? [shortcut.node] : [])]
+    const limits = [
+      zero,
+      source.most,
+      least,
+      most,
+      ...(shortcut ? [zero, shortcut.most] : []),
+      zero,
+      result.most
+    ]
+    const fused = ['BiasAdd', ...(shortcut ? ['Sum'] : []), 'Relu', 'Requantize']
+    this.nodes.push(
+      constant(`${name}/kernel`, values, kernelShape, qint8),
+      constant(`${name}/bias`, bias, channels, float),
+      constant(
+        least,
+        largest.map((value) => -value),
+        channels,
+        float
+      ),
+      constant(most, largest, channels, float),
+      {
+        name: result.node,
+        op: kind === 'depthwise' ? '_FusedQuantizedDepthwiseConv2D' : '_FusedQuantizedConv2D',
+        input: [...inputs, ...limits],
+        attr: {
+          Tinput: { type: quint8 },
+          Tfilter: { type: qint8 },
+          Tbias: { type: float },
+          Tsummand: { type: quint8 },
+          out_type: { type: quint8 },
+          Tdevice_inputs: types([quint8, qint8, float, ...(shortcut ? [quint8] : [])]),
+          Thost_inputs: types(limits.map(() => float)),
+          Tdevice_outputs: types([quint8]),
+          Thost_outputs: types([float, float]),
+          strides: { list: { i: [1, stride, stride, 1] } },
+          padding: text('SAME'),
+          data_format: text('NHWC'),
+          fused_ops: { list: { s: fused.map((step) => Buffer.from(step)) } },
+          is_filter_const: { b: true },
+          is_bias_const: { b: true }
+        }
+      }
+    )
+    this.bytes.set(output, result)
+  }
+
+  private addInFloats(operation: FoldedOperation): void {
+    const inputs = operation.kind === 'add' ? operation.inputs : [operation.input]
+    for (const input of inputs) this.needFloats(input)
+    this.nodes.push(...operationNodes(operation, float))
+    this.floats.add(operation.name)
+  }
+
+  /** An output in bytes, rounded where it is there in float32 alone; undefined where it is not, and may be negative. */
+  private bytesOf(name: string): Bytes | undefined {
+    const known = this.bytes.get(name)
+    if (known) return known
+    const levels = this.levels.get(name)
+    if (!levels || levels.offset > 0) return undefined
+    const bytes: Bytes = { ...levels, node: `${name}/bytes`, most: this.end(name, levels.reach) }
+    this.nodes.push({
+      name: bytes.node,
+      op: 'QuantizeV2',
+      input: [name, zero, bytes.most],
+      attr: { T: { type: quint8 }, mode: text('SCALED') }
+    })
+    this.bytes.set(name, bytes)
+    return bytes
+  }
+
+  private needFloats(name: string): void {
+    if (this.floats.has(name)) return
+    this.floats.add(name)
+    const { node, most, offset } = this.bytes.get(name)!
+    const scaled = offset > 0 ? `${name}/scaled` : name
+    const attr = { T: { type: quint8 }, mode: text('SCALED') }
+    this.nodes.push({ name: scaled, op: 'Dequantize', input: [node, zero, most], attr })
+    if (offset === 0) return
+    this.nodes.push(
+      constant(`${name}/offset`, Float32Array.of(offset), [], float),
+      binary(name, 'Sub', scaled, `${name}/offset`)
+    )
+  }
+
+  /** The node with the upper end of a range. */
+  private end(name: string, reach: number): string {
+    const node = `${name}/most`
+    this.nodes.push(constant(node, Float32Array.of(reach), [], float))
+    return node
+  }
+}
+
+function types(list: readonly DataType[]): object {
+  return { list: { type: list } }
+}

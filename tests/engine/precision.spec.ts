@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Precision } from '../../src-main/contract/classification'
+import type { ModelInfo } from '../../src-main/contract/model'
+import { agreementOf, cannotBeToldApart } from '../../src-main/inference/agreement'
+import { checkPictures } from '../../src-main/inference/check-pictures'
+import type { Classifier } from '../../src-main/inference/classifier'
+import { loadModel } from '../../src-main/inference/model'
+import { decodeForNetwork } from '../../src-main/images/decode'
+import { describeNetwork } from '../../src-main/network/network'
+import { processor } from '../../src-main/platform/processor'
+import { writeKerasH5 } from '../keras-h5-writer'
+import { hasShared, shared } from '../shared'
+import { smallModel } from './models'
+import { temporaryFolder } from './pictures'
+
+let cache: string
+beforeAll(async () => {
+  cache = await temporaryFolder()
+})
+
+const imageNetWeights = 'models/mobilenet_v2_imagenet.h5'
+
+async function load(path: string, precision: Precision | 'auto'): Promise<Classifier & { info: ModelInfo }> {
+  const { classifier, info } = await loadModel({ path, backend: 'native', precision }, cache)
+  return { ...classifier, info }
+}
+
+describe('the network in 8 bits', () => {
+  test.each([
+    ['MobileNetV2', { family: 'mobilenet-v2', variant: 'paper', alpha: 0.35, inputSize: 96, classes: 10 }],
+    [
+      'the article variant',
+      { family: 'mobilenet-v2', variant: 'article', alpha: 1, inputSize: 96, classes: 7 }
+    ],
+    ['MobileNetV1', { family: 'mobilenet-v1', variant: 'paper', alpha: 0.25, inputSize: 96, classes: 1 }]
+  ] as const)('%s answers and embeds nearly as in float32, in batches of any size', async (_, settings) => {
+    const path = join(await temporaryFolder(), 'random_96.h5')
+    await writeKerasH5(path, describeNetwork(settings))
+    const [exactly, roughly] = [await load(path, 'float32'), await load(path, 'int8')]
+    expect(roughly.info.backend.precision).toBe('int8')
+    const classes = roughly.info.classes
+    const pictures = (await checkPictures(96, 'center')).slice(0, 17)
+    const all = await roughly.classifyPixels(Buffer.concat(pictures), 17)
+    const wanted = await exactly.classifyPixels(Buffer.concat(pictures), 17)
+    const { meanDifference } = agreementOf(wanted, all, classes)
+    expect(meanDifference).toBeGreaterThan(0)
+    // Random weights make more of a rounding than trained ones do.
+    expect(meanDifference).toBeLessThan(0.2)
+    for (const batch of [1, 2, 3]) {
+      const pixels = Buffer.concat(pictures.slice(0, batch))
+      const answer = await roughly.classifyPixels(pixels, batch)
+      expect(largestDifference(answer, all.subarray(0, batch * classes))).toBeLessThan(1e-5)
+      const size = roughly.embedding!.size
+      const embedded = await roughly.embedding!.classifyPixels(pixels, batch)
+      expect(embedded).toHaveLength(batch * (classes + size))
+      const [features, right] = [embedded, await exactly.embedding!.classifyPixels(pixels, batch)].map(
+        (rows) => rows.subarray(classes, classes + size)
+      ) as [Float32Array, Float32Array]
+      expect(cosine(features, right)).toBeGreaterThan(0.9)
+    }
+  })
+
+  test.skipIf(!hasShared)('photographs get the answers that float32 gives (needs ../shared)', async () => {
+    const [exactly, roughly] = [
+      await load(shared(imageNetWeights), 'float32'),
+      await load(shared(imageNetWeights), 'int8')
+    ]
+    const files = readdirSync(shared('photos'))
+      .sort()
+      .filter((_, i) => i % 8 === 0)
+    const pixels = Buffer.concat(
+      await Promise.all(files.map((file) => decodeForNetwork(shared(`photos/${file}`), 224, 'center')))
+    )
+    const [expected, actual] = [
+      await exactly.classifyPixels(pixels, files.length),
+      await roughly.classifyPixels(pixels, files.length)
+    ]
+    const agreement = agreementOf(expected, actual, 1000)
+    expect(agreement.pictures).toBeGreaterThan(30)
+    expect(agreement.meanDifference).toBeLessThan(0.06)
+    if (hasEightBitProducts()) expect(agreement).toSatisfy(cannotBeToldApart)
+  })
+})
+
+describe('auto', () => {
+  test('finds out once how near and how fast each precision is, on real pictures', async () => {
+    const path = await smallModel()
+    const { info } = await load(path, 'auto')
+    const { measured, precision } = info.backend
+    expect(measured![0]).toMatchObject({ precision: 'float32', imagesPerSecond: expect.any(Number) })
+    for (const { agreement, imagesPerSecond } of measured!.slice(1)) {
+      expect(agreement!.pictures).toBeGreaterThan(150)
+      if (!cannotBeToldApart(agreement!)) expect(imagesPerSecond).toBeUndefined()
+    }
+    expect(measured!.find((one) => one.precision === precision)!.imagesPerSecond).toBeGreaterThan(0)
+    let again = 0
+    const kept = await loadModel({ path, backend: 'native', precision: 'auto' }, cache, () => void again++)
+    expect(kept.info.backend).toEqual(info.backend)
+    expect(again).toBe(0)
+  })
+
+  test.skipIf(!hasShared || process.arch !== 'x64').each(['AVX512_CORE', 'AVX2'])(
+    'does not compute in 8 bits where the sums saturate, as with %s (needs ../shared)',
+    async (instructions) => {
+      const { stderr } = await promisify(execFile)(
+        process.execPath,
+        [
+          join(import.meta.dirname, '../../out/main/cli.js'),
+          ...['classify', '--no-library', '--model', shared(imageNetWeights)],
+          shared(`photos/${readdirSync(shared('photos'))[0]}`)
+        ],
+        {
+          env: {
+            ...process.env,
+            ONEDNN_MAX_CPU_ISA: instructions,
+            NETLENS_CACHE_DIR: await temporaryFolder()
+          }
+        }
+      )
+      expect(stderr).toMatch(/native TensorFlow [\d.]+, (float32|bfloat16)/)
+    }
+  )
+})
+
+/** Whether this processor multiplies bytes without saturating; told by Linux only. */
+function hasEightBitProducts(): boolean {
+  return JSON.stringify(processor()).includes('vnni')
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = (x: Float32Array, y: Float32Array): number =>
+    x.reduce((sum, value, i) => sum + value * y[i]!, 0)
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
+}
