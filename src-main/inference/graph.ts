@@ -11,14 +11,15 @@ import { affine, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 8
+export const compilerVersion = 9
 
 /** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
-  /** One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. */
+  /**
+   * One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. Answers with `embedding` too: what
+   * the classifier sees, [batch, features], float32.
+   */
   pixels: 'pixels',
-  /** The same, which answers with `embedding` too: what the classifier sees, [batch, features], float32. */
-  embedding: 'pixels_embedding',
   /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
   images: 'serving_default'
 } as const
@@ -55,8 +56,7 @@ export function compileSavedModel(
   const outputs = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
   const embedding = tensorInfo('embedding', float, [-1, embeddingSize])
   return savedModel(nodes, {
-    [signatures.pixels]: { inputs: pixels, outputs },
-    [signatures.embedding]: { inputs: pixels, outputs: { ...outputs, embedding } },
+    [signatures.pixels]: { inputs: pixels, outputs: { ...outputs, embedding } },
     [signatures.images]: { inputs: images, outputs }
   })
 }

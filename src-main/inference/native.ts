@@ -20,18 +20,8 @@ export async function loadNativeClassifier(
   const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
     tf.node.loadSavedModel(directory, ['serve'], signature)
   const fromPixels = await load(signatures.pixels)
-  // Loading reads the whole graph again, and runs over folders take pixels and probabilities only.
+  // Loading reads the whole graph again, and runs over folders take pixels only.
   let fromImages: ReturnType<typeof load> | undefined
-  let withEmbedding: ReturnType<typeof load> | undefined
-
-  async function answer(model: typeof fromPixels, input: TensorFlow.Tensor): Promise<Float32Array> {
-    const output = model.predict(input) as TensorFlow.Tensor
-    try {
-      return (await output.data()) as Float32Array
-    } finally {
-      tf.dispose([input, output])
-    }
-  }
 
   // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
   function pixelTensor(pixels: Uint8Array, batch: number): TensorFlow.Tensor {
@@ -39,43 +29,47 @@ export async function loadNativeClassifier(
     return tf.tensor([pixels], [], 'string')
   }
 
+  /** Computes a batch; of what comes out, only what is read is copied. */
+  async function ask<T>(
+    pixels: Uint8Array,
+    batch: number,
+    read: (output: { probabilities: TensorFlow.Tensor; embedding: TensorFlow.Tensor }) => Promise<T>
+  ): Promise<T> {
+    const input = pixelTensor(pixels, batch)
+    const output = fromPixels.predict(input) as Parameters<typeof read>[0] & TensorFlow.NamedTensorMap
+    try {
+      return await read(output)
+    } finally {
+      tf.dispose([input, output])
+    }
+  }
+
   return {
     precision,
     batchSize,
-    async classifyPixels(pixels, batch) {
-      return answer(fromPixels, pixelTensor(pixels, batch))
-    },
+    classifyPixels: (pixels, batch) =>
+      ask(pixels, batch, ({ probabilities }) => probabilities.data<'float32'>()),
     embedding: {
       size: embeddingSize,
-      async classifyPixels(pixels, batch) {
-        const input = { pixels: pixelTensor(pixels, batch) }
-        const model = await (withEmbedding ??= load(signatures.embedding))
-        const output = model.predict(input) as {
-          probabilities: TensorFlow.Tensor
-          embedding: TensorFlow.Tensor
-        }
-        try {
-          const [probabilities, embedding] = await Promise.all([
-            output.probabilities.data(),
-            output.embedding.data()
-          ])
-          return joinedRows(probabilities as Float32Array, embedding as Float32Array, batch)
-        } finally {
-          tf.dispose([input, output])
-        }
-      }
+      classifyPixels: (pixels, batch) =>
+        ask(pixels, batch, async ({ probabilities, embedding }) =>
+          joinedRows(await probabilities.data<'float32'>(), await embedding.data<'float32'>(), batch)
+        )
     },
     async classifyImages(images, batch) {
       requireImages(images, batch, inputSize)
-      return answer(
-        await (fromImages ??= load(signatures.images)),
-        tf.tensor(images, [batch, inputSize, inputSize, 3])
-      )
+      fromImages ??= load(signatures.images)
+      const input = tf.tensor(images, [batch, inputSize, inputSize, 3])
+      const output = (await fromImages).predict(input) as TensorFlow.Tensor
+      try {
+        return await output.data<'float32'>()
+      } finally {
+        tf.dispose([input, output])
+      }
     },
     dispose() {
       fromPixels.dispose()
       void fromImages?.then((model) => model.dispose())
-      void withEmbedding?.then((model) => model.dispose())
     }
   }
 }
