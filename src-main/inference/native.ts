@@ -35,7 +35,7 @@ export async function loadNativeClassifier(
     batch: number,
     read: (output: { probabilities: TensorFlow.Tensor; embedding: TensorFlow.Tensor }) => Promise<T>
   ): Promise<T> {
-    const input = pixelTensor(pixels, batch)
+    const input = { pixels: pixelTensor(pixels, batch) }
     const output = fromPixels.predict(input) as Parameters<typeof read>[0] & TensorFlow.NamedTensorMap
     try {
       return await read(output)
