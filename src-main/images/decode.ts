@@ -157,7 +157,7 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
     isPalette: false,
     bitsPerSample: 8,
     ...(exif && { exif: Buffer.from(exif) })
-  } as Metadata
+  }
 }
 
 function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Promise<T> {

@@ -72,7 +72,7 @@ class HeifError extends Error {
   }
 }
 
-const heif = (require as (name: string) => LibHeif)('libheif-js/wasm-bundle')
+const heif = require('libheif-js/wasm-bundle') as LibHeif
 
 // The memory may grow with any call, which leaves earlier views of it empty.
 const view = (): DataView => new DataView(heif.HEAPU8.buffer)

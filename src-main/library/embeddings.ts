@@ -24,7 +24,7 @@ export class EmbeddingTable {
 }
 
 /** Eight bits a value: `steps` of `scale` each, so that the largest value has 127. */
-export function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer } {
+function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer } {
   let largest = 0
   for (const value of embedding) largest = Math.max(largest, Math.abs(value))
   const scale = largest / 127 || 1

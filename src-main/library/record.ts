@@ -223,7 +223,9 @@ export class RunRecord<Found extends object = Classified> {
   }
 
   /** The answer of this model, else of the same in a more exact precision. */
-  private firstHolding(find: (model: number) => unknown): { row: KnownRow; known: KnownAnswer<Found> } | undefined {
+  private firstHolding(
+    find: (model: number) => unknown
+  ): { row: KnownRow; known: KnownAnswer<Found> } | undefined {
     for (const { id, precision: exacter } of [{ id: this.model }, ...(this.rules.exacter ?? [])] as {
       id: number
       precision?: Precision
