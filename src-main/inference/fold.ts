@@ -29,11 +29,17 @@ export type FoldedOperation =
   /** Mean over height and width. */
   | { kind: 'pool'; name: string; input: string }
 
+export type FeatureShape = readonly [height: number, width: number, channels: number]
+
 export interface FoldedNetwork {
   inputSize: number
   classes: number
   /** In order of execution; the first reads `input`, [batch, size, size, 3] in [-1, 1]. */
   operations: readonly FoldedOperation[]
+  /** The operation whose output, [batch, height, width, channels], is pooled. */
+  features: string
+  /** Height, width and channels of that output. */
+  featureShape: FeatureShape
   /** The operation whose output, [batch, features], the classifier reads. */
   embedding: string
   /** How many features. */
@@ -51,6 +57,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
   const weighted = new Map<string, WeightedOperation>()
   /** The operation whose output stands for a layer's output. */
   const standsFor = new Map<string, string>()
+  let features = ''
   let embedding = ''
   let logits = ''
 
@@ -82,6 +89,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
         add({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] }, layer)
         break
       case 'GlobalAveragePooling2D':
+        features = input
         add({ kind: 'pool', name: layer.name, input }, layer)
         break
       case 'BatchNormalization':
@@ -110,6 +118,8 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
     inputSize,
     classes: answeredClasses(network.settings),
     operations,
+    features,
+    featureShape: featureShape(network),
     embedding,
     embeddingSize: embeddingSize(network),
     logits
@@ -125,6 +135,11 @@ export function answeredClasses({ classes }: { classes: number }): number {
 export function embeddingSize({ layers }: Network): number {
   const classifier = layers.find(({ role, weights }) => role === 'classifier' && weights.length > 0)!
   return classifier.weights[0]!.shape.at(-2)!
+}
+
+/** Height, width and channels of what is pooled. */
+export function featureShape({ layers }: Network): FeatureShape {
+  return layers.find(({ type }) => type === 'GlobalAveragePooling2D')!.inputShape as FeatureShape
 }
 
 /** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */

@@ -1,4 +1,5 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
+import type { InnerValues } from './classifier'
 import type { FoldedNetwork, FoldedOperation } from './fold'
 import { affine, reversed, type Scaling } from './scaling'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
@@ -6,7 +7,7 @@ import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 export type Precision = 'float32' | 'bfloat16'
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 5
+export const compilerVersion = 6
 
 /** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -14,6 +15,8 @@ export const signatures = {
   pixels: 'pixels',
   /** The same, which answers with `embedding` too: what the classifier sees, [batch, features], float32. */
   embedding: 'pixels_embedding',
+  /** The same, which answers with all of {@link InnerValues}. */
+  features: 'pixels_features',
   /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
   images: 'serving_default'
 } as const
@@ -60,7 +63,9 @@ export function compileSavedModel(
     cast('input', 'images', DataType.float, type)
   ]
   const body = network.operations.flatMap((operation) => nodesOf(operation, type))
-  nodes.push(...(inHalves ? halved(body, [network.embedding, network.logits], type) : body))
+  const read = [network.features, network.embedding, network.logits]
+  nodes.push(...(inHalves ? halved(body, read, type) : body))
+  nodes.push(cast('features', network.features, type, DataType.float))
   nodes.push(cast('embedding', network.embedding, type, DataType.float))
   nodes.push(cast('logits', network.logits, type, DataType.float), {
     name: 'probabilities',
@@ -70,6 +75,12 @@ export function compileSavedModel(
   })
   const outputs = { probabilities: tensorInfo('probabilities', DataType.float, [-1, classes]) }
   const embedding = tensorInfo('embedding', DataType.float, [-1, network.embeddingSize])
+  const inner: Record<keyof InnerValues, object> = {
+    ...outputs,
+    logits: tensorInfo('logits', DataType.float, [-1, classes]),
+    embedding,
+    features: tensorInfo('features', DataType.float, [-1, ...network.featureShape])
+  }
   const method_name = 'tensorflow/serving/predict'
   return encodeSavedModel({
     saved_model_schema_version: 1,
@@ -87,6 +98,11 @@ export function compileSavedModel(
           [signatures.embedding]: {
             inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
             outputs: { ...outputs, embedding },
+            method_name
+          },
+          [signatures.features]: {
+            inputs: { pixels: tensorInfo('pixels', DataType.string, []) },
+            outputs: inner,
             method_name
           },
           [signatures.images]: {

@@ -15,7 +15,7 @@ import { startBackend, type Backend } from './backend'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses, embeddingSize, foldNetwork, type FoldedNetwork } from './fold'
+import { answeredClasses, embeddingSize, featureShape, foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel, type Precision } from './graph'
 import { cachedGraph } from './graph-cache'
 import { loadNativeClassifier } from './native'
@@ -163,7 +163,8 @@ async function nativeClassifier(
     const graph = await cachedGraph(cacheDir, key, async () =>
       compileSavedModel(await (foldedOnce ??= folded(opened)), precision, scaling, true)
     )
-    return loadNativeClassifier(tf, graph, settings.inputSize, embeddingSize(network), precision, batchSize)
+    const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }
+    return loadNativeClassifier(tf, graph, settings.inputSize, sizes, precision, batchSize)
   }
   const precisions: Precision[] = wanted === 'auto' ? ['float32', 'bfloat16'] : [wanted]
   // The last is which kernels TensorFlow takes, as `startBackend` sets it.

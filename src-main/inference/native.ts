@@ -1,18 +1,19 @@
 /** Inference in libtensorflow: the network as one compiled graph, one session call a batch. */
 import type * as TensorFlow from '@tensorflow/tfjs-node'
-import { joinedRows, requireImages, type Classifier } from './classifier'
+import { joinedRows, requireImages, type Classifier, type InnerValues } from './classifier'
+import type { FeatureShape } from './fold'
 import { signatures, type Precision } from './graph'
 
 /**
  * Loads a SavedModel that was compiled to take the halves of a batch at the same time.
  * @param directory holds `saved_model.pb` as `compileSavedModel` wrote it
- * @param embeddingSize values that the classifier reads
+ * @param sizes values that the classifier reads, and the shape of what is pooled to them
  */
 export async function loadNativeClassifier(
   tf: typeof TensorFlow,
   directory: string,
   inputSize: number,
-  embeddingSize: number,
+  { embeddingSize, featureShape }: { embeddingSize: number; featureShape: FeatureShape },
   precision: Precision,
   batchSize = 16
 ): Promise<Classifier> {
@@ -22,6 +23,7 @@ export async function loadNativeClassifier(
   // Loading reads the whole graph again, and runs over folders take pixels and probabilities only.
   let fromImages: ReturnType<typeof load> | undefined
   let withEmbedding: ReturnType<typeof load> | undefined
+  let withFeatures: ReturnType<typeof load> | undefined
 
   async function answer(
     model: typeof fromPixels,
@@ -74,6 +76,29 @@ export async function loadNativeClassifier(
         }
       }
     },
+    features: {
+      shape: featureShape,
+      async classifyPixels(pixels, batch) {
+        const input = { pixels: pixelTensor(pixels, batch) }
+        const model = await (withFeatures ??= load(signatures.features))
+        const output = model.predict(input) as Record<keyof InnerValues, TensorFlow.Tensor>
+        const rows = async (name: keyof InnerValues): Promise<Float32Array> => {
+          const { shape, size } = output[name]
+          const values = (await output[name].data()) as Float32Array
+          return values.subarray(0, (size / shape[0]!) * batch)
+        }
+        try {
+          return {
+            probabilities: await rows('probabilities'),
+            logits: await rows('logits'),
+            embedding: await rows('embedding'),
+            features: await rows('features')
+          }
+        } finally {
+          tf.dispose([input, output])
+        }
+      }
+    },
     async classifyImages(images, batch) {
       requireImages(images, batch, inputSize)
       return answer(
@@ -86,6 +111,7 @@ export async function loadNativeClassifier(
       fromPixels.dispose()
       void fromImages?.then((model) => model.dispose())
       void withEmbedding?.then((model) => model.dispose())
+      void withFeatures?.then((model) => model.dispose())
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
 import type * as TensorFlow from '@tensorflow/tfjs'
-import { requireImages, type Classifier } from './classifier'
+import { requireImages, type Classifier, type InnerValues } from './classifier'
 import type { FoldedNetwork, WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
@@ -46,8 +46,7 @@ export function loadWasmClassifier(
     }
   }
 
-  /** @param embedding whether the embedding follows the probabilities in each row */
-  function run(images: TensorFlow.Tensor, embedding: boolean): TensorFlow.Tensor {
+  function run(images: TensorFlow.Tensor): Record<keyof InnerValues, TensorFlow.Tensor> {
     const values = new Map<string, TensorFlow.Tensor>([['input', images]])
     for (const operation of operations) {
       const value =
@@ -58,12 +57,21 @@ export function loadWasmClassifier(
             : weighted(operation, values.get(operation.input)!)
       values.set(operation.name, value)
     }
-    const probabilities = tf.softmax(values.get(network.logits)!)
-    return embedding ? tf.concat([probabilities, values.get(network.embedding)!], 1) : probabilities
+    const logits = values.get(network.logits)!
+    return {
+      probabilities: tf.softmax(logits),
+      logits,
+      embedding: values.get(network.embedding)!,
+      features: values.get(network.features)!
+    }
   }
 
+  /** @param embedding whether the embedding follows the probabilities in each row */
   async function answer(images: () => TensorFlow.Tensor, embedding = false): Promise<Float32Array> {
-    const output = tf.tidy(() => run(images(), embedding))
+    const output = tf.tidy(() => {
+      const { probabilities, embedding: pooled } = run(images())
+      return embedding ? tf.concat([probabilities, pooled], 1) : probabilities
+    })
     try {
       return (await output.data()) as Float32Array
     } finally {
@@ -83,6 +91,25 @@ export function loadWasmClassifier(
       async classifyPixels(pixels, batch) {
         requireImages(pixels, batch, inputSize)
         return answer(() => scalePixels(tf, pixels, batch, inputSize, scaling), true)
+      }
+    },
+    features: {
+      shape: network.featureShape,
+      async classifyPixels(pixels, batch) {
+        requireImages(pixels, batch, inputSize)
+        const output = tf.tidy(() => run(scalePixels(tf, pixels, batch, inputSize, scaling)))
+        const rows = (name: keyof InnerValues): Promise<Float32Array> =>
+          output[name].data() as Promise<Float32Array>
+        try {
+          return {
+            probabilities: await rows('probabilities'),
+            logits: await rows('logits'),
+            embedding: await rows('embedding'),
+            features: await rows('features')
+          }
+        } finally {
+          tf.dispose(output)
+        }
       }
     },
     classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),
