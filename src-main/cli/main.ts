@@ -11,6 +11,7 @@ import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
+import { explain } from './explain'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryChangeCommands } from './library-changes'
@@ -72,6 +73,22 @@ withModelOptions(
   .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
   .action(async (options) => {
     status = await worker(options)
+  })
+
+withModelOptions(
+  program
+    .command('explain')
+    .description('show where in a picture a model finds what speaks for a class and what against it')
+    .argument('<file>', 'an image file'),
+  'float32'
+)
+  .option('--class <index|label>', 'the class to explain; the most probable one if omitted')
+  .option('--against <index|label>', 'explain what speaks for the class and not for this one')
+  .option('--output <file>', 'write the photo with the map over it to a .png file')
+  .option('--curve', 'cover the cells one by one, and tell how the probability falls')
+  .option('--json', 'print the answer as JSON')
+  .action(async (file, options) => {
+    status = await explain(file, options)
   })
 
 program
@@ -145,7 +162,10 @@ process.once('uncaughtException', (error) => process.exit(failed(error)))
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env
-if (INIT_CWD && ['classify', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? ''))
+if (
+  INIT_CWD &&
+  ['classify', 'explain', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? '')
+)
   process.chdir(INIT_CWD)
 watchOutput()
 onCacheFailure(tell)

@@ -17,7 +17,8 @@ export interface ModelOptions {
   precision: PrecisionChoice
 }
 
-export function withModelOptions(command: Command): Command {
+/** @param precision the default, where exact figures matter more than speed */
+export function withModelOptions(command: Command, precision: PrecisionChoice = 'auto'): Command {
   return command
     .option(
       '--model <name|file>',
@@ -54,7 +55,7 @@ export function withModelOptions(command: Command): Command {
         'arithmetic of the native backend; auto picks the fastest that agrees with float32'
       )
         .choices(['auto', 'float32', 'bfloat16'])
-        .default('auto')
+        .default(precision)
     )
 }
 

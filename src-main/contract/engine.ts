@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { explanationRequests } from './explanation'
 import { imageAnswerRequests } from './image-answers'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
 import type { Events, Requests } from './messages'
@@ -55,6 +56,7 @@ export const engineRequests = {
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
   ...pictureRequests,
   ...imageAnswerRequests,
+  ...explanationRequests,
   ...modelsRequests,
   ...storageRequests,
   ...libraryRequests,

@@ -11,6 +11,7 @@ import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
+import { explain } from '../inspect/explain'
 import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
 import { ImageAnswers, provenance } from './image-answers'
@@ -105,6 +106,7 @@ export function requestHandlers(
     'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
     'image/classify': async (question) =>
       answersOf(await modelOf(question.model), question.embedding).answer(question),
+    'image/explain': async (question) => explain(await modelOf(question.model), question),
     ...modelRequestHandlers(emit),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),

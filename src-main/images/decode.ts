@@ -200,9 +200,12 @@ async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop):
   return pixels
 }
 
+/** Of the shorter side, what the central square shows. */
+export const cropShare = 0.875
+
 /** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
 function cropCentre(image: Sharp, size: number): Sharp {
-  const square = Math.round(size / 0.875)
+  const square = Math.round(size / cropShare)
   const margin = Math.floor((square - size) / 2)
   return image
     .resize(square, square, { fit: 'cover', kernel: 'cubic' })

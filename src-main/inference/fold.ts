@@ -142,6 +142,17 @@ export function featureShape({ layers }: Network): FeatureShape {
   return layers.find(({ type }) => type === 'GlobalAveragePooling2D')!.inputShape as FeatureShape
 }
 
+/** What the classifier computes its logits with: a kernel of [features, classes], and a bias for each class. */
+export function classifierWeights(
+  { layers, settings }: Network,
+  weights: WeightTable
+): Pick<WeightedOperation, 'kernel' | 'bias'> {
+  const layer = layers.find(({ role, weights: own }) => role === 'classifier' && own.length > 0)!
+  const operation = weightedOperation(layer, '', weights)
+  if (settings.classes === 1) twoLogits(operation)
+  return operation
+}
+
 /** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */
 function twoLogits(operation: WeightedOperation): void {
   const { kernel, bias } = operation

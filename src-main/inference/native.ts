@@ -81,10 +81,10 @@ export async function loadNativeClassifier(
       async classifyPixels(pixels, batch) {
         const input = { pixels: pixelTensor(pixels, batch) }
         const model = await (withFeatures ??= load(signatures.features))
-        const output = model.predict(input) as Record<keyof InnerValues, TensorFlow.Tensor>
+        const output = model.predict(input) as TensorFlow.NamedTensorMap
         const rows = async (name: keyof InnerValues): Promise<Float32Array> => {
-          const { shape, size } = output[name]
-          const values = (await output[name].data()) as Float32Array
+          const { shape, size } = output[name]!
+          const values = await output[name]!.data<'float32'>()
           return values.subarray(0, (size / shape[0]!) * batch)
         }
         try {
