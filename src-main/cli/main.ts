@@ -21,6 +21,7 @@ import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
+import { teach } from './teach'
 import { worker, workerTasks } from './worker'
 
 function positiveInteger(text: string): number {
@@ -113,9 +114,25 @@ program
   })
 
 program
+  .command('teach')
+  .description(
+    'make a model of your own classes from a folder with a subfolder of pictures for each, and tell how right it is'
+  )
+  .argument('[folder]', 'each of its subfolders is a class')
+  .requiredOption('--name <name>', 'what to call the model; a name that was taught before gets a new version')
+  .option('--base <name|file>', 'the model to build on; a general one from the list of models if omitted')
+  .option('--test <folder>', 'pictures kept apart, in subfolders of the same names, to judge it on')
+  .option('--from-library', 'take the images that were labelled in the library instead of a folder')
+  .option('--labels <a,b,...>', 'with --from-library, the labels that become classes')
+  .option('--json', 'print the figures as JSON')
+  .action(async (folder, options) => {
+    status = await teach(folder, options)
+  })
+
+program
   .command('export')
   .description(
-    'write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime; or a job that runs it on a Ray cluster'
+    'write a model for other programs: TensorFlow, TensorFlow.js, ONNX Runtime or Keras; a taught one as one file for another computer; or a job that runs it on a Ray cluster'
   )
   .option(
     '--model <name|file>',
@@ -123,7 +140,9 @@ program
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(
-    new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
+    new Option('--format <name>', 'what to write')
+      .choices([...exportFormats, 'netlens', 'ray'])
+      .default('savedmodel')
   )
   .option('--labels <file>', 'names of the classes, written beside the model')
   .action(async (options) => {
@@ -164,7 +183,9 @@ process.once('uncaughtException', (error) => process.exit(failed(error)))
 const { INIT_CWD, npm_lifecycle_event } = process.env
 if (
   INIT_CWD &&
-  ['classify', 'explain', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? '')
+  ['classify', 'explain', 'teach', 'summary', 'export', 'models', 'library'].includes(
+    npm_lifecycle_event ?? ''
+  )
 )
   process.chdir(INIT_CWD)
 watchOutput()

@@ -10,6 +10,7 @@ import { ImageFacts, LayerActivations, ModelExamination, ModelInfo, WeightStats 
 import { modelsEvents, modelsRequests } from './models'
 import { pictureEvents, pictureRequests } from './pictures'
 import { storageRequests } from './storage'
+import { teachEvents, teachRequests } from './teaching'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 const Nothing = v.void_()
@@ -58,6 +59,7 @@ export const engineRequests = {
   ...imageAnswerRequests,
   ...explanationRequests,
   ...modelsRequests,
+  ...teachRequests,
   ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
@@ -84,7 +86,8 @@ export const engineEvents = {
   ...pictureEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
-  ...modelsEvents
+  ...modelsEvents,
+  ...teachEvents
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 

@@ -11,7 +11,7 @@ const Nothing = v.void_()
 const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 
 /** What a model is called on the command line and in lists. */
-const ModelName = v.pipe(
+export const ModelName = v.pipe(
   v.string(),
   v.trim(),
   v.regex(
@@ -55,6 +55,7 @@ export const KnownModel = v.object({
     'classes',
     'preprocessing',
     'answers',
+    'taught',
     'files'
   ]).entries,
   /** What a person has set otherwise than it was guessed. */

@@ -6,7 +6,7 @@ import type { Params } from '../contract/messages'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
-import { topK } from '../inference/classifier'
+import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'
 import { pathOfText } from '../platform/byte-path'
 import { contentHash } from '../platform/content-hash'
@@ -54,9 +54,7 @@ export class ImageAnswers {
     }
     const { inputSize } = info.preprocessing
     this.batches = new BatchClassifier({
-      ...(embedding
-        ? { classifier: embedder!, classes: labels.length + embedder!.size }
-        : { classifier, classes: labels.length }),
+      ...(embedding ? { classifier: embedder!, classes: labels.length + embedder!.size } : answering(model)),
       inputSize,
       path: info.path
     })
@@ -87,11 +85,13 @@ export class ImageAnswers {
         const error = { code: 'not-classified' as const, message: values.unanswered }
         return { ...known, status: 'error', error }
       }
-      const best = topK(values.subarray(0, labels.length), wanted)
+      // Beside an embedding, whoever asks can compare it with any other.
+      const { predictions, known: isKnown } = answerOf(this.model, values, wanted)
       return {
         ...known,
         status: 'ok',
-        predictions: best.map((rank) => ({ ...rank, label: labels[rank.index]! })),
+        predictions,
+        ...(isKnown !== undefined && !this.embeds && { known: isKnown }),
         ...(this.embeds && { embedding: base64(values.subarray(labels.length)) })
       }
     } catch (error) {

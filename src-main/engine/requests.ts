@@ -19,6 +19,7 @@ import { beginRecord, explained, LibraryHolder, libraryHandlers } from './librar
 import { libraryOutputHandlers } from './library-output'
 import { Models } from './models'
 import { storageHandlers } from './storage'
+import { teachHandlers } from './teach'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
@@ -108,6 +109,7 @@ export function requestHandlers(
       answersOf(await modelOf(question.model), question.embedding).answer(question),
     'image/explain': async (question) => explain(await modelOf(question.model), question),
     ...modelRequestHandlers(emit),
+    ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit, modelOf)

@@ -5,7 +5,7 @@ import type { EngineEvents } from '../contract/engine'
 import { problemOf, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
-import { topK } from '../inference/classifier'
+import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { storedPredictions, type Answer, type RunImage, type RunRecord } from '../library/record'
@@ -55,9 +55,9 @@ export class EngineRun {
     private readonly record: RunRecord | undefined,
     private readonly emit: Emit
   ) {
-    const { classifier, labels, info } = model
+    const { info } = model
     const { inputSize } = info.preprocessing
-    this.batches = new BatchClassifier({ classifier, inputSize, classes: labels.length, path: info.path })
+    this.batches = new BatchClassifier({ ...answering(model), inputSize, path: info.path })
     this.blamed = new Set(resumePoint?.blamed.map(keyOf))
     const { signal } = this.stopped
     setMaxListeners(0, signal)
@@ -216,7 +216,13 @@ export class EngineRun {
       const reused = 'answer' in item && (item.reused || (item.stored && !this.resumePoint))
       const place = { index, source, path, ...(reused && { reused }) }
       if ('error' in answer) return { ...place, status: 'error', error: answer.error }
-      return { ...place, status: 'ok', predictions: answer.predictions.slice(0, this.settings.topK) }
+      const { predictions, known } = answer
+      return {
+        ...place,
+        status: 'ok',
+        predictions: predictions.slice(0, this.settings.topK),
+        ...(known !== undefined && { known })
+      }
     })
     this.emit('run/results', results)
     this.announce(announceEvery)
@@ -224,7 +230,6 @@ export class EngineRun {
 
   /** The answer to each image of the batch. @throws UserError where the model answers none */
   private async answer(batch: readonly DecodedImage[]): Promise<Answer[]> {
-    const { labels } = this.model
     const decoded = batch.flatMap((item) => ('pixels' in item ? [item.pixels] : []))
     const answers = await this.batches.answers(decoded)
     const kept = Math.max(this.settings.topK, this.record ? storedPredictions : 0)
@@ -233,7 +238,7 @@ export class EngineRun {
       if ('answer' in item) return item.answer
       const answer = answers[next++]!
       if ('unanswered' in answer) return { error: { code: 'not-classified', message: answer.unanswered } }
-      return { predictions: topK(answer, kept).map((rank) => ({ ...rank, label: labels[rank.index]! })) }
+      return answerOf(this.model, answer, kept)
     })
   }
 

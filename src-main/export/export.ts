@@ -5,24 +5,37 @@ import { answeredClasses, foldNetwork, type FoldedNetwork } from '../inference/f
 import { readWeights } from '../inference/model'
 import { isUsual } from '../inference/scaling'
 import type { Network } from '../network/layer'
+import type { WeightTable } from '../weights/bind'
 import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
+import { readTaught } from '../weights/taught-part'
 import { openNetwork, type LayeredModel } from '../weights/open-model'
 import type { NewFile } from './folder'
+import { kerasArchive, kerasH5 } from './keras'
 import { onnxFiles } from './onnx'
 import { producer } from './producer'
 import { savedModelFiles } from './saved-model'
+import { taughtFilesOf } from './taught'
 import { tfjsFiles } from './tfjs'
 
-export const exportFormats = ['savedmodel', 'tfjs', 'onnx'] as const
+export const exportFormats = ['savedmodel', 'tfjs', 'onnx', 'keras', 'keras-h5'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
-const filesOf: Record<ExportFormat, (network: FoldedNetwork) => NewFile[]> = {
-  savedmodel: savedModelFiles,
-  tfjs: tfjsFiles,
-  onnx: onnxFiles
+/** From the network as it stands, and from the few operations that it is folded to. */
+type Writer = (network: Network, weights: WeightTable) => NewFile[] | Promise<NewFile[]>
+const folded =
+  (write: (network: FoldedNetwork) => NewFile[]): Writer =>
+  (network, weights) =>
+    write(foldNetwork(network, weights))
+
+const filesOf: Record<ExportFormat, Writer> = {
+  savedmodel: folded(savedModelFiles),
+  tfjs: folded(tfjsFiles),
+  onnx: folded(onnxFiles),
+  keras: async (network, weights) => [{ name: 'model.keras', content: await kerasArchive(network, weights) }],
+  'keras-h5': async (network, weights) => [{ name: 'model.h5', content: await kerasH5(network, weights) }]
 }
 
 export interface ExportedModel {
@@ -33,7 +46,8 @@ export interface ExportedModel {
 /**
  * The files of a model in a format: `images`, float32 [batch, size, size, 3] in [-1, 1], in, and
  * `probabilities`, [batch, classes], out. Beside them `netlens.json`, which says how to prepare images, and
- * `labels.txt` where labels are given.
+ * `labels.txt` where labels are given. With a taught model comes what it says of itself, and how it tells pictures of none of
+ * its classes.
  * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`
  */
 export async function exportModel(
@@ -50,13 +64,13 @@ export async function exportModel(
     )
   }
   const weights = await readWeights(source, network)
-  const labels =
-    labelsPath &&
-    (await readLabels(
-      labelsFile(labelsPath, answeredClasses(network.settings)),
-      answeredClasses(network.settings)
-    ))
-  const files = filesOf[format](foldNetwork(network, weights))
+  const taught = source.format === 'keras' ? await readTaught(path) : undefined
+  const classes = answeredClasses(network.settings)
+  const labels = labelsPath
+    ? await readLabels(labelsFile(labelsPath, classes), classes)
+    : taught?.card.classes.map(({ label }) => label)
+  const files = await filesOf[format](network, weights)
+  if (taught) files.push(...taughtFilesOf(taught, format))
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
   }

@@ -1,5 +1,10 @@
 /** The folded network as an ONNX model. */
-import type { FoldedNetwork, FoldedOperation, WeightedOperation } from '../inference/fold'
+import {
+  leastSquares,
+  type FoldedNetwork,
+  type FoldedOperation,
+  type WeightedOperation
+} from '../inference/fold'
 import type { NewFile } from './folder'
 import { AttributeType, ElementType, encodeOnnxModel } from './onnx-proto'
 import { producer } from './producer'
@@ -66,6 +71,24 @@ function partsOf(operation: FoldedOperation, size: number): Parts {
       const mean = `${name}/mean`
       const pooled = node('GlobalAveragePool', mean, [operation.input])
       return { nodes: [pooled, node('Flatten', name, [mean], { axis: 1 })], initializers: [] }
+    }
+    case 'unit': {
+      const part = (end: string): string => `${name}/${end}`
+      const nodes = [
+        node('Mul', part('squares'), [operation.input, operation.input]),
+        node('ReduceSum', part('sum'), [part('squares'), part('axes')], { keepdims: 1 }),
+        node('Max', part('bounded'), [part('sum'), part('least')]),
+        node('Sqrt', part('length'), [part('bounded')]),
+        node('Div', name, [operation.input, part('length')])
+      ]
+      const axes = new Uint8Array(BigInt64Array.of(1n).buffer)
+      return {
+        nodes,
+        initializers: [
+          initializer(part('least'), [], Float32Array.of(leastSquares)),
+          { name: part('axes'), dims: [1], data_type: ElementType.int64, raw_data: axes }
+        ]
+      }
     }
     case 'dense':
       return withActivation(operation, 'Gemm', {}, operation.kernelShape, operation.kernel)

@@ -26,10 +26,15 @@ export interface WeightedOperation {
 export type FoldedOperation =
   | WeightedOperation
   | { kind: 'add'; name: string; inputs: readonly [string, string] }
+  /** Each row divided by its length. */
+  | { kind: 'unit'; name: string; input: string }
   /** Mean over height and width. */
   | { kind: 'pool'; name: string; input: string }
 
 export type FeatureShape = readonly [height: number, width: number, channels: number]
+
+/** The sum of squares that a vector is taken to have at least, so that nothing is divided by zero, as in Keras. */
+export const leastSquares = 1e-12
 
 export interface FoldedNetwork {
   inputSize: number
@@ -40,7 +45,7 @@ export interface FoldedNetwork {
   features: string
   /** Height, width and channels of that output. */
   featureShape: FeatureShape
-  /** The operation whose output, [batch, features], the classifier reads. */
+  /** The operation whose output, [batch, features], the classifier reads; before it is made of unit length. */
   embedding: string
   /** How many features. */
   embeddingSize: number
@@ -57,6 +62,8 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
   const weighted = new Map<string, WeightedOperation>()
   /** The operation whose output stands for a layer's output. */
   const standsFor = new Map<string, string>()
+  /** The operation before one that makes its answer of unit length. */
+  const lengths = new Map<string, string>()
   let features = ''
   let embedding = ''
   let logits = ''
@@ -64,7 +71,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
   const add = (operation: FoldedOperation, layer: Layer): void => {
     operations.push(operation)
     standsFor.set(layer.name, operation.name)
-    if (operation.kind !== 'add' && operation.kind !== 'pool') weighted.set(operation.name, operation)
+    if ('kernel' in operation) weighted.set(operation.name, operation)
   }
 
   for (const layer of network.layers) {
@@ -79,7 +86,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
       case 'Dense': {
         const operation = weightedOperation(layer, input, weights)
         if (layer.role === 'classifier') {
-          embedding = input
+          embedding = lengths.get(input) ?? input
           logits = operation.name
         }
         add(operation, layer)
@@ -91,6 +98,10 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
       case 'GlobalAveragePooling2D':
         features = input
         add({ kind: 'pool', name: layer.name, input }, layer)
+        break
+      case 'UnitNormalization':
+        lengths.set(layer.name, input)
+        add({ kind: 'unit', name: layer.name, input }, layer)
         break
       case 'BatchNormalization':
         foldBatchNormalization(weighted.get(input)!, layer, weights)

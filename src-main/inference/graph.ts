@@ -1,6 +1,6 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
 import type { InnerValues } from './classifier'
-import type { FoldedNetwork, FoldedOperation } from './fold'
+import { leastSquares, type FoldedNetwork, type FoldedOperation } from './fold'
 import { affine, reversed, type Scaling } from './scaling'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 
@@ -186,6 +186,23 @@ function nodesOf(operation: FoldedOperation, type: DataType): Node[] {
         input: [operation.input, `${name}/axes`],
         attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: false } }
       }
+    ]
+  }
+  if (operation.kind === 'unit') {
+    const part = (end: string): string => `${name}/${end}`
+    return [
+      constant(part('axis'), Int32Array.of(1), [1], DataType.int32),
+      constant(part('least'), Float32Array.of(leastSquares), [], type),
+      { name: part('squares'), op: 'Square', input: [operation.input], attr: { T } },
+      {
+        name: part('sum'),
+        op: 'Sum',
+        input: [part('squares'), part('axis')],
+        attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: true } }
+      },
+      { name: part('bounded'), op: 'Maximum', input: [part('sum'), part('least')], attr: { T } },
+      { name: part('inverse'), op: 'Rsqrt', input: [part('bounded')], attr: { T } },
+      { name, op: 'Mul', input: [operation.input, part('inverse')], attr: { T } }
     ]
   }
   const { kind, kernel, kernelShape, bias, stride, activation } = operation

@@ -85,7 +85,7 @@ export async function loadNativeClassifier(
         const rows = async (name: keyof InnerValues): Promise<Float32Array> => {
           const { shape, size } = output[name]!
           const values = await output[name]!.data<'float32'>()
-          return values.subarray(0, (size / shape[0]!) * batch)
+          return values.subarray(0, (size / shape[0]) * batch)
         }
         try {
           return {

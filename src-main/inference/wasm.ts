@@ -1,7 +1,7 @@
 /** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { requireImages, type Classifier, type InnerValues } from './classifier'
-import type { FoldedNetwork, WeightedOperation } from './fold'
+import { leastSquares, type FoldedNetwork, type WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
 /** Puts the folded weights into the backend's memory. */
@@ -13,7 +13,7 @@ export function loadWasmClassifier(
   const { inputSize, operations } = network
   const weights = new Map<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>()
   for (const operation of operations) {
-    if (operation.kind === 'add' || operation.kind === 'pool') continue
+    if (!('kernel' in operation)) continue
     weights.set(operation.name, {
       kernel: tf.tensor(operation.kernel, [...operation.kernelShape]),
       bias: tf.tensor1d(operation.bias)
@@ -46,6 +46,10 @@ export function loadWasmClassifier(
     }
   }
 
+  function unitRows(x: TensorFlow.Tensor): TensorFlow.Tensor {
+    return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), leastSquares)))
+  }
+
   function run(images: TensorFlow.Tensor): Record<keyof InnerValues, TensorFlow.Tensor> {
     const values = new Map<string, TensorFlow.Tensor>([['input', images]])
     for (const operation of operations) {
@@ -54,7 +58,9 @@ export function loadWasmClassifier(
           ? tf.add(values.get(operation.inputs[0])!, values.get(operation.inputs[1])!)
           : operation.kind === 'pool'
             ? tf.mean(values.get(operation.input)!, [1, 2])
-            : weighted(operation, values.get(operation.input)!)
+            : operation.kind === 'unit'
+              ? unitRows(values.get(operation.input)!)
+              : weighted(operation, values.get(operation.input)!)
       values.set(operation.name, value)
     }
     const logits = values.get(network.logits)!

@@ -2,8 +2,7 @@
  * The class activation map (Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016): which cells of the
  * last feature map speak for a class, and which against it. Exact where the classifier reads the mean of the cells.
  */
-import { classifierWeights } from '../inference/fold'
-import type { FeatureShape } from '../inference/fold'
+import { classifierWeights, leastSquares, type FeatureShape } from '../inference/fold'
 import { readWeights, type Model } from '../inference/model'
 import { notInside } from '../weights/open-model'
 
@@ -49,20 +48,28 @@ export function logitWeights(
 /**
  * Rows of cells in logit units: their mean plus the bias is the logit.
  * @param features of one image, height x width x channels
+ * @param factor what their mean is multiplied with before the classifier reads it
  */
 export function classMap(
   features: Float32Array,
   [height, width, channels]: FeatureShape,
-  { column }: LogitWeights
+  { column }: LogitWeights,
+  factor = 1
 ): number[][] {
   const cell = (at: number): number => {
     let sum = 0
     for (let channel = 0; channel < channels; channel++) sum += features[at + channel]! * column[channel]!
-    return sum
+    return sum * factor
   }
   return Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => cell((y * width + x) * channels))
   )
+}
+
+/** What makes the mean of an image's features 1 long, where the classifier reads it so; otherwise 1. */
+export function lengthFactor({ network }: Model, embedding: Float32Array): number {
+  if (!network?.settings.unitLength) return 1
+  return 1 / Math.sqrt(embedding.reduce((sum, value) => sum + value * value, leastSquares))
 }
 
 /** The number that a map explains, without the bias. */

@@ -5,7 +5,7 @@ import { UserError } from '../contract/errors'
 import { decodeForNetwork } from '../images/decode'
 import { topK, type FeatureMaps } from '../inference/classifier'
 import type { Model } from '../inference/model'
-import { classMap, logitWeights, weightsOfClassifier } from './class-map'
+import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './class-map'
 import { deletionCurve, occlusionMap, type Subject } from './cover'
 import { mapPicture, placeOf, uprightPhoto } from './map-picture'
 
@@ -65,7 +65,8 @@ async function byFeatures(
   const index = classOf(labels, wanted.class) ?? topK(inner.probabilities, 1)[0]!.index
   const against = classOf(labels, wanted.against)
   const weights = logitWeights(await weightsOfClassifier(model), index, against)
-  const map = classMap(inner.features, features.shape, weights)
+  const factor = lengthFactor(model, inner.embedding)
+  const map = classMap(inner.features, features.shape, weights, factor)
   return {
     class: named(labels, index),
     ...(against !== undefined && { against: named(labels, against) }),

@@ -31,7 +31,13 @@ export interface ImageProblem {
 }
 
 /** What a model said of an image. */
-export type Answer = { predictions: Prediction[] } | { error: ImageProblem }
+export type Answer =
+  | {
+      predictions: Prediction[]
+      /** Of a taught model: whether the image is like any that it learned from. */
+      known?: boolean
+    }
+  | { error: ImageProblem }
 
 /** One image of the run: a new answer, or one that the library had. */
 export interface RunImage {
@@ -78,7 +84,9 @@ type KnownRow = [
   message: string | null,
   missing: string | null,
   /** 1 where it may be another image's answer. */
-  doubtful: number
+  doubtful: number,
+  /** 0 where a taught model says that it is none of its classes. */
+  known: number | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -107,7 +115,7 @@ export class RunRecord {
   async knownByPath(absolute: string | Buffer): Promise<KnownAnswer | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful
+      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful, a.known
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     ).get(this.model, folder, name, raw) as KnownRow | undefined
@@ -134,7 +142,7 @@ export class RunRecord {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const row = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful FROM answer
+      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful, known FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     ).get(this.model, image, hash, file.bytes) as KnownRow | undefined
     if (!row || !this.holds(row)) return undefined
@@ -211,11 +219,15 @@ export class RunRecord {
     return predictions.byteLength >= 8 * Math.min(this.rules.topK, this.classNames.length)
   }
 
-  private knownAnswer([run, bytes, modified, hash, predictions, error, message]: KnownRow): KnownAnswer {
+  private knownAnswer(row: KnownRow): KnownAnswer {
+    const [run, bytes, modified, hash, predictions, error, message, , , known] = row
     return {
       answer:
         error === null
-          ? { predictions: unpackPredictions(predictions, this.classNames) }
+          ? {
+              predictions: unpackPredictions(predictions, this.classNames),
+              ...(known !== null && { known: known === 1 })
+            }
           : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
@@ -246,8 +258,8 @@ export class RunRecord {
     const first = 'predictions' in answer ? answer.predictions[0] : undefined
     this.statement(
       `INSERT OR REPLACE INTO answer
-           (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message, known)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.model,
       id,
@@ -262,7 +274,8 @@ export class RunRecord {
       first?.probability ?? null,
       packPredictions('predictions' in answer ? answer.predictions : []),
       'error' in answer ? answer.error.code : null,
-      'error' in answer ? answer.error.message : null
+      'error' in answer ? answer.error.message : null,
+      'predictions' in answer && answer.known !== undefined ? Number(answer.known) : null
     )
   }
 

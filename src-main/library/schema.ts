@@ -263,6 +263,10 @@ export const migrations: readonly string[] = [
   -- What was found when files were looked for: 1 the file is gone, 2 its folder cannot be reached.
   ALTER TABLE image ADD COLUMN lost INTEGER;
   ALTER TABLE edit ADD COLUMN removal INTEGER; -- instead of a change of labels
+  `,
+  `
+  -- 0 where a taught model says that the image is none of its classes.
+  ALTER TABLE answer ADD COLUMN known INTEGER;
   `
 ]
 
