@@ -31,7 +31,7 @@ export const TaughtFigures = v.object({
 export type TaughtFigures = v.InferOutput<typeof TaughtFigures>
 
 /** What a picture must be like to be answered, and how often that is wrong. */
-export const NoneOfThese = v.object({
+const NoneOfThese = v.object({
   /** A picture whose nearest taught picture has a smaller cosine is none of the classes. */
   threshold: v.number(),
   /** For other thresholds: the share of known pictures that are refused, and of an unknown class' pictures. */

@@ -2,7 +2,7 @@
 import type { TaughtCard, TaughtFigures } from '../contract/teaching'
 
 /** With fewer pictures, a class is hardly known. */
-export const fewestPictures = 5
+const fewestPictures = 5
 /** Above this ratio between the largest class and the smallest, the small ones suffer. */
 const unbalanced = 5
 /** What the last quarter of the pictures has to bring for more of them to be worth it. */

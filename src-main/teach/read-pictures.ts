@@ -145,7 +145,7 @@ export async function readPictures(
 }
 
 /** The vector in its direction, 1 long. */
-export function unit(vector: Float32Array): Float32Array {
+function unit(vector: Float32Array): Float32Array {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1
   return vector.map((value) => value / length)
 }

@@ -7,6 +7,8 @@ import { exportModel, type ExportFormat } from '../../src-main/export/export'
 import { writeFolder } from '../../src-main/export/folder'
 import { startBackend } from '../../src-main/inference/backend'
 import { loadModel } from '../../src-main/inference/model'
+import { meanOf } from '../../src-main/inspect/class-map'
+import { explain } from '../../src-main/inspect/explain'
 import { fitAll } from '../../src-main/teach/logistic-regression'
 import { seriesOf } from '../../src-main/teach/series'
 import { randomNumbers } from '../keras-h5-writer'
@@ -177,6 +179,27 @@ describe('teach', () => {
     expect(lines(there.stdout)).toEqual(rows)
   }, 180_000)
 
+  test('learns from labels in the library, and says which label nobody gave', async () => {
+    const here = await temporaryFolder()
+    const train = join(folder, 'train')
+    await netlensIn(here, ['classify', train, '--model', base])
+    for (const name of ['red', 'green']) {
+      await netlensIn(here, ['library', 'label', 'set', `pure ${name}`, '--folder', join(train, name)])
+    }
+    const command = (labels: string): string[] => [
+      ...['teach', '--from-library', '--labels', labels, '--name', 'labelled', '--base', base, '--json']
+    ]
+    const { stdout } = await netlensIn(here, command('pure red,pure green'))
+    expect(JSON.parse(stdout)).toMatchObject({
+      classes: ['pure red', 'pure green'],
+      pictures: 12,
+      test: null
+    })
+    const { code, stderr } = await netlensIn(here, command('pure red,violet'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('No image in the library is labelled "violet" by hand.')
+  }, 60_000)
+
   test('refuses the starter model as a base, and says how to get a general one', async () => {
     const resources = await smallResources(1)
     const { code, stderr } = await netlensIn(
@@ -237,6 +260,15 @@ describe('a taught model exported', () => {
       return classifier.classifyImages(images, images.length / (size * size * 3))
     }
   }
+
+  test('is explained exactly: its unit length is one factor', async () => {
+    const model = await loadModel(exact(file, 'native'), await temporaryFolder())
+    const path = join(folder, 'test/red/red_2_0.png')
+    const found = await explain(model, { path, class: 'red', against: 'blue' })
+    if (found.kind !== 'activation') throw new Error(found.kind)
+    expect(Math.abs(meanOf(found.map) + found.bias - found.logit)).toBeLessThan(1e-4)
+    expect(Math.abs(found.logit)).toBeGreaterThan(0.01)
+  })
 
   test.each(cases)(
     '%s answers the same to 1e-4, and tells how pictures are refused',
