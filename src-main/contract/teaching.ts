@@ -46,7 +46,7 @@ export const TaughtCard = v.object({
   version: v.number(),
   /** ISO 8601 */
   made: v.string(),
-  classes: v.array(v.object({ label: v.string(), pictures: v.number() })),
+  classes: v.array(v.object({ label: v.string(), pictures: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
   /** Where the pictures are from, in words. */
   data: v.string(),
   /** How many series the pictures belong to; a series is judged as a whole. */

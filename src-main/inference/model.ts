@@ -10,6 +10,7 @@ import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
 import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { invalid } from '../weights/stored-model'
 import { readTaught } from '../weights/taught-part'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
@@ -70,6 +71,9 @@ export async function loadModel(
   const { classifier, classes, preprocessing } = loaded
   try {
     const { file, labels } = await labelsOf(choice, source, classes, taughtLabels)
+    if (taught && (taughtLabels?.length !== classes || taught.size !== classifier.embedding?.size)) {
+      throw invalid(source.path, 'has a card of what was taught that does not fit its weights')
+    }
     const nearness =
       taught && classifier.embedding && withNearness(backend.tf, classifier.embedding, classes, taught)
     const ambiguous = [...ambiguousLabels(labels)]
