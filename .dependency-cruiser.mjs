@@ -3,14 +3,14 @@
 /** From the ground up: a folder imports from those before it. */
 export const mainFolders = [
   ...['network', 'contract', 'platform', 'tables', 'results', 'images', 'weights', 'inference', 'tasks'],
-  ...['models', 'export', 'library', 'engine', 'host', 'preload', 'app', 'cli']
+  ...['inspect', 'models', 'export', 'library', 'teach', 'engine', 'host', 'preload', 'app', 'cli']
 ]
 const base = 'bridge|format|i18n|image-url|locales|per-locale|report-error|styles|summary-target|theme'
 const features = 'classify|library|learn|models|network|settings|summary'
 export const rendererLayers = [base, 'components', 'stores', features, 'views', 'shell|App.vue|main']
 
 /** What only the engine's process may load, but for the doors that the command line may use as well. */
-const engineSide = '^src-main/(images|weights|inference|tasks|models|export|library|engine)/'
+const engineSide = '^src-main/(images|weights|inference|tasks|inspect|models|export|library|teach|engine)/'
 const doorsOfCommandLine =
   '^src-main/(export/(export|folder|ray/ray-job)|images/limits|inference/tune|models/store|weights/(labels|open-model))[.]ts$'
 

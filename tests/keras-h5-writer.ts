@@ -176,6 +176,7 @@ function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> 
     case 'Add':
     case 'Dropout':
     case 'GlobalAveragePooling2D':
+    case 'UnitNormalization':
       return {}
   }
 }

@@ -35,7 +35,7 @@ export async function pickFile(
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
-    model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'json', 'pb'] },
+    model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'netlens', 'json', 'pb'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv', 'tsv'] },
     table: { name: 'CSV', extensions: ['csv', 'tsv', 'txt'] },
     library: { name: texts.libraryFile, extensions: ['sqlite'] },

@@ -63,7 +63,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     describeModel(model, settings.model)
     if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)
     const topK = Math.min(settings.topK, model.classes)
-    const writer = await openWriter(options.output, format, topK, model.name)
+    const writer = await openWriter(options.output, format, topK, model)
     if (stopped) return stoppedEarly()
     const end = await run(engine, { ...settings, topK }, writer, nameOf, stopListening)
     const { outputProblem } = end
@@ -145,11 +145,11 @@ async function openWriter(
   output: string | undefined,
   format: OutputFormat,
   topK: number,
-  model: string
+  { name, taught }: ModelInfo
 ): Promise<ResultWriter> {
   const { stream, kept } = output === undefined ? { stream: process.stdout } : await openOutput(output)
   if (kept) tell(`The earlier ${output} is kept as ${kept}`)
-  return new ResultWriter(stream, format, topK, model)
+  return new ResultWriter(stream, format, topK, name, taught)
 }
 
 const tryAgain =

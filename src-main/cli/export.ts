@@ -1,5 +1,7 @@
 /** `export`: a weights file in, a model for other programs out. */
-import { resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { UserError } from '../contract/errors'
 import { imageNet } from '../contract/models'
 import { exportModel, type ExportFormat, type ExportPrecision } from '../export/export'
 import { vacantFolder, writeFolder, type NewFile } from '../export/folder'
@@ -13,15 +15,18 @@ import { tell } from './output'
 export interface ExportOptions {
   model?: string
   output: string
-  format: ExportFormat | 'ray'
+  format: ExportFormat | 'ray' | 'netlens'
   labels?: string
   precision: ExportPrecision
 }
 
-const formatNames: Record<ExportFormat | 'ray', string> = {
+const formatNames: Record<ExportOptions['format'], string> = {
   savedmodel: 'TensorFlow SavedModel',
   tfjs: 'TensorFlow.js graph model',
   onnx: 'ONNX model',
+  keras: 'Keras model (.keras)',
+  'keras-h5': 'Keras model (.h5)',
+  netlens: 'one file for Netlens on another computer',
   ray: 'job for a Ray cluster'
 }
 
@@ -47,9 +52,11 @@ export async function exportCommand({
     const given = labels && labels !== imageNet ? resolve(labels) : labels
     const named = given ?? chosen.labels
     const { name, files } =
-      format === 'ray'
-        ? { name: chosen.name, files: await rayJobFiles(chosen.path, named, chosen.preprocessing) }
-        : await networkFiles(chosen, format, precision, named)
+      format === 'netlens'
+        ? { name: chosen.name, files: await netlensFile(chosen) }
+        : format === 'ray'
+          ? { name: chosen.name, files: await rayJobFiles(chosen.path, named, chosen.preprocessing) }
+          : await networkFiles(chosen, format, precision, named)
     await writeFolder(folder, files, interruption.signal)
     tell(`${name} as ${formatNames[format]}${precision === 'int8' ? ' in 8 bits' : ''} in ${folder}`)
     for (const line of listed(files)) tell(line)
@@ -59,6 +66,17 @@ export async function exportCommand({
     tell('Stopped: nothing was written')
     return exitCodes.interrupted
   }
+}
+
+/** @throws UserError for a model that was not taught here: its own file is enough then */
+async function netlensFile({ name, path }: ModelFiles): Promise<NewFile[]> {
+  if (extname(path) !== '.netlens') {
+    throw new UserError(
+      'not-allowed',
+      `The model ${name} was not taught here. Its file can be copied as it is: ${path}`
+    )
+  }
+  return [{ name: `${name}.netlens`, content: await readFile(path) }]
 }
 
 async function networkFiles(

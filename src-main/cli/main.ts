@@ -11,6 +11,7 @@ import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
 import { exitCodes, UsageError } from './exit-codes'
+import { explain } from './explain'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryChangeCommands } from './library-changes'
@@ -20,6 +21,7 @@ import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
+import { teach } from './teach'
 import { worker, workerTasks } from './worker'
 
 function positiveInteger(text: string): number {
@@ -87,6 +89,22 @@ withModelOptions(
     status = await worker(options)
   })
 
+withModelOptions(
+  program
+    .command('explain')
+    .description('show where in a picture a model finds what speaks for a class and what against it')
+    .argument('<file>', 'an image file'),
+  'float32'
+)
+  .option('--class <index|label>', 'the class to explain; the most probable one if omitted')
+  .option('--against <index|label>', 'explain what speaks for the class and not for this one')
+  .option('--output <file>', 'write the photo with the map over it to a .png file')
+  .option('--curve', 'cover the cells one by one, and tell how the probability falls')
+  .option('--json', 'print the answer as JSON')
+  .action(async (file, options) => {
+    status = await explain(file, options)
+  })
+
 program
   .command('summary')
   .description('print the layers of a network as Keras does, or as a tree, JSON, Markdown, CSV or a diagram')
@@ -109,9 +127,25 @@ program
   })
 
 program
+  .command('teach')
+  .description(
+    'make a model of your own classes from a folder with a subfolder of pictures for each, and tell how right it is'
+  )
+  .argument('[folder]', 'each of its subfolders is a class')
+  .requiredOption('--name <name>', 'what to call the model; a name that was taught before gets a new version')
+  .option('--base <name|file>', 'the model to build on; a general one from the list of models if omitted')
+  .option('--test <folder>', 'pictures kept apart, in subfolders of the same names, to judge it on')
+  .option('--from-library', 'take the images that were labelled in the library instead of a folder')
+  .option('--labels <a,b,...>', 'with --from-library, the labels that become classes')
+  .option('--json', 'print the figures as JSON')
+  .action(async (folder, options) => {
+    status = await teach(folder, options)
+  })
+
+program
   .command('export')
   .description(
-    'write a model for other programs: TensorFlow, TensorFlow.js or ONNX Runtime; or a job that runs it on a Ray cluster'
+    'write a model for other programs: TensorFlow, TensorFlow.js, ONNX Runtime or Keras; a taught one as one file for another computer; or a job that runs it on a Ray cluster'
   )
   .option(
     '--model <name|file>',
@@ -119,7 +153,9 @@ program
   )
   .requiredOption('--output <dir>', 'a new or an empty folder')
   .addOption(
-    new Option('--format <name>', 'what to write').choices([...exportFormats, 'ray']).default('savedmodel')
+    new Option('--format <name>', 'what to write')
+      .choices([...exportFormats, 'netlens', 'ray'])
+      .default('savedmodel')
   )
   .option('--labels <file>', 'names of the classes, written beside the model')
   .addOption(
@@ -163,7 +199,12 @@ process.once('uncaughtException', (error) => process.exit(failed(error)))
 
 // npm runs its scripts in the package's folder; what a person types is meant from where they stand.
 const { INIT_CWD, npm_lifecycle_event } = process.env
-if (INIT_CWD && ['classify', 'summary', 'export', 'models', 'library'].includes(npm_lifecycle_event ?? ''))
+if (
+  INIT_CWD &&
+  ['classify', 'explain', 'teach', 'summary', 'export', 'models', 'library'].includes(
+    npm_lifecycle_event ?? ''
+  )
+)
   process.chdir(INIT_CWD)
 watchOutput()
 onCacheFailure(tell)

@@ -22,7 +22,8 @@ export interface ModelOptions {
   precision: PrecisionChoice
 }
 
-export function withModelOptions(command: Command): Command {
+/** @param precision the default, where exact figures matter more than speed */
+export function withModelOptions(command: Command, precision: PrecisionChoice = 'auto'): Command {
   return command
     .option(
       '--model <name|file>',
@@ -59,7 +60,7 @@ export function withModelOptions(command: Command): Command {
         'arithmetic of the native backend; auto takes the fastest whose answers cannot be told from those of float32'
       )
         .choices(['auto', ...precisions])
-        .default('auto')
+        .default(precision)
     )
 }
 

@@ -83,6 +83,8 @@ export function addModelsCommand(program: Command, finished: (status: number) =>
   command('verify [name...]', 'compare models with their checksums; all of them if no name is given')
     .option('--accept', 'accept the files as they are now')
     .action(run(verify))
+  command('versions <name>', 'list the versions of a taught model with their figures').action(run(versions))
+  command('use-version <name> <version>', 'take another version of a taught model').action(run(useVersion))
   command('default [name]', 'show the default model, or choose it by name').action(run(chosen))
   command('restore', 'replace a damaged list of models with the last good copy; the damaged one is kept')
     .option('--empty', 'start a new list instead')
@@ -206,6 +208,32 @@ async function chosen(name: string | undefined, { json }: Output): Promise<numbe
   if (json) return printJson({ default: current ?? null })
   await show(`${current ?? 'There is no model yet: netlens models download mobilenet-v2-1.0-224'}\n`)
   return exitCodes.ok
+}
+
+async function versions(name: string, { json }: Output): Promise<number> {
+  const kept = await modelStore().versions(name)
+  if (json) return printJson(kept.map(({ card, ...more }) => ({ ...card, ...more })))
+  const share = (value: number | undefined): string =>
+    value === undefined ? '' : `${(100 * value).toFixed(1)} %`
+  await show(
+    table([
+      ['', 'version', 'taught', 'classes', 'pictures', 'estimate', 'test'],
+      ...kept.map(({ card, used }) => [
+        used ? '*' : '',
+        String(card.version),
+        card.made.slice(0, 16).replace('T', ' '),
+        String(card.classes.length),
+        String(card.classes.reduce((sum, { pictures }) => sum + pictures, 0)),
+        share(card.estimate?.accuracy),
+        share(card.test?.accuracy)
+      ])
+    ])
+  )
+  return exitCodes.ok
+}
+
+async function useVersion(name: string, version: string, { json }: Output): Promise<number> {
+  return shown(await modelStore().useVersion(name, Number(version)), json)
 }
 
 async function remove(name: string, { json, yes }: Output & { yes?: boolean }): Promise<number> {

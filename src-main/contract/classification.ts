@@ -32,7 +32,13 @@ const place = {
 
 /** One image, one result: its top-k predictions, best first, or the reason why it has none. */
 export const ImageResult = v.variant('status', [
-  v.object({ ...place, status: v.literal('ok'), predictions: v.array(Prediction) }),
+  v.object({
+    ...place,
+    status: v.literal('ok'),
+    predictions: v.array(Prediction),
+    /** Of a taught model: whether the picture is like any that it learned from. */
+    known: v.optional(v.boolean())
+  }),
   v.object({
     ...place,
     status: v.literal('error'),

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { Problem } from './errors'
+import { explanationRequests } from './explanation'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
 import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
@@ -10,6 +11,7 @@ import { LayerActivations, ModelExamination, ModelInfo, WeightStats } from './mo
 import { modelsEvents, modelsRequests } from './models'
 import { pictureEvents, pictureRequests } from './pictures'
 import { storageRequests } from './storage'
+import { teachEvents, teachRequests } from './teaching'
 import { Crop, PreprocessingChoice } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
@@ -54,7 +56,9 @@ export const engineRequests = {
   'image/facts': { params: v.object({ path: AbsolutePath }), result: ImageFacts },
   ...pictureRequests,
   ...imageAnswerRequests,
+  ...explanationRequests,
   ...modelsRequests,
+  ...teachRequests,
   ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
@@ -81,7 +85,8 @@ export const engineEvents = {
   ...pictureEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
-  ...modelsEvents
+  ...modelsEvents,
+  ...teachEvents
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 

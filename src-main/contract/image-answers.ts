@@ -28,6 +28,8 @@ export const ImageAnswer = v.variant('status', [
     ...file,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
+    /** Of a taught model: whether the picture is like any that it learned from. */
+    known: v.optional(v.boolean()),
     /** Float32 values, little endian, in base64. */
     embedding: v.optional(v.string())
   }),

@@ -2,13 +2,15 @@
 import * as v from 'valibot'
 import { precisions } from './classification'
 import { Preprocessing } from './preprocessing'
+import { TaughtCard } from './teaching'
 
 export const NetworkSettingsSchema = v.object({
   family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
   variant: v.picklist(['paper', 'article']),
   alpha: v.number(),
   inputSize: v.number(),
-  classes: v.number()
+  classes: v.number(),
+  unitLength: v.optional(v.literal(true))
 })
 
 /** How near a precision's answers to the pictures that come with the program are to float32's. */
@@ -69,6 +71,8 @@ export const ModelExamination = v.object({
   bytes: v.number(),
   /** Of the file, or of all its files one after the other. */
   sha256: v.string(),
+  /** Where its classes were taught here. */
+  taught: v.optional(TaughtCard),
   /** Path of a labels file that lies beside it and fits it. */
   labelsBeside: v.optional(v.string())
 })
@@ -83,6 +87,8 @@ export const ModelInfo = v.object({
   labels: v.optional(v.string()),
   /** Labels that are shown as a whole, as their first name is another one's too. */
   ambiguous: v.optional(v.array(v.string())),
+  /** Whether its classes were taught here: it also says which pictures are none of them. */
+  taught: v.optional(v.literal(true)),
   backend: BackendInfo
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>

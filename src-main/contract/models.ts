@@ -9,7 +9,7 @@ import { PreprocessingChoice } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
 /** What a model is called on the command line and in lists. */
-const ModelName = v.pipe(
+export const ModelName = v.pipe(
   v.string(),
   v.trim(),
   v.regex(
@@ -53,6 +53,7 @@ export const KnownModel = v.object({
     'classes',
     'preprocessing',
     'answers',
+    'taught',
     'files'
   ]).entries,
   /** What a person has set otherwise than it was guessed. */

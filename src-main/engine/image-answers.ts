@@ -77,8 +77,8 @@ export class ImageAnswers {
         const error = { code: 'not-classified' as const, message: found.unanswered }
         return { ...known, status: 'error', error }
       }
-      const { predictions, embedding } = found
-      return { ...known, status: 'ok', predictions, ...(embedding && { embedding: base64(embedding) }) }
+      const { embedding, ...shown } = found
+      return { ...known, status: 'ok', ...shown, ...(embedding && { embedding: base64(embedding) }) }
     } catch (error) {
       if (!(error instanceof ImageError)) throw error
       const { bytes, modified } = await stateOf(file)

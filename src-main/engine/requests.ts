@@ -12,6 +12,7 @@ import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
+import { explain } from '../inspect/explain'
 import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
 import { ImageAnswers, provenance } from './image-answers'
@@ -21,6 +22,7 @@ import { isSecondEngine, loadApart } from './load-apart'
 import { Models } from './models'
 import { ClassifyTask, storedPredictions, type Classified } from '../tasks/classify'
 import { storageHandlers } from './storage'
+import { teachHandlers } from './teach'
 import { EngineRun, type Emit } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
@@ -111,7 +113,9 @@ export function requestHandlers(
     'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
+    'image/explain': async (question) => explain(await modelOf(question.model), question),
     ...modelRequestHandlers(emit),
+    ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
     ...libraryOutputHandlers(library, emit, modelOf)
@@ -127,6 +131,8 @@ export function requestHandlers(
 function classifyTask(model: Model, settings: RunSettings, stored: boolean): ClassifyTask {
   const { crop, topK } = settings
   const kept = Math.max(topK, stored ? storedPredictions : 0)
-  const embedding = stored && settings.embeddings === true && model.classifier.embedding !== undefined
+  // A taught model tells in its place whether an image is like what it learned from.
+  const embeds = model.classifier.embedding !== undefined && !model.nearness
+  const embedding = stored && settings.embeddings === true && embeds
   return new ClassifyTask(model, { crop, topK, kept, embedding })
 }

@@ -36,7 +36,7 @@ interface Gate {
 }
 
 /** What is reported of an image that the task has an answer to. */
-type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions'>
+type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions' | 'known'>
 
 export class EngineRun<Input, Found extends object> {
   private readonly stopped = new AbortController()

@@ -10,28 +10,46 @@ import type { ActivationRanges } from '../inference/quantize'
 import { isUsual, type Scaling } from '../inference/scaling'
 import { withSidesApart } from '../inference/sides'
 import type { Network } from '../network/layer'
+import type { WeightTable } from '../weights/bind'
 import { filesSha256 } from '../weights/files'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { labelsFile } from '../weights/imagenet'
 import { readLabels } from '../weights/labels'
+import { readTaught } from '../weights/taught-part'
 import { openNetwork, type LayeredModel } from '../weights/open-model'
 import type { NewFile } from './folder'
+import { kerasArchive, kerasH5 } from './keras'
 import { onnxFiles } from './onnx'
 import { producer } from './producer'
 import { savedModelFiles } from './saved-model'
+import { taughtFilesOf } from './taught'
 import { tfjsFiles } from './tfjs'
 
-export const exportFormats = ['savedmodel', 'tfjs', 'onnx'] as const
+export const exportFormats = ['savedmodel', 'tfjs', 'onnx', 'keras', 'keras-h5'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 export const exportPrecisions = ['float32', 'int8'] as const
 export type ExportPrecision = (typeof exportPrecisions)[number]
 
-const filesOf: Record<ExportFormat, (network: FoldedNetwork, ranges?: ActivationRanges) => NewFile[]> = {
-  savedmodel: savedModelFiles,
-  tfjs: tfjsFiles,
-  onnx: onnxFiles
+/** From the network as it stands, and from the few operations that it is folded to. */
+type Writer = (network: Network, weights: WeightTable) => NewFile[] | Promise<NewFile[]>
+const folded =
+  (write: (network: FoldedNetwork) => NewFile[]): Writer =>
+  (network, weights) =>
+    write(foldNetwork(network, weights))
+
+const filesOf: Record<ExportFormat, Writer> = {
+  savedmodel: folded(savedModelFiles),
+  tfjs: folded(tfjsFiles),
+  onnx: folded(onnxFiles),
+  keras: async (network, weights) => [{ name: 'model.keras', content: await kerasArchive(network, weights) }],
+  'keras-h5': async (network, weights) => [{ name: 'model.h5', content: await kerasH5(network, weights) }]
 }
+
+/** The formats that have arithmetic in 8 bits. */
+const quantizedFilesOf: Partial<
+  Record<ExportFormat, (network: FoldedNetwork, ranges: ActivationRanges) => NewFile[]>
+> = { savedmodel: savedModelFiles, onnx: onnxFiles }
 
 export interface ExportedModel {
   network: Network
@@ -41,7 +59,8 @@ export interface ExportedModel {
 /**
  * The files of a model in a format: `images`, float32 [batch, size, size, 3] in [-1, 1], in, and
  * `probabilities`, [batch, classes], out. Beside them `netlens.json`, which says how to prepare images, and
- * `labels.txt` where labels are given.
+ * `labels.txt` where labels are given. With a taught model comes what it says of itself, and how it tells pictures of none of
+ * its classes.
  * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`
  */
 export async function exportModel(
@@ -51,11 +70,10 @@ export async function exportModel(
   inputSize?: number,
   precision: ExportPrecision = 'float32'
 ): Promise<ExportedModel> {
-  if (precision === 'int8' && format === 'tfjs') {
-    throw new UserError(
-      'model-invalid',
-      'TensorFlow.js has no 8-bit arithmetic: export the model as savedmodel or onnx.'
-    )
+  const quantized = quantizedFilesOf[format]
+  if (precision === 'int8' && !quantized) {
+    const message = `There is no 8-bit arithmetic in the format ${format}: export the model as savedmodel or onnx.`
+    throw new UserError('model-invalid', message)
   }
   const { source, network } = await openNetwork(path, inputSize)
   if (!isUsual(await guessPreprocessing(source))) {
@@ -65,14 +83,16 @@ export async function exportModel(
     )
   }
   const weights = await readWeights(source, network)
-  const labels =
-    labelsPath &&
-    (await readLabels(
-      labelsFile(labelsPath, answeredClasses(network.settings)),
-      answeredClasses(network.settings)
-    ))
-  const folded = foldNetwork(network, weights)
-  const files = precision === 'int8' ? await inEightBits(folded, format) : filesOf[format](folded)
+  const taught = source.format === 'keras' ? await readTaught(path) : undefined
+  const classes = answeredClasses(network.settings)
+  const labels = labelsPath
+    ? await readLabels(labelsFile(labelsPath, classes), classes)
+    : taught?.card.classes.map(({ label }) => label)
+  const files =
+    precision === 'int8' && quantized
+      ? await inEightBits(foldNetwork(network, weights), quantized)
+      : await filesOf[format](network, weights)
+  if (taught) files.push(...taughtFilesOf(taught, format))
   if (labels) {
     files.push({ name: 'labels.txt', content: labels.map((label) => `${oneLine(label)}\n`).join('') })
   }
@@ -82,7 +102,10 @@ export async function exportModel(
 }
 
 /** With the ranges that the check pictures give, as in the program itself. */
-async function inEightBits(network: FoldedNetwork, format: ExportFormat): Promise<NewFile[]> {
+async function inEightBits(
+  network: FoldedNetwork,
+  write: (network: FoldedNetwork, ranges: ActivationRanges) => NewFile[]
+): Promise<NewFile[]> {
   const backend = await startBackend('native')
   if (backend.name !== 'native') throw new UserError('internal', 'Another backend was started.')
   const apart = withSidesApart(network)
@@ -93,7 +116,7 @@ async function inEightBits(network: FoldedNetwork, format: ExportFormat): Promis
     throw new UserError('internal', message)
   }
   const scaling: Scaling = { range: '-1..1', channels: 'rgb' }
-  return filesOf[format](apart, await activationRanges(backend.tf, apart, scaling, pictures))
+  return write(apart, await activationRanges(backend.tf, apart, scaling, pictures))
 }
 
 async function describe(

@@ -1,6 +1,7 @@
 /** Nodes and constants of an ONNX graph as plain objects, with the field names of the message definitions. */
 import { AttributeType, ElementType } from './onnx-proto'
 
+type Values = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array
 export type Attributes = Record<string, number | number[]>
 
 /** What an operation is written as. */
@@ -26,14 +27,15 @@ export function node(
 export function initializer(
   name: string,
   dims: readonly number[],
-  values: Float32Array | Int8Array | Uint8Array | Int32Array
+  values: Values
 ): { name: string; dims: readonly number[]; data_type: number; raw_data: Uint8Array } {
   const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   return { name, dims, data_type: typeOf(values), raw_data }
 }
 
-function typeOf(values: Float32Array | Int8Array | Uint8Array | Int32Array): number {
+function typeOf(values: Values): number {
   if (values instanceof Float32Array) return ElementType.float
   if (values instanceof Int32Array) return ElementType.int32
+  if (values instanceof BigInt64Array) return ElementType.int64
   return values instanceof Int8Array ? ElementType.int8 : ElementType.uint8
 }

@@ -41,7 +41,7 @@ export function encodeOnnxModel(message: object): Uint8Array {
 }
 
 /** TensorProto.DataType */
-export const ElementType = { float: 1, uint8: 2, int8: 3, int32: 6 } as const
+export const ElementType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const
 
 /** AttributeProto.AttributeType */
 export const AttributeType = { int: 2, ints: 7 } as const

@@ -1,5 +1,10 @@
 /** The folded network as an ONNX model. */
-import type { FoldedNetwork, FoldedOperation, WeightedOperation } from '../inference/fold'
+import {
+  leastSquares,
+  type FoldedNetwork,
+  type FoldedOperation,
+  type WeightedOperation
+} from '../inference/fold'
 import type { ActivationRanges } from '../inference/quantize'
 import type { NewFile } from './folder'
 import { initializer, node, type Attributes, type Parts } from './onnx-nodes'
@@ -65,6 +70,23 @@ function partsOf(operation: FoldedOperation, size: number): Parts {
       const mean = `${name}/mean`
       const pooled = node('GlobalAveragePool', mean, [operation.input])
       return { nodes: [pooled, node('Flatten', name, [mean], { axis: 1 })], initializers: [] }
+    }
+    case 'unit': {
+      const part = (end: string): string => `${name}/${end}`
+      const nodes = [
+        node('Mul', part('squares'), [operation.input, operation.input]),
+        node('ReduceSum', part('sum'), [part('squares'), part('axes')], { keepdims: 1 }),
+        node('Max', part('bounded'), [part('sum'), part('least')]),
+        node('Sqrt', part('length'), [part('bounded')]),
+        node('Div', name, [operation.input, part('length')])
+      ]
+      return {
+        nodes,
+        initializers: [
+          initializer(part('least'), [], Float32Array.of(leastSquares)),
+          initializer(part('axes'), [1], BigInt64Array.of(1n))
+        ]
+      }
     }
     case 'dense':
       return withActivation(operation, 'Gemm', {}, operation.kernelShape, operation.kernel)

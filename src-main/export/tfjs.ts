@@ -1,5 +1,5 @@
 /** The folded network as a TensorFlow.js graph model. */
-import type { FoldedNetwork, FoldedOperation } from '../inference/fold'
+import { leastSquares, type FoldedNetwork, type FoldedOperation } from '../inference/fold'
 import type { NewFile } from './folder'
 import { producer } from './producer'
 
@@ -22,7 +22,7 @@ interface Node {
 }
 
 interface Parts {
-  node: Node
+  nodes: Node[]
   weights: Weight[]
 }
 
@@ -38,7 +38,7 @@ export function tfjsFiles(network: FoldedNetwork): NewFile[] {
   const node: Node[] = [
     { name: 'images', op: 'Placeholder', attr: { dtype: float, shape: { shape: inputShape } } },
     ...weights.map(constant),
-    ...parts.map((part) => part.node),
+    ...parts.flatMap((part) => part.nodes),
     { name: 'probabilities', op: 'Softmax', input: [network.logits], attr: { T: float } }
   ]
   const shards = inShards(weights)
@@ -67,14 +67,15 @@ function partsOf(operation: FoldedOperation): Parts {
   const { name } = operation
   if (operation.kind === 'add') {
     const input = operation.inputs.map(inputName)
-    return { node: { name, op: 'AddV2', input, attr: { T: float } }, weights: [] }
+    return { nodes: [{ name, op: 'AddV2', input, attr: { T: float } }], weights: [] }
   }
   const input = inputName(operation.input)
   if (operation.kind === 'pool') {
     const axes: Weight = { name: `${name}/axes`, shape: [2], dtype: 'int32', values: Int32Array.of(1, 2) }
     const attr = { T: float, Tidx: { type: 'DT_INT32' }, keep_dims: { b: false } }
-    return { node: { name, op: 'Mean', input: [input, axes.name], attr }, weights: [axes] }
+    return { nodes: [{ name, op: 'Mean', input: [input, axes.name], attr }], weights: [axes] }
   }
+  if (operation.kind === 'unit') return unitParts(name, input)
   const { kind, stride, activation } = operation
   const kernel: Weight = {
     name: `${name}/kernel`,
@@ -104,7 +105,30 @@ function partsOf(operation: FoldedOperation): Parts {
   const product = { transpose_a: { b: false }, transpose_b: { b: false } }
   const op = { conv: '_FusedConv2D', depthwise: 'FusedDepthwiseConv2dNative', dense: '_FusedMatMul' }[kind]
   const attr = { ...fused, ...(kind === 'dense' ? product : convolution) }
-  return { node: { name, op, input: [input, kernel.name, bias.name], attr }, weights: [kernel, bias] }
+  return { nodes: [{ name, op, input: [input, kernel.name, bias.name], attr }], weights: [kernel, bias] }
+}
+
+function unitParts(name: string, input: string): Parts {
+  const part = (end: string): string => `${name}/${end}`
+  const axis: Weight = { name: part('axis'), shape: [1], dtype: 'int32', values: Int32Array.of(1) }
+  const least: Weight = {
+    name: part('least'),
+    shape: [],
+    dtype: 'float32',
+    values: Float32Array.of(leastSquares)
+  }
+  const sum = { T: float, Tidx: { type: 'DT_INT32' }, keep_dims: { b: true } }
+  const attr = { T: float }
+  return {
+    nodes: [
+      { name: part('squares'), op: 'Square', input: [input], attr },
+      { name: part('sum'), op: 'Sum', input: [part('squares'), axis.name], attr: sum },
+      { name: part('bounded'), op: 'Maximum', input: [part('sum'), least.name], attr },
+      { name: part('inverse'), op: 'Rsqrt', input: [part('bounded')], attr },
+      { name, op: 'Mul', input: [input, part('inverse')], attr }
+    ],
+    weights: [axis, least]
+  }
 }
 
 /** The first operation reads the placeholder itself. */

@@ -259,8 +259,11 @@ async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop):
   return pixels
 }
 
+/** Of the shorter side, what the central square shows. */
+export const cropShare = 0.875
+
 /** The shorter side of an image of which the central square is cropped. */
-const scaledSide = (size: number): number => Math.round(size / 0.875)
+const scaledSide = (size: number): number => Math.round(size / cropShare)
 
 /** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
 function cropCentre(image: Sharp, size: number): Sharp {

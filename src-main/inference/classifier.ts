@@ -13,6 +13,26 @@ export interface Embedder {
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
 }
 
+/** What a network computes on the way to its answer, row by row for each image of a batch. */
+export interface InnerValues {
+  /** batch x classes */
+  probabilities: Float32Array
+  /** batch x classes; their softmax is the probabilities. */
+  logits: Float32Array
+  /** batch x channels: the mean of the features over all cells. */
+  embedding: Float32Array
+  /** batch x height x width x channels, as the pooling reads them. */
+  features: Float32Array
+}
+
+/** The last feature map, before its mean is taken, beside the answer that it led to, from one pass. */
+export interface FeatureMaps {
+  /** Of one image. */
+  readonly shape: readonly [height: number, width: number, channels: number]
+  /** @param pixels as of {@link Classifier.classifyPixels} */
+  classifyPixels(pixels: Uint8Array, batch: number): Promise<InnerValues>
+}
+
 /** A compiled network that answers batches of images with class probabilities. */
 export interface Classifier {
   readonly precision: Precision
@@ -33,6 +53,8 @@ export interface Classifier {
   classifyImages(images: Float32Array, batch: number): Promise<Float32Array>
   /** Absent where a model runs as it is. */
   readonly embedding?: Embedder
+  /** Absent where a model runs as it is. */
+  readonly features?: FeatureMaps
   dispose(): void
 }
 

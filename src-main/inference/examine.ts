@@ -7,6 +7,7 @@ import { cacheDir } from '../platform/paths'
 import type { NetworkSettings } from '../network/layer'
 import { labelsBeside } from '../weights/labels'
 import type { ModelSource } from '../weights/open-model'
+import { readTaught } from '../weights/taught-part'
 import { loadAsIs, type AsIs } from './as-is'
 import { startBackend } from './backend'
 import { compiledPreprocessing } from './compiled-preprocessing'
@@ -25,11 +26,15 @@ export async function examineModel(
 ): Promise<ModelExamination> {
   const { source, sha256 } = await openAgain(path, chosen.inputSize, cacheDir())
   const network = 'network' in source ? source.network : undefined
+  const taught = source.format === 'keras' ? (await readTaught(source.path))?.card : undefined
   const { classes, preprocessing, answers } =
     network && 'network' in source
       ? {
           classes: answeredClasses(network.settings),
-          preprocessing: await compiledPreprocessing(source, network.settings, chosen),
+          preprocessing: await compiledPreprocessing(source, network.settings, {
+            ...taught?.preprocessing,
+            ...chosen
+          }),
           answers: undefined
         }
       : await tried(source, chosen)
@@ -47,7 +52,8 @@ export async function examineModel(
     files: source.files.map((file) => relative(folder, file).split(sep).join('/')),
     bytes: sizes.reduce((a, b) => a + b, 0),
     sha256,
-    ...(labels && { labelsBeside: labels })
+    ...(taught && { taught }),
+    ...(labels && !taught && { labelsBeside: labels })
   }
 }
 

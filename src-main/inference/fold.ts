@@ -26,15 +26,26 @@ export interface WeightedOperation {
 export type FoldedOperation =
   | WeightedOperation
   | { kind: 'add'; name: string; inputs: readonly [string, string] }
+  /** Each row divided by its length. */
+  | { kind: 'unit'; name: string; input: string }
   /** Mean over height and width. */
   | { kind: 'pool'; name: string; input: string }
+
+export type FeatureShape = readonly [height: number, width: number, channels: number]
+
+/** The sum of squares that a vector is taken to have at least, so that nothing is divided by zero, as in Keras. */
+export const leastSquares = 1e-12
 
 export interface FoldedNetwork {
   inputSize: number
   classes: number
   /** In order of execution; the first reads `input`, [batch, size, size, 3] in [-1, 1]. */
   operations: readonly FoldedOperation[]
-  /** The operation whose output, [batch, features], the classifier reads. */
+  /** The operation whose output, [batch, height, width, channels], is pooled. */
+  features: string
+  /** Height, width and channels of that output. */
+  featureShape: FeatureShape
+  /** The operation whose output, [batch, features], the classifier reads; before it is made of unit length. */
   embedding: string
   /** How many features. */
   embeddingSize: number
@@ -51,13 +62,16 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
   const weighted = new Map<string, WeightedOperation>()
   /** The operation whose output stands for a layer's output. */
   const standsFor = new Map<string, string>()
+  /** The operation before one that makes its answer of unit length. */
+  const lengths = new Map<string, string>()
+  let features = ''
   let embedding = ''
   let logits = ''
 
   const add = (operation: FoldedOperation, layer: Layer): void => {
     operations.push(operation)
     standsFor.set(layer.name, operation.name)
-    if (operation.kind !== 'add' && operation.kind !== 'pool') weighted.set(operation.name, operation)
+    if ('kernel' in operation) weighted.set(operation.name, operation)
   }
 
   for (const layer of network.layers) {
@@ -72,7 +86,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
       case 'Dense': {
         const operation = weightedOperation(layer, input, weights)
         if (layer.role === 'classifier') {
-          embedding = input
+          embedding = lengths.get(input) ?? input
           logits = operation.name
         }
         add(operation, layer)
@@ -82,7 +96,12 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
         add({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] }, layer)
         break
       case 'GlobalAveragePooling2D':
+        features = input
         add({ kind: 'pool', name: layer.name, input }, layer)
+        break
+      case 'UnitNormalization':
+        lengths.set(layer.name, input)
+        add({ kind: 'unit', name: layer.name, input }, layer)
         break
       case 'BatchNormalization':
         foldBatchNormalization(weighted.get(input)!, layer, weights)
@@ -110,6 +129,8 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
     inputSize,
     classes: answeredClasses(network.settings),
     operations,
+    features,
+    featureShape: featureShape(network),
     embedding,
     embeddingSize: embeddingSize(network),
     logits
@@ -125,6 +146,22 @@ export function answeredClasses({ classes }: { classes: number }): number {
 export function embeddingSize({ layers }: Network): number {
   const classifier = layers.find(({ role, weights }) => role === 'classifier' && weights.length > 0)!
   return classifier.weights[0]!.shape.at(-2)!
+}
+
+/** Height, width and channels of what is pooled. */
+export function featureShape({ layers }: Network): FeatureShape {
+  return layers.find(({ type }) => type === 'GlobalAveragePooling2D')!.inputShape as FeatureShape
+}
+
+/** What the classifier computes its logits with: a kernel of [features, classes], and a bias for each class. */
+export function classifierWeights(
+  { layers, settings }: Network,
+  weights: WeightTable
+): Pick<WeightedOperation, 'kernel' | 'bias'> {
+  const layer = layers.find(({ role, weights: own }) => role === 'classifier' && own.length > 0)!
+  const operation = weightedOperation(layer, '', weights)
+  if (settings.classes === 1) twoLogits(operation)
+  return operation
 }
 
 /** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */

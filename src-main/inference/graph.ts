@@ -1,6 +1,7 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
 import type { Precision } from '../contract/classification'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
+import type { InnerValues } from './classifier'
 import type { FoldedNetwork } from './fold'
 import { binary, cast, constant, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
@@ -11,7 +12,7 @@ import { affine, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Raise it when the written graph changes: compiled graphs are cached under it. */
-export const compilerVersion = 9
+export const compilerVersion = 10
 
 /** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -20,6 +21,8 @@ export const signatures = {
    * the classifier sees, [batch, features], float32.
    */
   pixels: 'pixels',
+  /** The same, which answers with all of {@link InnerValues}. */
+  features: 'pixels_features',
   /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
   images: 'serving_default'
 } as const
@@ -46,7 +49,8 @@ export function compileSavedModel(
       ? network.operations.flatMap((operation) => operationNodes(operation, type))
       : quantizedNodes(network, computation)
   nodes.push(
-    ...(inHalves ? halved(body, [network.embedding, network.logits], type) : body),
+    ...(inHalves ? halved(body, [network.features, network.embedding, network.logits], type) : body),
+    cast('features', network.features, type, float),
     cast('embedding', network.embedding, type, float),
     cast('logits', network.logits, type, float),
     { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: float } } }
@@ -55,15 +59,24 @@ export function compileSavedModel(
   const images = { images: tensorInfo('images', float, [-1, inputSize, inputSize, 3]) }
   const outputs = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
   const embedding = tensorInfo('embedding', float, [-1, embeddingSize])
+  const inner: Record<keyof InnerValues, object> = {
+    ...outputs,
+    logits: tensorInfo('logits', float, [-1, classes]),
+    embedding,
+    features: tensorInfo('features', float, [-1, ...network.featureShape])
+  }
   return savedModel(nodes, {
     [signatures.pixels]: { inputs: pixels, outputs: { ...outputs, embedding } },
+    [signatures.features]: { inputs: pixels, outputs: inner },
     [signatures.images]: { inputs: images, outputs }
   })
 }
 
 /** The operations whose ranges {@link compileRangesModel} tells, in its order. */
 export function rangedOperations({ operations }: FoldedNetwork): string[] {
-  return operations.filter(({ kind }) => kind !== 'pool' && kind !== 'dense').map(({ name }) => name)
+  return operations
+    .filter(({ kind }) => kind !== 'pool' && kind !== 'unit' && kind !== 'dense')
+    .map(({ name }) => name)
 }
 
 /** A graph that answers `pixels` with `ranges`, [batch, 2 x operations]: least and largest value of each output. */

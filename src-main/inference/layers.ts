@@ -2,6 +2,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Layer, Network } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
+import { leastSquares } from './fold'
 
 /**
  * The output of one layer.
@@ -64,6 +65,8 @@ function apply(
       return tf.add(x, inputs[1]!)
     case 'GlobalAveragePooling2D':
       return tf.mean(x, [1, 2]).reshape([x.shape[0], ...layer.outputShape])
+    case 'UnitNormalization':
+      return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), -1, true), leastSquares)))
     case 'Reshape':
       return tf.reshape(x, [x.shape[0], ...layer.outputShape])
     case 'Dense': {

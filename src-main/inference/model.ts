@@ -16,6 +16,8 @@ import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
 import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
+import { invalid } from '../weights/stored-model'
+import { readTaught } from '../weights/taught-part'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
 import { activationRanges } from './calibrate'
@@ -23,9 +25,10 @@ import { checkPictures } from './check-pictures'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses, embeddingSize, foldNetwork, type FoldedNetwork } from './fold'
+import { answeredClasses, embeddingSize, featureShape, foldNetwork, type FoldedNetwork } from './fold'
 import { compilerVersion, compileSavedModel } from './graph'
 import { cachedGraph } from './graph-cache'
+import { withNearness, type NearnessClassifier } from './known'
 import { loadNativeClassifier } from './native'
 import { openAgain } from './open-again'
 import type { ActivationRanges } from './quantize'
@@ -44,6 +47,8 @@ export interface Model {
   classifier: Classifier
   /** One name for each class. */
   labels: readonly string[]
+  /** Where its classes were taught here. */
+  nearness?: NearnessClassifier
 }
 
 /**
@@ -60,16 +65,28 @@ export async function loadModel(
   const chosen = choice.preprocessing ?? {}
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
+  const taught = source.format === 'keras' ? await readTaught(source.path) : undefined
+  const taughtLabels = taught?.card.classes.map(({ label }) => label)
   // Before the long part, where the number of classes is known.
-  if (network) await labelsOf(choice, source, answeredClasses(network.settings))
+  if (network) await labelsOf(choice, source, answeredClasses(network.settings), taughtLabels)
   const backend = await startBackend(choice.backend)
   const loaded =
     network && 'network' in source
-      ? await compiled(backend, choice, { source, network, sha256 }, { cacheDir, onTuning })
+      ? await compiled(
+          backend,
+          { ...choice, preprocessing: { ...taught?.card.preprocessing, ...chosen } },
+          { source, network, sha256 },
+          { cacheDir, onTuning }
+        )
       : await loadAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
-    const { file, labels } = await labelsOf(choice, source, classes)
+    const { file, labels } = await labelsOf(choice, source, classes, taughtLabels)
+    if (taught && (taughtLabels?.length !== classes || taught.size !== classifier.embedding?.size)) {
+      throw invalid(source.path, 'has a card of what was taught that does not fit its weights')
+    }
+    const nearness =
+      taught && classifier.embedding && withNearness(backend.tf, classifier.embedding, classes, taught)
     const ambiguous = [...ambiguousLabels(labels)]
     const { name, version } = backend
     const { measured } = classifier
@@ -86,6 +103,7 @@ export async function loadModel(
         path: choice.path,
         ...(file && { labels: file }),
         ...(ambiguous.length > 0 && { ambiguous }),
+        ...(nearness && { taught: true as const }),
         backend: {
           name,
           version,
@@ -97,8 +115,9 @@ export async function loadModel(
       source,
       ...(network && { network }),
       backend,
-      classifier,
-      labels
+      classifier: nearness ? disposingOf(classifier, nearness) : classifier,
+      labels,
+      ...(nearness && { nearness })
     }
   } catch (error) {
     classifier.dispose()
@@ -106,12 +125,28 @@ export async function loadModel(
   }
 }
 
-/** @throws UserError `labels-invalid` for a file that was chosen and does not fit */
+/** The same classifier, which gives up what belongs to it too. */
+function disposingOf(classifier: Classifier, nearness: NearnessClassifier): Classifier {
+  return {
+    ...classifier,
+    dispose() {
+      classifier.dispose()
+      nearness.dispose()
+    }
+  }
+}
+
+/**
+ * @param own names that the model itself has
+ * @throws UserError `labels-invalid` for a file that was chosen and does not fit
+ */
 async function labelsOf(
   { labels, findLabels }: ModelChoice,
   { path, format }: ModelSource,
-  classes: number
+  classes: number,
+  own?: readonly string[]
 ): Promise<{ file?: string; labels: readonly string[] }> {
+  if (labels === undefined && own?.length === classes) return { labels: own }
   const beside = findLabels ? () => labelsBeside(path, format === 'savedmodel', classes) : undefined
   const file = labels === undefined ? await beside?.() : labelsFile(labels, classes)
   return file ? { file, labels: await readLabels(file, classes) } : { labels: numberedLabels(classes) }
@@ -182,8 +217,8 @@ async function nativeClassifier(
         ? compileSavedModel(await sidedOnce(), await ranges(), scaling, true)
         : compileSavedModel(await foldedOnce(), precision, scaling, true)
     )
-    const size = embeddingSize(network)
-    const loading = loadNativeClassifier(tf, graph, inputSize, size, precision, batchSize)
+    const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }
+    const loading = loadNativeClassifier(tf, graph, inputSize, sizes, precision, batchSize)
     return precision === 'float32' ? loading : able(precision, loading)
   }
   const from: readonly Precision[] = wanted === 'auto' ? precisions : [wanted]

@@ -1,19 +1,20 @@
 /** Inference in libtensorflow: the network as one compiled graph, one session call a batch. */
 import type * as TensorFlow from '@tensorflow/tfjs-node'
 import type { Precision } from '../contract/classification'
-import { joinedRows, requireImages, type Classifier } from './classifier'
+import { joinedRows, requireImages, type Classifier, type InnerValues } from './classifier'
+import type { FeatureShape } from './fold'
 import { signatures } from './graph'
 
 /**
  * Loads a SavedModel that was compiled to take the halves of a batch at the same time.
  * @param directory holds `saved_model.pb` as `compileSavedModel` wrote it
- * @param embeddingSize values that the classifier reads
+ * @param sizes values that the classifier reads, and the shape of what is pooled to them
  */
 export async function loadNativeClassifier(
   tf: typeof TensorFlow,
   directory: string,
   inputSize: number,
-  embeddingSize: number,
+  { embeddingSize, featureShape }: { embeddingSize: number; featureShape: FeatureShape },
   precision: Precision,
   batchSize = 16
 ): Promise<Classifier> {
@@ -22,6 +23,7 @@ export async function loadNativeClassifier(
   const fromPixels = await load(signatures.pixels)
   // Loading reads the whole graph again, and runs over folders take pixels only.
   let fromImages: ReturnType<typeof load> | undefined
+  let withFeatures: ReturnType<typeof load> | undefined
 
   // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
   function pixelTensor(pixels: Uint8Array, batch: number): TensorFlow.Tensor {
@@ -56,6 +58,25 @@ export async function loadNativeClassifier(
           joinedRows(await probabilities.data<'float32'>(), await embedding.data<'float32'>(), batch)
         )
     },
+    features: {
+      shape: featureShape,
+      async classifyPixels(pixels, batch) {
+        const input = { pixels: pixelTensor(pixels, batch) }
+        const model = await (withFeatures ??= load(signatures.features))
+        const output = model.predict(input) as TensorFlow.NamedTensorMap
+        const rows = (name: keyof InnerValues): Promise<Float32Array> => output[name]!.data<'float32'>()
+        try {
+          return {
+            probabilities: await rows('probabilities'),
+            logits: await rows('logits'),
+            embedding: await rows('embedding'),
+            features: await rows('features')
+          }
+        } finally {
+          tf.dispose([input, output])
+        }
+      }
+    },
     async classifyImages(images, batch) {
       requireImages(images, batch, inputSize)
       fromImages ??= load(signatures.images)
@@ -70,6 +91,7 @@ export async function loadNativeClassifier(
     dispose() {
       fromPixels.dispose()
       void fromImages?.then((model) => model.dispose())
+      void withFeatures?.then((model) => model.dispose())
     }
   }
 }

@@ -7,7 +7,7 @@ import { findFormat, kerasFiles, openFound, type LayeredModel, type ModelSource 
 import { factFile, recall, remember } from './remember'
 
 /** Raise it when `openModel` finds something else in the same file. */
-const version = 2
+const version = 3
 
 const Known = v.object({
   name: v.optional(v.string()),
@@ -17,7 +17,8 @@ const Known = v.object({
     variant: v.picklist(['paper', 'article']),
     alpha: v.number(),
     inputSize: v.number(),
-    classes: v.number()
+    classes: v.number(),
+    unitLength: v.optional(v.literal(true))
   })
 })
 

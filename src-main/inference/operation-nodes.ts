@@ -1,6 +1,6 @@
 /** The nodes of one folded operation in a floating-point type, for the graph as a whole and for what stays so in 8 bits. */
 import { DataType } from '../weights/tensorflow-proto'
-import type { FoldedOperation } from './fold'
+import { leastSquares, type FoldedOperation } from './fold'
 import { constant, text, type GraphNode } from './graph-nodes'
 
 /**
@@ -20,6 +20,23 @@ export function operationNodes(operation: FoldedOperation, type: DataType): Grap
         input: [operation.input, `${name}/axes`],
         attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: false } }
       }
+    ]
+  }
+  if (operation.kind === 'unit') {
+    const part = (end: string): string => `${name}/${end}`
+    return [
+      constant(part('axis'), Int32Array.of(1), [1], DataType.int32),
+      constant(part('least'), Float32Array.of(leastSquares), [], type),
+      { name: part('squares'), op: 'Square', input: [operation.input], attr: { T } },
+      {
+        name: part('sum'),
+        op: 'Sum',
+        input: [part('squares'), part('axis')],
+        attr: { T, Tidx: { type: DataType.int32 }, keep_dims: { b: true } }
+      },
+      { name: part('bounded'), op: 'Maximum', input: [part('sum'), part('least')], attr: { T } },
+      { name: part('inverse'), op: 'Rsqrt', input: [part('bounded')], attr: { T } },
+      { name, op: 'Mul', input: [operation.input, part('inverse')], attr: { T } }
     ]
   }
   const { kind, kernel, kernelShape, bias, stride, activation } = operation

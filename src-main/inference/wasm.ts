@@ -1,7 +1,7 @@
 /** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
 import type * as TensorFlow from '@tensorflow/tfjs'
-import { requireImages, type Classifier } from './classifier'
-import type { FoldedNetwork, WeightedOperation } from './fold'
+import { requireImages, type Classifier, type InnerValues } from './classifier'
+import { leastSquares, type FoldedNetwork, type WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
 /** Puts the folded weights into the backend's memory. */
@@ -13,7 +13,7 @@ export function loadWasmClassifier(
   const { inputSize, operations } = network
   const weights = new Map<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>()
   for (const operation of operations) {
-    if (operation.kind === 'add' || operation.kind === 'pool') continue
+    if (!('kernel' in operation)) continue
     weights.set(operation.name, {
       kernel: tf.tensor(operation.kernel, [...operation.kernelShape]),
       bias: tf.tensor1d(operation.bias)
@@ -46,8 +46,11 @@ export function loadWasmClassifier(
     }
   }
 
-  /** @param embedding whether the embedding follows the probabilities in each row */
-  function run(images: TensorFlow.Tensor, embedding: boolean): TensorFlow.Tensor {
+  function unitRows(x: TensorFlow.Tensor): TensorFlow.Tensor {
+    return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), leastSquares)))
+  }
+
+  function run(images: TensorFlow.Tensor): Record<keyof InnerValues, TensorFlow.Tensor> {
     const values = new Map<string, TensorFlow.Tensor>([['input', images]])
     for (const operation of operations) {
       const value =
@@ -55,15 +58,26 @@ export function loadWasmClassifier(
           ? tf.add(values.get(operation.inputs[0])!, values.get(operation.inputs[1])!)
           : operation.kind === 'pool'
             ? tf.mean(values.get(operation.input)!, [1, 2])
-            : weighted(operation, values.get(operation.input)!)
+            : operation.kind === 'unit'
+              ? unitRows(values.get(operation.input)!)
+              : weighted(operation, values.get(operation.input)!)
       values.set(operation.name, value)
     }
-    const probabilities = tf.softmax(values.get(network.logits)!)
-    return embedding ? tf.concat([probabilities, values.get(network.embedding)!], 1) : probabilities
+    const logits = values.get(network.logits)!
+    return {
+      probabilities: tf.softmax(logits),
+      logits,
+      embedding: values.get(network.embedding)!,
+      features: values.get(network.features)!
+    }
   }
 
+  /** @param embedding whether the embedding follows the probabilities in each row */
   async function answer(images: () => TensorFlow.Tensor, embedding = false): Promise<Float32Array> {
-    const output = tf.tidy(() => run(images(), embedding))
+    const output = tf.tidy(() => {
+      const { probabilities, embedding: pooled } = run(images())
+      return embedding ? tf.concat([probabilities, pooled], 1) : probabilities
+    })
     try {
       return (await output.data()) as Float32Array
     } finally {
@@ -83,6 +97,25 @@ export function loadWasmClassifier(
       async classifyPixels(pixels, batch) {
         requireImages(pixels, batch, inputSize)
         return answer(() => scalePixels(tf, pixels, batch, inputSize, scaling), true)
+      }
+    },
+    features: {
+      shape: network.featureShape,
+      async classifyPixels(pixels, batch) {
+        requireImages(pixels, batch, inputSize)
+        const output = tf.tidy(() => run(scalePixels(tf, pixels, batch, inputSize, scaling)))
+        const rows = (name: keyof InnerValues): Promise<Float32Array> =>
+          output[name].data() as Promise<Float32Array>
+        try {
+          return {
+            probabilities: await rows('probabilities'),
+            logits: await rows('logits'),
+            embedding: await rows('embedding'),
+            features: await rows('features')
+          }
+        } finally {
+          tf.dispose(output)
+        }
       }
     },
     classifyImages: (images, batch) => answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3])),

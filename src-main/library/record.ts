@@ -91,7 +91,9 @@ type KnownRow = [
   missing: string | null,
   /** 1 where it may be another image's answer. */
   doubtful: number,
-  precision: Precision | null
+  precision: Precision | null,
+  /** 0 where a taught model says that it is none of its classes. */
+  known: number | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -101,7 +103,7 @@ const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
 /** What is stored of an image without an answer. */
-const unanswered = { best: undefined, packed: Buffer.alloc(0), embedding: undefined }
+const unanswered = { best: undefined, packed: Buffer.alloc(0), known: undefined, embedding: undefined }
 
 export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
@@ -124,7 +126,7 @@ export class RunRecord<Found extends object = Classified> {
     const { folder, name, raw } = splitPath(absolute)
     const statement = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful,
-         a.precision
+         a.precision, a.known
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     )
@@ -152,7 +154,7 @@ export class RunRecord<Found extends object = Classified> {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const statement = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful, precision FROM answer
+      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful, precision, known FROM answer
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     )
     const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
@@ -247,18 +249,14 @@ export class RunRecord<Found extends object = Classified> {
     return this.form.isEnough(predictions)
   }
 
-  private knownAnswer([
-    run,
-    bytes,
-    modified,
-    hash,
-    predictions,
-    error,
-    message
-  ]: KnownRow): KnownAnswer<Found> {
+  private knownAnswer(row: KnownRow): KnownAnswer<Found> {
+    const [run, bytes, modified, hash, predictions, error, message, , , , known] = row
+    const isKnown = known === null ? undefined : known === 1
     return {
       answer:
-        error === null ? this.form.unpack(predictions) : { error: { code: error, message: message ?? '' } },
+        error === null
+          ? this.form.unpack(predictions, isKnown)
+          : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
       ofThisRun: run === this.id
@@ -296,12 +294,12 @@ export class RunRecord<Found extends object = Classified> {
       )
       if (kept.changes > 0) return
     }
-    const { best, packed, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
+    const { best, packed, known, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
-            precision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+            precision, known)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.model,
       id,
@@ -317,7 +315,8 @@ export class RunRecord<Found extends object = Classified> {
       packed,
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null,
-      image.precision ?? null
+      image.precision ?? null,
+      known === undefined ? null : Number(known)
     )
     if (hash && embedding)
       (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)

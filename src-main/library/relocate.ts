@@ -238,9 +238,9 @@ function apply(
   // What other models answered of the same file.
   const share = database.prepare(
     `INSERT OR IGNORE INTO answer (model, image, run, position, source, path, bytes, modified, hash, label, probability,
-       predictions, error, message, missing, doubtful)
+       predictions, error, message, missing, doubtful, known)
      SELECT model, ?, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
-       missing, doubtful FROM answer WHERE image = ? AND model IN (SELECT id FROM model)`
+       missing, doubtful, known FROM answer WHERE image = ? AND model IN (SELECT id FROM model)`
   )
   const found = database.prepare('UPDATE image SET lost = NULL WHERE id = ?')
   return transaction(database, () => {

@@ -277,6 +277,10 @@ export const migrations: readonly string[] = [
   `,
   `
   ALTER TABLE answer ADD COLUMN precision TEXT; -- of one that was known in a more exact precision than the model's
+  `,
+  `
+  -- 0 where a taught model says that the image is none of its classes.
+  ALTER TABLE answer ADD COLUMN known INTEGER;
   `
 ]
 

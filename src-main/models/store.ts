@@ -5,6 +5,8 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
 import {
   imageNet,
+  ModelName,
+  recommendedModel,
   type Addition,
   type DownloadProgress,
   type KnownModel,
@@ -14,18 +16,23 @@ import {
 } from '../contract/models'
 import { dataDir, resourcesDir } from '../platform/paths'
 import type { ModelExamination } from '../contract/model'
+import { checked } from '../contract/messages'
+import type { TaughtCard } from '../contract/teaching'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
-import { asideOf, removeLeftovers, writeAside } from '../platform/aside'
+import { asideOf, privateMode, removeLeftovers, writeAside } from '../platform/aside'
 import { sizeText } from '../network/format'
 import { labelsFile } from '../weights/imagenet'
 import { labelsLook, readLabels, readLabelsFile } from '../weights/labels'
+import { readTaught } from '../weights/taught-part'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, unfinishedBytes } from './download'
 import { fingerprint, folderOf, look } from './fingerprint'
 import { RegistryFile, type Registry, type StoredModel } from './registry-file'
 
 const starterName = 'starter'
+/** Classes that a model must have learned for its features to serve others. */
+const generalFrom = 100
 /** It looks at the whole picture: a screenshot is told by its edges. */
 const starterChoice: PreprocessingChoice = { crop: 'whole' }
 
@@ -129,7 +136,7 @@ export class ModelStore {
     const registry = await this.registry.read()
     const same = registry.models.find((model) => model.path === path)
     if (same && name === undefined) return this.seen(same)
-    const called = name ?? (await this.freeName(registry, nameOf(examined)))
+    const called = name ?? (await this.freeName(registry, examined.taught?.name ?? nameOf(examined)))
     await this.refuseTaken(registry, called)
     const besides = labels ? await this.checkedLabels(labels, examined.classes) : labelsBeside
     const place = copy ? await this.copyOf(examined, called) : path
@@ -181,6 +188,107 @@ export class ModelStore {
   /** Throws away what an unfinished download brought. */
   async discardDownload(name: string): Promise<void> {
     await discard(join(this.folder, entryNamed(name).file))
+  }
+
+  /**
+   * The version that a model of this name gets when it is taught, and the file of the one before.
+   * @throws UserError `not-allowed` for a name that another model has
+   */
+  async nextTaught(name: string): Promise<{ version: number; path?: string }> {
+    const registry = await this.registry.read()
+    const known = registry.models.find((model) => model.name === name)
+    if (!known?.taught) {
+      checkName(name)
+      await this.refuseTaken(registry, name)
+    }
+    const versions = await this.versionFiles(name)
+    const last = versions.at(-1)?.version ?? known?.taught?.version ?? 0
+    return { version: last + 1, ...(known && { path: known.path }) }
+  }
+
+  /** Adds a model that was taught, or a new version of it. Earlier versions stay. */
+  async addTaught(card: TaughtCard, content: Uint8Array): Promise<KnownModel> {
+    const folder = join(this.folder, card.name)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, `version-${card.version}.netlens`)
+    await writeAside(path, content, { mode: privateMode })
+    return this.storeTaught(card.name, path)
+  }
+
+  /** All versions of a taught model that are kept, oldest first. @throws UserError `model-not-found`, `not-allowed` */
+  async versions(name: string): Promise<{ card: TaughtCard; path: string; used: boolean }[]> {
+    const { path: used, taught } = await this.info(name)
+    if (!taught)
+      throw new UserError('not-allowed', `The model ${name} was not taught here, so it has one version.`)
+    const kept: { card: TaughtCard; path: string; used: boolean }[] = []
+    for (const { path } of await this.versionFiles(name)) {
+      const part = await readTaught(path).catch(() => undefined)
+      if (part) kept.push({ card: part.card, path, used: path === used })
+    }
+    // One that was brought here as a file has no others.
+    return kept.length > 0 ? kept : [{ card: taught, path: used, used: true }]
+  }
+
+  /** Takes another version of a taught model. @throws UserError `not-allowed` for one that is not kept */
+  async useVersion(name: string, version: number): Promise<KnownModel> {
+    const found = (await this.versions(name)).find(({ card }) => card.version === version)
+    if (found) return this.storeTaught(name, found.path)
+    throw new UserError('not-allowed', `The model ${name} has no version ${version}.`)
+  }
+
+  /** Files of the versions of a taught model, oldest first. */
+  private async versionFiles(name: string): Promise<{ version: number; path: string }[]> {
+    const names = await readdir(join(this.folder, name)).catch(() => [])
+    return names
+      .flatMap((file) => {
+        const [, version] = /^version-(\d+)\.netlens$/.exec(file) ?? []
+        return version === undefined
+          ? []
+          : [{ version: Number(version), path: join(this.folder, name, file) }]
+      })
+      .sort((a, b) => a.version - b.version)
+  }
+
+  private async storeTaught(name: string, path: string): Promise<KnownModel> {
+    const examined = await factsOf(path)
+    const { licence } = examined.taught?.base ?? {}
+    return this.store({
+      ...examined,
+      name,
+      origin: 'own',
+      path,
+      copied: true,
+      source: 'taught here',
+      ...(licence !== undefined && { licence }),
+      ...(await fingerprint(examined)),
+      checksum: 'first-use',
+      added: new Date().toISOString()
+    })
+  }
+
+  /**
+   * A model whose features are general enough to teach other classes on: the one that is named, or the default, or another one
+   * with at least a hundred classes.
+   * @throws UserError `model-not-found` that says how to get one
+   */
+  async generalBase(name?: string): Promise<{ files: ModelFiles; licence?: string }> {
+    const { models, default: usual } = await this.list()
+    if (name !== undefined && name !== starterName) {
+      const licence = models.find((model) => model.name === name)?.licence
+      return { files: await this.files(name), ...(licence !== undefined && { licence }) }
+    }
+    const general = models.filter(
+      ({ network, classes, state, taught }) => network && classes >= generalFrom && state === 'ok' && !taught
+    )
+    const base = name === undefined && (general.find((model) => model.name === usual) ?? general[0])
+    if (base) {
+      const { licence } = base
+      return { files: await this.files(base.name), ...(licence !== undefined && { licence }) }
+    }
+    const message =
+      'Classes of your own need a general model to build on, and the starter model knows too little of the world. ' +
+      `Get one: netlens models download ${recommendedModel} (or netlens models add FILE --as ${recommendedModel} if you have the file), or give --base FILE.`
+    throw new UserError('model-not-found', message)
   }
 
   /** Compares a model's files with its checksum. @throws UserError `model-not-found` for a name that is not known */
@@ -484,6 +592,11 @@ export class ModelStore {
   }
 }
 
+/** @throws UserError where no model can have this name */
+function checkName(name: string): void {
+  checked(ModelName, name, 'The name of the model')
+}
+
 /** An examination without the labels that lie beside the file: those of a known model are chosen. */
 async function factsOf(
   path: string,
@@ -494,7 +607,7 @@ async function factsOf(
 }
 
 /** Whether a person means a file: a name of a model may have a dot in it, but not these endings. */
-const isFilePath = (text: string): boolean => /[\\/]|\.(h5|hdf5|keras|json|pb)$/i.test(text)
+const isFilePath = (text: string): boolean => /[\\/]|\.(h5|hdf5|keras|netlens|json|pb)$/i.test(text)
 
 /** What a model is called without a name: its file, or its folder where every such file has the same name. */
 function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): string {

@@ -12,6 +12,8 @@ export type LayerType =
   | 'ReLU'
   | 'Add'
   | 'GlobalAveragePooling2D'
+  /** Makes a vector 1 long: of taught classes. */
+  | 'UnitNormalization'
   | 'Reshape'
   | 'Dropout'
   | 'Dense'
@@ -121,6 +123,8 @@ export interface NetworkSettings {
   /** Pixels of a side of the square input: a multiple of 32 from 32 to 512. */
   inputSize: number
   classes: number
+  /** Whether the classifier reads the features' direction alone, as that of taught classes does. */
+  unitLength?: true
 }
 
 export interface Network {

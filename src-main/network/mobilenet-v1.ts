@@ -1,6 +1,6 @@
 import { convUnit, plainStyle, separable } from './blocks'
 import type { NetworkSettings, Stage } from './layer'
-import { activation, conv2d, dropout, globalAveragePooling2d, reshape } from './operations'
+import { activation, conv2d, dropout, globalAveragePooling2d, reshape, unitNormalization } from './operations'
 import { lastLayer, pushRepeated, pushSingle, startStages } from './stages'
 
 /** The separable blocks of Howard 2017, Table 1, by resolution: output channels, repetitions, stride. */
@@ -13,7 +13,7 @@ const v1Rows: readonly { c: number; n: number; s: number }[] = [
 ]
 
 /** MobileNetV1 as Keras ships it, under Keras' layer names. Widths are cut to whole channels, not rounded. */
-export function mobileNetV1({ alpha, inputSize, classes }: NetworkSettings): Stage[] {
+export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   const stem = convUnit(lastLayer(stages), Math.trunc(32 * alpha), {
     names: { conv: 'conv1', norm: 'conv1_bn', activation: 'conv1_relu' },
@@ -44,7 +44,8 @@ export function mobileNetV1({ alpha, inputSize, classes }: NetworkSettings): Sta
   })
 
   const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier', true)
-  const dropped = dropout(pooled, 'dropout', 'classifier')
+  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
+  const dropped = dropout(unit[0] ?? pooled, 'dropout', 'classifier')
   const logits = conv2d(dropped, {
     name: 'conv_preds',
     role: 'classifier',
@@ -56,6 +57,6 @@ export function mobileNetV1({ alpha, inputSize, classes }: NetworkSettings): Sta
   })
   const vector = reshape(logits, 'reshape_2', 'classifier', [classes])
   const softmax = activation(vector, 'predictions', 'classifier', 'Activation', 'softmax')
-  pushSingle(stages, 'classifier', 1, [pooled, dropped, logits, vector, softmax])
+  pushSingle(stages, 'classifier', 1, [pooled, ...unit, dropped, logits, vector, softmax])
   return stages
 }

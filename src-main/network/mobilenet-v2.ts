@@ -1,7 +1,7 @@
 import { channels, convUnit, depthwiseUnit, invertedResidual, plainStyle } from './blocks'
 import type { UnitNames, UnitStyle } from './blocks'
 import type { NetworkSettings, Stage } from './layer'
-import { activation, conv2d, dense, globalAveragePooling2d, reshape } from './operations'
+import { activation, conv2d, dense, globalAveragePooling2d, reshape, unitNormalization } from './operations'
 import { roundChannels } from './settings'
 import { lastLayer, pushRepeated, pushSingle, startStages } from './stages'
 
@@ -42,7 +42,7 @@ function headChannels(alpha: number): number {
 }
 
 /** MobileNetV2 as Keras ships it, under Keras' layer names. */
-export function paperMobileNetV2({ alpha, inputSize, classes }: NetworkSettings): Stage[] {
+export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   const stem = convUnit(lastLayer(stages), roundChannels(STEM_CHANNELS * alpha), {
     names: { conv: 'Conv1', norm: 'bn_Conv1', activation: 'Conv1_relu' },
@@ -90,7 +90,9 @@ export function paperMobileNetV2({ alpha, inputSize, classes }: NetworkSettings)
   pushSingle(stages, 'head', 1, head)
 
   const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier')
-  pushSingle(stages, 'classifier', 1, [pooled, dense(pooled, 'predictions', 'classifier', classes)])
+  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
+  const predictions = dense(unit[0] ?? pooled, 'predictions', 'classifier', classes)
+  pushSingle(stages, 'classifier', 1, [pooled, ...unit, predictions])
   return stages
 }
 
@@ -98,7 +100,7 @@ export function paperMobileNetV2({ alpha, inputSize, classes }: NetworkSettings)
  * The article's code as it stands, under the names Keras gives in a fresh session. It is written for width 1
  * and 224 pixels; other widths follow the paper's rule.
  */
-export function articleMobileNetV2({ alpha, inputSize, classes }: NetworkSettings): Stage[] {
+export function articleMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   const style: UnitStyle = { bias: true, activationType: 'Activation', activation: 'relu6' }
   const auto = autoNames()
@@ -159,7 +161,8 @@ export function articleMobileNetV2({ alpha, inputSize, classes }: NetworkSetting
   pushSingle(stages, 'head', 2, head)
 
   const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier')
-  const map = reshape(pooled, auto('reshape'), 'classifier', [1, 1, channels(pooled)])
+  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
+  const map = reshape(unit[0] ?? pooled, auto('reshape'), 'classifier', [1, 1, channels(pooled)])
   const logits = conv2d(map, {
     name: auto('conv2d'),
     role: 'classifier',
@@ -171,7 +174,7 @@ export function articleMobileNetV2({ alpha, inputSize, classes }: NetworkSetting
   })
   const vector = reshape(logits, auto('reshape'), 'classifier', [classes])
   const softmax = activation(vector, auto('activation'), 'classifier', 'Activation', 'softmax')
-  pushSingle(stages, 'classifier', 1, [pooled, map, logits, vector, softmax])
+  pushSingle(stages, 'classifier', 1, [pooled, ...unit, map, logits, vector, softmax])
   return stages
 }
 

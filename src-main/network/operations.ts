@@ -168,6 +168,12 @@ export function globalAveragePooling2d(input: Layer, name: string, role: LayerRo
   return { ...pooled, receptiveField: { size: size + (side - 1) * stride, stride: stride * side } }
 }
 
+/** Divides the features by their length. */
+export function unitNormalization(input: Layer, role: LayerRole): Layer {
+  const { outputShape } = input
+  return derive({ name: 'unit_normalization', type: 'UnitNormalization', role, inputs: [input], outputShape })
+}
+
 export function reshape(input: Layer, name: string, role: LayerRole, outputShape: Shape): Layer {
   return derive({ name, type: 'Reshape', role, inputs: [input], outputShape })
 }

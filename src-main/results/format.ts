@@ -53,22 +53,34 @@ export interface NamedResult {
 /**
  * @param topK how many predictions a CSV row has room for
  * @param model its name, for CSV
+ * @param taught whether it tells which images are none of its classes
  */
-export function resultFormat(format: OutputFormat, topK: number, model: string): TextFormat<NamedResult> {
+export function resultFormat(
+  format: OutputFormat,
+  topK: number,
+  model: string,
+  taught = false
+): TextFormat<NamedResult> {
   return textFormat(format, {
-    header: ['path', 'status', ...rankColumns(topK), 'error', 'model'],
+    header: ['path', 'status', ...rankColumns(topK), 'error', 'model', ...(taught ? ['known'] : [])],
     cells: ({ result, path }) => [
       plainPath(path),
       result.status,
       ...rankCells(result.status === 'ok' ? result.predictions : [], topK),
       result.status === 'error' ? errorText(result.error) : '',
-      model
+      model,
+      ...(taught ? [result.status === 'ok' && result.known !== undefined ? String(result.known) : ''] : [])
     ],
     json: ({ result, path }) =>
       // Without the run's own numbering.
       result.status === 'error'
         ? { path, status: result.status, error: result.error }
-        : { path, status: result.status, predictions: result.predictions }
+        : {
+            path,
+            status: result.status,
+            predictions: result.predictions,
+            ...(result.known !== undefined && { known: result.known })
+          }
   })
 }
 

@@ -15,9 +15,10 @@ export class ResultWriter {
     private readonly stream: Writable,
     format: OutputFormat,
     topK: number,
-    model: string
+    model: string,
+    taught = false
   ) {
-    this.format = resultFormat(format, topK, model)
+    this.format = resultFormat(format, topK, model, taught)
     stream.on('error', (error) => {
       this.broken = error
       this.errorListener(error)

@@ -3,6 +3,7 @@ import type { Crop, Prediction } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { NetworkImage } from '../images/decode'
 import { topK } from '../inference/classifier'
+import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'
 import { BatchClassifier } from './classify-batch'
 import { packedCount, packPredictions, unpackPredictions } from './packed-predictions'
@@ -15,9 +16,14 @@ export const storedPredictions = 5
 export interface Classified {
   /** Best first. */
   predictions: Prediction[]
+  /** Of a taught model: whether the image is like any that it learned from. */
+  known?: boolean
   /** What the classifier sees: the pooled features of the last convolution. */
   embedding?: Float32Array
 }
+
+/** What is reported of an image. */
+export type Shown = Pick<Classified, 'predictions' | 'known'>
 
 export interface ClassifyOptions {
   /** By default the model's own. */
@@ -29,7 +35,7 @@ export interface ClassifyOptions {
   embedding: boolean
 }
 
-export class ClassifyTask implements Task<Uint8Array, Classified, { predictions: Prediction[] }> {
+export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
   readonly batchSize: number
   readonly storedForm: StoredForm<Classified>
   private readonly batches: BatchClassifier
@@ -43,7 +49,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, { predictions:
     this.batchSize = classifier.batchSize
     this.storedForm = classifiedForm(labels, options.topK)
     this.batches = new BatchClassifier({
-      ...(options.embedding ? embedderOf(model) : { classifier, classes: labels.length }),
+      ...(options.embedding ? embedderOf(model) : answering(model)),
       inputSize: info.preprocessing.inputSize,
       path: info.path
     })
@@ -59,33 +65,37 @@ export class ClassifyTask implements Task<Uint8Array, Classified, { predictions:
     return answers.map((values) => ('unanswered' in values ? values : this.classified(values)))
   }
 
-  shown({ predictions }: Classified): { predictions: Prediction[] } {
-    return { predictions: predictions.slice(0, this.options.topK) }
+  shown({ predictions, known }: Classified): Shown {
+    return { predictions: predictions.slice(0, this.options.topK), ...(known !== undefined && { known }) }
   }
 
-  /** @param values probabilities, and behind them the embedding where it is wanted */
+  /** @param values as `answering` gives them, or probabilities and behind them the embedding where that is wanted */
   private classified(values: Float32Array): Classified {
+    const { embedding, kept } = this.options
+    if (!embedding) return answerOf(this.model, values, kept)
     const { labels } = this.model
-    const best = topK(values.subarray(0, labels.length), this.options.kept)
-    return {
-      predictions: best.map((rank) => ({ ...rank, label: labels[rank.index]! })),
-      ...(this.options.embedding && { embedding: values.slice(labels.length) })
-    }
+    const best = topK(values.subarray(0, labels.length), kept)
+    const predictions = best.map((rank) => ({ ...rank, label: labels[rank.index]! }))
+    return { predictions, embedding: values.slice(labels.length) }
   }
 }
 
 /** @param wanted predictions that a run shows for each image */
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
-    pack({ predictions, embedding }) {
+    pack({ predictions, known, embedding }) {
       const [best] = predictions
       return {
         ...(best && { best }),
         packed: packPredictions(predictions),
+        ...(known !== undefined && { known }),
         ...(embedding && { embedding })
       }
     },
-    unpack: (packed) => ({ predictions: unpackPredictions(packed, labels) }),
+    unpack: (packed, known) => ({
+      predictions: unpackPredictions(packed, labels),
+      ...(known !== undefined && { known })
+    }),
     isEnough: (packed) => packedCount(packed) >= Math.min(wanted, labels.length)
   }
 }

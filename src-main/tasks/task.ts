@@ -9,15 +9,16 @@ export interface Unanswered {
 /** How the library keeps what was found in an image. */
 export interface StoredForm<Found> {
   /**
-   * `best`: the most probable class, by which images are filtered and sorted; `embedding`: kept apart, once for each
-   * content.
+   * `best`: the most probable class, by which images are filtered and sorted; `known`: whether the image is like what a
+   * taught model learned from; `embedding`: kept apart, once for each content.
    */
   pack(found: Found): {
     best?: { index: number; probability: number }
     packed: Buffer
+    known?: boolean
     embedding?: Float32Array
   }
-  unpack(packed: ArrayBuffer): Found
+  unpack(packed: ArrayBuffer, known: boolean | undefined): Found
   /** Whether what is stored has all that is wanted now, so that the model need not be asked. */
   isEnough(packed: ArrayBuffer): boolean
 }

@@ -3,16 +3,16 @@ import { basename } from 'node:path'
 import type { Layer, Network, NetworkSettings, WeightName } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
-import { inputShapeOf } from './keras-config'
+import { allLayers, inputShapeOf } from './keras-config'
 import { snakeCase } from './keras-store'
 import { meansVariable } from './layer-variables'
 import { matchNetwork } from './recognise'
-import { invalid, layerKey, type StoredLayer, type StoredModel } from './stored-model'
+import { invalid, layerKey, type KerasConfig, type StoredLayer, type StoredModel } from './stored-model'
 
 /** Weights of each layer that has some, in Keras' layouts, row-major. */
 export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Array>>
 
-type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha'>
+type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha' | 'unitLength'>
 
 const candidates: readonly Candidate[] = [
   ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map(
@@ -32,9 +32,15 @@ const candidates: readonly Candidate[] = [
  */
 export function identifyNetwork(file: StoredModel, wantedSize?: number): Network {
   const inputSize = inputSizeOf(file, wantedSize)
+  const unitLength = file.config && allLayers(file.config).some(isUnit) && { unitLength: true as const }
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
-    const network = describe(file, { ...candidate, inputSize, classes: classesOf(file, candidate) })
+    const network = describe(file, {
+      ...candidate,
+      ...unitLength,
+      inputSize,
+      classes: classesOf(file, candidate)
+    })
     const { matching, difference } = compare(network, file)
     if (difference === undefined) return network
     if (!nearest || matching > nearest.matching) {
@@ -65,6 +71,8 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
     })
   )
 }
+
+const isUnit = ({ class_name }: KerasConfig): boolean => class_name === 'UnitNormalization'
 
 function describe(file: StoredModel, settings: NetworkSettings): Network {
   try {

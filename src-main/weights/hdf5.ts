@@ -66,6 +66,24 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
   })
 }
 
+/** The bytes of a new HDF5 file that `fill` writes into. */
+export async function newHdf5(fill: (file: H5File) => void): Promise<Uint8Array> {
+  const h5 = await import('h5wasm')
+  const module = await h5.ready
+  module.activate_throwing_error_handler()
+  const restore = remember(module)
+  const placed = `/${randomUUID()}`
+  try {
+    const file = new h5.File(placed, 'w')
+    fill(file)
+    file.close()
+    return module.FS.readFile(placed)
+  } finally {
+    if (module.FS.analyzePath(placed, false).exists) module.FS.unlink(placed)
+    restore()
+  }
+}
+
 let beginning: Uint8Array | undefined
 
 /**

@@ -192,6 +192,8 @@ function whatOfConfig(layer: KerasConfig, pad: KerasConfig | undefined): string 
       const padding = padded(config['padding'] ?? 'valid', padOf(pad), kernel[0], strides[0])
       return plain ? convolution(class_name, kernel, strides, padding, bias) : `${class_name} otherwise`
     }
+    case 'UnitNormalization':
+      return [config['axis'] ?? -1].flat().join() === '-1' ? class_name : `${class_name} of an axis`
     case 'Add':
     case 'GlobalAveragePooling2D':
       return class_name

@@ -44,6 +44,8 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
     useBias: bias
   }
   switch (layer.type) {
+    case 'UnitNormalization':
+      throw new Error('TensorFlow.js has no such layer')
     case 'ZeroPadding2D': {
       const [top, bottom, left, right] = layer.pad!
       return tf.layers.zeroPadding2d({

@@ -94,6 +94,33 @@ describe('folded and fused inference', () => {
     }
   )
 
+  test.each(['native', 'wasm'] as const)(
+    '%s shows the features that are pooled, beside the same embedding and answer',
+    async (backend) => {
+      const bytes = Uint8Array.from({ length: 3 * 96 * 96 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+      const { classifier } = await loadModel(exact(small, backend), cache)
+      const { shape, ...maps } = classifier.features!
+      expect(shape).toEqual([3, 3, 1280])
+      const inner = await maps.classifyPixels(bytes, 3)
+      const joined = await classifier.embedding!.classifyPixels(bytes, 3)
+      const scaled = Float32Array.from(bytes, (byte) => byte / 127.5 - 1)
+      const features = await layerByLayer(small, smallNetwork, scaled, 'out_relu')
+      expect(Math.max(...features)).toBeGreaterThan(1)
+      expect(largestDifference(inner.features, features)).toBeLessThan(1e-3)
+      for (const i of [0, 1, 2]) {
+        const row = joined.subarray(i * 1290, (i + 1) * 1290)
+        const of = (values: Float32Array): Float32Array =>
+          values.subarray((i * values.length) / 3, ((i + 1) * values.length) / 3)
+        expect(largestDifference(of(inner.probabilities), row.subarray(0, 10))).toBeLessThan(1e-6)
+        expect(largestDifference(of(inner.embedding), row.subarray(10))).toBeLessThan(1e-6)
+        const exponentials = of(inner.logits).map(Math.exp)
+        const total = exponentials.reduce((a, b) => a + b, 0)
+        const softmax = exponentials.map((value) => value / total)
+        expect(largestDifference(softmax, row.subarray(0, 10))).toBeLessThan(1e-6)
+      }
+    }
+  )
+
   test.skipIf(!hasShared)(
     "the classifier's layer makes the model's own answer, which is Keras', of the embedding (needs ../shared)",
     async () => {

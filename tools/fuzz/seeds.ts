@@ -6,7 +6,10 @@ import { gunzipSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { Library } from '../../src-main/library/library'
 import { newPacket } from '../../src-main/library/keywords/packet'
+import type { TaughtCard } from '../../src-main/contract/teaching'
+import { zipOf } from '../../src-main/export/zip'
 import { crc32c } from '../../src-main/weights/crc32c'
+import { packVectors, taughtFiles } from '../../src-main/weights/taught-part'
 import { configOf, readTable } from '../../tests/engine/keras-layers/table'
 import { fill } from '../../tests/library-maker'
 import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff } from '../../tests/unit/images/generated'
@@ -31,6 +34,38 @@ export async function kerasFiles(extension: '.h5' | '.keras'): Promise<Buffer[]>
   const folder = join(tests, 'engine/keras-files')
   const names = (await readdir(folder)).filter((name) => name.endsWith(`${extension}.gz`)).sort()
   return Promise.all(names.map(async (name) => gunzipSync(await readFile(join(folder, name)))))
+}
+
+/** What a taught model has beside its weights. */
+export function taughtArchives(): Buffer[] {
+  const figures = { pictures: 4, accuracy: 1, interval: [0.5, 1] as [number, number], calibrationError: 0.1 }
+  const card: TaughtCard = {
+    format: 1,
+    name: 'colours',
+    version: 1,
+    made: '2026-01-01T00:00:00.000Z',
+    classes: ['red', 'blue'].map((label) => ({ label, pictures: 2 })),
+    data: 'the subfolders of a folder',
+    series: 4,
+    base: { name: 'mobilenet', sha256: '0'.repeat(64), architecture: 'MobileNetV2 1.00' },
+    preprocessing: { range: '-1..1', channels: 'rgb', crop: 'center' },
+    strength: 64,
+    temperature: 0.5,
+    none: { threshold: 0.6, choices: [{ threshold: 0.6, known: 0.01, unknown: 0.5 }] },
+    estimate: { ...figures, refused: 0, classes: [], confusion: [] },
+    learningCurve: [{ pictures: 4, accuracy: 1 }],
+    advice: []
+  }
+  const vectors = packVectors(Float32Array.from({ length: 4 * 16 }, randomNumbers(1)), 16)
+  const content = JSON.stringify(card)
+  return [
+    Buffer.from(
+      zipOf([
+        { name: taughtFiles.card, content },
+        { name: taughtFiles.vectors, content: vectors }
+      ])
+    )
+  ]
 }
 
 /** Descriptions of models with one layer of each kind. */

@@ -43,6 +43,7 @@ import { readCheckpointIndex, readCheckpointTensor } from '../../src-main/weight
 import { identifyNetwork } from '../../src-main/weights/bind'
 import { insideScalingOf } from '../../src-main/weights/inside-scaling'
 import { checkedConfig, finalActivation, inputShapeOf } from '../../src-main/weights/keras-config'
+import { readTaught } from '../../src-main/weights/taught-part'
 import { readLabelsFile } from '../../src-main/weights/labels'
 import { openModel, withLayers } from '../../src-main/weights/open-model'
 import { runnableConfig } from '../../src-main/weights/runnable-config'
@@ -247,6 +248,11 @@ export const targets: readonly Target[] = [
     mostInputs: mostDamagedHdf5,
     seeds: () => seeds.kerasFiles('.keras'),
     read: async (input, folder) => readModel(await placed(folder, 'model.keras', input))
+  },
+  {
+    name: 'taught',
+    seeds: () => seeds.taughtArchives(),
+    read: async (input, folder) => readTaught(await placed(folder, 'model.netlens', input))
   },
   {
     name: 'hdf5',

@@ -110,6 +110,7 @@ export default {
     ReLU: 'ReLU',
     Add: 'add',
     GlobalAveragePooling2D: 'average pool',
+    UnitNormalization: 'unit length',
     Reshape: 'reshape',
     Dropout: 'dropout',
     Dense: 'dense',

@@ -110,6 +110,7 @@ export default {
     ReLU: 'ReLU',
     Add: '相加',
     GlobalAveragePooling2D: '平均池化',
+    UnitNormalization: '单位长度',
     Reshape: '变形',
     Dropout: '随机失活',
     Dense: '全连接',

@@ -17,6 +17,8 @@ const network = (operations: FoldedOperation[]): FoldedNetwork => ({
   inputSize: 32,
   classes: 2,
   operations,
+  features: '',
+  featureShape: [1, 1, 1],
   embedding: '',
   embeddingSize: 1,
   logits: ''

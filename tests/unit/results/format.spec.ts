@@ -73,3 +73,11 @@ test('a file name with commas, quotes, line breaks and emoji is one cell', () =>
   const path = 'a,"b"\n🐟.jpg'
   expect(write('csv', [{ ...broken, path }]).split('\r\n')[1]).toContain('"a,""b""\n🐟.jpg",error')
 })
+
+test('a taught model says of each image whether it is known', () => {
+  const { begin, row } = resultFormat('csv', 1, 'mine', true)
+  expect(begin.trim().endsWith(',model,known')).toBe(true)
+  const refused = { ...tench, known: false } as ImageResult
+  expect(row({ result: refused, path: 'a.jpg' }, true).trim().endsWith(',mine,false')).toBe(true)
+  expect(JSON.parse(write('jsonl', [refused]))).toMatchObject({ status: 'ok', known: false })
+})

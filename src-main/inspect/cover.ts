@@ -1,0 +1,95 @@
+/** Covers parts of a picture and looks what becomes of the answer. */
+import type { Classifier } from '../inference/classifier'
+
+/** A picture as a network takes it, and who is asked about it. */
+export interface Subject {
+  classifier: Pick<Classifier, 'classifyPixels' | 'batchSize'>
+  /** RGB bytes, size x size x 3. */
+  pixels: Uint8Array
+  size: number
+  /** How many classes it is answered with. */
+  classes: number
+}
+
+/** Places of cells in a grid, row by row. */
+type Cells = readonly number[]
+
+/** The probability of a class as one cell after the other is covered; the first with none. */
+export async function deletionCurve(
+  subject: Subject,
+  index: number,
+  columns: number,
+  order: Cells,
+  signal?: AbortSignal
+): Promise<number[]> {
+  const covers = Array.from({ length: order.length + 1 }, (_, covered) => order.slice(0, covered))
+  return probabilities(subject, index, columns, covers, signal)
+}
+
+/**
+ * How much of a class's probability is lost when a cell is covered, for each cell of a grid; negative where it rises.
+ * @param side cells of a side
+ */
+export async function occlusionMap(
+  subject: Subject,
+  index: number,
+  side: number,
+  signal?: AbortSignal
+): Promise<number[][]> {
+  const cells = Array.from({ length: side * side }, (_, cell) => cell)
+  const [whole, ...covered] = await probabilities(
+    subject,
+    index,
+    side,
+    [[], ...cells.map((cell) => [cell])],
+    signal
+  )
+  return Array.from({ length: side }, (_, y) =>
+    covered.slice(y * side, (y + 1) * side).map((probability) => whole! - probability)
+  )
+}
+
+async function probabilities(
+  { classifier, pixels, size, classes }: Subject,
+  index: number,
+  columns: number,
+  covers: readonly Cells[],
+  signal?: AbortSignal
+): Promise<number[]> {
+  const found: number[] = []
+  const paint = meanColour(pixels)
+  for (let first = 0; first < covers.length; first += classifier.batchSize) {
+    signal?.throwIfAborted()
+    const some = covers.slice(first, first + classifier.batchSize)
+    const batch = new Uint8Array(some.length * pixels.length)
+    for (const [i, cells] of some.entries()) {
+      const picture = batch.subarray(i * pixels.length, (i + 1) * pixels.length)
+      picture.set(pixels)
+      for (const cell of cells) cover(picture, size, columns, cell, paint)
+    }
+    const answers = await classifier.classifyPixels(batch, some.length)
+    for (let i = 0; i < some.length; i++) found.push(answers[i * classes + index]!)
+  }
+  return found
+}
+
+function cover(
+  picture: Uint8Array,
+  size: number,
+  columns: number,
+  cell: number,
+  paint: readonly number[]
+): void {
+  const edge = (n: number): number => Math.round((n * size) / columns)
+  const [row, column] = [Math.floor(cell / columns), cell % columns]
+  for (let y = edge(row); y < edge(row + 1); y++) {
+    for (let x = edge(column); x < edge(column + 1); x++) picture.set(paint, (y * size + x) * 3)
+  }
+}
+
+/** A colour of the picture's own brings in the least that is new. */
+function meanColour(pixels: Uint8Array): number[] {
+  const sums = [0, 0, 0]
+  for (let i = 0; i < pixels.length; i++) sums[i % 3]! += pixels[i]!
+  return sums.map((sum) => sum / (pixels.length / 3))
+}

@@ -1,0 +1,119 @@
+/** Why a model answers an image as it does: where in the picture it finds what speaks for a class. */
+import { ambiguousLabels, labelName } from '../contract/label-names'
+import type { Explanation, ExplanationQuestion } from '../contract/explanation'
+import { UserError } from '../contract/errors'
+import { decodeForNetwork } from '../images/decode'
+import { topK, type FeatureMaps } from '../inference/classifier'
+import type { Model } from '../inference/model'
+import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './class-map'
+import { deletionCurve, occlusionMap, type Subject } from './cover'
+import { mapPicture, placeOf, uprightPhoto } from './map-picture'
+
+/** Cells of a side of an occlusion map, as many as MobileNet's features have at 224 pixels. */
+const occlusionCells = 7
+
+/** What a map is made of. */
+type Found = Pick<Explanation, 'map' | 'probability' | 'class'> &
+  Partial<Pick<Extract<Explanation, { kind: 'activation' }>, 'against' | 'logit' | 'bias'>>
+
+/**
+ * Explains the answer of a network that is compiled by its features, and of any other model by covering parts of the picture.
+ * @throws ImageError for the image, and UserError for a class that the model does not have
+ */
+export async function explain(
+  model: Model,
+  { path, crop = model.info.preprocessing.crop, ...wanted }: Omit<ExplanationQuestion, 'model'>
+): Promise<Explanation> {
+  const { classifier, labels, info } = model
+  const size = info.preprocessing.inputSize
+  const pixels = await decodeForNetwork(path, size, crop)
+  const subject: Subject = { classifier, pixels, size, classes: labels.length }
+  const photo = await uprightPhoto(path)
+  const place = placeOf(photo.width, photo.height, crop)
+  const { features } = classifier
+  const found = features
+    ? await byFeatures(model, features, pixels, wanted)
+    : await byOcclusion(model, subject, wanted)
+  const { map } = found
+  const columns = map[0]!.length
+  const order = orderOf(map)
+  const curve = wanted.curve && {
+    highestFirst: await deletionCurve(subject, found.class.index, columns, order),
+    lowestFirst: await deletionCurve(subject, found.class.index, columns, [...order].reverse())
+  }
+  const more = {
+    place,
+    ...(curve && { curve }),
+    ...(wanted.picture && { picture: (await mapPicture(photo, map, place)).toString('base64') })
+  }
+  const { logit, bias, ...rest } = found
+  return logit === undefined || bias === undefined
+    ? { kind: 'occlusion', ...rest, ...more }
+    : { kind: 'activation', ...rest, logit, bias, ...more }
+}
+
+type Wanted = Pick<ExplanationQuestion, 'class' | 'against'>
+
+async function byFeatures(
+  model: Model,
+  features: FeatureMaps,
+  pixels: Uint8Array,
+  wanted: Wanted
+): Promise<Found> {
+  const { labels } = model
+  const inner = await features.classifyPixels(pixels, 1)
+  const index = classOf(labels, wanted.class) ?? topK(inner.probabilities, 1)[0]!.index
+  const against = classOf(labels, wanted.against)
+  const weights = logitWeights(await weightsOfClassifier(model), index, against)
+  const factor = lengthFactor(model, inner.embedding)
+  const map = classMap(inner.features, features.shape, weights, factor)
+  return {
+    class: named(labels, index),
+    ...(against !== undefined && { against: named(labels, against) }),
+    probability: inner.probabilities[index]!,
+    logit: inner.logits[index]! - (against === undefined ? 0 : inner.logits[against]!),
+    bias: weights.bias,
+    map
+  }
+}
+
+async function byOcclusion({ labels }: Model, subject: Subject, wanted: Wanted): Promise<Found> {
+  if (wanted.against !== undefined) {
+    const message =
+      'This model runs as it is, so two of its classes cannot be held against each other. Explain each of them by itself.'
+    throw new UserError('not-allowed', message)
+  }
+  const probabilities = await subject.classifier.classifyPixels(subject.pixels, 1)
+  const index = classOf(labels, wanted.class) ?? topK(probabilities, 1)[0]!.index
+  const map = await occlusionMap(subject, index, occlusionCells)
+  return { class: named(labels, index), probability: probabilities[index]!, map }
+}
+
+const named = (labels: readonly string[], index: number): Explanation['class'] => ({
+  index,
+  label: labels[index]!
+})
+
+/** Cells from the highest to the lowest, by their places row by row. */
+export function orderOf(map: readonly number[][]): number[] {
+  const cells = map.flat()
+  return cells.map((_, cell) => cell).sort((a, b) => cells[b]! - cells[a]!)
+}
+
+/** The class that a person means: by its label, its usual name, or its number. @throws UserError where there is none */
+function classOf(labels: readonly string[], text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const whole = labels.indexOf(text)
+  if (whole >= 0) return whole
+  const ambiguous = ambiguousLabels(labels)
+  const same = (label: string): boolean =>
+    [label, labelName(label, 'en', ambiguous)].some((name) => name.toLowerCase() === text.toLowerCase())
+  const byName = labels.findIndex(same)
+  if (byName >= 0) return byName
+  const index = /^\d+$/.test(text) ? Number(text) : NaN
+  if (index < labels.length) return index
+  throw new UserError(
+    'not-allowed',
+    `The model has no class ${JSON.stringify(text)}. Give one of its labels, or a number from 0 to ${labels.length - 1}.`
+  )
+}

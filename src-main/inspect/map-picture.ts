@@ -1,0 +1,88 @@
+/** Draws a map of cells over the photo that it explains. */
+import sharp from 'sharp'
+import type { Crop } from '../contract/preprocessing'
+import type { MapPlace } from '../contract/explanation'
+import { cropShare, withImage } from '../images/decode'
+
+const largestSide = 1024
+/** Red speaks for the class, blue against it: told apart with any kind of colour vision. */
+const colours = { for: [214, 47, 39], against: [49, 104, 189] } as const
+/** How much of the strongest cell's colour covers the photo. */
+const strongest = 0.65
+
+interface Raster {
+  data: Buffer
+  width: number
+  height: number
+}
+
+/** The part of the upright photo that the network sees, in shares of its width and height. */
+export function placeOf(width: number, height: number, crop: Crop): MapPlace {
+  if (crop === 'whole') return { left: 0, top: 0, width: 1, height: 1 }
+  const side = Math.min(width, height) * cropShare
+  return {
+    left: (width - side) / 2 / width,
+    top: (height - side) / 2 / height,
+    width: side / width,
+    height: side / height
+  }
+}
+
+/** The upright photo, at most 1024 pixels a side. @throws ImageError */
+export function uprightPhoto(file: string): Promise<Raster> {
+  return withImage(file, async ({ image }) => {
+    const { data, info } = await image
+      .resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true })
+      .autoOrient()
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    return { data, width: info.width, height: info.height }
+  })
+}
+
+/** A PNG of the photo with the map over the part that the network sees, which is framed. */
+export async function mapPicture(
+  { data, width, height }: Raster,
+  map: readonly number[][],
+  place: MapPlace
+): Promise<Buffer> {
+  const picture = Buffer.from(data)
+  const largest = Math.max(...map.flat().map(Math.abs), 1e-12)
+  const left = Math.round(place.left * width)
+  const top = Math.round(place.top * height)
+  const across = Math.min(Math.round(place.width * width), width - left)
+  const down = Math.min(Math.round(place.height * height), height - top)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 3
+      const inside = x >= left && x < left + across && y >= top && y < top + down
+      const value = inside ? between(map, (x - left + 0.5) / across, (y - top + 0.5) / down) / largest : 0
+      const colour = value > 0 ? colours.for : colours.against
+      const share = inside ? Math.abs(value) * strongest : 0
+      for (let channel = 0; channel < 3; channel++) {
+        const own = picture[at + channel]!
+        // What the network does not see is shown paler.
+        picture[at + channel] = inside ? own + (colour[channel]! - own) * share : 255 - (255 - own) * 0.5
+      }
+    }
+  }
+  return sharp(picture, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+}
+
+/** The map's value at a place from 0 to 1, between the middles of its cells. */
+function between(map: readonly number[][], x: number, y: number): number {
+  const [rows, columns] = [map.length, map[0]!.length]
+  const place = (share: number, cells: number): [number, number, number] => {
+    const at = Math.min(Math.max(share * cells - 0.5, 0), cells - 1)
+    const first = Math.floor(at)
+    return [first, Math.min(first + 1, cells - 1), at - first]
+  }
+  const [left, right, tx] = place(x, columns)
+  const [above, below, ty] = place(y, rows)
+  const row = (i: number): number => map[i]![left]! * (1 - tx) + map[i]![right]! * tx
+  return row(above) * (1 - ty) + row(below) * ty
+}

@@ -1,0 +1,38 @@
+/** Judges a version of a taught model on pictures that were read for another one. */
+import type { Taught } from '../contract/teaching'
+import type { Model } from '../inference/model'
+import { classifierWeights } from '../inference/fold'
+import { readWeights } from '../inference/model'
+import { openNetwork } from '../weights/open-model'
+import { readTaught } from '../weights/taught-part'
+import { softmax } from './calibration'
+import { figuresOf } from './figures'
+import { logitsOf } from './logistic-regression'
+import { refusedOf } from './none-of-these'
+import type { ReadPictures } from './read-pictures'
+
+/**
+ * @param names of the classes that the pictures are labelled with
+ * @returns undefined where it has another base or other classes, or its file is gone: it cannot be compared then
+ */
+export async function judge(
+  base: Model,
+  path: string,
+  names: readonly string[],
+  { vectors, size, labels }: ReadPictures
+): Promise<Taught['before']> {
+  const taught = await readTaught(path).catch(() => undefined)
+  if (!taught || taught.size !== size || taught.card.base.sha256 !== base.info.sha256) return undefined
+  const own = taught.card.classes.map(({ label }) => label)
+  const known = labels.map((label) => own.indexOf(names[label]!))
+  if (known.includes(-1)) return undefined
+  const { source, network } = await openNetwork(path)
+  const { kernel, bias } = classifierWeights(network, await readWeights(source, network))
+  const { tf } = base.backend
+  const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), own.length)
+  const refused = refusedOf(tf, vectors, size, taught.vectors, taught.card.none.threshold)
+  return {
+    version: taught.card.version,
+    test: figuresOf(own, probabilities, known, known.length, refused)
+  }
+}

@@ -1,0 +1,182 @@
+/** From pictures as vectors to a classifier, and what can be said of it honestly. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import type { TaughtCard, TaughtFigures } from '../contract/teaching'
+import { bestOf, bestTemperature, crossEntropy, softmax } from './calibration'
+import { figuresOf } from './figures'
+import { foldsOf } from './folds'
+import { fitAll, type Examples, type Fit, type Task } from './logistic-regression'
+import { noneOfThese } from './none-of-these'
+import { seriesOf, type PictureFacts } from './series'
+import { adviceOn } from './advice'
+
+const strengths = [4, 16, 64, 256] as const
+/** Without a held-out picture to choose by. */
+const usualStrength = 64
+/** Shares of the pictures that the learning curve is drawn at, before all of them. */
+const curveShares = [0.25, 0.5, 0.75] as const
+/** How sure a model that has not seen a picture must be of another class. */
+const doubtfulFrom = 0.8
+
+export interface Learned extends Pick<
+  TaughtCard,
+  'series' | 'strength' | 'temperature' | 'none' | 'learningCurve' | 'advice'
+> {
+  /** size x classes; the temperature is in it already. */
+  kernel: Float32Array
+  bias: Float32Array
+  estimate?: TaughtFigures
+  /** Pictures that look like another class, the surest first. */
+  doubtful: { picture: number; instead: number; probability: number }[]
+}
+
+/** What a long piece of work tells, and is told. */
+export interface Course {
+  progress(share: number): void
+  signal: AbortSignal
+}
+
+/** @param names of the classes */
+export async function learn(
+  tf: typeof TensorFlow,
+  examples: Examples,
+  facts: readonly PictureFacts[],
+  names: readonly string[],
+  { progress, signal }: Course
+): Promise<Learned> {
+  const { vectors, size, labels, classes } = examples
+  const series = seriesOf(tf, vectors, size, facts)
+  const { folds, count } = foldsOf(series, labels)
+  const tasks = strengths.flatMap((strength): Task[] => [
+    { strength, uses: () => true },
+    ...Array.from({ length: count }, (_, fold) => ({ strength, uses: (i: number) => folds[i] !== fold }))
+  ])
+  const fits = await fitAll(tf, examples, tasks, (share) => progress(0.7 * share), signal)
+  const judged = judgedPictures(labels, folds)
+  const judgedLabels = Int32Array.from(judged, (i) => labels[i]!)
+  const heldOut = (of: readonly Fit[]): Float32Array => {
+    const rows = new Float32Array(judged.length * classes)
+    for (const [row, i] of judged.entries()) {
+      const { logits } = of[folds[i]!]!
+      rows.set(logits.subarray(i * classes, (i + 1) * classes), row * classes)
+    }
+    return rows
+  }
+  const tried = strengths.map((strength, s) => {
+    const [whole, ...parts] = fits.slice(s * (count + 1), (s + 1) * (count + 1))
+    const logits = heldOut(parts)
+    const temperature = judged.length > 0 ? bestTemperature(logits, judgedLabels, classes) : 1
+    const loss = judged.length > 0 ? crossEntropy(logits, judgedLabels, classes, temperature) : 0
+    return { strength, whole: whole!, logits, temperature, loss }
+  })
+  const best =
+    judged.length > 0
+      ? tried.reduce((a, b) => (b.loss < a.loss ? b : a))
+      : tried.find(({ strength }) => strength === usualStrength)!
+  const { strength, temperature, whole } = best
+  const none = noneOfThese(tf, vectors, size, labels)
+  const independent = new Set(judged.map((i) => series[i])).size
+  const probabilities = softmax(best.logits, classes, temperature)
+  const estimate =
+    judged.length > 0
+      ? figuresOf(names, probabilities, judgedLabels, independent, refusedOfTaught(none, judged.length))
+      : undefined
+  const learningCurve = estimate
+    ? await curve(
+        tf,
+        examples,
+        { series, folds, count, strength, judged },
+        (share) => progress(0.7 + 0.3 * share),
+        signal
+      )
+    : []
+  if (estimate) learningCurve.push({ pictures: labels.length, accuracy: estimate.accuracy })
+  return {
+    kernel: whole.kernel.map((value) => value / temperature),
+    bias: whole.bias.map((value) => value / temperature),
+    series: new Set(series).size,
+    strength,
+    temperature,
+    none,
+    ...(estimate && { estimate }),
+    learningCurve,
+    doubtful: doubtfulOf(judged, judgedLabels, probabilities, classes),
+    advice: adviceOn(names, labels, series, estimate, learningCurve)
+  }
+}
+
+/** Those whose class is learned from other series as well: the others could never be right. */
+function judgedPictures(labels: Int32Array, folds: Int32Array): number[] {
+  const foldsOfClass = new Map<number, Set<number>>()
+  for (const [i, label] of labels.entries()) {
+    foldsOfClass.set(label, (foldsOfClass.get(label) ?? new Set()).add(folds[i]!))
+  }
+  return [...labels.keys()].filter((i) => foldsOfClass.get(labels[i]!)!.size > 1)
+}
+
+/** Each is compared with the others when the threshold is set. */
+function refusedOfTaught({ choices, threshold }: TaughtCard['none'], pictures: number): number {
+  const chosen = choices.find((choice) => choice.threshold === threshold)
+  return Math.round((chosen?.known ?? 0) * pictures)
+}
+
+interface Division {
+  series: Int32Array
+  folds: Int32Array
+  count: number
+  strength: number
+  judged: readonly number[]
+}
+
+/** How often held-out pictures are right when a part of the others is learned from, whole series of each class. */
+async function curve(
+  tf: typeof TensorFlow,
+  examples: Examples,
+  { series, folds, count, strength, judged }: Division,
+  onStep: (share: number) => void,
+  signal: AbortSignal
+): Promise<TaughtCard['learningCurve']> {
+  const { labels, classes } = examples
+  const places = placesInClass(labels, series)
+  const tasks = curveShares.flatMap((share) =>
+    Array.from({ length: count }, (_, fold): Task => ({
+      strength,
+      uses: (i) => folds[i] !== fold && places[i]! < share
+    }))
+  )
+  const fits = await fitAll(tf, examples, tasks, onStep, signal)
+  return curveShares.map((share, s) => {
+    const right = judged.filter((i) => {
+      const { logits } = fits[s * count + folds[i]!]!
+      return bestOf(logits.subarray(i * classes, (i + 1) * classes)) === labels[i]
+    })
+    return { pictures: Math.round(share * labels.length), accuracy: right.length / judged.length }
+  })
+}
+
+/** Where a picture stands in its class, from 0 to 1, in an order that mixes the series but keeps each together. */
+function placesInClass(labels: Int32Array, series: Int32Array): Float64Array {
+  const mixed = (n: number): number => Math.imul(n + 1, 2654435761) >>> 0
+  const places = new Float64Array(labels.length)
+  for (const label of new Set(labels)) {
+    const own = [...labels.keys()].filter((i) => labels[i] === label)
+    own.sort((a, b) => mixed(series[a]!) - mixed(series[b]!) || a - b)
+    for (const [at, i] of own.entries()) places[i] = at / own.length
+  }
+  return places
+}
+
+function doubtfulOf(
+  judged: readonly number[],
+  labels: Int32Array,
+  probabilities: Float32Array,
+  classes: number
+): Learned['doubtful'] {
+  return judged
+    .flatMap((picture, row) => {
+      const own = probabilities.subarray(row * classes, (row + 1) * classes)
+      const instead = bestOf(own)
+      const probability = own[instead]!
+      return instead !== labels[row] && probability >= doubtfulFrom ? [{ picture, instead, probability }] : []
+    })
+    .sort((a, b) => b.probability - a.probability)
+}

@@ -1,0 +1,68 @@
+/** Tells pictures that are like nothing that was taught. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import type { TaughtCard } from '../contract/teaching'
+import { similarities } from './series'
+
+/** Of the taught pictures, how many are less like the others than what is refused. */
+const refusedShare = 0.01
+const shares = [0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2]
+
+/**
+ * The cosine below which a picture is none of the classes: that of the hundredth of the taught pictures that is least like
+ * any other. Pictures of another class than one's own stand for an unknown class.
+ */
+export function noneOfThese(
+  tf: typeof TensorFlow,
+  vectors: Float32Array,
+  size: number,
+  labels: Int32Array
+): TaughtCard['none'] {
+  const nearest = new Float32Array(labels.length).fill(-1)
+  const nearestOther = new Float32Array(labels.length).fill(-1)
+  similarities(tf, vectors, size, (i, cosines) => {
+    for (const [j, cosine] of cosines.entries()) {
+      if (j === i) continue
+      if (cosine > nearest[i]!) nearest[i] = cosine
+      if (labels[j] !== labels[i] && cosine > nearestOther[i]!) nearestOther[i] = cosine
+    }
+  })
+  nearest.sort()
+  const below = (values: Float32Array, threshold: number): number =>
+    values.reduce((sum, value) => sum + (value < threshold ? 1 : 0), 0) / values.length
+  return {
+    threshold: quantile(nearest, refusedShare),
+    choices: shares.map((share) => {
+      const threshold = quantile(nearest, share)
+      return { threshold, known: below(nearest, threshold), unknown: below(nearestOther, threshold) }
+    })
+  }
+}
+
+/** Of sorted values, between the two that are nearest to it. */
+function quantile(sorted: Float32Array, share: number): number {
+  const at = share * (sorted.length - 1)
+  const low = Math.floor(at)
+  const high = Math.min(low + 1, sorted.length - 1)
+  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!)
+}
+
+/** How many of these pictures have no taught picture that is near enough. */
+export function refusedOf(
+  tf: typeof TensorFlow,
+  vectors: Float32Array,
+  size: number,
+  taught: Float32Array,
+  threshold: number
+): number {
+  let refused = 0
+  similarities(
+    tf,
+    vectors,
+    size,
+    (_, cosines) => {
+      if (!cosines.some((cosine) => cosine >= threshold)) refused++
+    },
+    taught
+  )
+  return refused
+}

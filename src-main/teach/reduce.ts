@@ -1,0 +1,85 @@
+/** Fewer numbers for a picture, without another result: vectors that are fewer than their values lie in as many dimensions. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import { computed } from './computed'
+import type { Examples } from './logistic-regression'
+
+/** Beyond, to divide them up takes longer than it saves. */
+const mostReduced = 600
+/** Of the mean square of the vectors: keeps those that are there twice apart. */
+const jitter = 1e-6
+
+export interface Basis {
+  /** Rows of `size` values, with zero mean. */
+  points: Float32Array
+  size: number
+  /** A kernel and a bias for the vectors themselves, of those for the points. */
+  back(
+    coefficients: Float32Array,
+    offset: Float32Array,
+    classes: number
+  ): { kernel: Float32Array; bias: Float32Array }
+}
+
+/** Points with the inner products that the vectors have around their mean, so that a penalty on the kernel is the same. */
+export function reduced(tf: typeof TensorFlow, { vectors, size, labels }: Examples): Basis {
+  const count = labels.length
+  const mean = new Float64Array(size)
+  for (let i = 0; i < vectors.length; i++) mean[i % size]! += vectors[i]! / count
+  const centred = Float32Array.from(vectors, (value, i) => value - mean[i % size]!)
+  const withBias = (kernel: Float32Array, offset: Float32Array, classes: number): Float32Array => {
+    const bias = Float64Array.from(offset)
+    for (let i = 0; i < kernel.length; i++) bias[i % classes]! -= mean[Math.floor(i / classes)]! * kernel[i]!
+    return Float32Array.from(bias)
+  }
+  if (count >= size || count > mostReduced) {
+    return {
+      points: centred,
+      size,
+      back: (kernel, offset, classes) => ({ kernel, bias: withBias(kernel, offset, classes) })
+    }
+  }
+  const products = computed(tf, () => {
+    const rows = tf.tensor2d(centred, [count, size])
+    return tf.matMul(rows, rows, false, true)
+  })
+  const lower = cholesky(products, count)
+  return {
+    points: Float32Array.from(lower),
+    size: count,
+    back(coefficients, offset, classes) {
+      // kernel = centred^T . lower^-T . coefficients
+      const solved = Float64Array.from(coefficients)
+      for (let row = count - 1; row >= 0; row--) {
+        for (let c = 0; c < classes; c++) {
+          let value = solved[row * classes + c]!
+          for (let below = row + 1; below < count; below++) {
+            value -= lower[below * count + row]! * solved[below * classes + c]!
+          }
+          solved[row * classes + c] = value / lower[row * count + row]!
+        }
+      }
+      const kernel = computed(tf, () => {
+        const rows = tf.tensor2d(centred, [count, size])
+        return tf.matMul(rows, tf.tensor2d(Float32Array.from(solved), [count, classes]), true)
+      })
+      return { kernel, bias: withBias(kernel, offset, classes) }
+    }
+  }
+}
+
+/** The lower triangular matrix whose product with its transpose is the matrix, with a little more on its diagonal. */
+function cholesky(matrix: Float32Array, size: number): Float64Array {
+  let trace = 0
+  for (let i = 0; i < size; i++) trace += matrix[i * size + i]!
+  const more = Math.max((jitter * trace) / size, 1e-12)
+  const lower = new Float64Array(size * size)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let value = matrix[row * size + column]! + (row === column ? more : 0)
+      for (let k = 0; k < column; k++) value -= lower[row * size + k]! * lower[column * size + k]!
+      lower[row * size + column] =
+        row === column ? Math.sqrt(Math.max(value, more)) : value / lower[column * size + column]!
+    }
+  }
+  return lower
+}

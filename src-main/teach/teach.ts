@@ -1,0 +1,138 @@
+/** From pictures of classes to a model in the list of models. */
+import type { TaughtCard, TaughtFigures, TeachQuestion } from '../contract/teaching'
+import { UserError } from '../contract/errors'
+import type { Model } from '../inference/model'
+import { packVectors, unpackVectors } from '../weights/taught-part'
+import { softmax } from './calibration'
+import { figuresOf } from './figures'
+import { learn, type Course, type Learned } from './learn'
+import { logitsOf } from './logistic-regression'
+import { taughtModelFile } from './model-file'
+import { refusedOf } from './none-of-these'
+import { readPictures, type Labelled, type ReadPictures } from './read-pictures'
+
+/** What is taught, found in folders or in the library. */
+export interface Lesson {
+  names: readonly string[]
+  pictures: readonly Labelled[]
+  test?: readonly Labelled[]
+  /** Where the pictures are from, in words. */
+  data: string
+}
+
+export interface Lectured {
+  card: TaughtCard
+  file: Uint8Array
+  skipped: ReadPictures['skipped']
+  doubtful: { path: string; label: string; instead: string; probability: number }[]
+  /** To judge another version on. */
+  test?: ReadPictures
+}
+
+type Stage = 'reading' | 'learning' | 'testing' | 'saving'
+
+/**
+ * @param version of the model
+ * @param tell is told how much of a stage is done, from 0 to 1
+ * @throws UserError where the pictures do not make two classes, or the base cannot be taught on
+ */
+export async function teach(
+  base: Model,
+  { names: given, pictures, test, data }: Lesson,
+  { name, licence, version }: Pick<TeachQuestion, 'name' | 'licence'> & { version: number },
+  tell: (stage: Stage, share: number) => void,
+  signal: AbortSignal
+): Promise<Lectured> {
+  const courseOf = (stage: Stage): Course => ({ signal, progress: (share) => tell(stage, share) })
+  const { tf } = base.backend
+  const read = await readPictures(base, pictures, courseOf('reading'))
+  const { names, labels } = withPictures(given, read.labels)
+  const { size } = read
+  // What is kept of the pictures is what they are compared with later.
+  const vectors = unpackVectors(packVectors(read.vectors, size), size)
+  const examples = { vectors: read.vectors, size, labels, classes: names.length }
+  const learned = await learn(tf, examples, read.facts, names, courseOf('learning'))
+  const tested = test && (await readPictures(base, test, courseOf('testing')))
+  const figures = tested && testFigures(tf, base, { names, ...learned }, vectors, { ...tested, given })
+  signal.throwIfAborted()
+  tell('saving', 0)
+  const card = cardOf(base, learned, {
+    name,
+    version,
+    data,
+    ...(licence !== undefined && { licence }),
+    classes: names.map((label, c) => ({ label, pictures: labels.filter((own) => own === c).length })),
+    ...(figures && { test: figures })
+  })
+  const doubtful = learned.doubtful.map(({ picture, instead, probability }) => ({
+    path: read.facts[picture]!.path,
+    label: names[labels[picture]!]!,
+    instead: names[instead]!,
+    probability
+  }))
+  const file = await taughtModelFile(base, learned, card, read.vectors)
+  return {
+    card,
+    file,
+    skipped: [...read.skipped, ...(tested?.skipped ?? [])],
+    doubtful,
+    ...(tested && { test: tested })
+  }
+}
+
+/** Classes of which a picture could be read, numbered anew. @throws UserError where there are fewer than two */
+function withPictures(names: readonly string[], labels: Int32Array): { names: string[]; labels: Int32Array } {
+  const kept = [...names.keys()].filter((c) => labels.includes(c))
+  if (kept.length < 2) {
+    const message =
+      'Fewer than two classes have pictures that can be read, so there is nothing to tell apart. Look at what was skipped.'
+    throw new UserError('source-not-found', message)
+  }
+  return {
+    names: kept.map((c) => names[c]!),
+    labels: labels.map((label) => kept.indexOf(label))
+  }
+}
+
+function testFigures(
+  tf: Model['backend']['tf'],
+  base: Model,
+  { names, kernel, bias, none }: Pick<Learned, 'kernel' | 'bias' | 'none'> & { names: readonly string[] },
+  taught: Float32Array,
+  { vectors, size, labels, given }: ReadPictures & { given: readonly string[] }
+): TaughtFigures | undefined {
+  const own = labels.map((label) => names.indexOf(given[label]!))
+  if (own.length === 0 || own.includes(-1)) {
+    const message = `None of the test pictures can be judged by ${base.info.name}. Look at what was skipped.`
+    throw new UserError('source-not-found', message)
+  }
+  const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), names.length)
+  const refused = refusedOf(tf, vectors, size, taught, none.threshold)
+  return figuresOf(names, probabilities, own, own.length, refused)
+}
+
+function cardOf(
+  { info }: Model,
+  { series, strength, temperature, none, estimate, learningCurve, advice }: Learned,
+  {
+    licence,
+    ...facts
+  }: Pick<TaughtCard, 'name' | 'version' | 'data' | 'classes' | 'test'> & { licence?: string }
+): TaughtCard {
+  const { range, channels, crop } = info.preprocessing
+  const { name, sha256, architecture } = info
+  return {
+    format: 1,
+    made: new Date().toISOString(),
+    ...facts,
+    series,
+    base: { name, sha256, architecture, ...(licence !== undefined && { licence }) },
+    preprocessing: { range, channels, crop },
+    strength,
+    temperature,
+    none,
+    ...(estimate && { estimate }),
+    learningCurve,
+    advice
+  }
+}

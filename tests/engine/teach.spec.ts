@@ -1,0 +1,318 @@
+import { execFile, spawn } from 'node:child_process'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { exportModel, type ExportFormat } from '../../src-main/export/export'
+import { writeFolder } from '../../src-main/export/folder'
+import { startBackend } from '../../src-main/inference/backend'
+import { loadModel } from '../../src-main/inference/model'
+import { meanOf } from '../../src-main/inspect/class-map'
+import { explain } from '../../src-main/inspect/explain'
+import { fitAll } from '../../src-main/teach/logistic-regression'
+import { seriesOf } from '../../src-main/teach/series'
+import { randomNumbers } from '../keras-h5-writer'
+import { hasShared, shared } from '../shared'
+import { builtFile } from './engine-process'
+import { graphModel, onnxRuntime, savedModel, type Peer } from './export-peers/peers'
+import { exact, smallModel, smallResources } from './models'
+import { temporaryFolder } from './pictures'
+
+interface Finished {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+function netlensIn(home: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, ...more }
+  return new Promise((resolve) => {
+    const options = { env, maxBuffer: 64 * 1024 * 1024 }
+    const child = execFile(process.execPath, [builtFile('cli.js'), ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr })
+    )
+  })
+}
+
+const lines = (text: string): any[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+const paints = { red: [200, 40, 40], green: [40, 190, 60], blue: [50, 60, 210] } as const
+
+/** Pictures of a colour in a folder of its name, no two alike. */
+async function paintings(folder: string, count: number, seed: number): Promise<void> {
+  const random = randomNumbers(seed)
+  for (const [name, colour] of Object.entries(paints)) {
+    await mkdir(join(folder, name), { recursive: true })
+    for (let i = 0; i < count; i++) {
+      const pixels = Uint8Array.from({ length: 96 * 96 * 3 }, (_, at) => {
+        const wave = 3 * i + 4 * random()
+        return Math.min(255, Math.max(0, colour[at % 3]! + wave))
+      })
+      await sharp(pixels, { raw: { width: 96, height: 96, channels: 3 } })
+        .png()
+        .toFile(join(folder, name, `${name}_${seed}_${i}.png`))
+    }
+  }
+}
+
+let home: string
+let folder: string
+let base: string
+beforeAll(async () => {
+  home = await temporaryFolder()
+  folder = await temporaryFolder()
+  base = await smallModel()
+  await paintings(join(folder, 'train'), 6, 1)
+  await paintings(join(folder, 'test'), 2, 2)
+  await writeFile(join(folder, 'train/red/broken.png'), 'no picture')
+})
+
+const teachCommand = (name: string): string[] => [
+  ...[
+    'teach',
+    join(folder, 'train'),
+    '--name',
+    name,
+    '--base',
+    base,
+    '--test',
+    join(folder, 'test'),
+    '--json'
+  ]
+]
+
+describe('many fits at the same time', () => {
+  test('have the least loss, as found by hand in one dimension, and weigh classes alike', async () => {
+    const { tf } = await startBackend('native')
+    // One value, two classes: 3 pictures of the first at +1, 1 of the second at -1.
+    const examples = {
+      vectors: Float32Array.of(1, 1, 1, -1),
+      size: 1,
+      labels: Int32Array.of(0, 0, 0, 1),
+      classes: 2
+    }
+    const [weak, strong, part] = await fitAll(tf, examples, [
+      { strength: 1, uses: () => true },
+      { strength: 100, uses: () => true },
+      { strength: 1, uses: (i) => i !== 0 }
+    ])
+    // With weights 2/3 and 2 and w for the first class, -w for the second: 4 log(1 + e^(-2w)) + w^2 is least where w(1 + e^(2w)) = 4.
+    const w = weak!.kernel[0]!
+    expect(w * (1 + Math.exp(2 * w))).toBeCloseTo(4, 1)
+    expect(weak!.kernel[1]).toBeCloseTo(-w, 2)
+    expect(strong!.kernel[0]).toBeGreaterThan(2 * w)
+    expect(part!.kernel[0]).toBeLessThan(w)
+    expect(weak!.logits[0]! - weak!.logits[1]!).toBeGreaterThan(0)
+    expect(weak!.logits[7]! - weak!.logits[6]!).toBeGreaterThan(0)
+  })
+})
+
+test('a series is what looks alike, was taken within seconds, or is one burst', async () => {
+  const { tf } = await startBackend('native')
+  const axis = (i: number): number[] => Array.from({ length: 8 }, (_, at) => (at === i ? 1 : 0))
+  const near = [0.9, Math.sqrt(1 - 0.81), 0, 0, 0, 0, 0, 0]
+  const vectors = Float32Array.from([axis(0), near, axis(2), axis(3), axis(4), axis(5), axis(6)].flat())
+  const series = seriesOf(tf, vectors, 8, [
+    { path: 'a.jpg' },
+    { path: 'b.jpg' },
+    { path: 'c.jpg', taken: 10_000 },
+    { path: 'd.jpg', taken: 13_000 },
+    { path: 'e.jpg', taken: 60_000 },
+    { path: 'IMG_20200101_101010_BURST1.jpg' },
+    { path: 'IMG_20200101_101010_BURST2.jpg' }
+  ])
+  expect([...series]).toEqual([0, 0, 1, 1, 2, 3, 3])
+})
+
+describe('teach', () => {
+  test('makes a model that classifies, has versions, and can be moved as one file', async () => {
+    const { code, stdout, stderr } = await netlensIn(home, teachCommand('colours'))
+    expect(stderr).toContain('broken.png: The file is not an image of a supported format.')
+    expect(code).toBe(0)
+    const taught = JSON.parse(stdout)
+    expect(taught).toMatchObject({
+      name: 'colours',
+      classes: ['blue', 'green', 'red'],
+      pictures: 18,
+      version: 1
+    })
+    expect(taught.test.accuracy).toBe(1)
+    expect(taught.test.confusion).toEqual([
+      [2, 0, 0],
+      [0, 2, 0],
+      [0, 0, 2]
+    ])
+    const classified = await netlensIn(home, ['classify', join(folder, 'test'), '--model', 'colours'])
+    expect(classified.code).toBe(0)
+    const rows = lines(classified.stdout)
+    expect(rows).toHaveLength(6)
+    for (const { path, predictions, known } of rows) {
+      expect(predictions[0].label).toBe(path.split('/')[0])
+      expect(typeof known).toBe('boolean')
+    }
+    // What the library knows says the same.
+    const again = lines(
+      (await netlensIn(home, ['classify', join(folder, 'test'), '--model', 'colours'])).stdout
+    )
+    expect(again).toEqual(rows)
+
+    await rm(join(folder, 'train/blue/blue_1_0.png'))
+    const second = JSON.parse((await netlensIn(home, teachCommand('colours'))).stdout)
+    expect(second).toMatchObject({ version: 2, pictures: 17, before: { version: 1, test: { accuracy: 1 } } })
+    const back = await netlensIn(home, ['models', 'use-version', 'colours', '1', '--json'])
+    expect(JSON.parse(back.stdout)).toMatchObject({ name: 'colours', taught: { version: 1 } })
+    const versions = JSON.parse((await netlensIn(home, ['models', 'versions', 'colours', '--json'])).stdout)
+    expect(versions).toMatchObject([
+      { version: 1, used: true },
+      { version: 2, used: false }
+    ])
+
+    const moved = join(await temporaryFolder(), 'from-elsewhere.netlens')
+    await copyFile(taught.file, moved)
+    const elsewhere = await temporaryFolder()
+    await netlensIn(elsewhere, ['models', 'add', moved])
+    const there = await netlensIn(elsewhere, ['classify', join(folder, 'test'), '--model', 'colours'])
+    expect(lines(there.stdout)).toEqual(rows)
+  }, 180_000)
+
+  test('learns from labels in the library, and says which label nobody gave', async () => {
+    const here = await temporaryFolder()
+    const train = join(folder, 'train')
+    await netlensIn(here, ['classify', train, '--model', base])
+    for (const name of ['red', 'green']) {
+      await netlensIn(here, ['library', 'label', 'set', `pure ${name}`, '--folder', join(train, name)])
+    }
+    const command = (labels: string): string[] => [
+      ...['teach', '--from-library', '--labels', labels, '--name', 'labelled', '--base', base, '--json']
+    ]
+    const { stdout } = await netlensIn(here, command('pure red,pure green'))
+    expect(JSON.parse(stdout)).toMatchObject({
+      classes: ['pure red', 'pure green'],
+      pictures: 12,
+      test: null
+    })
+    const { code, stderr } = await netlensIn(here, command('pure red,violet'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('No image in the library is labelled "violet" by hand.')
+  }, 60_000)
+
+  test('refuses the starter model as a base, and says how to get a general one', async () => {
+    const resources = await smallResources(1)
+    const { code, stderr } = await netlensIn(
+      await temporaryFolder(),
+      ['teach', join(folder, 'train'), '--name', 'colours'],
+      { NETLENS_RESOURCES: resources }
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain('the starter model knows too little of the world')
+    expect(stderr).toContain('netlens models download mobilenet-v2-1.0-224')
+  })
+
+  test('a single class is refused in a sentence', async () => {
+    const alone = await temporaryFolder()
+    await mkdir(join(alone, 'red'))
+    await copyFile(join(folder, 'train/red/red_1_0.png'), join(alone, 'red/a.png'))
+    const { code, stderr } = await netlensIn(home, ['teach', alone, '--name', 'one', '--base', base])
+    expect(code).toBe(1)
+    expect(stderr).toContain('there must be at least two')
+  })
+
+  test('Ctrl-C ends it, and nothing is kept', async () => {
+    const here = await temporaryFolder()
+    const env = { ...process.env, XDG_CACHE_HOME: here, XDG_DATA_HOME: here }
+    const child = spawn(process.execPath, [builtFile('cli.js'), ...teachCommand('stopped')], { env })
+    let said = ''
+    child.stderr.on('data', (text) => {
+      said += String(text)
+      // A second one ends the process itself.
+      if (!child.killed && said.includes('Looking at')) child.kill('SIGINT')
+    })
+    const code = await new Promise((resolve) => child.on('exit', resolve))
+    expect(code).toBe(130)
+    expect(said).toContain('Stopped: nothing was taught')
+    expect(await readdir(join(here, 'netlens/models')).catch(() => [])).not.toContain('stopped')
+  })
+})
+
+describe('a taught model exported', () => {
+  let file: string
+  beforeAll(async () => {
+    const { stdout } = await netlensIn(home, teachCommand('exported'))
+    file = (JSON.parse(stdout) as { file: string }).file
+  })
+
+  const cases: [ExportFormat, Peer][] = [
+    ['savedmodel', savedModel],
+    ['tfjs', graphModel],
+    ['onnx', onnxRuntime],
+    ['keras', kerasModel('model.keras')],
+    ['keras-h5', kerasModel('model.h5')]
+  ]
+
+  /** Read back by the program itself; Keras' own answers to what is written are in export.spec.ts' peers. */
+  function kerasModel(name: string): Peer {
+    return async (exported, images, size) => {
+      const { classifier } = await loadModel(exact(join(exported, name), 'native'), await temporaryFolder())
+      return classifier.classifyImages(images, images.length / (size * size * 3))
+    }
+  }
+
+  test('is explained exactly: its unit length is one factor', async () => {
+    const model = await loadModel(exact(file, 'native'), await temporaryFolder())
+    const path = join(folder, 'test/red/red_2_0.png')
+    const found = await explain(model, { path, class: 'red', against: 'blue' })
+    if (found.kind !== 'activation') throw new Error(found.kind)
+    expect(Math.abs(meanOf(found.map) + found.bias - found.logit)).toBeLessThan(1e-4)
+    expect(Math.abs(found.logit)).toBeGreaterThan(0.01)
+  })
+
+  test.each(cases)(
+    '%s answers the same to 1e-4, and tells how pictures are refused',
+    async (format, peer) => {
+      const exported = join(await temporaryFolder(), 'exported')
+      await writeFolder(exported, (await exportModel(file, format)).files)
+      const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(9))
+      const { classifier, labels } = await loadModel(exact(file, 'native'), await temporaryFolder())
+      expect(labels).toEqual(['blue', 'green', 'red'])
+      const expected = await classifier.classifyImages(images, 2)
+      const answer = await peer(exported, images, 96)
+      expect(answer).toHaveLength(6)
+      for (const [i, value] of answer.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4)
+      expect(await readFile(join(exported, 'README.md'), 'utf8')).toContain('None of these')
+      expect(await readFile(join(exported, 'labels.txt'), 'utf8')).toBe('blue\ngreen\nred\n')
+      const taught = await readFile(join(exported, 'taught.npy'))
+      expect(taught.subarray(1, 6).toString()).toBe('NUMPY')
+    }
+  )
+})
+
+test.skipIf(!hasShared)(
+  'real groceries are told apart, judged honestly, and other things refused (needs ../shared)',
+  async () => {
+    const here = await temporaryFolder()
+    const { stdout } = await netlensIn(here, [
+      ...['teach', shared('teach/grocery/train'), '--name', 'grocery'],
+      ...['--base', shared('models/mobilenet_v2_imagenet.h5')],
+      ...['--test', shared('teach/grocery/test'), '--json']
+    ])
+    const { estimate, test: judged } = JSON.parse(stdout)
+    expect(judged.accuracy).toBeGreaterThanOrEqual(0.87)
+    expect(judged.calibrationError).toBeLessThanOrEqual(0.06)
+    expect(judged.refused).toBeLessThanOrEqual(0.06)
+    expect(estimate.accuracy - judged.accuracy).toBeLessThanOrEqual(0.05)
+    expect(estimate.interval[0]).toBeLessThan(judged.accuracy)
+    const refused = async (folder: string): Promise<number> => {
+      const rows = lines(
+        (await netlensIn(here, ['classify', shared(folder), '--model', 'grocery', '--no-library'])).stdout
+      )
+      return rows.filter(({ known }) => known === false).length / rows.length
+    }
+    expect(await refused('teach/grocery/other')).toBeGreaterThanOrEqual(0.5)
+    expect(await refused('photos')).toBeGreaterThanOrEqual(0.98)
+  },
+  180_000
+)
