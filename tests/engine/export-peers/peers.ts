@@ -30,8 +30,8 @@ export const savedModel: Peer = async (folder, images, size) => {
 export async function savedModelFromPixels(folder: string, pixels: Uint8Array): Promise<Float32Array> {
   const tf = await native()
   const model = await tf.node.loadSavedModel(folder, ['serve'], signatures.pixels)
-  const input = tf.tensor([pixels], [], 'string')
-  return (await (model.predict(input) as TensorFlow.Tensor).data()) as Float32Array
+  const answer = model.predict({ pixels: tf.tensor([pixels], [], 'string') }) as TensorFlow.NamedTensorMap
+  return answer['probabilities']!.data<'float32'>()
 }
 
 export const onnxRuntime: Peer = async (folder, images, size) => {
