@@ -71,7 +71,9 @@ describe('what the library keeps of it', () => {
 
   it('is read as it was', () => {
     expect(storedForm.pack({ predictions: [dog, cat] }).best).toBe(dog)
-    expect(storedForm.unpack(stored({ predictions: [dog, cat] }), undefined)).toEqual({ predictions: [dog, cat] })
+    expect(storedForm.unpack(stored({ predictions: [dog, cat] }), undefined)).toEqual({
+      predictions: [dog, cat]
+    })
   })
 
   it('is enough where it has as many classes as are wanted, or all that there are', () => {
