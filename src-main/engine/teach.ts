@@ -9,6 +9,7 @@ import { judge } from '../teach/judge'
 import { picturesIn, testPictures } from '../teach/read-pictures'
 import { labelledPictures } from '../teach/from-library'
 import { teach, type Lesson } from '../teach/teach'
+import { provenance } from './image-answers'
 import type { LibraryHolder } from './library'
 import type { Emit } from './run'
 
@@ -24,11 +25,14 @@ export function teachHandlers(
   const store = new ModelStore()
   let current: AbortController | undefined
 
-  async function lesson({ from, test }: TeachQuestion, signal: AbortSignal): Promise<Lesson> {
+  async function lesson(base: Model, { from, test }: TeachQuestion, signal: AbortSignal): Promise<Lesson> {
     const found =
       from.kind === 'folder'
         ? { ...(await picturesIn(from.folder, signal)), data: `the subfolders of ${from.folder}` }
-        : { ...(await labelledPictures(holder.get(), from.labels)), data: 'labels in the library' }
+        : {
+            ...(await labelledPictures(holder.get(), from.labels, provenance(base))),
+            data: 'labels in the library'
+          }
     return { ...found, ...(test !== undefined && { test: await testPictures(test, found.names, signal) }) }
   }
 
@@ -45,7 +49,7 @@ export function teachHandlers(
         const message = `The model ${base.info.name} scales pictures itself, in a way that cannot be taught on. Take another base.`
         throw new UserError('not-allowed', message)
       }
-      const wanted = await lesson(question, signal)
+      const wanted = await lesson(base, question, signal)
       const { card, file, skipped, doubtful, test } = await teach(
         base,
         wanted,

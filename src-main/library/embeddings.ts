@@ -31,3 +31,30 @@ function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer 
   const steps = Int8Array.from(embedding, (value) => Math.round(value / scale))
   return { scale, steps: Buffer.from(steps.buffer) }
 }
+
+/** Whose embeddings are meant, in whatever precision. */
+export interface EmbeddingModel {
+  sha256: string
+  crop: string
+  preprocessing: string
+}
+
+/** What runs kept of these images as the library knows them, by the images' ids; of several, the most exact. */
+export function embeddingsOf(
+  database: Database.Database,
+  { sha256, crop, preprocessing }: EmbeddingModel,
+  ids: readonly number[]
+): Map<number, Float32Array> {
+  const rows = database
+    .prepare(
+      `SELECT i.id, e.scale, e.steps FROM model m JOIN embedding e ON e.model = m.id JOIN image i ON i.hash = e.hash
+       WHERE m.sha256 = ? AND m.crop = ? AND m.preprocessing = ? AND i.id IN (SELECT value FROM json_each(?))
+       ORDER BY m.precision = 'float32', m.precision = 'bfloat16'`
+    )
+    .raw()
+    .all(sha256, crop, preprocessing, JSON.stringify(ids)) as [number, number, ArrayBuffer][]
+  return new Map(rows.map(([id, scale, steps]) => [id, unpackEmbedding(scale, steps)]))
+}
+
+const unpackEmbedding = (scale: number, steps: ArrayBuffer): Float32Array =>
+  Float32Array.from(new Int8Array(steps), (step) => step * scale)

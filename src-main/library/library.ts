@@ -49,6 +49,7 @@ import { isWritable } from './read-only'
 import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { saveResults } from './save-run'
 import { classifiedForm } from '../tasks/classify'
+import { embeddingsOf, type EmbeddingModel } from './embeddings'
 import { RunRecord, type ExacterModel, type ReuseRules } from './record'
 import { removalPlan, removedAnswers, removeImages } from './removal'
 import type { Course } from './sorting/sorter'
@@ -395,6 +396,11 @@ export class Library {
     for (let from = 0; from < ids.length; from += batch) {
       yield* this.itemsByIds(shown, [...ids.slice(from, from + batch)])
     }
+  }
+
+  /** What a model saw in images, where runs kept it; by the images' ids. */
+  embeddings(model: EmbeddingModel, ids: readonly number[]): Map<number, Float32Array> {
+    return embeddingsOf(this.database, model, ids)
   }
 
   /** Ids of what is selected, in this order. */

@@ -1,20 +1,28 @@
 /** Reads pictures and what the network sees of them. */
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { scanImages } from '../images/scan'
+import type { Crop } from '../contract/classification'
+import type { Embedder } from '../inference/classifier'
 import type { Model } from '../inference/model'
+import type { FilePath } from '../platform/byte-path'
 import type { PictureFacts } from './series'
 import type { Course } from './learn'
 
 /** A picture, and the number of its class. */
 export interface Labelled {
-  path: string | Buffer
+  path: FilePath
   label: number
+  /** What a run kept of it, and which file that was. */
+  kept?: { embedding: Float32Array; bytes: number; modified: number; taken?: number }
 }
+
+/** What is known of a picture before the network is asked. */
+type Opened = { taken?: number } & ({ pixels: Uint8Array } | { embedding: Float32Array } | { reason: string })
 
 export interface ReadPictures {
   /** Rows of `size` values, each 1 long. */
@@ -96,42 +104,32 @@ export async function readPictures(
   const labels: number[] = []
   const facts: PictureFacts[] = []
   const skipped: ReadPictures['skipped'] = []
-  const decode = ({ path }: Labelled): Promise<{ pixels: Uint8Array; taken?: number } | { reason: string }> =>
-    withNetworkImage(path, async (image) => {
-      const taken = image.exif && (await timeTaken(image.exif))
-      return { pixels: await image.pixels(inputSize, crop), ...(taken !== undefined && { taken }) }
-    }).catch((error: unknown) => {
-      if (error instanceof ImageError) return { reason: error.message }
-      throw error
-    })
+  const open = async (picture: Labelled): Promise<Opened> =>
+    (await keptOf(picture)) ?? decoded(picture.path, inputSize, crop)
   const batches: Labelled[][] = []
   for (let first = 0; first < pictures.length; first += batchSize)
     batches.push(pictures.slice(first, first + batchSize))
-  let ahead = Promise.all((batches[0] ?? []).map(decode))
+  let ahead = Promise.all((batches[0] ?? []).map(open))
   for (const [b, batch] of batches.entries()) {
     signal.throwIfAborted()
-    const decoded = await ahead
-    ahead = Promise.all((batches[b + 1] ?? []).map(decode))
+    const opened = await ahead
+    ahead = Promise.all((batches[b + 1] ?? []).map(open))
     // What fails here is heard of when it is its turn.
     ahead.catch(() => undefined)
-    const usable: { picture: Labelled; pixels: Uint8Array; taken?: number }[] = []
-    for (const [i, one] of decoded.entries()) {
-      const picture = batch[i]!
-      if ('pixels' in one) usable.push({ picture, ...one })
-      else skipped.push({ path: picture.path.toString(), reason: one.reason })
-    }
-    if (usable.length > 0) {
-      const one = inputSize * inputSize * 3
-      const pixels = new Uint8Array(usable.length * one)
-      for (const [i, { pixels: own }] of usable.entries()) pixels.set(own, i * one)
-      const rows = await embedding.classifyPixels(pixels, usable.length)
-      const width = classes.length + size
-      for (const [i, { picture, taken }] of usable.entries()) {
-        const vector = rows.subarray(i * width + classes.length, (i + 1) * width)
-        vectors.set(unit(vector), labels.length * size)
-        labels.push(picture.label)
-        facts.push({ path: picture.path.toString(), ...(taken !== undefined && { taken }) })
+    const asked = await embedded(
+      embedding,
+      classes.length,
+      opened.flatMap((one) => ('pixels' in one ? [one.pixels] : []))
+    )
+    for (const [i, one] of opened.entries()) {
+      const { path, label } = batch[i]!
+      if ('reason' in one) {
+        skipped.push({ path: path.toString(), reason: one.reason })
+        continue
       }
+      vectors.set(unit('embedding' in one ? one.embedding : asked.shift()!), labels.length * size)
+      labels.push(label)
+      facts.push({ path: path.toString(), ...(one.taken !== undefined && { taken: one.taken }) })
     }
     progress((b + 1) / batches.length)
   }
@@ -142,6 +140,37 @@ export async function readPictures(
     facts,
     skipped
   }
+}
+
+/** What a run kept of the picture, unless its file is another one now. */
+async function keptOf({ path, kept }: Labelled): Promise<Opened | undefined> {
+  if (!kept) return undefined
+  const file = await stat(path).catch(() => undefined)
+  if (file?.size !== kept.bytes || file.mtimeMs !== kept.modified) return undefined
+  const { embedding, taken } = kept
+  return { embedding, ...(taken !== undefined && { taken }) }
+}
+
+function decoded(path: FilePath, size: number, crop: Crop): Promise<Opened> {
+  return withNetworkImage(path, async (image): Promise<Opened> => {
+    const taken = image.exif && (await timeTaken(image.exif))
+    return { pixels: await image.pixels(size, crop), ...(taken !== undefined && { taken }) }
+  }).catch((error: unknown): Opened => {
+    if (error instanceof ImageError) return { reason: error.message }
+    throw error
+  })
+}
+
+/** @param pictures size x size x 3 bytes each. @returns an embedding for each */
+async function embedded(
+  embedding: Embedder,
+  classes: number,
+  pictures: readonly Uint8Array[]
+): Promise<Float32Array[]> {
+  if (pictures.length === 0) return []
+  const rows = await embedding.classifyPixels(Buffer.concat(pictures), pictures.length)
+  const width = classes + embedding.size
+  return pictures.map((_, i) => rows.subarray(i * width + classes, (i + 1) * width))
 }
 
 /** The vector in its direction, 1 long. */

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -182,6 +182,9 @@ describe('teach', () => {
   test('learns from labels in the library, and says which label nobody gave', async () => {
     const here = await temporaryFolder()
     const train = join(folder, 'train')
+    const unread = join(train, 'red/red_1_0.png')
+    const long = new Date('2026-01-01')
+    await utimes(unread, long, long)
     await netlensIn(here, ['classify', train, '--model', base])
     for (const name of ['red', 'green']) {
       await netlensIn(here, ['library', 'label', 'set', `pure ${name}`, '--folder', join(train, name)])
@@ -189,7 +192,12 @@ describe('teach', () => {
     const command = (labels: string): string[] => [
       ...['teach', '--from-library', '--labels', labels, '--name', 'labelled', '--base', base, '--json']
     ]
+    // What the run kept of the pictures is taken in their place, while their files seem unchanged.
+    const whole = await readFile(unread)
+    await writeFile(unread, Buffer.alloc(whole.length))
+    await utimes(unread, long, long)
     const { stdout } = await netlensIn(here, command('pure red,pure green'))
+    await writeFile(unread, whole)
     expect(JSON.parse(stdout)).toMatchObject({
       classes: ['pure red', 'pure green'],
       pictures: 12,
