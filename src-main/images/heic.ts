@@ -1,9 +1,9 @@
 /** HEIC images, which sharp cannot read: libheif in WebAssembly, in threads of its own. */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
+import { programDir } from '../platform/paths'
 import { oneAtATime } from '../platform/turns'
 import { ImageError, unsupported } from './errors'
 import { isSrgbProfile } from './icc'
@@ -161,7 +161,7 @@ async function ask(question: HeicQuestion, large: boolean): Promise<HeicAnswer> 
 }
 
 function newThread(): Thread {
-  const thread: Thread = { worker: new Worker(entry()) }
+  const thread: Thread = { worker: new Worker(join(programDir(), 'out/main/heic-worker.js')) }
   thread.worker.on('message', (answer: HeicAnswer) => thread.answer?.(answer))
   thread.worker.on('error', () => lose(thread))
   threads.push(thread)
@@ -174,10 +174,4 @@ function lose(thread: Thread): void {
   if (at >= 0) threads.splice(at, 1)
   thread.answer?.({ problem: 'corrupt-image' })
   void thread.worker.terminate()
-}
-
-/** The built thread, beside the built engine; tests run this file from its source. */
-function entry(): string {
-  const built = join(__dirname, 'heic-worker.js')
-  return existsSync(built) ? built : join(__dirname, '../../out/main/heic-worker.js')
 }

@@ -1,6 +1,8 @@
 /** HEIC files that heif-enc made, see heic/make.py, through the decoder's threads. */
+import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { withImage, withNetworkImage } from '../../src-main/images/decode'
@@ -8,6 +10,8 @@ import { ImageError } from '../../src-main/images/errors'
 import { timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
 import { thumbnail } from '../../src-main/images/thumbnail'
+import { builtFile } from './engine-process'
+import { smallModel } from './models'
 import { temporaryFolder } from './pictures'
 
 const at = (name: string): string => join(import.meta.dirname, 'heic', `${name}.heic`)
@@ -122,6 +126,18 @@ async function outcome(file: string): Promise<string> {
     throw error
   }
 }
+
+test('the built program looks into HEIC files as well', async () => {
+  const home = await temporaryFolder()
+  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+  const command = ['classify', at('plain'), at('grid'), '--model', await smallModel(), '--no-library']
+  const { stdout } = await promisify(execFile)(process.execPath, [builtFile('cli.js'), ...command], { env })
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { status: string }).status)
+  expect(rows).toEqual(['ok', 'ok'])
+})
 
 describe('a damaged HEIC file', () => {
   test('that ends early has a reason, and the next one is decoded', async () => {
