@@ -170,7 +170,7 @@ describe.each([
 
 test('TensorFlow.js has no model in 8 bits', async () => {
   const exporting = exportModel(models['MobileNetV2']!.path, 'tfjs', undefined, undefined, 'int8')
-  await expect(exporting).rejects.toThrow('TensorFlow.js has no 8-bit arithmetic')
+  await expect(exporting).rejects.toThrow('There is no 8-bit arithmetic in the format tfjs')
 })
 
 describe(`Python's TensorFlow answers as the program itself, to 1e-4${withoutPython}`, () => {

@@ -89,7 +89,7 @@ describe('a run', () => {
     const { ended } = await observeRun(engine, { ...settings(pictures.folder), model: exact(path, 'native') })
     expect(await ended).toMatchObject({
       reason: 'failed',
-      message: expect.stringContaining(`${path} answers with values`)
+      problem: { message: expect.stringContaining(`${path} answers with values`) }
     })
   })
 
@@ -274,7 +274,7 @@ describe('the engine dies', () => {
     const { results, restarts, ended } = await observeRun(hopeless, settings(pictures.folder))
     expect(await ended).toMatchObject({
       reason: 'failed',
-      message: expect.stringMatching(/exit code 9.* 10 times in a row/)
+      problem: { message: expect.stringMatching(/exit code 9.* 10 times in a row/) }
     })
     expect(restarts).toHaveLength(9)
     expect(results.map(({ path }) => path)).toEqual(['0.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg'])

@@ -302,7 +302,7 @@ describe('400 healthy photos that were moved, and a library that', () => {
       expect(await observed.ended).toMatchObject({
         reason: 'failed',
         failed: 0,
-        message: expect.stringContaining('The library is damaged')
+        problem: { message: expect.stringContaining('The library is damaged') }
       })
       expect(observed.restarts).toEqual([])
       expect(engine.pid).toBe(pid)
