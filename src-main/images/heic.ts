@@ -53,9 +53,16 @@ const mostThreads = Math.min(availableParallelism(), 8)
 /** P3 of displays (SMPTE EG 432-1). */
 const displayP3 = 12
 
+/** The file travels to a thread for it, and is asked for twice by whoever decodes it. */
+const headers = new WeakMap<Buffer, Promise<HeicHeader>>()
+
 /** What the file says of its primary image. @throws ImageError as {@link openHeic} */
-export async function readHeicHeader(bytes: Buffer): Promise<HeicHeader> {
-  return (await answerTo({ bytes, mostPixels, enough: 'none' })).header
+export function readHeicHeader(bytes: Buffer): Promise<HeicHeader> {
+  const known = headers.get(bytes)
+  if (known) return known
+  const header = answerTo({ bytes, mostPixels, enough: 'none' }).then((answer) => answer.header)
+  headers.set(bytes, header)
+  return header
 }
 
 /**

@@ -1,8 +1,7 @@
 /** Netlens' own JPEG decoder (`native`), where setup has built it. */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
+import { programDir } from '../platform/paths'
 
 interface Addon {
   version: number
@@ -46,7 +45,7 @@ function addon(): Addon | undefined {
   if (process.env['NETLENS_DECODER'] === 'sharp') return undefined
   if (!looked) {
     looked = true
-    loaded = load(addonFile())
+    loaded = load(join(programDir(), 'native/build/jpeg.node'))
   }
   return loaded
 }
@@ -61,11 +60,4 @@ export function load(file: string): Addon | undefined {
   }
   const { exports } = module
   return exports.version === version && exports.decode ? (exports as Addon) : undefined
-}
-
-/** In the folder of the program, built or not: that with the package.json. */
-function addonFile(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
-  return join(folder, 'native/build/jpeg.node')
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** For what can be made again: compiled graphs, thumbnails, tiles. The engine gets `NETLENS_CACHE_DIR` from its host. */
 export function cacheDir(): string {
@@ -41,10 +42,11 @@ export function resourcesDir(): string {
 
 /** The folder with the package.json that this code belongs to, whatever files the build made of it. */
 export function programDir(): string {
-  for (let folder = __dirname; dirname(folder) !== folder; folder = dirname(folder)) {
+  const own = dirname(fileURLToPath(import.meta.url))
+  for (let folder = own; dirname(folder) !== folder; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder
   }
-  return __dirname
+  return own
 }
 
 /** The database of all results: `NETLENS_DATA` names another folder than the platform's. */

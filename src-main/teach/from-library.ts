@@ -1,5 +1,6 @@
 /** Pictures that a person has labelled in the library. */
 import { UserError } from '../contract/errors'
+import type { LibraryItem } from '../contract/library'
 import type { EmbeddingModel } from '../library/embeddings'
 import type { Library } from '../library/library'
 import { pathOfText } from '../platform/byte-path'
@@ -15,16 +16,23 @@ export async function labelledPictures(
   names: readonly string[],
   base: EmbeddingModel
 ): Promise<{ names: string[]; pictures: Labelled[] }> {
-  const pictures: Labelled[] = []
+  const labelled: { item: LibraryItem; label: number }[] = []
   const items = library.items({ filter: { model: 'all', corrected: true } })
-  for await (const { id, path, human, accepted, predictions, bytes, modified, taken } of items) {
+  for await (const item of items) {
+    const { human, accepted, predictions } = item
     const said = human.length > 0 ? human : accepted ? predictions.slice(0, 1).map(({ label }) => label) : []
     const found = said.map((label) => names.indexOf(label)).filter((label) => label >= 0)
-    if (found.length !== 1) continue
-    const embedding = library.embeddings(base, [id]).get(id)
-    const kept = embedding && { embedding, bytes, modified, ...(taken !== undefined && { taken }) }
-    pictures.push({ path: pathOfText(path), label: found[0]!, ...(kept && { kept }) })
+    if (found.length === 1) labelled.push({ item, label: found[0]! })
   }
+  const embeddings = library.embeddings(
+    base,
+    labelled.map(({ item }) => item.id)
+  )
+  const pictures = labelled.map(({ item: { id, path, bytes, modified, taken }, label }): Labelled => {
+    const embedding = embeddings.get(id)
+    const kept = embedding && { embedding, bytes, modified, ...(taken !== undefined && { taken }) }
+    return { path: pathOfText(path), label, ...(kept && { kept }) }
+  })
   const missing = names.filter((_, label) => !pictures.some((picture) => picture.label === label))
   if (missing.length > 0) {
     const message = `No image in the library is labelled ${missing.map((name) => `"${name}"`).join(' or ')} by hand. Label some, or leave it out.`

@@ -10,6 +10,7 @@ import type { Crop } from '../contract/classification'
 import type { Embedder } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import type { FilePath } from '../platform/byte-path'
+import { compareNatural } from '../platform/natural'
 import type { PictureFacts } from './series'
 import type { Course } from './learn'
 
@@ -40,10 +41,9 @@ export async function picturesIn(
 ): Promise<{ names: string[]; pictures: Labelled[] }> {
   const entries = await readdir(folder, { withFileTypes: true })
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-  const collator = new Intl.Collator('en', { numeric: true })
   const names: string[] = []
   const pictures: Labelled[] = []
-  for (const { name } of folders.sort((a, b) => collator.compare(a.name, b.name))) {
+  for (const { name } of folders.sort((a, b) => compareNatural(a.name, b.name))) {
     const label = names.length
     const before = pictures.length
     for await (const { absolute } of scanImages(
