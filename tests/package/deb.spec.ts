@@ -193,7 +193,9 @@ test.describe.serial('the Debian package', () => {
       .asRoot('find', '/home/ada', '-mindepth', '1', '-maxdepth', '3', '-iname', '*netlens*')
       .split('\n')
     expect(home.filter(Boolean).sort()).toEqual(
-      ['.cache/netlens', '.config/Netlens', '.local/share/netlens'].map((name) => `/home/ada/${name}`)
+      ['.cache/netlens', '.config/Netlens', '.local/share/netlens', '.local/state/netlens'].map(
+        (name) => `/home/ada/${name}`
+      )
     )
     const foreign = readdirSync(root.home).filter(
       (name) => !['photos', 'more', 'later', 'model.h5'].includes(name)

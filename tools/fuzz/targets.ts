@@ -18,6 +18,7 @@ import {
   libraryRequests
 } from '../../src-main/contract/library'
 import { UserError } from '../../src-main/contract/errors'
+import { Reason } from '../../src-main/contract/reasons'
 import { checked } from '../../src-main/contract/messages'
 import { modelsAppRequests, modelsRequests } from '../../src-main/contract/models'
 import { decodeForNetwork } from '../../src-main/images/decode'
@@ -57,7 +58,7 @@ import * as seeds from './seeds'
 const { json, texts } = seeds
 
 /** An error with its own sentence, which the caller puts behind the name of the file. */
-const isPlain = (error: Error): boolean => error.constructor === Error
+const isReason = (error: Error): boolean => error instanceof Reason
 const isRange = (error: Error): boolean => error instanceof RangeError
 
 async function placed(folder: string, name: string, content: Buffer): Promise<string> {
@@ -331,7 +332,7 @@ export const targets: readonly Target[] = [
       Buffer.from('\ufefffile;class\na;cat\n', 'utf16le'),
       Buffer.from('file,class\nK\xe4se,b\n', 'latin1')
     ],
-    refuses: isPlain,
+    refuses: isReason,
     async read(input, folder) {
       const { rows } = await openTable(await placed(folder, 'table.csv', input))
       for await (const row of rows) void row
@@ -341,13 +342,13 @@ export const targets: readonly Target[] = [
   {
     name: 'xmp',
     seeds: () => texts(...packets),
-    refuses: isPlain,
+    refuses: isReason,
     read: (input) => changePacket(input.toString())
   },
   {
     name: 'sidecar',
     seeds: () => [...texts(...packets), Buffer.from(`\ufeff${packet}`, 'utf16le')],
-    refuses: isPlain,
+    refuses: isReason,
     read(input) {
       const { text, encode } = decodeSidecar(input)
       if (!encode(text).equals(input)) throw new TypeError('a sidecar is written otherwise than it was')
@@ -357,7 +358,7 @@ export const targets: readonly Target[] = [
   {
     name: 'embedded',
     seeds: seeds.taggable,
-    refuses: isPlain,
+    refuses: isReason,
     async read(input, folder) {
       const handle = await open(await placed(folder, 'picture', input))
       try {

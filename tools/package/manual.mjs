@@ -60,7 +60,8 @@ export async function manualPage(program, { version, epoch }) {
     ...items([
       ['$XDG_CONFIG_HOME/Netlens', 'Settings, and the results of the last runs. Default: ~/.config/Netlens.'],
       ['$XDG_DATA_HOME/netlens', 'Models and what else is yours. Default: ~/.local/share/netlens.'],
-      ['$XDG_CACHE_HOME/netlens', 'What can be made again. Default: ~/.cache/netlens.']
+      ['$XDG_CACHE_HOME/netlens', 'What can be made again. Default: ~/.cache/netlens.'],
+      ['$XDG_STATE_HOME/netlens', 'The log. Default: ~/.local/state/netlens.']
     ])
   ]
   return lines.join('\n') + '\n'
