@@ -173,6 +173,8 @@ function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> 
       return { units: outputShape.at(-1), activation, use_bias }
     case 'Reshape':
       return { target_shape: outputShape }
+    case 'Concatenate':
+      return { axis: 1 }
     case 'Add':
     case 'Dropout':
     case 'GlobalAveragePooling2D':

@@ -38,7 +38,7 @@ export interface ClassifyOptions extends ModelOptions {
 }
 
 /** What an image is called in the output. */
-type NameOf = (image: ImageRef) => string
+export type NameOf = (image: ImageRef) => string
 
 /** @returns the exit status */
 export async function classify(sources: string[], options: ClassifyOptions): Promise<number> {
@@ -97,7 +97,7 @@ async function openLibrary(engine: EngineClient): Promise<void> {
   }
 }
 
-function outputFormat(output: string | undefined): OutputFormat {
+export function outputFormat(output: string | undefined): OutputFormat {
   if (output === undefined) return 'jsonl'
   const format = formatOf(output)
   if (!format)
@@ -108,7 +108,7 @@ function outputFormat(output: string | undefined): OutputFormat {
 }
 
 /** A lone folder's images are called by their paths in it; others are called as they were typed. */
-async function naming(sources: string[]): Promise<NameOf> {
+export async function naming(sources: string[]): Promise<NameOf> {
   const folders: boolean[] = []
   for (const source of sources) {
     const stats = await stat(source).catch(() => undefined)
@@ -154,7 +154,7 @@ async function openWriter(
 
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
-const nothingFound =
+export const nothingFound =
   'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
 
 interface Finished extends RunEnd {

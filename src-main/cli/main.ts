@@ -4,18 +4,21 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { exportFormats, exportPrecisions } from '../export/export'
+import { families } from '../network/layer'
 import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
 import { isDebugging, log, noteProblem, openLog } from '../platform/log'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
+import { detect } from './detect'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
 import { exportCommand } from './export'
 import { addLibraryCommands } from './library'
 import { addLibraryChangeCommands } from './library-changes'
 import { addLibraryFileCommands } from './library-files'
+import { defaultDetector } from '../contract/models'
 import { withModelOptions } from './model-options'
 import { addLibraryImportCommand } from './library-import'
 import { addModelsCommand } from './models'
@@ -28,6 +31,12 @@ function positiveInteger(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 1000)
     throw new InvalidArgumentError('expected 1 to 1000.')
+  return value
+}
+
+function share(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }
 
@@ -76,6 +85,34 @@ withModelOptions(
     status = await classify(sources, options)
   })
 
+program
+  .command('detect')
+  .description(
+    'find objects in every image in folders; results go to standard output as JSON Lines, or to --output'
+  )
+  .argument('<source...>', 'folders and image files')
+  .option('--model <name|file>', 'a known detector (see models list), or its file', defaultDetector)
+  .option(
+    '--labels <file>',
+    'names of the classes; if omitted, a matching file beside the model, or those of COCO for 90 classes'
+  )
+  .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, 0.2)
+  .option('--classes <names>', 'objects of these classes only, separated by commas')
+  .option('--class-agnostic', 'let boxes of different classes suppress each other')
+  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
+  .option('--no-recursive', 'skip subfolders')
+  .addOption(
+    new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
+  )
+  .addOption(
+    new Option('--precision <type>', 'arithmetic of the native backend; auto is exact')
+      .choices(['auto', 'float32', 'bfloat16'])
+      .default('auto')
+  )
+  .action(async (sources, options) => {
+    status = await detect(sources, options)
+  })
+
 withModelOptions(
   program
     .command('worker')
@@ -110,7 +147,7 @@ program
   .description('print the layers of a network as Keras does, or as a tree, JSON, Markdown, CSV or a diagram')
   .option(
     '--model <family|name|file>',
-    'mobilenet-v2, mobilenet-v1, a known model, or a weights file',
+    `${families.join(', ')}, a known model, or a weights file`,
     'mobilenet-v2'
   )
   .option('--variant <name>', "paper (Keras' network) or article (the article's code)")
@@ -201,7 +238,7 @@ process.once('uncaughtException', (error) => process.exit(failed(error)))
 const { INIT_CWD, npm_lifecycle_event } = process.env
 if (
   INIT_CWD &&
-  ['classify', 'explain', 'teach', 'summary', 'export', 'models', 'library'].includes(
+  ['classify', 'detect', 'explain', 'teach', 'summary', 'export', 'models', 'library'].includes(
     npm_lifecycle_event ?? ''
   )
 )

@@ -16,6 +16,7 @@ import { insideFormula, valueRanges, type PreprocessingChoice } from '../contrac
 import { newestTuning } from '../inference/tune'
 import type { ModelStore } from '../models/store'
 import { sizeText } from '../network/format'
+import { isDetector } from '../network/layer'
 import { cacheDir } from '../platform/paths'
 import { printable } from '../platform/printable'
 import { labelsSummary, readLabelsFile } from '../weights/labels'
@@ -306,8 +307,9 @@ function measuredText({ imagesPerSecond, agreement }: MeasuredPrecision): string
   return `${speed}; on ${pictures} pictures ${changedLabels} clear labels differ, probabilities by ${differences}`
 }
 
-async function labelsText({ labels, classes }: KnownModel): Promise<string> {
-  if (labels === undefined) return noLabels(classes)
+async function labelsText({ labels, classes, network }: KnownModel): Promise<string> {
+  if (labels === undefined)
+    return network && isDetector(network) ? "COCO's names, for 90 classes" : noLabels(classes)
   const read = await readLabelsFile(labels, classes).catch(() => undefined)
   return read ? labelsSummary(labels, read) : `${labels} (it no longer fits)`
 }

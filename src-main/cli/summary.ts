@@ -1,7 +1,7 @@
 /** `summary`: a network's layers, shapes, parameters and multiply-adds, in several formats. */
 import { compareMarkdown, compareNetworks, compareText } from '../network/compare'
 import { summaryText } from '../network/keras-summary'
-import type { Network } from '../network/layer'
+import { families, type Network } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { networkDiagramSvg } from '../network/network-diagram'
 import { NetworkSettingsError, parseSettings } from '../network/settings'
@@ -24,8 +24,6 @@ export interface SummaryOptions {
   format: SummaryFormat
   compare?: string
 }
-
-const families = ['mobilenet-v2', 'mobilenet-v1']
 
 /** Prints to standard output. @returns the exit status */
 export async function summary({ model, format, compare, ...settings }: SummaryOptions): Promise<number> {
@@ -69,12 +67,10 @@ type Settings = Pick<SummaryOptions, 'variant' | 'alpha' | 'inputSize' | 'classe
 
 /** A network of a family with settings, or the one that a weights file belongs to. */
 async function networkOf(model: string, settings: Settings): Promise<Network> {
-  if (families.includes(model)) return described(model, settings)
+  if (isFamily(model)) return described(model, settings)
   const given = Object.entries(settings).find(([, value]) => value !== undefined)
   if (given)
-    throw new UsageError(
-      `--${optionName(given[0])} goes with ${families.join(' or ')}; a file says it itself`
-    )
+    throw new UsageError(`--${optionName(given[0])} goes with ${families.join(', ')}; a file says it itself`)
   const { path, preprocessing } = await modelStore().files(model)
   return (await openNetwork(path, preprocessing?.inputSize)).network
 }
@@ -82,7 +78,7 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
 /** What `--compare` names: a file, or a family with settings, as in `mobilenet-v2,alpha=0.5,input-size=96`. */
 async function comparedNetwork(text: string): Promise<Network> {
   const [model, ...pairs] = text.split(',')
-  if (!families.includes(model!)) return networkOf(text, {})
+  if (!isFamily(model!)) return networkOf(text, {})
   const settings: Record<string, string> = {}
   for (const pair of pairs) {
     const [option, value] = pair.split('=')
@@ -98,6 +94,8 @@ async function comparedNetwork(text: string): Promise<Network> {
   }
   return networkOf(model!, settings)
 }
+
+const isFamily = (name: string): boolean => families.some((family) => family === name)
 
 function described(family: string, settings: Settings): Network {
   try {

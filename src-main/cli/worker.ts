@@ -34,7 +34,7 @@ const readsWithin = 500
 export async function worker(options: WorkerOptions): Promise<number> {
   if (options.task === 'detect') {
     throw new UsageError(
-      '--task detect: this version finds no objects yet; it classifies images (--task classify) and describes them (--task embed).'
+      '--task detect: the worker finds no objects yet, netlens detect does; it classifies images (--task classify) and describes them (--task embed).'
     )
   }
   const engine = startEngine(false)

@@ -1,6 +1,7 @@
 /** Messages between the engine process and its host (the Electron main process or the command line). */
 import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
+import { detectionRequests } from './detection'
 import { Problem } from './errors'
 import { explanationRequests } from './explanation'
 import { imageAnswerRequests } from './image-answers'
@@ -57,6 +58,7 @@ export const engineRequests = {
   ...pictureRequests,
   ...imageAnswerRequests,
   ...explanationRequests,
+  ...detectionRequests,
   ...modelsRequests,
   ...teachRequests,
   ...storageRequests,

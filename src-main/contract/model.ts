@@ -5,7 +5,7 @@ import { Preprocessing } from './preprocessing'
 import { TaughtCard } from './teaching'
 
 export const NetworkSettingsSchema = v.object({
-  family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
+  family: v.picklist(['mobilenet-v2', 'mobilenet-v1', 'ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1']),
   variant: v.picklist(['paper', 'article']),
   alpha: v.number(),
   inputSize: v.number(),
@@ -45,7 +45,14 @@ export const BackendInfo = v.object({
 })
 export type BackendInfo = v.InferOutput<typeof BackendInfo>
 
-export const modelFormats = ['keras-h5', 'keras', 'tfjs-layers', 'tfjs-graph', 'savedmodel'] as const
+export const modelFormats = [
+  'keras-h5',
+  'keras',
+  'tfjs-layers',
+  'tfjs-graph',
+  'savedmodel',
+  'frozen-graph'
+] as const
 export type ModelFormat = (typeof modelFormats)[number]
 
 /** Those answers of a model that have a value for each class, where it gives several. */

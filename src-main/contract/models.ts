@@ -24,6 +24,9 @@ export const imageNet = 'imagenet'
 /** Of the official weights those for whoever has no reason to take others: right nearly as often as the largest, at half the cost. */
 export const recommendedModel = 'mobilenet-v2-1.0-224'
 
+/** The detector that is used where none is named. */
+export const defaultDetector = 'ssdlite-mobilenet-v2-coco'
+
 /** Whether a model may have been trained on ImageNet, by its classes: 1000, or 1001 with a background before them. */
 export function mayBeImageNet(classes: number): boolean {
   return classes === 1000 || classes === 1001

@@ -10,19 +10,22 @@ import { pathOfText } from '../platform/byte-path'
 import { contentHash } from '../platform/content-hash'
 import { ClassifyTask, type Classified } from '../tasks/classify'
 import type { Unanswered } from '../tasks/task'
+import { Gathering } from './gathering'
 import { preprocessingOf } from './library'
 import { settledTime, stateOf } from './read-image'
 
 /** What is the same for all images that go through the network together. */
 type Question = Omit<Params<ImageAnswerRequests, 'image/classify'>, 'model' | 'path'>
 
-/** How long a batch that is not full waits for images that are being decoded, in milliseconds. */
-const longestWait = 250
-
-interface Waiting {
+/** An image that is ready for the network, and what is known of its file. */
+interface Prepared {
+  known: Omit<ImageAnswer, 'status' | 'predictions' | 'embedding' | 'error'>
   pixels: Uint8Array
-  resolve(answer: Classified | Unanswered): void
-  reject(error: unknown): void
+}
+
+interface Answered {
+  known: Prepared['known']
+  found: Classified | Unanswered
 }
 
 /** What the answers of a model depend on. */
@@ -33,11 +36,7 @@ export function provenance({ info }: Model, crop: Crop = info.preprocessing.crop
 
 export class ImageAnswers {
   private readonly task: ClassifyTask
-  private waiting: Waiting[] = []
-  /** Images that are on their way to the network. */
-  private decoding = 0
-  private asking = false
-  private timer: NodeJS.Timeout | undefined
+  private readonly gathering: Gathering<Prepared, Answered>
 
   /** @throws UserError `not-allowed` where embeddings are wanted of a model that has none */
   constructor(
@@ -46,6 +45,10 @@ export class ImageAnswers {
   ) {
     const { topK, crop, embedding = false } = question
     this.task = new ClassifyTask(model, { crop, topK, kept: topK, embedding })
+    this.gathering = new Gathering(this.task.batchSize, async (images) => {
+      const answers = await this.task.answers(images.map(({ pixels }) => pixels))
+      return images.map(({ known }, i) => ({ known, found: answers[i]! }))
+    })
   }
 
   /** Whether it answers this question with this model. */
@@ -57,22 +60,20 @@ export class ImageAnswers {
   /** @throws UserError `model-invalid` where the model answers no image */
   async answer(path: string): Promise<ImageAnswer> {
     const file = pathOfText(path)
-    this.decoding++
-    let entered = false
-    try {
-      const { pixels, ...known } = await withNetworkImage(file, async (image) => {
+    const prepare = (): Promise<Prepared> =>
+      withNetworkImage(file, async (image) => {
         const modified = settledTime(image.file.mtimeMs)
         const taken = image.exif && (await timeTaken(image.exif))
-        return {
+        const known = {
           bytes: image.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
-          hash: (await contentHash(image.bytes)).toString('hex'),
-          pixels: await this.task.decode(image)
+          hash: (await contentHash(image.bytes)).toString('hex')
         }
+        return { known, pixels: await this.task.decode(image) }
       })
-      entered = true
-      const found = await this.enter(pixels)
+    try {
+      const { known, found } = await this.gathering.answer(prepare)
       if ('unanswered' in found) {
         const error = { code: 'not-classified' as const, message: found.unanswered }
         return { ...known, status: 'error', error }
@@ -84,42 +85,7 @@ export class ImageAnswers {
       const { bytes, modified } = await stateOf(file)
       const { code, message } = error
       return { bytes, ...(modified > 0 && { modified }), status: 'error', error: { code, message } }
-    } finally {
-      if (!entered) this.left()
     }
-  }
-
-  private enter(pixels: Uint8Array): Promise<Classified | Unanswered> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ pixels, resolve, reject })
-      this.left()
-    })
-  }
-
-  /** One image less is on its way; without any, or with a full batch, the network is asked. */
-  private left(): void {
-    this.decoding--
-    if (this.waiting.length === 0 || this.asking) return
-    if (this.decoding === 0 || this.waiting.length >= this.task.batchSize) return void this.ask()
-    this.timer ??= setTimeout(() => void this.ask(), longestWait)
-  }
-
-  private async ask(): Promise<void> {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    if (this.asking) return
-    this.asking = true
-    const batch = this.waiting.splice(0, this.task.batchSize)
-    try {
-      const answers = await this.task.answers(batch.map(({ pixels }) => pixels))
-      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!)
-    } catch (error) {
-      for (const { reject } of batch) reject(error)
-    }
-    this.asking = false
-    // What came meanwhile; `left` counts one that has left already.
-    this.decoding++
-    this.left()
   }
 }
 

@@ -15,6 +15,7 @@ import type { Model } from '../inference/model'
 import { explain } from '../inspect/explain'
 import { modelRequestHandlers } from './model-requests'
 import type { RunRecord } from '../library/record'
+import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
 import { libraryOutputHandlers } from './library-output'
@@ -114,6 +115,7 @@ export function requestHandlers(
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
     'image/explain': async (question) => explain(await modelOf(question.model), question),
+    ...detectionHandlers(cacheDir),
     ...modelRequestHandlers(emit),
     ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),

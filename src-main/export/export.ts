@@ -21,6 +21,7 @@ import type { NewFile } from './folder'
 import { kerasArchive, kerasH5 } from './keras'
 import { onnxFiles } from './onnx'
 import { producer } from './producer'
+import { refuseDetector } from './refuse-detector'
 import { savedModelFiles } from './saved-model'
 import { taughtFilesOf } from './taught'
 import { tfjsFiles } from './tfjs'
@@ -76,6 +77,7 @@ export async function exportModel(
     throw new UserError('model-invalid', message)
   }
   const { source, network } = await openNetwork(path, inputSize)
+  refuseDetector(path, network.settings)
   if (!isUsual(await guessPreprocessing(source))) {
     throw new UserError(
       'model-invalid',

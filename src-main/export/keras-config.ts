@@ -87,6 +87,8 @@ function settingsOf(layer: Layer, { settings }: Network, style: KerasStyle): obj
       return { axis: -1 }
     case 'Dropout':
       return { rate: dropoutRate }
+    case 'Concatenate':
+      return { axis: 1 }
     case 'Add':
       return {}
   }

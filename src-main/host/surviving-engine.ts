@@ -1,6 +1,7 @@
 /** Asks an engine about single images so that each has an answer, whatever the engine dies of. */
 import { stat } from 'node:fs/promises'
 import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
+import type { DetectionRequests, ImageDetections } from '../contract/detection'
 import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
 import { pathOfText } from '../platform/byte-path'
@@ -11,6 +12,8 @@ type Question = Params<ImageAnswerRequests, 'image/classify'>
 
 /** Deaths in a row, without an answer in between, after which it is the engine that cannot work. */
 const hopelessDeaths = 10
+
+const diedOf = { status: 'error', error: diedTwice } as const
 
 export class SurvivingEngine {
   private deaths = 0
@@ -32,9 +35,23 @@ export class SurvivingEngine {
    * @throws UserError where the model answers no image, or the engine cannot work
    */
   async classify(question: Question): Promise<ImageAnswer> {
-    const ask = async (): Promise<ImageAnswer | undefined> => {
+    const answer = await this.survive(() => this.engine.request('image/classify', question))
+    if (answer) return answer
+    const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
+    const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
+    return { ...file, ...diedOf }
+  }
+
+  /** As {@link classify}, for the objects in an image. */
+  async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<ImageDetections> {
+    return (await this.survive(() => this.engine.request('image/detect', question))) ?? diedOf
+  }
+
+  /** @returns undefined where the engine died of it twice */
+  private async survive<Answer>(request: () => Promise<Answer>): Promise<Answer | undefined> {
+    const ask = async (): Promise<Answer | undefined> => {
       try {
-        const answer = await this.engine.request('image/classify', question)
+        const answer = await request()
         this.deaths = 0
         return answer
       } catch (error) {
@@ -44,10 +61,6 @@ export class SurvivingEngine {
         throw new UserError('engine-died', message, { cause: error })
       }
     }
-    const answer = (await beside(ask)) ?? (await byItself(ask))
-    if (answer) return answer
-    const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
-    const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
-    return { ...file, status: 'error', error: diedTwice }
+    return (await beside(ask)) ?? (await byItself(ask))
   }
 }

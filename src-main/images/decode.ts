@@ -5,6 +5,7 @@ import type { ImageNote } from '../contract/image-facts'
 import type { FilePath } from '../platform/byte-path'
 import type { Crop } from '../contract/preprocessing'
 import { beside, byItself, oneAtATime } from '../platform/turns'
+import { bilinearSquare } from './bilinear'
 import { openBmp } from './bmp'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
@@ -22,6 +23,12 @@ const MAX_PIXELS = 2 ** 28
 
 /** Above this, files are read one at a time. */
 const LARGE_BYTES = 32 * 2 ** 20
+
+/**
+ * For a detector, pictures are decoded at their full size up to here, whatever it costs: at half of it boxes are another
+ * 7 % (intersection over union 0.93 on 12 megapixels) and scores 0.12 off. Larger ones would take too much memory.
+ */
+const MOST_WHOLE_PIXELS = 5e7
 
 // Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -63,6 +70,20 @@ export interface NetworkImage {
   exif?: Buffer
   /** As {@link decodeForNetwork}. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
+  /**
+   * The whole picture, squashed to a square as {@link bilinearSquare} does, sRGB, R G B interleaved, transparency on white. The
+   * way in which a picture is scaled moves boxes and scores more than anything else.
+   */
+  whole(size: number): Promise<WholeImage>
+}
+
+/** A whole picture for a network that finds things in it. */
+export interface WholeImage {
+  /** Pixels of the upright picture, as people see it. */
+  width: number
+  height: number
+  /** size x size x 3 values from 0 to 255. */
+  values: Float32Array
 }
 
 /** A file whose format is known, and whose content is read when it is its turn. */
@@ -120,13 +141,15 @@ export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) =
       return openSource(source, (open) => {
         const { exif } = open.metadata
         const pixels = (size: number, crop: Crop) => pixelsForNetwork(open, size, crop)
-        return use({ file: open.file, bytes: open.bytes, ...(exif && { exif }), pixels })
+        const whole = (size: number) => wholeForNetwork(open, size)
+        return use({ file: open.file, bytes: open.bytes, ...(exif && { exif }), pixels, whole })
       })
     }
+    const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
     const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
       (await nativeJpegPixels(bytes, size, crop, plain.orientation)) ??
       openSource(source, (open) => pixelsForNetwork(open, size, crop))
-    return use({ file: source.file, bytes, ...(plain.exif && { exif: plain.exif }), pixels })
+    return use({ file: source.file, bytes, ...(plain.exif && { exif: plain.exif }), pixels, whole })
   })
 }
 
@@ -138,7 +161,8 @@ async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<
     const enough = crop === 'whole' ? size : scaledSide(size)
     return openSource(source, (open) => pixelsForNetwork(open, size, crop), enough)
   }
-  return use({ file: source.file, bytes, ...(exif && { exif }), pixels })
+  const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
+  return use({ file: source.file, bytes, ...(exif && { exif }), pixels, whole })
 }
 
 /** As the image library tells it of other formats. */
@@ -242,6 +266,40 @@ export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Prom
   return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
 }
 
+async function wholeForNetwork(open: OpenImage, size: number): Promise<WholeImage> {
+  const { metadata } = open
+  const image = withoutProfile(open)
+  const { width, height } = metadata
+  const reduction = reductionOf(width, height)
+  const reduced =
+    reduction > 1
+      ? image.resize(Math.ceil(width / reduction), Math.ceil(height / reduction), {
+          fit: 'fill',
+          kernel: 'linear'
+        })
+      : image
+  const { data: pixels, info } = await reduced
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  if (pixels.length !== info.width * info.height * 3) throw noColours()
+  const values = bilinearSquare({ pixels, width: info.width, height: info.height }, size)
+  return { ...metadata.autoOrient, values }
+}
+
+/** TensorFlow, with which detectors are trained, decodes a picture's numbers as they are and knows no colour profiles. */
+function withoutProfile({ image, metadata, format, bytes }: OpenImage): Sharp {
+  const plain = metadata.space === 'srgb' && ['jpeg', 'png', 'webp'].includes(format)
+  return metadata.icc && plain ? sharp(bytes, { ...options, ignoreIcc: true }) : image
+}
+
+/** A scale that the JPEG decoder has itself. @returns 1, 2 or 4 */
+function reductionOf(width: number, height: number): number {
+  return [1, 2].find((reduction) => width * height <= MOST_WHOLE_PIXELS * reduction ** 2) ?? 4
+}
+
 async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
@@ -254,13 +312,16 @@ async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop):
     .toBuffer()
   // One byte more or less would shift every picture behind it in the batch.
   if (pixels.length !== size * size * 3) {
-    throw new ImageError('unsupported-format', 'The bands of the image do not make a colour picture.')
+    throw noColours()
   }
   return pixels
 }
 
 /** Of the shorter side, what the central square shows. */
 export const cropShare = 0.875
+function noColours(): ImageError {
+  return new ImageError('unsupported-format', 'The bands of the image do not make a colour picture.')
+}
 
 /** The shorter side of an image of which the central square is cropped. */
 const scaledSide = (size: number): number => Math.round(size / cropShare)

@@ -113,18 +113,13 @@ function startRunner(
   source: ModelSource,
   { inputSize, answer }: PreprocessingChoice
 ): Promise<Runner> {
-  switch (source.format) {
-    case 'savedmodel':
-      return savedModelRunner(backend, source.signature, answer)
-    case 'tfjs-graph':
-      return artifactsOf(source.tfjs).then((artifacts) =>
-        graphModelRunner(backend.tf, source.path, artifacts, answer)
-      )
-    case 'tfjs-layers':
-    case 'keras':
-    case 'keras-h5':
-      return kerasRunner(backend.tf, source, inputSize)
+  if ('signature' in source) return savedModelRunner(backend, source.signature, answer)
+  if ('tfjs' in source) {
+    return artifactsOf(source.tfjs).then((artifacts) =>
+      graphModelRunner(backend.tf, source.path, artifacts, answer)
+    )
   }
+  return kerasRunner(backend.tf, source, inputSize)
 }
 
 async function artifactsOf(tfjs: TfjsModel): Promise<TensorFlow.io.ModelArtifacts> {

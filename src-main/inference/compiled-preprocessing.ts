@@ -1,16 +1,25 @@
 /** What a network that is compiled expects of an image, and how its answer becomes probabilities. */
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
-import type { NetworkSettings } from '../network/layer'
+import { isDetector, type NetworkSettings } from '../network/layer'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation } from '../weights/keras-config'
 import type { LayeredModel } from '../weights/open-model'
 
+/** What detectors of the Object Detection API are trained with. */
+export const detectorPreprocessing = {
+  range: '-1..1',
+  channels: 'rgb',
+  crop: 'whole',
+  output: 'probabilities'
+} as const
+
 /** Guessed, but for what was chosen. */
 export async function compiledPreprocessing(
   source: LayeredModel,
-  { inputSize, classes }: NetworkSettings,
+  { family, inputSize, classes }: NetworkSettings,
   chosen: PreprocessingChoice = {}
 ): Promise<Preprocessing> {
+  if (isDetector({ family })) return { ...detectorPreprocessing, inputSize }
   const { config } = source
   // The softmax is part of the compiled graph, and so is the sigmoid of a single output.
   const single = config && finalActivation(config) === 'sigmoid' ? 'probability' : 'logit'

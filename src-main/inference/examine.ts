@@ -4,14 +4,14 @@ import { dirname, relative, sep } from 'node:path'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { cacheDir } from '../platform/paths'
-import type { NetworkSettings } from '../network/layer'
+import { isDetector, type NetworkSettings } from '../network/layer'
 import { labelsBeside } from '../weights/labels'
 import type { ModelSource } from '../weights/open-model'
 import { readTaught } from '../weights/taught-part'
 import { loadAsIs, type AsIs } from './as-is'
 import { startBackend } from './backend'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses } from './fold'
+import { namedClasses } from './fold'
 import { openAgain } from './open-again'
 
 /**
@@ -30,7 +30,7 @@ export async function examineModel(
   const { classes, preprocessing, answers } =
     network && 'network' in source
       ? {
-          classes: answeredClasses(network.settings),
+          classes: namedClasses(network.settings),
           preprocessing: await compiledPreprocessing(source, network.settings, {
             ...taught?.preprocessing,
             ...chosen
@@ -76,12 +76,13 @@ export function architectureOf(source: ModelSource): string {
     keras: 'Keras',
     'tfjs-layers': 'TensorFlow.js',
     'tfjs-graph': 'TensorFlow.js',
-    savedmodel: 'SavedModel'
+    savedmodel: 'SavedModel',
+    'frozen-graph': 'TensorFlow'
   }[source.format]
 }
 
 /** Such as `MobileNetV2 0.35`. */
 export function networkTitle({ family, alpha, variant }: NetworkSettings): string {
-  const name = family === 'mobilenet-v2' ? 'MobileNetV2' : 'MobileNetV1'
-  return `${name} ${alpha.toFixed(2)}${variant === 'article' ? ' (article)' : ''}`
+  const name = family.endsWith('mobilenet-v2') ? 'MobileNetV2' : 'MobileNetV1'
+  return `${isDetector({ family }) ? 'SSDLite on ' : ''}${name} ${alpha.toFixed(2)}${variant === 'article' ? ' (article)' : ''}`
 }

@@ -2,7 +2,7 @@
  * Turns a network and its weights into the few operations that inference needs: BatchNormalization is folded into the
  * convolution before it, zero padding and activations become properties of the operation.
  */
-import type { Layer, Network } from '../network/layer'
+import { isDetector, type Layer, type Network, type NetworkSettings } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
 
 export type FoldedActivation = 'linear' | 'relu' | 'relu6'
@@ -18,8 +18,9 @@ export interface WeightedOperation {
   kernelShape: readonly number[]
   /** One value for each output channel. */
   bias: Float32Array
-  /** Convolutions are padded as TensorFlow's SAME does. */
   stride: number
+  /** Rows and columns of zeros; otherwise convolutions are padded as TensorFlow's SAME does. */
+  pad?: Layer['pad']
   activation: FoldedActivation
 }
 
@@ -35,6 +36,20 @@ export type FeatureShape = readonly [height: number, width: number, channels: nu
 
 /** The sum of squares that a vector is taken to have at least, so that nothing is divided by zero, as in Keras. */
 export const leastSquares = 1e-12
+export type DetectorOperation =
+  | FoldedOperation
+  /** A feature map as a table: [batch, rows, values]. */
+  | { kind: 'table'; name: string; input: string; rows: number; values: number }
+  /** Tables one below the other. */
+  | { kind: 'join'; name: string; inputs: readonly string[] }
+
+/** A network that finds objects: its last operations have the names of `outputLayers`. */
+export interface FoldedDetector {
+  inputSize: number
+  /** Values for the classes of each anchor. */
+  classes: number
+  operations: readonly DetectorOperation[]
+}
 
 export interface FoldedNetwork {
   inputSize: number
@@ -53,25 +68,57 @@ export interface FoldedNetwork {
   logits: string
 }
 
+export function foldDetector(network: Network, weights: WeightTable): FoldedDetector {
+  const { inputSize, classes } = network.settings
+  return { inputSize, classes, operations: foldLayers(network, weights).operations }
+}
+
+export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwork {
+  const { operations, weighted } = foldLayers(network, weights)
+  const { inputSize } = network.settings
+  const { name: logits } = network.layers.find(
+    ({ role, name }) => role === 'classifier' && weighted.has(name)
+  )!
+  const answering = weighted.get(logits)!
+  if (network.settings.classes === 1) twoLogits(answering)
+  const own = operations.filter((operation) => operation.kind !== 'table' && operation.kind !== 'join')
+  const inputOf = (wanted: (operation: FoldedOperation) => boolean): string | undefined => {
+    const found = own.find(wanted)
+    return found && 'input' in found ? found.input : undefined
+  }
+  return {
+    inputSize,
+    classes: answeredClasses(network.settings),
+    operations: own,
+    features: inputOf(({ kind }) => kind === 'pool')!,
+    featureShape: featureShape(network),
+    // Before it is made of unit length.
+    embedding: inputOf(({ kind }) => kind === 'unit') ?? answering.input,
+    embeddingSize: embeddingSize(network),
+    logits
+  }
+}
+
+interface FoldedLayers {
+  operations: DetectorOperation[]
+  weighted: Map<string, WeightedOperation>
+}
+
 /**
  * Folds BatchNormalization into the operation before it: with g = gamma / sqrt(variance + epsilon), the kernel of each
  * output channel is multiplied by g, and the bias becomes (bias - mean) g + beta. Exact but for rounding.
  */
-export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwork {
-  const operations: FoldedOperation[] = []
+function foldLayers(network: Network, weights: WeightTable): FoldedLayers {
+  const operations: DetectorOperation[] = []
   const weighted = new Map<string, WeightedOperation>()
   /** The operation whose output stands for a layer's output. */
   const standsFor = new Map<string, string>()
-  /** The operation before one that makes its answer of unit length. */
-  const lengths = new Map<string, string>()
-  let features = ''
-  let embedding = ''
-  let logits = ''
+  const pads = new Map<string, Layer>()
 
-  const add = (operation: FoldedOperation, layer: Layer): void => {
+  const add = (operation: DetectorOperation, layer: Layer): void => {
     operations.push(operation)
     standsFor.set(layer.name, operation.name)
-    if ('kernel' in operation) weighted.set(operation.name, operation)
+    if (isWeighted(operation)) weighted.set(operation.name, operation)
   }
 
   for (const layer of network.layers) {
@@ -85,10 +132,8 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
       case 'DepthwiseConv2D':
       case 'Dense': {
         const operation = weightedOperation(layer, input, weights)
-        if (layer.role === 'classifier') {
-          embedding = lengths.get(input) ?? input
-          logits = operation.name
-        }
+        const padded = pads.get(layer.inputs[0]!)
+        if (padded && !isSame(padded)) operation.pad = padded.pad
         add(operation, layer)
         break
       }
@@ -96,11 +141,9 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
         add({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] }, layer)
         break
       case 'GlobalAveragePooling2D':
-        features = input
         add({ kind: 'pool', name: layer.name, input }, layer)
         break
       case 'UnitNormalization':
-        lengths.set(layer.name, input)
         add({ kind: 'unit', name: layer.name, input }, layer)
         break
       case 'BatchNormalization':
@@ -114,32 +157,46 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
         }
         standsFor.set(layer.name, input)
         break
-      // Padding before a stride-2 convolution is what SAME does there; dropout does nothing at inference.
-      case 'ZeroPadding2D':
+      case 'Concatenate':
+        add({ kind: 'join', name: layer.name, inputs }, layer)
+        break
       case 'Reshape':
+        if (layer.role === 'prediction') {
+          const [rows, values] = layer.outputShape as readonly [number, number]
+          add({ kind: 'table', name: layer.name, input, rows, values }, layer)
+        } else standsFor.set(layer.name, input)
+        break
+      case 'ZeroPadding2D':
+        pads.set(layer.name, layer)
+        standsFor.set(layer.name, input)
+        break
+      // It does nothing at inference.
       case 'Dropout':
         standsFor.set(layer.name, input)
         break
     }
   }
-  const { inputSize } = network.settings
-  const answering = weighted.get(logits)
-  if (network.settings.classes === 1 && answering) twoLogits(answering)
-  return {
-    inputSize,
-    classes: answeredClasses(network.settings),
-    operations,
-    features,
-    featureShape: featureShape(network),
-    embedding,
-    embeddingSize: embeddingSize(network),
-    logits
-  }
+  return { operations, weighted }
+}
+
+function isWeighted(operation: DetectorOperation): operation is WeightedOperation {
+  return operation.kind === 'conv' || operation.kind === 'depthwise' || operation.kind === 'dense'
+}
+
+/** Whether the zeros before a stride-2 convolution are those that SAME adds there. */
+function isSame({ pad, inputShape }: Layer): boolean {
+  const [top, bottom, left, right] = pad!
+  return top === inputShape[0] % 2 && left === inputShape[1]! % 2 && bottom === 1 && right === 1
 }
 
 /** One output tells two classes apart. */
 export function answeredClasses({ classes }: { classes: number }): number {
   return Math.max(classes, 2)
+}
+
+/** Classes that have a name: the background of a detector has none. */
+export function namedClasses(settings: NetworkSettings): number {
+  return isDetector(settings) ? settings.classes - 1 : answeredClasses(settings)
 }
 
 /** Values of an embedding: what the classifier reads. */

@@ -1,8 +1,9 @@
 /** Writes a folded network as a frozen TensorFlow graph in a SavedModel. */
 import type { Precision } from '../contract/classification'
+import { outputLayers } from '../network/ssdlite'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 import type { InnerValues } from './classifier'
-import type { FoldedNetwork } from './fold'
+import type { FoldedDetector, FoldedNetwork } from './fold'
 import { binary, cast, constant, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
 import type { ActivationRanges } from './quantize'
@@ -27,6 +28,9 @@ export const signatures = {
   images: 'serving_default'
 } as const
 
+/** Of a detector: both answer with `boxes`, [batch, anchors, 4], and `classes`, [batch, anchors, classes], float32, linear. */
+export const detectorSignatures = { pixels: 'pixels', images: 'serving_default' } as const
+
 /**
  * The bytes of `saved_model.pb`. With `bfloat16` all but the softmax is computed in that type, with 8 bits what
  * `quantizedNodes` says.
@@ -42,8 +46,8 @@ export function compileSavedModel(
 ): Uint8Array {
   const { inputSize, classes, embeddingSize } = network
   const { float } = DataType
-  const type = computation === 'bfloat16' ? DataType.bfloat16 : float
-  const nodes = inputNodes(inputSize, scaling, type)
+  const type = typeOf(computation)
+  const nodes = inputNodes(inputSize, DataType.uint8, scaling, type)
   const body =
     typeof computation === 'string'
       ? network.operations.flatMap((operation) => operationNodes(operation, type))
@@ -55,8 +59,7 @@ export function compileSavedModel(
     cast('logits', network.logits, type, float),
     { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: float } } }
   )
-  const pixels = { pixels: tensorInfo('pixels', DataType.string, []) }
-  const images = { images: tensorInfo('images', float, [-1, inputSize, inputSize, 3]) }
+  const { pixels, images } = inputTensors(inputSize)
   const outputs = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
   const embedding = tensorInfo('embedding', float, [-1, embeddingSize])
   const inner: Record<keyof InnerValues, object> = {
@@ -72,6 +75,51 @@ export function compileSavedModel(
   })
 }
 
+/**
+ * The same for a network that finds objects. It takes values of colours as float32, since a picture that was scaled
+ * bilinearly has values between those of bytes.
+ */
+export function compileDetector(
+  network: FoldedDetector,
+  precision: FloatPrecision,
+  scaling: Scaling,
+  inHalves = false
+): Uint8Array {
+  const { inputSize, classes, operations } = network
+  const { float } = DataType
+  const type = typeOf(precision)
+  const { box, class: kinds } = outputLayers
+  const body = operations.flatMap((operation) => operationNodes(operation, type))
+  const nodes = [
+    ...inputNodes(inputSize, float, scaling, type),
+    ...(inHalves ? halved(body, [box, kinds], type) : body),
+    cast('boxes', box, type, float),
+    cast('classes', kinds, type, float)
+  ]
+  const outputs = {
+    boxes: tensorInfo('boxes', float, [-1, -1, 4]),
+    classes: tensorInfo('classes', float, [-1, -1, classes])
+  }
+  const { pixels, images } = inputTensors(inputSize)
+  return savedModel(nodes, {
+    [detectorSignatures.pixels]: { inputs: pixels, outputs },
+    [detectorSignatures.images]: { inputs: images, outputs }
+  })
+}
+
+/** In which operations read and answer where they are not in 8 bits. */
+function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
+  return computation === 'bfloat16' ? DataType.bfloat16 : DataType.float
+}
+
+/** What a signature reads: the numbers of the whole batch as one string, or scaled images. */
+function inputTensors(inputSize: number): { pixels: object; images: object } {
+  return {
+    pixels: { pixels: tensorInfo('pixels', DataType.string, []) },
+    images: { images: tensorInfo('images', DataType.float, [-1, inputSize, inputSize, 3]) }
+  }
+}
+
 /** The operations whose ranges {@link compileRangesModel} tells, in its order. */
 export function rangedOperations({ operations }: FoldedNetwork): string[] {
   return operations
@@ -81,7 +129,7 @@ export function rangedOperations({ operations }: FoldedNetwork): string[] {
 
 /** A graph that answers `pixels` with `ranges`, [batch, 2 x operations]: least and largest value of each output. */
 export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Uint8Array {
-  const { float, int32, string } = DataType
+  const { float, int32 } = DataType
   const T = { type: float }
   const axes = constant('picture_axes', Int32Array.of(1, 2, 3), [3], int32)
   const ends = rangedOperations(network).flatMap((name) =>
@@ -93,7 +141,7 @@ export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Ui
     }))
   )
   const nodes = [
-    ...inputNodes(network.inputSize, scaling, float),
+    ...inputNodes(network.inputSize, DataType.uint8, scaling, float),
     ...network.operations.flatMap((operation) => operationNodes(operation, float)),
     axes,
     ...ends,
@@ -106,31 +154,34 @@ export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Ui
   ]
   return savedModel(nodes, {
     [signatures.pixels]: {
-      inputs: { pixels: tensorInfo('pixels', string, []) },
+      inputs: inputTensors(network.inputSize).pixels,
       outputs: { ranges: tensorInfo('ranges', float, [-1, ends.length]) }
     }
   })
 }
 
-/** From `pixels`, the bytes, over `images`, float32, to `input` in the type that the first operation reads. */
-function inputNodes(inputSize: number, scaling: Scaling, type: DataType): GraphNode[] {
-  const { uint8, float, int32, string } = DataType
+/**
+ * From `pixels` over `images`, float32, to `input` in the type that the first operation reads.
+ * @param given type of the numbers in `pixels`
+ */
+function inputNodes(inputSize: number, given: DataType, scaling: Scaling, type: DataType): GraphNode[] {
+  const { float, int32, string } = DataType
   return [
     { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: string }, shape: shape([]) } },
     {
       name: 'bytes',
       op: 'DecodeRaw',
       input: ['pixels'],
-      attr: { out_type: { type: uint8 }, little_endian: { b: true } }
+      attr: { out_type: { type: given }, little_endian: { b: true } }
     },
     constant('batch_shape', Int32Array.of(-1, inputSize, inputSize, 3), [4], int32),
     {
       name: 'rgb',
       op: 'Reshape',
       input: ['bytes', 'batch_shape'],
-      attr: { T: { type: uint8 }, Tshape: { type: int32 } }
+      attr: { T: { type: given }, Tshape: { type: int32 } }
     },
-    cast('rgb_float', 'rgb', uint8, float),
+    cast('rgb_float', 'rgb', given, float),
     ...scalingNodes(scaling),
     cast('input', 'images', float, type)
   ]
@@ -156,7 +207,7 @@ function savedModel(
   })
 }
 
-/** From `rgb_float`, bytes as float32, to `images`. */
+/** From `rgb_float` to `images`. */
 function scalingNodes(scaling: Scaling): GraphNode[] {
   const { scale, offset } = affine(scaling)
   const dims = (values: Float32Array): number[] => (values.length === 1 ? [] : [values.length])

@@ -63,6 +63,8 @@ function apply(
     }
     case 'Add':
       return tf.add(x, inputs[1]!)
+    case 'Concatenate':
+      return tf.concat([...inputs], 1)
     case 'GlobalAveragePooling2D':
       return tf.mean(x, [1, 2]).reshape([x.shape[0], ...layer.outputShape])
     case 'UnitNormalization':

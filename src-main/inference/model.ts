@@ -10,7 +10,7 @@ import { UserError } from '../contract/errors'
 import { ambiguousLabels } from '../contract/label-names'
 import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
-import type { Network } from '../network/layer'
+import { isDetector, type Network } from '../network/layer'
 import { processor } from '../platform/processor'
 import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
@@ -67,6 +67,7 @@ export async function loadModel(
   const network = 'network' in source ? source.network : undefined
   const taught = source.format === 'keras' ? await readTaught(source.path) : undefined
   const taughtLabels = taught?.card.classes.map(({ label }) => label)
+  if (network && isDetector(network.settings)) throw isNoClassifier(choice.path)
   // Before the long part, where the number of classes is known.
   if (network) await labelsOf(choice, source, answeredClasses(network.settings), taughtLabels)
   const backend = await startBackend(choice.backend)
@@ -125,6 +126,11 @@ export async function loadModel(
   }
 }
 
+function isNoClassifier(path: string): UserError {
+  const message = `The model ${path} finds objects and has no class for a whole picture. Use it with: netlens detect`
+  return new UserError('model-invalid', message)
+}
+
 /** The same classifier, which gives up what belongs to it too. */
 function disposingOf(classifier: Classifier, nearness: NearnessClassifier): Classifier {
   return {
@@ -153,7 +159,7 @@ async function labelsOf(
 }
 
 /** File name without its extension; a TensorFlow.js model is called by its folder. */
-function modelName({ format, path }: ModelSource): string {
+export function modelName({ format, path }: ModelSource): string {
   if (format === 'savedmodel') return basename(path)
   const stem = basename(path, extname(path))
   return stem === 'model' ? basename(join(path, '..')) : stem

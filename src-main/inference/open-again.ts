@@ -1,6 +1,7 @@
 /** Opens a model that was opened before without reading its layers from HDF5 again, which takes a third of a second. */
 import { basename } from 'node:path'
 import * as v from 'valibot'
+import { NetworkSettingsSchema } from '../contract/model'
 import { describeNetwork } from '../network/network'
 import { filesSha256 } from '../weights/files'
 import { findFormat, kerasFiles, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
@@ -12,14 +13,7 @@ const version = 3
 const Known = v.object({
   name: v.optional(v.string()),
   config: v.optional(v.looseObject({ class_name: v.string(), config: v.record(v.string(), v.unknown()) })),
-  settings: v.object({
-    family: v.picklist(['mobilenet-v2', 'mobilenet-v1']),
-    variant: v.picklist(['paper', 'article']),
-    alpha: v.number(),
-    inputSize: v.number(),
-    classes: v.number(),
-    unitLength: v.optional(v.literal(true))
-  })
+  settings: NetworkSettingsSchema
 })
 
 /**

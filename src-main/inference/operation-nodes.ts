@@ -1,13 +1,13 @@
 /** The nodes of one folded operation in a floating-point type, for the graph as a whole and for what stays so in 8 bits. */
 import { DataType } from '../weights/tensorflow-proto'
-import { leastSquares, type FoldedOperation } from './fold'
+import { leastSquares, type DetectorOperation, type WeightedOperation } from './fold'
 import { constant, text, type GraphNode } from './graph-nodes'
 
 /**
  * Convolution, bias and activation are separate nodes, the way TensorFlow's grappler recognises and fuses them. The last
  * node has the operation's name.
  */
-export function operationNodes(operation: FoldedOperation, type: DataType): GraphNode[] {
+export function operationNodes(operation: DetectorOperation, type: DataType): GraphNode[] {
   const { name } = operation
   const T = { type }
   if (operation.kind === 'add') return [{ name, op: 'AddV2', input: [...operation.inputs], attr: { T } }]
@@ -39,12 +39,16 @@ export function operationNodes(operation: FoldedOperation, type: DataType): Grap
       { name, op: 'Mul', input: [operation.input, part('inverse')], attr: { T } }
     ]
   }
-  const { kind, kernel, kernelShape, bias, stride, activation } = operation
+  if (operation.kind === 'table') return tableNodes(operation, T)
+  if (operation.kind === 'join') return joinNodes(operation, T)
+  const { kind, kernel, kernelShape, bias, stride, pad, activation } = operation
   const linear = activation === 'linear'
-  const product = { name: `${name}/product`, input: [operation.input, `${name}/kernel`] }
+  const read = pad ? `${name}/padded` : operation.input
+  const product = { name: `${name}/product`, input: [read, `${name}/kernel`] }
   const strides = { list: { i: [1, stride, stride, 1] } }
-  const convolution = { T, strides, padding: text('SAME'), data_format: text('NHWC') }
+  const convolution = { T, strides, padding: text(pad ? 'VALID' : 'SAME'), data_format: text('NHWC') }
   return [
+    ...(pad ? padNodes(operation.input, read, pad, T) : []),
     constant(`${name}/kernel`, kernel, kernelShape, type),
     constant(`${name}/bias`, bias, [bias.length], type),
     kind === 'dense'
@@ -59,5 +63,35 @@ export function operationNodes(operation: FoldedOperation, type: DataType): Grap
     ...(linear
       ? []
       : [{ name, op: activation === 'relu6' ? 'Relu6' : 'Relu', input: [`${name}/biased`], attr: { T } }])
+  ]
+}
+
+function padNodes(
+  input: string,
+  name: string,
+  [top, bottom, left, right]: NonNullable<WeightedOperation['pad']>,
+  T: object
+): GraphNode[] {
+  const zeros = Int32Array.of(0, 0, top, bottom, left, right, 0, 0)
+  const attr = { T, Tpaddings: { type: DataType.int32 } }
+  return [
+    constant(`${name}/zeros`, zeros, [4, 2], DataType.int32),
+    { name, op: 'Pad', input: [input, `${name}/zeros`], attr }
+  ]
+}
+
+function tableNodes(operation: Extract<DetectorOperation, { kind: 'table' }>, T: object): GraphNode[] {
+  const { name, input, rows, values } = operation
+  return [
+    constant(`${name}/shape`, Int32Array.of(-1, rows, values), [3], DataType.int32),
+    { name, op: 'Reshape', input: [input, `${name}/shape`], attr: { T, Tshape: { type: DataType.int32 } } }
+  ]
+}
+
+function joinNodes({ name, inputs }: Extract<DetectorOperation, { kind: 'join' }>, T: object): GraphNode[] {
+  const attr = { T, Tidx: { type: DataType.int32 }, N: { i: inputs.length } }
+  return [
+    constant(`${name}/axis`, Int32Array.of(1), [], DataType.int32),
+    { name, op: 'ConcatV2', input: [...inputs, `${name}/axis`], attr }
   ]
 }

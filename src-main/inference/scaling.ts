@@ -55,10 +55,25 @@ export function scalePixels(
 ): TensorFlow.Tensor4D {
   return tf.tidy(() => {
     const rgb = tf.cast(tf.tensor4d(pixels, [batch, size, size, 3], 'int32'), 'float32')
-    const { scale, offset } = affine(scaling)
-    const scaled = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
-    return (reversed(scaling) ? tf.reverse(scaled, 3) : scaled) as TensorFlow.Tensor4D
+    return scaled(tf, rgb, scaling)
   })
+}
+
+/** The same of values between those of bytes. */
+export function scaleValues(
+  tf: typeof TensorFlow,
+  colours: Float32Array,
+  batch: number,
+  size: number,
+  scaling: Scaling
+): TensorFlow.Tensor4D {
+  return tf.tidy(() => scaled(tf, tf.tensor4d(colours, [batch, size, size, 3]), scaling))
+}
+
+function scaled(tf: typeof TensorFlow, rgb: TensorFlow.Tensor, scaling: Scaling): TensorFlow.Tensor4D {
+  const { scale, offset } = affine(scaling)
+  const moved = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
+  return (reversed(scaling) ? tf.reverse(moved, 3) : moved) as TensorFlow.Tensor4D
 }
 
 function values(tf: typeof TensorFlow, numbers: Float32Array): TensorFlow.Tensor {

@@ -1,7 +1,7 @@
 /** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { requireImages, type Classifier, type InnerValues } from './classifier'
-import { leastSquares, type FoldedNetwork, type WeightedOperation } from './fold'
+import { leastSquares, type DetectorOperation, type FoldedNetwork, type WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
 /** Puts the folded weights into the backend's memory. */
@@ -11,44 +11,7 @@ export function loadWasmClassifier(
   scaling: Scaling
 ): Classifier {
   const { inputSize, operations } = network
-  const weights = new Map<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>()
-  for (const operation of operations) {
-    if (!('kernel' in operation)) continue
-    weights.set(operation.name, {
-      kernel: tf.tensor(operation.kernel, [...operation.kernelShape]),
-      bias: tf.tensor1d(operation.bias)
-    })
-  }
-
-  function weighted(operation: WeightedOperation, x: TensorFlow.Tensor): TensorFlow.Tensor {
-    const { kernel, bias } = weights.get(operation.name)!
-    const { activation } = operation
-    const convolution = {
-      x: x as TensorFlow.Tensor4D,
-      filter: kernel as TensorFlow.Tensor4D,
-      strides: operation.stride,
-      pad: 'same' as const,
-      bias,
-      activation
-    }
-    switch (operation.kind) {
-      case 'conv':
-        return tf.fused.conv2d(convolution)
-      case 'depthwise':
-        return tf.fused.depthwiseConv2d(convolution)
-      case 'dense':
-        return tf.fused.matMul({
-          a: x,
-          b: kernel,
-          bias,
-          activation
-        })
-    }
-  }
-
-  function unitRows(x: TensorFlow.Tensor): TensorFlow.Tensor {
-    return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), leastSquares)))
-  }
+  const weights = weightTensors(tf, operations)
 
   function run(images: TensorFlow.Tensor): Record<keyof InnerValues, TensorFlow.Tensor> {
     const values = new Map<string, TensorFlow.Tensor>([['input', images]])
@@ -59,8 +22,8 @@ export function loadWasmClassifier(
           : operation.kind === 'pool'
             ? tf.mean(values.get(operation.input)!, [1, 2])
             : operation.kind === 'unit'
-              ? unitRows(values.get(operation.input)!)
-              : weighted(operation, values.get(operation.input)!)
+              ? unitRows(tf, values.get(operation.input)!)
+              : weightedOutput(tf, operation, weights, values.get(operation.input)!)
       values.set(operation.name, value)
     }
     const logits = values.get(network.logits)!
@@ -123,4 +86,64 @@ export function loadWasmClassifier(
       for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])
     }
   }
+}
+
+/** Each row divided by its length. */
+export function unitRows(tf: typeof TensorFlow, x: TensorFlow.Tensor): TensorFlow.Tensor {
+  return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), leastSquares)))
+}
+
+export type WeightTensors = ReadonlyMap<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>
+
+/** Kernels and biases in the backend's memory, for the caller to dispose of. */
+export function weightTensors(
+  tf: typeof TensorFlow,
+  operations: readonly DetectorOperation[]
+): WeightTensors {
+  return new Map(
+    operations.flatMap((operation) => {
+      if (!('kernel' in operation)) return []
+      const kernel = tf.tensor(operation.kernel, [...operation.kernelShape])
+      return [[operation.name, { kernel, bias: tf.tensor1d(operation.bias) }] as const]
+    })
+  )
+}
+
+export function weightedOutput(
+  tf: typeof TensorFlow,
+  operation: WeightedOperation,
+  weights: WeightTensors,
+  x: TensorFlow.Tensor
+): TensorFlow.Tensor {
+  const { kernel, bias } = weights.get(operation.name)!
+  const { activation, pad, stride } = operation
+  const convolution = {
+    x: (pad ? padded(tf, x, pad) : x) as TensorFlow.Tensor4D,
+    filter: kernel as TensorFlow.Tensor4D,
+    strides: stride,
+    pad: pad ? ('valid' as const) : ('same' as const),
+    bias,
+    activation
+  }
+  switch (operation.kind) {
+    case 'conv':
+      return tf.fused.conv2d(convolution)
+    case 'depthwise':
+      return tf.fused.depthwiseConv2d(convolution)
+    case 'dense':
+      return tf.fused.matMul({ a: x, b: kernel, bias, activation })
+  }
+}
+
+function padded(
+  tf: typeof TensorFlow,
+  x: TensorFlow.Tensor,
+  [top, bottom, left, right]: NonNullable<WeightedOperation['pad']>
+): TensorFlow.Tensor {
+  return tf.pad(x, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0]
+  ])
 }

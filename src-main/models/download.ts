@@ -324,6 +324,12 @@ class Meter {
 const partOf = (target: string): string => `${target}.part`
 const stateOf = (target: string): string => `${target}.part.json`
 
+/** `NETLENS_DOWNLOAD_TIMEOUT`: seconds without a byte after which an attempt is given up. */
+export function stallSetting(): { stallMs?: number } {
+  const seconds = Number(process.env['NETLENS_DOWNLOAD_TIMEOUT'])
+  return seconds > 0 ? { stallMs: seconds * 1000 } : {}
+}
+
 /** Removes what an unfinished download left. */
 export async function discard(target: string): Promise<void> {
   await rm(partOf(target), { force: true })

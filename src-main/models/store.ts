@@ -22,11 +22,13 @@ import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
 import { asideOf, privateMode, removeLeftovers, writeAside } from '../platform/aside'
 import { sizeText } from '../network/format'
+import { families, isDetector } from '../network/layer'
 import { labelsFile } from '../weights/imagenet'
 import { labelsLook, readLabels, readLabelsFile } from '../weights/labels'
 import { readTaught } from '../weights/taught-part'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
-import { discard, downloadFile, unfinishedBytes } from './download'
+import { discard, downloadFile, stallSetting } from './download'
+import { fetchParts, filesOfEntry, unfinishedParts } from './download-parts'
 import { fingerprint, folderOf, look } from './fingerprint'
 import { RegistryFile, type Registry, type StoredModel } from './registry-file'
 
@@ -37,7 +39,7 @@ const generalFrom = 100
 const starterChoice: PreprocessingChoice = { crop: 'whole' }
 
 /** Names that mean a network without weights. */
-const reservedNames = ['mobilenet-v2', 'mobilenet-v1']
+const reservedNames: readonly string[] = families
 /** Twice the largest of the catalogue. */
 const largestDownload = 64e6
 
@@ -88,16 +90,12 @@ export class ModelStore {
       // What the default was, nobody knows then.
       ...(!damaged && this.defaultOf(registry, starter)),
       catalogue: await Promise.all(
-        catalogue.map(async ({ name, network, file, path, licence, bytes }) => ({
-          name,
-          network,
-          file,
-          url: from + path,
-          licence,
-          bytes,
-          unfinished: await unfinishedBytes(join(this.folder, file)),
-          installed: names.has(name)
-        }))
+        catalogue.map(async (entry) => {
+          const { name, network, file, path, licence, bytes, parts } = entry
+          const url = (registry.mirror ? from : (parts?.publisher ?? from)) + path
+          const unfinished = await unfinishedParts(this.folder, entry)
+          return { name, network, file, url, licence, bytes, unfinished, installed: names.has(name) }
+        })
       ),
       publisher,
       ...(registry.mirror && { mirror: registry.mirror }),
@@ -164,11 +162,16 @@ export class ModelStore {
     const registry = await this.registry.read()
     const known = registry.models.find((model) => model.name === name)
     if (known && (await this.seen(known)).state === 'ok') return this.seen(known)
-    const url = base(mirror ?? registry.mirror) + entry.path
+    const place = mirror ?? registry.mirror ?? process.env['NETLENS_MIRROR']
+    const url = (place || !entry.parts ? base(place) : entry.parts.publisher) + entry.path
     const target = join(this.folder, entry.file)
     // What was trusted once is what it has to be from then on.
     const expected = entry.sha256 ?? known?.sha256
     if (known && (await exists(target))) await this.putAside(target)
+    if (entry.parts) {
+      const from = await fetchParts(entry, entry.parts, dirname(target), url, { signal, onProgress })
+      return this.storeOfficial(entry, target, from)
+    }
     await downloadFile({
       url,
       target,
@@ -187,7 +190,7 @@ export class ModelStore {
 
   /** Throws away what an unfinished download brought. */
   async discardDownload(name: string): Promise<void> {
-    await discard(join(this.folder, entryNamed(name).file))
+    for (const file of filesOfEntry(entryNamed(name))) await discard(join(this.folder, file))
   }
 
   /**
@@ -319,9 +322,13 @@ export class ModelStore {
     return this.edit(name, { ...examined, ...(await fingerprint(examined)) })
   }
 
-  /** @throws UserError `model-not-found` */
+  /** @throws UserError `model-not-found`, and `not-allowed` for a detector */
   async setDefault(name: string): Promise<void> {
-    await this.info(name)
+    const { network } = await this.info(name)
+    if (network && isDetector(network)) {
+      const message = `${name} finds objects and has no class for a whole picture, so it cannot be the default for classifying.`
+      throw new UserError('not-allowed', message)
+    }
     await this.registry.change((registry) => {
       if (name === starterName) delete registry.default
       else registry.default = name
@@ -472,9 +479,10 @@ export class ModelStore {
   /** Those of ImageNet come with Netlens, wherever it lies now. */
   private labelsOf({
     origin,
-    labels = origin === 'catalogue' ? imageNet : undefined,
+    network,
+    labels = origin === 'catalogue' && !(network && isDetector(network)) ? imageNet : undefined,
     classes
-  }: Pick<KnownModel, 'origin' | 'labels' | 'classes'>): string | undefined {
+  }: Pick<KnownModel, 'origin' | 'network' | 'labels' | 'classes'>): string | undefined {
     return labels && labelsFile(labels, classes, this.resources)
   }
 
@@ -520,7 +528,7 @@ export class ModelStore {
   private async addOfficial(entry: CatalogueEntry, path: string): Promise<KnownModel> {
     const known = (await this.registry.read()).models.find((model) => model.name === entry.name)
     const expected = entry.sha256 ?? known?.sha256
-    const { sha256 } = await examineModel(path)
+    const { sha256, files } = await examineModel(path)
     if (expected && sha256 !== expected) {
       throw new UserError(
         'model-changed',
@@ -530,8 +538,11 @@ export class ModelStore {
     const target = join(this.folder, entry.file)
     if (path !== target) {
       if (await exists(target)) await this.putAside(target)
-      await mkdir(this.folder, { recursive: true, mode: 0o700 })
-      await writeAside(target, ({ path: aside }) => copyFile(path, aside))
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      for (const file of entry.parts ? files : [basename(path)]) {
+        const copy = entry.parts ? join(dirname(target), file) : target
+        await writeAside(copy, ({ path: aside }) => copyFile(join(dirname(path), file), aside))
+      }
     }
     return this.storeOfficial(entry, target, path)
   }
@@ -636,12 +647,6 @@ function base(mirror = process.env['NETLENS_MIRROR']): string {
 
 /** This computer itself, where there is nobody on the way. */
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** `NETLENS_DOWNLOAD_TIMEOUT`: seconds without a byte after which an attempt is given up. */
-function stallSetting(): { stallMs?: number } {
-  const seconds = Number(process.env['NETLENS_DOWNLOAD_TIMEOUT'])
-  return seconds > 0 ? { stallMs: seconds * 1000 } : {}
-}
 
 /** The catalogue's model with this name. @throws UserError `model-not-found` */
 function entryNamed(name: string): CatalogueEntry {

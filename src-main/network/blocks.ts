@@ -10,9 +10,11 @@ export interface UnitStyle {
 
 export const plainStyle: UnitStyle = { bias: false, activationType: 'ReLU', activation: 'relu6' }
 
-/** Names of a unit's layers. With a name for `pad`, a layer of its own adds the zeros at stride 2. */
+/** Names of a unit's layers. With a name for `pad` or `padBehind`, a layer of its own adds the zeros at stride 2. */
 export interface UnitNames {
   pad?: string
+  /** Adds them below and to the right, which is not what `same` does where the size is odd. */
+  padBehind?: string
   conv: string
   norm: string
   /** Left out where the unit is linear. */
@@ -46,7 +48,9 @@ export function convUnit(input: Layer, filters: number, unit: Unit): Layer[] {
 
 /** Depthwise convolution, BatchNormalization and activation. */
 export function depthwiseUnit(input: Layer, { names, role, kernel, stride, style }: Unit): Layer[] {
-  const padded = names.pad !== undefined && stride === 2 ? [zeroPadding2d(input, names.pad, role)] : []
+  const pad = names.pad ?? names.padBehind
+  const behind = names.padBehind !== undefined
+  const padded = pad !== undefined && stride === 2 ? [zeroPadding2d(input, pad, role, behind)] : []
   const conv = depthwiseConv2d(padded[0] ?? input, {
     name: names.conv,
     role,

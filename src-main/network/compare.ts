@@ -153,6 +153,8 @@ function alignStages(a: readonly Stage[], b: readonly Stage[]): Pair<Stage>[] {
     )
 }
 
+const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'class-predictor']
+
 /** The kind of a stage that both families have once; of the others, how many input pixels a step is. */
 function stageKey(stage: Stage): string {
   const block = stage.blocks.at(-1)!
@@ -161,7 +163,7 @@ function stageKey(stage: Stage): string {
 }
 
 function stageOrder(key: string): number {
-  const place = ['input', 'stem', 'body', 'head', 'classifier'].indexOf(key)
+  const place = ['input', 'stem', 'body', 'head', 'classifier', ...detectorKinds].indexOf(key)
   return place >= 0 ? place : 2 + Number(key) / 1e6
 }
 

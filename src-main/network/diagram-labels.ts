@@ -21,6 +21,7 @@ export const diagramLabels = {
   pointwise: '{kernel} pointwise',
   reduction: '{kernel} reduction',
   convolution: '{kernel} convolution',
+  prediction: '{kernel} prediction',
   pooling: 'global average pooling',
   dense: 'dense layer',
   blockInput: 'Input',
@@ -30,6 +31,9 @@ export const diagramLabels = {
   blockBottleneck: 'Bottleneck (ResNet)',
   blockHead: 'Head',
   blockClassifier: 'Classifier',
+  blockExtra: 'Smaller feature map',
+  blockBoxPredictor: 'Head for boxes',
+  blockClassPredictor: 'Head for classes',
   shapeInvertedResidual: 'narrow – wide – narrow',
   shapeSeparable: 'depthwise, then pointwise',
   shapeBottleneck: 'wide – narrow – wide',
@@ -94,7 +98,10 @@ export function blockTitle(block: Block, labels: DiagramLabels): string {
     separable: labels.blockSeparable,
     bottleneck: labels.blockBottleneck,
     head: labels.blockHead,
-    classifier: labels.blockClassifier
+    classifier: labels.blockClassifier,
+    extra: labels.blockExtra,
+    'box-predictor': labels.blockBoxPredictor,
+    'class-predictor': labels.blockClassPredictor
   }
   return titles[block.kind]
 }

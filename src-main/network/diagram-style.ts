@@ -20,6 +20,7 @@ const palette: Record<Tone, readonly [light: string, dark: string]> = {
   pointwise: ['#7a4fb3', '#b292e0'],
   reduction: ['#2b8a57', '#5cc48d'],
   convolution: ['#b3274d', '#f07a9a'],
+  prediction: ['#6b7a8c', '#8fa0b3'],
   shortcut: ['#6a3fa0', '#c3a3f0'],
   head: ['#6b7a8c', '#8fa0b3'],
   classifier: ['#6b7a8c', '#8fa0b3']

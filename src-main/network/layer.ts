@@ -1,7 +1,10 @@
 /** The vocabulary of a network description: layers in blocks in stages, each with its shapes and costs. */
 
-/** Height, width, channels of a feature map, or the length of a vector; the batch dimension is left out. */
-export type Shape = readonly [height: number, width: number, channels: number] | readonly [features: number]
+/** Of a feature map, a vector, or the values of each anchor; the batch dimension is left out. */
+export type Shape =
+  | readonly [height: number, width: number, channels: number]
+  | readonly [features: number]
+  | readonly [anchors: number, values: number]
 
 export type LayerType =
   | 'InputLayer'
@@ -11,6 +14,7 @@ export type LayerType =
   | 'BatchNormalization'
   | 'ReLU'
   | 'Add'
+  | 'Concatenate'
   | 'GlobalAveragePooling2D'
   /** Makes a vector 1 long: of taught classes. */
   | 'UnitNormalization'
@@ -34,6 +38,8 @@ export type LayerRole =
   /** The first 1x1 and the 3x3 convolution of a ResNet bottleneck. */
   | 'reduction'
   | 'convolution'
+  /** The linear 1x1 convolution of a detector's head. */
+  | 'prediction'
 
 export type WeightName =
   'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
@@ -81,7 +87,19 @@ export interface Layer {
 /** A run of layers that belong together: an inverted residual, the stem, the head, the classifier. */
 export interface Block {
   name: string
-  kind: 'input' | 'stem' | 'inverted-residual' | 'separable' | 'bottleneck' | 'head' | 'classifier'
+  kind:
+    | 'input'
+    | 'stem'
+    | 'inverted-residual'
+    | 'separable'
+    | 'bottleneck'
+    | 'head'
+    | 'classifier'
+    /** A smaller feature map behind the backbone of a detector. */
+    | 'extra'
+    /** What a detector says of the anchors of one feature map: how they become boxes, and what is in them. */
+    | 'box-predictor'
+    | 'class-predictor'
   /** Expansion factor, for inverted residuals. */
   t?: number
   inputShape: Shape
@@ -115,16 +133,29 @@ export interface Totals {
 }
 
 export interface NetworkSettings {
-  family: 'mobilenet-v2' | 'mobilenet-v1'
+  family: Family
   /** `paper` is what Keras ships; `article` is the code of the article as it stands (MobileNetV2 only). */
   variant: 'paper' | 'article'
   /** Width multiplier. */
   alpha: number
-  /** Pixels of a side of the square input: a multiple of 32 from 32 to 512. */
+  /** Pixels of a side of the square input: a multiple of 32 from 32 to 512, of a detector 300 or 320. */
   inputSize: number
+  /** Of a detector: values for each anchor, with the one for the background where it has one. */
   classes: number
   /** Whether the classifier reads the features' direction alone, as that of taught classes does. */
   unitLength?: true
+}
+
+/** What answers with a class for the whole image, and what finds objects in it. */
+const classifierFamilies = ['mobilenet-v2', 'mobilenet-v1'] as const
+export const detectorFamilies = ['ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1'] as const
+export const families = [...classifierFamilies, ...detectorFamilies] as const
+export type DetectorFamily = (typeof detectorFamilies)[number]
+export type Family = (typeof families)[number]
+
+/** Whether a network finds objects. */
+export function isDetector({ family }: { family: Family }): boolean {
+  return (detectorFamilies as readonly Family[]).includes(family)
 }
 
 export interface Network {

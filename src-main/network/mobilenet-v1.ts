@@ -15,6 +15,27 @@ const v1Rows: readonly { c: number; n: number; s: number }[] = [
 /** MobileNetV1 as Keras ships it, under Keras' layer names. Widths are cut to whole channels, not rounded. */
 export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
+  pushMobileNetV1(stages, alpha)
+  const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier', true)
+  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
+  const dropped = dropout(unit[0] ?? pooled, 'dropout', 'classifier')
+  const logits = conv2d(dropped, {
+    name: 'conv_preds',
+    role: 'classifier',
+    filters: classes,
+    kernel: 1,
+    stride: 1,
+    padding: 'same',
+    bias: true
+  })
+  const vector = reshape(logits, 'reshape_2', 'classifier', [classes])
+  const softmax = activation(vector, 'predictions', 'classifier', 'Activation', 'softmax')
+  pushSingle(stages, 'classifier', 1, [pooled, ...unit, dropped, logits, vector, softmax])
+  return stages
+}
+
+/** All of MobileNetV1 but its input and its classifier. */
+export function pushMobileNetV1(stages: Stage[], alpha: number): void {
   const stem = convUnit(lastLayer(stages), Math.trunc(32 * alpha), {
     names: { conv: 'conv1', norm: 'conv1_bn', activation: 'conv1_relu' },
     role: 'stem',
@@ -36,27 +57,15 @@ export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSe
         filters,
         stride,
         names: {
-          depthwise: { pad: `conv_pad_${index}`, conv: dw, norm: `${dw}_bn`, activation: `${dw}_relu` },
+          depthwise: {
+            padBehind: `conv_pad_${index}`,
+            conv: dw,
+            norm: `${dw}_bn`,
+            activation: `${dw}_relu`
+          },
           pointwise: { conv: pw, norm: `${pw}_bn`, activation: `${pw}_relu` }
         }
       })
     })
   })
-
-  const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier', true)
-  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
-  const dropped = dropout(unit[0] ?? pooled, 'dropout', 'classifier')
-  const logits = conv2d(dropped, {
-    name: 'conv_preds',
-    role: 'classifier',
-    filters: classes,
-    kernel: 1,
-    stride: 1,
-    padding: 'same',
-    bias: true
-  })
-  const vector = reshape(logits, 'reshape_2', 'classifier', [classes])
-  const softmax = activation(vector, 'predictions', 'classifier', 'Activation', 'softmax')
-  pushSingle(stages, 'classifier', 1, [pooled, ...unit, dropped, logits, vector, softmax])
-  return stages
 }

@@ -44,6 +44,16 @@ function headChannels(alpha: number): number {
 /** MobileNetV2 as Keras ships it, under Keras' layer names. */
 export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
+  pushMobileNetV2(stages, alpha, headChannels(alpha))
+  const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier')
+  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
+  const predictions = dense(unit[0] ?? pooled, 'predictions', 'classifier', classes)
+  pushSingle(stages, 'classifier', 1, [pooled, ...unit, predictions])
+  return stages
+}
+
+/** All of MobileNetV2 but its input and its classifier. @param lastChannels of the last 1x1 convolution */
+export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: number): void {
   const stem = convUnit(lastLayer(stages), roundChannels(STEM_CHANNELS * alpha), {
     names: { conv: 'Conv1', norm: 'bn_Conv1', activation: 'Conv1_relu' },
     role: 'stem',
@@ -78,7 +88,7 @@ export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: Netw
     })
   })
 
-  const head = convUnit(lastLayer(stages), headChannels(alpha), {
+  const head = convUnit(lastLayer(stages), lastChannels, {
     names: { conv: 'Conv_1', norm: 'Conv_1_bn', activation: 'out_relu' },
     role: 'head',
     kernel: 1,
@@ -88,12 +98,6 @@ export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: Netw
     style: plainStyle
   })
   pushSingle(stages, 'head', 1, head)
-
-  const pooled = globalAveragePooling2d(lastLayer(stages), 'global_average_pooling2d', 'classifier')
-  const unit = unitLength ? [unitNormalization(pooled, 'classifier')] : []
-  const predictions = dense(unit[0] ?? pooled, 'predictions', 'classifier', classes)
-  pushSingle(stages, 'classifier', 1, [pooled, ...unit, predictions])
-  return stages
 }
 
 /**

@@ -111,9 +111,13 @@ function tone(block: Block): Tone {
     case 'inverted-residual':
       return 'expansion'
     case 'separable':
+    case 'extra':
       return 'pointwise'
     case 'bottleneck':
       return 'convolution'
+    case 'box-predictor':
+    case 'class-predictor':
+      return 'prediction'
     case 'stem':
     case 'head':
     case 'classifier':

@@ -1,8 +1,9 @@
 import { fixed2 } from './format'
-import type { Layer, Network, NetworkSettings, Stage, Totals } from './layer'
+import { isDetector, type Layer, type Network, type NetworkSettings, type Stage, type Totals } from './layer'
 import { mobileNetV1 } from './mobilenet-v1'
 import { articleMobileNetV2, paperMobileNetV2 } from './mobilenet-v2'
 import { checkSettings } from './settings'
+import { ssdLite } from './ssdlite'
 
 /**
  * The whole network as data: every layer with its shapes, weights, parameters, multiply-adds, bytes of
@@ -30,12 +31,15 @@ export function totalsOf(layers: readonly Layer[]): Totals {
 }
 
 function stagesOf(settings: NetworkSettings): Stage[] {
+  if (isDetector(settings)) return ssdLite(settings)
   if (settings.family === 'mobilenet-v1') return mobileNetV1(settings)
   return settings.variant === 'article' ? articleMobileNetV2(settings) : paperMobileNetV2(settings)
 }
 
 /** The article's code gives its model no name; Keras then calls it `functional`. */
 function networkName({ family, variant, alpha, inputSize }: NetworkSettings): string {
+  if (family === 'ssdlite-mobilenet-v2') return `ssdlite_mobilenetv2_${fixed2(alpha)}_${inputSize}`
+  if (family === 'ssdlite-mobilenet-v1') return `ssdlite_mobilenet_${fixed2(alpha)}_${inputSize}`
   if (family === 'mobilenet-v1') return `mobilenet_${fixed2(alpha)}_${inputSize}`
   return variant === 'article' ? 'functional' : `mobilenetv2_${fixed2(alpha)}_${inputSize}`
 }

@@ -134,12 +134,17 @@ export function activation(
   return derive({ name, type, role, inputs: [input], outputShape: input.outputShape }, { activation: kind })
 }
 
-/** A row of zeros below, a column to the right: what `same` adds at stride 2 where the size is even. */
-export function zeroPadding2d(input: Layer, name: string, role: LayerRole): Layer {
+/**
+ * What `same` adds for a kernel of 3 at stride 2: zeros below and to the right, around all where the size is odd.
+ * @param behind whether they are below and to the right in any case
+ */
+export function zeroPadding2d(input: Layer, name: string, role: LayerRole, behind = false): Layer {
   const [height, width, channels] = spatial(input)
+  const [top, left] = behind ? [0, 0] : [height % 2, width % 2]
+  const outputShape: Shape = [height + top + 1, width + left + 1, channels]
   return derive(
-    { name, type: 'ZeroPadding2D', role, inputs: [input], outputShape: [height + 1, width + 1, channels] },
-    { pad: [0, 1, 0, 1] }
+    { name, type: 'ZeroPadding2D', role, inputs: [input], outputShape },
+    { pad: [top, 1, left, 1] }
   )
 }
 
@@ -151,6 +156,13 @@ export function add(name: string, first: Layer, second: Layer): Layer {
     inputs: [first, second],
     outputShape: first.outputShape
   })
+}
+
+/** The rows of one table below those of another. */
+export function concatenate(name: string, role: LayerRole, tables: readonly Layer[]): Layer {
+  const rows = tables.reduce((sum, { outputShape }) => sum + outputShape[0], 0)
+  const outputShape: Shape = [rows, tables[0]!.outputShape.at(-1)!]
+  return derive({ name, type: 'Concatenate', role, inputs: tables, outputShape })
 }
 
 /** `keepdims`: the output is [1, 1, channels] instead of a vector. */

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from './layer'
+import { families, isDetector, type Family, type NetworkSettings } from './layer'
 
 /** Settings that no network of the family can have; the message says what is allowed. */
 export class NetworkSettingsError extends Error {
@@ -9,9 +9,16 @@ export class NetworkSettingsError extends Error {
 export const settingsRange = {
   alpha: {
     'mobilenet-v2': { min: 0.35, max: 1.4 },
-    'mobilenet-v1': { min: 0.25, max: 1 }
+    'mobilenet-v1': { min: 0.25, max: 1 },
+    'ssdlite-mobilenet-v2': { min: 0.35, max: 1.4 },
+    'ssdlite-mobilenet-v1': { min: 0.25, max: 1 }
   },
-  inputSize: { min: 32, max: 512, step: 32 },
+  inputSize: {
+    'mobilenet-v2': { min: 32, max: 512, step: 32 },
+    'mobilenet-v1': { min: 32, max: 512, step: 32 },
+    'ssdlite-mobilenet-v2': { min: 300, max: 320, step: 20 },
+    'ssdlite-mobilenet-v1': { min: 300, max: 320, step: 20 }
+  },
   classes: { min: 1, max: 100_000 }
 } as const
 
@@ -23,6 +30,13 @@ export const defaultSettings: NetworkSettings = {
   classes: 1000
 }
 
+/** What a network has where nothing else is said: detectors as in the paper's Table 6, with the 80 classes of COCO. */
+export function defaultsOf(family: Family): NetworkSettings {
+  return isDetector({ family })
+    ? { ...defaultSettings, family, inputSize: 320, classes: 80 }
+    : { ...defaultSettings, family }
+}
+
 /**
  * Settings from options as they come from a command line or a form: numbers may be text, what is missing is
  * the default.
@@ -30,7 +44,8 @@ export const defaultSettings: NetworkSettings = {
  */
 export function parseSettings(options: { [Key in keyof NetworkSettings]?: unknown }): NetworkSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const settings = { ...defaultSettings, ...given } as Record<keyof NetworkSettings, unknown>
+  const family = families.find((name) => name === given['family']) ?? defaultSettings.family
+  const settings = { ...defaultsOf(family), ...given } as Record<keyof NetworkSettings, unknown>
   return checkSettings({
     family: settings.family as NetworkSettings['family'],
     variant: settings.variant as NetworkSettings['variant'],
@@ -46,14 +61,14 @@ export function parseSettings(options: { [Key in keyof NetworkSettings]?: unknow
  */
 export function checkSettings(settings: NetworkSettings): NetworkSettings {
   const { family, variant, alpha, inputSize, classes } = settings
-  if (family !== 'mobilenet-v2' && family !== 'mobilenet-v1') {
-    throw new NetworkSettingsError(`The family must be mobilenet-v2 or mobilenet-v1, not ${family}`)
+  if (!families.includes(family)) {
+    throw new NetworkSettingsError(`The family must be ${listed(families)}, not ${String(family)}`)
   }
   if (variant !== 'paper' && variant !== 'article') {
     throw new NetworkSettingsError(`The variant must be paper or article, not ${variant}`)
   }
-  if (family === 'mobilenet-v1' && variant === 'article') {
-    throw new NetworkSettingsError('mobilenet-v1 has only the variant paper: the article is on mobilenet-v2')
+  if (family !== 'mobilenet-v2' && variant === 'article') {
+    throw new NetworkSettingsError(`${family} has only the variant paper: the article is on mobilenet-v2`)
   }
   const width = settingsRange.alpha[family]
   if (!(alpha >= width.min && alpha <= width.max)) {
@@ -61,11 +76,10 @@ export function checkSettings(settings: NetworkSettings): NetworkSettings {
       `The width multiplier of ${family} must be a number from ${width.min} to ${width.max}, not ${alpha}`
     )
   }
-  const { min, max, step } = settingsRange.inputSize
+  const { min, max, step } = settingsRange.inputSize[family]
   if (!(inputSize >= min && inputSize <= max && inputSize % step === 0)) {
-    throw new NetworkSettingsError(
-      `The input size must be a multiple of ${step} from ${min} to ${max} pixels, not ${inputSize}`
-    )
+    const allowed = isDetector(settings) ? `${min} or ${max}` : `a multiple of ${step} from ${min} to ${max}`
+    throw new NetworkSettingsError(`The input size must be ${allowed} pixels, not ${inputSize}`)
   }
   const count = settingsRange.classes
   if (!(Number.isInteger(classes) && classes >= count.min && classes <= count.max)) {
@@ -83,6 +97,10 @@ export function checkSettings(settings: NetworkSettings): NetworkSettings {
 export function roundChannels(channels: number, divisor = 8): number {
   const rounded = Math.max(divisor, Math.floor((channels + divisor / 2) / divisor) * divisor)
   return rounded < 0.9 * channels ? rounded + divisor : rounded
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
 function asNumber(value: unknown): number {

@@ -85,7 +85,7 @@ export function resultFormat(
 }
 
 /** The same file by a path that no spreadsheet takes for a formula, and no program for another name. */
-function plainPath(path: string): string {
+export function plainPath(path: string): string {
   return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(path) ? `./${path}` : path
 }
 
@@ -106,7 +106,7 @@ export const errorText = ({ code, message }: { code: string; message: string }):
   `${code}: ${message}`
 
 /** RFC 4180, with a quote before what a spreadsheet would run as a formula. */
-function csvLine(cells: readonly string[]): string {
+export function csvLine(cells: readonly string[]): string {
   // With this record delimiter alone, only the pair CR LF would be quoted.
   return stringify([cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true })
 }

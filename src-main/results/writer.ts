@@ -1,24 +1,19 @@
-/** Writes results to a stream as they come. */
+/** Writes rows to a stream as they come. */
 import type { Writable } from 'node:stream'
 import type { ImageResult, OutputFormat } from '../contract/classification'
 import { resultFormat, type NamedResult, type TextFormat } from './format'
 
-export class ResultWriter {
+export class RowWriter<Row> {
   private first = true
   private busy = false
   private broken: Error | undefined
   private errorListener: (error: Error) => void = () => undefined
   private busyListener: (busy: boolean) => void = () => undefined
-  private readonly format: TextFormat<NamedResult>
 
   constructor(
     private readonly stream: Writable,
-    format: OutputFormat,
-    topK: number,
-    model: string,
-    taught = false
+    private readonly format: TextFormat<Row>
   ) {
-    this.format = resultFormat(format, topK, model, taught)
     stream.on('error', (error) => {
       this.broken = error
       this.errorListener(error)
@@ -26,8 +21,8 @@ export class ResultWriter {
     this.write(this.format.begin)
   }
 
-  add(result: ImageResult, path: string): void {
-    this.write(this.format.row({ result, path }, this.first))
+  addRow(row: Row): void {
+    this.write(this.format.row(row, this.first))
     this.first = false
   }
 
@@ -62,5 +57,16 @@ export class ResultWriter {
       this.busy = false
       this.busyListener(false)
     })
+  }
+}
+
+/** Writes what images were classified as. */
+export class ResultWriter extends RowWriter<NamedResult> {
+  constructor(stream: Writable, format: OutputFormat, topK: number, model: string, taught = false) {
+    super(stream, resultFormat(format, topK, model, taught))
+  }
+
+  add(result: ImageResult, path: string): void {
+    this.addRow({ result, path })
   }
 }

@@ -1,6 +1,14 @@
 /** Finds which network a file's weights belong to, and ties each tensor to its layer. */
 import { basename } from 'node:path'
-import type { Layer, Network, NetworkSettings, WeightName } from '../network/layer'
+import {
+  isDetector,
+  type DetectorFamily,
+  type Layer,
+  type Network,
+  type NetworkSettings,
+  type WeightName
+} from '../network/layer'
+import { anchorsPerCell } from '../network/anchors'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
 import { allLayers, inputShapeOf } from './keras-config'
@@ -14,7 +22,7 @@ export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Arr
 
 type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha' | 'unitLength'>
 
-const candidates: readonly Candidate[] = [
+const classifiers: readonly Candidate[] = [
   ...[1, 0.35, 0.5, 0.75, 1.3, 1.4].map(
     (alpha) => ({ family: 'mobilenet-v2', variant: 'paper', alpha }) as const
   ),
@@ -24,15 +32,21 @@ const candidates: readonly Candidate[] = [
   )
 ]
 
+export const detectors: readonly Candidate[] = classifiers
+  .filter(({ variant }) => variant === 'paper')
+  .map(({ family, ...rest }) => ({ ...rest, family: `ssdlite-${family}` as DetectorFamily }))
+
 /**
  * The network whose layers have just these weights: family, variant and width from the shapes, classes from the
- * classifier, input size from the configuration or the file's name (`…_1.0_160.h5`), otherwise 224.
+ * classifier or from the heads of a detector, input size from the configuration or the file's name (`…_1.0_160.h5`), otherwise 224.
  * @param wantedSize instead of 224, where neither says it
  * @throws UserError `model-invalid` with the first difference to the nearest network
  */
 export function identifyNetwork(file: StoredModel, wantedSize?: number): Network {
-  const inputSize = inputSizeOf(file, wantedSize)
   const unitLength = file.config && allLayers(file.config).some(isUnit) && { unitLength: true as const }
+  const finds = file.layers.some(({ name }) => /^(box|class)_\d+$/.test(name))
+  const candidates = finds ? detectors : classifiers
+  const inputSize = finds ? detectorSizeOf(file, wantedSize) : inputSizeOf(file, wantedSize)
   let nearest: { matching: number; difference: string } | undefined
   for (const candidate of candidates) {
     const network = describe(file, {
@@ -47,7 +61,8 @@ export function identifyNetwork(file: StoredModel, wantedSize?: number): Network
       nearest = { matching, difference: `${difference} (compared with ${network.name})` }
     }
   }
-  throw invalid(file.path, `is not a MobileNet that Netlens knows: ${nearest!.difference}`)
+  const kind = finds ? 'detector' : 'MobileNet'
+  throw invalid(file.path, `is not a ${kind} that Netlens knows: ${nearest!.difference}`)
 }
 
 /**
@@ -86,11 +101,33 @@ function describe(file: StoredModel, settings: NetworkSettings): Network {
 
 /** As many as the classifier, the last layer, has biases; by types, it is the last of its own. */
 function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate): number {
+  if (isDetector({ family })) return detectorClassesOf(path, layers)
   const type = family === 'mobilenet-v2' && variant === 'paper' ? 'dense' : 'conv2d'
   const ofType = layers.filter((layer) => layer.type === type && layer.tensors.length === 2)
   const classes = (ofType.at(-1) ?? layers.at(-1))?.tensors.at(-1)?.shape.at(-1)
   if (classes === undefined) throw invalid(path, 'holds no weights')
   return classes
+}
+
+/** By the biases of the finest map's head for classes. */
+function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number {
+  const head = layers.find(({ name }) => name === 'class_0')
+  const values = head?.tensors.find(({ shape }) => shape.length === 1)?.shape[0]
+  if (!values) throw invalid(path, 'is a detector without the layer "class_0", which says what is in a box')
+  if (values % anchorsPerCell(0) !== 0) {
+    const anchors = anchorsPerCell(0)
+    throw invalid(
+      path,
+      `has ${values} values in its head "class_0", which does not go by the ${anchors} anchors of each cell`
+    )
+  }
+  return values / anchorsPerCell(0)
+}
+
+/** Weights fit both sizes. */
+function detectorSizeOf({ path }: StoredModel, wanted?: number): number {
+  const named = /_(300|320)(?=[._]|$)/.exec(basename(path))
+  return wanted ?? (named ? Number(named[1]) : 300)
 }
 
 function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
@@ -126,6 +163,8 @@ function inNetworkOrder(network: Network, { config, layers: stored }: StoredMode
     return layers.map((layer) => [layer, byKey.get(keys?.get(layer.name) ?? '')])
   }
   const named = new Map(stored.map((layer) => [layer.name, layer]))
+  // Its heads have the same shapes at several levels: only their names tell them apart.
+  if (isDetector(network.settings)) return layers.map((layer) => [layer, named.get(layer.name)])
   const unnamed = layers.filter(({ name }) => !named.has(name))
   const inOrder = stored.every(({ within, type }) => within.length === 0 && type === undefined)
   if (unnamed.length > 0 && inOrder) return layers.map((layer, i) => [layer, stored[i]])

@@ -6,18 +6,22 @@ import type { ModelFormat } from '../contract/model'
 import type { Network } from '../network/layer'
 import { identifyNetwork } from './bind'
 import { firstBytes, unreadable } from './files'
+import { frozenDetectionGraph, protoDetectionGraph, tfjsDetectionGraph } from './detection-files'
+import type { DetectionGraph } from './detection-graph'
+import { readDetectionLayers } from './detection-layers'
 import { isHdf5 } from './hdf5'
 import { withKerasArchive } from './keras-archive'
 import { allLayers, nameOf } from './keras-config'
 import { weightShards, withKerasH5 } from './keras-h5'
 import { runnableConfig } from './runnable-config'
-import { readSavedModel, type SavedModelSignature } from './saved-model'
+import { readSavedGraph, readSavedModel, type SavedModelSignature } from './saved-model'
 import { invalid, type KerasConfig, type StoredModel } from './stored-model'
 import { readShards, readTfjsModel, storedLayers, type TfjsModel } from './tfjs-model'
 
 /** A model whose weights can be read layer by layer. */
 export interface LayeredModel {
-  format: 'keras-h5' | 'keras' | 'tfjs-layers'
+  /** Of graphs, detectors only are layered. */
+  format: ModelFormat
   path: string
   /** Absolute paths of all its files. */
   files: string[]
@@ -59,12 +63,22 @@ export async function kerasFiles({ format, path }: FoundModel): Promise<string[]
 export async function openFound(found: FoundModel, inputSize?: number): Promise<ModelSource> {
   const { format } = found
   switch (format) {
+    case 'frozen-graph':
+      return detector({ ...found, format }, await frozenDetectionGraph(found.path), [found.path], inputSize)
     case 'savedmodel': {
+      const { nodes, files } = await readSavedGraph(found.path)
+      const graph = protoDetectionGraph(found.path, nodes)
+      if (graph) {
+        const paths = files.map((file) => join(found.path, file))
+        return detector({ ...found, format }, graph, paths, inputSize)
+      }
       const signature = await readSavedModel(found.path)
       return { ...found, format, files: signature.files.map((file) => join(found.path, file)), signature }
     }
     case 'tfjs-graph': {
       const tfjs = await readTfjsModel(found.path)
+      const graph = await tfjsDetectionGraph(tfjs)
+      if (graph) return detector({ ...found, format }, graph, filesOf(tfjs), inputSize)
       return { ...found, format, files: filesOf(tfjs), tfjs }
     }
     case 'tfjs-layers': {
@@ -81,6 +95,15 @@ export async function openFound(found: FoundModel, inputSize?: number): Promise<
         ...(await withLayers({ ...found, format }, (stored) => describe(stored, inputSize)))
       }
   }
+}
+
+function detector(
+  found: Pick<LayeredModel, 'format' | 'path'>,
+  graph: DetectionGraph,
+  files: string[],
+  inputSize?: number
+): LayeredModel {
+  return { ...found, files, network: readDetectionLayers(found.path, graph, inputSize).network }
 }
 
 /**
@@ -111,9 +134,24 @@ export async function withLayers<T>(
 ): Promise<T> {
   if (format === 'keras-h5') return withKerasH5(path, use)
   if (format === 'keras') return withKerasArchive(path, use)
+  if (format === 'frozen-graph') return detectionLayers(path, format, await frozenDetectionGraph(path), use)
+  if (format === 'savedmodel') {
+    const { nodes } = await readSavedGraph(path)
+    return detectionLayers(path, format, protoDetectionGraph(path, nodes)!, use)
+  }
   const tfjs = await readTfjsModel(path)
+  if (format === 'tfjs-graph') return detectionLayers(path, format, (await tfjsDetectionGraph(tfjs))!, use)
   const layers = storedLayers(tfjs, await readShards(tfjs))
   return use({ path, format, layers, ...(tfjs.config && { config: tfjs.config }) })
+}
+
+function detectionLayers<T>(
+  path: string,
+  format: ModelFormat,
+  graph: DetectionGraph,
+  use: (stored: StoredModel) => T
+): T {
+  return use({ path, format, layers: readDetectionLayers(path, graph).layers })
 }
 
 function filesOf({ path, shards }: TfjsModel): string[] {
@@ -171,7 +209,13 @@ export async function findFormat(path: string): Promise<FoundModel> {
     if ((await weightShards(path)).length > 0) return { format: 'keras-h5', path }
     return { format: await tfjsFormat(path), path }
   }
+  if (isGraph(path, start)) return { format: 'frozen-graph', path }
   throw invalid(path, refusal(path, start))
+}
+
+/** A graph of TensorFlow by itself begins with its first node. */
+function isGraph(path: string, start: Buffer): boolean {
+  return extname(path).toLowerCase() === '.pb' && start[0] === 0x0a
 }
 
 async function tfjsFormat(path: string): Promise<'tfjs-layers' | 'tfjs-graph'> {
@@ -185,7 +229,7 @@ const checkpoint =
 /** What a file is that is no model of a known kind. */
 function refusal(path: string, start: Buffer): string {
   const expected =
-    'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, or the folder of a TensorFlow SavedModel'
+    'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, the folder of a TensorFlow SavedModel, or the .pb of an SSDLite detector'
   const text = start.toString('latin1')
   const extension = extname(path).toLowerCase()
   if (/\.(index|data-\d+-of-\d+)$|^checkpoint$/.test(basename(path))) return checkpoint

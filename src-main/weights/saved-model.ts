@@ -109,15 +109,7 @@ interface Opened {
 async function openSavedModel(folder: string): Promise<Opened> {
   const file = join(folder, 'saved_model.pb')
   const { files, bytes } = await filesOf(folder)
-  const content = await readLimited(file, largestGraph)
-  let graphs: MetaGraphDef[]
-  try {
-    graphs = decodeSavedModel(content)
-  } catch (error) {
-    throw invalid(file, 'is damaged: it is no SavedModel', error)
-  }
-  const chosen = graphs.find(({ meta_info_def }) => meta_info_def?.tags.includes('serve')) ?? graphs[0]
-  if (!chosen) throw invalid(file, 'holds no graph')
+  const { graphs, chosen } = await readGraphs(file)
   for (const each of graphs) checkOperations(graphOf(file, each))
   const { input, outputs } = signatureOf(file, chosen)
   const graph = withInput(graphOf(file, chosen), input.tensor, input.dtype)
@@ -131,6 +123,26 @@ async function openSavedModel(folder: string): Promise<Opened> {
     variables: await storedVariables(folder, graph, computation.variables, files),
     producer: chosen.graph_def?.versions?.producer ?? 0
   }
+}
+
+/** The nodes of the graph that would be used, and the files as in {@link SavedModelSignature}. @throws as {@link readSavedModel} */
+export async function readSavedGraph(folder: string): Promise<{ nodes: NodeDef[]; files: string[] }> {
+  const { files } = await filesOf(folder)
+  const { chosen } = await readGraphs(join(folder, 'saved_model.pb'))
+  return { nodes: chosen.graph_def?.node ?? [], files }
+}
+
+async function readGraphs(file: string): Promise<{ graphs: MetaGraphDef[]; chosen: MetaGraphDef }> {
+  const content = await readLimited(file, largestGraph)
+  let graphs: MetaGraphDef[]
+  try {
+    graphs = decodeSavedModel(content)
+  } catch (error) {
+    throw invalid(file, 'is damaged: it is no SavedModel', error)
+  }
+  const chosen = graphs.find(({ meta_info_def }) => meta_info_def?.tags.includes('serve')) ?? graphs[0]
+  if (!chosen) throw invalid(file, 'holds no graph')
+  return { graphs, chosen }
 }
 
 async function filesOf(folder: string): Promise<{ files: string[]; bytes: number }> {

@@ -108,6 +108,8 @@ export interface TensorDef {
   dtype: number
   tensor_shape?: ShapeDef | null
   tensor_content: Uint8Array
+  float_val?: number[]
+  int_val?: number[]
   string_val: Uint8Array[]
 }
 
@@ -117,12 +119,14 @@ export interface NameAttrList {
 }
 
 export interface AttrValue {
-  list?: { func: NameAttrList[]; tensor: TensorDef[] } | null
+  list?: { func: NameAttrList[]; tensor: TensorDef[]; i?: Long[]; s?: Uint8Array[] } | null
   func?: NameAttrList | null
   s?: Uint8Array
   shape?: ShapeDef | null
   tensor?: TensorDef | null
   type?: number
+  f?: number
+  b?: boolean
 }
 
 export interface NodeDef {
@@ -186,6 +190,11 @@ export function encodeReadSavedModel(message: object): Uint8Array {
 /** @throws where the bytes are no SavedModel */
 export function decodeSavedModel(bytes: Uint8Array): MetaGraphDef[] {
   return decode<{ meta_graphs: MetaGraphDef[] }>('SavedModel', bytes).meta_graphs
+}
+
+/** The nodes of a graph by itself. @throws where the bytes are none */
+export function decodeGraph(bytes: Uint8Array): NodeDef[] {
+  return decode<{ node: NodeDef[] }>('GraphDef', bytes).node
 }
 
 /** @throws where the bytes are none */

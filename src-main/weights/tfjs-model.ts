@@ -143,6 +143,20 @@ function byteLength({ shape, dtype, quantization }: WeightSpec): number {
   return shape.reduce((a, b) => a * b, 1) * sizes[quantization?.dtype ?? dtype]!
 }
 
+/** All tensors by their names. @throws UserError as {@link readShards} */
+export async function readTensors(
+  model: TfjsModel
+): Promise<Map<string, { shape: readonly number[]; read(): Float32Array }>> {
+  const bytes = await readShards(model)
+  let at = 0
+  return new Map(
+    model.specs.map((spec) => {
+      const content = bytes.subarray(at, (at += byteLength(spec)))
+      return [spec.name, { shape: spec.shape, read: () => decoded(spec, content) }]
+    })
+  )
+}
+
 /**
  * The weights of each layer of a layers model.
  * @throws UserError `model-invalid` where their names do not tell which layer they belong to

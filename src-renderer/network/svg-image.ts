@@ -18,6 +18,7 @@ const tokens = {
   reduction: '--role-projection',
   pointwise: '--role-expansion',
   convolution: '--role-classifier',
+  prediction: '--role-classifier',
   shortcut: '--role-shortcut',
   head: '--role-head',
   classifier: '--role-classifier'

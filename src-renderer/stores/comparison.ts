@@ -4,7 +4,7 @@ import { compareNetworks } from '../../src-main/network/compare'
 import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultSettings } from '../../src-main/network/settings'
-import { nearestSettings } from './setting-choices'
+import { changedSettings } from './setting-choices'
 import { useAppStore } from './app'
 
 export type Side = 'a' | 'b'
@@ -36,7 +36,7 @@ export const useComparisonStore = defineStore('comparison', () => {
   }
 
   function change(side: Side, changes: Partial<NetworkSettings>): void {
-    sides[side] = { loaded: false, settings: nearestSettings({ ...settingsOf(side), ...changes }) }
+    sides[side] = { loaded: false, settings: changedSettings(settingsOf(side), changes) }
   }
 
   function takeLoaded(side: Side): void {

@@ -2,10 +2,10 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
-import { defaultSettings } from '../../src-main/network/settings'
+import { defaultSettings, defaultsOf } from '../../src-main/network/settings'
 import { networkTree } from '../../src-main/network/tree'
 import type { ActivationImage } from './activation-image'
-import { nearestSettings } from './setting-choices'
+import { changedSettings } from './setting-choices'
 import { ancestorIds, branchIds, nearestNode } from './tree-rows'
 import { useAppStore } from './app'
 import { useRunStore } from './run'
@@ -60,12 +60,12 @@ export const useNetworkStore = defineStore('network', () => {
 
   /** Counts anew with some settings changed; the loaded model stays as it is. */
   function change(changes: Partial<NetworkSettings>): void {
-    whatIf.value = nearestSettings({ ...settings.value, ...changes })
+    whatIf.value = changedSettings(settings.value, changes)
     wanted.value = 'what-if'
   }
 
   function resetToPaper(): void {
-    change({ ...defaultSettings, family: settings.value.family })
+    change(defaultsOf(settings.value.family))
   }
 
   function select(id: string): void {

@@ -1,5 +1,5 @@
-import type { NetworkSettings } from '../../src-main/network/layer'
-import { defaultSettings, settingsRange } from '../../src-main/network/settings'
+import { isDetector, type NetworkSettings } from '../../src-main/network/layer'
+import { defaultSettings, defaultsOf, settingsRange } from '../../src-main/network/settings'
 
 /** Step of the width's slider. */
 export const alphaStep = 0.05
@@ -8,24 +8,32 @@ export const alphaStep = 0.05
 export function nearestSettings(wanted: NetworkSettings): NetworkSettings {
   const { family } = wanted
   const width = settingsRange.alpha[family]
-  const { min, max, step } = settingsRange.inputSize
+  const usual = defaultsOf(family)
+  const { min, max, step } = settingsRange.inputSize[family]
   return {
     family,
-    variant: family === 'mobilenet-v1' ? 'paper' : wanted.variant,
+    variant: family === 'mobilenet-v2' ? wanted.variant : 'paper',
     alpha: clamp(wanted.alpha, width.min, width.max, defaultSettings.alpha),
-    inputSize: clamp(Math.round(wanted.inputSize / step) * step, min, max, defaultSettings.inputSize),
+    inputSize: clamp(Math.round(wanted.inputSize / step) * step, min, max, usual.inputSize),
     classes: clamp(
       Math.round(wanted.classes),
       settingsRange.classes.min,
       settingsRange.classes.max,
-      defaultSettings.classes
+      usual.classes
     )
   }
 }
 
+/** Settings with some of them changed; size and classes of a classifier mean nothing to a detector. */
+export function changedSettings(from: NetworkSettings, changes: Partial<NetworkSettings>): NetworkSettings {
+  const { family = from.family } = changes
+  const kept = isDetector({ family }) === isDetector(from) ? from : defaultsOf(family)
+  return nearestSettings({ ...kept, ...changes })
+}
+
 /** A name for files: the article's network has none of its own. */
 export function fileStem({ family, variant, alpha, inputSize }: NetworkSettings): string {
-  const name = family === 'mobilenet-v1' ? 'mobilenetv1' : 'mobilenetv2'
+  const name = family.replaceAll('-', '_').replace('mobilenet_v', 'mobilenetv')
   return [name, ...(variant === 'article' ? ['article'] : []), alpha.toFixed(2), inputSize].join('_')
 }
 

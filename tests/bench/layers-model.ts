@@ -71,6 +71,7 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
     case 'Dense':
       return tf.layers.dense({ name, units: layer.outputShape[0], activation: 'softmax' })
     case 'Activation':
+    case 'Concatenate':
     case 'Dropout':
     case 'InputLayer':
     case 'Reshape':

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { bilinearSquare } from '../../src-main/images/bilinear'
 import { withImage, withNetworkImage } from '../../src-main/images/decode'
 import { ImageError } from '../../src-main/images/errors'
 import { timeTaken } from '../../src-main/images/exif'
@@ -113,6 +114,22 @@ describe('a HEIC image', () => {
     expect([small.width, small.height]).toEqual([200, 150])
     const pixels = await withNetworkImage(at('thumbnail'), (image) => image.pixels(224, 'center'))
     expect(pixels).toHaveLength(224 * 224 * 3)
+  })
+
+  test.each([
+    ['turned-1', 64, 64],
+    ['grid', 112, 120],
+    ['alpha', 64, 64],
+    // Its thumbnail would have enough pixels.
+    ['thumbnail', 640, 480]
+  ])('%s is looked through for objects upright, whole and at its full size', async (name, width, height) => {
+    const size = 160
+    const found = await withNetworkImage(at(name), (image) => image.whole(size))
+    expect([found.width, found.height]).toEqual([width, height])
+    const pixels = await withImage(at(name), ({ image }) =>
+      image.flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
+    )
+    expect(found.values).toEqual(bilinearSquare({ pixels, width, height }, size))
   })
 })
 

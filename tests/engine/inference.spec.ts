@@ -4,7 +4,6 @@ import { inspectActivations, inspectWeights, statistics } from '../../src-main/i
 import { layerOutput } from '../../src-main/inference/layers'
 import { loadModel, readWeights } from '../../src-main/inference/model'
 import { describeNetwork } from '../../src-main/network/network'
-import type { LayeredModel } from '../../src-main/weights/open-model'
 import { hasShared, shared, sharedFloats } from '../shared'
 import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { exact, smallModel, smallNetwork } from './models'
@@ -126,7 +125,7 @@ describe('folded and fused inference', () => {
     async () => {
       const path = shared('models/mobilenet_v2_random_bn_full.h5')
       const { classifier, network, source } = await loadModel(exact(path, 'native'), cache)
-      const weights = await readWeights(source as LayeredModel, network!)
+      const weights = await readWeights(source, network!)
       const [, table] = [...weights].at(-1)!
       const [kernel, bias] = [table.get('kernel')!, table.get('bias')!]
       const pixels = Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => (i * 2654435761) >>> 24)

@@ -12,6 +12,7 @@ import { labelsFile } from '../../weights/imagenet'
 import { numberedLabels, readLabels } from '../../weights/labels'
 import type { NewFile } from '../folder'
 import { producer } from '../producer'
+import { refuseDetector } from '../refuse-detector'
 import dockerfile from './Dockerfile?raw'
 import job from './job.py?raw'
 import worker from './netlens_worker.py?raw'
@@ -38,6 +39,7 @@ export async function rayJobFiles(
   chosen: PreprocessingChoice = {}
 ): Promise<NewFile[]> {
   const model = await examineModel(path, chosen)
+  refuseDetector(path, model.network)
   const named = labels ?? model.labelsBeside
   const names = named
     ? await readLabels(labelsFile(named, model.classes), model.classes)

@@ -12,13 +12,17 @@ export default {
     loaded: 'Loaded model',
     'v2-paper': 'V2, paper',
     'v2-article': 'V2, article',
-    v1: 'V1'
+    v1: 'V1',
+    'ssdlite-v2': 'SSDLite, V2',
+    'ssdlite-v1': 'SSDLite, V1'
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2 as in the paper and in Keras.',
     'v2-article':
       'MobileNetV2 as the article’s own code builds it. Unlike the paper’s, it has one more depthwise layer in the stem, a bias in every convolution, the block of 24 channels only once, and stride 2 in the last convolution.',
-    v1: 'MobileNetV1, for comparison.'
+    v1: 'MobileNetV1, for comparison.',
+    'ssdlite-v2': 'Finds objects: SSDLite on MobileNetV2, the detector of the paper’s Table 6.',
+    'ssdlite-v1': 'SSDLite on MobileNetV1, for comparison.'
   },
   loadedHint: 'The network of the loaded model, {name}.',
   described: 'These numbers are of a described network, not of the loaded model {name}.',
@@ -86,7 +90,10 @@ export default {
     separable: 'depthwise separable',
     bottleneck: 'bottleneck',
     head: 'head',
-    classifier: 'classifier'
+    classifier: 'classifier',
+    extra: 'smaller feature map',
+    'box-predictor': 'head for boxes',
+    'class-predictor': 'head for classes'
   },
   roles: {
     input: 'Input',
@@ -99,7 +106,8 @@ export default {
     classifier: 'Classifier',
     pointwise: 'Pointwise',
     reduction: 'Reduction',
-    convolution: 'Convolution'
+    convolution: 'Convolution',
+    prediction: 'Prediction'
   },
   types: {
     InputLayer: 'input',
@@ -109,6 +117,7 @@ export default {
     BatchNormalization: 'BN',
     ReLU: 'ReLU',
     Add: 'add',
+    Concatenate: 'join',
     GlobalAveragePooling2D: 'average pool',
     UnitNormalization: 'unit length',
     Reshape: 'reshape',
@@ -196,7 +205,9 @@ export default {
       loaded: 'Loaded model: {name}',
       'v2-paper': 'MobileNetV2, paper',
       'v2-article': 'MobileNetV2, article',
-      v1: 'MobileNetV1'
+      v1: 'MobileNetV1',
+      'ssdlite-v2': 'MobileNetV2 + SSDLite',
+      'ssdlite-v1': 'MobileNetV1 + SSDLite'
     },
     totals: 'Totals',
     ratio: 'B / A',

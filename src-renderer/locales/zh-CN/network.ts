@@ -13,13 +13,17 @@ export default {
     loaded: '已加载的模型',
     'v2-paper': 'V2 论文版',
     'v2-article': 'V2 文章版',
-    v1: 'V1'
+    v1: 'V1',
+    'ssdlite-v2': 'SSDLite V2',
+    'ssdlite-v1': 'SSDLite V1'
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2，与论文及 Keras 一致。',
     'v2-article':
       'MobileNetV2，按文章自己的代码构建。与论文版不同：起始处多一个深度卷积层，每个卷积都带偏置，24 通道的块只有一个，最后一个卷积步长为 2。',
-    v1: 'MobileNetV1，用于对比。'
+    v1: 'MobileNetV1，用于对比。',
+    'ssdlite-v2': '用于检测物体：MobileNetV2 上的 SSDLite，即论文表 6 中的检测器。',
+    'ssdlite-v1': 'MobileNetV1 上的 SSDLite，用于对比。'
   },
   loadedHint: '已加载模型 {name} 的网络。',
   described: '这些数字属于所描述的网络，而不是已加载的模型 {name}。',
@@ -86,7 +90,10 @@ export default {
     separable: '深度可分离',
     bottleneck: '瓶颈',
     head: '末端卷积',
-    classifier: '分类器'
+    classifier: '分类器',
+    extra: '更小的特征图',
+    'box-predictor': '边框预测头',
+    'class-predictor': '类别预测头'
   },
   roles: {
     input: '输入',
@@ -99,7 +106,8 @@ export default {
     classifier: '分类器',
     pointwise: '逐点卷积',
     reduction: '降维',
-    convolution: '卷积'
+    convolution: '卷积',
+    prediction: '预测'
   },
   types: {
     InputLayer: '输入',
@@ -109,6 +117,7 @@ export default {
     BatchNormalization: '批归一化',
     ReLU: 'ReLU',
     Add: '相加',
+    Concatenate: '拼接',
     GlobalAveragePooling2D: '平均池化',
     UnitNormalization: '单位长度',
     Reshape: '变形',
@@ -161,6 +170,7 @@ export default {
     pointwise: '{kernel} 逐点卷积',
     reduction: '{kernel} 降维',
     convolution: '{kernel} 卷积',
+    prediction: '{kernel} 预测',
     pooling: '全局平均池化',
     dense: '全连接层',
     blockInput: '输入',
@@ -170,6 +180,9 @@ export default {
     blockBottleneck: '瓶颈（ResNet）',
     blockHead: '末端卷积',
     blockClassifier: '分类器',
+    blockExtra: '更小的特征图',
+    blockBoxPredictor: '边框预测头',
+    blockClassPredictor: '类别预测头',
     shapeInvertedResidual: '窄 – 宽 – 窄',
     shapeSeparable: '先深度卷积，再逐点卷积',
     shapeBottleneck: '宽 – 窄 – 宽',
@@ -230,7 +243,9 @@ export default {
       loaded: '已加载的模型：{name}',
       'v2-paper': 'MobileNetV2（论文）',
       'v2-article': 'MobileNetV2（文章）',
-      v1: 'MobileNetV1'
+      v1: 'MobileNetV1',
+      'ssdlite-v2': 'MobileNetV2 + SSDLite',
+      'ssdlite-v1': 'MobileNetV1 + SSDLite'
     },
     totals: '总计',
     ratio: 'B / A',

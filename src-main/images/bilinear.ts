@@ -1,0 +1,54 @@
+/** Scales pictures as TensorFlow's ResizeBilinear does by default, which detectors were trained with. */
+
+/** RGB bytes of a whole picture. */
+export interface Picture {
+  pixels: Uint8Array
+  width: number
+  height: number
+}
+
+/** The two pixels between which each place lies, as offsets, and the share of the second. */
+interface Axis {
+  first: Int32Array
+  second: Int32Array
+  share: Float32Array
+}
+
+/**
+ * A picture squashed to a square: each value is taken between the four pixels around it, however many lie between them and
+ * the next. The first pixel stays where it is (align_corners and half_pixel_centers are false).
+ * @returns size x size x 3 values from 0 to 255, not rounded
+ */
+export function bilinearSquare({ pixels, width, height }: Picture, size: number): Float32Array {
+  const rows = axisOf(height, size, width * 3)
+  const columns = axisOf(width, size, 3)
+  const scaled = new Float32Array(size * size * 3)
+  let at = 0
+  for (let y = 0; y < size; y++) {
+    const [upper, lower, down] = [rows.first[y]!, rows.second[y]!, rows.share[y]!]
+    for (let x = 0; x < size; x++) {
+      const [left, right, across] = [columns.first[x]!, columns.second[x]!, columns.share[x]!]
+      for (let channel = 0; channel < 3; channel++) {
+        const [a, b] = [pixels[upper + left + channel]!, pixels[lower + left + channel]!]
+        const top = a + (pixels[upper + right + channel]! - a) * across
+        const bottom = b + (pixels[lower + right + channel]! - b) * across
+        scaled[at++] = top + (bottom - top) * down
+      }
+    }
+  }
+  return scaled
+}
+
+/** @param step from one pixel to the next along the axis */
+function axisOf(length: number, size: number, step: number): Axis {
+  const axis = { first: new Int32Array(size), second: new Int32Array(size), share: new Float32Array(size) }
+  const scale = Math.fround(length / size)
+  for (let i = 0; i < size; i++) {
+    const place = Math.fround(i * scale)
+    const below = Math.min(Math.floor(place), length - 1)
+    axis.first[i] = below * step
+    axis.second[i] = Math.min(below + 1, length - 1) * step
+    axis.share[i] = place - Math.floor(place)
+  }
+  return axis
+}

@@ -1,0 +1,145 @@
+/** Inference of a network that finds objects: what it says of each anchor, in libtensorflow or in WebAssembly. */
+import type * as TensorFlow from '@tensorflow/tfjs'
+import type * as TensorFlowNode from '@tensorflow/tfjs-node'
+import { outputLayers } from '../network/ssdlite'
+import { requireImages } from './classifier'
+import type { DetectorOperation, FoldedDetector } from './fold'
+import { detectorSignatures, type FloatPrecision } from './graph'
+import { scaleValues, type Scaling } from './scaling'
+import { unitRows, weightTensors, weightedOutput, type WeightTensors } from './wasm'
+
+/** What a network says of the anchors of a batch, as it comes out of it. */
+export interface RawDetections {
+  /** batch x anchors x 4: how each anchor is moved and widened. */
+  boxes: Float32Array
+  /** batch x anchors x classes: logits, of the background first where there is one. */
+  classes: Float32Array
+}
+
+/** A compiled network that finds objects. */
+export interface Detector {
+  readonly precision: FloatPrecision
+  /** How many images to hand over at a time for the best speed. */
+  readonly batchSize: number
+  /**
+   * @param values of colours, 0 to 255, batch x size x size x 3
+   * @throws UserError where there are more or fewer
+   */
+  detectValues(values: Float32Array, batch: number): Promise<RawDetections>
+  /** @param images batch x size x size x 3, scaled as the model expects it */
+  detectImages(images: Float32Array, batch: number): Promise<RawDetections>
+  dispose(): void
+}
+
+/** Loads a SavedModel that `compileDetector` wrote to take the halves of a batch at the same time. */
+export async function loadNativeDetector(
+  tf: typeof TensorFlowNode,
+  directory: string,
+  inputSize: number,
+  precision: FloatPrecision
+): Promise<Detector> {
+  const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
+    tf.node.loadSavedModel(directory, ['serve'], signature)
+  const fromValues = await load(detectorSignatures.pixels)
+  let fromImages: ReturnType<typeof load> | undefined
+
+  async function answer(model: typeof fromValues, input: TensorFlow.NamedTensorMap): Promise<RawDetections> {
+    const output = model.predict(input) as TensorFlow.NamedTensorMap
+    try {
+      return await rawOf(output['boxes']!, output['classes']!)
+    } finally {
+      tf.dispose([input, output])
+    }
+  }
+
+  return {
+    precision,
+    batchSize: 8,
+    async detectValues(values, batch) {
+      requireImages(values, batch, inputSize)
+      const { buffer, byteOffset, byteLength } = values
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+      return answer(fromValues, { pixels: tf.tensor([bytes], [], 'string') })
+    },
+    async detectImages(images, batch) {
+      requireImages(images, batch, inputSize)
+      const input = { images: tf.tensor(images, [batch, inputSize, inputSize, 3]) }
+      return answer(await (fromImages ??= load(detectorSignatures.images)), input)
+    },
+    dispose() {
+      fromValues.dispose()
+      void fromImages?.then((model) => model.dispose())
+    }
+  }
+}
+
+/** Puts the folded weights into WebAssembly's memory. */
+export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector, scaling: Scaling): Detector {
+  const { inputSize, operations } = network
+  const weights = weightTensors(tf, operations)
+
+  async function answer(make: () => TensorFlow.Tensor): Promise<RawDetections> {
+    const outputs = tf.tidy(() => {
+      const values = outputsOf(tf, operations, weights, make())
+      return [values.get(outputLayers.box)!, values.get(outputLayers.class)!]
+    })
+    try {
+      return await rawOf(outputs[0]!, outputs[1]!)
+    } finally {
+      tf.dispose(outputs)
+    }
+  }
+
+  return {
+    precision: 'float32',
+    batchSize: 4,
+    async detectValues(values, batch) {
+      requireImages(values, batch, inputSize)
+      return answer(() => scaleValues(tf, values, batch, inputSize, scaling))
+    },
+    async detectImages(images, batch) {
+      requireImages(images, batch, inputSize)
+      return answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3]))
+    },
+    dispose() {
+      for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])
+    }
+  }
+}
+
+function outputsOf(
+  tf: typeof TensorFlow,
+  operations: readonly DetectorOperation[],
+  weights: WeightTensors,
+  images: TensorFlow.Tensor
+): Map<string, TensorFlow.Tensor> {
+  const values = new Map([['input', images]])
+  const output = (operation: DetectorOperation): TensorFlow.Tensor => {
+    switch (operation.kind) {
+      case 'join':
+        return tf.concat(
+          operation.inputs.map((name) => values.get(name)!),
+          1
+        )
+      case 'table':
+        return tf.reshape(values.get(operation.input)!, [images.shape[0], operation.rows, operation.values])
+      case 'add':
+        return tf.add(values.get(operation.inputs[0])!, values.get(operation.inputs[1])!)
+      case 'pool':
+        return tf.mean(values.get(operation.input)!, [1, 2])
+      case 'unit':
+        return unitRows(tf, values.get(operation.input)!)
+      case 'conv':
+      case 'depthwise':
+      case 'dense':
+        return weightedOutput(tf, operation, weights, values.get(operation.input)!)
+    }
+  }
+  for (const operation of operations) values.set(operation.name, output(operation))
+  return values
+}
+
+async function rawOf(boxes: TensorFlow.Tensor, classes: TensorFlow.Tensor): Promise<RawDetections> {
+  const [first, second] = await Promise.all([boxes.data<'float32'>(), classes.data<'float32'>()])
+  return { boxes: first, classes: second }
+}

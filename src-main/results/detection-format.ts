@@ -1,0 +1,43 @@
+/** Objects found in images as CSV, JSON or JSON Lines. */
+import type { OutputFormat } from '../contract/classification'
+import type { Detection, ImageDetections } from '../contract/detection'
+import { csvLine, errorText, plainPath, probabilityText, textFormat, type TextFormat } from './format'
+
+/** What was found in an image, and how it is named in the file. */
+export interface NamedDetections {
+  path: string
+  result: ImageDetections
+}
+
+const header = ['path', 'status', 'width', 'height', 'label', 'score', 'x', 'y', 'box_width', 'box_height']
+
+/** In CSV, a line for each object, and one with an empty label for an image without any. */
+export function detectionFormat(format: OutputFormat, model: string): TextFormat<NamedDetections> {
+  const shape = { header: [...header, 'error', 'model'], cells: () => [], json: jsonOf }
+  const text = textFormat<NamedDetections>(format, shape)
+  if (format !== 'csv') return text
+  return { ...text, row: (row) => linesOf(row, model).map(csvLine).join('') }
+}
+
+function jsonOf({ path, result }: NamedDetections): object {
+  if (result.status === 'error') return { path, ...result }
+  return { path, ...result, detections: result.detections.map(rounded) }
+}
+
+function linesOf({ path, result }: NamedDetections, model: string): string[][] {
+  const start = [plainPath(path), result.status]
+  if (result.status === 'error')
+    return [[...start, ...Array<string>(8).fill(''), errorText(result.error), model]]
+  const { width, height, detections } = result
+  const objects = detections
+    .map(rounded)
+    .map(({ label, score, box }) => [label, probabilityText(score), ...box.map(String)])
+  const shown = objects.length > 0 ? objects : [Array<string>(6).fill('')]
+  return shown.map((object) => [...start, String(width), String(height), ...object, '', model])
+}
+
+/** To a thousandth of a pixel, and a score to a millionth. */
+function rounded({ label, score, box }: Detection): Detection {
+  const [x, y, width, height] = box.map((value) => Number(value.toFixed(3))) as Detection['box']
+  return { label, score: Number(probabilityText(score)), box: [x, y, width, height] }
+}

