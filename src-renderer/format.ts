@@ -1,7 +1,7 @@
 /** Numbers, durations and dates as the interface's language writes them. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { sizeText } from '../src-main/network/format'
+import { sizeText } from '../src-main/network/number-text'
 import { perLocale } from './per-locale'
 
 export function useFormat() {

@@ -80,7 +80,7 @@ export function madeUpImage(index: number, random: () => number): RunImage {
 
 /** Records a run over made-up images. */
 export function fill(library: Library, images: number, seed = 1, from = 0): void {
-  const record = library.beginRun(usedModel, usedSettings, '0.0.0', { again: false, topK: 3 })
+  const record = library.runs.begin(usedModel, usedSettings, '0.0.0', { again: false, topK: 3 })
   const random = randomNumbers(seed)
   for (let first = from; first < from + images; first += 1000) {
     const count = Math.min(1000, from + images - first)

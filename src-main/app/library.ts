@@ -1,7 +1,8 @@
 /** The library between the windows and the engine. */
 import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
-import { libraryEvents, type LibraryRequests } from '../contract/library'
+import { libraryEvents } from '../contract/library-events'
+import type { LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
 import { pictureEvents, type pictureWindowRequests } from '../contract/pictures'
 import type { storageWindowRequests } from '../contract/storage'

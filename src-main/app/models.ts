@@ -8,7 +8,7 @@ import { imageNet, type KnownModel, type modelsAppRequests } from '../contract/m
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickSources, showMessage } from './dialogs'
 import { forwarded } from './forward'
-import type { ChosenModel } from './model'
+import type { ChosenModel } from './chosen-model'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
 import { textsOf, type Texts } from './texts'

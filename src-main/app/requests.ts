@@ -9,9 +9,9 @@ import { writeAside } from '../platform/aside'
 import { log, noteProblem } from '../platform/log'
 import { checkSettings } from '../network/settings'
 import { libraryActions, libraryHandlers } from './library'
-import { libraryOutputHandlers } from './library-output'
+import { libraryJobHandlers } from './library-jobs'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
-import type { ChosenModel } from './model'
+import type { ChosenModel } from './chosen-model'
 import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
 import type { RunBridge } from './run'
@@ -136,7 +136,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
     ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
-    ...libraryOutputHandlers(engine, () => settings.settings, windows)
+    ...libraryJobHandlers(engine, () => settings.settings, windows)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Removals and relocations in a line. */
-import type { ChangeJob } from '../contract/library'
+import type { ChangeJob } from '../contract/library-jobs'
 import { printable } from '../platform/printable'
 
 export function removalText({ id, folder, images, labelled, state }: ChangeJob): string {

@@ -1,12 +1,12 @@
 /** `library remove | missing | relocate`: what is taken out of the library, and what follows moved files. */
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import type { LostFiles, Relocation } from '../contract/library'
+import type { LostFiles, Relocation } from '../contract/library-jobs'
 import { printable } from '../platform/printable'
 import { relocationText, removalText } from './change-texts'
 import { exitCodes, UsageError } from './exit-codes'
 import { collectIds, positive, selectionOf, withFilter, type FilterOptions } from './library'
-import { problemLines, say, withEngine, type OutputOptions } from './library-files'
+import { problemLines, say, withEngine, type OutputOptions } from './library-jobs'
 
 interface ChangeOptions extends OutputOptions {
   dryRun?: boolean

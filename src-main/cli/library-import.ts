@@ -1,10 +1,10 @@
 /** `library import`: takes in what a worker, a job on a cluster, or another library found. */
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { LibraryImport } from '../contract/library'
+import type { LibraryImport } from '../contract/library-jobs'
 import { printable } from '../platform/printable'
 import { exitCodes } from './exit-codes'
-import { withEngine } from './library-files'
+import { withEngine } from './library-jobs'
 import { print, show } from './output'
 
 interface ImportOptions {

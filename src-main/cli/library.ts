@@ -41,7 +41,7 @@ export interface FilterOptions {
   max?: number
   status?: 'ok' | 'error'
   folder?: string
-  corrected?: boolean
+  labelled?: boolean
   takenFrom?: number
   takenTo?: number
   text?: string
@@ -62,8 +62,8 @@ export function withFilter(command: Command): Command {
     .option('--max <probability>', 'first probability at most', share)
     .addOption(new Option('--status <status>', 'classified or failed').choices(['ok', 'error']))
     .option('--folder <dir>', 'in this folder and below it')
-    .option('--corrected', 'a person said something of them')
-    .option('--no-corrected', 'nobody said anything of them')
+    .option('--labelled', 'a person said something of them')
+    .option('--no-labelled', 'nobody said anything of them')
     .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
     .option('--text <text>', 'in names, names of folders and labels')
@@ -81,7 +81,7 @@ function filterOf(options: FilterOptions): LibraryFilter {
     max,
     status,
     folder,
-    corrected,
+    labelled,
     takenFrom,
     takenTo,
     text,
@@ -95,7 +95,7 @@ function filterOf(options: FilterOptions): LibraryFilter {
     maxProbability: max,
     status,
     folder: folder && resolve(folder),
-    corrected,
+    labelled,
     takenFrom,
     takenTo,
     text,
@@ -269,15 +269,15 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
   }
 }
 
-function lineOf({ id, path, status, predictions: [first], error, human, accepted }: LibraryItem): string {
-  const said = human.length > 0 ? human.map(printable).join(', ') : accepted ? 'accepted' : ''
+function lineOf({ id, path, status, predictions: [first], error, labels, accepted }: LibraryItem): string {
+  const own = labels.length > 0 ? labels.map(printable).join(', ') : accepted ? 'accepted' : ''
   const answer =
     status === 'ok' && first
       ? `${printable(first.label)}\t${first.probability.toFixed(4)}`
       : `${error?.code}\t`
   // A name may hold any sign: one that would break the line, or the terminal, is written as JSON does.
   const name = printable(path) === path ? path : printable(JSON.stringify(path))
-  return [id, name, answer, said].join('\t')
+  return [id, name, answer, own].join('\t')
 }
 
 function describe({ path, readOnly, images, models, runs }: LibraryInfo): string {

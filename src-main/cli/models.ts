@@ -15,7 +15,7 @@ import {
 import { insideFormula, valueRanges, type PreprocessingChoice } from '../contract/preprocessing'
 import { newestTuning } from '../inference/tune'
 import type { ModelStore } from '../models/store'
-import { sizeText } from '../network/format'
+import { sizeText } from '../network/number-text'
 import { isDetector } from '../network/layer'
 import { cacheDir } from '../platform/paths'
 import { printable } from '../platform/printable'

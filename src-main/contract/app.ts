@@ -2,7 +2,9 @@
 import * as v from 'valibot'
 import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
-import { libraryEvents, libraryOutputWindowRequests, libraryRequests, libraryTasks } from './library'
+import { libraryEvents } from './library-events'
+import { libraryJobWindowRequests, libraryTasks } from './library-jobs'
+import { libraryRequests } from './library'
 import { locales } from './locales'
 import { ImageFacts } from './image-facts'
 import type { Events, Requests } from './messages'
@@ -218,7 +220,7 @@ export const appRequests = {
   ...storageWindowRequests,
   ...pictureWindowRequests,
   ...libraryRequests,
-  ...libraryOutputWindowRequests,
+  ...libraryJobWindowRequests,
   /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
   'library/restore-newest': { params: Nothing, result: v.boolean() },
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },

@@ -6,7 +6,9 @@ import { Problem } from './errors'
 import { explanationRequests } from './explanation'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
-import { libraryEvents, libraryFileRequests, libraryOutputRequests, libraryRequests } from './library'
+import { libraryEvents } from './library-events'
+import { libraryFileRequests, libraryRequests } from './library'
+import { libraryJobRequests } from './library-jobs'
 import type { Events, Requests } from './messages'
 import { LayerActivations, ModelExamination, ModelInfo, WeightStats } from './model'
 import { modelsEvents, modelsRequests } from './models'
@@ -64,7 +66,7 @@ export const engineRequests = {
   ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
-  ...libraryOutputRequests
+  ...libraryJobRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 

@@ -1,7 +1,7 @@
 /** What the engine does to take results of another Netlens into the library. */
 import { version } from '../../package.json'
 import type { ModelChoice } from '../contract/classification'
-import type { LibraryImport, LibraryOutputRequests } from '../contract/library'
+import type { LibraryImport, LibraryJobRequests } from '../contract/library-jobs'
 import type { Params } from '../contract/messages'
 import type { Model } from '../inference/model'
 import { importResults } from '../library/import/import-results'
@@ -20,7 +20,7 @@ import { preprocessingOf } from './library'
  */
 export async function importIntoLibrary(
   library: Library,
-  { path, model: named, mappings, trust }: Params<LibraryOutputRequests, 'library/import'>,
+  { path, model: named, mappings, trust }: Params<LibraryJobRequests, 'library/import'>,
   load: (choice: ModelChoice) => Promise<Model>,
   course: Course
 ): Promise<LibraryImport> {
@@ -40,14 +40,14 @@ export async function importIntoLibrary(
     )
   }
   const { crop, precision } = from
-  const record = library.beginRun(
+  const record = library.runs.begin(
     { info: { ...info, backend: { ...info.backend, precision } }, labels, crop, preprocessing },
     { sources: [path], recursive: true, crop, topK: storedPredictions, model: choice },
     version,
     { again: false, topK: storedPredictions, keepsPlaces: trust }
   )
   // Until it is complete: an import that ends early is done again, and never gone on with as a run over images.
-  library.abandonRun(record.id)
+  library.runs.abandon(record.id)
   const model = { sha256: info.sha256, crop, precision, preprocessing }
   const done = await importResults(files, model, labels, record, { mappings, trust }, course)
   record.checkStored()

@@ -10,6 +10,7 @@ import { layersVersion } from '../inference/as-is'
 import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { Library } from '../library/library'
+import { modelsBelow } from '../library/models'
 import type { RunRecord } from '../library/record'
 import { privately } from '../platform/private-folder'
 import type { Emit } from './run'
@@ -126,7 +127,7 @@ export function beginRecord(
   const { crop = info.preprocessing.crop, topK, again = false } = settings
   const preprocessing = preprocessingOf(info)
   try {
-    return library.beginRun(
+    return library.runs.begin(
       { info, labels, crop, preprocessing },
       settings,
       version,
@@ -161,16 +162,16 @@ export function libraryHandlers(
     'library/items': ({ ids, model }) => library().itemsOf(ids, model),
     'library/labels': ({ filter }) => library().labels(filter),
     'library/folders': (request) => library().folders(request),
-    'library/models-in': ({ folder }) => library().modelsIn(folder),
+    'library/models-in': ({ folder }) => modelsBelow(library().database, folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),
     'library/undo': async () => changed(await library().undo()),
     'library/redo': async () => changed(await library().redo()),
     'library/file': ({ id }) => library().fileOf(id),
-    'library/abandon': ({ run }) => changed(library().abandonRun(run)),
-    'library/save-run': ({ run, file, format }) => library().saveRun(run, file, format),
-    'library/run-settings': ({ run }) => library().settingsToContinue(run),
+    'library/abandon': ({ run }) => changed(library().runs.abandon(run)),
+    'library/save-run': ({ run, file, format }) => library().runs.save(run, file, format),
+    'library/run-settings': ({ run }) => library().runs.settingsToContinue(run),
     'library/open': () => library().checkWritable(),
     'library/accept-damage': () => changed(library().acceptDamage()),
     'library/check': () => library().check(),

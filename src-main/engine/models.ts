@@ -1,54 +1,53 @@
-/** Keeps the model that is in use loaded. */
-import type { ModelChoice } from '../contract/classification'
+/** What the engine does for the list of models. */
 import { UserError } from '../contract/errors'
-import { log } from '../platform/log'
-import { loadModel, type Model } from '../inference/model'
+import type { Handlers } from '../contract/messages'
+import type { ModelsRequests } from '../contract/models'
+import { ModelStore } from '../models/store'
+import type { Emit } from './run'
 
-export class Models {
-  private current: { key: string; model: Promise<Model> } | undefined
-
-  /** @param onTuning as `loadModel` awaits it */
-  constructor(
-    private readonly cacheDir: string,
-    private readonly onTuning: (choice: ModelChoice) => Promise<void>
-  ) {}
-
-  /**
-   * The model of this choice; loads it, in place of another, where it is not the current one.
-   * @param inUse whether the current one is needed
-   * @throws UserError `busy` for another than one in use, and as `loadModel` does
-   */
-  async get(choice: ModelChoice, inUse: boolean): Promise<Model> {
-    const key = JSON.stringify(choice)
-    if (this.current?.key === key) return this.current.model
-    if (inUse) throw new UserError('busy', 'A run with another model is going on.')
-    const previous = this.current
-    const begun = performance.now()
-    const model = loadModel(choice, this.cacheDir, () => this.onTuning(choice))
-    this.current = { key, model }
+export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
+  const store = new ModelStore()
+  const downloads = new Map<string, AbortController>()
+  /** Tells that the list is another one, after what may have changed it. */
+  const changing = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      noteLoaded(await model, performance.now() - begun)
-    } catch (error) {
-      // A choice that fails must not cost the model that works.
-      this.current = previous
-      throw error
+      return await work
+    } finally {
+      emit('models/changed', undefined)
     }
-    await previous?.model.then(({ classifier }) => classifier.dispose())
-    return model
   }
-}
 
-function noteLoaded({ info, classifier }: Model, took: number): void {
-  const { format, network, classes, backend } = info
-  log.info('model', {
-    format,
-    family: network?.family ?? 'other',
-    classes,
-    backend: backend.name,
-    version: backend.version,
-    precision: backend.precision,
-    batch: classifier.batchSize,
-    ms: Math.round(took)
-  })
-  log.debug('model', { path: info.path, notice: backend.notice })
+  return {
+    'models/list': () => store.list(),
+    'models/add': (addition) => changing(store.add(addition)),
+    'models/download': async ({ name }) => {
+      if (downloads.has(name)) throw new UserError('busy', `${name} is being downloaded.`)
+      const download = new AbortController()
+      downloads.set(name, download)
+      try {
+        return await changing(
+          store.download(name, {
+            signal: download.signal,
+            onProgress: (progress) => emit('models/progress', progress)
+          })
+        )
+      } finally {
+        downloads.delete(name)
+      }
+    },
+    'models/stop-download': ({ name }) => downloads.get(name)?.abort(),
+    'models/discard-download': ({ name }) => changing(store.discardDownload(name)),
+    'models/verify': ({ name }) => changing(store.verify(name)),
+    'models/accept': ({ name }) => changing(store.accept(name)),
+    'models/default': ({ name }) => changing(store.setDefault(name)),
+    'models/preprocessing': ({ name, preprocessing }) =>
+      changing(store.setPreprocessing(name, preprocessing)),
+    'models/labels': ({ name, labels }) => changing(store.setLabels(name, labels)),
+    'models/read-labels': ({ name }) => store.readLabels(name),
+    'models/copy': ({ name }) => store.copyOfModel(name),
+    'models/forget': ({ name }) => changing(store.forget(name)),
+    'models/mirror': ({ mirror }) => changing(store.setMirror(mirror)),
+    'models/restore': ({ from }) => changing(store.restore(from)),
+    'models/files': ({ name }) => store.files(name)
+  }
 }

@@ -13,14 +13,14 @@ import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { explain } from '../inspect/explain'
-import { modelRequestHandlers } from './model-requests'
+import { modelRequestHandlers } from './models'
 import type { RunRecord } from '../library/record'
 import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
-import { libraryOutputHandlers } from './library-output'
+import { libraryJobHandlers } from './library-jobs'
 import { isSecondEngine, loadApart } from './load-apart'
-import { Models } from './models'
+import { LoadedModel } from './loaded-model'
 import { ClassifyTask, storedPredictions, type Classified } from '../tasks/classify'
 import { storageHandlers } from './storage'
 import { teachHandlers } from './teach'
@@ -39,7 +39,7 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  const models = new Models(cacheDir, async (choice) => {
+  const loaded = new LoadedModel(cacheDir, async (choice) => {
     emit('model/tuning', undefined)
     if (!isSecondEngine()) await loadApart(choice)
   })
@@ -49,7 +49,7 @@ export function requestHandlers(
   const pyramids = new PyramidCache(join(cacheDir, 'pyramids'), pyramidCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun<Uint8Array, Classified>> | undefined
-  const modelOf = (choice: ModelChoice): Promise<Model> => models.get(choice, run !== undefined)
+  const modelOf = (choice: ModelChoice): Promise<Model> => loaded.get(choice, run !== undefined)
 
   let answers: ImageAnswers | undefined
   const answersTo = (model: Model, question: Params<ImageAnswerRequests, 'image/classify'>): ImageAnswers => {
@@ -120,7 +120,7 @@ export function requestHandlers(
     ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
-    ...libraryOutputHandlers(library, emit, modelOf)
+    ...libraryJobHandlers(library, emit, modelOf)
   }
   const guarded = Object.entries(handlers).map(([type, handle]) => [
     type,

@@ -1,7 +1,7 @@
 /** One picture of a file, whatever its bands, numbers and frames. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { ImageNote } from '../contract/image-facts'
-import type { DecodableFormat } from './format'
+import type { DecodableFormat } from './image-format'
 import { smallFirstFrame } from './gif'
 import { oddJpeg } from './jpeg'
 import { isSrgbProfile } from './icc'

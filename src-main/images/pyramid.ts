@@ -44,7 +44,7 @@ export class PyramidCache {
   async make(file: FilePath, again: boolean, progress: (share: number) => void): Promise<Pyramid> {
     this.stop()
     const { signal } = (this.wanted = new AbortController())
-    const folder = await this.folderOf(file)
+    const folder = await this.tileFolder(file)
     const known = again ? undefined : await descriptionOf(folder)
     if (known) return known
     // One at a time: what was stopped may still hold a whole image in memory.
@@ -62,10 +62,10 @@ export class PyramidCache {
 
   /** Where a tile lies once the pyramid is made. */
   async tile(file: FilePath, { level, column, row }: TilePlace): Promise<string> {
-    return join(tilesIn(await this.folderOf(file), level), `${column}_${row}.png`)
+    return join(tilesIn(await this.tileFolder(file), level), `${column}_${row}.png`)
   }
 
-  private async folderOf(file: FilePath): Promise<string> {
+  private async tileFolder(file: FilePath): Promise<string> {
     const { mtimeNs, size } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })

@@ -8,7 +8,7 @@ import { joinPath, type FilePath } from '../platform/byte-path'
 import { compareNatural } from '../platform/natural'
 import { systemReason } from '../platform/system-reason'
 import { readHead, withFile } from './file'
-import { kindByName, SIGNATURE_BYTES, sniffFormat } from './format'
+import { kindByName, SIGNATURE_BYTES, sniffFormat } from './image-format'
 
 /** A file or folder that the user picked. */
 export interface ImageSource {

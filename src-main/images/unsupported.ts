@@ -1,6 +1,6 @@
 /** Kinds of file that cannot be decoded, told by the file alone. */
 import { type ImageError, unsupported } from './errors'
-import type { DecodableFormat } from './format'
+import type { DecodableFormat } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { unreadable } from './tiff'
 import { readTiffLayout } from './tiff-header'

@@ -2,7 +2,7 @@
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
-import { ChangeJob } from '../contract/library'
+import { ChangeJob } from '../contract/library-jobs'
 import { transaction } from './database'
 import { moveBack } from './relocate'
 import { putBack } from './removal'

@@ -46,10 +46,10 @@ export async function changeLabels(
   const changePiece = transaction(database, (some: number[]) => {
     const version = nextVersion(database)
     for (const [id, human, accepted, label, model] of read.all(JSON.stringify(some)) as Row[]) {
-      const before = { human: labelsIn(human), accepted: accepted === 1 }
+      const before = { labels: labelsIn(human), accepted: accepted === 1 }
       const answer = label === null || model === null ? undefined : modelOf(model).labels[label]
       const after = changedLabels(before, answer, change)
-      const humanAfter = JSON.stringify(after.human)
+      const humanAfter = JSON.stringify(after.labels)
       const acceptedAfter = after.accepted ? 1 : 0
       if (humanAfter === human && acceptedAfter === accepted) continue
       note.run(edit, id, human, accepted, humanAfter, acceptedAfter)
@@ -67,28 +67,32 @@ export async function changeLabels(
 
 type Row = [id: number, human: string, accepted: number, label: number | null, model: number | null]
 
-interface Said {
-  human: string[]
+interface Labelling {
+  labels: string[]
   accepted: boolean
 }
 
 /** @param answer the model's first label */
-function changedLabels({ human, accepted }: Said, answer: string | undefined, change: LabelChange): Said {
+function changedLabels(
+  { labels, accepted }: Labelling,
+  answer: string | undefined,
+  change: LabelChange
+): Labelling {
   switch (change.kind) {
     case 'accept':
-      return answer === undefined ? { human, accepted } : { human: [], accepted: true }
+      return answer === undefined ? { labels, accepted } : { labels: [], accepted: true }
     case 'set':
-      return { human: [change.label], accepted: false }
+      return { labels: [change.label], accepted: false }
     case 'add': {
-      if (human.includes(change.label)) return { human, accepted }
+      if (labels.includes(change.label)) return { labels, accepted }
       // What was accepted stays: the new label stands beside it.
       const kept = accepted && answer !== undefined && answer !== change.label ? [answer] : []
-      return { human: [...human, ...kept, change.label], accepted: false }
+      return { labels: [...labels, ...kept, change.label], accepted: false }
     }
     case 'remove':
-      return { human: human.filter((label) => label !== change.label), accepted }
+      return { labels: labels.filter((label) => label !== change.label), accepted }
     case 'clear':
-      return { human: [], accepted: false }
+      return { labels: [], accepted: false }
   }
 }
 

@@ -4,19 +4,19 @@ import type { LibraryItem } from '../contract/library'
 export const unsureLabel = 'unsure'
 
 /** What an image counts as: the person's labels where there are any, else the model's first. */
-export function effectiveLabels({ human, predictions }: LibraryItem): string[] {
-  return human.length > 0 ? human : predictions.slice(0, 1).map(({ label }) => label)
+export function effectiveLabels({ labels, predictions }: LibraryItem): string[] {
+  return labels.length > 0 ? labels : predictions.slice(0, 1).map(({ label }) => label)
 }
 
 /** Whether the model's answer is less probable than the threshold, and no person said what it is. */
 export function isUnsure(
-  { human, accepted, predictions }: LibraryItem,
+  { labels, accepted, predictions }: LibraryItem,
   threshold: number | undefined
 ): boolean {
   const best = predictions[0]
   return (
     threshold !== undefined &&
-    human.length === 0 &&
+    labels.length === 0 &&
     !accepted &&
     best !== undefined &&
     best.probability < threshold

@@ -3,7 +3,7 @@
  * ones. A hundred thousand folders take some 20 MB and a second to read once.
  */
 import { basename, dirname, sep } from 'node:path'
-import { foldCase } from './columns'
+import { foldCase } from './image-columns'
 import { naturalKey } from '../platform/natural'
 
 export interface CountedFolder {

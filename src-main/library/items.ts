@@ -75,7 +75,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     ...(precision !== null && { precision }),
-    human: labelsIn(human),
+    labels: labelsIn(human),
     accepted: accepted === 1
   }
 }

@@ -1,70 +1,39 @@
 /** The library: every image that was classified, in one SQLite database that the engine alone writes. */
-import { createHash } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import type Database from 'libsql'
-import * as v from 'valibot'
-import {
-  precisions,
-  RunSettings,
-  type Crop,
-  type ImageResult,
-  type OutputFormat,
-  type Precision
-} from '../contract/classification'
 import { UserError } from '../contract/errors'
-import {
-  LibraryModel,
-  LibraryRun,
-  type ChangeJob,
-  type EditInfo,
-  type LabelChange,
-  type LibraryDamage,
-  type LibraryFilter,
-  type LibraryFolder,
-  type LibraryInfo,
-  type LibraryItem,
-  type LibraryRequests,
-  type LibrarySelection,
-  type LibrarySort,
-  type RemovalPlan,
-  type ShownModel
+import type {
+  EditInfo,
+  LabelChange,
+  LibraryDamage,
+  LibraryFilter,
+  LibraryFolder,
+  LibraryInfo,
+  LibraryItem,
+  LibraryRequests,
+  LibrarySelection,
+  LibrarySort,
+  ShownModel
 } from '../contract/library'
+import type { ChangeJob, RemovalPlan } from '../contract/library-jobs'
 import type { Params } from '../contract/messages'
-import type { ModelInfo } from '../contract/model'
-import { isAlive } from '../platform/alive'
-import { unseal } from './adopt'
 import type { KnownModel } from './answers'
 import { backUpDaily, backupsAreOn, backupsOf, copyDatabase, turnBackups, type Backup } from './backups'
-import { labelsIn, parsed } from './cells'
+import { labelsIn } from './cells'
 import { changeJob } from './changes'
-import { connect, isReplaced, problemsOf, saysDamage, sqliteCode } from './connection'
+import { isReplaced, problemsOf } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
 import { openDatabase, transaction, type OpenOptions } from './database'
 import { changeLabels, nextEdit, stepEdit } from './edits'
-import { foreignPart } from './foreign-parts'
-import { itemsOf } from './items'
-import { whileLocked } from './lock'
-import { isWritable } from './read-only'
-import { finishReplacement, freeName, nextFile, putNext } from './replace'
-import { saveResults } from './save-run'
-import { classifiedForm } from '../tasks/classify'
 import { embeddingsOf, type EmbeddingModel } from './embeddings'
-import { RunRecord, type ExacterModel, type ReuseRules } from './record'
-import { removalPlan, removedAnswers, removeImages } from './removal'
+import { itemsOf } from './items'
+import { modelsIn } from './models'
+import { removalPlan, removeImages } from './removal'
+import { restoreDatabase } from './restore'
+import { Runs } from './runs'
+import { migrations } from './schema'
 import type { Course } from './sorting/sorter'
-import { migrations, versionOf } from './schema'
-import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 import { View } from './view'
-
-/** The model that a run uses, as far as it changes the answers. */
-export interface UsedModel {
-  info: ModelInfo
-  labels: readonly string[]
-  crop: Crop
-  /** Version of what is done to pixels before the network sees them. */
-  preprocessing: string
-}
 
 /** Folders that are listed at once. */
 const foldersAtOnce = 1000
@@ -77,6 +46,7 @@ const byAge: LibrarySort = { by: 'added', descending: false }
 export class Library {
   private readonly views = new Map<ShownModel, View>()
   private readonly knownModels = new Map<number, KnownModel>()
+  readonly runs = new Runs(this)
   private readonly modelOf = (id: number): KnownModel => this.knownModel(id)
 
   private constructor(
@@ -160,197 +130,10 @@ export class Library {
       images: this.single<number>(
         'SELECT (SELECT count(*) FROM image) - (SELECT count(*) FROM image WHERE removal IS NOT NULL)'
       ),
-      models: this.models(),
-      runs: this.runs(),
+      models: modelsIn(this.database),
+      runs: this.runs.list(),
       ...(undo && { undo: { change: undo.change, images: undo.images } }),
       ...(redo && { redo: { change: redo.change, images: redo.images } })
-    }
-  }
-
-  /** The last one used first; rows that are no models are left out. */
-  models(): LibraryModel[] {
-    const counts = new Map(
-      this.database.prepare('SELECT model, count(*) FROM answer GROUP BY model').raw().all() as [
-        number,
-        number
-      ][]
-    )
-    for (const [model, images] of removedAnswers(this.database))
-      counts.set(model, (counts.get(model) ?? 0) - images)
-    return this.database
-      .prepare(
-        'SELECT id, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC'
-      )
-      .raw()
-      .all()
-      .map((row) => {
-        const [id, name, sha256, crop, precision, labels, lastUsed] = row as ModelTuple
-        return {
-          id,
-          name,
-          sha256,
-          crop,
-          precision,
-          labels: labelsIn(labels),
-          images: counts.get(id) ?? 0,
-          lastUsed
-        }
-      })
-      .filter((model) => v.is(LibraryModel, model))
-  }
-
-  /** Which models have answers to images in and below a folder, and to how many; the most first. */
-  modelsIn(folder: string): { model: number; images: number }[] {
-    const below = folder.endsWith(sep) ? folder : folder + sep
-    const rows = this.database
-      .prepare(
-        `SELECT m.id, count(*) FROM model m, folder f
-           JOIN image i ON i.folder = f.id JOIN answer a ON a.model = m.id AND a.image = i.id
-         WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL AND i.removal IS NULL
-         GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
-      )
-      .raw()
-      .all(folder, [...below].length, below) as [number, number][]
-    return rows.map(([model, images]) => ({ model, images }))
-  }
-
-  /** The newest first; rows that are no runs are left out. */
-  runs(): LibraryRun[] {
-    return this.database
-      .prepare(
-        `SELECT id, model, settings, app_version, started, ended, state, engine, done, failed, reused
-         FROM run ORDER BY id DESC LIMIT 200`
-      )
-      .raw()
-      .all()
-      .map((row) => {
-        const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
-          row as RunTuple
-        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
-        return {
-          id,
-          model,
-          sources,
-          recursive,
-          topK,
-          appVersion,
-          started,
-          ...(ended !== null && { ended }),
-          state: stateNow(state, engine),
-          ...(state === 'abandoned' && { abandoned: true }),
-          done,
-          failed,
-          reused
-        }
-      })
-      .filter((run) => v.is(LibraryRun, run))
-  }
-
-  /** The settings that a run was begun with. @throws UserError where there is no such run */
-  runSettings(run: number): RunSettings {
-    const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
-      [string] | undefined
-    if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
-    const settings = settingsIn(row[0])
-    if (settings) return settings
-    const message = `What run ${run} was begun with is no longer known: the library was damaged.`
-    throw new UserError('library-unavailable', message)
-  }
-
-  /** The settings to go on with. @throws UserError for a run of another installation */
-  settingsToContinue(run: number): RunSettings {
-    const settings = this.runSettings(run)
-    if (this.isOwnRun(run)) return settings
-    throw new UserError(
-      'not-allowed',
-      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`,
-      { words: { code: 'run-closed' } }
-    )
-  }
-
-  private isOwnRun(run: number): boolean {
-    const row = this.database.prepare(`SELECT ${sealColumns('run')} FROM run WHERE id = ?`).get(run) as
-      (SealedRow<'run'> & { seal: unknown }) | undefined
-    return row !== undefined && isOwn(this.database, 'run', row)
-  }
-
-  /**
-   * Begins a run, or goes on with one.
-   * @param continued id of a run that was interrupted
-   */
-  beginRun(
-    used: UsedModel,
-    settings: RunSettings,
-    appVersion: string,
-    rules: ReuseRules,
-    continued?: number
-  ): RunRecord {
-    return transaction(this.database, () => {
-      const model = this.modelId(used)
-      const known =
-        continued !== undefined &&
-        this.isOwnRun(continued) &&
-        this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
-      if (!known) this.supersede(settings.sources)
-      const run = known ? continued : this.newRun(model, settings, appVersion)
-      if (known) {
-        this.database
-          .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
-          .run(process.pid, run)
-      }
-      const exacter = settings.model.precision === 'auto' ? this.exacterModels(model) : []
-      const form = classifiedForm(used.labels, rules.topK)
-      return new RunRecord(this.database, run, model, form, { ...rules, exacter })
-    })()
-  }
-
-  /** Takes a run off the list of those that can be continued: an interrupted one, or a cancelled one. */
-  abandonRun(run: number): void {
-    transaction(this.database, () => this.setAbandoned(run))()
-  }
-
-  /** Writes what a run found so far to a file. @throws the file system's error */
-  saveRun(run: number, file: string, format: OutputFormat): Promise<void> {
-    const { topK } = this.runSettings(run)
-    const model = this.single<string>(
-      'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
-      run
-    )
-    return saveResults(this.resultsOf(run), file, format, topK, model)
-  }
-
-  private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
-    const { topK, sources } = this.runSettings(run)
-    const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
-    const rows = this.database
-      .prepare(
-        `SELECT a.image, a.position, a.source, a.path, a.missing FROM answer a JOIN image i ON i.id = a.image
-         WHERE a.model = ? AND a.run = ? AND i.removal IS NULL ORDER BY a.position`
-      )
-      .raw()
-      .all(model, run) as [
-      image: number,
-      index: number,
-      source: number,
-      path: string,
-      missing: string | null
-    ][]
-    for (let from = 0; from < rows.length; from += batch) {
-      const some = rows.slice(from, from + batch)
-      const items = this.itemsByIds(
-        model,
-        some.map(([image]) => image)
-      )
-      for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
-        const [, index, source, path, missing] = some[i]!
-        const place = { index, source, path }
-        const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
-        const result: ImageResult =
-          status === 'error' || problem
-            ? { ...place, status: 'error', error: problem! }
-            : { ...place, status, predictions: predictions.slice(0, topK) }
-        yield { result, name: sources.length === 1 ? path : absolute }
-      }
     }
   }
 
@@ -420,13 +203,13 @@ export class Library {
 
   /** Every label that a model has or a person gave. */
   allLabels(): Set<string> {
-    const said = this.database
+    const given = this.database
       .prepare(`SELECT DISTINCT human FROM image WHERE human <> '[]' AND removal IS NULL`)
       .raw()
       .all() as [string][]
     return new Set([
-      ...this.models().flatMap(({ labels }) => labels),
-      ...said.flatMap(([human]) => labelsIn(human))
+      ...modelsIn(this.database).flatMap(({ labels }) => labels),
+      ...given.flatMap(([human]) => labelsIn(human))
     ])
   }
 
@@ -504,51 +287,16 @@ export class Library {
     copyDatabase(this.database, file)
   }
 
-  /**
-   * Takes the database of a backup in place of this one, which is kept beside it.
-   * @throws UserError where the file is no library, damaged, or of a newer version, or while another process works on
-   *   the library; nothing is changed then
-   */
+  /** Takes the database of a backup in place of this one, see {@link restoreDatabase}. */
   restore(file: string): void {
     if (this.readOnly) throw this.unwritable()
-    whileLocked(this.file, () => {
-      this.refuseWhileUsed()
-      copyLibrary(file, nextFile(this.file))
-      this.database.pragma('wal_checkpoint(TRUNCATE)')
-      // Nobody else is amid a change while the files are renamed; Windows renames none that is open.
-      if (process.platform === 'win32') this.database.close()
-      else this.database.exec('BEGIN IMMEDIATE')
-      try {
-        this.refuseWhileUsed()
-        putNext(this.file, freeName(this.file, 'replaced'))
-      } finally {
-        if (process.platform !== 'win32') this.database.exec('ROLLBACK')
-        finishReplacement(this.file)
-      }
-      if (process.platform !== 'win32') this.database.close()
-    })
+    restoreDatabase(this.database, this.file, file)
     forgetDamage(this.file)
     const { database, doubtful } = openDatabase(this.file)
     this.database = database
     this.doubtful = doubtful
     this.views.clear()
     this.knownModels.clear()
-  }
-
-  /** @throws UserError while another process classifies into the library */
-  private refuseWhileUsed(): void {
-    if (!this.database.open) return
-    const running = this.database
-      .prepare(`SELECT engine FROM run WHERE state = 'running'`)
-      .raw()
-      .all()
-      .flat() as number[]
-    const other = running.find((engine) => engine !== process.pid && isAlive(engine))
-    if (other === undefined) return
-    throw new UserError(
-      'busy',
-      `Another Netlens (process ${other}) is classifying into this library. Stop it or wait until it is done, then restore. Nothing was changed.`
-    )
   }
 
   private itemsByIds(shown: ShownModel, ids: readonly number[]): LibraryItem[] {
@@ -595,70 +343,6 @@ export class Library {
     return found
   }
 
-  private modelId({ info, labels, crop, preprocessing }: UsedModel): number {
-    const text = JSON.stringify(labels)
-    const hash = createHash('sha256').update(text).digest('hex')
-    const [id] = this.database
-      .prepare(
-        `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
-         DO UPDATE SET name = excluded.name, labels = excluded.labels, last_used = excluded.last_used RETURNING id`
-      )
-      .raw()
-      .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
-      number
-    ]
-    return id
-  }
-
-  /** The same model in more exact precisions, the most exact first. */
-  private exacterModels(model: number): ExacterModel[] {
-    const rows = this.database
-      .prepare(
-        `SELECT other.id, other.precision, this.precision FROM model this JOIN model other
-           ON other.sha256 = this.sha256 AND other.crop = this.crop
-           AND other.preprocessing = this.preprocessing AND other.labels_sha256 = this.labels_sha256
-         WHERE this.id = ?`
-      )
-      .raw()
-      .all(model) as [number, Precision, Precision][]
-    const place = (precision: Precision): number => precisions.indexOf(precision)
-    return rows
-      .filter(([, precision, own]) => place(precision) >= 0 && place(precision) < place(own))
-      .map(([id, precision]) => ({ id, precision }))
-      .sort((a, b) => place(a.precision) - place(b.precision))
-  }
-
-  /** A new run over the same sources takes over what one found that did not end: nothing is left to go on with. */
-  private supersede(sources: readonly string[]): void {
-    const same = JSON.stringify(sources)
-    for (const run of this.runs()) {
-      const isOpen = run.state === 'interrupted' || run.state === 'cancelled'
-      if (isOpen && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
-    }
-  }
-
-  private setAbandoned(run: number): void {
-    this.database
-      .prepare(
-        `UPDATE run SET state = 'abandoned', ended = ifnull(ended, ?) WHERE id = ? AND state IN ('running', 'cancelled')`
-      )
-      .run(Date.now(), run)
-  }
-
-  private newRun(model: number, settings: RunSettings, appVersion: string): number {
-    const run = Number(
-      this.database
-        .prepare(
-          `INSERT INTO run (model, settings, app_version, started, state, engine) VALUES (?, ?, ?, ?, 'running', ?)`
-        )
-        .run(model, JSON.stringify(settings), appVersion, Date.now(), process.pid).lastInsertRowid
-    )
-    sealRow(this.database, 'run', run)
-    return run
-  }
-
   private single<T>(sql: string, ...parameters: unknown[]): T {
     return (
       this.database
@@ -667,35 +351,6 @@ export class Library {
         .get(...parameters) as [T]
     )[0]
   }
-}
-
-type ModelTuple = [
-  id: number,
-  name: string,
-  sha256: string,
-  crop: Crop,
-  precision: LibraryModel['precision'],
-  labels: string,
-  lastUsed: number
-]
-
-type RunTuple = [
-  id: number,
-  model: number,
-  settings: string,
-  appVersion: string,
-  started: number,
-  ended: number | null,
-  state: Exclude<LibraryRun['state'], 'interrupted'> | 'abandoned',
-  engine: number,
-  done: number,
-  failed: number,
-  reused: number
-]
-
-function stateNow(state: RunTuple[6], engine: number): LibraryRun['state'] {
-  if (state === 'abandoned') return 'cancelled'
-  return state === 'running' && !isAlive(engine) ? 'interrupted' : state
 }
 
 /** The model of a selection's filter is that of its ids. */
@@ -710,56 +365,4 @@ function wholeFolder(selection: LibrarySelection): string | undefined {
   const { model, folder, ...others } = selection.filter
   const all = model === 'all' && Object.values(others).every((value) => value === undefined)
   return all ? folder : undefined
-}
-
-/** Of a run whose settings are damaged. */
-const unknownSettings = { sources: [], recursive: true, topK: 1 }
-
-function settingsIn(text: string): RunSettings | undefined {
-  const settings = v.safeParse(RunSettings, parsed(text))
-  return settings.success ? settings.output : undefined
-}
-
-/** Copies a library, in a state that holds together, after checking that it is one; all that is open in it is closed. */
-function copyLibrary(from: string, to: string): void {
-  const refuse = (why: string): never => {
-    throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`, {
-      words: { code: 'not-restored', values: { path: from } }
-    })
-  }
-  if (!existsSync(from)) refuse('there is no such file')
-  let source: Database.Database | undefined
-  rmSync(to, { force: true })
-  try {
-    source = connect(from, isWritable(from) ? 'read' : 'frozen')
-    const version = versionOf(source)
-    if (version > migrations.length) refuse('it was made by a newer version of Netlens')
-    const tables = source.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all().flat()
-    if (version < 1 || !['model', 'run', 'image', 'answer'].every((name) => tables.includes(name))) {
-      refuse('it is not a library of Netlens')
-    }
-    const part = foreignPart(source, version, migrations)
-    if (part !== undefined) refuse(`it is not as Netlens makes it: it has ${part}`)
-    const [state] = source.prepare('PRAGMA integrity_check(1)').raw().get() as [string]
-    if (state !== 'ok') refuse('it is damaged')
-    copyDatabase(source, to)
-    closeAll(to)
-  } catch (error) {
-    rmSync(to, { force: true })
-    if (error instanceof UserError) throw error
-    if (saysDamage(error)) refuse('it is damaged, or it is not a library of Netlens')
-    if (sqliteCode(error) === 'SQLITE_CANTOPEN') refuse('it cannot be opened')
-    throw error
-  } finally {
-    source?.close()
-  }
-}
-
-function closeAll(file: string): void {
-  const database = connect(file, 'write')
-  try {
-    unseal(database)
-  } finally {
-    database.close()
-  }
 }

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
 import { UserError } from '../contract/errors'
-import type { RemovalPlan } from '../contract/library'
+import type { RemovalPlan } from '../contract/library-jobs'
 import { transaction } from './database'
 import { foldersWithin } from './folders'
 import { nextVersion } from './next-version'

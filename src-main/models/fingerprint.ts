@@ -17,21 +17,21 @@ export interface Fingerprint {
 type Files = Pick<ModelExamination, 'path' | 'format' | 'files'>
 
 /** The folder that the names of a model's files count from. */
-export function folderOf({ path, format }: Pick<Files, 'path' | 'format'>): string {
+export function modelFolder({ path, format }: Pick<Files, 'path' | 'format'>): string {
   return format === 'savedmodel' ? path : dirname(path)
 }
 
 /** @throws UserError `model-not-found` where a file is missing or cannot be read */
 export async function fingerprint(model: Files): Promise<Fingerprint> {
   const seen = await look(model)
-  const sha256 = await filesSha256(model.files.map((file) => join(folderOf(model), file)))
+  const sha256 = await filesSha256(model.files.map((file) => join(modelFolder(model), file)))
   return { ...seen, sha256 }
 }
 
 /** What can be told without reading the files. @throws UserError as `fingerprint` does */
 export async function look(model: Files): Promise<Pick<Fingerprint, 'bytes' | 'modified'>> {
   try {
-    const all = await Promise.all(model.files.map((file) => stat(join(folderOf(model), file))))
+    const all = await Promise.all(model.files.map((file) => stat(join(modelFolder(model), file))))
     return {
       bytes: all.reduce((sum, { size }) => sum + size, 0),
       modified: Math.max(...all.map(({ mtimeMs }) => mtimeMs))

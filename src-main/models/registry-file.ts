@@ -11,13 +11,13 @@ import { withFileLock } from '../platform/file-lock'
 import { parseJson } from '../platform/json'
 import { readRegular, RefusedFile } from '../platform/read-regular'
 
-export const StoredModel = v.object({
+export const RegisteredModel = v.object({
   ...v.omit(KnownModel, ['state']).entries,
   added: v.string(),
   /** When its files were last changed, as far as known to have their checksum; in milliseconds since 1970. */
   modified: v.number()
 })
-export type StoredModel = v.InferOutput<typeof StoredModel>
+export type RegisteredModel = v.InferOutput<typeof RegisteredModel>
 
 const version = 1
 const largestList = 16 * 1024 * 1024
@@ -26,7 +26,7 @@ const Registry = v.strictObject({
   version: v.literal(version),
   default: v.optional(v.string()),
   mirror: v.optional(v.string()),
-  models: v.array(StoredModel)
+  models: v.array(RegisteredModel)
 })
 export type Registry = v.InferOutput<typeof Registry>
 

@@ -21,7 +21,7 @@ import type { TaughtCard } from '../contract/teaching'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel, networkTitle } from '../inference/examine'
 import { asideOf, privateMode, removeLeftovers, writeAside } from '../platform/aside'
-import { sizeText } from '../network/format'
+import { sizeText } from '../network/number-text'
 import { families, isDetector } from '../network/layer'
 import { labelsFile } from '../weights/imagenet'
 import { labelsLook, readLabels, readLabelsFile } from '../weights/labels'
@@ -29,8 +29,8 @@ import { readTaught } from '../weights/taught-part'
 import { catalogue, catalogueEntry, publisher, type CatalogueEntry } from './catalogue'
 import { discard, downloadFile, stallSetting } from './download'
 import { fetchParts, filesOfEntry, unfinishedParts } from './download-parts'
-import { fingerprint, folderOf, look } from './fingerprint'
-import { RegistryFile, type Registry, type StoredModel } from './registry-file'
+import { fingerprint, modelFolder, look } from './fingerprint'
+import { RegistryFile, type Registry, type RegisteredModel } from './registry-file'
 
 const starterName = 'starter'
 /** Classes that a model must have learned for its features to serve others. */
@@ -464,7 +464,7 @@ export class ModelStore {
   }
 
   /** A stored model with what a look at its files tells. */
-  private async seen({ modified, ...model }: StoredModel): Promise<KnownModel> {
+  private async seen({ modified, ...model }: RegisteredModel): Promise<KnownModel> {
     const labels = this.labelsOf(model)
     const state = await look(model).then(
       async (now) => {
@@ -492,7 +492,7 @@ export class ModelStore {
     return labels === imageNet ? labels : resolve(labels)
   }
 
-  private stored(registry: Registry, name: string): StoredModel {
+  private stored(registry: Registry, name: string): RegisteredModel {
     const model = registry.models.find((other) => other.name === name)
     if (!model) throw new UserError('model-not-found', `There is no model called ${name}.`)
     return model
@@ -582,20 +582,20 @@ export class ModelStore {
     await mkdir(unfinished, { mode: 0o700 })
     for (const file of model.files) {
       await mkdir(dirname(join(unfinished, file)), { recursive: true })
-      await copyFile(join(folderOf(model), file), join(unfinished, file), constants.COPYFILE_EXCL)
+      await copyFile(join(modelFolder(model), file), join(unfinished, file), constants.COPYFILE_EXCL)
     }
     await rename(unfinished, target)
     return model.format === 'savedmodel' ? target : join(target, basename(model.path))
   }
 
-  private async store(model: StoredModel): Promise<KnownModel> {
+  private async store(model: RegisteredModel): Promise<KnownModel> {
     await this.registry.change((registry) => {
       registry.models = [...registry.models.filter(({ name }) => name !== model.name), model]
     })
     return this.seen(model)
   }
 
-  private async edit(name: string, changes: Partial<StoredModel>): Promise<KnownModel> {
+  private async edit(name: string, changes: Partial<RegisteredModel>): Promise<KnownModel> {
     const model = await this.registry.change((registry) =>
       Object.assign(this.stored(registry, name), changes)
     )
@@ -674,7 +674,7 @@ function doesNotFit(path: string, entry: CatalogueEntry, architecture: string, c
   )
 }
 
-function changedText({ name, path, bytes, added }: StoredModel): string {
+function changedText({ name, path, bytes, added }: RegisteredModel): string {
   const was = `${sizeText(bytes)}, added on ${added.slice(0, 10)}`
   return (
     `The model ${name} is not used: ${path} is not the file that it was (${was}). ` +

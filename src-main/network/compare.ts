@@ -1,4 +1,4 @@
-import { groupDigits, shapeText } from './format'
+import { groupDigits, shapeText } from './number-text'
 import type { Block, Network, Shape, Stage, Totals } from './layer'
 import { totalsOf } from './network'
 import { alignedTable, markdownTable } from './table'

@@ -1,4 +1,4 @@
-import { groupDigits, shapeText, shortCount } from './format'
+import { groupDigits, shapeText, shortCount } from './number-text'
 import type { Block, Layer, LayerRole } from './layer'
 
 /** Every text of the diagrams in English; a translation has the same keys and placeholders. */

@@ -12,7 +12,7 @@ import {
 } from './diagram-labels'
 import type { DiagramLabels, Operation } from './diagram-labels'
 import { diagramDocument, filled, stroked } from './diagram-style'
-import { shapeText } from './format'
+import { shapeText } from './number-text'
 import type { Block } from './layer'
 import { totalsOf } from './network'
 import { inputLayer } from './operations'

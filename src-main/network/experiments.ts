@@ -1,4 +1,4 @@
-import { roundHalfEven } from './format'
+import { roundHalfEven } from './number-text'
 
 /** The article's ideas as computations: what low precision and a ReLU lose, what a convolution costs. */
 

@@ -1,4 +1,4 @@
-import { fixed2, groupDigits, roundHalfEven } from './format'
+import { fixed2, groupDigits, roundHalfEven } from './number-text'
 import type { Network } from './layer'
 import { summaryRows } from './summary-rows'
 import { pad } from './table'

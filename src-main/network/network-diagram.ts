@@ -2,7 +2,7 @@ import { blockTitle, diagramLabels, fillLabel, mainOperations } from './diagram-
 import type { DiagramLabels } from './diagram-labels'
 import { diagramDocument, filled, stroked } from './diagram-style'
 import type { Tone } from './diagram-style'
-import { shapeText, shortCount } from './format'
+import { shapeText, shortCount } from './number-text'
 import type { Block, Network } from './layer'
 import { totalsOf } from './network'
 import { escapeXml, svgElement, svgPoints, svgText } from './svg'

@@ -1,4 +1,4 @@
-import { fixed2 } from './format'
+import { fixed2 } from './number-text'
 import { isDetector, type Layer, type Network, type NetworkSettings, type Stage, type Totals } from './layer'
 import { mobileNetV1 } from './mobilenet-v1'
 import { articleMobileNetV2, paperMobileNetV2 } from './mobilenet-v2'

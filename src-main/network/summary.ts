@@ -1,4 +1,4 @@
-import { sizeText, groupDigits, shapeText } from './format'
+import { sizeText, groupDigits, shapeText } from './number-text'
 import type { Layer, Network, NetworkSettings, Totals } from './layer'
 import { summaryRows } from './summary-rows'
 import { markdownTable } from './table'

@@ -1,4 +1,4 @@
-import { groupDigits, percentText, shapeText } from './format'
+import { groupDigits, percentText, shapeText } from './number-text'
 import type { Block, Layer, LayerRole, LayerType, Network, Shape, Stage } from './layer'
 import { totalsOf } from './network'
 import { alignedTable } from './table'

@@ -1,7 +1,7 @@
 /** Objects found in images as CSV, JSON or JSON Lines. */
 import type { OutputFormat } from '../contract/classification'
 import type { Detection, ImageDetections } from '../contract/detection'
-import { csvLine, errorText, plainPath, probabilityText, textFormat, type TextFormat } from './format'
+import { csvLine, errorText, plainPath, probabilityText, textFormat, type TextFormat } from './row-format'
 
 /** What was found in an image, and how it is named in the file. */
 export interface NamedDetections {

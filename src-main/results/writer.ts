@@ -1,7 +1,7 @@
 /** Writes rows to a stream as they come. */
 import type { Writable } from 'node:stream'
 import type { ImageResult, OutputFormat } from '../contract/classification'
-import { resultFormat, type NamedResult, type TextFormat } from './format'
+import { resultFormat, type NamedResult, type TextFormat } from './row-format'
 
 export class RowWriter<Row> {
   private first = true

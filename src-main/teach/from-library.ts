@@ -17,11 +17,11 @@ export async function labelledPictures(
   base: EmbeddingModel
 ): Promise<{ names: string[]; pictures: Labelled[] }> {
   const labelled: { item: LibraryItem; label: number }[] = []
-  const items = library.items({ filter: { model: 'all', corrected: true } })
+  const items = library.items({ filter: { model: 'all', labelled: true } })
   for await (const item of items) {
-    const { human, accepted, predictions } = item
-    const said = human.length > 0 ? human : accepted ? predictions.slice(0, 1).map(({ label }) => label) : []
-    const found = said.map((label) => names.indexOf(label)).filter((label) => label >= 0)
+    const { labels, accepted, predictions } = item
+    const own = labels.length > 0 ? labels : accepted ? predictions.slice(0, 1).map(({ label }) => label) : []
+    const found = own.map((label) => names.indexOf(label)).filter((label) => label >= 0)
     if (found.length === 1) labelled.push({ item, label: found[0]! })
   }
   const embeddings = library.embeddings(

@@ -17,7 +17,7 @@ export function folderOf(path: string): string {
 
 /** The person's labels where there are some, else the model's first. */
 export function labelsOf(item: LibraryItem): string[] {
-  if (item.human.length > 0) return item.human
+  if (item.labels.length > 0) return item.labels
   const first = item.predictions[0]
   return first ? [first.label] : []
 }
@@ -29,8 +29,8 @@ export function probabilityOf(item: LibraryItem): number | undefined {
 }
 
 /** Who says so. */
-export function judgementOf(item: LibraryItem): 'model' | 'accepted' | 'corrected' | 'failed' {
-  if (item.human.length > 0) return 'corrected'
+export function reviewOf(item: LibraryItem): 'model' | 'accepted' | 'labelled' | 'failed' {
+  if (item.labels.length > 0) return 'labelled'
   if (item.accepted) return 'accepted'
   return item.status === 'ok' ? 'model' : 'failed'
 }

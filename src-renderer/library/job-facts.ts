@@ -1,5 +1,5 @@
 /** What is to be said of a job. */
-import type { LibraryJob } from '../../src-main/contract/library'
+import type { LibraryJob } from '../../src-main/contract/library-jobs'
 import type { Refusal } from '../../src-main/contract/reasons'
 
 /** What became of it, in the words of `library.jobs`: a sorting that left files where they were is not simply done. */

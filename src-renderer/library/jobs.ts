@@ -1,5 +1,5 @@
 /** What is done with a job from the window. */
-import type { LibraryJob, SortingJob } from '../../src-main/contract/library'
+import type { LibraryJob, SortingJob } from '../../src-main/contract/library-jobs'
 import { request } from '../bridge'
 
 /** Undoes it. @returns it as it is then */

@@ -1,6 +1,6 @@
 /** How the undo of a job is called, and what is asked before it deletes files. */
 import { useI18n } from 'vue-i18n'
-import type { LibraryJob } from '../../src-main/contract/library'
+import type { LibraryJob } from '../../src-main/contract/library-jobs'
 import { useFormat } from '../format'
 
 export interface UndoTexts {

@@ -19,8 +19,8 @@ const filters: [string, LibraryFilter][] = [
   ['probability 0.25 to 0.75', { minProbability: 0.25, maxProbability: 0.75 }],
   ['errors', { status: 'error' }],
   ['folder', { folder: '/photos/2003' }],
-  ['corrected', { corrected: true }],
-  ['not corrected', { corrected: false }],
+  ['corrected', { labelled: true }],
+  ['not corrected', { labelled: false }],
   ['date taken', { takenFrom: 1.52e12, takenTo: 1.55e12 }],
   ['text of 1 letter', { text: 'k' }],
   ['text of 7 letters', { text: 'kranich' }],
@@ -117,7 +117,7 @@ test('library', { timeout: 0 }, async () => {
       await library.label({ ids: [i + 7] }, { kind: 'set', label: 'heron' })
       await library.rows({}, { by: 'probability', descending: true }, images >> 1, 100)
     })
-    const record = library.beginRun(usedModel, usedSettings, '0', { again: false, topK: 3 })
+    const record = library.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 3 })
     await repeat(
       'a batch of 32 new images stored',
       (i) => record.save(Array.from({ length: 32 }, (_, j) => madeUpImage(images + 32 * i + j, random))),

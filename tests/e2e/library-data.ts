@@ -44,7 +44,7 @@ export async function smallLibrary(data: string, folder: string): Promise<void> 
     }
   }
   const library = Library.open(join(data, 'library.sqlite'))
-  const record = library.beginRun(usedModel, { ...usedSettings, sources: [folder] }, '0.0.0', {
+  const record = library.runs.begin(usedModel, { ...usedSettings, sources: [folder] }, '0.0.0', {
     again: false,
     topK: 5
   })
@@ -57,7 +57,7 @@ export async function smallLibrary(data: string, folder: string): Promise<void> 
 export function unusedModel(data: string, name: string): void {
   const library = Library.open(join(data, 'library.sqlite'))
   const used = { ...usedModel, info: { ...usedModel.info, name, sha256: 'b'.repeat(64) } }
-  library.beginRun(used, usedSettings, '0.0.0', { again: false, topK: 3 }).end('completed')
+  library.runs.begin(used, usedSettings, '0.0.0', { again: false, topK: 3 }).end('completed')
   library.close()
 }
 
@@ -68,7 +68,7 @@ export function unusedModel(data: string, name: string): void {
 export async function answersOfAnotherModel(data: string, folder: string): Promise<void> {
   const library = Library.open(join(data, 'library.sqlite'))
   const labels = ['indoors', 'outdoors']
-  const record = library.beginRun(
+  const record = library.runs.begin(
     { ...usedModel, info: { ...usedModel.info, name: 'scenes', sha256: 'b'.repeat(64) }, labels },
     { ...usedSettings, sources: [join(folder, 'hen')] },
     '0.0.0',
@@ -122,10 +122,15 @@ export async function manyClasses(data: string, folder: string, classes: number)
     }
   })
   const library = Library.open(join(data, 'library.sqlite'))
-  const record = library.beginRun({ ...usedModel, labels }, { ...usedSettings, sources: [folder] }, '0.0.0', {
-    again: false,
-    topK: 1
-  })
+  const record = library.runs.begin(
+    { ...usedModel, labels },
+    { ...usedSettings, sources: [folder] },
+    '0.0.0',
+    {
+      again: false,
+      topK: 1
+    }
+  )
   record.save(images)
   record.end('completed')
   library.close()

@@ -205,7 +205,7 @@ test('a run of a library opens no folder that nobody picked, and no model that i
   await first.app.close()
   const begin = (path: string, sources: string[]): number => {
     const library = Library.open(join(first.data, 'library.sqlite'))
-    const { id } = library.beginRun(
+    const { id } = library.runs.begin(
       usedModel,
       { ...usedSettings, sources, model: { ...usedSettings.model, path } },
       '0.0.0',

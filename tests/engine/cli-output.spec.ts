@@ -23,7 +23,7 @@ beforeAll(async () => {
   const library = Library.open(join(data, 'library.sqlite'))
   fill(library, 3000)
   const labels = [hostile, 'other']
-  const record = library.beginRun(
+  const record = library.runs.begin(
     { ...usedModel, labels, info: { ...usedModel.info, name: hostile, classes: 2, sha256: 'b'.repeat(64) } },
     { ...usedSettings, sources: [`/photos/${hostile}`] },
     '0',

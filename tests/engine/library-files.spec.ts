@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import type { Evaluation, LibraryItem, SortingJob } from '../../src-main/contract/library'
+import type { Evaluation } from '../../src-main/contract/evaluation'
+import type { LibraryItem } from '../../src-main/contract/library'
+import type { SortingJob } from '../../src-main/contract/library-jobs'
 import xxhash from 'xxhash-wasm'
 import sharp from 'sharp'
 import { Library } from '../../src-main/library/library'
@@ -22,7 +24,7 @@ async function libraryOf(root: string, files: readonly string[]): Promise<{ NETL
   const info = { name: 'Test', sha256: 'ab', backend: { precision: 'float32' } } as never
   const model = { path: '/model.h5', backend: 'auto', precision: 'auto' } as const
   const settings = { sources: [root], recursive: true, crop: 'center', topK: 2, model } as const
-  const record = library.beginRun(
+  const record = library.runs.begin(
     { info, labels, crop: 'center', preprocessing: '1' },
     { ...settings, sources: [root] },
     '0',
@@ -193,11 +195,11 @@ test('an image whose keywords were written is the same image to the library', as
   expect(statSync(file).size).toBeGreaterThan(size)
   const known = async (): Promise<boolean> => {
     const library = Library.open(join(data.NETLENS_DATA, 'library.sqlite'))
-    const { id } = library.runs()[0]!
-    const settings = library.runSettings(id)
+    const { id } = library.runs.list()[0]!
+    const settings = library.runs.settings(id)
     const info = { name: 'Test', sha256: 'ab', backend: { precision: 'float32' } } as never
     const used = { info, labels, crop: 'center', preprocessing: '1' } as const
-    const record = library.beginRun(used, settings, '0', { again: false, topK: 2 })
+    const record = library.runs.begin(used, settings, '0', { again: false, topK: 2 })
     const answer = await record.knownByPath(file)
     record.end('completed')
     library.close()

@@ -194,7 +194,7 @@ describe('restoring', () => {
     const made = Library.open(library)
     fill(made, 10)
     made.backup(join(data, 'backup.sqlite'))
-    const record = made.beginRun(usedModel, usedSettings, '0', { again: false, topK: 3 })
+    const record = made.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 3 })
     const random = randomNumbers(3)
     const save = (from: number): void =>
       record.save(Array.from({ length: 100 }, (_, i) => madeUpImage(1000 + from + i, random)))
@@ -218,7 +218,7 @@ describe('restoring', () => {
     fill(made, 10)
     const other = join(data, 'other.sqlite')
     made.backup(other)
-    const record = made.beginRun(usedModel, usedSettings, '0', { again: false, topK: 3 })
+    const record = made.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 3 })
     execFileSync('mv', [other, library])
     expect(() => record.save([madeUpImage(77, randomNumbers(1))])).toThrow(
       /replaced by another file meanwhile/

@@ -190,7 +190,7 @@ test('a moved file keeps its answer and what a person said of it', async () => {
   expect(end).toMatchObject({ done: 4, reused: 4 })
   const after = await rows()
   expect(after).toHaveLength(4)
-  expect(after.find(({ id }) => id === first!.id)).toMatchObject({ path: moved, human: ['crane'] })
+  expect(after.find(({ id }) => id === first!.id)).toMatchObject({ path: moved, labels: ['crane'] })
 })
 
 test('what cannot be stored makes the run wait, is told, and is stored once it can', async () => {

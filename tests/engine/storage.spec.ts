@@ -93,7 +93,7 @@ async function labelAll(): Promise<void> {
 }
 
 function expectLabels(items: readonly LibraryItem[]): void {
-  expect(items.filter(({ human, path }) => human[0] !== labelOf(path)).map(({ path }) => path)).toEqual([])
+  expect(items.filter(({ labels, path }) => labels[0] !== labelOf(path)).map(({ path }) => path)).toEqual([])
 }
 
 function errorsOf(results: readonly ImageResult[]): string[] {

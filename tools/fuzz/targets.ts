@@ -11,12 +11,8 @@ import {
   ReplyFrame,
   RequestFrame
 } from '../../src-main/contract/engine'
-import {
-  libraryFileRequests,
-  libraryOutputRequests,
-  libraryOutputWindowRequests,
-  libraryRequests
-} from '../../src-main/contract/library'
+import { libraryFileRequests, libraryRequests } from '../../src-main/contract/library'
+import { libraryJobRequests, libraryJobWindowRequests } from '../../src-main/contract/library-jobs'
 import { UserError } from '../../src-main/contract/errors'
 import { Reason } from '../../src-main/contract/reasons'
 import { checked } from '../../src-main/contract/messages'
@@ -25,7 +21,7 @@ import { decodeForNetwork } from '../../src-main/images/decode'
 import { ImageError } from '../../src-main/images/errors'
 import { cameraFacts, timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
-import { isDecodable, sniffFormat } from '../../src-main/images/format'
+import { isDecodable, sniffFormat } from '../../src-main/images/image-format'
 import { readJpegFrame } from '../../src-main/images/jpeg-header'
 import { stillOf } from '../../src-main/images/picture'
 import { thumbnail } from '../../src-main/images/thumbnail'
@@ -113,10 +109,10 @@ const requests = [
     ...engineRequests,
     ...libraryRequests,
     ...libraryFileRequests,
-    ...libraryOutputRequests,
+    ...libraryJobRequests,
     ...modelsRequests
   },
-  { ...appRequests, ...libraryOutputWindowRequests, ...modelsAppRequests }
+  { ...appRequests, ...libraryJobWindowRequests, ...modelsAppRequests }
 ]
 const events = [engineEvents, appEvents]
 

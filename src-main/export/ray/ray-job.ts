@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { PreprocessingChoice } from '../../contract/preprocessing'
-import { imageExtensions } from '../../images/format'
+import { imageExtensions } from '../../images/image-format'
 import { MAX_FILE_BYTES } from '../../images/limits'
 import { examineModel } from '../../inference/examine'
-import { folderOf } from '../../models/fingerprint'
+import { modelFolder } from '../../models/fingerprint'
 import { labelsFile } from '../../weights/imagenet'
 import { numberedLabels, readLabels } from '../../weights/labels'
 import type { NewFile } from '../folder'
@@ -44,7 +44,7 @@ export async function rayJobFiles(
   const names = named
     ? await readLabels(labelsFile(named, model.classes), model.classes)
     : numberedLabels(model.classes)
-  const folder = folderOf(model)
+  const folder = modelFolder(model)
   const stored = await Promise.all(
     model.files.map(async (name): Promise<NewFile> => ({
       name: `model/${name}`,

@@ -2,7 +2,7 @@
 import { basename, dirname, extname, posix, relative } from 'node:path'
 import { Reason, type Words } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
-import type { Evaluation } from '../../contract/library'
+import type { Evaluation } from '../../contract/evaluation'
 import { systemProblem } from '../../contract/system-problems'
 import { systemReason, wordsOf } from '../../platform/system-reason'
 import { openTable } from '../../tables/table'

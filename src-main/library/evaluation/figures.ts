@@ -1,5 +1,5 @@
 /** Figures of a classification, from pairs of true and predicted class. */
-import type { Evaluation } from '../../contract/library'
+import type { Evaluation } from '../../contract/evaluation'
 
 /** An image whose true class is known and that has an answer. */
 export interface Judged {

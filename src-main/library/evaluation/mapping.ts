@@ -1,6 +1,6 @@
 /** Which class a folder's name means: guessed, for a person to correct. */
 import { UserError } from '../../contract/errors'
-import type { NameMapping } from '../../contract/library'
+import type { NameMapping } from '../../contract/evaluation'
 
 const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
 

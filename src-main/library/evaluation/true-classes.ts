@@ -1,7 +1,7 @@
 /** Where true classes come from. */
 import { relative, sep } from 'node:path'
 import { UserError } from '../../contract/errors'
-import type { Evaluation } from '../../contract/library'
+import type { Evaluation } from '../../contract/evaluation'
 
 /** Meets every image first, then says their classes by the names that folders or a table give. */
 export interface TrueClasses {

@@ -4,13 +4,14 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable, type Writable } from 'node:stream'
 import { UserError } from '../../contract/errors'
-import type { LibraryExportFormat, LibraryItem } from '../../contract/library'
+import type { LibraryExportFormat } from '../../contract/library-jobs'
+import type { LibraryItem } from '../../contract/library'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
-import { textFormat } from '../../results/format'
+import { textFormat } from '../../results/row-format'
 import type { FilePath } from '../../platform/byte-path'
 import { digestOf, moveFile } from '../sorting/place'
-import { exportColumns, exportShape, type ExportContent } from './columns'
+import { exportColumns, exportShape, type ExportContent } from './export-columns'
 
 export interface ExportRequest extends ExportContent {
   format: LibraryExportFormat

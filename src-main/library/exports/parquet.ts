@@ -1,7 +1,7 @@
 /** Apache Parquet, for pandas, DuckDB and their like. */
 import { fileWriter, parquetWriteRows, type ParquetWriteOptions } from 'hyparquet-writer'
 import type { LibraryItem } from '../../contract/library'
-import type { CellType, Column } from './columns'
+import type { CellType, Column } from './export-columns'
 
 type SchemaElement = NonNullable<ParquetWriteOptions['schema']>[number]
 

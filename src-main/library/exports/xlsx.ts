@@ -1,7 +1,7 @@
 /** Excel workbooks: rows are compressed and written as they come; more than a sheet holds go into several. */
 import { XLSX_MAX_ROWS_PER_SHEET, writeXlsxStream } from 'hucre/xlsx'
 import type { LibraryItem } from '../../contract/library'
-import type { Cell, CellType, Column } from './columns'
+import type { Cell, CellType, Column } from './export-columns'
 
 /** Excel refuses files with longer cells. */
 const longestText = 32_767

@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { Reason } from '../../contract/reasons'
 import { readHead, readInto } from '../../images/file'
-import { SIGNATURE_BYTES, sniffFormat, type ImageFormat } from '../../images/format'
+import { SIGNATURE_BYTES, sniffFormat, type ImageFormat } from '../../images/image-format'
 import {
   followingSplices,
   hasPictureBehind,

@@ -1,6 +1,6 @@
 /** Files that belong to an image and travel with it: sidecars, and the camera raw of a JPEG. */
 import { basename, extname } from 'node:path'
-import { isCameraRaw } from '../../images/format'
+import { isCameraRaw } from '../../images/image-format'
 
 const sidecarExtensions = new Set(['.xmp', '.aae', '.thm', '.pp3'])
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { refusalIn } from '../refusals'
 import type { Refusal } from '../../contract/reasons'
-import { SortingJob } from '../../contract/library'
+import { SortingJob } from '../../contract/library-jobs'
 import type Database from 'libsql'
 import { isAlive } from '../../platform/alive'
 import type { FilePath } from '../../platform/byte-path'

@@ -2,7 +2,7 @@
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path'
 import { Reason } from '../../contract/reasons'
 import { readHead, withFile } from '../../images/file'
-import { kindByName, SIGNATURE_BYTES, sniffFormat } from '../../images/format'
+import { kindByName, SIGNATURE_BYTES, sniffFormat } from '../../images/image-format'
 import type { FilePath } from '../../platform/byte-path'
 import { isSidecar } from './companions'
 import type { Step } from './journal'

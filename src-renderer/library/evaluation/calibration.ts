@@ -1,5 +1,5 @@
 /** How sure a model is beside how often it is right, over all answers. */
-import type { Evaluation } from '../../../src-main/contract/library'
+import type { Evaluation } from '../../../src-main/contract/evaluation'
 
 /** Less is nothing that one would act on. */
 const fair = 0.02

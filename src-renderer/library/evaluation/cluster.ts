@@ -1,5 +1,5 @@
 /** An order of classes in which those that the model confuses stand side by side. */
-import type { Evaluation } from '../../../src-main/contract/library'
+import type { Evaluation } from '../../../src-main/contract/evaluation'
 
 interface Cluster {
   /** Positions of classes, in their order so far. */

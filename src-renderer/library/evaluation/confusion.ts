@@ -1,5 +1,5 @@
 /** What a confusion matrix shows of itself. */
-import type { Evaluation } from '../../../src-main/contract/library'
+import type { Evaluation } from '../../../src-main/contract/evaluation'
 import { clusteredOrder } from './cluster'
 
 type Confusion = Evaluation['confusion']

@@ -1,5 +1,5 @@
 /** The arithmetic of a confusion matrix that is drawn as a picture. */
-import type { Evaluation } from '../../../src-main/contract/library'
+import type { Evaluation } from '../../../src-main/contract/evaluation'
 import { fitScale, type Place, type Size } from '../zoom'
 import { sum } from './confusion'
 

@@ -67,10 +67,10 @@ export default {
   columnsMenu: { title: 'Columns', reset: 'Reset columns' },
   panels: { filters: 'Filters', details: 'Details' },
   status: { ok: 'Classified', error: 'Failed' },
-  judgement: {
+  review: {
     model: 'The model’s answer',
     accepted: 'Accepted',
-    corrected: 'Labelled by you',
+    labelled: 'Labelled by you',
     failed: 'Failed'
   },
   sort: {
@@ -98,9 +98,9 @@ export default {
     more: 'More',
     status: 'Status',
     any: 'Any',
-    corrected: 'Reviewed',
-    judged: 'Accepted or labelled by you',
-    unjudged: 'Not looked at yet',
+    labelled: 'Reviewed',
+    reviewed: 'Accepted or labelled by you',
+    unreviewed: 'Not looked at yet',
     takenFrom: 'Taken from',
     takenTo: 'Taken up to',
     run: 'Last classified in',

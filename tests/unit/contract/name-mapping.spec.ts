@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { NameMapping } from '../../../src-main/contract/library'
+import { NameMapping } from '../../../src-main/contract/evaluation'
 
 test('names that every object has are names of folders like others', () => {
   const text = '{"constructor":"tench","__proto__":null,"prototype":"hen","toString":null}'

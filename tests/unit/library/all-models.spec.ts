@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
-import { Library, type UsedModel } from '../../../src-main/library/library'
+import { Library } from '../../../src-main/library/library'
+import { modelsIn } from '../../../src-main/library/models'
+import type { UsedModel } from '../../../src-main/library/models'
 import type { Answer, RunImage } from '../../../src-main/library/record'
 import { usedModel, usedSettings } from '../../library-maker'
 
@@ -33,7 +35,7 @@ const fails = (code: 'unreadable' | 'corrupt-image'): Answer => ({ error: { code
 
 /** @returns the run */
 function run(model: UsedModel, images: RunImage[]): number {
-  const record = library.beginRun(model, usedSettings, '0.0.0', { again: true, topK: 1 })
+  const record = library.runs.begin(model, usedSettings, '0.0.0', { again: true, topK: 1 })
   record.save(images)
   record.end('completed')
   return record.id
@@ -66,7 +68,7 @@ afterAll(() => {
 const told = (items: readonly LibraryItem[]): string[] =>
   items.map(
     ({ path, model, predictions, error }) =>
-      `${path.slice(8, -4)}: ${library.models().find(({ id }) => id === model)!.name}, ${predictions[0]?.label ?? error!.code}`
+      `${path.slice(8, -4)}: ${modelsIn(library.database).find(({ id }) => id === model)!.name}, ${predictions[0]?.label ?? error!.code}`
   )
 const shown = async (of = library): Promise<string[]> => told(await of.rows(all, byAge, 0, 100))
 
@@ -131,7 +133,7 @@ test('an answer is accepted from the model that gave it', async () => {
   )
   // The label that is added stands beside what was accepted.
   await library.label({ ids: [2], model: 'all' }, { kind: 'add', label: 'bird' })
-  expect(library.itemsOf([2], 'all')[0]!.human).toEqual(['egret', 'bird'])
+  expect(library.itemsOf([2], 'all')[0]!.labels).toEqual(['egret', 'bird'])
 })
 
 test('a run is looked at with its own model where none is named', async () => {

@@ -36,7 +36,7 @@ const image = (path: string, index: number, more: Partial<RunImage> = {}): RunIm
 function run(library: Library, source: string, images: RunImage[], model = usedModel.info.sha256): void {
   const used = { ...usedModel, info: { ...usedModel.info, sha256: model } }
   const settings = { ...usedSettings, sources: [source] }
-  const record: RunRecord = library.beginRun(used, settings, '0.1.0', { again: false, topK: 3 })
+  const record: RunRecord = library.runs.begin(used, settings, '0.1.0', { again: false, topK: 3 })
   record.save(images)
   record.end('completed')
 }
@@ -137,7 +137,7 @@ describe('bringing an older library up to date', () => {
 
     const library = Library.open(file)
     expect(await library.rows({}, { by: 'added', descending: false }, 0, 10)).toEqual(labelled)
-    const record = library.beginRun(usedModel, { ...usedSettings, sources: ['/'] }, '0', {
+    const record = library.runs.begin(usedModel, { ...usedSettings, sources: ['/'] }, '0', {
       again: false,
       topK: 3
     })

@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import readXlsx, { readSheet } from 'read-excel-file/node'
 import { expect, test } from 'vitest'
-import type { LibraryExportFormat, LibraryItem } from '../../../src-main/contract/library'
-import { exportColumns } from '../../../src-main/library/exports/columns'
+import type { LibraryExportFormat } from '../../../src-main/contract/library-jobs'
+import type { LibraryItem } from '../../../src-main/contract/library'
+import { exportColumns } from '../../../src-main/library/exports/export-columns'
 import { exportItems } from '../../../src-main/library/exports/export'
 import { ExportJournal } from '../../../src-main/library/exports/journal'
 import { xlsxStream } from '../../../src-main/library/exports/xlsx'
@@ -41,7 +42,7 @@ function items(): LibraryItem[] {
   )
   return [
     ...all,
-    item('/photos/human.jpg', 'cat', { human: ['dog', 'puppy'] }),
+    item('/photos/human.jpg', 'cat', { labels: ['dog', 'puppy'] }),
     item('/photos/accepted.jpg', 'cat', { accepted: true }),
     item('/photos/broken.jpg', undefined)
   ]

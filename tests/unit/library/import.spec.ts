@@ -33,7 +33,7 @@ async function imported(library: Library, rows: object[], { from = '', to = '', 
   const file = join(folder(), 'rows.jsonl')
   writeFileSync(file, rows.map((line) => `${JSON.stringify(line)}\n`).join(''))
   const rules = { again: false, topK: 5, keepsPlaces: trust }
-  const record = library.beginRun(usedModel, usedSettings, '0', rules)
+  const record = library.runs.begin(usedModel, usedSettings, '0', rules)
   const mappings = to ? [{ from, to }] : []
   return importResults([file], model, classNames, record, { mappings, trust }, {})
 }

@@ -14,7 +14,7 @@ export function item(path: string, label: string | undefined, more: Partial<Libr
     status: known ? 'ok' : 'error',
     predictions: known ? [{ index: 0, label, probability: 0.9 }] : [],
     ...(!known && { error: { code: 'corrupt-image', message: 'The image is damaged.' } }),
-    human: [],
+    labels: [],
     accepted: false,
     ...more
   }

@@ -85,11 +85,11 @@ describe('opening', () => {
     library.database.exec(`UPDATE image SET human = '["her' WHERE id = 1; UPDATE run SET settings = '{"sour'`)
     library.close()
     const again = Library.open(file)
-    expect(await item(again, 1)).toMatchObject({ human: [] })
-    expect(await item(again, 2)).toMatchObject({ human: ['heron'] })
+    expect(await item(again, 1)).toMatchObject({ labels: [] })
+    expect(await item(again, 2)).toMatchObject({ labels: ['heron'] })
     expect(await again.count({ labels: ['heron'] })).toBe(1)
     expect(again.info().runs).toMatchObject([{ done: 30, sources: [] }])
-    expect(() => again.runSettings(1)).toThrow(/no longer known/)
+    expect(() => again.runs.settings(1)).toThrow(/no longer known/)
     again.close()
   })
 
@@ -188,19 +188,19 @@ test('an interrupted run is offered until a new one over the same folders begins
   const library = filled(5)
   const rules = { again: false, topK: 3 }
   const dead = spawnSync(process.execPath, ['-e', '']).pid
-  library.beginRun(usedModel, usedSettings, '0', rules)
-  library.beginRun(usedModel, { ...usedSettings, sources: ['/other'] }, '0', rules)
+  library.runs.begin(usedModel, usedSettings, '0', rules)
+  library.runs.begin(usedModel, { ...usedSettings, sources: ['/other'] }, '0', rules)
   library.database.prepare(`UPDATE run SET engine = ? WHERE state = 'running'`).run(dead)
-  expect(library.runs().map(({ state }) => state)).toEqual(['interrupted', 'interrupted', 'completed'])
-  const next = library.beginRun(usedModel, usedSettings, '0', rules)
+  expect(library.runs.list().map(({ state }) => state)).toEqual(['interrupted', 'interrupted', 'completed'])
+  const next = library.runs.begin(usedModel, usedSettings, '0', rules)
   expect(next.id).toBe(4)
-  expect(library.runs().map(({ state }) => state)).toEqual([
+  expect(library.runs.list().map(({ state }) => state)).toEqual([
     'running',
     'interrupted',
     'cancelled',
     'completed'
   ])
-  expect(library.beginRun(usedModel, usedSettings, '0', rules, 3).id).toBe(3)
+  expect(library.runs.begin(usedModel, usedSettings, '0', rules, 3).id).toBe(3)
   library.close()
 })
 
@@ -210,22 +210,22 @@ describe('labels', () => {
     const model = async (id: number): Promise<string | undefined> =>
       (await item(library, id)).predictions[0]?.label
     await library.label({ ids: [1] }, { kind: 'accept' })
-    expect(await item(library, 1)).toMatchObject({ human: [], accepted: true })
+    expect(await item(library, 1)).toMatchObject({ labels: [], accepted: true })
     await library.label({ ids: [1] }, { kind: 'add', label: 'heron' })
-    expect(await item(library, 1)).toMatchObject({ human: [await model(1), 'heron'], accepted: false })
+    expect(await item(library, 1)).toMatchObject({ labels: [await model(1), 'heron'], accepted: false })
     await library.label({ ids: [1, 2, 3] }, { kind: 'set', label: 'egret' })
     await library.label({ ids: [2] }, { kind: 'remove', label: 'egret' })
     await library.label({ ids: [3] }, { kind: 'clear' })
     expect(library.info().undo).toEqual({ change: { kind: 'clear' }, images: 1 })
     for (let i = 0; i < 5; i++) expect(await library.undo()).toBeDefined()
     expect(await library.undo()).toBeUndefined()
-    expect(await library.count({ corrected: true })).toBe(0)
+    expect(await library.count({ labelled: true })).toBe(0)
     library.close()
     const again = Library.open(file)
     for (let i = 0; i < 5; i++) expect(await again.redo()).toBeDefined()
     expect(await again.redo()).toBeUndefined()
-    expect(await item(again, 1)).toMatchObject({ human: ['egret'] })
-    expect(await item(again, 2)).toMatchObject({ human: [] })
+    expect(await item(again, 1)).toMatchObject({ labels: ['egret'] })
+    expect(await item(again, 2)).toMatchObject({ labels: [] })
     // Something else done: what was undone is gone.
     await again.undo()
     await again.label({ ids: [9] }, { kind: 'set', label: 'hen' })

@@ -219,7 +219,7 @@ describe('sidecars', () => {
     const tags = tagger()
     const x = join(root, 'x.jpg')
     const first = await tags.tag([item(x, 'cat')], tagged)
-    const second = await tags.tag([item(x, 'cat', { human: ['dog', 'holiday'] })], {
+    const second = await tags.tag([item(x, 'cat', { labels: ['dog', 'holiday'] })], {
       ...tagged,
       parent: 'Animals'
     })
@@ -331,7 +331,7 @@ describe('keywords in image files', () => {
       const tags = tagger()
       const first = await tags.tag([item(file, 'tabby, <cat> 😀')], { ...inFile, parent: 'Netlens' })
       expect(first).toMatchObject({ written: 1, refused: [] })
-      const second = await tags.tag([item(file, 'x', { human: ['tabby, <cat> 😀', 'pet'] })], {
+      const second = await tags.tag([item(file, 'x', { labels: ['tabby, <cat> 😀', 'pet'] })], {
         ...inFile,
         parent: 'Netlens'
       })

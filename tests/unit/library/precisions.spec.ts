@@ -23,7 +23,7 @@ function run(precision: Precision, wanted: PrecisionChoice, again = false): RunR
   const { info } = usedModel
   const model = { ...usedModel, info: { ...info, backend: { ...info.backend, precision } } }
   const settings = { ...usedSettings, model: { ...usedSettings.model, precision: wanted } }
-  return library.beginRun(model, settings, '0', { again, topK: 1 })
+  return library.runs.begin(model, settings, '0', { again, topK: 1 })
 }
 
 function image(probability: number, more: { reused: boolean; precision?: Precision }) {

@@ -36,8 +36,8 @@ async function allItems(library: Library): Promise<LibraryItem[]> {
   return items
 }
 
-const labelsOf = ({ human, predictions }: LibraryItem): string[] =>
-  human.length > 0 ? human : predictions.slice(0, 1).map(({ label }) => label)
+const labelsOf = ({ labels, predictions }: LibraryItem): string[] =>
+  labels.length > 0 ? labels : predictions.slice(0, 1).map(({ label }) => label)
 const nameOf = ({ path }: LibraryItem): string => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = ({ path }: LibraryItem): string => path.slice(0, path.lastIndexOf('/'))
 /** From the topmost folder that has more than one in it. */
@@ -65,8 +65,8 @@ const cases: [string, LibraryFilter, (item: LibraryItem) => boolean][] = [
     { folder: '/photos/2002/湖' },
     ({ path }) => path.startsWith('/photos/2002/湖/')
   ],
-  ['what was said', { corrected: true }, ({ human, accepted }) => human.length > 0 || accepted],
-  ['what was not', { corrected: false }, ({ human, accepted }) => human.length === 0 && !accepted],
+  ['what was said', { labelled: true }, ({ labels, accepted }) => labels.length > 0 || accepted],
+  ['what was not', { labelled: false }, ({ labels, accepted }) => labels.length === 0 && !accepted],
   [
     'dates',
     { takenFrom: 1.52e12, takenTo: 1.55e12 },
@@ -98,12 +98,12 @@ const cases: [string, LibraryFilter, (item: LibraryItem) => boolean][] = [
   ]),
   [
     'several at once',
-    { labels: ['hen', 'egret'], minProbability: 0.5, folder: '/photos/2003', corrected: false, text: 'dsc' },
+    { labels: ['hen', 'egret'], minProbability: 0.5, folder: '/photos/2003', labelled: false, text: 'dsc' },
     (item) =>
       labelsOf(item).some((label) => ['hen', 'egret'].includes(label)) &&
       (item.predictions[0]?.probability ?? 0) >= 0.5 &&
       item.path.startsWith('/photos/2003/') &&
-      item.human.length === 0 &&
+      item.labels.length === 0 &&
       !item.accepted &&
       (has(nameOf(item), 'dsc') || labelsOf(item).some((label) => has(label, 'dsc')))
   ]
@@ -225,7 +225,7 @@ describe('changes', () => {
     const changing = Library.open(join(folder, 'again.sqlite'))
     fill(changing, 50)
     await changing.count({})
-    const record = changing.beginRun(usedModel, usedSettings, '0', { again: true, topK: 3 })
+    const record = changing.runs.begin(usedModel, usedSettings, '0', { again: true, topK: 3 })
     const image = madeUpImage(0, randomNumbers(1))
     record.save([{ ...image, answer: { error: { code: 'corrupt-image', message: 'damaged' } } }])
     expect(await changing.count({})).toBe(50)
@@ -237,7 +237,7 @@ describe('changes', () => {
     const changing = Library.open(join(folder, 'gone.sqlite'))
     fill(changing, 50)
     const failed = await changing.count({ status: 'error' })
-    const record = changing.beginRun(usedModel, usedSettings, '0', { again: true, topK: 3 })
+    const record = changing.runs.begin(usedModel, usedSettings, '0', { again: true, topK: 3 })
     const random = randomNumbers(1)
     const images = Array.from({ length: 50 }, (_, i) => madeUpImage(i, random))
     const gone = { error: { code: 'unreadable' as const, message: 'gone' } }

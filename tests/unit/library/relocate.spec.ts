@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { changeJobs, undoChange } from '../../../src-main/library/changes'
-import { Library, type UsedModel } from '../../../src-main/library/library'
+import { Library } from '../../../src-main/library/library'
+import type { UsedModel } from '../../../src-main/library/models'
 import { findLost } from '../../../src-main/library/lost'
 import { relocate } from '../../../src-main/library/relocate'
 import { contentHash } from '../../../src-main/platform/content-hash'
@@ -55,7 +56,7 @@ async function classify(
   model: UsedModel = usedModel
 ): Promise<void> {
   const settings = { ...usedSettings, sources: [source] }
-  const record = library.beginRun(model, settings, '0', { again: true, topK: 1, keepsPlaces: true })
+  const record = library.runs.begin(model, settings, '0', { again: true, topK: 1, keepsPlaces: true })
   for (const [index, path] of paths.entries()) {
     const absolute = join(source, path)
     const { size, mtimeMs } = statSync(absolute)
@@ -160,7 +161,7 @@ describe('a folder that was moved', () => {
     const { job, ...result } = await move(photos, moved)
     expect(result).toEqual(found)
     expect(await paths()).toEqual(names.map((name) => join(moved, name)))
-    expect((await items())[0]!.human).toEqual(['heron'])
+    expect((await items())[0]!.labels).toEqual(['heron'])
     expect(await library.count({ ...all, lost: 'gone' })).toBe(0)
     expect(changeJobs(library.database, 'relocation')).toMatchObject([
       { folder: photos, target: moved, images: 4, labelled: 1, state: 'completed' }
@@ -169,7 +170,7 @@ describe('a folder that was moved', () => {
     library = Library.open(join(base, 'library.sqlite'))
     undoChange(library.database, job!, 'relocation')
     expect(await paths()).toEqual(names.map((name) => join(photos, name)))
-    expect((await items())[0]!.human).toEqual(['heron'])
+    expect((await items())[0]!.labels).toEqual(['heron'])
   })
 
   test('is found by content where copying changed the times; other files are not taken for it', async () => {
@@ -217,15 +218,15 @@ describe('a folder that was moved', () => {
       ]
     })
     expect(await library.count(all)).toBe(5)
-    expect((await at('one.jpg')).human).toEqual(['heron'])
-    expect((await at('deep/three.jpg')).human).toEqual(['egret'])
+    expect((await at('one.jpg')).labels).toEqual(['heron'])
+    expect((await at('deep/three.jpg')).labels).toEqual(['egret'])
     // Answers of both models are there, whichever row was kept.
     for (const model of [1, 2])
       expect(await library.count({ model, folder: moved })).toBe(model === 1 ? 3 : 4)
     undoChange(library.database, job!, 'relocation')
     expect(await library.count(all)).toBe(8)
     expect((await items()).filter(({ path }) => path.startsWith(photos))).toHaveLength(4)
-    expect((await items()).find(({ path }) => path === join(photos, 'one.jpg'))!.human).toEqual(['heron'])
+    expect((await items()).find(({ path }) => path === join(photos, 'one.jpg'))!.labels).toEqual(['heron'])
   })
 
   test('is refused where it cannot be the one', async () => {

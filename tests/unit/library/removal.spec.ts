@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
 import { changeJobs, undoChange } from '../../../src-main/library/changes'
-import { Library, type UsedModel } from '../../../src-main/library/library'
+import { Library } from '../../../src-main/library/library'
+import { modelsBelow, modelsIn } from '../../../src-main/library/models'
+import type { UsedModel } from '../../../src-main/library/models'
 import type { RunImage, RunRecord } from '../../../src-main/library/record'
 import { usedModel, usedSettings } from '../../library-maker'
 
@@ -32,7 +34,7 @@ afterEach(() => {
 })
 
 const begin = (model: UsedModel = usedModel, of = library): RunRecord =>
-  of.beginRun(model, usedSettings, '0.0.0', { again: true, topK: 1 })
+  of.runs.begin(model, usedSettings, '0.0.0', { again: true, topK: 1 })
 
 function save(record: RunRecord, names: readonly string[]): void {
   record.save(names.map((name, index) => image(name, index)))
@@ -73,7 +75,7 @@ describe('a removal', () => {
     expect(await shown()).toEqual(['b/4', 'b/5'])
     expect(library.info()).toMatchObject({ images: 2, models: [{ images: 2 }] })
     expect(await library.folders({})).toEqual([{ path: '/photos/b', images: 2, folders: 0 }])
-    expect(library.modelsIn('/photos')).toEqual([{ model: 1, images: 2 }])
+    expect(modelsBelow(library.database, '/photos')).toEqual([{ model: 1, images: 2 }])
     expect(await library.labels({})).toEqual([{ label: 'tench', images: 2 }])
     expect(library.itemsOf([1, 4], 'all').map(nameOf)).toEqual(['b/4'])
     // What is not there cannot be removed, or labelled.
@@ -89,13 +91,13 @@ describe('a removal', () => {
     library = Library.open(file)
     expect(await library.undo()).toEqual({ change: { kind: 'removal' }, images: 3, image: 1 })
     expect(await shown()).toHaveLength(5)
-    expect((await itemOf('a/1')).human).toEqual(['heron'])
+    expect((await itemOf('a/1')).labels).toEqual(['heron'])
     expect(changeJobs(library.database, 'removal')).toMatchObject([{ state: 'undone' }])
     await library.redo()
     expect(await shown()).toEqual(['b/4', 'b/5'])
     await library.undo()
     await library.undo()
-    expect((await itemOf('a/1')).human).toEqual([])
+    expect((await itemOf('a/1')).labels).toEqual([])
     expect(library.info().undo).toBeUndefined()
   })
 
@@ -109,7 +111,7 @@ describe('a removal', () => {
     await library.undo()
     expect(library.info().redo).toMatchObject({ change: { kind: 'set' } })
     await library.redo()
-    expect((await itemOf('b/4')).human).toEqual(['heron'])
+    expect((await itemOf('b/4')).labels).toEqual(['heron'])
     expect(() => undoChange(library.database, id, 'relocation')).toThrow('no relocation')
   })
 
@@ -141,11 +143,11 @@ describe('runs over what was removed', () => {
     const { id } = await library.remove(inFolder('/photos/a'))
     save(begin(), ['a/1', 'a/2'])
     expect(await shown()).toEqual(['a/1', 'a/2', 'b/4', 'b/5'])
-    expect((await itemOf('a/1')).human).toEqual([])
+    expect((await itemOf('a/1')).labels).toEqual([])
     await library.label({ ids: [2] }, { kind: 'set', label: 'stork' })
     undoChange(library.database, id, 'removal')
-    expect((await itemOf('a/1')).human).toEqual(['heron'])
-    expect((await itemOf('a/2')).human).toEqual(['stork'])
+    expect((await itemOf('a/1')).labels).toEqual(['heron'])
+    expect((await itemOf('a/2')).labels).toEqual(['stork'])
     expect(await shown()).toHaveLength(5)
   })
 
@@ -155,7 +157,7 @@ describe('runs over what was removed', () => {
     const copy = image('a/1', 0)
     const record = begin()
     record.save([{ ...copy, absolute: '/photos/c/1.jpg', path: 'c/1.jpg' }])
-    expect((await itemOf('c/1')).human).toEqual([])
+    expect((await itemOf('c/1')).labels).toEqual([])
     expect(await shown()).not.toContain('a/1')
   })
 
@@ -163,10 +165,10 @@ describe('runs over what was removed', () => {
     const record = begin(scenes)
     save(record, ['a/1', 'b/4'])
     await library.remove(inFolder('/photos/a'))
-    const [newest, first] = library.models()
+    const [newest, first] = modelsIn(library.database)
     expect([newest!.images, first!.images]).toEqual([1, 2])
     const target = join(folder, 'run.json')
-    await library.saveRun(record.id, target, 'jsonl')
+    await library.runs.save(record.id, target, 'jsonl')
     const { readFileSync } = await import('node:fs')
     expect(readFileSync(target, 'utf8')).not.toContain('a/1.jpg')
     expect(readFileSync(target, 'utf8')).toContain('b/4.jpg')

@@ -16,7 +16,7 @@ beforeEach(async () => {
 test('a run is saved in its order, with the predictions that were asked for', async () => {
   fill(library, 3000)
   const file = join(folder, 'results.jsonl')
-  await library.saveRun(1, file, 'jsonl')
+  await library.runs.save(1, file, 'jsonl')
   const rows = readFileSync(file, 'utf8')
     .trim()
     .split('\n')
@@ -30,11 +30,11 @@ test('a run is saved in its order, with the predictions that were asked for', as
 
 it('is saved while the run goes on, and of several sources with whole paths', async () => {
   const settings = { ...usedSettings, sources: ['/photos', '/more'], topK: 1 }
-  const record = library.beginRun(usedModel, settings, '0', { again: false, topK: 1 })
+  const record = library.runs.begin(usedModel, settings, '0', { again: false, topK: 1 })
   const image = madeUpImage(0, randomNumbers(1))
   record.save([image])
   const file = join(folder, 'results.json')
-  await library.saveRun(record.id, file, 'json')
+  await library.runs.save(record.id, file, 'json')
   const rows = JSON.parse(readFileSync(file, 'utf8'))
   expect(rows).toMatchObject([{ path: image.absolute }])
   expect(rows[0].predictions).toHaveLength(1)
@@ -44,7 +44,7 @@ test.runIf(process.platform === 'linux')('a file that cannot be written leaves w
   fill(library, 10)
   const file = join(folder, 'results.csv')
   writeFileSync(file, 'earlier')
-  await expect(library.saveRun(1, '/dev/full/results.csv', 'csv')).rejects.toThrow('ENOTDIR')
+  await expect(library.runs.save(1, '/dev/full/results.csv', 'csv')).rejects.toThrow('ENOTDIR')
   expect(readFileSync(file, 'utf8')).toBe('earlier')
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
 })

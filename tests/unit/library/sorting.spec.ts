@@ -200,7 +200,7 @@ describe('sorting files', () => {
     const request: SortingRequest = { action: 'copy', target, pattern, threshold: 0.95 }
     const plan = await sorter().sorter.plan(request, [
       one,
-      { ...two, human: ['tom', 'cat'] },
+      { ...two, labels: ['tom', 'cat'] },
       item(join(root, 'b/dog.png'), undefined),
       item(join(root, 'b/gone.png'), 'cat')
     ])

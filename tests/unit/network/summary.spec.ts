@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fixed2, groupDigits, shortCount, sizeText } from '../../../src-main/network/format'
+import { fixed2, groupDigits, shortCount, sizeText } from '../../../src-main/network/number-text'
 import type { Network, NetworkSettings } from '../../../src-main/network/layer'
 import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LibraryItem, LibraryJob } from '../../../src-main/contract/library'
+import type { LibraryItem } from '../../../src-main/contract/library'
+import type { LibraryJob } from '../../../src-main/contract/library-jobs'
 import { probabilityOf } from '../../../src-renderer/library/item-facts'
 import { canBeUndone, outcomeOf } from '../../../src-renderer/library/job-facts'
 
@@ -13,8 +14,8 @@ test.each([
   [['agaric'], 0.75],
   [['bolete'], 0.2],
   [['chanterelle'], undefined]
-])('beside the labels %j stands the probability of that label or none', (human, probability) => {
-  expect(probabilityOf({ human, predictions } as unknown as LibraryItem)).toBe(probability)
+])('beside the labels %j stands the probability of that label or none', (labels, probability) => {
+  expect(probabilityOf({ labels, predictions } as unknown as LibraryItem)).toBe(probability)
 })
 
 test.each([

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { describeNetwork } from '../../../src-main/network/network'
 import { defaultSettings } from '../../../src-main/network/settings'
 import { summaryRows } from '../../../src-main/network/summary'
-import { arrangedRows, columns, nextSorting, type Sorting } from '../../../src-renderer/summary/columns'
+import {
+  arrangedRows,
+  columns,
+  nextSorting,
+  type Sorting
+} from '../../../src-renderer/summary/summary-columns'
 
 const rows = summaryRows(describeNetwork(defaultSettings))
 const names = (words: string[], sorting?: Sorting): string[] =>

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
 import type { ImageResult, OutputFormat } from '../../../src-main/contract/classification'
-import { resultFormat } from '../../../src-main/results/format'
+import { resultFormat } from '../../../src-main/results/row-format'
 
 const tench: ImageResult = {
   index: 0,

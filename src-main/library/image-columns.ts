@@ -57,7 +57,7 @@ export class Columns {
   /** Index in {@link labels}: the person's first label, else the model's; -1 for none. */
   label = new Int32Array(1)
   /** Whether the person said something. */
-  said = new Uint8Array(1)
+  labelled = new Uint8Array(1)
   /** All labels of those images that a person gave several. */
   readonly several = new Map<number, readonly number[]>()
   /** Names of labels: of the model's classes, then of those that people gave. */
@@ -213,7 +213,7 @@ export class Columns {
     this.size = 0
     this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
     this.status.fill(absent)
-    this.said.fill(0)
+    this.labelled.fill(0)
     const models = this.shown === 'all' ? this.modelIds() : [this.shown]
     const unread = new Uint8Array(this.status.length)
     for (const model of models) await this.loadAnswersOf(model, newest, unread)
@@ -303,7 +303,7 @@ export class Columns {
 
   private say(id: number, human: string, accepted: number): void {
     this.several.delete(id)
-    this.said[id] = human !== '[]' || accepted ? 1 : 0
+    this.labelled[id] = human !== '[]' || accepted ? 1 : 0
     const index = this.classes[id]!
     const labels = labelsIn(human).map((name) => this.labelId(name))
     this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOf(this.model[id]!, index) : -1)
@@ -336,7 +336,7 @@ export class Columns {
     this.run = grown(this.run, length)
     this.model = grown(this.model, length)
     this.label = grown(this.label, length)
-    this.said = grown(this.said, length)
+    this.labelled = grown(this.labelled, length)
     this.nameStart = grown(this.nameStart, length)
     this.nameLength = grown(this.nameLength, length)
     for (const name of Object.keys(this.numbers) as NumberColumn[]) {

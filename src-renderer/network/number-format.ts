@@ -1,6 +1,6 @@
 /** Figures of a network as the chosen language writes them. */
 import { useI18n } from 'vue-i18n'
-import { sizeText } from '../../src-main/network/format'
+import { sizeText } from '../../src-main/network/number-text'
 import { perLocale } from '../per-locale'
 
 const formats = perLocale((locale) => ({
@@ -16,7 +16,7 @@ const formats = perLocale((locale) => ({
   ratio: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 3 })
 }))
 
-export function useFormats() {
+export function useNumberFormat() {
   const { locale } = useI18n()
   const all = () => formats(locale.value)
 

@@ -2,7 +2,9 @@
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { ambiguousLabels, labelName, starterName } from '../contract/label-names'
-import type { libraryEvents, LibraryOutputRequests, LibrarySelection } from '../contract/library'
+import type { libraryEvents } from '../contract/library-events'
+import type { LibraryJobRequests } from '../contract/library-jobs'
+import type { LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
 import { changeJobs, undoChange } from '../library/changes'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
@@ -13,6 +15,7 @@ import { fileMoved } from '../library/file-changes'
 import { Tagger } from '../library/keywords/tagger'
 import type { Library } from '../library/library'
 import { findLost } from '../library/lost'
+import { modelsBelow, modelsIn } from '../library/models'
 import { relocate } from '../library/relocate'
 import { SortingJournal } from '../library/sorting/journal'
 import { exampleOf } from '../library/sorting/plan'
@@ -27,11 +30,11 @@ const byFolder = { by: 'folder', descending: false } as const
 const progressEvery = 100
 
 /** @param load loads a model, as for a run */
-export function libraryOutputHandlers(
+export function libraryJobHandlers(
   holder: LibraryHolder,
   emit: Emit,
   load: (choice: ModelChoice) => Promise<Model>
-): Handlers<LibraryOutputRequests> {
+): Handlers<LibraryJobRequests> {
   let current: AbortController | undefined
   let recovered: Library | undefined
 
@@ -117,7 +120,7 @@ export function libraryOutputHandlers(
         const library = holder.get()
         const { images, kept, digest } = await exportItems(
           library.items(selection, sort),
-          { ...request, models: library.models() },
+          { ...request, models: modelsIn(library.database) },
           signal,
           (done) => progress!(done, 0)
         )
@@ -188,15 +191,15 @@ function noted<T>(note: () => T): T | undefined {
 }
 
 function modelsThere(library: Library, folder: string): ModelThere[] {
-  const models = library.models()
-  return library.modelsIn(folder).flatMap(({ model, images }) => {
+  const models = modelsIn(library.database)
+  return modelsBelow(library.database, folder).flatMap(({ model, images }) => {
     const known = models.find(({ id }) => id === model)
     return known ? [{ id: model, name: known.name, images }] : []
   })
 }
 
 function modelOf(library: Library, id: number | undefined) {
-  const models = library.models()
+  const models = modelsIn(library.database)
   const model = id === undefined ? models[0] : models.find((other) => other.id === id)
   if (model) return model
   throw new UserError(

@@ -4,19 +4,17 @@ import { extname, resolve } from 'node:path'
 import * as v from 'valibot'
 import {
   libraryExportFormats,
-  librarySortKeys,
-  NameMapping,
-  type Evaluation,
   type ExportJob,
   type FileSorting,
   type LibraryExportFormat,
   type LibraryJob,
-  type LibrarySort,
   type SortingJob,
   type SortingPlan,
   type TaggingJob,
   type TaggingResult
-} from '../contract/library'
+} from '../contract/library-jobs'
+import { librarySortKeys, type LibrarySort } from '../contract/library'
+import { NameMapping, type Evaluation } from '../contract/evaluation'
 import { UserError } from '../contract/errors'
 import { locales } from '../contract/locales'
 import type { EngineClient } from '../host/engine-client'
@@ -26,7 +24,7 @@ import { exitCodes, UsageError } from './exit-codes'
 import { relocationText, removalText } from './change-texts'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 import { parseJson } from '../platform/json'
-import { sizeText } from '../network/format'
+import { sizeText } from '../network/number-text'
 import { printable } from '../platform/printable'
 import { readRegular } from '../platform/read-regular'
 import { print, show, tell } from './output'

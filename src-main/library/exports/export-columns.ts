@@ -1,6 +1,6 @@
 /** What an exported row has: the same columns in every format. */
 import type { LibraryItem, LibraryModel } from '../../contract/library'
-import { errorText, probabilityText, type RowShape } from '../../results/format'
+import { errorText, probabilityText, type RowShape } from '../../results/row-format'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { basename, dirname } from 'node:path'
 
@@ -46,7 +46,7 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
     {
       name: 'human_labels',
       type: 'text',
-      value: ({ human }) => (human.length > 0 ? human.join('; ') : null)
+      value: ({ labels }) => (labels.length > 0 ? labels.join('; ') : null)
     },
     { name: 'accepted', type: 'boolean', value: ({ accepted }) => accepted },
     ...ranks.flat(),
@@ -91,7 +91,7 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       path: item.path,
       status: item.status,
       label: effectiveLabels(item)[0] ?? null,
-      humanLabels: item.human,
+      humanLabels: item.labels,
       accepted: item.accepted,
       predictions: item.predictions.slice(0, content.topK),
       ...(content.threshold !== undefined &&

@@ -3,16 +3,16 @@ import { shell } from 'electron'
 import { stat } from 'node:fs/promises'
 import type { Settings } from '../contract/app'
 import { UserError } from '../contract/errors'
-import type { LibraryOutputWindowRequests } from '../contract/library'
+import type { LibraryJobWindowRequests } from '../contract/library-jobs'
 import type { Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { pickFile, pickFolder, pickSavePath } from './dialogs'
 import { forwarded } from './forward'
 import type { Windows } from './windows'
 
-type OutputHandlers = Handlers<LibraryOutputWindowRequests>
+type OutputHandlers = Handlers<LibraryJobWindowRequests>
 
-export function libraryOutputHandlers(
+export function libraryJobHandlers(
   engine: EngineClient,
   settings: () => Settings,
   windows: Windows

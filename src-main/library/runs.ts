@@ -1,0 +1,236 @@
+/** The runs that a library knows: begun, gone on with, given up, and written to a file. */
+import type Database from 'libsql'
+import * as v from 'valibot'
+import { RunSettings, type ImageResult, type OutputFormat } from '../contract/classification'
+import { UserError } from '../contract/errors'
+import { LibraryRun, type LibraryItem } from '../contract/library'
+import { isAlive } from '../platform/alive'
+import { classifiedForm } from '../tasks/classify'
+import { parsed } from './cells'
+import { transaction } from './database'
+import { exacterModels, modelId, type UsedModel } from './models'
+import { RunRecord, type ReuseRules } from './record'
+import { saveResults } from './save-run'
+import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
+
+/** Results that are read at once. */
+const batch = 500
+
+export class Runs {
+  constructor(
+    /** Another database is there once a backup was restored. */
+    private readonly library: {
+      readonly database: Database.Database
+      itemsOf(ids: readonly number[], model: number): LibraryItem[]
+    }
+  ) {}
+
+  private get database(): Database.Database {
+    return this.library.database
+  }
+
+  /** The newest first; rows that are no runs are left out. */
+  list(): LibraryRun[] {
+    return this.database
+      .prepare(
+        `SELECT id, model, settings, app_version, started, ended, state, engine, done, failed, reused
+         FROM run ORDER BY id DESC LIMIT 200`
+      )
+      .raw()
+      .all()
+      .map((row) => {
+        const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
+          row as RunTuple
+        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
+        return {
+          id,
+          model,
+          sources,
+          recursive,
+          topK,
+          appVersion,
+          started,
+          ...(ended !== null && { ended }),
+          state: stateNow(state, engine),
+          ...(state === 'abandoned' && { abandoned: true }),
+          done,
+          failed,
+          reused
+        }
+      })
+      .filter((run) => v.is(LibraryRun, run))
+  }
+
+  /** The settings that a run was begun with. @throws UserError where there is no such run */
+  settings(run: number): RunSettings {
+    const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
+      [string] | undefined
+    if (!row) throw new UserError('source-not-found', `The library has no run ${run}.`)
+    const settings = settingsIn(row[0])
+    if (settings) return settings
+    const message = `What run ${run} was begun with is no longer known: the library was damaged.`
+    throw new UserError('library-unavailable', message)
+  }
+
+  /** The settings to go on with. @throws UserError for a run of another installation */
+  settingsToContinue(run: number): RunSettings {
+    const settings = this.settings(run)
+    if (this.isOwnRun(run)) return settings
+    throw new UserError(
+      'not-allowed',
+      `Run ${run} is closed: ${closedReason}. Begin a new one over the same folders; answers that are there are not asked again.`,
+      { words: { code: 'run-closed' } }
+    )
+  }
+
+  private isOwnRun(run: number): boolean {
+    const row = this.database.prepare(`SELECT ${sealColumns('run')} FROM run WHERE id = ?`).get(run) as
+      (SealedRow<'run'> & { seal: unknown }) | undefined
+    return row !== undefined && isOwn(this.database, 'run', row)
+  }
+
+  /**
+   * Begins a run, or goes on with one.
+   * @param continued id of a run that was interrupted
+   */
+  begin(
+    used: UsedModel,
+    settings: RunSettings,
+    appVersion: string,
+    rules: ReuseRules,
+    continued?: number
+  ): RunRecord {
+    return transaction(this.database, () => {
+      const model = modelId(this.database, used)
+      const known =
+        continued !== undefined &&
+        this.isOwnRun(continued) &&
+        this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
+      if (!known) this.supersede(settings.sources)
+      const run = known ? continued : this.newRun(model, settings, appVersion)
+      if (known) {
+        this.database
+          .prepare(`UPDATE run SET state = 'running', ended = NULL, engine = ? WHERE id = ?`)
+          .run(process.pid, run)
+      }
+      const exacter = settings.model.precision === 'auto' ? exacterModels(this.database, model) : []
+      const form = classifiedForm(used.labels, rules.topK)
+      return new RunRecord(this.database, run, model, form, { ...rules, exacter })
+    })()
+  }
+
+  /** Takes a run off the list of those that can be continued: an interrupted one, or a cancelled one. */
+  abandon(run: number): void {
+    transaction(this.database, () => this.setAbandoned(run))()
+  }
+
+  /** Writes what a run found so far to a file. @throws the file system's error */
+  save(run: number, file: string, format: OutputFormat): Promise<void> {
+    const { topK } = this.settings(run)
+    const model = this.single<string>(
+      'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
+      run
+    )
+    return saveResults(this.resultsOf(run), file, format, topK, model)
+  }
+
+  private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
+    const { topK, sources } = this.settings(run)
+    const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
+    const rows = this.database
+      .prepare(
+        `SELECT a.image, a.position, a.source, a.path, a.missing FROM answer a JOIN image i ON i.id = a.image
+         WHERE a.model = ? AND a.run = ? AND i.removal IS NULL ORDER BY a.position`
+      )
+      .raw()
+      .all(model, run) as [
+      image: number,
+      index: number,
+      source: number,
+      path: string,
+      missing: string | null
+    ][]
+    for (let from = 0; from < rows.length; from += batch) {
+      const some = rows.slice(from, from + batch)
+      const items = this.library.itemsOf(
+        some.map(([image]) => image),
+        model
+      )
+      for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
+        const [, index, source, path, missing] = some[i]!
+        const place = { index, source, path }
+        const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
+        const result: ImageResult =
+          status === 'error' || problem
+            ? { ...place, status: 'error', error: problem! }
+            : { ...place, status, predictions: predictions.slice(0, topK) }
+        yield { result, name: sources.length === 1 ? path : absolute }
+      }
+    }
+  }
+
+  /** A new run over the same sources takes over what one found that did not end: nothing is left to go on with. */
+  private supersede(sources: readonly string[]): void {
+    const same = JSON.stringify(sources)
+    for (const run of this.list()) {
+      const isOpen = run.state === 'interrupted' || run.state === 'cancelled'
+      if (isOpen && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
+    }
+  }
+
+  private setAbandoned(run: number): void {
+    this.database
+      .prepare(
+        `UPDATE run SET state = 'abandoned', ended = ifnull(ended, ?) WHERE id = ? AND state IN ('running', 'cancelled')`
+      )
+      .run(Date.now(), run)
+  }
+
+  private newRun(model: number, settings: RunSettings, appVersion: string): number {
+    const run = Number(
+      this.database
+        .prepare(
+          `INSERT INTO run (model, settings, app_version, started, state, engine) VALUES (?, ?, ?, ?, 'running', ?)`
+        )
+        .run(model, JSON.stringify(settings), appVersion, Date.now(), process.pid).lastInsertRowid
+    )
+    sealRow(this.database, 'run', run)
+    return run
+  }
+
+  private single<T>(sql: string, ...parameters: unknown[]): T {
+    return (
+      this.database
+        .prepare(sql)
+        .raw()
+        .get(...parameters) as [T]
+    )[0]
+  }
+}
+
+type RunTuple = [
+  id: number,
+  model: number,
+  settings: string,
+  appVersion: string,
+  started: number,
+  ended: number | null,
+  state: Exclude<LibraryRun['state'], 'interrupted'> | 'abandoned',
+  engine: number,
+  done: number,
+  failed: number,
+  reused: number
+]
+
+function stateNow(state: RunTuple[6], engine: number): LibraryRun['state'] {
+  if (state === 'abandoned') return 'cancelled'
+  return state === 'running' && !isAlive(engine) ? 'interrupted' : state
+}
+
+/** Of a run whose settings are damaged. */
+const unknownSettings = { sources: [], recursive: true, topK: 1 }
+
+function settingsIn(text: string): RunSettings | undefined {
+  const settings = v.safeParse(RunSettings, parsed(text))
+  return settings.success ? settings.output : undefined
+}
