@@ -174,7 +174,7 @@ async function download(name: string, { json, mirror }: Output & { mirror?: stri
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
   const display = downloadDisplay(process.stderr)
   try {
-    const model = await modelStore().download(name, {
+    const model = await modelStore().official.download(name, {
       signal: interruption.signal,
       onProgress: display.update,
       ...(mirror !== undefined && { mirror })
@@ -212,7 +212,7 @@ async function chosen(name: string | undefined, { json }: Output): Promise<numbe
 }
 
 async function versions(name: string, { json }: Output): Promise<number> {
-  const kept = await modelStore().versions(name)
+  const kept = await modelStore().taught.versions(name)
   if (json) return printJson(kept.map(({ card, ...more }) => ({ ...card, ...more })))
   const share = (value: number | undefined): string =>
     value === undefined ? '' : `${(100 * value).toFixed(1)} %`
@@ -234,7 +234,7 @@ async function versions(name: string, { json }: Output): Promise<number> {
 }
 
 async function useVersion(name: string, version: string, { json }: Output): Promise<number> {
-  return shown(await modelStore().useVersion(name, Number(version)), json)
+  return shown(await modelStore().taught.use(name, Number(version)), json)
 }
 
 async function remove(name: string, { json, yes }: Output & { yes?: boolean }): Promise<number> {

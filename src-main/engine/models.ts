@@ -26,7 +26,7 @@ export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
       downloads.set(name, download)
       try {
         return await changing(
-          store.download(name, {
+          store.official.download(name, {
             signal: download.signal,
             onProgress: (progress) => emit('models/progress', progress)
           })
@@ -36,7 +36,7 @@ export function modelRequestHandlers(emit: Emit): Handlers<ModelsRequests> {
       }
     },
     'models/stop-download': ({ name }) => downloads.get(name)?.abort(),
-    'models/discard-download': ({ name }) => changing(store.discardDownload(name)),
+    'models/discard-download': ({ name }) => changing(store.official.discard(name)),
     'models/verify': ({ name }) => changing(store.verify(name)),
     'models/accept': ({ name }) => changing(store.accept(name)),
     'models/default': ({ name }) => changing(store.setDefault(name)),

@@ -43,7 +43,7 @@ export function teachHandlers(
     let told = 0
     let stageBegan = { stage: '', at: began }
     try {
-      const { version, path: before } = await store.nextTaught(question.name)
+      const { version, path: before } = await store.taught.next(question.name)
       const base = await load(question.base)
       if (base.info.preprocessing.inside) {
         const message = `The model ${base.info.name} scales pictures itself, in a way that cannot be taught on. Take another base.`
@@ -65,7 +65,7 @@ export function teachHandlers(
         signal
       )
       const earlier = before && test && (await judge(base, before, wanted.names, test))
-      const model = await store.addTaught(card, file)
+      const model = await store.taught.add(card, file)
       emit('models/changed', undefined)
       return {
         card,

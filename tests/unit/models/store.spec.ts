@@ -374,7 +374,7 @@ describe('official weights', () => {
     vi.stubEnv('NETLENS_DOWNLOAD_TIMEOUT', '0.3')
   })
 
-  const download = (into = store) => into.download(official.name, { mirror: server.url })
+  const download = (into = store) => into.official.download(official.name, { mirror: server.url })
 
   test('are downloaded, checked and named', async () => {
     const model = await download()
@@ -405,7 +405,7 @@ describe('official weights', () => {
   test('a download that was cut off is listed, and can be thrown away', async () => {
     server.behave(serveOnly(content, 1000, 'stall'))
     const stopped = new AbortController()
-    const cut = store.download(official.name, {
+    const cut = store.official.download(official.name, {
       mirror: server.url,
       signal: stopped.signal,
       onProgress: ({ received, name }) => {
@@ -416,7 +416,7 @@ describe('official weights', () => {
     expect(await codeOf(cut)).toBe('cancelled')
     const entry = async () => (await store.list()).catalogue.find(({ name }) => name === official.name)!
     expect(await entry()).toMatchObject({ unfinished: 1000, installed: false })
-    await store.discardDownload(official.name)
+    await store.official.discard(official.name)
     expect(await entry()).toMatchObject({ unfinished: 0 })
     await server.stop()
   })
@@ -477,7 +477,7 @@ describe('official weights', () => {
 
   test('come from the mirror that is set', async () => {
     await store.setMirror(server.url)
-    await store.download(official.name)
+    await store.official.download(official.name)
     expect((await again().list()).mirror).toBe(server.url)
     expect(await codeOf(store.setMirror('ftp://x'))).toBe('not-allowed')
     await store.setMirror(undefined)

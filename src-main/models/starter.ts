@@ -1,0 +1,34 @@
+/** The model that Netlens comes with. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KnownModel } from '../contract/models'
+import type { PreprocessingChoice } from '../contract/preprocessing'
+import { exists, factsOf } from './facts'
+
+export const starterName = 'starter'
+/** It looks at the whole picture: a screenshot is told by its edges. */
+const starterChoice: PreprocessingChoice = { crop: 'whole' }
+
+/** @param resources what Netlens came with @returns nothing where the starter model is not among it */
+export async function findStarter(resources: string): Promise<KnownModel | undefined> {
+  const folder = join(resources, 'starter')
+  const labels = join(folder, 'labels.json')
+  // Its name may tell the input size, as that of any file of weights.
+  const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
+  if (!file) return undefined
+  const path = join(folder, file)
+  const examined = await factsOf(path, starterChoice)
+  return {
+    ...examined,
+    chosen: starterChoice,
+    name: starterName,
+    origin: 'built-in',
+    path,
+    copied: false,
+    source: 'Netlens',
+    licence: 'Apache-2.0',
+    ...((await exists(labels)) && { labels }),
+    checksum: 'published',
+    state: 'ok'
+  }
+}
