@@ -184,6 +184,10 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   }
 }
 
+let held = 0
+/** Size of the files that are open, of which most lie in memory as a whole. */
+export const heldBytes = (): number => held
+
 function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
@@ -191,7 +195,12 @@ function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Pro
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
     let bytes: Buffer | undefined
     const read = async (): Promise<Buffer> => (bytes ??= await readWhole(handle, stats))
-    return use({ file: stats, format, alone, read })
+    held += stats.size
+    try {
+      return await use({ file: stats, format, alone, read })
+    } finally {
+      held -= stats.size
+    }
   })
 }
 
