@@ -47,6 +47,7 @@ export interface Classifier {
    */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
   /**
+   * For comparisons with reference implementations, whose inputs are not bytes: runs ask for pixels only.
    * @param images float32, batch x size x size x 3, scaled as the model expects it
    * @returns probabilities, batch x classes
    */
