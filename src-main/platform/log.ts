@@ -1,6 +1,6 @@
 /**
- * The log that a user can attach to a problem report. The window processes, the engine and the command line
- * write to the same files. These hold no file contents, and file names only if `NETLENS_DEBUG` is set.
+ * The log that a user can attach to a problem report. The app, the engine and the command line write to the
+ * same files. These hold no file contents, and file names only if `NETLENS_DEBUG` is set.
  *
  * Files are numbered. When one is full, the next number begins and the oldest file is deleted. Nothing is
  * renamed, so that several processes need not coordinate.
