@@ -107,7 +107,7 @@ export function isEngineDeath(error: unknown): boolean {
 /** Maximum length of {@link Problem}'s `detail`, in characters. */
 const longestDetail = 4000
 
-/** Converts anything thrown into a problem that can be sent or shown: the message is always Netlens's own. */
+/** Converts anything thrown into a problem that can be sent or shown: the message is always Netlens' own. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof UserError) return { code: error.code, message: error.message, ...error.more }
   if (error instanceof Error && error.name === 'AbortError')

@@ -38,7 +38,7 @@ export const KnownModel = v.object({
   /** The starter model, one from the catalogue, or the user's own. */
   origin: v.picklist(['built-in', 'catalogue', 'own']),
   path: v.string(),
-  /** Whether the file is Netlens's own copy, in its own folder. */
+  /** Whether the file is Netlens' own copy, in its own folder. */
   copied: v.boolean(),
   /** URL or path that the model came from. */
   source: v.string(),
@@ -140,7 +140,7 @@ export const Addition = v.object({
   labels: v.optional(AbsolutePath),
   /** Overrides the guess. */
   preprocessing: v.optional(PreprocessingChoice),
-  /** Whether to copy the file into Netlens's folder; by default it is used in place. */
+  /** Whether to copy the file into Netlens' folder; by default it is used in place. */
   copy: v.optional(v.boolean()),
   /** The model of the catalogue that the file contains. */
   as: v.optional(v.string())
@@ -175,7 +175,7 @@ export const modelsRequests = {
   },
   /** A preview of a model's labels; nothing if it has none or if they cannot be read or do not fit. */
   'models/read-labels': { params: Named, result: v.optional(LabelsLook) },
-  /** The path that is deleted with a model: Netlens's own copy, if there is one. */
+  /** The path that is deleted with a model: Netlens' own copy, if there is one. */
   'models/copy': { params: Named, result: v.optional(v.string()) },
   /** Removes the model from the list; its files stay. */
   'models/forget': { params: Named, result: Nothing },
@@ -225,7 +225,7 @@ export const modelsAppRequests = {
   /** Uses ImageNet's names for the model's classes. */
   'models/imagenet-labels': { params: Named, result: KnownModel },
   'models/read-labels': modelsRequests['models/read-labels'],
-  /** Asks first; Netlens's own copy goes to the trash. Returns whether the model was removed. */
+  /** Asks first; Netlens' own copy goes to the trash. Returns whether the model was removed. */
   'models/remove': { params: Named, result: v.boolean() },
   'models/reveal': { params: Named, result: Nothing },
   'models/mirror': modelsRequests['models/mirror'],

@@ -131,7 +131,7 @@ export function withHeader<T>(
 }
 
 /**
- * Opens an image for a network. Netlens's own decoder, if it is available, decodes most JPEG files; sharp
+ * Opens an image for a network. Netlens' own decoder, if it is available, decodes most JPEG files; sharp
  * decodes all other files and determines what is wrong with a file.
  * @throws ImageError as {@link withImage}
  */
@@ -368,7 +368,7 @@ async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {
 }
 
 /**
- * Why an image could not be decoded. libvips's error text may belong to another file that is being decoded,
+ * Why an image could not be decoded. libvips' error text may belong to another file that is being decoded,
  * so the file is decoded again by itself if the text matters.
  */
 async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat): Promise<ImageError> {

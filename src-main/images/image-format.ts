@@ -38,7 +38,7 @@ const signatures: [ImageFormat, RegExp][] = [
   ['png', /^\x89PNG\r\n\x1a\n/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF....WEBP/s],
-  // Before TIFF: Canon's CR2, Olympus's ORF and Panasonic's RW2 are TIFF files with a signature of their own.
+  // Before TIFF: Canon's CR2, Olympus' ORF and Panasonic's RW2 are TIFF files with a signature of their own.
   ['camera raw', /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx )/s],
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
   // The major brands mif1 and msf1 mean only HEIF; the compatible brands after them tell the codec.

@@ -1,4 +1,4 @@
-/** Netlens's own JPEG decoder (`native`), if setup has built it. */
+/** Netlens' own JPEG decoder (`native`), if setup has built it. */
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
 import { programDir } from '../platform/paths'

@@ -5,7 +5,7 @@ import { ImageError } from './errors'
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array
 
-/** By the name of libvips's sample format. */
+/** By the name of libvips' sample format. */
 export const sampleArrays = {
   uchar: Uint8Array,
   char: Int8Array,

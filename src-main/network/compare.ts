@@ -135,7 +135,7 @@ function comparisonTable({ a, b, rows }: Comparison): TextTable {
   }
 }
 
-/** A label for the network; Keras's name for the article's variant is not informative. */
+/** A label for the network; Keras' name for the article's variant is not informative. */
 function networkLabel({ name, settings }: Network): string {
   return settings.variant === 'article' ? `article ${settings.alpha} ${settings.inputSize}` : name
 }

@@ -11,7 +11,7 @@ interface Layout {
   aligns: readonly Align[]
   /** Where the columns end, as fractions of the line. */
   ends: readonly number[]
-  /** Keras's line width on a wide enough terminal, in characters. */
+  /** Keras' line width on a wide enough terminal, in characters. */
   fullLine: number
 }
 

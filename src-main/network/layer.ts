@@ -45,7 +45,7 @@ export type WeightName =
   'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
 
 /**
- * One weight tensor of a layer, in Keras's layout: kernels are [height, width, in, out], dense ones [in,
+ * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in,
  * out], depthwise ones [height, width, in, 1] (called `depthwise_kernel` in Keras 2, `kernel` in Keras 3).
  */
 export interface WeightSpec {
@@ -55,7 +55,7 @@ export interface WeightSpec {
 }
 
 export interface Layer {
-  /** Keras's name for the layer, unique in the network. */
+  /** Keras' name for the layer, unique in the network. */
   name: string
   type: LayerType
   role: LayerRole
@@ -164,7 +164,7 @@ export function isDetector({ family }: { family: Family }): boolean {
 }
 
 export interface Network {
-  /** Keras's model name, for instance `mobilenetv2_1.00_224`. */
+  /** Keras' model name, for instance `mobilenetv2_1.00_224`. */
   name: string
   settings: NetworkSettings
   stages: readonly Stage[]

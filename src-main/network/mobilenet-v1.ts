@@ -14,7 +14,7 @@ const v1Rows: readonly { c: number; n: number; s: number }[] = [
   { c: 1024, n: 2, s: 2 }
 ]
 
-/** MobileNetV1 as Keras ships it, with Keras's layer names. Channel counts are truncated, not rounded. */
+/** MobileNetV1 as Keras ships it, with Keras' layer names. Channel counts are truncated, not rounded. */
 export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   pushMobileNetV1(stages, alpha)

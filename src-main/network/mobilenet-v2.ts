@@ -41,7 +41,7 @@ function headChannels(alpha: number): number {
   return alpha > 1 ? roundChannels(HEAD_CHANNELS * alpha) : HEAD_CHANNELS
 }
 
-/** MobileNetV2 as Keras ships it, with Keras's layer names. */
+/** MobileNetV2 as Keras ships it, with Keras' layer names. */
 export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   pushMobileNetV2(stages, alpha, headChannels(alpha))
@@ -185,7 +185,7 @@ export function articleMobileNetV2({ alpha, inputSize, classes, unitLength }: Ne
   return stages
 }
 
-/** Keras's names for a unit of an inverted residual. */
+/** Keras' names for a unit of an inverted residual. */
 function unitNames(block: string, part: 'expand' | 'depthwise' | 'project'): UnitNames {
   return { conv: `${block}_${part}`, norm: `${block}_${part}_BN`, activation: `${block}_${part}_relu` }
 }

@@ -2,7 +2,7 @@ import type { Layer, LayerRole, LayerType, Shape, WeightSpec } from './layer'
 
 /** One function per layer type, which takes its input layers and derives everything else. */
 
-/** Epsilon of every BatchNormalization in Keras's MobileNets, and Keras's default, which the article uses. */
+/** Epsilon of every BatchNormalization in Keras' MobileNets, and Keras' default, which the article uses. */
 const BATCH_NORM_EPSILON = 1e-3
 
 const FLOAT32_BYTES = 4

@@ -24,7 +24,7 @@ const boxValues = 4
 
 /**
  * SSD with separable heads (Sandler et al. 2018, section 6.2) as TensorFlow's Object Detection API builds it
- * on Keras's backbones: the width multiplier also applies to the backbone's last layer and the extra maps.
+ * on Keras' backbones: the width multiplier also applies to the backbone's last layer and the extra maps.
  */
 export function ssdLite({ family, alpha, inputSize, classes }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)

@@ -37,7 +37,7 @@ export function describeError(error: unknown, whole: boolean): string[] {
 const isErrorLike = (error: unknown): error is ErrorLike =>
   typeof error === 'object' && error !== null && 'name' in error && 'message' in error
 
-/** The error code (Netlens's, the system's or a library's) and the system call. */
+/** The error code (Netlens', the system's or a library's) and the system call. */
 function codeOf(error: ErrorLike): string {
   const { code, syscall } = error as Partial<Record<'code' | 'syscall', unknown>>
   return [code, syscall].filter((word) => typeof word === 'string' && /^[\w-]+$/.test(word)).join(' ')

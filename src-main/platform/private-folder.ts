@@ -2,12 +2,12 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Names of Netlens's own files and folders, which may lie among others. */
+/** Names of Netlens' own files and folders, which may lie among others. */
 const ours =
   /^(library.*\.sqlite.*|library-backups|library-damage\.json|installation-key.*|settings\.json.*|models|backups|logs|cache|graphs|thumbnails|pyramids|networks|tuning|javascript|chromium)$/
 
 /**
- * Creates a folder that only the user can enter. If it exists, its permissions and those of Netlens's files
+ * Creates a folder that only the user can enter. If it exists, its permissions and those of Netlens' files
  * in it are tightened, because earlier versions left them open. Errors are ignored; they surface when the
  * folder is used.
  */

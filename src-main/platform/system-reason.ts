@@ -8,14 +8,14 @@ const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError]
 
 /**
  * Why something failed, worded to follow the name of its subject: the system's reason for a failed file
- * operation, such as "permission denied", or Netlens's own message.
+ * operation, such as "permission denied", or Netlens' own message.
  */
 export function systemReason(error: unknown): string {
   const { errno, code, message } = error as NodeJS.ErrnoException
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
   if (known) return known[1]
   if (error instanceof UserError) return message
-  // Errors from libraries have codes, such as SQLITE_ERROR or ERR_INVALID_ARG_TYPE; Netlens's own do not.
+  // Errors from libraries have codes, such as SQLITE_ERROR or ERR_INVALID_ARG_TYPE; Netlens' own do not.
   const ours = error instanceof Error && code === undefined && !mistakes.some((kind) => error instanceof kind)
   return ours ? message : 'Netlens met an error that it did not expect'
 }

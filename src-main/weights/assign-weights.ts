@@ -149,7 +149,7 @@ function ownerOf(name: string): string {
 }
 
 /**
- * The assignment by each of Keras's possible orders that is consistent with the kinds and owners of the
+ * The assignment by each of Keras' possible orders that is consistent with the kinds and owners of the
  * weights.
  */
 function byOrder(model: KerasConfig, within: readonly string[], weights: readonly NamedWeight[]): Assigned[] {

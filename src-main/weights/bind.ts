@@ -17,7 +17,7 @@ import { meansVariable } from './layer-variables'
 import { matchNetwork } from './recognise'
 import { invalid, layerKey, type KerasConfig, type StoredLayer, type StoredModel } from './stored-model'
 
-/** Weights by layer and name, in Keras's layouts, row-major. Layers without weights are absent. */
+/** Weights by layer and name, in Keras' layouts, row-major. Layers without weights are absent. */
 export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Array>>
 
 type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha' | 'unitLength'>

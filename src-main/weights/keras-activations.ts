@@ -1,4 +1,4 @@
-/** Resolves the names of Keras's activations, which depend on the version of Keras that wrote them. */
+/** Resolves the names of Keras' activations, which depend on the version of Keras that wrote them. */
 import { entryOf } from '../platform/entry-of'
 import { isObject } from './stored-model'
 

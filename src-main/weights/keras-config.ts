@@ -1,5 +1,5 @@
 /**
- * Checks and reads Keras's description of a model (`config.json`, `model_config`, a TensorFlow.js
+ * Checks and reads Keras' description of a model (`config.json`, `model_config`, a TensorFlow.js
  * `modelTopology`).
  */
 import { invalid, isObject, type KerasConfig } from './stored-model'
@@ -12,7 +12,7 @@ const kerasModule = /^(keras|tensorflow|tf_keras|builtins)(\.|$)/
 /**
  * Checks a model's description from parsed JSON.
  * @throws UserError `model-invalid` if it contains code, such as a Lambda layer, or classes that are not
- * Keras's own
+ * Keras' own
  */
 export function checkedConfig(path: string, value: unknown): KerasConfig {
   if (!isConfig(value)) throw invalid(path, 'has no description of its layers ("class_name" and "config")')

@@ -1,5 +1,5 @@
 /**
- * Reads Keras's `.h5` files: weights alone (`layer_names` at the root, the layout of the official
+ * Reads Keras' `.h5` files: weights alone (`layer_names` at the root, the layout of the official
  * keras.applications files), whole models (`model_config` and a `model_weights` group), and the current
  * format for weights alone (`.weights.h5`), possibly split into several files that a `.weights.json` lists.
  */

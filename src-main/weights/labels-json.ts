@@ -38,7 +38,7 @@ function labelsOf(value: unknown): string[] | undefined {
   if (Array.isArray(value)) return inOrder(numbered(value))
   if (typeof value !== 'object' || value === null) return undefined
   const entries = Object.entries(value)
-  // Keras's class_indices and label2id map names to numbers.
+  // Keras' class_indices and label2id map names to numbers.
   if (entries.every(([, index]) => typeof index === 'number')) {
     return inOrder(entries.map(([label, index]) => [index as number, label]))
   }

@@ -23,7 +23,7 @@ export interface LabelsFile {
 const otherKinds = /^\.(ya?ml|pbtxt|xml|xlsx?|ods|numbers)$/
 
 /**
- * Reads a labels file. A `.json` file contains an array of names, an array of `{ index, label }`, Keras's `{
+ * Reads a labels file. A `.json` file contains an array of names, an array of `{ index, label }`, Keras' `{
  * "0": ["n01440764", "tench"], … }`, `{ "tench": 0, … }`, or an object with one of these as `id2label`,
  * `labels`, `names`, `classes` or the like. A `.csv` or `.tsv` file has one row per class, with or without a
  * heading. Any other file has one name per line. Numbers in front of the names are removed if they are

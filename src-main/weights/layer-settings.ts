@@ -25,7 +25,7 @@ export class LayerSettings {
     return value === null ? undefined : value
   }
 
-  /** @param usual Keras's default, for files that omit it */
+  /** @param usual Keras' default, for files that omit it */
   number(key: string, usual?: number): number {
     const value = this.value(key) ?? usual
     if (typeof value !== 'number') throw this.refused(key)

@@ -61,7 +61,7 @@ const weighted: Readonly<Record<string, (config: Record<string, unknown>) => Lay
   SeparableConv2D: withBias('depthwise_kernel', 'pointwise_kernel')
 }
 
-/** A layer's weights in Keras's order; none for types that are not known to have any. */
+/** A layer's weights in Keras' order; none for types that are not known to have any. */
 export function variablesOf({ class_name, config }: KerasConfig): LayerVariable[] {
   return entryOf(weighted, class_name)?.(config) ?? []
 }

@@ -29,7 +29,7 @@ export interface StoredModel {
    * there is one, otherwise in the file's.
    */
   layers: readonly StoredLayer[]
-  /** Keras's description of the layers, if there is one. */
+  /** Keras' description of the layers, if there is one. */
   config?: KerasConfig
 }
 

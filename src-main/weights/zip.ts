@@ -107,7 +107,7 @@ function zippedFile(zip: ZipFile, entry: Entry): ZippedFile {
   }
 }
 
-/** In Netlens's own words, because the library speaks of internal records. */
+/** In Netlens' own words, because the library speaks of internal records. */
 function archiveFault(error: unknown): string {
   return /relative path|absolute path|invalid characters in fileName/.test(String(error))
     ? 'a path in it leads out of it'
