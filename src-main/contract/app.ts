@@ -151,8 +151,7 @@ export const appRequests = {
   'model/retry': { params: Nothing, result: Nothing },
   'model/pick-labels': { params: Nothing, result: v.optional(ModelInfo) },
   /**
-   * Sources must have been picked by the user. Replies once the run has started; `run/ended` follows when it
-   * is over.
+   * The user must have picked the sources. Replies once the run has started; `run/ended` follows at its end.
    */
   'run/start': {
     params: v.object({

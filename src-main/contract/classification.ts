@@ -92,8 +92,7 @@ export const ResumePoint = v.object({
   /** The index of the next image. */
   nextIndex: v.number(),
   /**
-   * How many images were in flight. They are retried one at a time so that a second death identifies its
-   * image.
+   * How many images were in flight. They are retried one by one, so that a second death identifies its image.
    */
   cautious: v.number(),
   paused: v.boolean()

@@ -15,10 +15,7 @@ const question = {
 /** What is known about a file, whether or not there is an answer. */
 const file = {
   bytes: v.number(),
-  /**
-   * Milliseconds since 1970 (UTC), with fractions; absent if the file changed so recently that another change
-   * could go unnoticed.
-   */
+  /** Milliseconds since 1970 (UTC), with fractions; absent if a further change could go unnoticed. */
   modified: v.optional(v.number()),
   /** The camera's local time, stored as if it were UTC. */
   taken: v.optional(v.number()),

@@ -39,10 +39,7 @@ function firstName(label: string): string {
   return label
 }
 
-/**
- * Labels that share their first name with another ("Smith, Anna" and "Smith, John"), so that only the whole
- * label identifies them.
- */
+/** Labels that share their first name, as "Smith, Anna" and "Smith, John" do, and must be shown in full. */
 export function ambiguousLabels(labels: Iterable<string>): Set<string> {
   const byName = new Map<string, string[]>()
   for (const label of new Set(labels)) {

@@ -21,8 +21,7 @@ export const libraryEvents = {
   /** Something changed that a window may be showing. */
   'library/changed': Nothing,
   /**
-   * True when recovery of a damaged library begins (the engine answers nothing meanwhile), false when it is
-   * over.
+   * True when recovery of a damaged library begins, false at its end; the engine answers nothing in between.
    */
   'library/repairing': v.boolean(),
   /** The library was found damaged, now or earlier, and the user has not acknowledged it yet. */

@@ -64,10 +64,7 @@ export const SortingJob = v.object({
    * `interrupted` can be continued. Anything but `undone` can be undone; `partly-undone` can be undone again.
    */
   state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone']),
-  /**
-   * Started by another installation or before the library was restored, so it can be neither continued nor
-   * undone.
-   */
+  /** Neither continued nor undone, because another installation or a since restored library started it. */
   closed: v.optional(v.boolean())
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
@@ -161,8 +158,7 @@ export const LostFiles = v.object({
     v.object({
       path: v.string(),
       /**
-       * `files`: some files are missing; `folder`: the folder itself is missing; `unreachable`: it cannot be
-       * accessed.
+       * `files`: some files are missing; `folder`: the folder is missing; `unreachable`: it cannot be accessed.
        */
       state: v.picklist(['files', 'folder', 'unreachable']),
       images: Count,
@@ -179,10 +175,7 @@ export const Relocation = v.object({
   /** Id for undoing it; absent if nothing changed. */
   job: v.optional(Id),
   images: Count,
-  /**
-   * Images whose files are at the new place, recognised by size and time or (counted in `byContent`) by
-   * content.
-   */
+  /** Images whose files are at the new place, recognised by size and time or by content (`byContent`). */
   found: Count,
   byContent: Count,
   /** Found images that the library already has at the new place as well; the two entries are merged. */

@@ -11,10 +11,7 @@ export const Pyramid = v.object({
   height: Length,
   /** Side length of a tile, in pixels of its level; the last tile of a row or column may be smaller. */
   tileSize: Length,
-  /**
-   * The last level is full size, each earlier one has half the width and height, and the first is a single
-   * tile.
-   */
+  /** The last level is full size, each earlier one has half the width and height, and the first is one tile. */
   levels: Length
 })
 export type Pyramid = v.InferOutput<typeof Pyramid>

@@ -8,10 +8,7 @@ export const valueRanges = ['-1..1', '0..1', '0..255', 'imagenet', 'caffe'] as c
 
 const OfChannels = v.tuple([v.number(), v.number(), v.number()])
 
-/**
- * Scaling inside the model: `scale * value + offset` per channel, in the channel order that its next layer
- * sees.
- */
+/** Scaling inside the model: `scale * value + offset` per channel, in the channel order that follows it. */
 export const InsideScaling = v.object({
   scale: OfChannels,
   offset: OfChannels,

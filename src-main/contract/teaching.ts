@@ -34,10 +34,7 @@ export type TaughtFigures = v.InferOutput<typeof TaughtFigures>
 const NoneOfThese = v.object({
   /** Cosine similarity to the nearest taught picture below which a picture belongs to none of the classes. */
   threshold: v.number(),
-  /**
-   * For other thresholds: the fraction of known pictures, and of an unknown class's pictures, that are
-   * refused.
-   */
+  /** For other thresholds, the fraction of known pictures and of an unknown class's pictures refused. */
   choices: v.array(v.object({ threshold: v.number(), known: v.number(), unknown: v.number() }))
 })
 

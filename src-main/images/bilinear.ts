@@ -9,10 +9,7 @@ export interface Picture {
   height: number
 }
 
-/**
- * For each output position, the offsets of the two pixels to interpolate between, and the second one's
- * weight.
- */
+/** For each output position, the offsets of the two pixels to interpolate, and the second one's weight. */
 interface Axis {
   first: Int32Array
   second: Int32Array

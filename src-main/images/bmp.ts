@@ -28,8 +28,7 @@ async function startImageMagick(): Promise<Magick> {
  */
 export async function openBmp(bytes: Buffer): Promise<Sharp> {
   if (bytes.length < 26) throw new ImageError('corrupt-image', 'The BMP image is incomplete.')
-  // The OS/2 header (12 bytes) has 16-bit sides; in the Windows header, a negative height means top-down
-  // rows.
+  // The OS/2 header (12 bytes) has 16-bit sides; a negative height in the Windows header means top-down rows.
   const [width, height] =
     bytes.readUInt32LE(14) === 12
       ? [bytes.readUInt16LE(18), bytes.readUInt16LE(20)]

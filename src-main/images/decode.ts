@@ -19,8 +19,7 @@ import { readPlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
 
 /**
- * 268 megapixels; the largest sensors have 200. A decoder may need 8 bytes per pixel (interlaced 16-bit
- * RGBA).
+ * 268 megapixels; the largest sensors have 200. A decoder may take 8 bytes per pixel (16-bit RGBA, interlaced).
  */
 const MAX_PIXELS = 2 ** 28
 
@@ -34,8 +33,7 @@ const LARGE_BYTES = 32 * 2 ** 20
  */
 const MOST_WHOLE_PIXELS = 5e7
 
-// Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick loader, and nothing that opens a
-// path.
+// Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick loader, none that opens a path.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(

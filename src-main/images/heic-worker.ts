@@ -159,10 +159,7 @@ const sizeOf = (handle: number): [width: number, height: number] => [
   heif._heif_image_handle_get_height(handle)
 ]
 
-/**
- * The smallest embedded thumbnail that is large enough and has the image's aspect ratio; the caller has to
- * release it.
- */
+/** The smallest thumbnail that is large enough and has the image's aspect ratio. The caller must release it. */
 function smallerImage(primary: number, image: HeicHeader, enough: number): number | undefined {
   const shape = image.width / image.height
   const most = image.width * image.height

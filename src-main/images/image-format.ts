@@ -4,10 +4,7 @@ import { cameraRawExtensions, decodableExtensions, otherImageExtensions } from '
 const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic'] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
 
-/**
- * An image format by content; formats that are not decoded are recognised so that error messages can name
- * them.
- */
+/** An image format by content. Formats that are not decoded are listed so that error messages can name them. */
 export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
 
 export const isDecodable = (format: ImageFormat): format is DecodableFormat =>

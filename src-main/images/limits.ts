@@ -1,7 +1,4 @@
-/**
- * Large enough for an uncompressed 8-bit TIFF from a 150-megapixel camera. Files in flight are in memory as a
- * whole.
- */
+/** Room for an uncompressed 8-bit TIFF of 150 megapixels. Files in flight are in memory as a whole. */
 export const MAX_FILE_BYTES = 512 * 2 ** 20
 
 /**

@@ -206,10 +206,7 @@ function kindOf(dirent: Dirent): Entry['kind'] | undefined {
   return dirent.isSymbolicLink() ? 'link' : undefined
 }
 
-/**
- * Merge sort with pauses: sorting a million names takes seconds, during which the process must answer
- * messages.
- */
+/** Merge sort with pauses: a million names take seconds, during which the process must answer messages. */
 async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry[]> {
   const compare = (a: Entry, b: Entry) =>
     compareNatural(a.name, b.name) || (a.bytes && b.bytes ? a.bytes.compare(b.bytes) : 0)

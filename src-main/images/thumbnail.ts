@@ -92,10 +92,7 @@ export class ThumbnailCache {
     await removeLeftovers(this.dir, earlierLeftover)
   }
 
-  /**
-   * For when the cache cannot be written: the latest thumbnails go to a temporary folder until they are
-   * shown.
-   */
+  /** If the cache cannot be written, the latest thumbnails go to a temporary folder until they are shown. */
   private keepForNow(content: Buffer): Promise<string> {
     const name = `${this.keptForNow++ % mostForNow}.jpg`
     return inTemporaryCache(async (folder) => {

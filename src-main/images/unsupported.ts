@@ -27,10 +27,7 @@ const tiffCompressions: Record<number, string> = {
   52546: 'JPEG XL'
 }
 
-/**
- * Baseline, extended, progressive and lossless with Huffman coding; extended and progressive with arithmetic
- * coding.
- */
+/** Huffman-coded baseline, extended, progressive and lossless; arithmetic-coded extended and progressive. */
 const supportedJpegs = [0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca]
 
 /** Why a file of this kind cannot be decoded; undefined if that is not the reason. */

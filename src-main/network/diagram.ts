@@ -34,10 +34,7 @@ const TOP = 66
 const MAP = 12
 const OPERATION = 58
 
-/**
- * One block from its input at the top to its output; widths are proportional to the square root of the
- * channels.
- */
+/** One block from input (top) to output; widths are proportional to the square root of the channels. */
 export function blockDiagramSvg(block: Block, options: { labels?: DiagramLabels } = {}): string {
   const labels = options.labels ?? diagramLabels
   const drawn = panel(block, 0, widest(block), labels)
@@ -88,10 +85,7 @@ export function comparisonBlocks(setting: ComparisonSetting): Block[] {
   ]
 }
 
-/**
- * The three blocks of {@link comparisonBlocks} side by side at the same scale, with their multiply-adds as
- * bars.
- */
+/** The three {@link comparisonBlocks} side by side at the same scale, with their multiply-adds as bars. */
 export function blockComparisonSvg(
   setting: ComparisonSetting,
   options: { labels?: DiagramLabels } = {}
@@ -184,10 +178,7 @@ function panel(block: Block, left: number, scale: number, labels: DiagramLabels)
   return { svg: svgElement('g', {}, ...parts), height: y + 42 }
 }
 
-/**
- * A trapezium from the width of the input's channels to that of the output's, with a dashed outline if it is
- * linear.
- */
+/** A trapezium from the input's channels to the output's in width, with a dashed outline if it is linear. */
 function slab(operation: Operation, middle: number, y: number, from: number, to: number): string {
   const points = svgPoints([
     [middle - from / 2, y],

@@ -68,10 +68,7 @@ export interface Layer {
   padding?: 'same' | 'valid'
   /** Rows and columns of zeros to add: top, bottom, left, right (ZeroPadding2D only). */
   pad?: readonly [top: number, bottom: number, left: number, right: number]
-  /**
-   * `linear` is set only where the missing activation is deliberate: on the last BatchNormalization of a
-   * bottleneck.
-   */
+  /** `linear` is set only where it is deliberate: on the last BatchNormalization of a bottleneck. */
   activation?: 'relu' | 'relu6' | 'softmax' | 'linear'
   /** BatchNormalization's epsilon. */
   epsilon?: number
@@ -83,10 +80,7 @@ export interface Layer {
   macs: number
   /** Bytes of the float32 output for one image. */
   activationBytes: number
-  /**
-   * Side length in input pixels that one output value sees (not clipped at the edge), and the step between
-   * neighbours.
-   */
+  /** Side length in input pixels seen by one output value (not clipped), and the step between neighbours. */
   receptiveField: { size: number; stride: number }
 }
 

@@ -53,8 +53,8 @@ export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: Netw
 }
 
 /**
- * Adds all of MobileNetV2 except its input and its classifier. @param lastChannels of the last 1x1
- * convolution
+ * Adds all of MobileNetV2 except its input and its classifier.
+ * @param lastChannels of the last 1x1 convolution
  */
 export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: number): void {
   const stem = convUnit(lastLayer(stages), roundChannels(STEM_CHANNELS * alpha), {

@@ -15,8 +15,7 @@ export interface Suppression {
   /** Only objects with a higher score are kept. */
   threshold: number
   /**
-   * Of two boxes that overlap more than this (intersection over union), only the one with the higher score is
-   * kept.
+   * Of two boxes that overlap by more (intersection over union), only the one with the higher score is kept.
    */
   iou: number
   /** Whether boxes also suppress those of other classes; each anchor then gets only its best class. */
@@ -52,8 +51,7 @@ export function findObjects(
   anchors: Float32Array,
   suppression: Suppression
 ): FoundObject[] {
-  // Nearly all candidates score too low to be among a picture's best hundred, and sorting them would take
-  // half a second.
+  // Nearly all candidates score too low for a picture's best hundred, and sorting them takes half a second.
   for (const least of usualScores.filter((score) => score > suppression.threshold)) {
     const found = foundAbove(boxes, logits, anchors, { ...suppression, threshold: least })
     if (found.length === mostInAll) return found

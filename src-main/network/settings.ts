@@ -89,10 +89,7 @@ export function checkSettings(settings: NetworkSettings): NetworkSettings {
   return settings
 }
 
-/**
- * Rounds a channel count to the nearest multiple of `divisor`, at least one, and never more than 10 % below
- * the requested count.
- */
+/** The nearest multiple of `divisor`, at least one, and at most 10 % less than `channels`. */
 export function roundChannels(channels: number, divisor = 8): number {
   const rounded = Math.max(divisor, Math.floor((channels + divisor / 2) / divisor) * divisor)
   return rounded < 0.9 * channels ? rounded + divisor : rounded

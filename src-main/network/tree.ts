@@ -120,10 +120,7 @@ export function endsLinear(block: Block): boolean {
   return block.layers.some((layer) => layer.activation === 'linear')
 }
 
-/**
- * Formats the tree for a terminal: each node with its output shape, parameters, multiply-adds and their
- * shares.
- */
+/** Formats the tree for a terminal: output shape, parameters and multiply-adds of each node, with shares. */
 export function treeText(network: Network): string {
   const rows = [['', 'output', 'params', '', 'multiply-adds', '']]
   const visit = (node: TreeNode, lead: string, childLead: string): void => {

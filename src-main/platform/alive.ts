@@ -8,8 +8,7 @@ export function isAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   try {
-    // A zombie keeps its process id until its parent reaps it: state Z, after the name in parentheses
-    // (proc(5)).
+    // A zombie keeps its id until its parent reaps it: state Z, after the name in parentheses (proc(5)).
     return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return true

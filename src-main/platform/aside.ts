@@ -14,10 +14,7 @@ import { onWriting } from './on-writing'
 export interface Aside {
   /** File permissions, before the user's umask is applied. */
   mode?: number
-  /**
-   * Whether to flush to disk before renaming; not needed for files whose content is checked when they are
-   * read.
-   */
+  /** Whether to flush to disk before renaming; not needed for files that are verified when they are read. */
   durable?: boolean
   /** Gives the complete file its name; by default it replaces any file of that name. */
   place?: (aside: FilePath) => Promise<void>

@@ -91,10 +91,7 @@ function note(level: Level, event: string, facts: Facts, more: readonly string[]
 const quoted = (value: Facts[string]): string =>
   typeof value === 'string' && /[\s"=]/.test(value) ? JSON.stringify(value) : String(value)
 
-/**
- * Synchronous, so that lines from several processes do not interleave. A log that cannot be written is not an
- * error.
- */
+/** Synchronous, so that lines of several processes do not interleave. Failing to write is not an error. */
 function append(text: string): void {
   try {
     const number = roomFor(Buffer.byteLength(text))

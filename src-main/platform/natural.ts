@@ -1,7 +1,6 @@
 /** Natural order of names: case is ignored, and numbers sort by value. */
 
-// A fixed locale, because the order must not depend on the system language: a run may be resumed under
-// another one.
+// A fixed locale, because the order must not change if a run is resumed under another system language.
 const collator = new Intl.Collator('en', { numeric: true })
 
 /** Compares two names; 0 only if they are equal. */

@@ -1,7 +1,6 @@
 /** Makes text safe for a terminal, which would interpret control characters. */
 
-// C0 and DEL, C1, line and paragraph separators, and characters that change text direction (Unicode
-// Bidi_Control).
+// C0 and DEL, C1, line and paragraph separators, and text direction controls (Unicode Bidi_Control).
 const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 const shortForms: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
-/**
- * Everything about the processor and the libraries' settings that determines the speed and results of each
- * precision.
- */
+/** Everything in the processor and the libraries' settings that affects a precision's speed and results. */
 export function processor(): readonly (string | number | undefined)[] {
   const asked = ['TF_ENABLE_ONEDNN_OPTS', 'ONEDNN_MAX_CPU_ISA', 'DNNL_MAX_CPU_ISA']
   return [cpus()[0]?.model, cpus().length, instructions(), ...asked.map((name) => process.env[name])]

@@ -1,7 +1,4 @@
-/**
- * Reads whole small files without trusting what their paths refer to: a FIFO may block forever, a device
- * never ends.
- */
+/** Reads whole small files without trusting their paths: a FIFO may block forever, a device never ends. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import type { FilePath } from './byte-path'

@@ -17,10 +17,7 @@ export async function beside<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Runs `work` exclusively: after everything that began earlier has ended, and before anything that begins
- * later.
- */
+/** Runs `work` exclusively: after everything begun earlier has ended, and before anything begun later. */
 export function byItself<T>(work: () => Promise<T>): Promise<T> {
   const turn = lastAlone.then(async () => {
     if (working > 0) await new Promise<void>((resolve) => (nobodyWorks = resolve))

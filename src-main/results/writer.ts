@@ -32,10 +32,7 @@ export class RowWriter<Row> {
     if (this.busy) listener(true)
   }
 
-  /**
-   * Sets the listener that is told when the output can no longer be written, as with a full disk or a closed
-   * pipe.
-   */
+  /** Sets the listener for an output that can no longer be written, as with a full disk or a closed pipe. */
   onError(listener: (error: Error) => void): void {
     this.errorListener = listener
     if (this.broken) listener(this.broken)

@@ -18,10 +18,7 @@ export interface BatchModel {
 
 type ImageAnswer = Float32Array | Unanswered
 
-/**
- * Runs a model on batches, and distinguishes an image that the model cannot answer from a model that answers
- * none.
- */
+/** Runs a model on batches; tells an image that the model cannot answer from a model that answers none. */
 export class BatchClassifier {
   private unansweredInARow = 0
 

@@ -11,10 +11,7 @@ import { BatchClassifier } from './classify-batch'
 import { packedCount, packPredictions, unpackPredictions } from './packed-predictions'
 import type { StoredForm, Task, Unanswered } from './task'
 
-/**
- * Minimum number of predictions to store in the library, because a later run may show more than the current
- * one.
- */
+/** Minimum number of predictions to store in the library, because a later run may show more of them. */
 export const storedPredictions = 5
 
 /** The network's answer for one image. */
@@ -74,10 +71,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
     return { predictions: predictions.slice(0, this.options.topK), ...(known !== undefined && { known }) }
   }
 
-  /**
-   * @param values as `answering` returns them, or, if embeddings are requested, the probabilities followed by
-   * the embedding
-   */
+  /** @param values as `answering` returns them, or the probabilities followed by the requested embedding */
   private classified(values: Float32Array): Classified {
     const { embedding, kept } = this.options
     if (!embedding) return answerOf(this.model, values, kept)

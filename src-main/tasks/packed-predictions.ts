@@ -4,10 +4,7 @@ import type { Prediction } from '../contract/classification'
 /** Bytes per prediction: class index and probability. */
 const bytesEach = 8
 
-/**
- * Pairs of class index (uint32) and probability (float32), little-endian. Probabilities are float32 already,
- * so nothing is lost.
- */
+/** Lossless: pairs of class index (uint32) and probability (float32, as computed), little-endian. */
 export function packPredictions(predictions: readonly Prediction[]): Buffer {
   const packed = Buffer.alloc(bytesEach * predictions.length)
   predictions.forEach(({ index, probability }, i) => {

@@ -1,7 +1,4 @@
-/**
- * Determines which layers the weights of a whole model belong to, in Keras HDF5 files or TensorFlow.js
- * manifests.
- */
+/** Determines which layers a whole model's weights belong to, in Keras HDF5 or TensorFlow.js manifests. */
 import { isContainer, nameOf } from './keras-config'
 import {
   leafLayers,
@@ -101,8 +98,7 @@ function byName(
       if (variablesOf(leaf.layer).length > 0) return undefined
       continue
     }
-    // Layers with the same name in several models, which the file does not distinguish: in order, if that is
-    // certain.
+    // Layers with the same name in several models, which the file mixes up: in order, if that is certain.
     const rivals = leaves.filter((other) => sameList(choices.get(other)!, choice))
     const sure = rivals.every(({ frozen }) => frozen === leaf.frozen)
     if (rivals.length !== choice.length || (rivals.length > 1 && !sure)) return undefined
@@ -112,10 +108,7 @@ function byName(
   return taken.size === owned.length && assigned.length === owned.length ? assigned : undefined
 }
 
-/**
- * The owners that may be this layer: named, or at least ending, like it and as many of its containing models
- * as possible.
- */
+/** The owners that may be this layer: named, or ending, like it and as many containing models as possible. */
 function fitting({ name, within }: LeafLayer, owned: readonly Owned[]): Owned[] {
   const names = within.map((_, i) => [...within.slice(i), name].join('/')).concat(name)
   for (const same of [(owner: string, wanted: string) => owner === wanted, endsWith]) {
@@ -148,10 +141,7 @@ function ownerOf(name: string): string {
   return name.slice(0, Math.max(name.lastIndexOf('/'), 0))
 }
 
-/**
- * The assignment by each of Keras' possible orders that is consistent with the kinds and owners of the
- * weights.
- */
+/** The assignments by those of Keras' possible orders that agree with the weights' kinds and owners. */
 function byOrder(model: KerasConfig, within: readonly string[], weights: readonly NamedWeight[]): Assigned[] {
   const agreeing = listedOrders(model, within).filter((order) => agrees(order, weights))
   return agreeing.map((order) => {

@@ -100,10 +100,7 @@ function describe(file: StoredModel, settings: NetworkSettings): Network {
   }
 }
 
-/**
- * The number of biases of the classifier, which is the last layer, or the last of its type if the file sorts
- * by type.
- */
+/** The number of biases of the classifier: the last layer, or the last of its type in a file sorted by type. */
 function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate): number {
   if (isDetector({ family })) return detectorClassesOf(path, layers)
   const type = family === 'mobilenet-v2' && variant === 'paper' ? 'dense' : 'conv2d'
@@ -180,10 +177,7 @@ function inNetworkOrder(network: Network, { config, layers: stored }: StoredMode
   return layers.map((layer) => [layer, named.get(layer.name) ?? last])
 }
 
-/**
- * Whether the file gives the order of all layers of each type; it does not say which of two models comes
- * first.
- */
+/** Whether the file gives the order of all layers of each type; it does not order several models. */
 function eachTypeInOnePlace(stored: readonly StoredLayer[]): boolean {
   const places = new Map<string | undefined, string>()
   return stored.every(({ type, within }) => {

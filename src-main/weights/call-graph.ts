@@ -15,8 +15,7 @@ export interface Call {
 }
 
 /**
- * @returns the call whose output is the model's; undefined if there are several outputs or the description is
- * unclear
+ * @returns the call whose output is the model's; undefined if there are several or the description is unclear
  */
 export function outputCall(model: KerasConfig): Call | undefined {
   try {

@@ -125,8 +125,7 @@ function blockAt(index: Buffer, { offset, size }: { offset: number; size: number
 }
 
 /**
- * Names and values. Each name is stored as the length of the prefix it shares with the previous one, and the
- * rest.
+ * Names and values. A name is stored as the length of its common prefix with the previous one, and the rest.
  */
 function* blockEntries(block: Buffer): Generator<[string, Buffer]> {
   const restarts = block.readUInt32LE(block.length - 4)

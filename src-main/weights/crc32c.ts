@@ -45,10 +45,7 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0
 }
 
-/**
- * Reverts the masking of a stored checksum; TensorFlow masks them because a CRC of data that contains CRCs is
- * weak.
- */
+/** Unmasks a stored checksum; stored CRCs are masked because a CRC over data that contains CRCs is weak. */
 export function unmasked(stored: number): number {
   const rotated = (stored - 0xa282ead8) >>> 0
   return ((rotated >>> 17) | (rotated << 15)) >>> 0

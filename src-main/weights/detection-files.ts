@@ -115,10 +115,7 @@ function nodeOfProto({ name, op, input, attr }: NodeDef): GraphNode {
   })
 }
 
-/**
- * Attributes are encoded as in protobuf's JSON, with 64-bit integers as text and bytes as an array or in
- * base64.
- */
+/** Attributes are as in protobuf's JSON: 64-bit integers as text, and bytes as an array or in base64. */
 function nodeOfJson(node: unknown): GraphNode[] {
   const { name, op, input, attr } = isObject(node) ? node : {}
   if (typeof name !== 'string' || typeof op !== 'string') return []

@@ -47,10 +47,7 @@ export interface Convolution {
   padding: string
 }
 
-/**
- * A summand: a convolution, an unknown operation, another value or constant numbers, multiplied by all
- * factors.
- */
+/** A summand times its factors: a convolution, an unknown operation, another value, or constant numbers. */
 export interface Term {
   of: Convolution | { unknown: GraphNode } | Value | Numbers
   key: string

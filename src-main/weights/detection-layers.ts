@@ -116,10 +116,7 @@ function checkAnchors({ constants, nodes }: DetectionGraph, network: Network): v
   }
 }
 
-/**
- * The convolution in the graph that corresponds to a layer, and what follows it: `scale * convolution +
- * shift`.
- */
+/** The convolution in the graph for a layer, and what follows it: `scale * convolution + shift`. */
 interface Matched {
   convolution: Convolution
   term: Term
@@ -211,10 +208,7 @@ class Match {
     this.match(this.inputOf(layer), convolution.input)
   }
 
-  /**
-   * Of the summed convolutions, the deepest is the block's own. Matching it first also finds the value of the
-   * block's input.
-   */
+  /** The deepest of the summed convolutions is the block's own. Matching it also finds the block's input. */
   private matchAdd(layer: Layer, value: Value): void {
     const [before, block] = layer.inputs as [string, string]
     const convolution = this.layer(this.layer(block).inputs[0]!)

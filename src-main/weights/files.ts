@@ -10,8 +10,7 @@ import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
 /**
- * The error for a model file that cannot be read: `model-not-found`, or `model-invalid` if it is not a
- * regular file.
+ * The error for an unreadable model file: `model-not-found`, or `model-invalid` if it is not a regular file.
  */
 export function unreadable(path: string, error: unknown): UserError {
   if (error instanceof RefusedFile) return invalid(path, error.message, error)
@@ -103,10 +102,7 @@ export async function readLimited(path: string, limit = largestModelBytes): Prom
   })
 }
 
-/**
- * SHA-256, in hex, of the files' concatenated contents. @throws UserError `model-not-found` or
- * `model-invalid`
- */
+/** SHA-256, in hex, of the concatenated files. @throws UserError `model-not-found` or `model-invalid` */
 export async function filesSha256(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of files) {

@@ -55,10 +55,7 @@ function takesUnits({ scale, offset }: InsideScaling): boolean {
   return steepest > 1.5 || (steepest >= 0.5 && offset.every((value) => Math.abs(value) <= 2))
 }
 
-/**
- * Whether a scaling layer that cannot be understood from the description alone comes before the first
- * weights.
- */
+/** Whether the first weights follow a scaling layer that the description alone does not explain. */
 function scalesItself(config: KerasConfig): boolean {
   for (const layer of allLayers(config)) {
     const { class_name } = layer

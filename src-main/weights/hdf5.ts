@@ -171,10 +171,7 @@ const deepest = 30
 const largestRatio = 200
 const smallContent = 1 << 20
 
-/**
- * @throws UserError `model-invalid` if anything refers outside the file, or claims to be larger than the file
- * can hold
- */
+/** @throws UserError `model-invalid` if anything refers outside the file, or claims more than it can hold */
 function checkReferences(module: H5Module, { file_id }: H5File, shown: string, size: number): void {
   let objects = 0
   let bytes = 0
@@ -272,10 +269,7 @@ export function isDataset(entity: unknown): entity is Dataset {
   return typeof entity === 'object' && entity !== null && (entity as { type?: string }).type === 'Dataset'
 }
 
-/**
- * @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; undefined for any other
- * type
- */
+/** @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; otherwise undefined */
 export function readFloats(module: H5Module, dataset: Dataset): Float32Array | undefined {
   const { type, size, total_size: count } = dataset.metadata
   // HDF5 has no bfloat16 type, so Keras stores it as two opaque bytes.

@@ -81,10 +81,7 @@ class Walk {
     return typeof end === 'string' ? values.get(end) : undefined
   }
 
-  /**
-   * A layer's output if it is a scaling; otherwise its inputs are recorded as read, and the result is
-   * undefined.
-   */
+  /** A layer's output if it is a scaling; otherwise undefined, and its inputs are recorded as read. */
   private layer(layer: KerasConfig, read: Value[]): Value | undefined {
     const [first] = read
     if (isContainer(layer)) return this.through(layer, first!)

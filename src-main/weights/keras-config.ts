@@ -1,6 +1,5 @@
 /**
- * Checks and reads Keras' description of a model (`config.json`, `model_config`, a TensorFlow.js
- * `modelTopology`).
+ * Checks and reads Keras' model descriptions: `config.json`, `model_config`, TensorFlow.js' `modelTopology`.
  */
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
@@ -86,10 +85,7 @@ export function nameOf({ config }: KerasConfig): string {
   return typeof config['name'] === 'string' ? config['name'] : ''
 }
 
-/**
- * Height, width and channels of the input, null where the model leaves them open; undefined if it does not
- * say.
- */
+/** The input's height, width and channels, null where the model leaves them open; undefined if not given. */
 export function inputShapeOf(config: KerasConfig): (number | null)[] | undefined {
   for (const layer of layersOf(config)) {
     const shape = layer.config['batch_shape'] ?? layer.config['batch_input_shape']

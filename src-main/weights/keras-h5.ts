@@ -49,10 +49,7 @@ export async function weightShards(path: string): Promise<string[]> {
   return Promise.all([...names].map((name) => fileInFolder(path, dirname(path), String(name))))
 }
 
-/**
- * Reads all weights into memory: without a configuration only known networks can be loaded, and those are
- * small.
- */
+/** Reads all weights into memory: only known networks work without a configuration, and those are small. */
 async function storeOfShards(path: string, shards: readonly string[]): Promise<KerasStore> {
   const parts: KerasStore[] = []
   for (const shard of shards) parts.push(await withHdf5(shard, path, (h5) => inMemory(readStore(path, h5))))
@@ -102,10 +99,7 @@ function readGroup(module: H5Module, path: string, root: Group, name: string): L
   return { name, weights }
 }
 
-/**
- * Groups belong to the layers of the same name; if names differ, the order of the layers with weights counts,
- * as in Keras.
- */
+/** Groups belong to the layers of the same name or, as in Keras, to the layers with weights in order. */
 function ofConfig(path: string, config: KerasConfig, groups: readonly LayerGroup[]): StoredLayer[] {
   const layers = layersOf(config)
   const names = new Set(layers.map(nameOf))
@@ -129,10 +123,7 @@ function hasVariables(layer: KerasConfig): boolean {
     : variablesOf(layer).length > 0
 }
 
-/**
- * Without a configuration: the layer, or the layers of a nested model according to the names of their
- * weights.
- */
+/** Without a configuration: the layer, or a nested model's layers according to the names of the weights. */
 function alone({ name, weights }: LayerGroup): StoredLayer[] {
   const owners = new Map<string, StoredTensor[]>()
   for (const { name: whole, tensor } of weights) {

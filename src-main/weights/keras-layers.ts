@@ -1,7 +1,4 @@
-/**
- * Translates Keras layers for TensorFlow.js: to its own layers if they compute the same, otherwise to
- * `KerasOperation`.
- */
+/** Translates Keras layers for TensorFlow.js: to its own if they compute the same, or to `KerasOperation`. */
 import { entryOf } from '../platform/entry-of'
 import { activationNamed, functionName, type Activation } from './keras-activations'
 import { isContainer, nameOf } from './keras-config'

@@ -20,8 +20,7 @@ export interface Operation {
 export function isOperation({ class_name, module, config, inbound_nodes }: KerasConfig): boolean {
   if (class_name === 'TFOpLambda' || class_name === 'SlicingOpLambda') return true
   if (typeof module === 'string') return /^keras\.(src\.)?ops\b/.test(module)
-  // In .h5 files, Keras 3 omits the module; but all layers have these settings, and operations have none of
-  // them.
+  // In .h5 files, Keras 3 omits the module; but all layers have these settings, and no operation has any.
   const called: unknown = Array.isArray(inbound_nodes) ? inbound_nodes[0] : undefined
   return isObject(called) && !('trainable' in config) && !('dtype' in config) && !('layers' in config)
 }
@@ -153,10 +152,7 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
   throw refused()
 }
 
-/**
- * The arguments of a layer's call, by position and by name; the latter include settings that Keras 3 stores
- * in `config`.
- */
+/** A call's arguments, by position and by name; Keras 3 stores some of the latter in `config`. */
 function callOf(path: string, layer: KerasConfig): { positional: unknown[]; named: Record<string, unknown> } {
   const { inbound_nodes } = layer
   if (!Array.isArray(inbound_nodes) || inbound_nodes.length !== 1) {
@@ -176,8 +172,7 @@ function callOf(path: string, layer: KerasConfig): { positional: unknown[]; name
       named: { ...Object.fromEntries(own), ...(isObject(kwargs) ? kwargs : {}) }
     }
   }
-  // Keras 2: [[layer, call, tensor, { y: 127.5 }]]; a list of tensors, as for `concat`, has one such entry
-  // each.
+  // Keras 2: [[layer, call, tensor, { y: 127.5 }]]; a list of tensors, as for `concat`, has one entry each.
   const entries: unknown[] = Array.isArray(node) ? (Array.isArray(node[0]) ? node : [node]) : []
   const positional = entries.map((entry) => (Array.isArray(entry) ? entry.slice(0, 3) : entry))
   const last: unknown = entries[0]

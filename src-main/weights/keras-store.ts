@@ -156,10 +156,7 @@ function counter(): (type: string) => string {
   }
 }
 
-/**
- * Converts a class name as Keras does for its files: `DepthwiseConv2D` is `depthwise_conv2d`, `ReLU` is
- * `re_lu`.
- */
+/** A class name as in Keras' files: `DepthwiseConv2D` is `depthwise_conv2d`, `ReLU` is `re_lu`. */
 export function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')

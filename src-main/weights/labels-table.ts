@@ -20,10 +20,7 @@ const labelHeadings = [
 const indexHeading =
   /^(index|idx|id|class|label|category|target|(class|label|category)(id|idx|index)|number|no|nr|#)$/
 
-/**
- * One name per line. Numbers in front, as in `0 Grey heron` or `0: Grey heron`, are removed if they are
- * consecutive.
- */
+/** One name per line. Consecutive numbers in front are removed, as in `0 Grey heron` or `0: Grey heron`. */
 export function labelsOfLines(text: string, classes: number): string[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim())
   while (lines.at(-1) === '') lines.pop()
@@ -106,10 +103,7 @@ function labelColumn(columns: readonly Column[]): Column {
   throw new Error('has no column of names')
 }
 
-/**
- * The column that numbers the classes; without one they are in order. An unnamed numeric column before the
- * names must be it.
- */
+/** The column that numbers the classes, such as any unnamed numeric one before the names; undefined if none. */
 function indexColumn(columns: readonly Column[], label: Column): Column | undefined {
   const others = columns.filter((column) => column !== label && column.numeric)
   return (
@@ -126,8 +120,7 @@ function withoutNumbers(lines: string[]): string[] {
   if (found.length === 0 || !found.every((match) => match !== null)) return lines
   const names = inOrder(found.map((match) => [Number(match[1]), match[3]]))
   if (!names) return lines
-  // "1 euro" and "2 euros" are names: if only a space follows, the number may be what distinguishes the
-  // classes.
+  // "1 euro" and "2 euros" are names: before a mere space, the number may be what distinguishes the classes.
   const spaced = found.every((match) => match[2]!.trim() === '')
   const fewFromOne = names.length < 3 && found.every((match) => Number(match[1]) > 0)
   return spaced && (fewFromOne || new Set(names).size < names.length) ? lines : names

@@ -1,6 +1,5 @@
 /**
- * Reads a layer's settings, and makes sure that none is overlooked: a setting that was not read means that
- * the layer is refused.
+ * Reads a layer's settings. A layer with a setting that was not read is refused, so that none is overlooked.
  */
 import { invalid, isObject, type KerasConfig } from './stored-model'
 

@@ -1,6 +1,5 @@
 /**
- * Which weights a Keras layer has according to its configuration, and the order of the weights of several
- * layers.
+ * The weights that a Keras layer has according to its configuration, and the order of several layers' weights.
  */
 import { entryOf } from '../platform/entry-of'
 import { isContainer, layersOf, nameOf } from './keras-config'

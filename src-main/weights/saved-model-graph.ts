@@ -110,8 +110,7 @@ export function computationOf(graph: Graph, tensors: readonly string[]): Computa
   if (bad.length > 0) throw refused(graph.file, new Set(bad))
   const constants = everything.flatMap(({ attr }) => Object.values(attr).flatMap(tensorsOf))
   checkConstants(graph.file, constants)
-  // TensorFlow could confuse a function with an operation of the same name; no operation begins with a
-  // lower-case letter.
+  // TensorFlow could confuse functions and operations of the same name; no operation begins in lower case.
   const renamed = new Map([...functions].map(({ signature }, i) => [signature!.name, `function_${i}`]))
   const clean = (node: NodeDef): NodeDef => cleaned(renamed, node)
   return {
@@ -228,10 +227,7 @@ function reachable(
   return { nodes, functions }
 }
 
-/**
- * A function may be called by an attribute, a nested attribute, a list, or by its name as if it were an
- * operation.
- */
+/** Functions are called by an attribute, a nested attribute, a list, or by name like an operation. */
 function functionsCalled(graph: Graph, { op, attr }: NodeDef): string[] {
   const names = graph.functions.has(op) ? [op] : []
   const open = Object.values(attr)

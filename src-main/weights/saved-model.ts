@@ -61,15 +61,9 @@ export interface StoredVariable {
 export interface RewrittenModel {
   /** The content of `saved_model.pb`, tagged `serve`. */
   graph: Uint8Array
-  /**
-   * Name of the signature that maps `images` (of the original input's type) to each output by name, as
-   * float32.
-   */
+  /** Name of the signature that maps `images` (of the original type) to each output by name, as float32. */
   answers: string
-  /**
-   * Signatures to call once each: they take the raw bytes of some variables as strings, and return a dummy
-   * number.
-   */
+  /** Signatures to call once each: they take variables' raw bytes as strings, and return a dummy number. */
   weights: { signature: string; inputs: { name: string; variable: StoredVariable }[] }[]
 }
 
@@ -100,8 +94,8 @@ export async function readSavedModel(folder: string): Promise<SavedModelSignatur
 }
 
 /**
- * The model without its saver, initialisers and anything else that its outputs do not need. @throws as {@link
- * readSavedModel}
+ * The model without its saver, initialisers and anything else that its outputs do not need.
+ * @throws as {@link readSavedModel}
  */
 export async function rewriteSavedModel(folder: string): Promise<RewrittenModel> {
   return rewritten(await openSavedModel(folder))
@@ -135,8 +129,8 @@ async function openSavedModel(folder: string): Promise<Opened> {
 }
 
 /**
- * The nodes of the graph that would be used, and the files as in {@link SavedModelSignature}. @throws as
- * {@link readSavedModel}
+ * The nodes of the graph that would be used, and the files as in {@link SavedModelSignature}.
+ * @throws as {@link readSavedModel}
  */
 export async function readSavedGraph(folder: string): Promise<{ nodes: NodeDef[]; files: string[] }> {
   const { files } = await filesOf(folder)

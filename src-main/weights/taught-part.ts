@@ -1,7 +1,4 @@
-/**
- * What a taught model contains besides its weights: its card, and the embeddings of the pictures it learned
- * from.
- */
+/** What a taught model contains besides weights: its card, and embeddings of the pictures it learned from. */
 import * as v from 'valibot'
 import { TaughtCard } from '../contract/teaching'
 import { firstBytes } from './files'
@@ -21,8 +18,8 @@ export interface TaughtPart {
 }
 
 /**
- * @returns undefined for a model that was not taught in Netlens @throws UserError `model-invalid` if the part
- * is damaged
+ * @returns undefined for a model that was not taught in Netlens
+ * @throws UserError `model-invalid` if the part is damaged
  */
 export async function readTaught(path: string): Promise<TaughtPart | undefined> {
   const start = await firstBytes(path, 2).catch(() => Buffer.alloc(0))

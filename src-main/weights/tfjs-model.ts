@@ -1,7 +1,4 @@
-/**
- * Reads TensorFlow.js models: a `model.json` that describes a layers model or a graph model, and weights in
- * shards.
- */
+/** Reads TensorFlow.js models: a `model.json` for a layers model or a graph model, and weights in shards. */
 import { dirname } from 'node:path'
 import { assignByName } from './assign-weights'
 import { fileInFolder, readLimited } from './files'

@@ -42,8 +42,8 @@ export async function withZip<T>(
 
 function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    // The library checks that no name is absolute or leads out of the archive. It must not close a descriptor
-    // it does not own.
+    // The library refuses absolute names and those that lead out. It must not close a descriptor it does not
+    // own.
     fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
       if (error) reject(invalid(path, `is a damaged archive (${archiveFault(error)})`, error))
       else resolve(zip)

@@ -129,8 +129,7 @@ describe.each(peers)('%s answers as the program itself, to 1e-4', (_, format, pe
     const folder = await exported(shared('models/mobilenet_v2_random_bn_full.h5'), format)
     const answer = await peer(folder, sharedFloats('reference/random_bn_input_2x224x224x3_f32.bin'), 224)
     const expected = sharedFloats('reference/random_bn_output_2x1000_f32.bin')
-    // The model's answers hardly depend on the picture: padding on the wrong side would change them by only
-    // 3e-8.
+    // The model's answers hardly depend on the picture: padding on the wrong side changes them by only 3e-8.
     expect(largestDifference(answer, expected)).toBeLessThan(1e-8)
   })
 })

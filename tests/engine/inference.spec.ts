@@ -228,8 +228,7 @@ describe('folded and fused inference', () => {
       await exactly.classifier.classifyPixels(pixels, 16),
       await roughly.classifier.classifyPixels(pixels, 16)
     ]
-    // The mean over all classes, because single probabilities vary more if the processor only emulates
-    // bfloat16.
+    // The mean over all classes, because single ones vary more if the processor only emulates bfloat16.
     const difference = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length
     expect(difference).toBeGreaterThan(0)
     expect(difference).toBeLessThan(0.03)

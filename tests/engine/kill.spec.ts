@@ -1,7 +1,4 @@
-/**
- * Whatever is killed at whatever time, every image ends with one result, and no stored answer is computed
- * again.
- */
+/** Whatever is killed at any time, every image ends with one result, and no stored answer is computed again. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { link, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,6 +1,5 @@
 /**
- * Sorting, keywords and evaluation with the real program: command line and engine, with a library of real
- * files.
+ * Sorting, keywords and evaluation with the real program: command line and engine, and a library of real files.
  */
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -104,8 +103,7 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     const count = (): number => readdirSync(join(root, 'a')).length
     const start = count()
-    // At a random moment after the first file. Killing the whole group ends the command line and the engine
-    // together.
+    // At a random moment after the first file. Killing the group ends command line and engine together.
     while (child.exitCode === null && count() === start) await setTimeout(5)
     await setTimeout(Math.random() * 60)
     const alive = child.exitCode === null

@@ -1,7 +1,4 @@
-/**
- * Descriptions of a few bytes that ask for gigabytes are compared with the stored weights before anything is
- * built from them.
- */
+/** Tiny descriptions that ask for gigabytes are compared with the stored weights before anything is built. */
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -128,10 +128,7 @@ test('a SavedModel says that WebAssembly cannot run it', async () => {
   await expect(loadModel(exact(target, 'wasm'), cache)).rejects.toMatchObject({ code: 'backend-unavailable' })
 })
 
-/**
- * A convolution, a pooling and a dense layer, saved by TensorFlow.js; `answer` returns TensorFlow.js' own
- * answer.
- */
+/** A convolution, a pooling and a dense layer saved by TensorFlow.js, whose own answer `answer` returns. */
 async function smallCnn(
   tf: typeof TensorFlow
 ): Promise<{ path: string; answer(images: Float32Array): Promise<Float32Array> }> {

@@ -1,7 +1,4 @@
-/**
- * The exported job on a real Ray: a kill loses nothing, and the results can be imported as those of a local
- * run.
- */
+/** The exported job on a real Ray: a kill loses nothing, and the results can be imported like a local run's. */
 import { execFile, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, rename } from 'node:fs/promises'

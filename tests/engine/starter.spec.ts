@@ -21,10 +21,7 @@ const samples = 'resources/samples'
 
 type ClassName = keyof typeof generators
 const made = Object.keys(generators) as ClassName[]
-/**
- * Classes whose first group is drawn as SVG without libraries; the other groups need libraries that only
- * training installs.
- */
+/** Classes whose first group is drawn as SVG; the other groups need libraries that only training installs. */
 const drawn = ['chart', 'drawing', 'map or diagram'] as const
 
 const classOf = (file: string): string =>

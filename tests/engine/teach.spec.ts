@@ -100,8 +100,7 @@ describe('many fits at the same time', () => {
       { strength: 100, uses: () => true },
       { strength: 1, uses: (i) => i !== 0 }
     ])
-    // With class weights 2/3 and 2, and weights w and -w: 4 log(1 + e^(-2w)) + w^2 is minimal where w(1 +
-    // e^(2w)) = 4.
+    // Class weights are 2/3 and 2, weights w and -w: 4 log(1 + e^(-2w)) + w^2 is minimal at w(1 + e^(2w)) = 4.
     const w = weak!.kernel[0]!
     expect(w * (1 + Math.exp(2 * w))).toBeCloseTo(4, 1)
     expect(weak!.kernel[1]).toBeCloseTo(-w, 2)
@@ -193,8 +192,7 @@ describe('teach', () => {
     const command = (labels: string): string[] => [
       ...['teach', '--from-library', '--labels', labels, '--name', 'labelled', '--base', base, '--json']
     ]
-    // The embeddings that the run stored are used instead of the pictures, as long as their files seem
-    // unchanged.
+    // The stored embeddings are used instead of the pictures, as long as their files seem unchanged.
     const whole = await readFile(unread)
     await writeFile(unread, Buffer.alloc(whole.length))
     await utimes(unread, long, long)

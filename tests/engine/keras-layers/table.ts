@@ -24,10 +24,7 @@ export function readTable(keras: 2 | 3): Table {
   return JSON.parse(text, restored) as Table
 }
 
-/**
- * Restores what is not stored: settings that all layers have, and parts of Keras 3 tensors that Netlens does
- * not read.
- */
+/** Restores what is not stored: settings of all layers, and parts of Keras 3 tensors that Netlens ignores. */
 function restored(_key: string, value: unknown): unknown {
   if (!isObject(value)) return value
   if (value['tensor']) return { class_name: '__keras_tensor__', config: { keras_history: value['tensor'] } }

@@ -1,6 +1,5 @@
 /**
- * A window may name only files that the user chose: which requests carry a path, and which are forwarded
- * unchecked.
+ * A window may name only files that the user chose: which requests carry a path, which are merely forwarded.
  */
 import { expect, test, vi } from 'vitest'
 import { appRequests } from '../../../src-main/contract/app'

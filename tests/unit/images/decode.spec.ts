@@ -300,8 +300,7 @@ describe('crop and scale', () => {
     }
   })
 
-  // The corners of the upright picture are red, green, blue and white; each orientation stores them turned
-  // differently.
+  // The upright picture's corners are red, green, blue and white; each orientation stores them turned.
   const stored: Record<number, [string, string, string, string]> = {
     1: ['red', 'lime', 'blue', 'white'],
     2: ['lime', 'red', 'white', 'blue'],

@@ -1,7 +1,4 @@
-/**
- * Rasters and other files whose bands, sample types or frames differ from a photo's: what is shown and what
- * is noted.
- */
+/** Rasters and other files whose bands, sample types or frames are not a photo's: what is shown and noted. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'

@@ -1,7 +1,4 @@
-/**
- * Libraries damaged in thirty ways: nothing is lost silently, and at least as much is recovered as by
- * SQLite's shell.
- */
+/** Libraries damaged in thirty ways: nothing is lost silently, and SQLite's shell does not recover more. */
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,

@@ -277,8 +277,7 @@ describe('sorting files', () => {
       signal: stop.signal,
       progress: () => stop.abort()
     })
-    // As after a kill: one more file was moved, and one exists under both names, which the journal does not
-    // know.
+    // As after a kill: one more file was moved, and one has both names, which the journal does not know.
     renameSync(join(root, 'a/IMG_1.CR2'), join(target, 'cat/IMG_1.CR2'))
     linkSync(join(root, 'a/IMG_1.xmp'), join(target, 'cat/IMG_1.xmp'))
     expect(await files.continue(job.id)).toMatchObject({ state: 'completed', done: 7, failed: 0 })

@@ -1,6 +1,5 @@
 /**
- * Each reader accepts valid inputs and properly rejects a few damaged ones, the same in each run (`npm run
- * fuzz` tries more).
+ * Each reader accepts valid inputs and rejects a few damaged ones, always the same (`npm run fuzz` tries more).
  */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,10 +25,7 @@ test.each(targets)('$name', async (target) => {
   }
 })
 
-/**
- * Checks that the undamaged input is accepted; otherwise all damaged ones would be rejected for the wrong
- * reason.
- */
+/** Checks that the undamaged input is accepted; otherwise all would be rejected for the wrong reason. */
 async function isRead(target: Target, seed: Buffer): Promise<boolean> {
   try {
     await target.read(seed, await mkdtemp(join(tmpdir(), 'netlens-fuzz-')))

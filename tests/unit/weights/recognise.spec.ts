@@ -1,7 +1,4 @@
-/**
- * A network is recognised by everything that its layers compute and read, not just by the shapes of its
- * weights.
- */
+/** A network is recognised by everything that its layers compute and read, not just by its weights' shapes. */
 import { expect, test } from 'vitest'
 import { describeNetwork } from '../../../src-main/network/network'
 import { matchNetwork } from '../../../src-main/weights/recognise'

@@ -1,6 +1,5 @@
 /**
- * Nothing but the model's file is read: HDF5 files with references to others are refused, and so is anything
- * but a file.
+ * Only the model's file is read: HDF5 files that refer to others are refused, and so is anything but a file.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
