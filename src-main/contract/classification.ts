@@ -15,6 +15,7 @@ export type Precision = (typeof precisions)[number]
 export const PrecisionChoice = v.picklist(['auto', ...precisions])
 export type PrecisionChoice = v.InferOutput<typeof PrecisionChoice>
 
+/** One class of a model's answer; `probability` is from 0 to 1. */
 export const Prediction = v.object({ index: v.number(), label: v.string(), probability: v.number() })
 export type Prediction = v.InferOutput<typeof Prediction>
 

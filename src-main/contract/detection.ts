@@ -9,7 +9,7 @@ export const Detection = v.object({
   label: v.string(),
   /** Between 0 and 1. */
   score: v.number(),
-  /** In pixels of the upright picture. */
+  /** Left edge, top edge, width and height, in pixels of the upright picture. */
   box: v.tuple([v.number(), v.number(), v.number(), v.number()])
 })
 export type Detection = v.InferOutput<typeof Detection>

@@ -57,6 +57,7 @@ export class PyramidCache {
     return made
   }
 
+  /** Stops the pyramid that is being built. */
   stop(): void {
     this.wanted.abort(new UserError('stopped', 'It was stopped.'))
   }

@@ -19,6 +19,7 @@ interface AnchorShape {
   ratio: number
 }
 
+/** @param level index of the feature map; 0 is the finest */
 export function anchorsPerCell(level: number): number {
   return level === 0 ? 3 : 6
 }

@@ -28,6 +28,7 @@ const Exported = v.object({
   input: v.object({ channels: v.picklist(['RGB']), range: v.tuple([v.literal(-1), v.literal(1)]) })
 })
 
+/** Bytes are divided by 255, in RGB order, if nothing in the files suggests otherwise. */
 export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
   const usual = { channels: 'rgb', crop: 'center' } as const
   const config = 'config' in source ? source.config : undefined

@@ -27,6 +27,7 @@ export type KerasStore = ReadonlyMap<string, Entry>
 
 const roots = ['layers', '_layer_checkpoint_dependencies'] as const
 
+/** Whether the file has the layout that {@link readStore} reads. */
 export function hasStore({ file }: H5): boolean {
   return roots.some((root) => file.keys().includes(root))
 }

@@ -42,8 +42,7 @@ export async function withZip<T>(
 
 function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    // The library refuses absolute names and those that lead out. It must not close a descriptor it does not
-    // own.
+    // The library refuses names that are absolute or lead out. It must not close a file that it does not own.
     fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
       if (error) reject(invalid(path, `is a damaged archive (${archiveFault(error)})`, error))
       else resolve(zip)
