@@ -64,7 +64,7 @@ export const SortingJob = v.object({
    * `interrupted` can be continued. Anything but `undone` can be undone; `partly-undone` can be undone again.
    */
   state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone']),
-  /** Neither continued nor undone, because another installation or a since restored library started it. */
+  /** Set if it was started elsewhere or before a restore of the library; it cannot be continued or undone. */
   closed: v.optional(v.boolean())
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
