@@ -15,11 +15,10 @@ import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from 
 import { Crop } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
-/** Views of the main window, in the order of its rail and menu. */
+/** The main window's views, in the order of its rail and menu. */
 export const views = ['classify', 'library', 'network', 'learn', 'models', 'settings'] as const
 export type ViewName = (typeof views)[number]
 
-/** Columns of the library's table. */
 export const tableColumns = [
   'name',
   'label',
@@ -33,13 +32,13 @@ export const tableColumns = [
 ] as const
 export type TableColumn = (typeof tableColumns)[number]
 
-/** How a person laid out the library; what is absent was never touched. */
+/** How the user arranged the library view; settings that were never changed are absent. */
 export const LibraryLayout = v.object({
   list: v.optional(v.picklist(['gallery', 'table'])),
-  /** Whether the panels beside the images are there. */
+  /** Whether the panels beside the images are shown. */
   filters: v.optional(v.boolean()),
   details: v.optional(v.boolean()),
-  /** From left to right; a `width`, in pixels, where it was dragged. */
+  /** From left to right; `width`, in pixels, is set once the user has resized the column. */
   columns: v.optional(
     v.array(
       v.object({
@@ -56,47 +55,47 @@ export { locales }
 export const Settings = v.object({
   locale: v.picklist(locales),
   theme: v.picklist(['system', 'light', 'dark']),
-  /** `model`: what the model itself wants. */
+  /** `model` is the crop that the model itself asks for. */
   crop: v.picklist(['model', ...Crop.options]),
-  /** `auto`: the fastest whose answers cannot be told from the exact ones. */
+  /** `auto` is the fastest precision whose answers are indistinguishable from float32's. */
   precision: v.picklist(['auto', 'float32']),
   recursive: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),
-  /** Whether class folders and keywords say all that a label does, not its first name. */
+  /** Whether class folders and keywords use the whole label rather than its first name. */
   wholeLabels: v.boolean(),
-  /** Whether runs keep what the network saw of each image in the library. */
+  /** Whether runs store each image's embedding in the library. */
   embeddings: v.boolean(),
-  /** The language in which keywords of the starter model's classes are written. */
+  /** The language of the keywords for the starter model's classes. */
   keywordLanguage: v.picklist(locales)
 })
 export type Settings = v.InferOutput<typeof Settings>
 
-/** A folder or file that the user picked or dropped: only these can be read through the bridge. */
+/** A folder or file that the user picked or dropped; the bridge reads nothing else. */
 export const Source = v.object({ path: v.string(), name: v.string(), folder: v.boolean() })
 export type Source = v.InferOutput<typeof Source>
 
-/** An image file that was picked, by its path, without being part of a run. */
+/** An image file that the user picked outside of any run, by its path. */
 export const PickedImage = v.object({ picked: AbsolutePath })
 export type PickedImage = v.InferOutput<typeof PickedImage>
 
-/** An image of the library, by its number. */
+/** An image in the library, by its id. */
 const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
 
-/** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
+/** The chosen model: none, loading, loaded, or the problem that kept it from loading. */
 export const ModelState = v.object({
   loading: v.boolean(),
-  /** Whether what is loaded is being timed on this machine, which happens once. */
+  /** Whether the model is being timed on this computer, which happens once per model. */
   tuning: v.optional(v.boolean()),
   info: v.optional(ModelInfo),
   problem: v.optional(Problem)
 })
 export type ModelState = v.InferOutput<typeof ModelState>
 
-/** Something that goes on for long: a run, or a task of the library. */
+/** A long-running operation: a run, or a library task. */
 export const Activity = v.object({
   kind: v.picklist(['classify', ...libraryTasks]),
-  /** Of the work that is done, from 0 to 1; absent until it can be told. */
+  /** The part that is done, from 0 to 1; absent until it is known. */
   share: v.optional(v.number()),
   paused: v.optional(v.boolean())
 })
@@ -108,15 +107,15 @@ export const AppState = v.object({
   settings: Settings,
   /** Sources given on the command line. */
   sources: v.array(Source),
-  /** The sample pictures that Netlens came with. */
+  /** The sample pictures that ship with Netlens. */
   samples: v.optional(Source),
   model: ModelState,
-  /** Why the cache cannot be used, where it cannot. */
+  /** Why the cache cannot be used; absent if it can. */
   cacheProblem: v.optional(v.string())
 })
 export type AppState = v.InferOutput<typeof AppState>
 
-/** A name that a save dialog proposes: of a file, never of a place. */
+/** A file name for a save dialog to suggest; it cannot contain a path. */
 const FileName = v.pipe(
   v.string(),
   v.maxLength(200),
@@ -124,7 +123,7 @@ const FileName = v.pipe(
   v.regex(/[^.]/)
 )
 
-/** An error that nobody caught in a window, as its page knows it. */
+/** An uncaught error in a window, as reported by its page. */
 export const WindowError = v.object({
   name: v.pipe(v.string(), v.maxLength(100)),
   message: v.pipe(v.string(), v.maxLength(2000)),
@@ -142,36 +141,39 @@ export type SummaryTarget = v.InferOutput<typeof SummaryTarget>
 export const appRequests = {
   'app/state': { params: Nothing, result: AppState },
   'settings/set': { params: v.partial(Settings), result: Settings },
-  /** Folders that were classified before and are there, the last one first. */
+  /** Folders that were classified before and still exist, most recent first. */
   'source/recent': { params: Nothing, result: v.array(Source) },
-  /** Opens the system's dialog; answers with what was picked, empty when it was cancelled. */
+  /** Opens the system's file dialog; returns what the user picked, or an empty array if cancelled. */
   'source/pick': { params: v.object({ kind: v.picklist(['folders', 'images']) }), result: v.array(Source) },
-  /** Opens the system's dialog for a weights file, then loads it; nothing when cancelled. */
+  /** Opens the system's dialog for a weights file and loads it; returns nothing if cancelled. */
   'model/pick': { params: Nothing, result: v.optional(ModelInfo) },
-  /** Loads the remembered model again; how it goes is told by `model/changed`. */
+  /** Loads the remembered model again; `model/changed` reports the outcome. */
   'model/retry': { params: Nothing, result: Nothing },
   'model/pick-labels': { params: Nothing, result: v.optional(ModelInfo) },
-  /** Sources must be ones that were picked. Answers when the run has begun; it ends with `run/ended`. */
+  /**
+   * The user must have picked the sources. Replies once the run has started; `run/ended` follows at its end.
+   */
   'run/start': {
     params: v.object({
       sources: v.pipe(v.array(AbsolutePath), v.minLength(1)),
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: Settings.entries.topK,
-      /** Asks the model anew even where the library knows its answer. */
+      /** Asks the model again even if the library already has its answer. */
       again: v.optional(v.boolean())
     }),
     result: ModelInfo
   },
   /**
-   * Goes on with a run of the library that was interrupted. A library may come from somebody else, so folders that were
-   * not picked in this session are asked about; `cancelled` where the person says no.
+   * Continues an interrupted run from the library. The library may come from someone else, so the user has to
+   * confirm folders that were not picked in this session.
+   * @throws `cancelled` if the user declines
    */
   'run/continue': {
     params: v.object({ run: v.number() }),
     result: v.object({
       sources: v.array(Source),
-      /** Name of the model that it was begun with. */
+      /** Name of the model that the run was started with. */
       model: v.string(),
       recursive: v.boolean(),
       crop: v.optional(Crop),
@@ -181,17 +183,17 @@ export const appRequests = {
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
   'run/cancel': { params: Nothing, result: Nothing },
-  /** Image references count sources as the current (or last) run did. */
+  /** The sources of an image reference are numbered as in the current (or last) run. */
   'image/facts': { params: ImageRef, result: ImageFacts },
   'image/reveal': { params: ImageRef, result: Nothing },
-  /** Saves the last run's results where the user says; answers with the path, nothing when cancelled. */
+  /** Saves the last run's results where the user chooses; returns the path, or nothing if cancelled. */
   'results/export': {
     params: v.object({ format: v.picklist(outputFormats) }),
     result: v.optional(v.string())
   },
   'model/weights': { params: v.object({ layer: v.string() }), result: v.array(WeightStats) },
   'model/activations': {
-    /** An image of a run is cropped as the run did it. */
+    /** An image from a run is cropped as the run cropped it. */
     params: v.object({
       layer: v.string(),
       image: v.union([ImageRef, PickedImage, LibraryImage]),
@@ -199,9 +201,8 @@ export const appRequests = {
     }),
     result: LayerActivations
   },
-  /** Opens a model summary window. */
   'summary/open': { params: SummaryTarget, result: Nothing },
-  /** Saves text or a PNG (base64) where the user says; answers with the path, nothing when cancelled. */
+  /** Saves text or a PNG (in base64) where the user chooses; returns the path, or nothing if cancelled. */
   'file/save': {
     params: v.object({
       name: FileName,
@@ -210,7 +211,7 @@ export const appRequests = {
     }),
     result: v.optional(v.string())
   },
-  /** Notes it in the log. */
+  /** Writes the error to the log. */
   'log/error': { params: WindowError, result: Nothing },
   'clipboard/write': {
     params: v.object({ text: v.pipe(v.string(), v.maxLength(16 * 2 ** 20)) }),
@@ -221,7 +222,7 @@ export const appRequests = {
   ...pictureWindowRequests,
   ...libraryRequests,
   ...libraryJobWindowRequests,
-  /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
+  /** Restores the newest automatic backup after the user confirms; returns whether it did. */
   'library/restore-newest': { params: Nothing, result: v.boolean() },
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },
   'library/facts': { params: v.object({ id: v.number() }), result: ImageFacts }
@@ -233,21 +234,21 @@ export const appEvents = {
   'run/progress': RunProgress,
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   'run/ended': RunEnd,
-  /** The engine died and was started again; the run goes on. */
+  /** The engine died and was restarted; the run continues. */
   'engine/restarted': EngineDeath,
   'settings/changed': Settings,
   'model/changed': ModelState,
   'cache/unusable': v.object({ message: v.string() }),
-  /** The menu asks for a view, or a second start brought sources. */
+  /** The menu asks for a view, or a second launch of the app brought new sources. */
   'app/show': v.object({
     view: v.picklist(views),
-    /** In the library: what takes in results is open. */
+    /** In the library view: whether to open the import dialog. */
     importing: v.optional(v.boolean())
   }),
   'app/sources': v.array(Source),
-  /** All that goes on, whenever that changes by a percent. */
+  /** Everything in progress, sent whenever one of them advances by a percent. */
   'app/activities': v.array(Activity),
-  /** What a menu item could not do, where the window has something to choose from. */
+  /** A menu command failed, and the window can offer the user a choice. */
   'app/problem': Problem,
   ...modelsEvents,
   ...libraryEvents,
@@ -256,17 +257,17 @@ export const appEvents = {
 export type AppEvents = typeof appEvents
 
 /**
- * Thumbnails and pictures come over this protocol: `netlens-image://run/<source>/<size>/<path, URI-encoded>`,
- * of picked images `netlens-image://picked/<size>/<path, URI-encoded>`, and of images in the library
- * `netlens-image://library/<size>/<id>`; their pixels in full as tiles:
+ * Serves thumbnails and pictures: `netlens-image://run/<source>/<size>/<path, URI-encoded>` for images of a
+ * run, `netlens-image://picked/<size>/<path, URI-encoded>` for picked images,
+ * `netlens-image://library/<size>/<id>` for images in the library, and their full-size tiles as
  * `netlens-image://library-tile/<id>/<level>/<column>/<row>`.
  */
 export const imageProtocol = 'netlens-image'
 
-/** The bridge that preload puts on `window.netlens`. */
+/** The bridge that the preload script exposes as `window.netlens`. */
 export interface Bridge {
   request(type: string, params: unknown): Promise<{ result?: unknown; problem?: Problem }>
-  /** Registers what was dropped on the window (real files only) and answers with the sources. */
+  /** Registers files that were dropped on the window (real files only) and returns them as sources. */
   drop(files: readonly File[]): Promise<{ result?: unknown; problem?: Problem }>
   on(listener: (event: string, payload: unknown) => void): () => void
 }

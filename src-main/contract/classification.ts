@@ -1,4 +1,4 @@
-/** What is asked of a run over images and what it answers. */
+/** What a classification run takes and what it returns. */
 import * as v from 'valibot'
 import { imageErrorCodes, Problem } from './errors'
 import { Crop, PreprocessingChoice } from './preprocessing'
@@ -8,35 +8,38 @@ export { Crop }
 export const BackendChoice = v.picklist(['auto', 'native', 'wasm'])
 export type BackendChoice = v.InferOutput<typeof BackendChoice>
 
-/** The types that a network is computed in, the most exact first. */
+/** Numeric types that a network can be computed in, most exact first. */
 export const precisions = ['float32', 'bfloat16', 'int8'] as const
 export type Precision = (typeof precisions)[number]
 
 export const PrecisionChoice = v.picklist(['auto', ...precisions])
 export type PrecisionChoice = v.InferOutput<typeof PrecisionChoice>
 
+/** One class of a model's answer; `probability` is from 0 to 1. */
 export const Prediction = v.object({ index: v.number(), label: v.string(), probability: v.number() })
 export type Prediction = v.InferOutput<typeof Prediction>
 
-/** Where an image stands: in which of the run's sources, and its path below that source, with `/`. */
+/** Identifies an image by the index of its source in the run and its path below that source, with `/`. */
 export const ImageRef = v.object({ source: v.number(), path: v.string() })
 export type ImageRef = v.InferOutput<typeof ImageRef>
 
 const place = {
-  /** Unique in the run, in the order in which images were taken; there are gaps where an engine died. */
+  /**
+   * Unique within the run, in the order in which images were started; there are gaps where an engine died.
+   */
   index: v.number(),
   ...ImageRef.entries,
-  /** The answer was in the library, from an unchanged file. */
+  /** The answer came from the library because the file has not changed. */
   reused: v.optional(v.boolean())
 }
 
-/** One image, one result: its top-k predictions, best first, or the reason why it has none. */
+/** The result for one image: its top-k predictions, best first, or the reason why it has none. */
 export const ImageResult = v.variant('status', [
   v.object({
     ...place,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
-    /** Of a taught model: whether the picture is like any that it learned from. */
+    /** Taught models only: whether the picture resembles any that the model learned from. */
     known: v.optional(v.boolean())
   }),
   v.object({
@@ -48,18 +51,18 @@ export const ImageResult = v.variant('status', [
 export type ImageResult = v.InferOutput<typeof ImageResult>
 
 export const ModelChoice = v.object({
-  /** What it is called; without one, by its file. */
+  /** The model's name; by default its file name. */
   name: v.optional(v.string()),
-  /** Absolute path of the weights file, of a TensorFlow.js `model.json`, or of a SavedModel's folder. */
+  /** Absolute path of a weights file, a TensorFlow.js `model.json`, or a SavedModel folder. */
   path: v.string(),
   /** Absolute path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
-  /** Whether to take a labels file that lies beside the model and fits it, where none is given. */
+  /** Whether to use a matching labels file beside the model if `labels` is absent. */
   findLabels: v.optional(v.boolean()),
   backend: BackendChoice,
-  /** Where a person knows better than what was guessed. */
+  /** Overrides what was guessed from the model. */
   preprocessing: v.optional(PreprocessingChoice),
-  /** Of the native backend; WebAssembly computes in float32. */
+  /** Applies to the native backend; WebAssembly always computes in float32. */
   precision: PrecisionChoice
 })
 export type ModelChoice = v.InferOutput<typeof ModelChoice>
@@ -72,30 +75,32 @@ export const RunSettings = v.object({
   crop: v.optional(Crop),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   model: ModelChoice,
-  /** Asks the model anew even where the library knows its answer. */
+  /** Asks the model again even if the library already has its answer. */
   again: v.optional(v.boolean()),
-  /** Keeps what the network saw of each image in the library, where it can be told apart from the answer. */
+  /** Stores each image's embedding in the library, for networks that have one besides the answer. */
   embeddings: v.optional(v.boolean())
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 
-/** Where to go on after the engine died: what is done already, in the order of the walk. */
+/** Where to continue after the engine died: what is already done, in walk order. */
 export const ResumePoint = v.object({
   /** All images up to and including this one are done. */
   after: v.optional(ImageRef),
-  /** Images behind `after` that are done too. */
+  /** Images after `after` that are also done. */
   done: v.array(ImageRef),
-  /** Images that an engine died of twice: they get no other try. */
+  /** Images during which the engine died twice; they are not tried again. */
   blamed: v.array(ImageRef),
-  /** The index for the next image. */
+  /** The index of the next image. */
   nextIndex: v.number(),
-  /** How many images were in flight: they are taken one at a time, so that a second death names its image. */
+  /**
+   * How many images were in flight. They are retried one by one, so that a second death identifies its image.
+   */
   cautious: v.number(),
   paused: v.boolean()
 })
 export type ResumePoint = v.InferOutput<typeof ResumePoint>
 
-/** What a run waits for by itself. */
+/** Something that a run waits for; it continues by itself once that is over. */
 export const Blocked = v.object({
   reason: v.picklist([
     'folder-gone',
@@ -107,9 +112,9 @@ export const Blocked = v.object({
     'library-unopenable',
     'library-moved'
   ]),
-  /** The folder that is gone, or the process that uses the library. */
+  /** The folder that is gone, or the process that is using the library. */
   subject: v.optional(v.string()),
-  /** The same in one sentence. */
+  /** The same as one sentence. */
   message: v.string()
 })
 export type Blocked = v.InferOutput<typeof Blocked>
@@ -117,27 +122,27 @@ export type Blocked = v.InferOutput<typeof Blocked>
 /** Why an engine process ended. */
 export const EngineDeath = v.object({
   cause: v.picklist(['memory', 'killed', 'crashed', 'ended']),
-  /** The same in whole sentences. */
+  /** The same as whole sentences. */
   message: v.string(),
-  /** What the engine said last, for whoever mends it. */
+  /** The engine's last output, for developers. */
   detail: v.optional(v.string())
 })
 export type EngineDeath = v.InferOutput<typeof EngineDeath>
 
 export const RunProgress = v.object({
   state: v.picklist(['running', 'paused']),
-  /** Images found so far; `counted` says whether this is all of them. */
+  /** Images found so far; `counted` is true once that is all of them. */
   total: v.number(),
   counted: v.boolean(),
   done: v.number(),
   failed: v.number(),
-  /** Images whose answer was in the library. */
+  /** Images whose answer came from the library. */
   reused: v.number(),
-  /** Why it waits, other than that it was told to: results cannot be stored, or a folder is gone. It goes on by itself. */
+  /** Why the run is waiting without having been paused, such as for a full disk or a missing folder. */
   blocked: v.optional(Blocked),
-  /** Over the last seconds; 0 until known. */
+  /** Average over the last few seconds; 0 until known. */
   imagesPerSecond: v.number(),
-  /** Seconds to go; absent until the total and the speed are known. */
+  /** Seconds remaining; absent until the total and the speed are known. */
   etaSeconds: v.optional(v.number())
 })
 export type RunProgress = v.InferOutput<typeof RunProgress>
@@ -146,15 +151,15 @@ export const RunEnd = v.object({
   reason: v.picklist(['completed', 'cancelled', 'failed']),
   done: v.number(),
   failed: v.number(),
-  /** Images whose answer was in the library. */
+  /** Images whose answer came from the library. */
   reused: v.number(),
-  /** Without pauses. */
+  /** Excluding pauses. */
   seconds: v.number(),
-  /** Why it failed. */
+  /** Why the run failed. */
   problem: v.optional(Problem)
 })
 export type RunEnd = v.InferOutput<typeof RunEnd>
 
-/** What results can be written as. */
+/** File formats for a run's results. */
 export const outputFormats = ['csv', 'json', 'jsonl'] as const
 export type OutputFormat = (typeof outputFormats)[number]

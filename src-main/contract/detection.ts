@@ -1,4 +1,4 @@
-/** Objects that a detector found. */
+/** Object detection: requests and results. */
 import * as v from 'valibot'
 import { ModelChoice } from './classification'
 import { imageErrorCodes } from './errors'
@@ -7,18 +7,18 @@ import { ModelInfo } from './model'
 
 export const Detection = v.object({
   label: v.string(),
-  /** 0 to 1. */
+  /** Between 0 and 1. */
   score: v.number(),
-  /** In pixels of the upright picture, as people see it. */
+  /** Left edge, top edge, width and height, in pixels of the upright picture. */
   box: v.tuple([v.number(), v.number(), v.number(), v.number()])
 })
 export type Detection = v.InferOutput<typeof Detection>
 
-/** The objects of one image, best first, or the reason why there is no answer. */
+/** The objects in one image, best first, or the reason why there is no answer. */
 export const ImageDetections = v.variant('status', [
   v.object({
     status: v.literal('ok'),
-    /** Pixels of the upright picture. */
+    /** In pixels of the upright picture. */
     width: v.number(),
     height: v.number(),
     detections: v.array(Detection)
@@ -34,18 +34,18 @@ export const detectionRequests = {
   /** Loads a detector and makes it the current one. */
   'detector/load': {
     params: ModelChoice,
-    /** With one name for each class. */
+    /** `classNames` has one name per class. */
     result: v.object({ ...ModelInfo.entries, classNames: v.array(v.string()) })
   },
-  /** Images that are asked for at the same time go through the network together. */
+  /** Concurrent requests are batched through the network. */
   'image/detect': {
     params: v.object({
       model: ModelChoice,
-      /** Absolute; bytes that are not UTF-8 as lone surrogates, U+DC00 more than the byte. */
+      /** Absolute path; each byte that is not UTF-8 is encoded as a lone surrogate, U+DC00 plus the byte. */
       path: v.string(),
-      /** Objects with a higher score only. */
+      /** Only objects with a higher score are returned. */
       threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-      /** Whether boxes of different classes suppress each other. */
+      /** Whether boxes of different classes suppress each other (class-agnostic non-maximum suppression). */
       acrossClasses: v.optional(v.boolean())
     }),
     result: ImageDetections

@@ -20,7 +20,7 @@ import { AbsolutePath, Nothing } from './values'
 
 export const engineRequests = {
   'model/load': { params: ModelChoice, result: ModelInfo },
-  /** What a model is, from its files, without making it the current one. */
+  /** Describes a model from its files, without making it the current one. */
   'model/examine': {
     params: v.object({ path: AbsolutePath, preprocessing: v.optional(PreprocessingChoice) }),
     result: ModelExamination
@@ -33,22 +33,22 @@ export const engineRequests = {
     params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath, crop: v.optional(Crop) }),
     result: LayerActivations
   },
-  /** Answers when the run has begun; it ends with `run/ended`, unless it is cancelled. One run at a time. */
+  /** Replies once the run has started; `run/ended` follows unless it is cancelled. One run at a time. */
   'run/start': {
     params: v.object({
       settings: RunSettings,
       resume: v.optional(ResumePoint),
-      /** A run in the library to go on with. */
+      /** A run in the library to continue. */
       run: v.optional(v.number())
     }),
-    /** With the run's id in the library. */
+    /** `run` is the run's id in the library. */
     result: v.object({ model: ModelInfo, run: v.optional(v.number()) })
   },
   'run/pause': { params: Nothing, result: Nothing },
   'run/resume': { params: Nothing, result: Nothing },
-  /** Answers when nothing more will come of the run. */
+  /** Replies when no further events of the run will follow. */
   'run/cancel': { params: Nothing, result: Nothing },
-  /** Answers with the path of a JPEG file that fits in a square of `size` pixels. */
+  /** Returns the path of a JPEG file that fits into a square of `size` pixels. */
   'image/thumbnail': {
     params: v.object({
       path: AbsolutePath,
@@ -71,30 +71,30 @@ export const engineRequests = {
 export type EngineRequests = typeof engineRequests
 
 export const engineEvents = {
-  /** The model that is being loaded is timed on this machine first, which takes some seconds; once for each model. */
+  /** The model being loaded is timed on this computer first, which takes a few seconds; once per model. */
   'model/tuning': Nothing,
-  /** Told once: what can be made again cannot be kept, and the work goes on without the cache. */
+  /** Sent once: the cache cannot be written, and work continues without it. */
   'cache/unusable': v.object({ message: v.string() }),
-  /** An image's decoding begins: should the engine die now, this is the image that was in flight. */
+  /** Decoding of an image begins; if the engine dies now, this image was in flight. */
   'run/decoding': v.object({ index: v.number(), ...ImageRef.entries }),
-  /** They are in the library already. */
+  /** Sent after the results have been stored in the library. */
   'run/results': v.array(ImageResult),
-  /** Results cannot be stored or a folder is gone, and the run waits; without a reason: it goes on. */
+  /** The run waits because results cannot be stored or a folder is gone; it continues once `by` is absent. */
   'run/blocked': v.object({ by: v.optional(Blocked) }),
-  /** How many images there are, as far as they are counted. */
+  /** The number of images found so far; `counted` is true once that is all of them. */
   'run/total': v.object({ total: v.number(), counted: v.boolean() }),
-  /** A folder that could not be read; the walk goes on without it. */
+  /** A folder could not be read; the walk continues without it. */
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   ...libraryEvents,
   ...pictureEvents,
-  /** All is done, or `problem` says why it stopped before. */
+  /** The run is complete, or `problem` says why it stopped early. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
   ...modelsEvents,
   ...teachEvents
 } satisfies Events
 export type EngineEvents = typeof engineEvents
 
-/** What stands on the wire. */
+/** The frames on the wire. */
 export const RequestFrame = v.object({ id: v.number(), type: v.string(), params: v.optional(v.unknown()) })
 export const ReplyFrame = v.object({
   reply: v.number(),

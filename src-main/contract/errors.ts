@@ -1,34 +1,34 @@
-/** Errors that cross a process boundary: a stable code to branch on and one sentence for a person. */
+/** Errors that cross a process boundary: a stable code for programs and a sentence for the user. */
 import * as v from 'valibot'
 import { Words } from './reasons'
 import { systemProblem, systemProblemCodes } from './system-problems'
 
-/** Why one image has no prediction. The codes are part of the output format and never change meaning. */
+/** Why an image has no prediction. The codes are part of the output format and never change meaning. */
 export const imageErrorCodes = [
-  /** Not an image format that this program decodes. */
+  /** Not an image format that Netlens decodes. */
   'unsupported-format',
-  /** The format is known but the data are damaged, truncated or empty. */
+  /** The format is known but the data is damaged, truncated or empty. */
   'corrupt-image',
-  /** The system would not give the bytes: permission, input/output error, vanished file. */
+  /** The system refused to read the bytes: missing permission, I/O error, vanished file. */
   'unreadable',
-  /** More pixels or bytes than the limit; refused before they are allocated. */
+  /** More pixels or bytes than the limit; refused before anything is allocated. */
   'too-large',
-  /** The engine process died while it worked on this image. */
+  /** The engine process died while working on this image. */
   'engine-died',
-  /** The model has no answer to this one image, though it answers others. */
+  /** The model cannot answer this image, although it answers others. */
   'not-classified'
 ] as const
 export type ImageErrorCode = (typeof imageErrorCodes)[number]
 
-/** Why a request could not be done. */
+/** Why a request failed. */
 export const problemCodes = [
   ...imageErrorCodes,
   ...systemProblemCodes,
   'model-not-found',
   'model-invalid',
-  /** It gives several answers, of which a person has to choose one. */
+  /** The model has several outputs and the user has to choose one. */
   'answer-unclear',
-  /** Its file is not the one that was checked when it was added. */
+  /** The model's file is not the one that was checked when it was added. */
   'model-changed',
   'models-damaged',
   'no-network',
@@ -38,19 +38,19 @@ export const problemCodes = [
   'labels-invalid',
   /** No image has both a true class and an answer. */
   'nothing-to-evaluate',
-  /** Results that are of another model, or that are no results. */
+  /** The file contains no results, or those of another model. */
   'cannot-import',
   'source-not-found',
   'not-allowed',
   'backend-unavailable',
   'busy',
-  /** A person stopped it. */
+  /** The user stopped it. */
   'stopped',
-  /** A database that a later version of this program wrote. */
+  /** The database was written by a later version of Netlens. */
   'library-newer',
   /** The library's database cannot be opened or written. */
   'library-unavailable',
-  /** What can be made again cannot be kept; everything works without. */
+  /** The cache cannot be written; everything works without it. */
   'cache-unusable',
   'invalid-message',
   'internal'
@@ -60,20 +60,20 @@ export type ProblemCode = (typeof problemCodes)[number]
 export const Problem = v.object({
   code: v.picklist(problemCodes),
   message: v.string(),
-  /** What a person can choose from, where that mends it. */
+  /** What the user can choose from to resolve the problem. */
   choices: v.optional(v.array(v.string())),
-  /** Which file or folder it is about, where the system refused it. */
+  /** The file or folder that the system refused. */
   path: v.optional(v.string()),
-  /** For the window in a language other than English. */
+  /** For translation by the window. */
   words: v.optional(Words),
-  /** For whoever mends it, never shown as it is. */
+  /** For developers; never shown as is. */
   detail: v.optional(v.string())
 })
 export type Problem = v.InferOutput<typeof Problem>
 
 type More = Omit<Problem, 'code' | 'message'>
 
-/** An error whose message may be shown to a person as it stands. */
+/** An error whose message can be shown to the user as is. */
 export class UserError extends Error {
   readonly more: More
 
@@ -88,26 +88,26 @@ export class UserError extends Error {
   }
 }
 
-/** The error that was sent as this problem. */
+/** Restores the error that was sent as this problem. */
 export function errorOf({ code, message, ...more }: Problem): UserError {
   return new UserError(code, message, more)
 }
 
-/** The answer to an image of which the engine died when nothing else was in work. */
+/** The result for an image on which the engine died although no other image was in flight. */
 export const diedTwice = {
   code: 'engine-died',
   message: 'The engine process ended twice while it worked on this image.'
 } as const
 
-/** Whether a request failed because the engine process ended over it. */
+/** Whether a request failed because the engine process died. */
 export function isEngineDeath(error: unknown): boolean {
   return error instanceof UserError && error.code === 'engine-died'
 }
 
-/** Most of what is said for whoever mends it, in characters. */
+/** Maximum length of {@link Problem}'s `detail`, in characters. */
 const longestDetail = 4000
 
-/** What to send across a boundary, or to tell a person, for any thrown value: words of our own in any case. */
+/** Converts anything thrown into a problem that can be sent or shown: the message is always Netlens' own. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof UserError) return { code: error.code, message: error.message, ...error.more }
   if (error instanceof Error && error.name === 'AbortError')
@@ -118,7 +118,7 @@ export function problemOf(error: unknown): Problem {
   return { code: 'internal', message: unexpected, detail }
 }
 
-/** Whether it is told in these words, with the place of the log behind them where there is one. */
+/** Whether the message is {@link unexpected}, which may be followed by the path of the log. */
 export const isUnexpected = ({ code, message }: Problem): boolean =>
   code === 'internal' && message.startsWith(unexpected)
 

@@ -1,8 +1,7 @@
-/** A model's answers held against the truth. */
+/** A model's answers compared with the true classes. */
 import * as v from 'valibot'
 import { Count, Id, Share } from './values'
 
-/** Figures of one class. */
 const ClassFigures = v.object({
   label: v.string(),
   images: Count,
@@ -12,8 +11,8 @@ const ClassFigures = v.object({
 })
 
 /**
- * Name of a folder (or of a table) → class label, or null for one that has none. Valibot's own records lose names that
- * every object has, such as `constructor`.
+ * Maps a folder's name (or a table's class) to a class label, or to null if it has none. Custom because
+ * Valibot's records drop keys that every object has, such as `constructor`.
  */
 export const NameMapping = v.custom<Record<string, string | null>>(
   (value) =>
@@ -24,40 +23,40 @@ export const NameMapping = v.custom<Record<string, string | null>>(
 )
 export type NameMapping = v.InferOutput<typeof NameMapping>
 
-/** Shares and averages are absent where there is nothing that they could be of. */
+/** Shares and averages are absent where there is nothing to average. */
 export const Evaluation = v.object({
   id: Id,
-  /** Whose answers they are. */
+  /** The model that was evaluated. */
   model: v.object({ id: Id, name: v.string() }),
   folder: v.string(),
   images: Count,
-  /** Without a known true class or without an answer: left out of the figures. */
+  /** Images that do not count because the true class or the answer is unknown. */
   leftOut: Count,
   accuracy: v.optional(Share),
   topFive: v.optional(Share),
   macroF1: v.optional(Share),
   classes: v.array(ClassFigures),
-  /** `counts[truth][predicted]`, both in the order of `labels`. */
+  /** `counts[truth][predicted]`, both indexed as in `labels`. */
   confusion: v.object({ labels: v.array(v.string()), counts: v.array(v.array(Count)) }),
-  /** Ten equal steps of the first probability. */
+  /** Ten equal-width bins of the top probability. */
   reliability: v.array(
     v.object({ images: Count, meanProbability: v.optional(Share), accuracy: v.optional(Share) })
   ),
   expectedCalibrationError: v.optional(Share),
-  /** The most confident mistakes first. */
+  /** Most confident mistakes first. */
   mistakes: v.array(
     v.object({ id: Id, path: v.string(), truth: v.string(), predicted: v.string(), probability: Share })
   ),
-  /** How the names of folders (or of the table) were taken: class label, or null for one that has none. */
+  /** How folder names (or the table's classes) were mapped to class labels; null where there is none. */
   mapping: NameMapping,
-  /** What became of the rows of the table, where one was given. */
+  /** What happened to the rows of the table, if one was given. */
   table: v.optional(
     v.object({
-      /** As it is called in a sentence, such as `Windows-1252`. */
+      /** Display name, such as `Windows-1252`. */
       encoding: v.string(),
-      /** Without the heading. */
+      /** Excluding the header. */
       rows: Count,
-      /** Rows that give no image its class: how many, and the first ones. */
+      /** Number of rows that assign no class to an image; `first` lists the first ones. */
       unused: Count,
       first: v.array(
         v.object({

@@ -1,4 +1,4 @@
-/** Why a model answers an image as it does. */
+/** Why a model answers as it does for an image. */
 import * as v from 'valibot'
 import { ModelChoice } from './classification'
 import type { Requests } from './messages'
@@ -6,7 +6,7 @@ import { Crop } from './preprocessing'
 
 const ExplainedClass = v.object({ index: v.number(), label: v.string() })
 
-/** Shares of the upright photo's width and height. */
+/** A rectangle as fractions of the upright photo's width and height. */
 export const MapPlace = v.object({
   left: v.number(),
   top: v.number(),
@@ -15,7 +15,9 @@ export const MapPlace = v.object({
 })
 export type MapPlace = v.InferOutput<typeof MapPlace>
 
-/** What a class's probability falls to as cells of the map are covered one by one; the first with none. */
+/**
+ * The class's probability as the map's cells are covered one by one; the first value is with none covered.
+ */
 const DeletionCurve = v.object({
   highestFirst: v.array(v.number()),
   lowestFirst: v.array(v.number())
@@ -23,14 +25,14 @@ const DeletionCurve = v.object({
 
 const explained = {
   class: ExplainedClass,
-  /** From 0 to 1, of the class. */
+  /** The class's probability, from 0 to 1. */
   probability: v.number(),
-  /** Rows of cells, from the top left of the upright photo. */
+  /** Rows of cells, starting at the top left of the upright photo. */
   map: v.array(v.array(v.number())),
-  /** Where in the photo the cells lie: what the network sees of it. */
+  /** The part of the photo that the cells cover, which is what the network sees. */
   place: MapPlace,
   curve: v.optional(DeletionCurve),
-  /** The upright photo with the map over it, a PNG in base64. */
+  /** The upright photo with the map drawn over it, as a PNG in base64. */
   picture: v.optional(v.string())
 }
 
@@ -39,12 +41,12 @@ export const Explanation = v.variant('kind', [
     ...explained,
     /** Cells are in units of the logit: their mean plus the bias is the logit. */
     kind: v.literal('activation'),
-    /** The map, the logit and the bias are those of the class less those of this one. */
+    /** If given, the map, logit and bias are the class's minus this class's. */
     against: v.optional(ExplainedClass),
     logit: v.number(),
     bias: v.number()
   }),
-  /** Cells say how much of the probability is lost when they are covered. */
+  /** Each cell is the probability lost when it is covered. */
   v.object({ ...explained, kind: v.literal('occlusion') })
 ])
 export type Explanation = v.InferOutput<typeof Explanation>
@@ -56,9 +58,9 @@ export const ExplanationQuestion = v.object({
   crop: v.optional(Crop),
   /** A label or an index; by default the most probable class. */
   class: v.optional(v.string()),
-  /** A second class, to tell what speaks for the first and not for it. */
+  /** A second class, to show what speaks for the first but not for it. */
   against: v.optional(v.string()),
-  /** Whether to cover cells one by one, which asks the model about a hundred times. */
+  /** Whether to compute the deletion curve, which runs the model about a hundred times. */
   curve: v.optional(v.boolean()),
   /** Whether to draw the map over the photo. */
   picture: v.optional(v.boolean())

@@ -1,4 +1,4 @@
-/** Images that are asked for one by one, as the worker of a cluster does: no walk, no library. */
+/** Images classified one at a time, without a folder walk or the library, as a cluster worker needs them. */
 import * as v from 'valibot'
 import { ModelChoice, precisions, Prediction } from './classification'
 import { imageErrorCodes } from './errors'
@@ -12,12 +12,12 @@ const question = {
   crop: v.optional(Crop)
 }
 
-/** What is known of a file, also where it has no answer. */
+/** What is known about a file, whether or not there is an answer. */
 const file = {
   bytes: v.number(),
-  /** Milliseconds since 1970, with fractions; absent where it changed so lately that it may change again unseen. */
+  /** Milliseconds since 1970 (UTC), with fractions; absent if a further change could go unnoticed. */
   modified: v.optional(v.number()),
-  /** What the camera's clock showed, as if it were UTC. */
+  /** The camera's local time, stored as if it were UTC. */
   taken: v.optional(v.number()),
   /** XXH64 of the content, in hex. */
   hash: v.optional(v.string())
@@ -28,9 +28,9 @@ export const ImageAnswer = v.variant('status', [
     ...file,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
-    /** Of a taught model: whether the picture is like any that it learned from. */
+    /** Taught models only: whether the picture resembles any that the model learned from. */
     known: v.optional(v.boolean()),
-    /** Float32 values, little endian, in base64. */
+    /** Little-endian float32 values in base64. */
     embedding: v.optional(v.string())
   }),
   v.object({
@@ -41,28 +41,28 @@ export const ImageAnswer = v.variant('status', [
 ])
 export type ImageAnswer = v.InferOutput<typeof ImageAnswer>
 
-/** All that an answer depends on but the image. */
+/** Everything besides the image that an answer depends on. */
 export const Provenance = v.object({
   name: v.string(),
-  /** Of the model's files. */
+  /** SHA-256 of the model's files. */
   sha256: v.string(),
   crop: Crop,
   precision: v.picklist(precisions),
-  /** Version of what is done to a file's bytes before the network sees them. */
+  /** Version of the steps from a file's bytes to the network's input. */
   preprocessing: v.string()
 })
 export type Provenance = v.InferOutput<typeof Provenance>
 
 export const imageAnswerRequests = {
   'image/provenance': { params: v.object(question), result: Provenance },
-  /** Those that are asked for at the same time go through the network together. */
+  /** Concurrent requests are batched through the network. */
   'image/classify': {
     params: v.object({
       ...question,
-      /** Absolute; bytes that are not UTF-8 as lone surrogates, U+DC00 more than the byte. */
+      /** Absolute path; each byte that is not UTF-8 is encoded as a lone surrogate, U+DC00 plus the byte. */
       path: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
-      /** With what the classifier sees of the image, of a network that is compiled. */
+      /** Whether to return the embedding (the classifier's input), which only compiled networks have. */
       embedding: v.optional(v.boolean())
     }),
     result: ImageAnswer

@@ -1,4 +1,4 @@
-/** What is known of an image's file, for a person who looks at it. */
+/** What is known about an image file, for display. */
 import * as v from 'valibot'
 
 export const CameraFacts = v.object({
@@ -14,11 +14,11 @@ export const CameraFacts = v.object({
 })
 export type CameraFacts = v.InferOutput<typeof CameraFacts>
 
-/** How bands or numbers that are no ordinary picture became one. */
+/** How bands or values that are not an ordinary picture were converted to one. */
 export const ImageNote = v.variant('kind', [
-  /** The first `shown` of its bands are used: as grey, as red, green and blue, or as four inks. */
+  /** Only the first `shown` bands are used: as grey, as red, green and blue, or as CMYK. */
   v.object({ kind: v.literal('bands'), bands: v.number(), shown: v.picklist([1, 3, 4]) }),
-  /** Its numbers have no white: the smallest became black and the largest white. */
+  /** The values have no defined white: the smallest became black and the largest white. */
   v.object({ kind: v.literal('stretched'), minimum: v.number(), maximum: v.number() })
 ])
 export type ImageNote = v.InferOutput<typeof ImageNote>
@@ -35,7 +35,7 @@ export const ImageFacts = v.object({
   orientation: v.optional(v.number()),
   camera: v.optional(CameraFacts),
   notes: v.optional(v.array(ImageNote)),
-  /** Where the file lies, when its path leads over a link. */
+  /** Where the file really is, if its path contains a symbolic link. */
   realPath: v.optional(v.string())
 })
 export type ImageFacts = v.InferOutput<typeof ImageFacts>

@@ -1,6 +1,6 @@
-/** What a class is called where people read it; exports keep the label as the model has it. */
+/** Display names of classes; exports keep the label as the model has it. */
 
-/** The starter model's classes in other languages than its own. */
+/** Translations of the starter model's classes. */
 const starterNames: Record<string, Record<string, string>> = {
   'zh-CN': {
     photo: '照片',
@@ -17,15 +17,15 @@ export function starterName(label: string, locale: string): string | undefined {
   return starterNames[locale]?.[label]
 }
 
-/** All that a label is called, in any language. */
+/** Every name of a label, in all languages. */
 export function namesOf(label: string): string[] {
   const translated = Object.values(starterNames).flatMap((names) => names[label] ?? [])
   return [label, ...translated]
 }
 
 /**
- * The usual name in a label that lists several, as ImageNet's do: "house finch" in "house finch, linnet, Carpodacus
- * mexicanus". A comma within brackets or a number divides nothing.
+ * The usual name in a label that lists several, as ImageNet's do: "house finch" in "house finch, linnet,
+ * Carpodacus mexicanus". Commas inside brackets or numbers do not separate names.
  */
 function firstName(label: string): string {
   let open = 0
@@ -39,7 +39,7 @@ function firstName(label: string): string {
   return label
 }
 
-/** Labels whose first name is another one's too ("Smith, Anna" and "Smith, John"): only the whole tells them apart. */
+/** Labels that share their first name, as "Smith, Anna" and "Smith, John" do, and must be shown in full. */
 export function ambiguousLabels(labels: Iterable<string>): Set<string> {
   const byName = new Map<string, string[]>()
   for (const label of new Set(labels)) {
@@ -50,9 +50,9 @@ export function ambiguousLabels(labels: Iterable<string>): Set<string> {
 }
 
 /**
- * The name that stands for a label.
+ * The display name of a label.
  * @param locale for instance `zh-CN`
- * @param whole labels that are shown as they are: the ambiguous ones
+ * @param whole labels to show in full because their first name is ambiguous
  */
 export function labelName(label: string, locale: string, whole: ReadonlySet<string>): string {
   return starterName(label, locale) ?? (whole.has(label) ? label : firstName(label))

@@ -1,4 +1,4 @@
-/** What the library tells without being asked. */
+/** Events that the library sends. */
 import * as v from 'valibot'
 import { LibraryDamage } from './library'
 import { libraryTasks } from './library-jobs'
@@ -6,22 +6,24 @@ import type { Events } from './messages'
 import { Count, Nothing } from './values'
 
 export const libraryEvents = {
-  /** Of what goes on for long; `total` is 0 while it is not known. */
+  /** Progress of a long-running task; `total` is 0 until it is known. */
   'library/progress': v.object({
     task: v.picklist(libraryTasks),
     done: Count,
     total: Count
   }),
-  /** It was done, stopped, or failed. */
+  /** The task completed, failed or was stopped. */
   'library/task-ended': Nothing,
   /**
-   * On bringing an older library up to date, once: so many answers may be wrong, and the model is asked for them again.
+   * Sent once, when an older library is upgraded: this many answers may be wrong and will be computed again.
    */
   'library/doubt': v.object({ answers: Count }),
   /** Something changed that a window may be showing. */
   'library/changed': Nothing,
-  /** A damaged one begins to be salvaged, during which the engine answers nothing, or no longer is. */
+  /**
+   * True when recovery of a damaged library begins, false at its end; the engine answers nothing in between.
+   */
   'library/repairing': v.boolean(),
-  /** It was found damaged, now or earlier, and nobody has said yet that they read of it. */
+  /** The library was found damaged, now or earlier, and the user has not acknowledged it yet. */
   'library/damaged': LibraryDamage
 } satisfies Events

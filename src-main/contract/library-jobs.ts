@@ -1,4 +1,7 @@
-/** What is done with many images of the library at once, mostly with their files: in pieces, with progress, and to be undone. */
+/**
+ * Operations on many images of the library at once, most of which change files. They work in batches, report
+ * progress and can be undone.
+ */
 import * as v from 'valibot'
 import { Evaluation, NameMapping } from './evaluation'
 import { FolderOfLibrary, LibrarySelection, LibrarySort } from './library'
@@ -10,70 +13,72 @@ import { AbsolutePath, Count, Id, Nothing, Share, Time } from './values'
 export const libraryExportFormats = ['csv', 'json', 'jsonl', 'xlsx', 'parquet'] as const
 export type LibraryExportFormat = (typeof libraryExportFormats)[number]
 
-/** How files are put into class folders. */
+/** How to sort files into class folders. */
 export const FileSorting = v.object({
   selection: LibrarySelection,
   action: v.picklist(['copy', 'move', 'link']),
   target: AbsolutePath,
   /** For instance `{label}/{date:YYYY}/{name}`. */
   pattern: v.pipe(v.string(), v.minLength(1)),
-  /** Images whose first probability is lower go to the folder `unsure`; those that a person labelled never do. */
+  /** Images whose top probability is lower go to the folder `unsure`, unless the user labelled them. */
   threshold: v.optional(Share),
-  /** Whether `{label}` is all that the label says, not its first name. */
+  /** Whether `{label}` is the whole label rather than its first name. */
   wholeLabels: v.optional(v.boolean())
 })
 export type FileSorting = v.InferOutput<typeof FileSorting>
 
 export const SortingPlan = v.object({
   files: Count,
-  /** Sidecars and raw files that go along with an image. */
+  /** Sidecars and raw files that move along with an image. */
   companions: Count,
   bytes: Count,
-  /** The largest first, at most 1,000. */
+  /** Largest first, at most 1,000. */
   folders: v.array(v.object({ path: v.string(), files: Count })),
-  /** Images that are where they should go already. */
+  /** Images that are already where they belong. */
   inPlace: Count,
-  /** Images whose wanted name is taken: they get a number. */
+  /** Images whose target name is taken; a number is added to it. */
   collisions: Count,
-  /** Files that cannot be taken, with the reason: how many, and the first ones. */
+  /** Number of files that cannot be sorted; `refused` lists the first ones. */
   refusedFiles: Count,
   refused: v.array(Refusal),
-  /** The first ones, to look at. */
+  /** The first few, as a preview. */
   examples: v.array(v.object({ from: v.string(), to: v.string() }))
 })
 export type SortingPlan = v.InferOutput<typeof SortingPlan>
 
-/** A sorting that was begun: it can be continued where it was interrupted, and undone. */
+/** A sorting that was started: it can be continued if interrupted, and undone. */
 export const SortingJob = v.object({
   id: Id,
   action: v.picklist(['copy', 'move', 'link']),
   target: v.string(),
-  /** With those that go along. */
+  /** Including companions. */
   files: Count,
   done: Count,
-  /** Put back by an undo. */
+  /** Files put back by an undo. */
   putBack: Count,
-  /** Not put in place, or not put back: how many, and the first ones. */
+  /** Number of files that could not be moved or put back; `problems` lists the first ones. */
   failed: Count,
   problems: v.array(Refusal),
   started: Time,
-  /** `interrupted` can be continued; what is not `undone` can be undone, again where it is `partly-undone`. */
+  /**
+   * `interrupted` can be continued. Anything but `undone` can be undone; `partly-undone` can be undone again.
+   */
   state: v.picklist(['running', 'interrupted', 'completed', 'undoing', 'undone', 'partly-undone']),
-  /** Begun by another installation, or before the library was restored: it is neither continued nor undone. */
+  /** Set if it was started elsewhere or before a restore of the library; it cannot be continued or undone. */
   closed: v.optional(v.boolean())
 })
 export type SortingJob = v.InferOutput<typeof SortingJob>
 
 export const TaggingResult = v.object({
-  /** To undo it by; absent where nothing was written. */
+  /** Id for undoing it; absent if nothing was written. */
   job: v.optional(Id),
   written: Count,
-  /** With these keywords already, or without a label that is sure enough. */
+  /** Files that already have these keywords, or whose label is not certain enough. */
   unchanged: Count,
-  /** How many files take no keywords, and the first ones. */
+  /** Number of files that cannot hold keywords; `refused` lists the first ones. */
   refusedFiles: Count,
   refused: v.array(Refusal),
-  /** The first files that are written, with all the labels they get. */
+  /** The first files that are written, with all their keywords. */
   examples: v.array(v.object({ path: v.string(), keywords: v.array(v.string()) }))
 })
 export type TaggingResult = v.InferOutput<typeof TaggingResult>
@@ -84,21 +89,21 @@ export const TaggingJob = v.object({
   started: Time,
   files: Count,
   state: v.picklist(['completed', 'undone', 'partly-undone']),
-  /** As of a sorting. */
+  /** As for {@link SortingJob}. */
   closed: v.optional(v.boolean()),
-  /** Those that were left, the first ones. */
+  /** The first files that were skipped. */
   problems: v.array(Refusal)
 })
 export type TaggingJob = v.InferOutput<typeof TaggingJob>
 
 export const LibraryImport = v.object({
-  /** In the library. */
+  /** Id of the run in the library. */
   run: Id,
   rows: Count,
   imported: Count,
-  /** The library had this answer already. */
+  /** Rows whose answer the library already had. */
   known: Count,
-  /** How many were not taken, and the first ones. */
+  /** Number of rows that were rejected; `refused` lists the first ones. */
   refusedRows: Count,
   refused: v.array(Refusal)
 })
@@ -110,25 +115,25 @@ export const ExportJob = v.object({
   file: v.string(),
   images: Count,
   started: Time,
-  /** Where an earlier file of that name lies: an undo puts it back. */
+  /** Path of the previous file of that name; an undo puts it back. */
   kept: v.optional(v.string()),
   state: v.picklist(['completed', 'undone', 'partly-undone']),
-  /** As of a sorting. */
+  /** As for {@link SortingJob}. */
   closed: v.optional(v.boolean()),
-  /** Why the file was left where it is. */
+  /** Why the file was left in place. */
   problems: v.array(Refusal)
 })
 export type ExportJob = v.InferOutput<typeof ExportJob>
 
-/** Images that were taken out of the library, or whose folder was found elsewhere; no file was touched. */
+/** Images that were removed from the library, or whose moved folder was found again; no file was touched. */
 export const ChangeJob = v.object({
   id: Id,
-  /** That was removed as a whole, or that was moved. */
+  /** The folder that was removed as a whole, or that was moved. */
   folder: v.optional(v.string()),
-  /** Where a moved folder is. */
+  /** The moved folder's new place. */
   target: v.optional(v.string()),
   images: Count,
-  /** Of which a person had said something. */
+  /** Images that the user had labelled. */
   labelled: Count,
   started: Time,
   state: v.picklist(['completed', 'undone'])
@@ -137,25 +142,27 @@ export type ChangeJob = v.InferOutput<typeof ChangeJob>
 
 export const RemovalPlan = v.object({
   images: Count,
-  /** Of which a person said something. */
+  /** Images that the user has labelled. */
   labelled: Count
 })
 export type RemovalPlan = v.InferOutput<typeof RemovalPlan>
 
-/** What was found when files were looked for. */
+/** The outcome of checking whether the library's files still exist. */
 export const LostFiles = v.object({
   checked: Count,
-  /** Whose folder can be reached, and that are not there. */
+  /** Files that are missing although their folder can be reached. */
   gone: Count,
   unreachable: Count,
-  /** Where they were, at most 1,000, those with the most images first. */
+  /** Folders with lost files, at most 1,000, those with the most images first. */
   folders: v.array(
     v.object({
       path: v.string(),
-      /** The `files` are gone, the whole `folder` is, or it is `unreachable`. */
+      /**
+       * `files`: some files are missing; `folder`: the folder is missing; `unreachable`: it cannot be accessed.
+       */
       state: v.picklist(['files', 'folder', 'unreachable']),
       images: Count,
-      /** Why it cannot be reached. */
+      /** Why the folder cannot be reached. */
       reason: v.optional(v.string()),
       words: v.optional(Words)
     })
@@ -163,23 +170,23 @@ export const LostFiles = v.object({
 })
 export type LostFiles = v.InferOutput<typeof LostFiles>
 
-/** What became of the images of a folder that was moved. */
+/** What happened to the images of a folder that was moved. */
 export const Relocation = v.object({
-  /** To undo it by; absent where nothing was changed. */
+  /** Id for undoing it; absent if nothing changed. */
   job: v.optional(Id),
   images: Count,
-  /** Whose files are at the new place: known by size and time, or `byContent`. */
+  /** Images whose files are at the new place, recognised by size and time or by content (`byContent`). */
   found: Count,
   byContent: Count,
-  /** Of those found, how many the library has at the new place as well: they become one. */
+  /** Found images that the library already has at the new place as well; the two entries are merged. */
   merged: Count,
-  /** Images that stay where they are: how many, and the first ones. */
+  /** Number of images that keep their old path; `refused` lists the first ones. */
   refusedFiles: Count,
   refused: v.array(Refusal)
 })
 export type Relocation = v.InferOutput<typeof Relocation>
 
-/** What was done with files, to be looked up and undone. Numbers count each kind by itself. */
+/** A completed operation that can be looked up and undone. Ids are unique only within each kind. */
 export const LibraryJob = v.variant('kind', [
   v.object({ kind: v.literal('sort'), ...SortingJob.entries }),
   v.object({ kind: v.literal('tag'), ...TaggingJob.entries }),
@@ -189,9 +196,10 @@ export const LibraryJob = v.variant('kind', [
 ])
 export type LibraryJob = v.InferOutput<typeof LibraryJob>
 
-/** What takes the library's images elsewhere, and what holds them against the truth. */
 export const libraryJobRequests = {
-  /** The true classes are the subfolders of `folder`, or stand in a CSV file with the columns path and label. */
+  /**
+   * The true classes are the subfolders of `folder`, or come from a CSV file with the columns path and label.
+   */
   'library/evaluate': {
     params: v.object({
       model: v.optional(Id),
@@ -208,76 +216,77 @@ export const libraryJobRequests = {
       format: v.picklist(libraryExportFormats),
       file: AbsolutePath,
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
-      /** Answers below it are marked as unsure. */
+      /** Answers with a lower probability are marked as unsure. */
       threshold: v.optional(Share),
-      /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
+      /** Whether to overwrite an existing file; otherwise it is kept as `FILE.~1~`. */
       replace: v.boolean()
     }),
-    /** `kept`: the name of an earlier file; `job`: to undo it by, absent where the library cannot be written. */
+    /**
+     * `kept` is the name of the previous file; `job` can be undone and is absent if the library is read-only.
+     */
     result: v.object({ images: Count, kept: v.optional(v.string()), job: v.optional(ExportJob) })
   },
-  /** Deletes the exported file, unless it was changed since, and puts an earlier one back. */
+  /** Deletes the exported file unless it has changed since, and puts the previous one back. */
   'library/export-undo': { params: v.object({ job: Id }), result: ExportJob },
-  /** Sortings, keywords, exports, removals and relocations, the newest first. */
+  /** Sortings, keywords, exports, removals and relocations, newest first. */
   'library/jobs': { params: Nothing, result: v.array(LibraryJob) },
-  /** Where the first image would go, below the target; nothing where none goes anywhere. */
+  /** Where the first image would go, relative to the target; nothing if no image would go anywhere. */
   'library/sort-example': {
     params: v.omit(FileSorting, ['action', 'target']),
     result: v.optional(v.object({ from: v.string(), to: v.string() }))
   },
-  /** Takes in what another Netlens found; the same again goes on where it stopped. */
+  /** Imports results from another Netlens; repeating an interrupted import continues it. */
   'library/import': {
     params: v.object({
-      /** A .parquet, .jsonl or .csv file, or a folder of such. */
+      /** A .parquet, .jsonl or .csv file, or a folder of them. */
       path: AbsolutePath,
-      /** A model that is known, or its file; otherwise the known one that has the rows' checksum. */
+      /** A known model or a model file; by default the known model with the checksum in the rows. */
       model: v.optional(v.string()),
-      /** What stands here for the beginning of a path over there. */
+      /** Replaces the beginning of paths from the other computer with one on this computer. */
       mappings: v.array(v.object({ from: v.string(), to: AbsolutePath })),
-      /** Take rows without looking at the files they are about. */
+      /** Whether to accept rows without checking the files that they refer to. */
       trust: v.boolean()
     }),
     result: LibraryImport
   },
   'library/sort-plan': { params: FileSorting, result: SortingPlan },
-  /** Does it; progress comes as `library/progress`. */
+  /** Progress is sent as `library/progress`. */
   'library/sort': { params: FileSorting, result: SortingJob },
   'library/sort-continue': { params: v.object({ job: Id }), result: SortingJob },
-  /** Puts everything back, but what was changed since. */
+  /** Puts all files back, except those that have changed since. */
   'library/sort-undo': { params: v.object({ job: Id }), result: SortingJob },
   /** Writes labels as keywords, into XMP sidecars or into the files themselves. */
   'library/tag': {
     params: v.object({
       selection: LibrarySelection,
       where: v.picklist(['sidecar', 'file']),
-      /** Keywords stand below this one in the hierarchy; `|` stands between several levels. */
+      /** The parent keyword in the hierarchy; `|` separates several levels. */
       parent: v.optional(v.pipe(v.string(), v.minLength(1))),
-      /** Images whose first probability is lower get none, unless a person labelled them. */
+      /** Images whose top probability is lower get no keywords, unless the user labelled them. */
       threshold: v.optional(Share),
-      /** Whether a keyword is all that the label says, not its first name. */
+      /** Whether a keyword is the whole label rather than its first name. */
       wholeLabels: v.optional(v.boolean()),
-      /** The language in which the starter model's classes are written; English where absent. */
+      /** The language of the keywords for the starter model's classes; English by default. */
       language: v.optional(v.picklist(locales)),
       dryRun: v.boolean()
     }),
     result: TaggingResult
   },
-  /** Takes keywords back, but from files that were changed since. */
+  /** Removes the keywords again, except from files that have changed since. */
   'library/tag-undo': { params: v.object({ job: Id }), result: TaggingJob },
-  /** What a removal would take out. */
   'library/removal-plan': { params: v.object({ selection: LibrarySelection }), result: RemovalPlan },
-  /** Takes images out of the library, with all answers and labels; files stay. */
+  /** Removes images from the library with all their answers and labels; their files stay. */
   'library/remove': { params: v.object({ selection: LibrarySelection }), result: ChangeJob },
   'library/remove-undo': { params: v.object({ job: Id }), result: ChangeJob },
-  /** Looks whether the files are there, in and below a folder or everywhere. */
+  /** Checks whether the files still exist, in and below a folder or everywhere. */
   'library/find-lost': { params: v.object({ folder: v.optional(FolderOfLibrary) }), result: LostFiles },
-  /** A folder was moved: its images follow, where their files are found at the new place. */
+  /** Assigns the images of a moved folder to its new place, as far as their files are found there. */
   'library/relocate': {
     params: v.object({ from: FolderOfLibrary, to: AbsolutePath, dryRun: v.boolean() }),
     result: Relocation
   },
   'library/relocate-undo': { params: v.object({ job: Id }), result: ChangeJob },
-  /** Stops the export, import, sorting, tagging or evaluation that goes on; files that are done stay so and can be undone. */
+  /** Stops the current task; files that are already done stay so and can be undone. */
   'library/stop': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type LibraryJobRequests = typeof libraryJobRequests
@@ -289,19 +298,19 @@ const {
 } = libraryJobRequests
 const { file: _file, replace: _replace, ...exportChoices } = exportRequest.params.entries
 
-/** The same for a window, which names no file or folder that a person did not choose in a dialog. */
+/** The same for a window, which can name only files and folders that the user chose in a dialog. */
 export const libraryJobWindowRequests = {
   ...forwardedOutput,
   'library/import': {
     params: v.omit(importRequest.params, ['model']),
     result: importRequest.result
   },
-  /** A file or folder of results, or nothing. */
+  /** Lets the user pick a file or folder of results; returns nothing if cancelled. */
   'library/pick-results': {
     params: v.object({ kind: v.picklist(['file', 'folder']) }),
     result: v.optional(v.string())
   },
-  /** Asks where to; nothing where the dialog was cancelled. */
+  /** Asks the user for the file; returns nothing if cancelled. */
   'library/export-file': {
     params: v.object(exportChoices),
     result: v.optional(
@@ -313,19 +322,19 @@ export const libraryJobWindowRequests = {
       })
     )
   },
-  /** Shows in the file manager what a job made: the folder that was sorted into, or the exported file. */
+  /** Shows a job's result in the file manager: the folder that was sorted into, or the exported file. */
   'library/reveal-job': {
     params: v.object({ kind: v.picklist(['sort', 'export']), job: Id }),
     result: Nothing
   },
-  /** A folder to sort into, or nothing. */
+  /** Lets the user pick a folder to sort into; returns nothing if cancelled. */
   'library/pick-target': { params: Nothing, result: v.optional(v.string()) },
-  /** A CSV file with true classes, or nothing. */
+  /** Lets the user pick a CSV file with true classes; returns nothing if cancelled. */
   'library/pick-table': { params: Nothing, result: v.optional(v.string()) }
 } satisfies Requests
 export type LibraryJobWindowRequests = typeof libraryJobWindowRequests
 
-/** What goes on for long in the library, one at a time. */
+/** Long-running library tasks, of which only one runs at a time. */
 export const libraryTasks = [
   'export',
   'import',

@@ -1,6 +1,6 @@
 /**
- * The library: every image that was classified, with the model's answer and the person's side by side.
- * The engine answers these requests; the main process checks paths that come from a window and passes them on.
+ * The library: every image that was classified, with the model's answer and the user's labels. The engine
+ * handles these requests; the main process checks paths that come from a window and forwards them.
  */
 import * as v from 'valibot'
 import { Crop, outputFormats, precisions, Prediction, RunSettings } from './classification'
@@ -8,7 +8,7 @@ import { imageErrorCodes } from './errors'
 import type { Requests } from './messages'
 import { AbsolutePath, Count, Id, Nothing, Share, Time } from './values'
 
-/** A folder as the library names it: images are looked up by it, and nothing in it is opened. */
+/** A folder as the library stores it; it selects images and is never opened. */
 export const FolderOfLibrary = v.pipe(v.string(), v.minLength(1))
 
 /** A model together with the settings that change its answers. */
@@ -18,7 +18,7 @@ export const LibraryModel = v.object({
   sha256: v.string(),
   crop: Crop,
   precision: v.picklist(precisions),
-  /** The names of its classes, in the order of its answers. */
+  /** Class names, in the order of the model's outputs. */
   labels: v.array(v.string()),
   images: Count,
   lastUsed: Time
@@ -33,20 +33,26 @@ export const LibraryRun = v.object({
   topK: v.number(),
   appVersion: v.string(),
   started: Time,
-  /** Absent while it goes on, and where it was interrupted: such a run can be continued. */
+  /** Absent while the run is in progress or if it was interrupted, in which case it can be continued. */
   ended: v.optional(Time),
-  /** `closed`: begun by another installation, or before the library was restored; it cannot be continued. */
+  /**
+   * `closed`: started by another installation or before the library was restored, so it cannot be continued.
+   */
   state: v.picklist(['running', 'interrupted', 'completed', 'cancelled', 'failed', 'closed']),
-  /** Cancelled for good: a person said so, or a newer run over the same folders took over what it found. */
+  /**
+   * Cancelled for good, by the user or because a newer run over the same folders has taken over its results.
+   */
   abandoned: v.optional(v.boolean()),
   done: Count,
   failed: Count,
-  /** Images whose answer was there already, from unchanged files. */
+  /** Images whose answer was already known because the file has not changed. */
   reused: Count
 })
 export type LibraryRun = v.InferOutput<typeof LibraryRun>
 
-/** `accept` takes the model's first label; `clear` takes back all that the person said. */
+/**
+ * `accept` confirms the model's first label; `clear` removes everything that the user said about the image.
+ */
 export const LabelChange = v.variant('kind', [
   v.object({ kind: v.literal('accept') }),
   v.object({ kind: v.literal('set'), label: v.pipe(v.string(), v.trim(), v.minLength(1)) }),
@@ -56,87 +62,89 @@ export const LabelChange = v.variant('kind', [
 ])
 export type LabelChange = v.InferOutput<typeof LabelChange>
 
-/** What a person did, to name it where it can be undone. */
+/** An edit by the user, as described by the undo and redo commands. */
 export const EditInfo = v.object({
-  /** `removal`: images were taken out of the library. */
+  /** `removal`: images were removed from the library. */
   change: v.variant('kind', [...LabelChange.options, v.object({ kind: v.literal('removal') })]),
   images: Count,
-  /** The first of the images, to show it. */
+  /** The first of the images, so that it can be shown. */
   image: v.optional(Id)
 })
 export type EditInfo = v.InferOutput<typeof EditInfo>
 
-/** A database that was found damaged, was set aside, and what was read of it into a new one. */
+/** A damaged database that was set aside, and what was recovered from it into a new one. */
 export const LibraryDamage = v.object({
-  /** The file was `empty`, its rows were gone and its log there (`missing`), its `header`, `pages` or `log` unreadable. */
+  /**
+   * What is wrong: the file is `empty`; its rows are gone but its log exists (`missing`); or its `header`,
+   * `pages` or `log` cannot be read.
+   */
   found: v.picklist(['empty', 'missing', 'header', 'pages', 'log']),
   /** When it was found. */
   time: Time,
-  /** Where the damaged database lies. */
+  /** Path of the damaged database. */
   kept: v.string(),
-  /** Where those lie that were found damaged before, and that nobody has read of either. */
+  /** Paths of databases that were found damaged earlier and have not been acknowledged either. */
   earlier: v.optional(v.array(v.string())),
-  /** `labelled`: images of which a person said something. */
+  /** `labelled` counts images that the user had labelled. */
   rescued: v.object({ images: Count, labelled: Count, answers: Count }),
-  /** The newest backup that Netlens made by itself. */
+  /** The newest automatic backup. */
   backup: v.optional(v.object({ file: v.string(), time: Time }))
 })
 export type LibraryDamage = v.InferOutput<typeof LibraryDamage>
 
 export const LibraryInfo = v.object({
-  /** The database file. */
+  /** Path of the database file. */
   path: v.string(),
-  /** It was found damaged, and nobody has said yet that they read of it. */
+  /** Set if the library was found damaged and the user has not acknowledged it yet. */
   damage: v.optional(LibraryDamage),
-  /** It can be looked at and not be written to. */
+  /** The library can be viewed but not written to. */
   readOnly: v.optional(v.boolean()),
   images: Count,
   models: v.array(LibraryModel),
-  /** The newest first. */
+  /** Newest first. */
   runs: v.array(LibraryRun),
-  /** What undo and redo would do; absent where there is nothing. */
+  /** The edits that undo and redo would affect; absent if there are none. */
   undo: v.optional(EditInfo),
   redo: v.optional(EditInfo)
 })
 export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 
-/** Whose answers are looked at: a model's, or of each image the newest one of any. */
+/** Whose answers are shown: one model's, or the newest of any model for each image. */
 export const ShownModel = v.union([Id, v.literal('all')])
 export type ShownModel = v.InferOutput<typeof ShownModel>
 
-/** Which images; what is absent does not restrict. */
+/** Selects images; absent fields do not restrict the selection. */
 export const LibraryFilter = v.object({
-  /** Where absent, the model of `run`, or else the last one used. */
+  /** By default the model of `run`, or else the last one used. */
   model: v.optional(ShownModel),
   run: v.optional(Id),
-  /** Any of these: the person's label where there is one, else the model's first. */
+  /** Any of these labels; an image's label is the user's if there is one, else the model's first. */
   labels: v.optional(v.array(v.string())),
-  /** Of the model's first answer. */
+  /** Bounds of the model's top probability. */
   minProbability: v.optional(Share),
   maxProbability: v.optional(Share),
   status: v.optional(v.picklist(['ok', 'error'])),
-  /** With all below it. */
+  /** Including its subfolders. */
   folder: v.optional(FolderOfLibrary),
-  /** Whether the person said something of it: a label, or that the model is right. */
+  /** Whether the user labelled the image or accepted the model's answer. */
   labelled: v.optional(v.boolean()),
-  /** Date taken, from EXIF; both ends belong to it. */
+  /** Date taken, from EXIF; both bounds are inclusive. */
   takenFrom: v.optional(Time),
   takenTo: v.optional(Time),
-  /** In file names, names of folders and labels. */
+  /** Searches file names, folder names and labels. */
   text: v.optional(v.string()),
-  /** What was found when files were looked for: the file is gone, or its folder cannot be reached. */
+  /** The outcome of the last file check: the file is gone, or its folder cannot be reached. */
   lost: v.optional(v.picklist(['gone', 'unreachable'])),
-  /** A cell of a confusion matrix. */
+  /** A cell of an evaluation's confusion matrix, or a whole row if `predicted` is absent. */
   truth: v.optional(v.object({ evaluation: Id, label: v.string(), predicted: v.optional(v.string()) }))
 })
 export type LibraryFilter = v.InferOutput<typeof LibraryFilter>
 
-/** A folder of the tree. */
 export const LibraryFolder = v.object({
   path: v.string(),
-  /** In and below it. */
+  /** Images in the folder and below it. */
   images: Count,
-  /** Directly below it. */
+  /** Number of direct subfolders. */
   folders: Count
 })
 export type LibraryFolder = v.InferOutput<typeof LibraryFolder>
@@ -158,38 +166,36 @@ export type LibrarySort = v.InferOutput<typeof LibrarySort>
 
 export const LibraryItem = v.object({
   id: Id,
-  /** Whose answer it is. */
+  /** The model that gave the answer. */
   model: Id,
-  /** Absolute path. */
   path: v.string(),
   bytes: Count,
   modified: Time,
-  /** What the camera's clock showed, as if it were UTC. */
+  /** The camera's local time, stored as if it were UTC. */
   taken: v.optional(Time),
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
-  /** Where the answer was known in a more exact precision than its model's. */
+  /** Set if the answer was known in a more exact precision than its model's. */
   precision: v.optional(v.picklist(precisions)),
-  /** What the person says it shows; empty where nothing was said. */
+  /** The user's labels; empty if there are none. */
   labels: v.array(v.string()),
-  /** The person said that the model's answer is right. */
+  /** Whether the user confirmed the model's answer. */
   accepted: v.boolean()
 })
 export type LibraryItem = v.InferOutput<typeof LibraryItem>
 
-/** What an action is done on. */
+/** The images that an action applies to. */
 export const LibrarySelection = v.union([
   v.object({ ids: v.pipe(v.array(Id), v.minLength(1)), model: v.optional(ShownModel) }),
   v.object({ filter: LibraryFilter })
 ])
 export type LibrarySelection = v.InferOutput<typeof LibrarySelection>
 
-/** What a window may ask. */
+/** Requests that a window may make. */
 export const libraryRequests = {
   'library/info': { params: Nothing, result: LibraryInfo },
   'library/count': { params: v.object({ filter: LibraryFilter }), result: Count },
-  /** Rows `offset` to `offset + limit` in this order. */
   'library/rows': {
     params: v.object({
       filter: LibraryFilter,
@@ -199,24 +205,24 @@ export const libraryRequests = {
     }),
     result: v.array(LibraryItem)
   },
-  /** Ids of rows `offset` to `offset + limit`: for a selection that reaches over more than is shown. */
+  /** Ids of the rows from `offset` to `offset + limit`, for selections larger than what is shown. */
   'library/ids': {
     params: v.object({ filter: LibraryFilter, sort: LibrarySort, offset: Count, limit: Count }),
     result: v.array(Id)
   },
-  /** These images as they are now, in this order; those without an answer of the model are left out. */
+  /** The current state of these images, in this order, without those that the model has not answered. */
   'library/items': {
     params: v.object({ ids: v.pipe(v.array(Id), v.maxLength(100)), model: v.optional(ShownModel) }),
     result: v.array(LibraryItem)
   },
-  /** Labels by count, the most frequent first. */
+  /** Labels with their number of images, most frequent first. */
   'library/labels': {
     params: v.object({ filter: LibraryFilter }),
     result: v.array(v.object({ label: v.string(), images: Count }))
   },
   /**
-   * Folders directly below one (or the roots), with the images of the model in and below each. With a text, folders that
-   * have it in their names, wherever they are. At most 1,000 from `offset` on.
+   * Direct subfolders of a folder (or the roots), each with the number of the model's images in and below it.
+   * With `text`, all folders whose names contain it, at any depth. At most 1,000 from `offset` on.
    */
   'library/folders': {
     params: v.object({
@@ -227,50 +233,53 @@ export const libraryRequests = {
     }),
     result: v.array(LibraryFolder)
   },
-  /** Which models have answers to images in and below a folder, and to how many; the most first. */
+  /** Models with answers for images in and below a folder, those with the most images first. */
   'library/models-in': {
     params: v.object({ folder: FolderOfLibrary }),
     result: v.array(v.object({ model: Id, images: Count }))
   },
-  /** Images by the model's first probability, in 100 equal steps. */
+  /** Number of images by the model's top probability, in 100 equal-width bins. */
   'library/histogram': { params: v.object({ filter: LibraryFilter }), result: v.array(Count) },
   'library/label': {
     params: v.object({ selection: LibrarySelection, change: LabelChange }),
     result: v.object({ changed: Count })
   },
-  /** Answers with what was undone or redone; nothing where there was nothing to. */
+  /** Returns the edit that was undone or redone, or nothing if there was none. */
   'library/undo': { params: Nothing, result: v.optional(EditInfo) },
   'library/redo': { params: Nothing, result: v.optional(EditInfo) },
-  /** The file of an image. */
+  /** The path of an image's file. */
   'library/file': { params: v.object({ id: Id }), result: v.string() },
-  /** A person has read that the library was damaged, and goes on with what was rescued. */
+  /** The user has read that the library was damaged and continues with what was recovered. */
   'library/accept-damage': { params: Nothing, result: Nothing },
-  /** The backups that Netlens makes by itself, the newest first, and whether it makes them. */
+  /** The automatic backups, newest first, and whether they are turned on. */
   'library/backups': {
     params: Nothing,
     result: v.object({ automatic: v.boolean(), files: v.array(v.object({ file: v.string(), time: Time })) })
   },
   'library/set-backups': { params: v.object({ automatic: v.boolean() }), result: Nothing },
-  /** Takes a run off the list of those that can be continued. */
+  /** Removes a run from the list of those that can be continued. */
   'library/abandon': { params: v.object({ run: Id }), result: Nothing }
 } satisfies Requests
 export type LibraryRequests = typeof libraryRequests
 
-/** The database as a file. */
+/** Requests about the database as a file. */
 export const libraryFileRequests = {
-  /** Opens it, for one that is about to write to it. Answers with an error where that cannot be done. */
+  /**
+   * Opens the library before it is written to.
+   * @throws if it cannot be opened
+   */
   'library/open': { params: Nothing, result: Nothing },
-  /** Writes what a run found so far. */
+  /** Exports the results that a run has so far. */
   'library/save-run': {
     params: v.object({ run: Id, file: AbsolutePath, format: v.picklist(outputFormats) }),
     result: Nothing
   },
-  /** What a run was begun with. */
+  /** The settings that a run was started with. */
   'library/run-settings': { params: v.object({ run: Id }), result: RunSettings },
-  /** Looks at all of it; answers with what is wrong, as SQLite words it. */
+  /** Checks the whole database and returns what is wrong, in SQLite's words; empty if nothing is. */
   'library/check': { params: Nothing, result: v.array(v.string()) },
   'library/backup': { params: v.object({ file: AbsolutePath }), result: Nothing },
-  /** The database that is replaced stays beside it, with the time in its name. */
+  /** The replaced database stays beside the new one, with the time in its name. */
   'library/restore': { params: v.object({ file: AbsolutePath }), result: LibraryInfo }
 } satisfies Requests
 export type LibraryFileRequests = typeof libraryFileRequests

@@ -1,6 +1,6 @@
 /**
- * How a table of messages becomes types. A request has a schema for its parameters and one for its result;
- * an event has a schema for its payload. Both ends derive their types from the table, and check on arrival.
+ * Derives types from a table of messages. A request has one schema for its parameters and one for its result;
+ * an event has a schema for its payload. Both ends check messages on arrival.
  */
 import * as v from 'valibot'
 import { UserError } from './errors'
@@ -13,12 +13,15 @@ export type Params<R extends Requests, K extends keyof R> = v.InferOutput<R[K]['
 export type Result<R extends Requests, K extends keyof R> = v.InferOutput<R[K]['result']>
 export type Payload<E extends Events, K extends keyof E> = v.InferOutput<E[K]>
 
-/** One function for each request of the table. */
+/** One function per request in the table. */
 export type Handlers<R extends Requests> = {
   [K in keyof R]: (params: Params<R, K>) => Promise<Result<R, K>> | Result<R, K>
 }
 
-/** Checks a value that came from another process. @throws UserError `invalid-message` that names the field. */
+/**
+ * Validates a value that came from another process.
+ * @throws UserError `invalid-message`, naming the field that is wrong
+ */
 export function checked<S extends Schema>(schema: S, value: unknown, what: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
@@ -27,7 +30,10 @@ export function checked<S extends Schema>(schema: S, value: unknown, what: strin
   throw new UserError('invalid-message', `${what}${at ? `, ${at}` : ''}: ${issue.message}`)
 }
 
-/** Calls the handler of a request after checking its name and parameters. */
+/**
+ * Calls the handler of a request after checking its name and parameters.
+ * @throws UserError `invalid-message` for an unknown request or invalid parameters
+ */
 export async function dispatch<R extends Requests>(
   requests: R,
   handlers: Handlers<R>,

@@ -1,4 +1,4 @@
-/** What is known of a loaded model. */
+/** What is known about a loaded model. */
 import * as v from 'valibot'
 import { precisions } from './classification'
 import { Preprocessing } from './preprocessing'
@@ -13,12 +13,12 @@ export const NetworkSettingsSchema = v.object({
   unitLength: v.optional(v.literal(true))
 })
 
-/** How near a precision's answers to the pictures that come with the program are to float32's. */
+/** How closely a precision reproduces float32's answers for the pictures that ship with Netlens. */
 export const Agreement = v.object({
   pictures: v.number(),
-  /** Of those where float32's first label leads clearly. */
+  /** Pictures with a different first label than in float32, counted only where float32's leads clearly. */
   changedLabels: v.number(),
-  /** Of a picture's largest difference of a probability. */
+  /** The mean and the maximum, over all pictures, of each picture's largest difference in probability. */
   meanDifference: v.number(),
   largestDifference: v.number()
 })
@@ -26,9 +26,9 @@ export type Agreement = v.InferOutput<typeof Agreement>
 
 export const MeasuredPrecision = v.object({
   precision: v.picklist(precisions),
-  /** Absent where its answers can be told from float32's, so that it is not used. */
+  /** Absent if the answers can be told from float32's, which means that the precision is not used. */
   imagesPerSecond: v.optional(v.number()),
-  /** Absent of float32 itself. */
+  /** Absent for float32 itself. */
   agreement: v.optional(Agreement)
 })
 export type MeasuredPrecision = v.InferOutput<typeof MeasuredPrecision>
@@ -38,9 +38,9 @@ export const BackendInfo = v.object({
   /** Version of libtensorflow, or of the WASM package. */
   version: v.string(),
   precision: v.picklist(precisions),
-  /** What was found of each precision on this computer, when one was chosen. */
+  /** What each precision achieved on this computer, if one was chosen by measuring. */
   measured: v.optional(v.array(MeasuredPrecision)),
-  /** Why it is not the native one, where that was wanted. */
+  /** Why the native backend is not used although it was asked for. */
   notice: v.optional(v.string())
 })
 export type BackendInfo = v.InferOutput<typeof BackendInfo>
@@ -55,32 +55,32 @@ export const modelFormats = [
 ] as const
 export type ModelFormat = (typeof modelFormats)[number]
 
-/** Those answers of a model that have a value for each class, where it gives several. */
+/** The outputs that have a value per class, if the model has several. */
 export const Answers = v.object({ names: v.array(v.string()), used: v.string() })
 export type Answers = v.InferOutput<typeof Answers>
 
-/** What a model's files say, before it is loaded. */
+/** What a model's files reveal before it is loaded. */
 export const ModelExamination = v.object({
-  /** The file or folder that is opened: in a folder of a TensorFlow.js model its `model.json`. */
+  /** The file or folder that is opened; for a TensorFlow.js folder, its `model.json`. */
   path: v.string(),
   format: v.picklist(modelFormats),
   /** Such as `MobileNetV2 0.35`, or the name that the model gives itself. */
   architecture: v.string(),
-  /** Where it is one of the family whose layers are known: then it is compiled. Any other runs as it is. */
+  /** Set if the model belongs to a known family, which is then compiled; any other model runs as is. */
   network: v.optional(NetworkSettingsSchema),
   classes: v.number(),
-  /** Guessed, but for what was chosen. */
+  /** Guessed, except for what the user chose. */
   preprocessing: Preprocessing,
   answers: v.optional(Answers),
-  /** Names of its files, relative to the model's folder; a single file is named by its own name. */
+  /** File names relative to the model's folder; for a single file, its own name. */
   files: v.array(v.string()),
-  /** Of all its files. */
+  /** Total size of the files. */
   bytes: v.number(),
-  /** Of the file, or of all its files one after the other. */
+  /** Of the file, or of all files concatenated. */
   sha256: v.string(),
-  /** Where its classes were taught here. */
+  /** Set if the classes were taught in Netlens. */
   taught: v.optional(TaughtCard),
-  /** Path of a labels file that lies beside it and fits it. */
+  /** Path of a matching labels file beside the model. */
   labelsBeside: v.optional(v.string())
 })
 export type ModelExamination = v.InferOutput<typeof ModelExamination>
@@ -88,19 +88,19 @@ export type ModelExamination = v.InferOutput<typeof ModelExamination>
 export const ModelInfo = v.object({
   ...v.pick(ModelExamination, ['format', 'architecture', 'network', 'classes', 'preprocessing', 'sha256'])
     .entries,
-  /** As it was chosen by, or its file's name without the extension. */
+  /** The name it was chosen by, or its file name without the extension. */
   name: v.string(),
   path: v.string(),
   labels: v.optional(v.string()),
-  /** Labels that are shown as a whole, as their first name is another one's too. */
+  /** Labels to show in full because another label has the same first name. */
   ambiguous: v.optional(v.array(v.string())),
-  /** Whether its classes were taught here: it also says which pictures are none of them. */
+  /** Set if the classes were taught in Netlens; the model then also recognises pictures of none of them. */
   taught: v.optional(v.literal(true)),
   backend: BackendInfo
 })
 export type ModelInfo = v.InferOutput<typeof ModelInfo>
 
-/** One weight tensor in figures. */
+/** Statistics of one weight tensor. */
 export const WeightStats = v.object({
   name: v.string(),
   shape: v.array(v.number()),
@@ -108,27 +108,27 @@ export const WeightStats = v.object({
   maximum: v.number(),
   mean: v.number(),
   standardDeviation: v.number(),
-  /** Share of values that are exactly 0, from 0 to 1. */
+  /** Fraction of values that are exactly 0. */
   zeros: v.number(),
-  /** Counts of values in equal steps from minimum to maximum. */
+  /** Counts of values in equal-width bins from minimum to maximum. */
   histogram: v.array(v.number())
 })
 export type WeightStats = v.InferOutput<typeof WeightStats>
 
-/** What one layer answers to one image. */
+/** One layer's output for one image. */
 export const LayerActivations = v.object({
   layer: v.string(),
   shape: v.array(v.number()),
-  /** Feature maps side by side as one PNG (data URL), each scaled to its own range. */
+  /** All feature maps in one PNG (a data URL), each scaled to its own range. */
   png: v.string(),
   columns: v.number(),
-  /** Pixels of one map's side in the PNG. */
+  /** Side length of one map in the PNG, in pixels. */
   cell: v.number(),
   minimum: v.number(),
   maximum: v.number(),
   mean: v.number(),
   values: v.number(),
-  /** How many values stand at 0 and at 6: what ReLU6 cut off. */
+  /** Number of values at 0 and at 6, where ReLU6 clips. */
   atZero: v.number(),
   atSix: v.number()
 })

@@ -1,6 +1,7 @@
 /**
- * The models that are known: the starter that Netlens comes with, official weights that can be downloaded, and the user's
- * own. The engine answers these requests; the main process checks paths that come from a window and passes them on.
+ * The known models: the starter that ships with Netlens, official weights that can be downloaded, and the
+ * user's own. The engine handles these requests; the main process checks paths that come from a window and
+ * forwards them.
  */
 import * as v from 'valibot'
 import type { Events, Requests } from './messages'
@@ -8,7 +9,7 @@ import { ModelExamination, ModelInfo, NetworkSettingsSchema } from './model'
 import { PreprocessingChoice } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
-/** What a model is called on the command line and in lists. */
+/** A model's name on the command line and in lists. */
 export const ModelName = v.pipe(
   v.string(),
   v.trim(),
@@ -18,36 +19,36 @@ export const ModelName = v.pipe(
   )
 )
 
-/** Takes the place of a labels file: ImageNet's names, which Netlens comes with. */
+/** Stands for the ImageNet class names that ship with Netlens, in place of a labels file's path. */
 export const imageNet = 'imagenet'
 
-/** Of the official weights those for whoever has no reason to take others: right nearly as often as the largest, at half the cost. */
+/** The default choice among the official weights: almost as accurate as the largest, at half the cost. */
 export const recommendedModel = 'mobilenet-v2-1.0-224'
 
-/** The detector that is used where none is named. */
+/** The detector that is used if none is named. */
 export const defaultDetector = 'ssdlite-mobilenet-v2-coco'
 
-/** Whether a model may have been trained on ImageNet, by its classes: 1000, or 1001 with a background before them. */
+/** Whether the number of classes fits ImageNet: 1000, or 1001 with a background class first. */
 export function mayBeImageNet(classes: number): boolean {
   return classes === 1000 || classes === 1001
 }
 
 export const KnownModel = v.object({
   name: ModelName,
-  /** The starter; one of the catalogue's; one of the user's. */
+  /** The starter model, one from the catalogue, or the user's own. */
   origin: v.picklist(['built-in', 'catalogue', 'own']),
   path: v.string(),
-  /** Whether the file is a copy that Netlens made, in its own folder. */
+  /** Whether the file is Netlens' own copy, in its own folder. */
   copied: v.boolean(),
-  /** Address or path from which it came. */
+  /** URL or path that the model came from. */
   source: v.string(),
   licence: v.optional(v.string()),
   /** Path of the labels file, or `imagenet`. */
   labels: v.optional(v.string()),
-  /** Of all its files. */
+  /** Total size of the files. */
   bytes: v.number(),
   sha256: v.string(),
-  /** Whether the checksum was published before the file came, or is that of the file that came first. */
+  /** Whether the checksum was published in advance or taken from the file when it was first used. */
   checksum: v.picklist(['published', 'first-use']),
   ...v.pick(ModelExamination, [
     'format',
@@ -59,11 +60,11 @@ export const KnownModel = v.object({
     'taught',
     'files'
   ]).entries,
-  /** What a person has set otherwise than it was guessed. */
+  /** Settings with which the user overrode the guess. */
   chosen: v.optional(PreprocessingChoice),
   /** ISO 8601; absent for the starter. */
   added: v.optional(v.string()),
-  /** What is wrong with it at a look at its files: a changed one is found by verifying. */
+  /** Determined from a quick look at the files; a full check needs `models/verify`. */
   state: v.picklist(['ok', 'missing', 'changed'])
 })
 export type KnownModel = v.InferOutput<typeof KnownModel>
@@ -76,7 +77,7 @@ export const CatalogueModel = v.object({
   licence: v.string(),
   /** Estimated from the number of weights. */
   bytes: v.number(),
-  /** Bytes that an unfinished download has brought. */
+  /** Size of a partial download, in bytes. */
   unfinished: v.number(),
   installed: v.boolean()
 })
@@ -84,18 +85,18 @@ export type CatalogueModel = v.InferOutput<typeof CatalogueModel>
 
 export const ModelList = v.object({
   models: v.array(KnownModel),
-  /** Name of the model that is used where none is named. */
+  /** Name of the model that is used if none is named. */
   default: v.optional(v.string()),
   catalogue: v.array(CatalogueModel),
   publisher: v.string(),
   mirror: v.optional(v.string()),
-  /** The list on the disk is damaged: until something is done about it, only the starter model is known. */
+  /** Set if the list on disk is damaged; until the user resolves it, only the starter model is known. */
   damaged: v.optional(
     v.object({
       path: v.string(),
-      /** One sentence, for a person. */
+      /** One sentence for the user. */
       message: v.string(),
-      /** A copy that can be taken instead. */
+      /** A copy that can be restored instead. */
       lastGood: v.optional(v.object({ models: v.number(), modified: v.number() }))
     })
   )
@@ -109,7 +110,7 @@ export const DownloadProgress = v.object({
   total: v.optional(v.number()),
   bytesPerSecond: v.number(),
   etaSeconds: v.optional(v.number()),
-  /** Why it waits for another attempt. */
+  /** Why it is waiting before the next attempt. */
   message: v.optional(v.string())
 })
 export type DownloadProgress = v.InferOutput<typeof DownloadProgress>
@@ -117,31 +118,31 @@ export type DownloadProgress = v.InferOutput<typeof DownloadProgress>
 export const Verification = v.object({
   name: v.string(),
   state: KnownModel.entries.state,
-  /** What was found, for a person; empty where all is well. */
+  /** The outcome, for the user; empty if all is well. */
   message: v.string()
 })
 export type Verification = v.InferOutput<typeof Verification>
 
-/** Which labels were read and how, for a person to see whether they are the right ones. */
+/** A preview of the labels, so that the user can see whether they are the right ones. */
 export const LabelsLook = v.object({
   first: v.array(v.string()),
   more: v.boolean(),
-  /** How the file's encoding is called, where it is not UTF-8. */
+  /** Name of the file's encoding, if it is not UTF-8. */
   encoding: v.optional(v.string())
 })
 export type LabelsLook = v.InferOutput<typeof LabelsLook>
 
-/** Files to add as a model. */
+/** A model to add. */
 export const Addition = v.object({
   path: AbsolutePath,
   /** By default the file's own name. */
   name: v.optional(ModelName),
   labels: v.optional(AbsolutePath),
-  /** Where it is otherwise than it would be guessed. */
+  /** Overrides the guess. */
   preprocessing: v.optional(PreprocessingChoice),
-  /** Copies the file into Netlens' folder; by default it is used where it lies. */
+  /** Whether to copy the file into Netlens' folder; by default it is used in place. */
   copy: v.optional(v.boolean()),
-  /** The model of the catalogue that the file is. */
+  /** The model of the catalogue that the file contains. */
   as: v.optional(v.string())
 })
 export type Addition = v.InferOutput<typeof Addition>
@@ -151,41 +152,43 @@ const Named = v.object({ name: v.string() })
 export const modelsRequests = {
   'models/list': { params: Nothing, result: ModelList },
   'models/add': { params: Addition, result: KnownModel },
-  /** Answers when the model is there; progress comes as `models/progress`. */
+  /** Replies once the model is installed; progress is sent as `models/progress`. */
   'models/download': { params: Named, result: KnownModel },
-  /** Stops a download; what came is kept, so that it can be continued. */
+  /** Stops a download; what was received is kept so that it can be resumed. */
   'models/stop-download': { params: Named, result: Nothing },
-  /** Throws away what an unfinished download brought. */
+  /** Deletes a partial download. */
   'models/discard-download': { params: Named, result: Nothing },
   /** Compares the files with the checksum. */
   'models/verify': { params: Named, result: Verification },
-  /** Takes the files as they are now for the right ones. */
+  /** Accepts the current files as the right ones. */
   'models/accept': { params: Named, result: KnownModel },
   'models/default': { params: Named, result: Nothing },
-  /** Sets what one of the user's own expects of an image; what is not given is as it was guessed. */
+  /** Sets what the model expects of an image; anything not given falls back to the guess. */
   'models/preprocessing': {
     params: v.object({ name: v.string(), preprocessing: PreprocessingChoice }),
     result: KnownModel
   },
-  /** Sets the labels file, or none. */
+  /** Sets or removes the labels file. */
   'models/labels': {
     params: v.object({ name: v.string(), labels: v.optional(AbsolutePath) }),
     result: KnownModel
   },
-  /** A look at the labels of a model; nothing where it has none, or none that can be read and fit. */
+  /** A preview of a model's labels; nothing if it has none or if they cannot be read or do not fit. */
   'models/read-labels': { params: Named, result: v.optional(LabelsLook) },
-  /** What is deleted with a model: the copy that Netlens made, if it made one. */
+  /** The path that is deleted with a model: Netlens' own copy, if there is one. */
   'models/copy': { params: Named, result: v.optional(v.string()) },
-  /** Takes it off the list; its files stay. */
+  /** Removes the model from the list; its files stay. */
   'models/forget': { params: Named, result: Nothing },
-  /** Another place than the publisher's to download from, or none. */
+  /** Sets a download server to use instead of the publisher's, or none. */
   'models/mirror': { params: v.object({ mirror: v.optional(v.string()) }), result: Nothing },
-  /** Takes the last good copy in place of a damaged list, or an empty one. Answers where the damaged one is kept. */
+  /**
+   * Replaces a damaged list with its last good copy or an empty one. Returns where the damaged one is kept.
+   */
   'models/restore': {
     params: v.object({ from: v.picklist(['last-good', 'nothing']) }),
     result: v.string()
   },
-  /** The files to load for a model, after they have been compared with the checksum. */
+  /** The files to load for a model, after checking them against the checksum. */
   'models/files': {
     params: Named,
     result: v.object({
@@ -198,31 +201,31 @@ export const modelsRequests = {
 } satisfies Requests
 export type ModelsRequests = typeof modelsRequests
 
-/** What a window asks; files are picked in the system's dialogs, or were dropped on the window. */
+/** Requests from a window; its files come from the system's dialogs or were dropped on the window. */
 export const modelsAppRequests = {
   'models/list': modelsRequests['models/list'],
-  /** Opens the system's dialog for a model, and adds it; nothing when cancelled. */
+  /** Opens the system's dialog for a model and adds it; returns nothing if cancelled. */
   'models/pick': {
     params: v.object({ kind: v.picklist(['file', 'folder']), as: v.optional(v.string()) }),
     result: v.optional(KnownModel)
   },
-  /** Adds what was dropped on the window. */
+  /** Adds a model that was dropped on the window. */
   'models/add': { params: v.object({ path: AbsolutePath }), result: KnownModel },
   'models/download': modelsRequests['models/download'],
   'models/stop-download': modelsRequests['models/stop-download'],
   'models/discard-download': modelsRequests['models/discard-download'],
   'models/verify': modelsRequests['models/verify'],
   'models/accept': modelsRequests['models/accept'],
-  /** Loads a model and makes it the default; one that cannot be loaded leaves the one before in use. */
+  /** Loads a model and makes it the default; if that fails, the previous one stays in use. */
   'models/use': { params: Named, result: ModelInfo },
   'models/preprocessing': modelsRequests['models/preprocessing'],
-  /** Adds the model whose answer was unclear, with the one that a person chose. */
+  /** Adds the model whose output was unclear, with the one that the user chose. */
   'models/answer': { params: v.object({ answer: v.string() }), result: KnownModel },
   'models/pick-labels': { params: Named, result: v.optional(KnownModel) },
-  /** Takes ImageNet's names for the classes of a model. */
+  /** Uses ImageNet's names for the model's classes. */
   'models/imagenet-labels': { params: Named, result: KnownModel },
   'models/read-labels': modelsRequests['models/read-labels'],
-  /** Asks first; a copy that Netlens made goes to the trash. Answers whether it was removed. */
+  /** Asks first; Netlens' own copy goes to the trash. Returns whether the model was removed. */
   'models/remove': { params: Named, result: v.boolean() },
   'models/reveal': { params: Named, result: Nothing },
   'models/mirror': modelsRequests['models/mirror'],
@@ -231,6 +234,6 @@ export const modelsAppRequests = {
 
 export const modelsEvents = {
   'models/progress': DownloadProgress,
-  /** The list is another one now. */
+  /** The list has changed. */
   'models/changed': Nothing
 } satisfies Events

@@ -1,4 +1,4 @@
-/** Images at their full size, for whoever looks closely: cut into tiles, at each halving of their sides. */
+/** Full-size images for close inspection: a pyramid of tiles with one level per halving. */
 import * as v from 'valibot'
 import type { Events, Requests } from './messages'
 import { AbsolutePath, Count, Nothing } from './values'
@@ -9,9 +9,9 @@ export const Pyramid = v.object({
   /** In pixels, upright. */
   width: Length,
   height: Length,
-  /** Side of a tile, in pixels of its level; the last ones of a row or column are smaller. */
+  /** Side length of a tile, in pixels of its level; the last tile of a row or column may be smaller. */
   tileSize: Length,
-  /** The last level has all pixels, each one before it half as many a side, and the first one is a single tile. */
+  /** The last level is full size, each earlier one has half the width and height, and the first is one tile. */
   levels: Length
 })
 export type Pyramid = v.InferOutput<typeof Pyramid>
@@ -19,17 +19,19 @@ export type Pyramid = v.InferOutput<typeof Pyramid>
 export const TilePlace = v.object({ level: Count, column: Count, row: Count })
 export type TilePlace = v.InferOutput<typeof TilePlace>
 
-/** Makes the tiles unless they are there. One image is looked at at a time: asking for another one stops the first. */
+/**
+ * Builds the tiles unless they exist. Only one pyramid is built at a time: a request for another stops it.
+ */
 const pyramid = {
-  /** Makes them even where they seem to be there. */
+  /** Builds the tiles even if they seem to exist. */
   again: v.optional(v.boolean())
 }
 
 export const pictureRequests = {
   'image/pyramid': { params: v.object({ path: AbsolutePath, ...pyramid }), result: Pyramid },
-  /** What is being made is not wanted any more. */
+  /** Cancels the pyramid that is being built. */
   'image/stop-pyramid': { params: Nothing, result: Nothing },
-  /** Answers with the path of a tile's PNG file, which is there once the pyramid is. */
+  /** Returns the path of a tile's PNG file, which exists once the pyramid does. */
   'image/tile': { params: v.object({ path: AbsolutePath, ...TilePlace.entries }), result: v.string() }
 } satisfies Requests
 
@@ -39,6 +41,6 @@ export const pictureWindowRequests = {
 } satisfies Requests
 
 export const pictureEvents = {
-  /** Of the image that is being cut, from 0 to 1. */
+  /** For the pyramid that is being built, from 0 to 1. */
   'image/pyramid-progress': v.object({ share: v.number() })
 } satisfies Events

@@ -1,4 +1,4 @@
-/** How an image becomes what a model expects. */
+/** How an image is converted to what a model expects. */
 import * as v from 'valibot'
 
 export const Crop = v.picklist(['center', 'whole'])
@@ -8,7 +8,7 @@ export const valueRanges = ['-1..1', '0..1', '0..255', 'imagenet', 'caffe'] as c
 
 const OfChannels = v.tuple([v.number(), v.number(), v.number()])
 
-/** `scale * value + offset` for each channel as the model goes on with them, which may be the other way round. */
+/** Scaling inside the model: `scale * value + offset` per channel, in the channel order that follows it. */
 export const InsideScaling = v.object({
   scale: OfChannels,
   offset: OfChannels,
@@ -18,32 +18,34 @@ export type InsideScaling = v.InferOutput<typeof InsideScaling>
 
 export const Preprocessing = v.object({
   /**
-   * What a byte becomes before the model gets it: x / 127.5 - 1; x / 255; x itself; x / 255 standardised with ImageNet's mean and standard
-   * deviation of each channel; x minus ImageNet's mean of each channel.
+   * Maps a byte x to the model's input: x / 127.5 - 1; x / 255; x itself; x / 255 standardised with
+   * ImageNet's per-channel mean and standard deviation; or x minus ImageNet's per-channel mean.
    */
   range: v.picklist(valueRanges),
   channels: v.picklist(['rgb', 'bgr']),
-  /** Used where a run does not say another. */
+  /** Used unless a run overrides it. */
   crop: Crop,
-  /** Pixels of a side. Can be chosen only where the model leaves it open. */
+  /** Side length in pixels; can be chosen only if the model leaves it open. */
   inputSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2048)),
   /**
-   * What the model answers with; a softmax makes probabilities of logits. A model with one output answers with the
-   * `probability` of the second of two classes, or with its `logit`, of which a sigmoid makes the probability.
+   * What the model outputs. A softmax turns logits into probabilities. A model with a single output gives the
+   * `probability` of the second of two classes, or its `logit`, which a sigmoid turns into the probability.
    */
   output: v.picklist(['probabilities', 'logits', 'probability', 'logit']),
-  /** What the model itself then does to the values, before all else. */
+  /** What the model itself does to its input before anything else. */
   inside: v.optional(InsideScaling),
-  /** The name of the answer that tells the classes, of a model that gives several. */
+  /** Name of the output that holds the classes, if the model has several. */
   answer: v.optional(v.string())
 })
 export type Preprocessing = v.InferOutput<typeof Preprocessing>
 
-/** What a person has set otherwise than it was guessed. */
+/** Settings with which the user overrides the guess. */
 export const PreprocessingChoice = v.partial(v.omit(Preprocessing, ['inside']))
 export type PreprocessingChoice = v.InferOutput<typeof PreprocessingChoice>
 
-/** A scaling as a formula, such as `x / 127.5 - 1`; with three numbers where the channels differ. */
+/**
+ * Writes a scaling as a formula, such as `x / 127.5 - 1`; one per channel, separated by `;`, if they differ.
+ */
 export function insideFormula({ scale, offset, channels }: InsideScaling): string {
   const order = channels === 'bgr' ? ' (BGR)' : ''
   const times = (value: number): string => {

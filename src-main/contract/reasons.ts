@@ -1,6 +1,6 @@
 /**
- * Reasons that cross a process boundary: words in English, and a code by which the window says them in another language. A
- * code may stand for several sentences that differ in what only who mends the file needs to know.
+ * Reasons that cross a process boundary: an English sentence, and a code that the window translates. A code
+ * may stand for several sentences whose difference matters only to developers.
  */
 import * as v from 'valibot'
 
@@ -27,7 +27,7 @@ export const reasonCodes = [
   'reads-back-differently',
   'replaced-unknown',
   'unexpected',
-  // Why a file takes no keywords.
+  // Why a file cannot hold keywords.
   'sidecar-encoding',
   'odd-metadata',
   'damaged-inside',
@@ -61,7 +61,7 @@ export const reasonCodes = [
   'pattern-field',
   'pattern-format',
   'pattern-date',
-  // Why something as a whole cannot be done.
+  // Why an operation as a whole cannot be done.
   'target-is-file',
   'target-refused',
   'sorting-stopped',
@@ -92,23 +92,23 @@ export type ReasonCode = (typeof reasonCodes)[number]
 export const Words = v.object({
   /** A {@link ReasonCode}, or one of a problem or of an image's error. */
   code: v.string(),
-  /** Paths and the like, by the names of their places. */
+  /** Values for the placeholders in the sentence, such as paths. */
   values: v.optional(v.record(v.string(), v.string())),
-  /** Why, where another reason stands within these words. */
+  /** Code of a nested reason that completes the sentence. */
   because: v.optional(v.string())
 })
 export type Words = v.InferOutput<typeof Words>
 
-/** A file that something was not done with, and why. */
+/** A file that an operation skipped, and why. */
 export const Refusal = v.object({
   path: v.string(),
-  /** In English, to be put behind the path. */
+  /** In English, to follow the path. */
   reason: v.string(),
   words: v.optional(Words)
 })
 export type Refusal = v.InferOutput<typeof Refusal>
 
-/** Why something is not done, in words that go behind what it was. */
+/** Why something is not done; the message is worded to follow the name of its subject. */
 export class Reason extends Error {
   readonly words: Words
 

@@ -1,23 +1,23 @@
-/** What Netlens keeps on the disk, and where. */
+/** What Netlens stores on disk, and where. */
 import * as v from 'valibot'
 import type { Requests } from './messages'
 import { Nothing } from './values'
 
-/** A file or folder, and the bytes of all that belongs to it. */
+/** A file or folder and its total size in bytes, including files that belong to it. */
 const Kept = v.object({ path: v.string(), bytes: v.number() })
 
 export const Storage = v.object({
-  /** Absent where results are not kept. */
+  /** Absent if results are not kept. */
   library: v.optional(Kept),
   backups: v.optional(Kept),
-  /** What is made again when it is missing. */
+  /** Data that Netlens can recreate. */
   cache: Kept
 })
 export type Storage = v.InferOutput<typeof Storage>
 
 export const storageRequests = {
   'storage/info': { params: Nothing, result: Storage },
-  /** Removes what can be made again. */
+  /** Deletes everything that can be recreated. */
   'storage/clear-cache': { params: Nothing, result: Nothing }
 } satisfies Requests
 export type StorageRequests = typeof storageRequests
@@ -28,8 +28,8 @@ export const storageWindowRequests = {
     params: v.object({ what: v.picklist(['library', 'backups', 'cache']) }),
     result: Nothing
   },
-  /** Copies the library where the person says; answers with the path, nothing when cancelled. */
+  /** Copies the library where the user chooses; returns the path, or nothing if cancelled. */
   'library/save-backup': { params: Nothing, result: v.optional(v.string()) },
-  /** Takes a backup that the person picks, after asking; answers with whether it did. */
+  /** Restores a backup that the user picks, after confirmation; returns whether it did. */
   'library/pick-restore': { params: Nothing, result: v.boolean() }
 } satisfies Requests

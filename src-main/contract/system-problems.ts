@@ -1,27 +1,27 @@
-/** What keeps a file from being read or written, in words: the system's own codes mean nothing to a person. */
+/** Why a file cannot be read or written, in plain language: the system's own codes mean nothing to users. */
 
 export const systemProblemCodes = [
-  /** A file or folder that does not exist, or no longer. */
+  /** The file or folder does not exist, or no longer does. */
   'not-there',
   'no-permission',
   'disk-full',
   'disk-read-only',
   'disk-error',
-  /** The system accepts no such name. */
+  /** The system does not accept the name. */
   'name-refused',
-  /** A folder where a file is needed, or the other way round. */
+  /** A folder where a file is needed, or vice versa. */
   'wrong-kind',
   'name-taken',
   /** Another program has it open. */
   'in-use',
-  /** Memory or open files ran out. */
+  /** The system ran out of memory or open files. */
   'system-busy',
-  /** Anything else that the system answers. */
+  /** Any other error from the system. */
   'system-refused'
 ] as const
 export type SystemProblemCode = (typeof systemProblemCodes)[number]
 
-/** Of the system's codes, as libuv names them. */
+/** Maps the system's codes, as libuv names them. */
 const codes: Record<string, SystemProblemCode> = {
   ENOENT: 'not-there',
   ENOTDIR: 'not-there',
@@ -52,7 +52,7 @@ const codes: Record<string, SystemProblemCode> = {
   EAGAIN: 'system-busy'
 }
 
-/** In English, for the command line; the window has its own words for each code. */
+/** For the command line; the window has its own text for each code. */
 const sentences: Record<SystemProblemCode, (path: string) => string> = {
   'not-there': (path) =>
     `${path} is not there: it was moved, renamed or deleted, or its drive is not connected. Check the name, or choose another place.`,
@@ -80,7 +80,7 @@ export interface SystemProblem {
   path?: string
 }
 
-/** What an error of the file system means; undefined for all other errors. */
+/** What a file system error means; undefined for any other error. */
 export function systemProblem(error: unknown): SystemProblem | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, errno, syscall, path } = error as Partial<
@@ -96,7 +96,9 @@ export function systemProblem(error: unknown): SystemProblem | undefined {
   }
 }
 
-/** Files are written under names of Netlens' own first: a person knows the folder only. */
+/**
+ * Files are first written under a temporary name, which means nothing to the user; name the folder instead.
+ */
 function ownPath(path: string): string {
   return path.replace(/[/\\]\.netlens-writing-.*$/, '') || path
 }

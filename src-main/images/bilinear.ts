@@ -1,4 +1,6 @@
-/** Scales pictures as TensorFlow's ResizeBilinear does by default, which detectors were trained with. */
+/**
+ * Resizes pictures like TensorFlow's ResizeBilinear with default options, which detectors were trained with.
+ */
 
 /** RGB bytes of a whole picture. */
 export interface Picture {
@@ -7,7 +9,7 @@ export interface Picture {
   height: number
 }
 
-/** The two pixels between which each place lies, as offsets, and the share of the second. */
+/** For each output position, the offsets of the two pixels to interpolate, and the second one's weight. */
 interface Axis {
   first: Int32Array
   second: Int32Array
@@ -15,8 +17,9 @@ interface Axis {
 }
 
 /**
- * A picture squashed to a square: each value is taken between the four pixels around it, however many lie between them and
- * the next. The first pixel stays where it is (align_corners and half_pixel_centers are false).
+ * Squashes a picture to a square. Each value is interpolated between the four nearest pixels, without
+ * antialiasing even when downscaling. The first pixel stays in place (align_corners and half_pixel_centers
+ * are false).
  * @returns size x size x 3 values from 0 to 255, not rounded
  */
 export function bilinearSquare({ pixels, width, height }: Picture, size: number): Float32Array {
@@ -39,7 +42,7 @@ export function bilinearSquare({ pixels, width, height }: Picture, size: number)
   return scaled
 }
 
-/** @param step from one pixel to the next along the axis */
+/** @param step distance from one pixel to the next along the axis */
 function axisOf(length: number, size: number, step: number): Axis {
   const axis = { first: new Int32Array(size), second: new Int32Array(size), share: new Float32Array(size) }
   const scale = Math.fround(length / size)

@@ -4,10 +4,10 @@ import sharp, { type Sharp } from 'sharp'
 
 import { ImageError, unsupported } from './errors'
 
-/** Smaller than for other formats: the decoder holds the whole image and its memory never shrinks. */
+/** Lower than for other formats, because the decoder holds the whole image and its memory never shrinks. */
 const MAX_BMP_PIXELS = 2 ** 26
 
-/** How pixels are packed: red, green and blue by masks, and with a fourth mask for transparency. */
+/** The header's compression field: masks for red, green and blue, or also a fourth mask for alpha. */
 const threeMasks = 3
 const fourMasks = 6
 
@@ -23,12 +23,12 @@ async function startImageMagick(): Promise<Magick> {
 }
 
 /**
- * Opens a BMP, which sharp cannot read, through ImageMagick in WebAssembly; its start takes 0.15 s, once.
+ * Opens a BMP, which sharp cannot read, with ImageMagick in WebAssembly. Starting it takes 0.15 s, once.
  * @throws ImageError 'too-large' before pixels are allocated, 'unsupported-format', 'corrupt-image'
  */
 export async function openBmp(bytes: Buffer): Promise<Sharp> {
   if (bytes.length < 26) throw new ImageError('corrupt-image', 'The BMP image is incomplete.')
-  // Of the two headers, the one of OS/2 (12 bytes) has 16-bit sides; a negative height means top-down rows.
+  // The OS/2 header (12 bytes) has 16-bit sides; a negative height in the Windows header means top-down rows.
   const [width, height] =
     bytes.readUInt32LE(14) === 12
       ? [bytes.readUInt16LE(18), bytes.readUInt16LE(20)]
@@ -46,7 +46,7 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
   try {
     return ImageMagick.read(alphaMask ? withMasks(bytes) : bytes, MagickFormat.Bmp, (image) => {
       image.depth = 8
-      // A copy: the memory is ImageMagick's and is used again.
+      // A copy, because ImageMagick reuses its memory.
       const [layout, channels] = alphaMask
         ? ([MagickFormat.Rgba, 4] as const)
         : ([MagickFormat.Rgb, 3] as const)
@@ -58,7 +58,7 @@ export async function openBmp(bytes: Buffer): Promise<Sharp> {
   }
 }
 
-/** How Windows' headers say that pixels are packed; OS/2's know neither masks nor embedded files. */
+/** How Windows headers describe the packing of pixels; OS/2 headers have neither masks nor embedded files. */
 function packing(bytes: Buffer): { compression: number; bitsPerPixel: number; alphaMask: number } {
   const header = bytes.readUInt32LE(14)
   if (![40, 52, 56, 108, 124].includes(header) || bytes.length < 70) {
@@ -66,13 +66,13 @@ function packing(bytes: Buffer): { compression: number; bitsPerPixel: number; al
   }
   const compression = bytes.readUInt32LE(30)
   const bitsPerPixel = bytes.readUInt16LE(28)
-  // Behind the shorter headers, a fourth mask stands only with this packing.
+  // After the shorter headers, a fourth mask is present only with this compression.
   const hasAlphaMask = bitsPerPixel >= 16 && (header >= 56 || compression === fourMasks)
-  // The fourth byte of a pixel is unused where no mask says otherwise.
+  // A pixel's fourth byte is unused unless a mask says otherwise.
   return { compression, bitsPerPixel, alphaMask: hasAlphaMask ? bytes.readUInt32LE(66) : 0 }
 }
 
-/** A copy whose header has the masks where ImageMagick looks for them. */
+/** A copy with the header changed so that ImageMagick finds the masks. */
 function withMasks(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes)
   if (bytes.readUInt32LE(14) === 40) copy.writeUInt32LE(56, 14)

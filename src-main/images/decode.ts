@@ -18,79 +18,81 @@ import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
 
-/** 268 megapixels; the largest sensors have 200. A decoder may hold 8 bytes each (interlaced 16-bit RGBA). */
+/**
+ * 268 megapixels; the largest sensors have 200. A decoder may take 8 bytes per pixel (16-bit RGBA, interlaced).
+ */
 const MAX_PIXELS = 2 ** 28
 
-/** Above this, files are read one at a time. */
+/** Larger files are read one at a time. */
 const LARGE_BYTES = 32 * 2 ** 20
 
 /**
- * For a detector, pictures are decoded at their full size up to here, whatever it costs: at half of it boxes are another
- * 7 % (intersection over union 0.93 on 12 megapixels) and scores 0.12 off. Larger ones would take too much memory.
+ * Up to this size, pictures are decoded at full size for a detector, whatever it costs: at half size, boxes
+ * are another 7 % off (intersection over union 0.93 at 12 megapixels) and scores 0.12. Larger ones would need
+ * too much memory.
  */
 const MOST_WHOLE_PIXELS = 5e7
 
-// Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick, and nothing by its path.
+// Only these parsers ever see a file's bytes: no SVG, PDF or ImageMagick loader, none that opens a path.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
     (format) => `VipsForeignLoad${format}Buffer`
   )
 })
-// Each file is read once.
+// Each file is read only once.
 sharp.cache(false)
 
-// 'error' notices what is missing at the end; 'warning' would also refuse images that only have odd headers.
+// 'error' detects truncated images; 'warning' would also refuse images that merely have odd headers.
 const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, limitInputChannels: false }
 
-/** An image whose header has been read, and no pixels. */
+/** An image whose header has been read, but no pixels. */
 export interface OpenImage {
-  /** Not oriented yet: only `autoOrient` after `resize` leaves JPEG its fast scaled decoding. */
+  /** Not yet oriented: JPEG's fast scaled decoding works only if `autoOrient` comes after `resize`. */
   image: Sharp
   format: DecodableFormat
   metadata: Metadata
   file: Stats
-  /** The file's content. */
   bytes: Buffer
-  /** What a person should know of how its bands and numbers became a picture. */
+  /** What the user should know about how its bands and values were converted to a picture. */
   notes: ImageNote[]
 }
 
 /**
- * Version of the pixels that a network sees: answers of the same model to other pixels are other answers. Both decoders make
- * the same but for rounding, so that what is known stays known on a machine that gets the other one.
+ * Version of the pixels that a network sees; it changes whenever a model's answers may change. Both decoders
+ * produce the same pixels but for rounding, so stored answers stay valid on a computer that uses the other
+ * one.
  */
 export const preprocessing = 1
 
-/** An image of which a network is to see the pixels. */
+/** An image whose pixels are meant for a network. */
 export interface NetworkImage {
   file: Stats
-  /** The file's content. */
   bytes: Buffer
   exif?: Buffer
   /** As {@link decodeForNetwork}. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
   /**
-   * The whole picture, squashed to a square as {@link bilinearSquare} does, sRGB, R G B interleaved, transparency on white. The
-   * way in which a picture is scaled moves boxes and scores more than anything else.
+   * The whole picture, squashed to a square as by {@link bilinearSquare}, in sRGB, interleaved RGB,
+   * transparency on white. How a picture is scaled affects boxes and scores more than anything else does.
    */
   whole(size: number): Promise<WholeImage>
 }
 
-/** A whole picture for a network that finds things in it. */
+/** A whole picture for a detector. */
 export interface WholeImage {
-  /** Pixels of the upright picture, as people see it. */
+  /** In pixels of the upright picture. */
   width: number
   height: number
   /** size x size x 3 values from 0 to 255. */
   values: Float32Array
 }
 
-/** A file whose format is known, and whose content is read when it is its turn. */
+/** A file whose format is known and whose content is read when it is needed. */
 interface Source {
   file: Stats
   format: DecodableFormat
-  /** No two such are read or decoded at the same time. */
+  /** Whether it must be read and decoded while no other such file is. */
   alone: boolean
   read(): Promise<Buffer>
 }
@@ -99,11 +101,11 @@ interface Source {
  * Opens an image for `use`, which takes pixels or facts from it.
  *
  * @throws ImageError
- *   'unreadable' when the system does not give the bytes, or it is no regular file;
- *   'unsupported-format' by its content, whatever its name;
+ *   'unreadable' if the system does not return the bytes, or it is not a regular file;
+ *   'unsupported-format' judging by its content, whatever its name;
  *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
- *   'corrupt-image' when it is empty, truncated or damaged
- * @param enough pixels of the shorter side that will do, where the file has a smaller copy of its image
+ *   'corrupt-image' if it is empty, truncated or damaged
+ * @param enough length of the shorter side that suffices, if the file contains a smaller copy of its image
  */
 export function withImage<T>(
   file: FilePath,
@@ -113,7 +115,7 @@ export function withImage<T>(
   return withSource(file, (source) => openSource(source, use, enough))
 }
 
-/** As {@link withImage}, without any pixels. */
+/** As {@link withImage}, without decoding any pixels. */
 export function withHeader<T>(
   file: FilePath,
   use: (header: Omit<OpenImage, 'image'>) => Promise<T>
@@ -127,9 +129,9 @@ export function withHeader<T>(
 }
 
 /**
- * Opens an image for a network. Most JPEG files are decoded by Netlens' own decoder, where it is there; the image library
- * decodes all others, and says what is wrong with a file.
- * @throws ImageError as {@link withImage} says
+ * Opens an image for a network. Netlens' own decoder, if it is available, decodes most JPEG files; sharp
+ * decodes all other files and determines what is wrong with a file.
+ * @throws ImageError as {@link withImage}
  */
 export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
   return withSource(file, async (source) => {
@@ -153,7 +155,7 @@ export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) =
   })
 }
 
-/** Its pixels are decoded once it is known how many are wanted. */
+/** Decodes the pixels only when their size is known, so that an embedded thumbnail may suffice. */
 async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<T>): Promise<T> {
   const bytes = await source.read()
   const { exif } = heicMetadata(await readHeicHeader(bytes))
@@ -165,7 +167,7 @@ async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<
   return use({ file: source.file, bytes, ...(exif && { exif }), pixels, whole })
 }
 
-/** As the image library tells it of other formats. */
+/** The metadata as sharp reports it for other formats. */
 function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   return {
     format: 'heif',
@@ -185,13 +187,13 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
 }
 
 let held = 0
-/** Size of the files that are open, of which most lie in memory as a whole. */
+/** Total size of the open files, most of which are in memory. */
 export const heldBytes = (): number => held
 
 function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
-    // BMP is decoded as a whole, outside of the image library.
+    // BMP is decoded as a whole, outside of sharp.
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
     let bytes: Buffer | undefined
     const read = async (): Promise<Buffer> => (bytes ??= await readWhole(handle, stats))
@@ -234,7 +236,7 @@ async function openHeicImage<T>(
   return use({ image, format: 'heic', metadata: heicMetadata(header), file, bytes, notes: [] })
 }
 
-/** @param alone whether this image is the only large one already */
+/** @param alone whether no other large image is being decoded */
 async function openImage<T>(
   bytes: Buffer,
   format: DecodableFormat,
@@ -255,21 +257,21 @@ async function openImage<T>(
   return large && !alone ? oneAtATime(work) : work()
 }
 
-/** Whether a decoder may hold so much of it that no two such images are decoded at the same time. */
+/** Whether a decoder may need so much memory that no two such images are decoded at the same time. */
 function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
   const { width, height, channels, bitsPerSample = 8, isProgressive } = metadata
   if (format === 'jpeg' && !isProgressive) return false
-  // Rasters may have many bands of wide numbers.
+  // Rasters may have many bands of wide samples.
   const bytes = format === 'tiff' ? (width * height * channels * bitsPerSample) / 8 : 0
   return width * height > LARGE_PIXELS || bytes > 4 * LARGE_PIXELS
 }
 
 /**
- * Pixels as the network takes them: size x size x 3 bytes, sRGB, R G B interleaved, transparency on white.
+ * Pixels as the network takes them: size x size x 3 bytes, sRGB, interleaved RGB, transparency on white.
  *
  * @param crop 'center': the central square with 87.5 % of the shorter side;
- *   'whole': the whole image, its sides scaled each by its own factor
- * @throws ImageError as {@link withImage} says; damage in rows that the crop does not show goes unnoticed
+ *   'whole': the whole image, each side scaled by its own factor
+ * @throws ImageError as {@link withImage}; damage in rows outside the crop goes unnoticed
  */
 export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Promise<Uint8Array> {
   return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
@@ -298,13 +300,13 @@ async function wholeForNetwork(open: OpenImage, size: number): Promise<WholeImag
   return { ...metadata.autoOrient, values }
 }
 
-/** TensorFlow, with which detectors are trained, decodes a picture's numbers as they are and knows no colour profiles. */
+/** TensorFlow, with which detectors are trained, ignores colour profiles. */
 function withoutProfile({ image, metadata, format, bytes }: OpenImage): Sharp {
   const plain = metadata.space === 'srgb' && ['jpeg', 'png', 'webp'].includes(format)
   return metadata.icc && plain ? sharp(bytes, { ...options, ignoreIcc: true }) : image
 }
 
-/** A scale that the JPEG decoder has itself. @returns 1, 2 or 4 */
+/** A scale that the JPEG decoder supports natively. @returns 1, 2 or 4 */
 function reductionOf(width: number, height: number): number {
   return [1, 2].find((reduction) => width * height <= MOST_WHOLE_PIXELS * reduction ** 2) ?? 4
 }
@@ -319,23 +321,23 @@ async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop):
     .toColourspace('srgb')
     .raw()
     .toBuffer()
-  // One byte more or less would shift every picture behind it in the batch.
+  // One byte more or less would shift all following pictures in the batch.
   if (pixels.length !== size * size * 3) {
     throw noColours()
   }
   return pixels
 }
 
-/** Of the shorter side, what the central square shows. */
+/** The part of the shorter side that the central square covers. */
 export const cropShare = 0.875
 function noColours(): ImageError {
   return new ImageError('unsupported-format', 'The bands of the image do not make a colour picture.')
 }
 
-/** The shorter side of an image of which the central square is cropped. */
+/** The shorter side of the scaled image from which the central square is cropped. */
 const scaledSide = (size: number): number => Math.round(size / cropShare)
 
-/** Cropped after scaling: a crop before it would turn off the JPEG decoder's own, fast downscaling. */
+/** Crops after scaling, because cropping first would turn off the JPEG decoder's fast downscaling. */
 function cropCentre(image: Sharp, size: number): Sharp {
   const square = scaledSide(size)
   const margin = Math.floor((square - size) / 2)
@@ -364,14 +366,14 @@ async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {
 }
 
 /**
- * Why an image could not be decoded. The text that came with the error may be another file's, so the file is looked at
- * again where the text would matter.
+ * Why an image could not be decoded. libvips' error text may belong to another file that is being decoded,
+ * so the file is decoded again by itself if the text matters.
  */
 async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat): Promise<ImageError> {
   const unsupported = unsupportedKind(bytes, format)
   if (unsupported) return unsupported
   const corrupt = new ImageError('corrupt-image', 'The image is damaged or incomplete.', { cause: error })
-  // A JPEG's header tells all the other reasons; this keeps thousands of half photos quick.
+  // A JPEG's header reveals all other reasons, which keeps folders with thousands of truncated photos fast.
   if (format === 'jpeg') {
     const { width, height } = readJpegFrame(bytes) ?? { width: 0, height: 0 }
     return width * height > MAX_PIXELS ? tooManyPixels(error) : corrupt
@@ -386,7 +388,7 @@ async function reasonOf(error: unknown, bytes: Buffer, format: DecodableFormat):
   })
 }
 
-/** What a message of libvips means; it has no codes. */
+/** Interprets an error message of libvips, which has no error codes. */
 function imageErrorOf(cause: unknown, format: DecodableFormat): ImageError {
   const message = String(cause)
   if (/pixel limit|security limit|bad image dimensions/i.test(message)) return tooManyPixels(cause)

@@ -1,6 +1,6 @@
 import { UserError, type ImageErrorCode } from '../contract/errors'
 
-/** A file that gives no pixels; the message is one sentence for a person and names no path. */
+/** A file that yields no pixels; the message is one sentence for the user and contains no path. */
 export class ImageError extends UserError {
   override name = 'ImageError'
 

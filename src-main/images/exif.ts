@@ -1,17 +1,18 @@
-/** What a camera wrote into a picture: when and how it was taken. */
+/** EXIF data: when and how a picture was taken. */
 import exifr from 'exifr'
 import type { CameraFacts } from '../contract/image-facts'
 
 /**
- * What the camera's clock showed, as milliseconds since 1970 as if it were UTC; undefined where the EXIF does not say.
- * @param exif the block as it stands in the file
+ * The camera's local time in milliseconds since 1970, as if it were UTC; undefined if the EXIF does not
+ * contain it.
+ * @param exif the block as it is in the file
  */
 export async function timeTaken(exif: Buffer): Promise<number | undefined> {
   const { DateTimeOriginal, CreateDate } = await tags(exif, ['DateTimeOriginal', 'CreateDate'])
   return parseTime(DateTimeOriginal ?? CreateDate)
 }
 
-/** Camera and settings, as far as the EXIF says them; undefined where it says none. */
+/** Camera and settings as far as the EXIF contains them; undefined if it contains none. */
 export async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined> {
   const names = ['Make', 'Model', 'LensModel', 'FocalLength', 'FNumber', 'ExposureTime', 'ISO']
   const { Make, Model, LensModel, FocalLength, FNumber, ExposureTime, ISO } = await tags(exif, names)
@@ -27,7 +28,7 @@ export async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined
   return Object.keys(facts).length > 0 ? facts : undefined
 }
 
-/** Some tags of the block; none where it is damaged. */
+/** The given tags of the block; none if it is damaged. */
 async function tags(exif: Buffer, pick: string[]): Promise<Record<string, unknown>> {
   const start = exif.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? 6 : 0
   try {
@@ -37,7 +38,7 @@ async function tags(exif: Buffer, pick: string[]): Promise<Record<string, unknow
   }
 }
 
-/** Many models begin with their make already. */
+/** Many model names already begin with the make. */
 function nameOf(make: unknown, model: unknown): string | undefined {
   const [first = '', second = ''] = [make, model].map((text) => (typeof text === 'string' ? text.trim() : ''))
   return (

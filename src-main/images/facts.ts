@@ -5,8 +5,9 @@ import type { FilePath } from '../platform/byte-path'
 import { cameraFacts } from './exif'
 
 /**
- * What the detail panel shows of an image; width and height in pixels as oriented by its EXIF.
- * @throws ImageError as withImage says
+ * What the details panel shows about an image; width and height in pixels after applying the EXIF
+ * orientation.
+ * @throws ImageError as withImage
  */
 export function readFacts(file: FilePath): Promise<ImageFacts> {
   return withHeader(file, async ({ format, metadata, file, notes }) => {

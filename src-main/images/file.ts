@@ -28,7 +28,10 @@ export async function withFile<T>(
   }
 }
 
-/** Fills `target` from an offset in the file and answers how many bytes there were. */
+/**
+ * Fills `target` from an offset in the file. Returns the number of bytes read, which is smaller than `target`
+ * only at the end of the file.
+ */
 export async function readInto(handle: FileHandle, target: Uint8Array, offset: number): Promise<number> {
   let length = 0
   while (length < target.length) {

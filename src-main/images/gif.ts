@@ -1,4 +1,4 @@
-/** GIF files whose first frame leaves a part of the screen free. */
+/** GIF files whose first frame does not cover the whole screen. */
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 
 interface Frame {
@@ -8,13 +8,13 @@ interface Frame {
   height: number
 }
 
-/** Bytes of a colour table, by the flags that announce it. */
+/** Size of a colour table in bytes, from the flags that announce it. */
 const tableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
 
-/** Where the first frame lies on the screen; undefined where the file ends before. */
+/** The first frame's position on the screen; undefined if the file ends before it. */
 function firstFrame(file: Buffer): Frame | undefined {
   let at = 13 + tableBytes(file[10]!)
-  // Extensions, each a chain of blocks that an empty one ends.
+  // Skip extensions, each a chain of blocks that ends with an empty one.
   while (file[at] === 0x21) {
     at += 2
     while (file[at]) at += file[at]! + 1
@@ -31,7 +31,7 @@ function firstFrame(file: Buffer): Frame | undefined {
 }
 
 /**
- * The first frame on a transparent screen; undefined where it fills the screen, and the image library shows it so.
+ * The first frame on a transparent screen; undefined if it covers the screen, which sharp handles correctly.
  * @param width of the screen
  */
 export async function smallFirstFrame(

@@ -1,11 +1,12 @@
 /**
- * Decodes HEIC images in a thread of its own, with libheif in WebAssembly: a file that makes it fail costs one image.
- * The calls are those of libheif's C interface (https://github.com/strukturag/libheif), by pointers into its memory.
+ * Decodes HEIC images with libheif in WebAssembly in a separate thread, so that a file that crashes it costs
+ * only one image. The calls are libheif's C API (https://github.com/strukturag/libheif), with pointers into
+ * its memory.
  */
 import { parentPort } from 'node:worker_threads'
 import type { HeicAnswer, HeicHeader, HeicPixels, HeicQuestion } from './heic'
 
-/** What is used of the library; pointers and sizes are numbers. */
+/** The part of the library that is used; pointers and sizes are numbers. */
 interface LibHeif {
   HEAPU8: Uint8Array
   _malloc(bytes: number): number
@@ -55,12 +56,12 @@ interface LibHeif {
   _heif_image_get_plane_readonly2(image: number, channel: number, stride: number): number
 }
 
-/** Of heif.h. */
+/** Constants from heif.h. */
 const colorspaceRgb = 1
 const interleavedRgb = 10
 const interleavedRgba = 11
 const channelInterleaved = 10
-/** Of its errors: an unknown kind of file, a feature it lacks, and no decoder for the coding. */
+/** Error codes: unsupported file type, unsupported feature, and no decoder for the compression. */
 const unsupportedErrors = [3, 4, 11]
 
 class HeifError extends Error {
@@ -74,12 +75,12 @@ class HeifError extends Error {
 
 const heif = require('libheif-js/wasm-bundle') as LibHeif
 
-// The memory may grow with any call, which leaves earlier views of it empty.
+// The memory may grow with any call, which detaches earlier views of it.
 const view = (): DataView => new DataView(heif.HEAPU8.buffer)
 const numberAt = (pointer: number): number => view().getUint32(pointer, true)
 const bytesAt = (pointer: number, length: number): Uint8Array => heif.HEAPU8.slice(pointer, pointer + length)
 
-/** Memory for what a call answers with. */
+/** Allocates memory for a call's output. */
 function withMemory<T>(bytes: number, use: (pointer: number) => T): T {
   const pointer = heif._malloc(bytes)
   if (pointer === 0) throw new HeifError(0, 'no memory')
@@ -90,7 +91,7 @@ function withMemory<T>(bytes: number, use: (pointer: number) => T): T {
   }
 }
 
-/** Calls what answers with an error: a code, one that tells more, and a text. */
+/** Makes a call that returns a heif_error (code, subcode, message) and throws if it failed. */
 function checked(call: (error: number) => void): void {
   withMemory(12, (error) => {
     call(error)
@@ -104,7 +105,7 @@ function textAt(pointer: number): string {
   return Buffer.from(heif.HEAPU8.subarray(pointer, end)).toString()
 }
 
-/** What a call puts at a pointer that it is given. */
+/** Returns what a call writes to its output pointer. */
 function pointerFrom(call: (error: number, at: number) => void): number {
   return withMemory(4, (at) => {
     checked((error) => call(error, at))
@@ -112,7 +113,6 @@ function pointerFrom(call: (error: number, at: number) => void): number {
   })
 }
 
-/** The ids that a call lists. */
 function idsFrom(count: number, list: (ids: number, count: number) => number): number[] {
   if (count <= 0) return []
   return withMemory(4 * count, (ids) => {
@@ -159,7 +159,7 @@ const sizeOf = (handle: number): [width: number, height: number] => [
   heif._heif_image_handle_get_height(handle)
 ]
 
-/** The smallest of the image's own thumbnails that has enough pixels and its shape; to be released. */
+/** The smallest thumbnail that is large enough and has the image's aspect ratio. The caller must release it. */
 function smallerImage(primary: number, image: HeicHeader, enough: number): number | undefined {
   const shape = image.width / image.height
   const most = image.width * image.height
@@ -180,7 +180,7 @@ function smallerImage(primary: number, image: HeicHeader, enough: number): numbe
   return best?.handle
 }
 
-/** Red, green, blue, and alpha where there is one, 8 bits each, upright as the file says. */
+/** RGB, or RGBA if there is alpha, 8 bits each, upright. */
 function pixelsOf(handle: number, alpha: boolean): HeicPixels {
   const image = pointerFrom((error, at) =>
     heif._heif_decode_image(error, handle, at, colorspaceRgb, alpha ? interleavedRgba : interleavedRgb, 0)
@@ -204,7 +204,7 @@ function pixelsOf(handle: number, alpha: boolean): HeicPixels {
   }
 }
 
-/** The image's ICC profile, or the primaries that stand in its place (ITU-T H.273). */
+/** The image's ICC profile, or else its colour primaries (ITU-T H.273). */
 function profileOf(handle: number): { icc?: Uint8Array; primaries?: number } {
   const length = heif._heif_image_handle_get_raw_color_profile_size(handle)
   if (length > 0) {
@@ -221,7 +221,7 @@ function profileOf(handle: number): { icc?: Uint8Array; primaries?: number } {
     heif._heif_nclx_color_profile_free(profile)
     return { primaries }
   } catch {
-    // It has neither, and is taken for sRGB.
+    // With neither, it is taken as sRGB.
     return {}
   }
 }
@@ -235,7 +235,7 @@ function exifOf(handle: number): Uint8Array | undefined {
   if (id === undefined || length <= 4) return undefined
   return withMemory(length, (at) => {
     checked((error) => heif._heif_image_handle_get_metadata(error, handle, id, at))
-    // The block begins with the distance to the TIFF header inside.
+    // The block begins with the offset of the TIFF header in it.
     const start = 4 + view().getUint32(at)
     return start < length ? bytesAt(at + start, length - start) : undefined
   })

@@ -1,4 +1,4 @@
-/** HEIC images, which sharp cannot read: libheif in WebAssembly, in threads of its own. */
+/** HEIC images, which sharp cannot read: decoded by libheif in WebAssembly, in separate threads. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -12,11 +12,11 @@ import { tiffOf } from './raw-tiff'
 
 export interface HeicQuestion {
   bytes: Uint8Array
-  /** An image with more pixels is refused before they are decoded. */
+  /** Larger images are refused before they are decoded. */
   mostPixels: number
   /**
-   * Pixels of the shorter side from which a thumbnail of the file will do in place of the image; `none`: only what the
-   * header says is wanted.
+   * Length of the shorter side, in pixels, from which an embedded thumbnail may replace the image; `none`
+   * returns only the header.
    */
   enough?: number | 'none'
 }
@@ -26,17 +26,17 @@ export interface HeicHeader {
   width: number
   height: number
   hasAlpha: boolean
-  /** From its TIFF header on. */
+  /** Starting with its TIFF header. */
   exif?: Uint8Array
 }
 
 export interface HeicPixels {
   width: number
   height: number
-  /** 3 bytes a pixel, or 4 with alpha. */
+  /** 3 bytes per pixel, or 4 with alpha. */
   pixels: Uint8Array
   icc?: Uint8Array
-  /** Of ITU-T H.273, where there is no ICC profile. */
+  /** Colour primaries from ITU-T H.273, if there is no ICC profile. */
   primaries?: number
 }
 
@@ -44,19 +44,19 @@ type HeicProblem = 'too-large' | 'unsupported-format' | 'corrupt-image'
 
 export type HeicAnswer = { header: HeicHeader; decoded?: HeicPixels } | { problem: HeicProblem }
 
-/** 67 megapixels, of which the decoder holds a gigabyte at most. */
+/** 67 megapixels, for which the decoder needs a gigabyte at most. */
 const mostPixels = 2 ** 26
-/** After which a file is given up. A phone's photo of 12 megapixels takes one second. */
+/** Timeout for a file. A 12-megapixel phone photo takes one second. */
 const longestMs = 60_000
-/** Each holds some hundred megabytes with a photo of 12 megapixels. */
+/** Each thread needs a few hundred megabytes for a 12-megapixel photo. */
 const mostThreads = Math.min(availableParallelism(), 8)
-/** P3 of displays (SMPTE EG 432-1). */
+/** Display P3 (SMPTE EG 432-1). */
 const displayP3 = 12
 
-/** The file travels to a thread for it, and is asked for twice by whoever decodes it. */
+/** Cached because reading a header sends the whole file to a thread, and every decoding asks for it twice. */
 const headers = new WeakMap<Buffer, Promise<HeicHeader>>()
 
-/** What the file says of its primary image. @throws ImageError as {@link openHeic} */
+/** Reads the header of the primary image. @throws ImageError as {@link openHeic} */
 export function readHeicHeader(bytes: Buffer): Promise<HeicHeader> {
   const known = headers.get(bytes)
   if (known) return known
@@ -67,8 +67,8 @@ export function readHeicHeader(bytes: Buffer): Promise<HeicHeader> {
 
 /**
  * Decodes the primary image, upright.
- * @param enough pixels of the shorter side from which a thumbnail of the file will do in its place
- * @param alone whether it is the only large image already
+ * @param enough length of the shorter side, in pixels, from which an embedded thumbnail may replace the image
+ * @param alone whether no other large image is being decoded
  * @throws ImageError 'too-large', 'unsupported-format' or 'corrupt-image'
  */
 export async function openHeic(
@@ -111,7 +111,7 @@ function errorOf(problem: HeicProblem): ImageError {
   }
 }
 
-/** The profile of colours that are not sRGB. */
+/** The ICC profile to apply; undefined for sRGB. */
 async function profileOf({
   icc,
   primaries
@@ -122,7 +122,7 @@ async function profileOf({
 
 let p3: Promise<Buffer | undefined> | undefined
 
-/** The one that comes with the image library. */
+/** sharp's built-in P3 profile. */
 async function p3Profile(): Promise<Buffer | undefined> {
   const black = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
   const png = await black.withIccProfile('p3').png().toBuffer()
@@ -138,8 +138,9 @@ const threads: Thread[] = []
 const waiting: (() => void)[] = []
 
 /**
- * Asks a thread that is free.
- * @param large whether it needs so much memory that the thread ends with it: WebAssembly gives none back
+ * Sends a question to an idle thread.
+ * @param large whether it needs so much memory that the thread has to end afterwards: WebAssembly never
+ * releases memory
  */
 async function ask(question: HeicQuestion, large: boolean): Promise<HeicAnswer> {
   let thread = threads.find(({ answer }) => !answer)
@@ -175,7 +176,7 @@ function newThread(): Thread {
   return thread
 }
 
-/** Ends a thread; what it is working on is given up. */
+/** Terminates a thread; a question it is working on is answered with a failure. */
 function lose(thread: Thread): void {
   const at = threads.indexOf(thread)
   if (at >= 0) threads.splice(at, 1)

@@ -4,7 +4,7 @@ import { cameraRawExtensions, decodableExtensions, otherImageExtensions } from '
 const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic'] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
 
-/** An image format by its content; those that are not decoded are recognised to be named in the refusal. */
+/** An image format by content. Formats that are not decoded are listed so that error messages can name them. */
 export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
 
 export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
@@ -13,21 +13,21 @@ export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
 const cameraRaw = new Set(cameraRawExtensions)
 const known = new Set([...decodableExtensions, ...cameraRawExtensions, ...otherImageExtensions])
 
-/** Of files that are taken for images by their names, without the dot. */
+/** Extensions of files that are taken for images, without the dot. */
 export const imageExtensions = (): string[] => [...known]
 
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 
 export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(name))
 
-/** What a file name says: 'image' (decodable here or not), 'other', or 'unknown' when it has no extension. */
+/** What a file name suggests: 'image' (decodable or not), 'other', or 'unknown' if it has no extension. */
 export function kindByName(name: string): 'image' | 'other' | 'unknown' {
   const ext = extension(name)
   if (ext === '') return 'unknown'
   return known.has(ext) ? 'image' : 'other'
 }
 
-/** Bytes from the start of a file that {@link sniffFormat} looks at. */
+/** Number of bytes from the start of a file that {@link sniffFormat} needs. */
 export const SIGNATURE_BYTES = 64
 
 const signatures: [ImageFormat, RegExp][] = [
@@ -35,13 +35,13 @@ const signatures: [ImageFormat, RegExp][] = [
   ['png', /^\x89PNG\r\n\x1a\n/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF....WEBP/s],
-  // Before TIFF: Canon's CR2, Olympus' ORF and Panasonic's RW2 are TIFF files with a mark of their own.
+  // Before TIFF: Canon's CR2, Olympus' ORF and Panasonic's RW2 are TIFF files with a signature of their own.
   ['camera raw', /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx )/s],
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
-  // The major brand mif1 or msf1 says only "HEIF": the compatible brands behind it say which codec.
+  // The major brands mif1 and msf1 mean only HEIF; the compatible brands after them tell the codec.
   ['avif', /^....ftyp(avi[fs]|(mif1|msf1).*avi[fs])/s],
   ['heic', /^....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s],
-  // The size of a BMP's second header (12 to 124 bytes) keeps text that starts with "BM" out.
+  // The size of the second header (12 to 124 bytes) distinguishes BMP from text that starts with "BM".
   ['bmp', /^BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0/s],
   ['psd', /^8BPS/],
   ['jp2', /^(\0\0\0\x0cjP {2}\r\n\x87\n|\xff\x4f\xff\x51)/],
@@ -52,8 +52,8 @@ const signatures: [ImageFormat, RegExp][] = [
 ]
 
 /**
- * The format that a file's first bytes show, or undefined.
- * The name decides one case only: most camera raw files are TIFF containers around a thumbnail.
+ * The format that a file's first bytes show, or undefined. The name matters in one case only: most camera raw
+ * files are TIFF containers around a thumbnail.
  */
 export function sniffFormat(head: Buffer, name = ''): ImageFormat | undefined {
   const text = head.toString('latin1', 0, SIGNATURE_BYTES)

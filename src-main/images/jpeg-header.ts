@@ -1,4 +1,4 @@
-/** What a JPEG file says of its coding (ITU T.81). */
+/** The frame header of a JPEG file (ITU-T T.81). */
 
 export interface JpegFrame {
   /** The marker's second byte: 0xc0 baseline, 0xc2 progressive, 0xf7 JPEG-LS … */
@@ -9,7 +9,7 @@ export interface JpegFrame {
   components: number
 }
 
-/** @returns undefined where the file ends before its frame, or holds something else between its segments */
+/** @returns undefined if the file ends before its frame, or has something else between its segments */
 export function readJpegFrame(file: Buffer): JpegFrame | undefined {
   let at = 2
   while (at + 10 <= file.length && file[at] === 0xff) {
@@ -19,7 +19,7 @@ export function readJpegFrame(file: Buffer): JpegFrame | undefined {
       const [height, width] = [file.readUInt16BE(at + 5), file.readUInt16BE(at + 7)]
       return { kind, bits: file[at + 4]!, width, height, components: file[at + 9]! }
     }
-    // Fill bytes may stand before a marker.
+    // Fill bytes may precede a marker.
     at += kind === 0xff ? 1 : 2 + file.readUInt16BE(at + 2)
   }
   return undefined

@@ -1,5 +1,7 @@
-/** A 150-megapixel camera's uncompressed 8-bit TIFF fits; what is in flight stays in memory as a whole. */
+/** Room for an uncompressed 8-bit TIFF of 150 megapixels. Files in flight are in memory as a whole. */
 export const MAX_FILE_BYTES = 512 * 2 ** 20
 
-/** Above 17 megapixels, what a decoder may hold as a whole is decoded one at a time, to bound the memory. */
+/**
+ * Images above 17 megapixels that a decoder may hold as a whole are decoded one at a time, to bound memory.
+ */
 export const LARGE_PIXELS = 2 ** 24

@@ -1,11 +1,11 @@
-/** Netlens' own JPEG decoder (`native`), where setup has built it. */
+/** Netlens' own JPEG decoder (`native`), if setup has built it. */
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
 import { programDir } from '../platform/paths'
 
 interface Addon {
   version: number
-  /** Fills `pixels`, or answers false for a file that another decoder is to be asked about. */
+  /** Fills `pixels`, or returns false for a file that another decoder should handle. */
   decode(
     file: Uint8Array,
     size: number,
@@ -15,20 +15,23 @@ interface Addon {
   ): Promise<boolean>
 }
 
-/** `decoderVersion` in native/jpeg.h: another one is called otherwise, or makes other pixels. */
+/**
+ * `decoderVersion` in native/jpeg.h. Another version has a different interface or produces different pixels.
+ */
 const version = 1
 
 let loaded: Addon | undefined
 let looked = false
 
-/** Whether there is such a decoder; `NETLENS_DECODER=sharp` does without. */
+/** Whether the decoder is available; `NETLENS_DECODER=sharp` disables it. */
 export function hasNativeJpeg(): boolean {
   return addon() !== undefined
 }
 
 /**
- * @param orientation of EXIF
- * @returns size x size x 3 bytes; undefined where the image library is to decode the file, or to say what is wrong with it
+ * @param orientation from EXIF
+ * @returns size x size x 3 bytes; undefined if sharp should decode the file or determine what is wrong with
+ * it
  */
 export async function nativeJpegPixels(
   file: Uint8Array,
@@ -50,7 +53,9 @@ function addon(): Addon | undefined {
   return loaded
 }
 
-/** @returns undefined where it is not there, cannot be loaded, or is of another version: doctor tells which */
+/**
+ * @returns undefined if it is missing, cannot be loaded or has another version; `npm run doctor` says which
+ */
 export function load(file: string): Addon | undefined {
   const module = { exports: {} as Partial<Addon> }
   try {

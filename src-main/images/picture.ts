@@ -1,4 +1,4 @@
-/** One picture of a file, whatever its bands, numbers and frames. */
+/** Gets one picture from a file, whatever its bands, sample types and frames. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { ImageNote } from '../contract/image-facts'
 import type { DecodableFormat } from './image-format'
@@ -7,7 +7,7 @@ import { oddJpeg } from './jpeg'
 import { isSrgbProfile } from './icc'
 import { oddTiff } from './tiff'
 
-/** What is decoded in place of the file: of an AVIF sequence the still image, which its first brand hides. */
+/** The bytes to decode: for an AVIF sequence, a copy whose major brand reveals the still image in it. */
 export function stillOf(bytes: Buffer, format: DecodableFormat): Buffer {
   if (format !== 'avif' || bytes.toString('latin1', 8, 12) !== 'avis') return bytes
   const still = Buffer.from(bytes)
@@ -16,8 +16,8 @@ export function stillOf(bytes: Buffer, format: DecodableFormat): Buffer {
 }
 
 /**
- * A picture that becomes red, green and blue by the image library's own rules, and what was left out of the file for it.
- * @param opened the file as the image library sees it
+ * A picture that sharp can convert to RGB, and notes about what was left out of the file.
+ * @param opened the file as sharp opens it
  */
 export async function pictureOf(
   bytes: Buffer,
@@ -38,7 +38,7 @@ export async function pictureOf(
     const odd = await oddJpeg(bytes, opened)
     if (odd) return odd
   }
-  // Most profiles are sRGB's own: leaving them out saves two thirds of such an image's decoding.
+  // Most profiles are sRGB itself; ignoring them saves two thirds of the decoding time of such images.
   const needless = metadata.icc && isSrgbProfile(metadata.icc)
   return { image: needless ? sharp(bytes, { ...options, ignoreIcc: true }) : opened, notes: [] }
 }

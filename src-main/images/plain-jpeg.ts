@@ -1,22 +1,22 @@
-/** Tells JPEG files that say nothing unusual of themselves (ITU T.81, ICC.1:2022 annex B, CIPA DC-008). */
+/** Recognises JPEG files with nothing unusual about them (ITU-T T.81, ICC.1:2022 annex B, CIPA DC-008). */
 import { isSrgbProfile } from './icc'
 
 export interface PlainJpeg {
-  /** Of EXIF, 1 to 8. */
+  /** From EXIF, 1 to 8. */
   orientation: number
-  /** The EXIF block with its head, as it stands in the file. */
+  /** The EXIF block including its `Exif` header, as it is in the file. */
   exif?: Buffer
 }
 
 const startOfScan = 0xda
-/** Frames of 8 bits in Huffman code, sequential or progressive. */
+/** 8-bit Huffman-coded frames, sequential or progressive. */
 const plainFrames = [0xc0, 0xc1, 0xc2]
 const app1 = 0xe1
 const app2 = 0xe2
 const exifHead = Buffer.from('Exif\0\0', 'latin1')
 const iccHead = Buffer.from('ICC_PROFILE\0', 'latin1')
 
-/** @returns undefined for a file that the image library knows better: odd, damaged, or in other colours than sRGB */
+/** @returns undefined for a file that sharp handles better: unusual, damaged, or not in sRGB */
 export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
   let frames = 0
   let profiles = 0
@@ -39,7 +39,7 @@ export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
       if (exif) return undefined
       exif = content
     }
-    // A large profile stands in several segments; that of sRGB in one.
+    // A large profile is split over several segments; an sRGB profile fits into one.
     if (kind === app2 && startsWith(content, iccHead) && (++profiles > 1 || !isSrgbProfile(content)))
       return undefined
     at = end
@@ -51,7 +51,7 @@ function startsWith(bytes: Buffer, start: Buffer): boolean {
   return bytes.subarray(0, start.length).equals(start)
 }
 
-/** @returns undefined where the block is damaged or the tag is not as it should be */
+/** @returns undefined if the block is damaged or the tag is malformed */
 function orientationOf(tiff: Buffer): number | undefined {
   const order = tiff.toString('latin1', 0, 2)
   if (tiff.length < 8 || (order !== 'II' && order !== 'MM')) return undefined

@@ -1,4 +1,4 @@
-/** An image at its full size, as tiles on the disk: memory holds no more of it than its decoder needs. */
+/** Full-size images as tiles on disk, so that memory holds no more of an image than its decoder needs. */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,19 +14,19 @@ import { withImage, type OpenImage } from './decode'
 import { ImageError } from './errors'
 
 const tileSize = 512
-/** Of the folders' names; another one where the same image gives other tiles than before. */
+/** Part of the folder names; changes whenever the same image would yield different tiles. */
 const look = 1
-/** What must still fit on the disk where a failure was not the disk's. */
+/** Bytes that must still fit on the disk if a failure was not the disk's fault. */
 const probeBytes = 4 * 2 ** 20
-/** Milliseconds between two looks at how many tiles there are. */
+/** Milliseconds between two checks of how many tiles exist. */
 const lookEvery = 200
 
-/** What lies beside the tiles. */
+/** The file beside the tiles. */
 const Description = v.object({ ...Pyramid.entries, bytes: v.number() })
 const descriptionFile = 'pyramid.json'
 const mostDescription = 1000
 
-/** Pyramids as folders of files in a folder of their own, which may stand at most about `maxBytes` large. */
+/** Tile pyramids, stored in a folder whose size is limited to about `maxBytes`. */
 export class PyramidCache {
   private wanted = new AbortController()
   private lastMade: Promise<unknown> = Promise.resolve()
@@ -37,9 +37,10 @@ export class PyramidCache {
   ) {}
 
   /**
-   * @param again whether tiles that are there are damaged
-   * @param progress hears the share of the tiles that are made
-   * @throws ImageError as withImage says, UserError `stopped`, the file system's error where nothing can be kept
+   * Builds a pyramid unless it exists; a pyramid that is being built is stopped.
+   * @param again whether to replace existing tiles because they are damaged
+   * @param progress called with the share of tiles that are done
+   * @throws ImageError as withImage, UserError `stopped`, the file system's error if nothing can be stored
    */
   async make(file: FilePath, again: boolean, progress: (share: number) => void): Promise<Pyramid> {
     this.stop()
@@ -47,7 +48,7 @@ export class PyramidCache {
     const folder = await this.tileFolder(file)
     const known = again ? undefined : await descriptionOf(folder)
     if (known) return known
-    // One at a time: what was stopped may still hold a whole image in memory.
+    // One at a time, because a stopped one may still hold a whole image in memory.
     const made = this.lastMade.then(async () => {
       signal.throwIfAborted()
       return this.write(file, folder, signal, progress)
@@ -56,11 +57,12 @@ export class PyramidCache {
     return made
   }
 
+  /** Stops the pyramid that is being built. */
   stop(): void {
     this.wanted.abort(new UserError('stopped', 'It was stopped.'))
   }
 
-  /** Where a tile lies once the pyramid is made. */
+  /** Path of a tile, which exists once the pyramid is built. */
   async tile(file: FilePath, { level, column, row }: TilePlace): Promise<string> {
     return join(tilesIn(await this.tileFolder(file), level), `${column}_${row}.png`)
   }
@@ -83,7 +85,7 @@ export class PyramidCache {
     await removeLeftovers(this.dir)
     const aside = asideOf(folder) as string
     const remove = (): Promise<void> => rm(aside, { recursive: true, force: true, maxRetries: 3 })
-    // The image library cannot be told to stop, but it does where it can write no more.
+    // sharp cannot be cancelled, but it fails once it cannot write any more.
     signal.addEventListener('abort', () => void remove().catch(() => undefined))
     try {
       await mkdir(aside, { mode: 0o700 })
@@ -93,12 +95,12 @@ export class PyramidCache {
       await writeFile(join(aside, descriptionFile), JSON.stringify(description), { mode: privateMode })
       await rm(folder, { recursive: true, force: true })
       await rename(aside, folder)
-      // A folder that cannot be tidied up still serves its tiles.
+      // A folder that cannot be tidied still serves its tiles.
       await this.makeRoom(folder).catch(() => undefined)
       return pyramid
     } catch (error) {
       signal.throwIfAborted()
-      // Whatever the image library says: where the disk takes nothing more, the image is not to blame.
+      // Whatever sharp reports, the image is not to blame if the disk is full: then this write fails too.
       await writeFile(join(aside, 'probe'), Buffer.alloc(probeBytes))
       throw error
     } finally {
@@ -106,7 +108,7 @@ export class PyramidCache {
     }
   }
 
-  /** Removes those that were not looked at for longest; the newest one stays. */
+  /** Removes the least recently viewed pyramids, but never the newest. */
   private async makeRoom(newest: string): Promise<void> {
     const kept = []
     for (const name of await readdir(this.dir)) {
@@ -126,7 +128,7 @@ export class PyramidCache {
   }
 }
 
-/** Cuts an image as Deep Zoom does, each level half as large as the next. */
+/** Cuts an image into Deep Zoom tiles; each level is half as large as the next. */
 async function cut(open: OpenImage, folder: string, progress: (share: number) => void): Promise<Pyramid> {
   const expected = { ...open.metadata.autoOrient, tileSize, levels: levelsOf(open.metadata.autoOrient) }
   const { columns, rows } = gridOf(expected)
@@ -141,7 +143,7 @@ async function cut(open: OpenImage, folder: string, progress: (share: number) =>
       .autoOrient()
       .flatten({ background: 'white' })
       .toColourspace('srgb')
-      // Every pixel as it is; more compression would take several times as long.
+      // Lossless; more compression would take several times as long.
       .png({ compressionLevel: 1 })
       .tile({ size: tileSize, overlap: 0, depth: 'onetile', layout: 'dz', container: 'fs' })
       .toFile(join(folder, 'image'))
@@ -170,7 +172,7 @@ async function read(folder: string): Promise<v.InferOutput<typeof Description> |
   }
 }
 
-/** Of a pyramid that is there; it counts as looked at from now on. */
+/** Returns an existing pyramid and marks it as viewed now. */
 async function descriptionOf(folder: string): Promise<Pyramid | undefined> {
   const known = await read(folder)
   if (!known) return undefined

@@ -1,11 +1,11 @@
-/** From the numbers of a raster to bytes of a picture. */
+/** Converts a raster's samples to the bytes of a picture. */
 import type { ImageNote } from '../contract/image-facts'
 import { ImageError } from './errors'
 
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array
 
-/** As libvips calls them. */
+/** By the name of libvips' sample format. */
 export const sampleArrays = {
   uchar: Uint8Array,
   char: Int8Array,
@@ -17,21 +17,22 @@ export const sampleArrays = {
 } as const
 export type SampleKind = keyof typeof sampleArrays
 
-/** Which bands of a raster are what. */
+/** What each band of a raster means. */
 export interface BandChoice {
-  /** In the file. */
+  /** Number of bands in the file. */
   bands: number
-  /** One for grey; three for red, green and blue. */
+  /** One band for grey; three for red, green and blue. */
   colours: readonly number[]
   alpha?: number
   whiteIsZero: boolean
 }
 
 /**
- * A picture of some bands, on white where it is transparent: 1 or 3 bytes a pixel. Unsigned numbers are read by their
- * full range; others by what they are: from 0 to 1, from 0 to 255, or stretched from the smallest to the largest.
- * @param samples all bands of each pixel, one pixel after the other
- * @throws ImageError where there is no finite number
+ * Converts bands to a picture with 1 or 3 bytes per pixel, transparency on white. Unsigned samples are scaled
+ * from their full range; others according to their values: from 0 to 1, from 0 to 255, or stretched from the
+ * minimum to the maximum.
+ * @param samples interleaved by pixel
+ * @throws ImageError if there is no finite value
  */
 export function bytesOfSamples(
   samples: Samples,
@@ -53,7 +54,7 @@ export function bytesOfSamples(
   return { bytes, ...(note && { note }) }
 }
 
-/** What is no number is 0. */
+/** NaN becomes 0. */
 function clamp(value: number, most: number): number {
   return value > 0 ? Math.min(value, most) : 0
 }
@@ -86,14 +87,14 @@ function scaling(samples: Samples, bands: number, pixels: number, colours: reado
   return { scale, offset: minimum, note: { kind: 'stretched', minimum, maximum } }
 }
 
-/** The number that is white in unsigned numbers. */
+/** The sample value of white, for unsigned samples. */
 function fullRange(samples: Samples): number | undefined {
   if (samples instanceof Uint8Array) return 0xff
   if (samples instanceof Uint16Array) return 0xffff
   return samples instanceof Uint32Array ? 0xffffffff : undefined
 }
 
-/** The factor that makes a share from 0 to 1 of a number of transparency. */
+/** The factor that converts alpha samples to the range from 0 to 1. */
 function opaque(samples: Samples, bands: number, pixels: number, alpha: number): number {
   const white = fullRange(samples)
   if (white !== undefined) return 1 / white

@@ -15,24 +15,24 @@ export interface ImageSource {
   path: string
 }
 
-/** A place in the walk: the index of the source, and a path within it. */
+/** A position in the walk: the index of a source, and a path within it. */
 export interface WalkPosition {
   source: number
-  /** Relative to the source's root, with '/'; the file's own name where the source is a file. */
+  /** Relative to the source's root, with `/`; the file's own name if the source is a file. */
   path: string
 }
 
-/** An image file met in the walk. */
+/** An image file found by the walk. */
 export interface ImageFile extends WalkPosition {
-  /** To open it with: bytes where a name is not valid UTF-8, and `path` then has U+FFFD in it. */
+  /** The path to open: bytes if a name is not valid UTF-8, in which case `path` contains U+FFFD. */
   absolute: FilePath
 }
 
 export interface ScanOptions {
   recursive: boolean
-  /** Resume: leave out everything up to this position and including it. */
+  /** Resume: skips everything up to and including this position. */
   after?: WalkPosition
-  /** A folder that cannot be listed; the walk goes on beside it. `reason` is in words. */
+  /** Called for a folder that cannot be listed; the walk continues without it. `reason` is in words. */
   onUnreadableFolder?: (path: string, reason: string) => void
 }
 
@@ -53,10 +53,11 @@ export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
 /**
  * Walks the sources lazily, in natural order of the names, files and folders interleaved.
  *
- * Yields files with an image extension, decodable or not, files without extension that begin with an image
- * signature, and every source that is no folder. Leaves out hidden entries and what is not a regular file;
- * follows symbolic links, except to a folder that the walk is in. Holds one folder's names for each depth.
- * Two names that differ only in bytes that are not valid UTF-8 are one position for `after`.
+ * Yields files with an image extension (decodable or not), files without an extension that begin with an
+ * image signature, and every source that is not a folder. Skips hidden entries and anything that is not a
+ * regular file; follows symbolic links, except to a folder that the walk is currently in. Holds one folder's
+ * names per level. Two names that differ only in bytes that are not valid UTF-8 are the same position for
+ * `after`.
  *
  * @throws the signal's reason once it is aborted
  */
@@ -83,7 +84,7 @@ export async function countImages(
   for await (const _ of walk(sources, options, options.after !== undefined, signal)) {
     total++
     if (total % 256 !== 0) continue
-    // Names come from memory: without a pause a large folder would hold up the process.
+    // Names may come from the system's cache: without a pause, a large folder would block the process.
     await setImmediate()
     if (performance.now() - reported < 100) continue
     reported = performance.now()
@@ -94,23 +95,23 @@ export async function countImages(
 }
 
 interface Entry {
-  /** As shown: invalid UTF-8 replaced by U+FFFD. */
+  /** As displayed: invalid UTF-8 is replaced by U+FFFD. */
   name: string
-  /** The name's bytes where they are not valid UTF-8. */
+  /** The name's bytes, if they are not valid UTF-8. */
   bytes?: Buffer
   kind: 'file' | 'folder' | 'link'
 }
 
-/** A folder that the walk is in. */
+/** A folder that the walk is currently in. */
 interface Level {
-  /** Device and inode: a folder that is entered again below itself is a loop. */
+  /** Device and inode: entering the same folder again below itself would be a loop. */
   identity: string
   absolute: FilePath
-  /** What comes before the names of the folder's entries in a path: '' or ending in '/'. */
+  /** The part of a path before the folder's entries: '' or ending in '/'. */
   prefix: string
   entries: Entry[]
   next: number
-  /** Where the resume position lies below this folder: its names from here on. */
+  /** The rest of the resume position, if it lies below this folder: its names from here on. */
   finished?: string[]
 }
 
@@ -184,9 +185,9 @@ async function* walk(
   }
 }
 
-/** The entries of a folder that may be images or lead to some, in the order of the file system. */
+/** A folder's entries that may be images or lead to some, in the order of the file system. */
 async function* listFolder(folder: FilePath, recursive: boolean): AsyncGenerator<Entry> {
-  // Names as bytes, for those that are not valid UTF-8 and so have no string to open them by.
+  // Names as bytes, because a name that is not valid UTF-8 cannot be opened as a string.
   const options = { bufferSize: 1024, encoding: 'buffer' as BufferEncoding }
   for await (const dirent of await opendir(folder, options)) {
     const bytes = dirent.name as unknown as Buffer
@@ -205,7 +206,7 @@ function kindOf(dirent: Dirent): Entry['kind'] | undefined {
   return dirent.isSymbolicLink() ? 'link' : undefined
 }
 
-/** Merge sort with pauses: a million names take seconds, in which the process must answer messages. */
+/** Merge sort with pauses: a million names take seconds, during which the process must answer messages. */
 async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry[]> {
   const compare = (a: Entry, b: Entry) =>
     compareNatural(a.name, b.name) || (a.bytes && b.bytes ? a.bytes.compare(b.bytes) : 0)
@@ -226,14 +227,16 @@ async function sortByName(entries: Entry[], signal?: AbortSignal): Promise<Entry
   return entries
 }
 
-/** Status of what a path leads to, links followed. */
+/** The status of a path's target, following links. */
 function statOrError(path: FilePath): Promise<BigIntStats | Error> {
   return stat(path, { bigint: true }).catch((error: Error) => error)
 }
 
-/** Whether a file, or what a link leads to, is an image by its name or, without extension, its content. */
+/**
+ * Whether a file, or the target of a link, is an image by its name or, without an extension, by its content.
+ */
 async function isImage(name: string, absolute: FilePath, link?: BigIntStats | Error) {
-  // A broken link with an image's name becomes a failed row; a FIFO behind a link does not.
+  // A broken link with an image's name is yielded and fails later; a link to a FIFO is not.
   if (link && !(link instanceof Error) && !link.isFile()) return false
   const kind = kindByName(name)
   if (kind !== 'unknown') return kind === 'image'

@@ -12,8 +12,8 @@ import { ImageError } from './errors'
 import { systemReason } from '../platform/system-reason'
 
 /**
- * A JPEG that fits in a square of `size` pixels: oriented, sRGB, transparency on white, never enlarged.
- * @throws ImageError as withImage says
+ * A JPEG that fits into a square of `size` pixels: upright, sRGB, transparency on white, never enlarged.
+ * @throws ImageError as withImage
  */
 export function thumbnail(file: FilePath, size: number): Promise<Buffer> {
   const small = ({ image }: OpenImage): Promise<Buffer> =>
@@ -27,19 +27,19 @@ export function thumbnail(file: FilePath, size: number): Promise<Buffer> {
   return withImage(file, small, size)
 }
 
-/** Of the files' names; another one where the same image looks otherwise than before. */
+/** Part of the file names; changes whenever the same image would yield a different thumbnail. */
 const look = 2
 const checksumBytes = 32
-/** A picture of 2048 pixels a side has about a megabyte. */
+/** In bytes. A picture with sides of 2048 pixels takes about a megabyte. */
 const largestThumbnail = 32 * 1024 * 1024
 const mostForNow = 256
-/** What an earlier version was writing when it ended. */
+/** Temporary files left behind by an earlier version. */
 const earlierLeftover = /^[0-9a-f]{64}\.jpg\./
 
-/** Thumbnails as files in a folder of their own, which may stand at most about `maxBytes` large. */
+/** Thumbnails, stored in a folder whose size is limited to about `maxBytes`. */
 export class ThumbnailCache {
   private readonly pending = new Map<string, Promise<string>>()
-  /** Bytes in the folder; unknown until the first thumbnail is written. */
+  /** Size of the folder in bytes; unknown until the first thumbnail is written. */
   private total: number | undefined
   private eviction: Promise<void> = Promise.resolve()
   private prepared: Promise<void> | undefined
@@ -51,8 +51,8 @@ export class ThumbnailCache {
   ) {}
 
   /**
-   * The path of the thumbnail's JPEG file, made now unless it is there. A changed file gets a new one.
-   * @throws ImageError as withImage says
+   * The path of the thumbnail's JPEG file, which is created unless it exists. A changed file gets a new one.
+   * @throws ImageError as withImage
    */
   async get(file: FilePath, size: number): Promise<string> {
     const { mtimeNs, size: bytes } = await stat(file, { bigint: true }).catch((error: unknown) => {
@@ -82,7 +82,7 @@ export class ThumbnailCache {
       cacheFailed(this.dir, systemReason(error))
       return this.keepForNow(content)
     }
-    // A folder that cannot be tidied up still serves its thumbnails.
+    // A folder that cannot be tidied still serves its thumbnails.
     await (this.eviction = this.eviction.then(() => this.makeRoom(content.length)).catch(() => undefined))
     return target
   }
@@ -92,7 +92,7 @@ export class ThumbnailCache {
     await removeLeftovers(this.dir, earlierLeftover)
   }
 
-  /** The cache takes nothing: a few of the last thumbnails lie elsewhere until they are shown. */
+  /** If the cache cannot be written, the latest thumbnails go to a temporary folder until they are shown. */
   private keepForNow(content: Buffer): Promise<string> {
     const name = `${this.keptForNow++ % mostForNow}.jpg`
     return inTemporaryCache(async (folder) => {
@@ -102,7 +102,7 @@ export class ThumbnailCache {
     })
   }
 
-  /** The folder is listed for the first thumbnail and when it is full, not for each one. */
+  /** Lists the folder only for the first thumbnail and when it is full, rather than each time. */
   private async makeRoom(added: number): Promise<void> {
     if (this.total !== undefined && this.total + added <= this.maxBytes) {
       this.total += added
@@ -112,7 +112,7 @@ export class ThumbnailCache {
     this.total = files.reduce((sum, file) => sum + file.bytes, 0)
     if (this.total <= this.maxBytes) return
     files.sort((a, b) => a.written - b.written)
-    // Down to 90 %, so that the next one does not list the folder again; the newest one stays.
+    // Down to 90 %, so that the next thumbnail does not list the folder again; the newest one stays.
     for (const { path, bytes } of files.slice(0, -1)) {
       if (this.total <= this.maxBytes * 0.9) break
       await rm(path, { force: true })
@@ -133,7 +133,9 @@ export class ThumbnailCache {
 
 const checksumOf = (jpeg: Buffer): Buffer => createHash('sha256').update(jpeg).digest()
 
-/** Whether a thumbnail is there as it was written: its checksum stands behind the JPEG's end, where decoders do not look. */
+/**
+ * Whether a thumbnail is intact: its checksum follows the end of the JPEG data, where decoders do not look.
+ */
 async function isUndamaged(path: string): Promise<boolean> {
   const content = await readRegular(path, largestThumbnail).catch(() => Buffer.alloc(0))
   const end = content.length - checksumBytes

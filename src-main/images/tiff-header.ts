@@ -1,21 +1,21 @@
-/** What a TIFF file says of the numbers in its first picture (TIFF 6.0, and BigTIFF). */
+/** How a TIFF file describes the samples of its first picture (TIFF 6.0 and BigTIFF). */
 
 export interface TiffLayout {
-  /** Bits of a number in each band. */
+  /** Bits per sample, for each band. */
   bits: readonly number[]
   /** For each band: 1 unsigned, 2 signed, 3 floating point, 4 undefined, 5 and 6 complex. */
   sampleFormats: readonly number[]
   /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 inks, 6 YCbCr, 8 CIELab. */
   photometric: number
-  /** Where `photometric` stands in the file, as 16 bits. */
+  /** Offset of the 16-bit `photometric` value in the file. */
   photometricAt: number
   littleEndian: boolean
   compression: number
   bands: number
-  /** Each band by itself, one after the other. */
+  /** Whether each band is stored separately, one after the other. */
   planar: boolean
   tiled: boolean
-  /** For each band behind the colours: 0 unspecified, 1 and 2 transparency. */
+  /** For each band after the colours: 0 unspecified, 1 and 2 alpha. */
   extraSamples: readonly number[]
 }
 
@@ -30,10 +30,10 @@ const tag = {
   sampleFormat: 339
 }
 
-/** Bands of the photometric kinds that have colours of their own. */
+/** Number of colour bands by photometric kind; 1 if it is not listed. */
 const colours: Record<number, number> = { 2: 3, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3 }
 
-/** @returns undefined where the directory makes no sense: the decoder says what is wrong then */
+/** @returns undefined if the directory makes no sense, so that the decoder can determine what is wrong */
 export function readTiffLayout(file: Buffer): TiffLayout | undefined {
   try {
     return read(file)
@@ -58,7 +58,7 @@ function read(file: Buffer): TiffLayout | undefined {
   const first = directory + (big ? 8 : 2)
   const entryBytes = 4 + 2 * wordBytes
 
-  /** Of each tag, where its values stand, how many there are and how wide they are. */
+  /** For each tag: the offset, number and width of its values. */
   const places = new Map<number, { at: number; count: number; bytes: number }>()
   for (let at = first; at < first + entries * entryBytes; at += entryBytes) {
     const bytes = { 1: 1, 3: 2, 4: 4 }[u16(at + 2)]

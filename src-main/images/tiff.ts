@@ -1,11 +1,11 @@
-/** TIFF files whose bands or numbers are not those of an ordinary picture. */
+/** TIFF files whose bands or samples are not those of an ordinary picture. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { ImageNote } from '../contract/image-facts'
 import { ImageError, unsupported } from './errors'
 import { bytesOfSamples, sampleArrays, type BandChoice, type SampleKind } from './samples'
 import { readTiffLayout, type TiffLayout } from './tiff-header'
 
-/** What a raster's numbers may take while they are made into a picture. */
+/** Maximum size of a raster's samples while they are converted to a picture. */
 const MAX_SAMPLE_BYTES = 2 ** 30
 
 // Photometric kinds.
@@ -16,11 +16,11 @@ const palette = 3
 const inks = 5
 const yCbCr = 6
 const lab = 8
-/** A compression. */
+/** Compression kind. */
 const jpeg = 7
 const greyOrRgb = [whiteIsZero, blackIsZero, rgb]
 
-/** ICCLab, whose samples libvips hands over as they stand in the file. */
+/** ICCLab: libvips returns its samples exactly as they are in the file. */
 const asTheyStand = 9
 
 export interface OddTiff {
@@ -29,8 +29,8 @@ export interface OddTiff {
 }
 
 /**
- * How to make one picture of a TIFF that the image library would read otherwise; undefined where it needs no help.
- * @throws ImageError 'unsupported-format' for numbers and colours that cannot be read
+ * How to get a picture from a TIFF that sharp would read differently; undefined if it needs no help.
+ * @throws ImageError 'unsupported-format' for samples and colours that cannot be read
  */
 export function oddTiff(
   bytes: Buffer,
@@ -45,12 +45,12 @@ export function oddTiff(
   const alpha = extra < 0 ? undefined : bands - extraSamples.length + extra
   const leave = (metadata: Metadata): Promise<OddTiff> => withoutExtras(bytes, metadata, options, layout)
 
-  // Colours and one band of transparency behind them is what the image library takes every file for.
+  // sharp assumes that every file has its colours and at most one alpha band after them.
   const expected = extraSamples.length === (alpha === undefined ? 0 : 1)
   if (!greyOrRgb.includes(photometric)) return expected ? undefined : leave
   const isRgb = photometric === rgb
   const complete = bands - extraSamples.length === (isRgb ? 3 : 1)
-  // Of several grey planes it takes only the first one rightly.
+  // With several separate grey planes, sharp reads only the first one correctly.
   const greyPlanes = planar && !isRgb && bands > 1
   const usual = isOrdinary(layout) && complete && !greyPlanes
   if (usual && expected) return undefined
@@ -58,12 +58,12 @@ export function oddTiff(
   return (metadata) => fromSamples(bytes, metadata, layout, alpha)
 }
 
-/** Unsigned numbers, whose white is known. */
+/** Unsigned samples of at most 16 bits, whose white is known. */
 function isOrdinary({ sampleFormats: [format], bits: [depth] }: TiffLayout): boolean {
   return (format === 1 || format === 4) && depth! <= 16
 }
 
-/** In words, what the image library reads wrongly or not at all. */
+/** What sharp reads wrongly or not at all, in words; undefined if nothing. */
 export function unreadable(layout: TiffLayout): string | undefined {
   const { bits, sampleFormats, photometric, bands, compression } = layout
   const planar = layout.planar && bands > 1
@@ -98,7 +98,7 @@ function checkSize({ width, height }: Metadata, { bands, bits: [depth] }: TiffLa
   throw new ImageError('too-large', `The numbers in the image take more than ${limit} MiB.`)
 }
 
-/** The colours as the image library sees them, without the bands behind them that are no transparency. */
+/** The colours as sharp reads them, without the extra bands, which are not alpha. */
 async function withoutExtras(
   bytes: Buffer,
   metadata: Metadata,
@@ -169,7 +169,7 @@ async function fromSamples(
   }
 }
 
-/** A copy of the file that claims other colours. */
+/** A copy of the file with another photometric kind. */
 function withPhotometric(bytes: Buffer, { photometricAt, littleEndian }: TiffLayout, kind: number): Buffer {
   const copy = Buffer.from(bytes)
   if (littleEndian) copy.writeUInt16LE(kind, photometricAt)

@@ -1,11 +1,11 @@
-/** Kinds of file that cannot be decoded, told by the file alone. */
+/** Recognises kinds of file that cannot be decoded, from the file alone. */
 import { type ImageError, unsupported } from './errors'
 import type { DecodableFormat } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { unreadable } from './tiff'
 import { readTiffLayout } from './tiff-header'
 
-/** Compressions inside TIFF that the image library lacks. */
+/** TIFF compressions that sharp does not support. */
 const tiffCompressions: Record<number, string> = {
   32766: 'NeXT RLE',
   32809: 'ThunderScan',
@@ -27,10 +27,10 @@ const tiffCompressions: Record<number, string> = {
   52546: 'JPEG XL'
 }
 
-/** Baseline, extended, progressive and lossless, and with arithmetic coding. */
+/** Huffman-coded baseline, extended, progressive and lossless; arithmetic-coded extended and progressive. */
 const supportedJpegs = [0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca]
 
-/** Why no file of this kind can be decoded; undefined where others of its kind can. */
+/** Why a file of this kind cannot be decoded; undefined if that is not the reason. */
 export function unsupportedKind(bytes: Buffer, format: DecodableFormat): ImageError | undefined {
   const kind = kindOf(bytes, format)
   return kind === undefined ? undefined : unsupported(kind)

@@ -1,31 +1,32 @@
 /**
- * The boxes that an SSD detector starts from, and how its answers move them. Boxes are (ymin, xmin, ymax, xmax) as shares
- * of the picture's height and width, from 0 to 1 where they lie in it.
+ * The anchor boxes of an SSD detector, and how the network's outputs adjust them. Boxes are (ymin, xmin,
+ * ymax, xmax) as fractions of the picture's height and width, from 0 to 1 inside the picture.
  */
 
-/** Scales of the anchors of the finest and the coarsest feature map: shares of the picture's side. */
+/** Anchor scales of the finest and the coarsest feature map, as fractions of the picture's side. */
 const smallestScale = 0.2
 const largestScale = 0.95
-/** The finest map has a small anchor in place of some others. */
+/** The finest map has this small anchor in place of some others. */
 const smallAnchor: AnchorShape = { scale: 0.1, ratio: 1 }
 
-/** How much further a value of 1 moves the centre, and widens the box, in the network's answers. */
+/** Divisors for the network's outputs: a larger one means that a value of 1 moves or resizes the box less. */
 const centreScale = 10
 const sizeScale = 5
 
 interface AnchorShape {
   scale: number
-  /** Width by height. */
+  /** Width divided by height. */
   ratio: number
 }
 
+/** @param level index of the feature map; 0 is the finest */
 export function anchorsPerCell(level: number): number {
   return level === 0 ? 3 : 6
 }
 
 /**
- * All anchors, level by level, row by row, four values each.
- * @param grids cells of a side of each feature map
+ * All anchors, four values each, level by level and row by row.
+ * @param grids number of cells per side of each feature map
  */
 export function anchorsOf(grids: readonly number[]): Float32Array {
   const scales = [
@@ -57,8 +58,8 @@ function shapesOf(level: number, scales: readonly number[]): AnchorShape[] {
 }
 
 /**
- * The box that an anchor becomes.
- * @param encodings four values for each anchor: ty, tx, th, tw (Ren et al. 2015, equation 2)
+ * Applies the network's output to an anchor.
+ * @param encodings four values per anchor: ty, tx, th, tw (Ren et al. 2015, equation 2)
  */
 export function decodeBox(encodings: Float32Array, anchors: Float32Array, index: number): Box {
   const [ymin, xmin, ymax, xmax] = boxAt(anchors, index)
@@ -70,16 +71,15 @@ export function decodeBox(encodings: Float32Array, anchors: Float32Array, index:
   return [y - height / 2, x - width / 2, y + height / 2, x + width / 2]
 }
 
-/** ymin, xmin, ymax, xmax. */
 export type Box = readonly [ymin: number, xmin: number, ymax: number, xmax: number]
 
-/** Four values of a table. */
+/** The four values of a row. */
 export function boxAt(table: ArrayLike<number>, index: number): Box {
   const at = 4 * index
   return [table[at]!, table[at + 1]!, table[at + 2]!, table[at + 3]!]
 }
 
-/** What two boxes have in common, as a share of what they cover together: 0 to 1. */
+/** Overlap of two boxes: the area of their intersection divided by that of their union, from 0 to 1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const height = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
   const width = Math.min(a[3], b[3]) - Math.max(a[1], b[1])

@@ -1,7 +1,7 @@
 import type { Block, Layer, LayerRole } from './layer'
 import { activation, add, batchNormalization, conv2d, depthwiseConv2d, zeroPadding2d } from './operations'
 
-/** How a variant writes a unit of convolution, BatchNormalization and activation. */
+/** How a variant builds a unit of convolution, BatchNormalization and activation. */
 export interface UnitStyle {
   bias: boolean
   activationType: 'ReLU' | 'Activation'
@@ -10,14 +10,14 @@ export interface UnitStyle {
 
 export const plainStyle: UnitStyle = { bias: false, activationType: 'ReLU', activation: 'relu6' }
 
-/** Names of a unit's layers. With a name for `pad` or `padBehind`, a layer of its own adds the zeros at stride 2. */
+/** Names of a unit's layers. If `pad` or `padBehind` is set, a separate layer pads with zeros at stride 2. */
 export interface UnitNames {
   pad?: string
-  /** Adds them below and to the right, which is not what `same` does where the size is odd. */
+  /** Pads below and to the right, which differs from `same` for odd sizes. */
   padBehind?: string
   conv: string
   norm: string
-  /** Left out where the unit is linear. */
+  /** Omitted if the unit is linear. */
   activation?: string
 }
 
@@ -26,12 +26,12 @@ interface Unit {
   role: LayerRole
   kernel: number
   stride: number
-  /** `same` unless said otherwise. */
+  /** `same` by default. */
   padding?: 'same' | 'valid'
   style: UnitStyle
 }
 
-/** Convolution, BatchNormalization and, where it has a name, activation. */
+/** Convolution, BatchNormalization and, if it has a name, an activation. */
 export function convUnit(input: Layer, filters: number, unit: Unit): Layer[] {
   const { names, role, kernel, stride, padding = 'same', style } = unit
   const conv = conv2d(input, {
@@ -75,19 +75,21 @@ export interface InvertedResidualSpec {
   filters: number
   stride: number
   names: {
-    /** Left out where the block starts with its depthwise convolution. */
+    /** Omitted if the block starts with its depthwise convolution. */
     expansion?: UnitNames
     depthwise: UnitNames
     projection: UnitNames
-    /** With a name, the input is added to the output. */
+    /** If set, the input is added to the output. */
     add?: string
   }
   style: UnitStyle
-  /** Which operand of the addition comes first. */
+  /** Whether the block's input is the first operand of the addition. */
   inputFirst: boolean
 }
 
-/** Narrow - wide - narrow: 1x1 expansion, 3x3 depthwise, linear 1x1 projection (Sandler 2018, Table 1). */
+/**
+ * Narrow - wide - narrow: 1x1 expansion, 3x3 depthwise, linear 1x1 projection (Sandler et al. 2018, Table 1).
+ */
 export function invertedResidual(input: Layer, spec: InvertedResidualSpec): Block {
   const { name, t, filters, stride, names, style } = spec
   const pointwise = { kernel: 1, stride: 1, style }
@@ -143,9 +145,9 @@ export function separable(input: Layer, spec: SeparableSpec): Block {
 }
 
 /**
- * Wide - narrow - wide: 1x1 reduction to a quarter of the output's channels, full 3x3 convolution,
- * 1x1 expansion (He et al. 2016, Figure 5). The stride is at the 3x3, as is usual today; where the shapes
- * differ the shortcut is a 1x1 convolution.
+ * Wide - narrow - wide: 1x1 reduction to a quarter of the output's channels, full 3x3 convolution, 1x1
+ * expansion (He et al. 2016, Figure 5). The stride is in the 3x3 convolution, as is usual today. If the
+ * shapes differ, the shortcut is a 1x1 convolution.
  */
 export function bottleneck(input: Layer, spec: { name: string; filters: number; stride: number }): Block {
   const { name, filters, stride } = spec
@@ -178,7 +180,7 @@ export function bottleneck(input: Layer, spec: { name: string; filters: number; 
   return { ...blockOf('bottleneck', name, input, layers), stride, shortcut: true }
 }
 
-/** A run of layers as a block; without a shortcut and at stride 1 unless the caller says otherwise. */
+/** Combines layers into a block, without a shortcut and with stride 1; callers override these. */
 export function blockOf(kind: Block['kind'], name: string, input: Layer, layers: readonly Layer[]): Block {
   return {
     name,

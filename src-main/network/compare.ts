@@ -4,18 +4,18 @@ import { totalsOf } from './network'
 import { alignedTable, markdownTable } from './table'
 import type { Align } from './table'
 
-/** What is compared of a stage or a block. `presence`: only one of the networks has it. */
+/** What can differ between two stages or blocks. `presence` means that only one network has it. */
 export type ComparedField =
   'presence' | 'kind' | 't' | 'stride' | 'repeats' | 'shortcut' | 'outputShape' | 'layers' | 'params' | 'macs'
 
 /** A stage or block of one network. */
 export interface ComparedPart {
   name: string
-  /** Kind of the block, or of the stage's blocks. */
+  /** The kind of the block, or of the blocks in the stage. */
   kind: Block['kind']
   t?: number
   stride: number
-  /** Of a stage: how many blocks. */
+  /** For a stage, its number of blocks. */
   repeats?: number
   shortcut: boolean
   outputShape: Shape
@@ -26,7 +26,7 @@ export interface ComparedPart {
 
 export interface ComparisonRow {
   level: 'stage' | 'block'
-  /** Missing where only the other network has such a part. */
+  /** Absent if only the other network has such a part. */
   a?: ComparedPart
   b?: ComparedPart
   differs: readonly ComparedField[]
@@ -36,7 +36,7 @@ export interface TotalsRow {
   field: keyof Totals
   a: number
   b: number
-  /** b / a */
+  /** b / a. */
   ratio: number
 }
 
@@ -49,8 +49,9 @@ export interface Comparison {
 }
 
 /**
- * Two networks side by side. Stem, head and classifier meet their like; the stages between them meet in order
- * among those of the same resolution (input pixels to a step); blocks meet in order in their stage.
+ * Compares two networks. Stem, head and classifier are paired with their counterparts. The stages between
+ * them are paired in order among those of the same resolution (input pixels per step), and blocks in order
+ * within their stage.
  */
 export function compareNetworks(a: Network, b: Network): Comparison {
   const rows = alignStages(a.stages, b.stages).flatMap(([stageA, stageB]) => [
@@ -69,7 +70,7 @@ export function compareNetworks(a: Network, b: Network): Comparison {
   return { a, b, rows, totals }
 }
 
-/** For a terminal; `*` marks rows that differ. */
+/** Formats a comparison for a terminal; `*` marks rows that differ. */
 export function compareText(comparison: Comparison): string {
   const { header, rows, aligns } = comparisonTable(comparison)
   return `${alignedTable([header, ...rows], aligns)}\n${alignedTable(totalsTable(comparison), totalsAligns)}`
@@ -134,7 +135,7 @@ function comparisonTable({ a, b, rows }: Comparison): TextTable {
   }
 }
 
-/** Keras' name tells nothing of the article's variant. */
+/** A label for the network; Keras' name for the article's variant is not informative. */
 function networkLabel({ name, settings }: Network): string {
   return settings.variant === 'article' ? `article ${settings.alpha} ${settings.inputSize}` : name
 }
@@ -155,7 +156,9 @@ function alignStages(a: readonly Stage[], b: readonly Stage[]): Pair<Stage>[] {
 
 const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'class-predictor']
 
-/** The kind of a stage that both families have once; of the others, how many input pixels a step is. */
+/**
+ * The kind of a stage that occurs once per network; for other stages, the number of input pixels per step.
+ */
 function stageKey(stage: Stage): string {
   const block = stage.blocks.at(-1)!
   const body = block.kind === 'inverted-residual' || block.kind === 'separable' || block.kind === 'bottleneck'

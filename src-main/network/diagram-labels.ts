@@ -1,7 +1,7 @@
 import { groupDigits, shapeText, shortCount } from './number-text'
 import type { Block, Layer, LayerRole } from './layer'
 
-/** Every text of the diagrams in English; a translation has the same keys and placeholders. */
+/** All texts of the diagrams in English; translations have the same keys and placeholders. */
 export const diagramLabels = {
   input: 'input',
   output: 'output',
@@ -45,12 +45,12 @@ export const diagramLabels = {
 
 export type DiagramLabels = Record<keyof typeof diagramLabels, string>
 
-/** A label with its {placeholders} filled in. */
+/** Fills in a label's {placeholders}. */
 export function fillLabel(label: string, values: Record<string, string | number>): string {
   return label.replace(/\{(\w+)\}/g, (placeholder, key: string) => String(values[key] ?? placeholder))
 }
 
-/** A convolution, dense layer or pooling of a block, with the activation that follows it. */
+/** A convolution, dense layer or pooling in a block, with the activation that follows it. */
 export interface Operation {
   layer: Layer
   role: Exclude<LayerRole, 'input'>
@@ -74,7 +74,7 @@ export function mainOperations(block: Block): Operation[] {
   return operations
 }
 
-/** As in "3×3 depthwise, stride 2, ReLU6". */
+/** Such as "3×3 depthwise, stride 2, ReLU6". */
 export function operationText({ layer, role, activation }: Operation, labels: DiagramLabels): string {
   const parts = [operationName(layer, role, labels)]
   const { stride = 1 } = layer
@@ -106,7 +106,7 @@ export function blockTitle(block: Block, labels: DiagramLabels): string {
   return titles[block.kind]
 }
 
-/** How the block's width changes, where that has a name. */
+/** How the block's width changes, if there is a name for it; otherwise ''. */
 export function blockShape(block: Block, labels: DiagramLabels): string {
   if (block.kind === 'separable') return labels.shapeSeparable
   if (block.kind === 'bottleneck') return labels.shapeBottleneck

@@ -2,7 +2,7 @@ import type { LayerRole } from './layer'
 import { escapeXml, svgElement } from './svg'
 import type { Attributes } from './svg'
 
-/** Colours of the diagrams, for light and dark surfaces. */
+/** Colours of the diagrams, for light and dark backgrounds. */
 
 export type Tone = Exclude<LayerRole, 'input'> | 'text' | 'muted' | 'surface' | 'line' | 'map' | 'selected'
 
@@ -28,7 +28,9 @@ const palette: Record<Tone, readonly [light: string, dark: string]> = {
 
 const tones = Object.keys(palette) as Tone[]
 
-/** A shape in a colour of the palette. A viewer that knows no custom properties takes the attribute. */
+/**
+ * Fills a shape with a palette colour; the attribute is for viewers without support for custom properties.
+ */
 export function filled(tone: Tone): Attributes {
   return { class: `fill-${tone}`, fill: palette[tone][0] }
 }
@@ -38,9 +40,9 @@ export function stroked(tone: Tone, width = 1.5): Attributes {
 }
 
 /**
- * The diagrams' style sheet. Colours follow `prefers-color-scheme` until a page sets `--diagram-text`,
- * `--diagram-surface`, `--diagram-expansion` and so on, one for each colour. It is in every diagram; a page
- * whose content security policy forbids inline styles adopts it as a sheet of its own.
+ * The diagrams' style sheet. Colours follow `prefers-color-scheme` unless a page sets `--diagram-text`,
+ * `--diagram-surface`, `--diagram-expansion` and so on, one per colour. Every diagram includes it; a page
+ * whose content security policy forbids inline styles adopts it as a separate sheet.
  */
 export const diagramCss = [
   `.netlens-diagram{${variables(0)}}`,
@@ -56,7 +58,7 @@ function variables(scheme: 0 | 1): string {
   return tones.map((tone) => `--tone-${tone}:var(--diagram-${tone},${palette[tone][scheme]})`).join(';')
 }
 
-/** A whole document: background, style, title and description for those who do not see it. */
+/** A complete document with background, style, and a title and description for screen readers. */
 export function diagramDocument(
   width: number,
   height: number,

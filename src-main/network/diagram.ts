@@ -24,7 +24,7 @@ export type { DiagramLabels } from './diagram-labels'
 export { diagramCss } from './diagram-style'
 export { networkDiagramSvg } from './network-diagram'
 
-/** Geometry of a block's panel, in pixels. */
+/** Dimensions of a block's panel, in pixels. */
 const PANEL = 508
 const MIDDLE = 142
 const WIDEST = 184
@@ -34,7 +34,7 @@ const TOP = 66
 const MAP = 12
 const OPERATION = 58
 
-/** One block, from its input at the top to its output, as wide as it has channels (by the square root). */
+/** One block from input (top) to output; widths are proportional to the square root of the channels. */
 export function blockDiagramSvg(block: Block, options: { labels?: DiagramLabels } = {}): string {
   const labels = options.labels ?? diagramLabels
   const drawn = panel(block, 0, widest(block), labels)
@@ -85,7 +85,7 @@ export function comparisonBlocks(setting: ComparisonSetting): Block[] {
   ]
 }
 
-/** The three blocks of `comparisonBlocks` side by side, on one scale, with their multiply-adds as bars. */
+/** The three {@link comparisonBlocks} side by side at the same scale, with their multiply-adds as bars. */
 export function blockComparisonSvg(
   setting: ComparisonSetting,
   options: { labels?: DiagramLabels } = {}
@@ -128,7 +128,7 @@ interface Panel {
   height: number
 }
 
-/** Most channels on the block's main path. */
+/** The largest number of channels on the block's main path. */
 function widest(block: Block): number {
   const outputs = mainOperations(block).map(({ layer }) => layer.outputShape.at(-1)!)
   return Math.max(block.inputShape.at(-1)!, ...outputs)
@@ -178,7 +178,7 @@ function panel(block: Block, left: number, scale: number, labels: DiagramLabels)
   return { svg: svgElement('g', {}, ...parts), height: y + 42 }
 }
 
-/** From the width of the input's channels to that of the output's. A linear one has a dashed edge. */
+/** A trapezium from the input's channels to the output's in width, with a dashed outline if it is linear. */
 function slab(operation: Operation, middle: number, y: number, from: number, to: number): string {
   const points = svgPoints([
     [middle - from / 2, y],
@@ -205,13 +205,15 @@ function slabLabels(operation: Operation, x: number, y: number, labels: DiagramL
 interface ShortcutPlace {
   left: number
   middle: number
-  /** Height of the input, its left edge, height of the addition. */
+  /**
+   * The y coordinate of the input, the x coordinate of its left edge, and the y coordinate of the addition.
+   */
   start: number
   startEdge: number
   end: number
 }
 
-/** An arc from the input, round the left of the block, to a plus below it. */
+/** An arc from the input around the left of the block to a plus sign below it. */
 function shortcut(block: Block, place: ShortcutPlace, labels: DiagramLabels): string[] {
   const { left, middle, start, startEdge, end } = place
   const x = left + GUTTER

@@ -1,6 +1,6 @@
 import { roundHalfEven } from './number-text'
 
-/** The article's ideas as computations: what low precision and a ReLU lose, what a convolution costs. */
+/** The article's ideas as computations: what low precision and ReLU lose, and what a convolution costs. */
 
 export function relu(x: number): number {
   return Math.max(0, x)
@@ -10,21 +10,23 @@ export function relu6(x: number): number {
   return Math.min(relu(x), 6)
 }
 
-/** float16, or whole steps of 2^bits levels from 0 to the largest activation (int8: 8 bits). */
+/** float16, or 2^bits evenly spaced levels from 0 to the largest activation (int8: 8 bits). */
 export type Precision = 'float16' | { bits: number }
 
-/** The nearest float16 (IEEE 754 half precision, ties to even). Beyond 65504 there is none: Infinity. */
+/**
+ * Rounds to float16 (IEEE 754 half precision, ties to even). Values that round above 65504 become Infinity.
+ */
 export function toFloat16(x: number): number {
   const magnitude = Math.abs(x)
   if (magnitude === 0 || !Number.isFinite(x)) return x
-  // 11 significant bits; below 2^-14 the steps stay at 2^-24.
+  // 11 significant bits; below 2^-14 the step size stays at 2^-24.
   const exponent = Math.max(Math.floor(Math.log2(magnitude)), -14)
   const step = 2 ** (exponent - 10)
   const rounded = roundHalfEven(magnitude / step) * step
   return Math.sign(x) * (rounded >= 65520 ? Infinity : rounded)
 }
 
-/** The nearest of 2^bits levels from 0 to `max`. */
+/** Rounds to the nearest of 2^bits levels from 0 to `max`. */
 export function toLevels(x: number, max: number, bits: number): number {
   if (max === 0) return 0
   const step = max / (2 ** bits - 1)
@@ -32,21 +34,21 @@ export function toLevels(x: number, max: number, bits: number): number {
 }
 
 export interface PrecisionLoss {
-  /** Largest activation: what the levels must reach. */
+  /** The largest activation, up to which the levels have to reach. */
   range: number
-  /** Distance of neighbouring values at an activation just below 6. */
+  /** Distance between neighbouring values for activations just below 6. */
   step: number
   /** Activations before and after rounding. */
   exact: number[]
   rounded: number[]
-  /** Mean distance over all activations that are above 0. */
+  /** Mean absolute error of all activations above 0. */
   meanError: number
   maxError: number
-  /** Mean distance where the input is above 0 and at most 6: what both activations keep as it is. */
+  /** Mean absolute error for inputs above 0 and up to 6, which neither activation changes. */
   meanErrorBelow6: number
 }
 
-/** What is lost when activations are stored at low precision. `values` are inputs of the activation. */
+/** What is lost when activations are stored at low precision. `values` are the inputs of the activation. */
 export function precisionLoss(
   values: readonly number[],
   activation: 'relu' | 'relu6',
@@ -60,7 +62,7 @@ export function precisionLoss(
   const errors = exact.map((value, index) => Math.abs(value - rounded[index]!))
   return {
     range,
-    // Between 4 and 8 neighbouring float16 values are 2^-8 apart.
+    // Between 4 and 8, neighbouring float16 values are 2^-8 apart.
     step: precision === 'float16' ? 2 ** -8 : range / (2 ** precision.bits - 1),
     exact,
     rounded,
@@ -75,21 +77,21 @@ export type Point = readonly [x: number, y: number]
 export interface ManifoldExperiment {
   /** The spiral. */
   original: Point[]
-  /** The same points after the way through n dimensions with a ReLU, and without. */
+  /** The same points after passing through n dimensions with and without a ReLU. */
   relu: Point[]
   linear: Point[]
-  /** Root mean square distance from the original, as a share of the original's size. */
+  /** Root mean square distance from the original, relative to the original's size. */
   reluError: number
   linearError: number
 }
 
-/** Dimensions that the paper's figure shows. */
+/** The dimensions shown in the paper's figure. */
 export const manifoldDimensions = [2, 3, 5, 15, 30] as const
 
 /**
- * Sandler et al. 2018, Figure 1: a spiral in the plane is embedded in n dimensions by a random matrix T,
- * passed through a ReLU and brought back by T's pseudo-inverse. In few dimensions points collapse into each
- * other; a linear map loses nothing. The same seed gives the same T.
+ * Sandler et al. 2018, Figure 1: embeds a spiral in the plane into n dimensions with a random matrix T,
+ * applies a ReLU, and maps it back with T's pseudo-inverse. With few dimensions, points collapse onto each
+ * other; without the ReLU nothing is lost. The same seed gives the same T.
  */
 export function manifoldExperiment(dimensions: number, seed: number, points = 200): ManifoldExperiment {
   const normal = normalGenerator(seed)
@@ -109,7 +111,7 @@ export function manifoldExperiment(dimensions: number, seed: number, points = 20
   }
 }
 
-/** Two and a half turns from the middle to radius 1. */
+/** Two and a half turns from the centre to radius 1. */
 function spiral(points: number): Point[] {
   return Array.from({ length: points }, (_, index) => {
     const radius = points > 1 ? index / (points - 1) : 1
@@ -118,7 +120,7 @@ function spiral(points: number): Point[] {
   })
 }
 
-/** (T'T)^-1 T' of a matrix with two columns, as a function. */
+/** The pseudo-inverse (T'T)^-1 T' of a two-column matrix T, as a function. */
 function pseudoInverse(matrix: readonly Point[]): (vector: readonly number[]) => Point {
   let [xx, xy, yy] = [0, 0, 0]
   for (const [x, y] of matrix) {
@@ -145,7 +147,7 @@ function relativeDistance(points: readonly Point[], original: readonly Point[]):
   return Math.sqrt(mean(squares) / mean(original.map(([x, y]) => x * x + y * y)))
 }
 
-/** Normally distributed numbers (Box and Muller) from a 32-bit multiply-and-shift generator. */
+/** Normally distributed numbers (Box-Muller) from a 32-bit multiply-and-shift generator. */
 function normalGenerator(seed: number): () => number {
   let state = seed >>> 0
   const uniform = (): number => {
@@ -161,7 +163,7 @@ function normalGenerator(seed: number): () => number {
 export interface ConvolutionCost {
   /** Multiply-adds of a full k x k convolution. */
   full: number
-  /** Of a k x k depthwise and a 1x1 convolution. */
+  /** Multiply-adds of a k x k depthwise convolution followed by a 1x1 convolution. */
   separable: number
   /** full / separable = k² c / (k² + c) with c output channels (Sandler et al. 2018, section 3.1). */
   ratio: number

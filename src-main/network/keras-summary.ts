@@ -9,9 +9,9 @@ import type { Align } from './table'
 interface Layout {
   header: readonly string[]
   aligns: readonly Align[]
-  /** Where the columns end, as a share of the line. */
+  /** Where the columns end, as fractions of the line. */
   ends: readonly number[]
-  /** Keras' line where the terminal is wide enough. */
+  /** Keras' line width on a wide enough terminal, in characters. */
   fullLine: number
 }
 
@@ -30,7 +30,7 @@ const sequential: Layout = {
   fullLine: 88
 }
 
-/** On a narrower terminal even the totals would wrap. */
+/** On a narrower terminal, even the totals would wrap. */
 const MIN_COLUMNS = 41
 
 const FLOAT32_BYTES = 4
@@ -38,9 +38,9 @@ const FLOAT32_BYTES = 4
 const HEADER_BORDER = '┃'
 
 /**
- * Line for line what Keras 3.15 prints with `model.summary()` on a terminal of so many columns, less the
- * colours. 80 is what it takes where there is no terminal, as when the text goes to a file or `print_fn`
- * captures it. Ends with a newline.
+ * Reproduces line for line what `model.summary()` of Keras 3.15 prints on a terminal with this many columns,
+ * without the colours. Keras uses 80 columns without a terminal, for instance when writing to a file or to
+ * `print_fn`. Ends with a newline.
  */
 export function summaryText(network: Network, columns = 80): string {
   const branched = network.layers.some((layer) => layer.inputs.length > 1)
@@ -74,8 +74,8 @@ function countText(params: number): string {
 }
 
 /**
- * Widths of the columns' texts. Keras asks its table printer (rich) for columns that fill the line; padding
- * and borders then need more, and the printer takes the excess from all columns alike.
+ * Widths of the columns' text. Keras asks its table printer (rich) for columns that fill the line. Padding
+ * and borders exceed it, and the printer shrinks all columns equally.
  */
 function columnWidths({ ends }: Layout, line: number): number[] {
   const wanted = ends.map((end, index) => Math.trunc(end * line) - Math.trunc((ends[index - 1] ?? 0) * line))
@@ -87,13 +87,15 @@ function columnWidths({ ends }: Layout, line: number): number[] {
   })
 }
 
-/** `strokes`: left end, line, crossing, right end. */
+/** `strokes` are the left end, line, crossing and right end. */
 function rule(widths: readonly number[], strokes: string): string {
   const [left = '', line = '', cross = '', right = ''] = strokes
   return left + widths.map((width) => line.repeat(width + 2)).join(cross) + right
 }
 
-/** The lines of one row, cells wrapped to their columns: hanging from the top, in a header standing. */
+/**
+ * The lines of one row with cells wrapped to their columns, aligned at the top, or at the bottom in a header.
+ */
 function tableRow(
   cells: readonly string[],
   widths: readonly number[],
@@ -113,7 +115,7 @@ function tableRow(
   })
 }
 
-/** Breaks between words; what is too long for a line ends in an ellipsis. */
+/** Breaks between words; a word that is too long for a line is truncated with an ellipsis. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
@@ -127,7 +129,7 @@ function wrap(text: string, width: number): string[] {
   return lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line))
 }
 
-/** As Keras writes it, in binary units: 13.50 MB. */
+/** A size as Keras writes it, in binary units: 13.50 MB. */
 function kerasSize(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
   let index = 0

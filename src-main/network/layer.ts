@@ -1,6 +1,6 @@
-/** The vocabulary of a network description: layers in blocks in stages, each with its shapes and costs. */
+/** The vocabulary of network descriptions: layers in blocks in stages, with their shapes and costs. */
 
-/** Of a feature map, a vector, or the values of each anchor; the batch dimension is left out. */
+/** Shape of a feature map, a vector, or a table with values per anchor, without the batch dimension. */
 export type Shape =
   | readonly [height: number, width: number, channels: number]
   | readonly [features: number]
@@ -16,14 +16,14 @@ export type LayerType =
   | 'Add'
   | 'Concatenate'
   | 'GlobalAveragePooling2D'
-  /** Makes a vector 1 long: of taught classes. */
+  /** Scales a vector to length 1; used by taught classes. */
   | 'UnitNormalization'
   | 'Reshape'
   | 'Dropout'
   | 'Dense'
   | 'Activation'
 
-/** What a layer is for in its block. */
+/** A layer's purpose in its block. */
 export type LayerRole =
   | 'input'
   | 'stem'
@@ -45,8 +45,8 @@ export type WeightName =
   'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
 
 /**
- * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in, out],
- * depthwise ones [height, width, in, 1] (Keras 2 calls these `depthwise_kernel`, Keras 3 just `kernel`).
+ * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in,
+ * out], depthwise ones [height, width, in, 1] (called `depthwise_kernel` in Keras 2, `kernel` in Keras 3).
  */
 export interface WeightSpec {
   name: WeightName
@@ -55,36 +55,36 @@ export interface WeightSpec {
 }
 
 export interface Layer {
-  /** Keras' name for it, unique in the network. */
+  /** Keras' name for the layer, unique in the network. */
   name: string
   type: LayerType
   role: LayerRole
-  /** Names of the layers it reads, in order. */
+  /** Names of the layers that it reads, in order. */
   inputs: readonly string[]
   inputShape: Shape
   outputShape: Shape
   kernel?: readonly [height: number, width: number]
   stride?: number
   padding?: 'same' | 'valid'
-  /** Rows and columns of zeros: top, bottom, left, right (ZeroPadding2D). */
+  /** Rows and columns of zeros to add: top, bottom, left, right (ZeroPadding2D only). */
   pad?: readonly [top: number, bottom: number, left: number, right: number]
-  /** `linear` is said only where its absence is the point: the last BatchNormalization of a bottleneck. */
+  /** `linear` is set only where it is deliberate: on the last BatchNormalization of a bottleneck. */
   activation?: 'relu' | 'relu6' | 'softmax' | 'linear'
   /** BatchNormalization's epsilon. */
   epsilon?: number
-  /** Weight tensors in the order in which Keras stores them. */
+  /** In the order in which Keras stores them. */
   weights: readonly WeightSpec[]
   params: number
   trainableParams: number
-  /** Multiply-adds of one image, convolutions and dense layers only, as the paper counts them. */
+  /** Multiply-adds per image, counting only convolutions and dense layers, as the paper does. */
   macs: number
-  /** Bytes of the float32 output of one image. */
+  /** Bytes of the float32 output for one image. */
   activationBytes: number
-  /** Pixels of a side that one output value sees (not cut at the edge) and the step between neighbours. */
+  /** Side length in input pixels seen by one output value (not clipped), and the step between neighbours. */
   receptiveField: { size: number; stride: number }
 }
 
-/** A run of layers that belong together: an inverted residual, the stem, the head, the classifier. */
+/** A group of layers that belong together: an inverted residual, the stem, the head, the classifier. */
 export interface Block {
   name: string
   kind:
@@ -95,9 +95,9 @@ export interface Block {
     | 'bottleneck'
     | 'head'
     | 'classifier'
-    /** A smaller feature map behind the backbone of a detector. */
+    /** A smaller feature map after the backbone of a detector. */
     | 'extra'
-    /** What a detector says of the anchors of one feature map: how they become boxes, and what is in them. */
+    /** A detector's outputs for the anchors of one feature map: box adjustments and class scores. */
     | 'box-predictor'
     | 'class-predictor'
   /** Expansion factor, for inverted residuals. */
@@ -113,11 +113,11 @@ export interface Block {
 /** A row of the t/c/n/s table (Sandler et al. 2018, Table 2). */
 export interface Stage {
   name: string
-  /** Expansion factor; absent where the row has none. */
+  /** Expansion factor; absent for rows without one. */
   t?: number
   /** Output channels. */
   c: number
-  /** How many times the block is repeated. */
+  /** Number of times the block is repeated. */
   n: number
   /** Stride of the first block. */
   s: number
@@ -134,36 +134,35 @@ export interface Totals {
 
 export interface NetworkSettings {
   family: Family
-  /** `paper` is what Keras ships; `article` is the code of the article as it stands (MobileNetV2 only). */
+  /** `paper` is what Keras ships; `article` is the article's code unchanged (MobileNetV2 only). */
   variant: 'paper' | 'article'
   /** Width multiplier. */
   alpha: number
-  /** Pixels of a side of the square input: a multiple of 32 from 32 to 512, of a detector 300 or 320. */
+  /** Side length of the square input in pixels: a multiple of 32 from 32 to 512; for detectors 300 or 320. */
   inputSize: number
-  /** Of a detector: values for each anchor, with the one for the background where it has one. */
+  /** For a detector, the number of values per anchor, including one for the background if there is one. */
   classes: number
-  /** Whether the classifier reads the features' direction alone, as that of taught classes does. */
+  /** Whether the classifier uses only the direction of the features, as for taught classes. */
   unitLength?: true
 }
 
-/** What answers with a class for the whole image, and what finds objects in it. */
+/** Classifiers give one class for the whole image; detectors find objects in it. */
 const classifierFamilies = ['mobilenet-v2', 'mobilenet-v1'] as const
 export const detectorFamilies = ['ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1'] as const
 export const families = [...classifierFamilies, ...detectorFamilies] as const
 export type DetectorFamily = (typeof detectorFamilies)[number]
 export type Family = (typeof families)[number]
 
-/** Whether a network finds objects. */
 export function isDetector({ family }: { family: Family }): boolean {
   return (detectorFamilies as readonly Family[]).includes(family)
 }
 
 export interface Network {
-  /** Keras' model name, e.g. `mobilenetv2_1.00_224`. */
+  /** Keras' model name, for instance `mobilenetv2_1.00_224`. */
   name: string
   settings: NetworkSettings
   stages: readonly Stage[]
-  /** All layers in topological order: the concatenation of the stages' blocks' layers. */
+  /** All layers in topological order, by stage and block. */
   layers: readonly Layer[]
   totals: Totals
 }

@@ -3,7 +3,9 @@ import type { NetworkSettings, Stage } from './layer'
 import { activation, conv2d, dropout, globalAveragePooling2d, reshape, unitNormalization } from './operations'
 import { lastLayer, pushRepeated, pushSingle, startStages } from './stages'
 
-/** The separable blocks of Howard 2017, Table 1, by resolution: output channels, repetitions, stride. */
+/**
+ * The separable blocks of Howard et al. 2017, Table 1, by resolution: output channels, repetitions, stride.
+ */
 const v1Rows: readonly { c: number; n: number; s: number }[] = [
   { c: 64, n: 1, s: 1 },
   { c: 128, n: 2, s: 2 },
@@ -12,7 +14,7 @@ const v1Rows: readonly { c: number; n: number; s: number }[] = [
   { c: 1024, n: 2, s: 2 }
 ]
 
-/** MobileNetV1 as Keras ships it, under Keras' layer names. Widths are cut to whole channels, not rounded. */
+/** MobileNetV1 as Keras ships it, with Keras' layer names. Channel counts are truncated, not rounded. */
 export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   pushMobileNetV1(stages, alpha)
@@ -34,7 +36,7 @@ export function mobileNetV1({ alpha, inputSize, classes, unitLength }: NetworkSe
   return stages
 }
 
-/** All of MobileNetV1 but its input and its classifier. */
+/** Adds all of MobileNetV1 except its input and its classifier. */
 export function pushMobileNetV1(stages: Stage[], alpha: number): void {
   const stem = convUnit(lastLayer(stages), Math.trunc(32 * alpha), {
     names: { conv: 'conv1', norm: 'conv1_bn', activation: 'conv1_relu' },

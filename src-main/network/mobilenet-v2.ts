@@ -5,7 +5,7 @@ import { activation, conv2d, dense, globalAveragePooling2d, reshape, unitNormali
 import { roundChannels } from './settings'
 import { lastLayer, pushRepeated, pushSingle, startStages } from './stages'
 
-/** A row of inverted residuals: expansion factor, output channels, repetitions, stride of the first. */
+/** A row of inverted residuals: expansion factor, output channels, repetitions, stride of the first one. */
 export interface StageRow {
   t: number
   c: number
@@ -28,20 +28,20 @@ export const paperRows: readonly StageRow[] = [
   { t: 6, c: 320, n: 1, s: 1 }
 ]
 
-/** The article's code has the 24-channel bottleneck once. */
+/** In the article's code, the 24-channel bottleneck occurs only once. */
 const articleRows: readonly StageRow[] = paperRows.map((row) => (row.c === 24 ? { ...row, n: 1 } : row))
 
-/** Channels of a row at a width multiplier. Keras drops the fraction before it rounds. */
+/** Channels of a row at a width multiplier. Keras drops the fraction before rounding. */
 function rowChannels(c: number, alpha: number): number {
   return roundChannels(Math.trunc(c * alpha))
 }
 
-/** Widths above 1 widen the last convolution too, widths below leave it (Sandler 2018, section 4). */
+/** Widths above 1 also widen the last convolution, widths below 1 do not (Sandler et al. 2018, section 4). */
 function headChannels(alpha: number): number {
   return alpha > 1 ? roundChannels(HEAD_CHANNELS * alpha) : HEAD_CHANNELS
 }
 
-/** MobileNetV2 as Keras ships it, under Keras' layer names. */
+/** MobileNetV2 as Keras ships it, with Keras' layer names. */
 export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
   pushMobileNetV2(stages, alpha, headChannels(alpha))
@@ -52,7 +52,10 @@ export function paperMobileNetV2({ alpha, inputSize, classes, unitLength }: Netw
   return stages
 }
 
-/** All of MobileNetV2 but its input and its classifier. @param lastChannels of the last 1x1 convolution */
+/**
+ * Adds all of MobileNetV2 except its input and its classifier.
+ * @param lastChannels of the last 1x1 convolution
+ */
 export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: number): void {
   const stem = convUnit(lastLayer(stages), roundChannels(STEM_CHANNELS * alpha), {
     names: { conv: 'Conv1', norm: 'bn_Conv1', activation: 'Conv1_relu' },
@@ -68,7 +71,7 @@ export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: nu
     const filters = rowChannels(row.c, alpha)
     pushRepeated(stages, { name: `stage_${rowIndex + 1}`, ...row, c: filters }, (input, stride) => {
       const name = index === 0 ? 'expanded_conv' : `block_${index}`
-      // The first block would expand 32 channels to 32: Keras leaves that out.
+      // The first block would expand 32 channels to 32, so Keras omits the expansion.
       const expansion = index === 0 ? undefined : unitNames(name, 'expand')
       index++
       return invertedResidual(input, {
@@ -93,7 +96,7 @@ export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: nu
     role: 'head',
     kernel: 1,
     stride: 1,
-    // Keras says so; at 1x1 it is the same.
+    // As in Keras; for a 1x1 kernel it makes no difference.
     padding: 'valid',
     style: plainStyle
   })
@@ -101,8 +104,8 @@ export function pushMobileNetV2(stages: Stage[], alpha: number, lastChannels: nu
 }
 
 /**
- * The article's code as it stands, under the names Keras gives in a fresh session. It is written for width 1
- * and 224 pixels; other widths follow the paper's rule.
+ * The article's code unchanged, with the names that Keras assigns in a fresh session. The code is written for
+ * width 1 and 224 pixels; other widths follow the paper's rule.
  */
 export function articleMobileNetV2({ alpha, inputSize, classes, unitLength }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
@@ -182,12 +185,12 @@ export function articleMobileNetV2({ alpha, inputSize, classes, unitLength }: Ne
   return stages
 }
 
-/** Keras' names of a unit of an inverted residual. */
+/** Keras' names for a unit of an inverted residual. */
 function unitNames(block: string, part: 'expand' | 'depthwise' | 'project'): UnitNames {
   return { conv: `${block}_${part}`, norm: `${block}_${part}_BN`, activation: `${block}_${part}_relu` }
 }
 
-/** Keras numbers layers without a name by type: conv2d, conv2d_1, conv2d_2, ... */
+/** Generates names as Keras does for unnamed layers, numbered by type: conv2d, conv2d_1, conv2d_2, ... */
 function autoNames(): (type: string) => string {
   const counts = new Map<string, number>()
   return (type) => {

@@ -16,9 +16,9 @@ const ROW = 26
 const GAP = 8
 
 /**
- * The whole network, a row for each block, drawn as wide as it has channels (by the square root). The blocks
- * of `selectedId` (an id of the network's tree), or the block of that layer, are marked. Each row is a `g`
- * with the block's id in `data-id`.
+ * The whole network with one row per block; widths are proportional to the square root of the channels. If
+ * `selectedId` (an id in the network's tree) is a stage, block or layer, the blocks in it or containing it
+ * are highlighted. Each row is a `g` with the block's id in `data-id`.
  */
 export function networkDiagramSvg(
   network: Network,
@@ -66,7 +66,7 @@ function row(
     'g',
     { 'data-id': id, ...(selected && { 'data-selected': 'true' }) },
     svgElement('title', {}, escapeXml(`${blockTitle(block, labels)} ${block.name}`)),
-    // The background takes the clicks of the whole row.
+    // The background receives clicks anywhere in the row.
     svgElement('rect', {
       x: 8,
       y,
@@ -93,13 +93,13 @@ function row(
   )
 }
 
-/** Channels from the input of the block over its operations to its output. */
+/** Channels of the block's input and of each operation's output. */
 function widths(block: Block): number[] {
   const outputs = mainOperations(block).map(({ layer }) => layer.outputShape.at(-1)!)
   return [block.inputShape.at(-1)!, ...(outputs.length > 0 ? outputs : [block.outputShape.at(-1)!])]
 }
 
-/** The block, a stage above it or a layer in it. */
+/** Whether the selection is the block, its stage, or a layer in it. */
 function isSelected(id: string, selectedId: string): boolean {
   return id === selectedId || id.startsWith(`${selectedId}/`) || selectedId.startsWith(`${id}/`)
 }

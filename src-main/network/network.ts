@@ -6,8 +6,8 @@ import { checkSettings } from './settings'
 import { ssdLite } from './ssdlite'
 
 /**
- * The whole network as data: every layer with its shapes, weights, parameters, multiply-adds, bytes of
- * activation and receptive field.
+ * Describes the whole network: every layer with its shapes, weights, parameters, multiply-adds, activation
+ * size and receptive field.
  * @throws NetworkSettingsError
  */
 export function describeNetwork(settings: NetworkSettings): Network {
@@ -17,7 +17,7 @@ export function describeNetwork(settings: NetworkSettings): Network {
   return { name: networkName(checked), settings: checked, stages, layers, totals: totalsOf(layers) }
 }
 
-/** Sums over layers, of a network or of a part of it. */
+/** Sums over the layers of a network or part of one. */
 export function totalsOf(layers: readonly Layer[]): Totals {
   let params = 0
   let trainable = 0
@@ -36,7 +36,7 @@ function stagesOf(settings: NetworkSettings): Stage[] {
   return settings.variant === 'article' ? articleMobileNetV2(settings) : paperMobileNetV2(settings)
 }
 
-/** The article's code gives its model no name; Keras then calls it `functional`. */
+/** The article's code does not name its model, so Keras calls it `functional`. */
 function networkName({ family, variant, alpha, inputSize }: NetworkSettings): string {
   if (family === 'ssdlite-mobilenet-v2') return `ssdlite_mobilenetv2_${fixed2(alpha)}_${inputSize}`
   if (family === 'ssdlite-mobilenet-v1') return `ssdlite_mobilenet_${fixed2(alpha)}_${inputSize}`

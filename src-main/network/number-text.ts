@@ -1,26 +1,26 @@
 import type { Shape } from './layer'
 
-/** Numbers and shapes as text, the same in the summary, the tree, the comparison and the diagram. */
+/** Formats numbers and shapes, consistently in the summary, the tree, the comparison and the diagram. */
 
-/** Two decimals; an exact tie goes to the even digit as in Python (0.125 is 0.12; JavaScript rounds up). */
+/** Two decimals; exact ties go to the even digit as in Python (0.125 becomes 0.12; JavaScript rounds up). */
 export function fixed2(value: number): string {
-  // Only multiples of 1/8 are binary fractions that end in a 5 at the third decimal.
+  // Among binary fractions, only multiples of 1/8 can end in a 5 at the third decimal.
   return Number.isInteger(value * 8) ? (roundHalfEven(value * 100) / 100).toFixed(2) : value.toFixed(2)
 }
 
-/** The nearest whole number, of two equally near the even one, as IEEE 754 and Python round. */
+/** Rounds to the nearest integer, ties to even, as IEEE 754 and Python do. */
 export function roundHalfEven(value: number): number {
   const below = Math.floor(value)
   if (value - below !== 0.5) return Math.round(value)
   return below % 2 === 0 ? below : below + 1
 }
 
-/** 3,538,984 */
+/** Such as 3,538,984. */
 export function groupDigits(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** 3.54M, 864, 10.1K: three digits, in decimal units. */
+/** Three significant digits in decimal units: 3.54M, 864, 10.1K. */
 export function shortCount(value: number): string {
   const units = ['', 'K', 'M', 'G']
   let index = 0
@@ -33,7 +33,7 @@ export function shortCount(value: number): string {
   return `${scaled.toPrecision(3)}${units[index]}`
 }
 
-/** 14.5 MB, 588 kB, 25 MB: in decimal units, as file managers show them, with no digit that says nothing. */
+/** Decimal units as in file managers, without a trailing zero: 14.5 MB, 588 kB, 25 MB. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
   for (const [i, unit] of units.entries()) {
@@ -44,12 +44,12 @@ export function sizeText(bytes: number): string {
   return `${bytes} B`
 }
 
-/** 112×112×32 or 1280 */
+/** Such as 112×112×32 or 1280. */
 export function shapeText(shape: Shape): string {
   return shape.join('×')
 }
 
-/** A share of the whole, 0 to 1, as 12.3 %. */
+/** A fraction from 0 to 1 as a percentage, such as 12.3 %. */
 export function percentText(share: number): string {
   return `${(share * 100).toFixed(1)} %`
 }

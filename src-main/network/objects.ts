@@ -1,33 +1,35 @@
 import { areaOf, decodeBox, intersectionOverUnion, type Box } from './anchors'
 
-/** From what a detector says of each anchor to the objects that it found. */
+/** From a detector's outputs per anchor to the objects that it found. */
 
 export interface FoundObject {
-  /** Index of its class, without the background. */
+  /** Index of the class, not counting the background. */
   index: number
-  /** 0 to 1. */
+  /** Between 0 and 1. */
   score: number
-  /** Within the picture, as shares of its height and width. */
+  /** Clipped to the picture, as fractions of its height and width. */
   box: Box
 }
 
 export interface Suppression {
-  /** Objects with a higher score only. */
+  /** Only objects with a higher score are kept. */
   threshold: number
-  /** Of two boxes that share more than this (intersection over union), the one with the higher score stays. */
+  /**
+   * Of two boxes that overlap by more (intersection over union), only the one with the higher score is kept.
+   */
   iou: number
-  /** Whether a box suppresses those of other classes, too; then each anchor has its best class only. */
+  /** Whether boxes also suppress those of other classes; each anchor then gets only its best class. */
   acrossClasses: boolean
 }
 
-/** As TensorFlow's Object Detection API does for SSDLite on COCO. */
+/** The settings of TensorFlow's Object Detection API for SSDLite on COCO. */
 export const usualSuppression: Suppression = { threshold: 1e-8, iou: 0.6, acrossClasses: false }
 
-/** Most objects of one class, and of all. */
+/** Maximum number of objects per class and in total. */
 const mostOfClass = 100
 const mostInAll = 100
 
-/** Where it is worth to look whether there are enough objects already. */
+/** Thresholds at which there may already be enough objects. */
 const usualScores = [0.05, 0.005]
 
 interface Candidate {
@@ -37,11 +39,11 @@ interface Candidate {
 }
 
 /**
- * The objects of one picture, best first, by the rule of the Object Detection API: what is suppressed is found with boxes
- * as the network gives them, which may reach beyond the picture; then they are clipped, and those without area dropped.
- * One pass over all candidates in the order of their scores does what one pass for each class would do.
+ * The objects in one picture, best first, by the rules of the Object Detection API: suppression uses the
+ * boxes as the network outputs them, which may extend beyond the picture; then boxes are clipped, and empty
+ * ones dropped. A single pass over all candidates by score is equivalent to one pass per class.
  * @param boxes anchors x 4, as {@link decodeBox} takes them
- * @param logits anchors x classes; the first is the background
+ * @param logits anchors x classes; the first class is the background
  */
 export function findObjects(
   boxes: Float32Array,
@@ -49,7 +51,7 @@ export function findObjects(
   anchors: Float32Array,
   suppression: Suppression
 ): FoundObject[] {
-  // Nearly all candidates have scores that no picture's best hundred reach: sorting them would take half a second.
+  // Nearly all candidates score too low for a picture's best hundred, and sorting them takes half a second.
   for (const least of usualScores.filter((score) => score > suppression.threshold)) {
     const found = foundAbove(boxes, logits, anchors, { ...suppression, threshold: least })
     if (found.length === mostInAll) return found
@@ -83,7 +85,7 @@ function foundAbove(
   return found
 }
 
-/** As float32, in which the order of scores is defined. */
+/** Rounded to float32, in which scores are compared. */
 export function sigmoid(logit: number): number {
   return Math.fround(1 / (1 + Math.exp(-logit)))
 }
@@ -112,12 +114,12 @@ function bestOfAnchors(logits: Float32Array, classes: number, threshold: number)
   return candidates
 }
 
-/** A little below the logit of the score, so that rounding leaves out none. */
+/** Slightly below the score's logit, so that rounding excludes nothing. */
 function logitOf(score: number): number {
   return score > 0 ? Math.log(score / (1 - score)) - 1e-4 : -Infinity
 }
 
-/** Best first; of equal ones the lower class, then the anchor that comes first. */
+/** Best first; ties by lower class, then by earlier anchor. */
 function inOrder(candidates: Candidate[]): Candidate[] {
   return candidates.sort((a, b) => b.score - a.score || a.index - b.index || a.anchor - b.anchor)
 }

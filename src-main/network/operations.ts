@@ -1,8 +1,8 @@
 import type { Layer, LayerRole, LayerType, Shape, WeightSpec } from './layer'
 
-/** One function for each type of layer: it takes the layers it reads and derives all that follows. */
+/** One function per layer type, which takes its input layers and derives everything else. */
 
-/** Epsilon of every BatchNormalization in Keras' MobileNets, and Keras' default, which the article takes. */
+/** Epsilon of every BatchNormalization in Keras' MobileNets, and Keras' default, which the article uses. */
 const BATCH_NORM_EPSILON = 1e-3
 
 const FLOAT32_BYTES = 4
@@ -40,7 +40,9 @@ function derive({ name, type, role, inputs, outputShape }: Derived, facts: Facts
   }
 }
 
-/** A window of k values that lie `stride` pixels apart sees (k - 1) * stride pixels more than one of them. */
+/**
+ * A window of k values with a spacing of `step` pixels sees (k - 1) * step pixels more than a single value.
+ */
 function receptiveField(inputs: readonly Layer[], kernel: number, stride: number): Layer['receptiveField'] {
   let size = 1
   let step = 1
@@ -64,7 +66,7 @@ export function inputLayer(size: number, channels = 3): Layer {
 export interface Convolution {
   name: string
   role: LayerRole
-  /** Side of the square kernel. */
+  /** Side length of the square kernel. */
   kernel: number
   stride: number
   padding: 'same' | 'valid'
@@ -105,7 +107,7 @@ export function depthwiseConv2d(input: Layer, conv: Convolution): Layer {
   )
 }
 
-/** `linear` marks the end of a bottleneck: no activation follows. */
+/** `linear` marks the end of a bottleneck, which has no activation. */
 export function batchNormalization(input: Layer, name: string, role: LayerRole, linear = false): Layer {
   const shape = [input.outputShape.at(-1)!]
   return derive(
@@ -123,7 +125,7 @@ export function batchNormalization(input: Layer, name: string, role: LayerRole, 
   )
 }
 
-/** Keras has a layer `ReLU` (with a maximum of 6 for ReLU6) and a general `Activation`. */
+/** Keras has a layer `ReLU` (with a maximum of 6 for ReLU6) and a generic `Activation`. */
 export function activation(
   input: Layer,
   name: string,
@@ -135,8 +137,9 @@ export function activation(
 }
 
 /**
- * What `same` adds for a kernel of 3 at stride 2: zeros below and to the right, around all where the size is odd.
- * @param behind whether they are below and to the right in any case
+ * The padding of `same` for a kernel of 3 at stride 2: zeros below and to the right, and for odd sizes on all
+ * sides.
+ * @param behind whether to pad only below and to the right even then
  */
 export function zeroPadding2d(input: Layer, name: string, role: LayerRole, behind = false): Layer {
   const [height, width, channels] = spatial(input)
@@ -158,14 +161,14 @@ export function add(name: string, first: Layer, second: Layer): Layer {
   })
 }
 
-/** The rows of one table below those of another. */
+/** Appends the rows of several tables. */
 export function concatenate(name: string, role: LayerRole, tables: readonly Layer[]): Layer {
   const rows = tables.reduce((sum, { outputShape }) => sum + outputShape[0], 0)
   const outputShape: Shape = [rows, tables[0]!.outputShape.at(-1)!]
   return derive({ name, type: 'Concatenate', role, inputs: tables, outputShape })
 }
 
-/** `keepdims`: the output is [1, 1, channels] instead of a vector. */
+/** With `keepdims`, the output is [1, 1, channels] instead of a vector. */
 export function globalAveragePooling2d(input: Layer, name: string, role: LayerRole, keepdims = false): Layer {
   const [height, width, channels] = spatial(input)
   const pooled = derive({
@@ -180,7 +183,7 @@ export function globalAveragePooling2d(input: Layer, name: string, role: LayerRo
   return { ...pooled, receptiveField: { size: size + (side - 1) * stride, stride: stride * side } }
 }
 
-/** Divides the features by their length. */
+/** Divides the features by their Euclidean norm. */
 export function unitNormalization(input: Layer, role: LayerRole): Layer {
   const { outputShape } = input
   return derive({ name: 'unit_normalization', type: 'UnitNormalization', role, inputs: [input], outputShape })
@@ -194,7 +197,7 @@ export function dropout(input: Layer, name: string, role: LayerRole): Layer {
   return derive({ name, type: 'Dropout', role, inputs: [input], outputShape: input.outputShape })
 }
 
-/** A dense layer with a softmax of its own. */
+/** A dense layer with a softmax. */
 export function dense(input: Layer, name: string, role: LayerRole, units: number): Layer {
   const features = input.outputShape.at(-1)!
   return derive(
@@ -211,7 +214,7 @@ function biasOf(bias: boolean, channels: number): WeightSpec[] {
   return bias ? [{ name: 'bias', shape: [channels], trainable: true }] : []
 }
 
-/** How many windows fit along one side. */
+/** The number of windows that fit along one side. */
 function windows(side: number, { kernel, stride, padding }: Convolution): number {
   return padding === 'same' ? Math.ceil(side / stride) : Math.floor((side - kernel) / stride) + 1
 }

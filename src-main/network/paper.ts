@@ -1,9 +1,9 @@
 import type { NetworkSettings } from './layer'
 import { HEAD_CHANNELS, STEM_CHANNELS, paperRows } from './mobilenet-v2'
 
-/** Numbers that were published, each with its place. */
+/** Published figures, each with its source. */
 
-/** Where the tables come from. */
+/** The publications that the tables are taken from. */
 export const sources = {
   mobileNetV2: {
     title: 'MobileNetV2: Inverted Residuals and Linear Bottlenecks',
@@ -25,7 +25,9 @@ export const sources = {
   }
 } as const
 
-/** A row of Sandler et al. 2018, Table 2. `input` is a side in pixels; `k` is the number of classes. */
+/**
+ * A row of Sandler et al. 2018, Table 2. `input` is a side length in pixels; `k` is the number of classes.
+ */
 export interface Table2Row {
   operator: 'conv2d' | 'bottleneck' | 'conv2d 1x1' | 'avgpool 7x7'
   input: number
@@ -35,7 +37,7 @@ export interface Table2Row {
   s?: number
 }
 
-/** The whole network: every other description of it in this folder derives from the same rows. */
+/** The whole network, built from the same rows as every other description of it in this folder. */
 export const table2: readonly Table2Row[] = buildTable2()
 
 function buildTable2(): Table2Row[] {
@@ -53,13 +55,13 @@ function buildTable2(): Table2Row[] {
 
 export interface ImageNetRow {
   network: string
-  /** Percent of the validation images. */
+  /** Percentage of the validation images. */
   top1: number
   /** Millions. */
   params: number
   /** Millions of multiply-adds. */
   macs: number
-  /** Milliseconds on one large core of a Pixel 1; absent where not reported. */
+  /** Milliseconds on one large core of a Pixel 1; absent if not reported. */
   cpu?: number
 }
 
@@ -75,13 +77,13 @@ export const imageNetTable: readonly ImageNetRow[] = [
 
 export interface CocoRow {
   network: string
-  /** Mean average precision on test-dev, percent. */
+  /** Mean average precision on test-dev, in percent. */
   map: number
   /** Millions. */
   params: number
   /** Billions of multiply-adds. */
   macs: number
-  /** Milliseconds on one large core of a Pixel 1; absent where not reported. */
+  /** Milliseconds on one large core of a Pixel 1; absent if not reported. */
   cpu?: number
 }
 
@@ -95,8 +97,8 @@ export const cocoTable: readonly CocoRow[] = [
 ]
 
 /**
- * The article's "10 times smaller and 20 times faster than YOLOv2", worked out from Table 6. The 20 are in
- * multiply-adds: the paper reports no running time of YOLOv2.
+ * The article's claim "10 times smaller and 20 times faster than YOLOv2", computed from Table 6. The factor
+ * of 20 is in multiply-adds: the paper reports no running time for YOLOv2.
  */
 export function yoloClaims(): { smaller: number; fewerMacs: number; mapGain: number } {
   const yolo = cocoRow('YOLOv2')
@@ -112,14 +114,14 @@ function cocoRow(network: string): CocoRow {
   return cocoTable.find((row) => row.network === network)!
 }
 
-/** A published checkpoint: what a setting reached when it was trained. */
+/** A published checkpoint: the accuracy that a setting reached. */
 export interface Checkpoint {
   family: NetworkSettings['family']
   alpha: number
   inputSize: number
   /** Millions of multiply-adds, as published. */
   macs: number
-  /** Millions, as published: without the moving statistics. */
+  /** Millions, as published, excluding the moving statistics. */
   params: number
   /** Percent. */
   top1: number
@@ -187,7 +189,7 @@ function checkpoint(family: Checkpoint['family'], row: Row): Checkpoint {
   return { family, alpha, inputSize, macs, params, top1, top5, ...(cpu !== undefined && { cpu }) }
 }
 
-/** The published checkpoint of exactly these settings, for 1000 classes in the paper's variant. */
+/** The published checkpoint for exactly these settings, if they are the paper's variant with 1000 classes. */
 export function checkpointFor(settings: NetworkSettings): Checkpoint | undefined {
   if (settings.variant !== 'paper' || settings.classes !== 1000) return undefined
   return checkpoints.find(

@@ -1,11 +1,11 @@
 import { families, isDetector, type Family, type NetworkSettings } from './layer'
 
-/** Settings that no network of the family can have; the message says what is allowed. */
+/** Settings that the family does not allow; the message says what is allowed. */
 export class NetworkSettingsError extends Error {
   override name = 'NetworkSettingsError'
 }
 
-/** What a slider or an option may be set to. The paper explores widths 0.35 to 1.4 (section 4). */
+/** The allowed range of each setting. The paper explores widths from 0.35 to 1.4 (section 4). */
 export const settingsRange = {
   alpha: {
     'mobilenet-v2': { min: 0.35, max: 1.4 },
@@ -30,7 +30,7 @@ export const defaultSettings: NetworkSettings = {
   classes: 1000
 }
 
-/** What a network has where nothing else is said: detectors as in the paper's Table 6, with the 80 classes of COCO. */
+/** Default settings of a family. Detectors are as in the paper's Table 6, with COCO's 80 classes. */
 export function defaultsOf(family: Family): NetworkSettings {
   return isDetector({ family })
     ? { ...defaultSettings, family, inputSize: 320, classes: 80 }
@@ -38,8 +38,7 @@ export function defaultsOf(family: Family): NetworkSettings {
 }
 
 /**
- * Settings from options as they come from a command line or a form: numbers may be text, what is missing is
- * the default.
+ * Parses settings from a command line or a form: numbers may be strings, and missing values get defaults.
  * @throws NetworkSettingsError
  */
 export function parseSettings(options: { [Key in keyof NetworkSettings]?: unknown }): NetworkSettings {
@@ -56,7 +55,7 @@ export function parseSettings(options: { [Key in keyof NetworkSettings]?: unknow
 }
 
 /**
- * The same settings, known to be allowed.
+ * Returns the settings unchanged if they are allowed.
  * @throws NetworkSettingsError
  */
 export function checkSettings(settings: NetworkSettings): NetworkSettings {
@@ -90,10 +89,7 @@ export function checkSettings(settings: NetworkSettings): NetworkSettings {
   return settings
 }
 
-/**
- * Channels after a width multiplier: the nearest multiple of `divisor`, at least one of it, and never more
- * than 10 % below what was asked for.
- */
+/** The nearest multiple of `divisor`, at least one, and at most 10 % less than `channels`. */
 export function roundChannels(channels: number, divisor = 8): number {
   const rounded = Math.max(divisor, Math.floor((channels + divisor / 2) / divisor) * divisor)
   return rounded < 0.9 * channels ? rounded + divisor : rounded

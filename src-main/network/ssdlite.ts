@@ -7,24 +7,24 @@ import { concatenate, conv2d, reshape } from './operations'
 import { roundChannels } from './settings'
 import { lastLayer, startStages } from './stages'
 
-/** Channels of the feature maps behind the backbone, at width 1. */
+/** Channels of the feature maps after the backbone, at width 1. */
 const extraChannels = [512, 256, 256, 128]
-/** No extra map has fewer, however narrow the network. */
+/** Minimum channels of an extra map, however narrow the network. */
 const fewestChannels = 16
 
-/** The backbone's layer that the first feature map is taken from; the second is its last. */
+/** The backbone layer that provides the first feature map; its last layer provides the second. */
 const firstFeatures = {
   'ssdlite-mobilenet-v2': 'block_13_expand_relu',
   'ssdlite-mobilenet-v1': 'conv_pw_11_relu'
 } as const
 
-/** The layers that the answers are read from: [anchors, 4] and [anchors, classes], both linear. */
+/** The output layers: [anchors, 4] and [anchors, classes], both linear. */
 export const outputLayers = { box: 'box_encodings', class: 'class_logits' } as const
 const boxValues = 4
 
 /**
- * SSD with separable heads (Sandler et al. 2018, section 6.2) as TensorFlow's Object Detection API builds it on Keras'
- * backbones: widths other than 1 go for the backbone's last layer and the extra maps, too.
+ * SSD with separable heads (Sandler et al. 2018, section 6.2) as TensorFlow's Object Detection API builds it
+ * on Keras' backbones: the width multiplier also applies to the backbone's last layer and the extra maps.
  */
 export function ssdLite({ family, alpha, inputSize, classes }: NetworkSettings): Stage[] {
   const stages = startStages(inputSize)
@@ -37,12 +37,12 @@ export function ssdLite({ family, alpha, inputSize, classes }: NetworkSettings):
   return stages
 }
 
-/** Cells of a side of each feature map, from the finest to the coarsest. */
+/** Number of cells per side of each feature map, from the finest to the coarsest. */
 export function gridsOf({ layers }: Network): number[] {
   return layers.filter(({ name }) => /^box_\d+$/.test(name)).map(({ outputShape }) => outputShape[0])
 }
 
-/** Each extra map has half as many cells a side: 1x1 to half of the channels, depthwise 3x3 at stride 2, 1x1. */
+/** Each extra map halves the cells per side: 1x1 to half the channels, 3x3 depthwise at stride 2, 1x1. */
 function pushExtras(stages: Stage[], alpha: number): Layer[] {
   const blocks: Block[] = []
   for (const [index, width] of extraChannels.entries()) {
@@ -74,7 +74,7 @@ function pushExtras(stages: Stage[], alpha: number): Layer[] {
   return blocks.map(({ layers }) => layers.at(-1)!)
 }
 
-/** A head at each feature map, and one table of what they say of all anchors. */
+/** Adds a head for each feature map, and one table with their outputs for all anchors. */
 function pushHeads(stages: Stage[], head: 'box' | 'class', features: readonly Layer[], values: number): void {
   const kind = `${head}-predictor` as const
   const blocks = features.map((map, level) => {

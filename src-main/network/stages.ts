@@ -2,13 +2,13 @@ import { blockOf } from './blocks'
 import type { Block, Layer, Stage } from './layer'
 import { inputLayer } from './operations'
 
-/** The stages of a network that so far has its input only. */
+/** The stages of a network that has only its input so far. */
 export function startStages(inputSize: number): Stage[] {
   const input = inputLayer(inputSize)
   return [{ name: 'input', c: 3, n: 1, s: 1, blocks: [blockOf('input', 'input', input, [input])] }]
 }
 
-/** A stage that is one block of its own kind: the stem, the head, the classifier. */
+/** Adds a stage with a single block: the stem, the head or the classifier. */
 export function pushSingle(
   stages: Stage[],
   kind: 'stem' | 'head' | 'classifier',
@@ -19,7 +19,7 @@ export function pushSingle(
   stages.push({ name: kind, c: block.outputShape.at(-1)!, n: 1, s: stride, blocks: [block] })
 }
 
-/** A row of the table: the block repeated n times, with the row's stride the first time. */
+/** Adds a row of the table: the block repeated n times, the first time with the row's stride. */
 export function pushRepeated(
   stages: Stage[],
   stage: Omit<Stage, 'blocks'>,

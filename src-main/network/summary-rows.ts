@@ -7,7 +7,7 @@ export interface SummaryRow {
   /** With the batch dimension, as Keras writes it: (None, 112, 112, 32). */
   outputShape: string
   params: number
-  /** As Keras writes it: `Conv1[0][0]`, several separated by commas, `-` for none. */
+  /** As Keras writes it: `Conv1[0][0]`, separated by commas if there are several, `-` if there are none. */
   connectedTo: string
   macs: number
   activationBytes: number

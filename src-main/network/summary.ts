@@ -8,7 +8,7 @@ export { summaryText } from './keras-summary'
 export { summaryRows } from './summary-rows'
 export type { SummaryRow } from './summary-rows'
 
-/** A heading, the layers as a table, the totals as a list. */
+/** A heading, the layers as a table, and the totals as a list. */
 export function summaryMarkdown(network: Network): string {
   const header = [
     'Layer (type)',
@@ -43,7 +43,7 @@ export function summaryMarkdown(network: Network): string {
   ].join('\n')
 }
 
-/** RFC 4180: a header, a record for each layer, CRLF after each. Shapes are written 112×112×32. */
+/** RFC 4180: a header and one record per layer, each ending in CRLF. Shapes are written as 112×112×32. */
 export function summaryCsv(network: Network): string {
   const header = [
     'layer',
@@ -70,7 +70,7 @@ export function summaryCsv(network: Network): string {
   return [header, ...records].map((record) => `${record.map(csvField).join(',')}\r\n`).join('')
 }
 
-/** Plain data, ready for JSON.stringify. */
+/** Plain data for JSON.stringify. */
 export interface SummaryJson {
   name: string
   settings: NetworkSettings

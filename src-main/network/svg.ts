@@ -1,8 +1,8 @@
-/** SVG as text. */
+/** Builds SVG as text. */
 
 export type Attributes = Record<string, string | number | undefined>
 
-/** An element with its attributes escaped; children are markup. Numbers are cut to two decimals. */
+/** An element with escaped attributes; children are markup. Numbers are rounded to two decimals. */
 export function svgElement(name: string, attributes: Attributes, ...children: string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -11,12 +11,12 @@ export function svgElement(name: string, attributes: Attributes, ...children: st
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`
 }
 
-/** A text line with its baseline at y. */
+/** A line of text with its baseline at y. */
 export function svgText(x: number, y: number, content: string, attributes: Attributes = {}): string {
   return svgElement('text', { x, y, ...attributes }, escapeXml(content))
 }
 
-/** Text as XML character data; characters that XML 1.0 forbids are left out. */
+/** Escapes text for XML, and removes characters that XML 1.0 forbids. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
@@ -26,7 +26,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** Points of a polygon. */
+/** The value of a polygon's `points` attribute. */
 export function svgPoints(points: readonly (readonly [x: number, y: number])[]): string {
   return points.map(([x, y]) => `${decimals(x)},${decimals(y)}`).join(' ')
 }

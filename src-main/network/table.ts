@@ -1,8 +1,10 @@
-/** Tables as text: aligned columns for a terminal, and Markdown. */
+/** Formats tables as text: aligned columns for a terminal, and Markdown. */
 
 export type Align = 'left' | 'right'
 
-/** Columns padded to their widest cell, two spaces apart; each line ends in a newline, none in spaces. */
+/**
+ * Pads columns to their widest cell, two spaces apart; lines end in a newline and have no trailing spaces.
+ */
 export function alignedTable(rows: readonly (readonly string[])[], aligns: readonly Align[]): string {
   const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length)))
   const lines = rows.map((row) =>
@@ -14,7 +16,7 @@ export function alignedTable(rows: readonly (readonly string[])[], aligns: reado
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** A GitHub-flavoured Markdown table; `|` in a cell is escaped. */
+/** A GitHub-flavoured Markdown table; `|` is escaped in cells. */
 export function markdownTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -25,7 +27,7 @@ export function markdownTable(
   return line(header) + rule + rows.map(line).join('')
 }
 
-/** Pads by code points, as a terminal counts them. */
+/** Pads to a width counted in code points. */
 export function pad(text: string, width: number, align: Align): string {
   const fill = ' '.repeat(Math.max(0, width - [...text].length))
   return align === 'right' ? fill + text : text + fill

@@ -7,19 +7,18 @@ import { alignedTable } from './table'
 export interface TreeNode {
   /** Unique path in the tree: `network`, `stage_2`, `stage_2/block_1`, `stage_2/block_1/block_1_expand`. */
   id: string
-  /** Name of what the node stands for. */
   label: string
   kind: 'network' | 'stage' | 'block' | 'layer'
-  /** Of a layer. */
+  /** Layers only. */
   type?: LayerType
   role?: LayerRole
-  /** Of a block. */
+  /** Blocks only. */
   blockKind?: Block['kind']
-  /** Row of the t/c/n/s table, of a stage; `t` of a block, too. */
+  /** The row of the t/c/n/s table, for stages; blocks also have `t`. */
   t?: number
   c?: number
   n?: number
-  /** Stride of a stage's first block, of a block, of a layer that has one. */
+  /** Stride of the stage's first block, of the block, or of the layer if it has one. */
   s?: number
   kernel?: readonly [height: number, width: number]
   activation?: Layer['activation']
@@ -28,12 +27,12 @@ export interface TreeNode {
   params: number
   trainableParams: number
   macs: number
-  /** Shares of the whole network, 0 to 1. */
+  /** Fractions of the whole network, from 0 to 1. */
   paramsShare: number
   macsShare: number
-  /** The block adds its input to its output; of a layer: it is on the shortcut. */
+  /** Whether the block adds its input to its output; for a layer, whether it is on the shortcut. */
   shortcut: boolean
-  /** The block ends in a linear bottleneck; of a layer: it is that end. */
+  /** Whether the block ends in a linear bottleneck; for a layer, whether it is that end. */
   linearBottleneck: boolean
   children: TreeNode[]
 }
@@ -117,12 +116,11 @@ export function networkTree(network: Network): TreeNode {
   }
 }
 
-/** Whether the block ends in a linear bottleneck. */
 export function endsLinear(block: Block): boolean {
   return block.layers.some((layer) => layer.activation === 'linear')
 }
 
-/** The tree for a terminal: each node with its output shape, parameters, multiply-adds and their shares. */
+/** Formats the tree for a terminal: output shape, parameters and multiply-adds of each node, with shares. */
 export function treeText(network: Network): string {
   const rows = [['', 'output', 'params', '', 'multiply-adds', '']]
   const visit = (node: TreeNode, lead: string, childLead: string): void => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Whether a process of this number runs. */
+/** Whether a process with this id is running. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -8,7 +8,7 @@ export function isAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   try {
-    // One that has ended keeps its number until its parent asks for it: state Z (proc(5), after the name in brackets).
+    // A zombie keeps its id until its parent reaps it: state Z, after the name in parentheses (proc(5)).
     return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return true

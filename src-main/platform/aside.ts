@@ -1,6 +1,6 @@
 /**
- * Writes files aside: under a random name in the same folder, flushed, and only then under their own. Nobody can plant a
- * link under a name that nobody can guess, and a file is the old or the new one at any moment.
+ * Writes a file under a random name in the same folder, flushes it, and only then renames it. Nobody can
+ * plant a link under a name they cannot guess, and readers always see either the old file or the new one.
  */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,32 +12,32 @@ import { machine } from './machine'
 import { onWriting } from './on-writing'
 
 export interface Aside {
-  /** Permissions of the file, less what the user's umask takes away. */
+  /** File permissions, before the user's umask is applied. */
   mode?: number
-  /** Whether it is flushed to the disk first: not needed for what is checked when it is read. */
+  /** Whether to flush to disk before renaming; not needed for files that are verified when they are read. */
   durable?: boolean
-  /** How the complete file gets its name; otherwise it replaces what has that name. */
+  /** Gives the complete file its name; by default it replaces any file of that name. */
   place?: (aside: FilePath) => Promise<void>
 }
 
 const prefix = '.netlens-writing-'
 const pattern = new RegExp(`^\\${prefix}${machine}-(\\d+)-[0-9a-f]{24}$`)
-/** Only for what belongs to the user alone. */
+/** For files that only the user may read. */
 export const privateMode = 0o600
 
-/** A file that is being written under another name than its own. */
+/** A file that is being written under a temporary name. */
 export interface AsideFile {
   path: FilePath
-  /** To be closed by whoever writes. */
+  /** To be closed by the caller. */
   handle: FileHandle
 }
 
-/** A name beside the file that nobody can guess, by which {@link removeLeftovers} knows whose it is. */
+/** An unguessable temporary name beside the file, from which {@link removeLeftovers} can tell whose it is. */
 export function asideOf(file: FilePath): FilePath {
   return joinPath(folderOf(file), `${prefix}${machine}-${process.pid}-${randomBytes(12).toString('hex')}`)
 }
 
-/** Begins a file under such a name, after what a process that is gone left in the folder is removed. */
+/** Creates a file under a temporary name, after removing what dead processes left in the folder. */
 export async function openAside(file: FilePath, mode = 0o666): Promise<AsideFile> {
   await removeLeftoversOnce(folderOf(file))
   const path = asideOf(file)
@@ -45,8 +45,9 @@ export async function openAside(file: FilePath, mode = 0o666): Promise<AsideFile
 }
 
 /**
- * @param content all of it, or what writes it
- * @throws the file system's error; nothing is left then, and what had the name still has it
+ * Writes a file under a temporary name and then renames it.
+ * @param content the whole content, or a function that writes it
+ * @throws the file system's error; the temporary file is then removed and any existing file is unchanged
  */
 export async function writeAside(
   file: FilePath,
@@ -73,9 +74,9 @@ export async function writeAside(
 }
 
 /**
- * The same at once, for a file of the user's alone.
- * @param content all of it, or what fills the empty file
- * @throws as `writeAside`
+ * Like {@link writeAside}, but synchronous, and the file can be read only by the user.
+ * @param content the whole content, or a function that fills the empty file
+ * @throws as {@link writeAside}
  */
 export function writeAsideSync(file: string, content: string | ((aside: string) => void)): void {
   const aside = asideOf(file) as string
@@ -96,8 +97,8 @@ export function writeAsideSync(file: string, content: string | ((aside: string) 
 }
 
 /**
- * Removes from a folder what processes of this machine were writing when they ended.
- * @param others names that earlier versions left
+ * Removes temporary files that dead processes on this machine left in a folder.
+ * @param others matches names that earlier versions left behind
  */
 export async function removeLeftovers(folder: FilePath, others?: RegExp): Promise<void> {
   const names = await readdir(folder).catch(() => [])
@@ -106,7 +107,7 @@ export async function removeLeftovers(folder: FilePath, others?: RegExp): Promis
   }
 }
 
-/** Whether a file of this name was being written aside by a process that is gone. */
+/** Whether a file of this name is the temporary file of a dead process. */
 function isLeftover(name: string): boolean {
   const pid = pattern.exec(name)?.[1]
   return pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid))

@@ -1,18 +1,20 @@
-/** Paths whose bytes are not valid UTF-8. In a text, each such byte is the lone surrogate U+DC00 + byte, as in Python. */
+/**
+ * Paths whose bytes are not valid UTF-8. In text, each such byte is represented by the lone surrogate U+DC00
+ * + byte, as Python's surrogateescape does.
+ */
 import { isUtf8 } from 'node:buffer'
 import { dirname, sep } from 'node:path'
 
-/** A path, as bytes where it is not valid UTF-8. */
+/** A path, as bytes if it is not valid UTF-8. */
 export type FilePath = string | Buffer
 
-/** The path of a name in a folder. */
 export function joinPath(folder: FilePath, name: FilePath): FilePath {
   if (typeof folder === 'string' && typeof name === 'string')
     return folder.endsWith(sep) ? folder + name : folder + sep + name
   return Buffer.concat([Buffer.from(folder), Buffer.from(sep), Buffer.from(name)])
 }
 
-/** The folder that a file is in, as bytes where it has to be. */
+/** The folder that contains a file, as bytes if the file's path is bytes. */
 export function folderOf(file: FilePath): FilePath {
   return typeof file === 'string' ? dirname(file) : file.subarray(0, Math.max(1, file.lastIndexOf(sep)))
 }
@@ -20,7 +22,7 @@ export function folderOf(file: FilePath): FilePath {
 const escaped = /[\udc80-\udcff]/
 const lone = /[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g
 
-/** The text that stands for a path as the system gives it. */
+/** The text that represents a path as the system returned it. */
 export function textOfPath(path: FilePath): string {
   if (typeof path === 'string') return path
   let text = ''
@@ -32,7 +34,7 @@ export function textOfPath(path: FilePath): string {
   return text
 }
 
-/** The path as the system takes it: bytes where the text stands for some that are not UTF-8. */
+/** The path to pass to the system: bytes if the text contains escaped bytes. */
 export function pathOfText(path: string): FilePath {
   if (!escaped.test(path)) return path
   const parts: Buffer[] = []

@@ -1,4 +1,4 @@
-/** A cache that cannot be used is no reason to fail: the work goes on without it, and a person is told once. */
+/** An unusable cache is not fatal: work continues without it, and the user is told once. */
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,10 @@ import { join } from 'node:path'
 let message: string | undefined
 let listener: ((message: string) => void) | undefined
 
-/** @param reason in words, why something could not be kept */
+/**
+ * Reports that the cache cannot be used; only the first call has an effect.
+ * @param reason why something could not be stored, in words
+ */
 export function cacheFailed(folder: string, reason: string): void {
   if (message !== undefined) return
   message =
@@ -16,7 +19,7 @@ export function cacheFailed(folder: string, reason: string): void {
   listener?.(message)
 }
 
-/** Hears of it, also where it has happened already. */
+/** Sets the listener for the failure, and calls it at once if the cache has already failed. */
 export function onCacheFailure(hears: (message: string) => void): void {
   listener = hears
   if (message !== undefined) hears(message)
@@ -26,8 +29,9 @@ const places = [tmpdir(), '/dev/shm']
 const made = new Map<string, Promise<string>>()
 
 /**
- * Does something in a folder of this process' own, for what has to be a file though the cache takes none; the folder goes
- * when the process ends. Where one disk is full, the next place is tried; the last one is in memory.
+ * Runs `work` with a temporary folder of this process, for data that has to be a file although the cache
+ * cannot take it. The folder is removed when the process exits. If one place is full the next is tried; the
+ * last one is in memory.
  * @throws what `work` threw in the last place
  */
 export async function inTemporaryCache<T>(work: (folder: string) => Promise<T>): Promise<T> {

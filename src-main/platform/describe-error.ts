@@ -1,17 +1,17 @@
-/** An error for the log: what it is and where it came from. */
+/** Describes an error for the log: what it is and where it came from. */
 import { homedir } from 'node:os'
 import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../contract/errors'
 import { programDir } from './paths'
 
-/** Of a chain of causes, and of a stack. */
+/** Limits on the length of a chain of causes and of a stack. */
 const mostCauses = 5
 const mostFrames = 30
-/** V8's own words about a mistake in the program. */
+/** Errors that V8 itself throws for mistakes in the program. */
 const mistakes = ['TypeError', 'RangeError', 'ReferenceError']
 
-/** What is known of an error of another process, whose class did not come along. */
+/** What is left of an error from another process, which loses its class on the way. */
 export interface ErrorLike {
   name: string
   message: string
@@ -19,8 +19,9 @@ export interface ErrorLike {
 }
 
 /**
- * Lines without the names that a message may hold, and their stacks without the folders that the program lies in.
- * @param whole whether messages are told as they are
+ * Describes an error and its causes, one line each followed by its stack. The lines contain no file names
+ * that a message may hold, and the stacks no program folder.
+ * @param whole whether messages are included as they are
  */
 export function describeError(error: unknown, whole: boolean): string[] {
   const lines: string[] = []
@@ -36,7 +37,7 @@ export function describeError(error: unknown, whole: boolean): string[] {
 const isErrorLike = (error: unknown): error is ErrorLike =>
   typeof error === 'object' && error !== null && 'name' in error && 'message' in error
 
-/** Codes of ours, of the system and of libraries, with the system call. */
+/** The error code (Netlens', the system's or a library's) and the system call. */
 function codeOf(error: ErrorLike): string {
   const { code, syscall } = error as Partial<Record<'code' | 'syscall', unknown>>
   return [code, syscall].filter((word) => typeof word === 'string' && /^[\w-]+$/.test(word)).join(' ')
@@ -46,7 +47,7 @@ function messageOf(error: ErrorLike, whole: boolean): string {
   const { message, name } = error
   if (whole) return message
   const isMistake = mistakes.includes(name) && !(error instanceof UserError) && codeOf(error) === ''
-  // What is quoted may be a name or a value, unless it is a word of the program.
+  // Quoted text may be a file name or a value, unless it is an identifier of the program.
   return isMistake
     ? message.replace(/(['"`])((?!\1).)*\1?/g, (quoted) => (isWord(quoted) ? quoted : "'…'"))
     : ''
@@ -54,7 +55,7 @@ function messageOf(error: ErrorLike, whole: boolean): string {
 
 const isWord = (quoted: string): boolean => /^(['"`])[A-Za-z_$][\w$]*\1$/.test(quoted)
 
-/** Where it came from, without the message that stands before it. */
+/** The stack without the message in front of it. */
 function framesOf({ stack, message }: ErrorLike): string[] {
   if (typeof stack !== 'string') return []
   const frames = stack

@@ -1,4 +1,4 @@
-/** The table's entry by a name that comes from outside. Every object also has a `constructor` that nobody put there. */
+/** Looks up a name from outside; plain indexing would also find inherited names such as `constructor`. */
 export function entryOf<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }

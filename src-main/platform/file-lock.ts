@@ -1,6 +1,6 @@
 /**
- * One process at a time. The lock is SQLite's on an empty file: the system takes it off a process that dies, so none is ever
- * stale and none has to be taken away from anybody.
+ * Lets one process at a time do something. The lock is SQLite's lock on an empty file, which the system
+ * releases when a process dies, so that no lock is ever stale.
  */
 import Database from 'libsql'
 import { closeSync, constants, openSync } from 'node:fs'
@@ -10,19 +10,19 @@ import { pathToFileURL } from 'node:url'
 import { UserError } from '../contract/errors'
 import { privateMode } from './aside'
 
-/** In milliseconds. Whoever holds a lock for longer than any change takes hangs. */
+/** In milliseconds. A process that holds a lock for longer than `giveUpAfter` must be hanging. */
 const sayAfter = 2_000
 const giveUpAfter = 60_000
 const poll = 25
 
-/** What this process does under each lock, one after the other: for SQLite, a process has one lock. */
+/** Queues this process's work for each lock, because SQLite allows a process only one lock on a file. */
 const turns = new Map<string, Promise<unknown>>()
 
 /**
- * Does work while nobody else does any under the same lock file.
- * @param onWait is told once, where it takes more than two seconds
- * @throws UserError `busy` where another process holds the lock for a minute; the file system's error where there can be no
- *   such file
+ * Runs `work` while nobody else runs any under the same lock file.
+ * @param onWait called once if acquiring the lock takes more than two seconds
+ * @throws UserError `busy` if another process holds the lock for a minute; the file system's error if the
+ * lock file cannot be created
  */
 export function withFileLock<T>(
   file: string,
@@ -49,7 +49,7 @@ async function alone<T>(file: string, work: () => Promise<T>, onWait: () => void
   }
 }
 
-/** By ourselves: SQLite has no words for why it cannot. */
+/** Creates the lock file here because SQLite does not say why it fails to. */
 function makeFile(file: string): void {
   const { O_WRONLY, O_CREAT, O_NONBLOCK = 0 } = constants
   closeSync(openSync(file, O_WRONLY | O_CREAT | O_NONBLOCK, privateMode))
@@ -72,7 +72,7 @@ async function acquire(lock: Database.Database, file: string, onWait: () => void
 
 function isAcquired(lock: Database.Database): boolean {
   try {
-    // As a script, which leaves no statement that would keep the lock when the connection is closed.
+    // exec, because a prepared statement would keep the lock after the connection is closed.
     lock.exec('BEGIN EXCLUSIVE')
     return true
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Endings of the names of image files, without the dot. */
+/** File name extensions of images that Netlens decodes, without the dot. */
 export const decodableExtensions = 'jpg jpeg jpe jfif png webp gif tif tiff avif bmp dib heic heif hif'.split(
   ' '
 )
@@ -8,6 +8,6 @@ export const cameraRawExtensions =
     ' '
   )
 
-/** Of formats that are named, and not decoded. */
+/** Extensions of image formats that Netlens recognises but does not decode. */
 export const otherImageExtensions =
   'psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'.split(' ')

@@ -1,11 +1,12 @@
-/** Reads JSON that somebody else may have written. */
+/** Parses JSON from untrusted sources. */
 
-/** More levels than any file has that people or programs write. */
+/** More levels than any real file has. */
 const deepest = 200
 
 /**
- * The value of a JSON text, with or without a byte order mark.
- * @throws SyntaxError for what is no JSON, or nested deeper than 200 levels: what walks such a value overflows the stack
+ * Parses a JSON text, with or without a byte order mark.
+ * @throws SyntaxError if it is not JSON, or is nested deeper than 200 levels, which would overflow the stack
+ * of code that walks the value
  */
 export function parseJson(text: string): unknown {
   refuseDepth(text)
@@ -19,7 +20,7 @@ function refuseDepth(text: string): void {
   let quoted = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    // Backslash, which takes the next character with it, and quotation mark.
+    // A backslash escapes the next character; otherwise look for quotation marks.
     if (quoted && code === 0x5c) i++
     else if (code === 0x22) quoted = !quoted
     else if (quoted) continue

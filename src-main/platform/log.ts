@@ -1,9 +1,9 @@
 /**
- * The log: what a person who reports a problem can send along. Windows' process, engine and command line write to the same
- * files. They hold no content of files, and names of files only where `NETLENS_DEBUG` is set.
+ * The log that a user can attach to a problem report. The app, the engine and the command line write to the
+ * same files. These hold no file contents, and file names only if `NETLENS_DEBUG` is set.
  *
- * Files are numbered. One is written until it is full, then the next number begins and the oldest file goes: nothing is
- * renamed, so several processes need not agree on it.
+ * Files are numbered. When one is full, the next number begins and the oldest file is deleted. Nothing is
+ * renamed, so that several processes need not coordinate.
  */
 import { closeSync, constants, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { arch, cpus, release, totalmem } from 'node:os'
@@ -14,30 +14,30 @@ import { logDir } from './paths'
 import { printable } from './printable'
 import { keepPrivate } from './private-folder'
 
-/** Of one file, in bytes, and how many are kept. */
+/** Size limit of a file in bytes, and the number of files to keep. */
 const fullAt = 1024 * 1024
 const keptFiles = 4
 const pattern = /^netlens-(\d{1,9})\.log$/
 
 type Level = 'error' | 'info' | 'debug'
-/** What a line says besides: figures, versions and words of our own. Names of files only in `debug`. */
+/** Details of a log line: numbers, versions and fixed words. File names only at level `debug`. */
 type Facts = Record<string, string | number | boolean | undefined>
 
-/** `NETLENS_DEBUG=1`: names of files and messages of errors are noted as well. */
+/** With `NETLENS_DEBUG=1`, file names and error messages are logged as well. */
 export const isDebugging = (): boolean => Boolean(process.env['NETLENS_DEBUG'])
 
 const notedIn = 'What happened is noted in'
 let writer: string | undefined
 let folder = ''
 
-/** From now on, this process notes what happens, and begins with what it runs on. @param name of the process */
+/** Starts logging in this process, beginning with versions and the system. @param name of the process */
 export function openLog(name: string, versions: Facts, into = logDir()): void {
   writer = name
   folder = into
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch {
-    // Then nothing is noted.
+    // Then nothing is logged.
   }
   keepPrivate(folder)
   const { node, electron } = process.versions
@@ -48,18 +48,18 @@ export function openLog(name: string, versions: Facts, into = logDir()): void {
 
 export const log = {
   info: (event: string, facts: Facts = {}): void => note('info', event, facts),
-  /** With names of files. */
+  /** May include file names. */
   debug: (event: string, facts: Facts): void => {
     if (isDebugging()) note('debug', event, facts)
   },
-  /** With the stack and the causes. */
+  /** Includes the stack and the causes. */
   error: (event: string, error: unknown, facts: Facts = {}): void =>
     note('error', event, facts, describeError(error, isDebugging()))
 }
 
 /**
- * The problem that an error is for a person. What nobody expected is noted with its stack, and the person learns where;
- * of others it is noted that they were told.
+ * Logs an error and converts it to a problem for the user. Unexpected errors are logged with their stack, and
+ * the message says where; for others the log notes that the user was told.
  * @param during the request or command that failed
  */
 export function noteProblem(error: unknown, during: string): Problem {
@@ -70,12 +70,12 @@ export function noteProblem(error: unknown, during: string): Problem {
     return problem
   }
   log.error('internal error', error, { during })
-  // What the engine has noted says so already.
+  // The engine has already logged it and said so.
   if (writer === undefined || message.includes(notedIn)) return problem
   return { ...problem, message: `${message} ${notedIn} ${logFile()}.` }
 }
 
-/** The file that is being written. */
+/** The current log file. */
 export function logFile(): string {
   return join(folder, nameOf(newest()))
 }
@@ -91,7 +91,7 @@ function note(level: Level, event: string, facts: Facts, more: readonly string[]
 const quoted = (value: Facts[string]): string =>
   typeof value === 'string' && /[\s"=]/.test(value) ? JSON.stringify(value) : String(value)
 
-/** Written at once, so that lines of several processes do not mix. A log that cannot be written is no reason to fail. */
+/** Synchronous, so that lines of several processes do not interleave. Failing to write is not an error. */
 function append(text: string): void {
   try {
     const number = roomFor(Buffer.byteLength(text))
@@ -104,11 +104,11 @@ function append(text: string): void {
       closeSync(handle)
     }
   } catch {
-    // Full, read-only or gone.
+    // The disk is full or read-only, or the folder is gone.
   }
 }
 
-/** The number of the file that takes so many bytes more. */
+/** The number of the file that has room for this many more bytes. */
 function roomFor(bytes: number): number {
   const number = newest()
   const size = statSync(join(folder, nameOf(number)), { throwIfNoEntry: false })?.size ?? 0

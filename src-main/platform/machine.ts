@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 
-/** A short name of this machine: on folders that several share, the process numbers of the others mean nothing here. */
+/** A short id of this machine, because process ids mean nothing to others that share a folder. */
 export const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)

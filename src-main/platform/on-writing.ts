@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import type { FilePath } from './byte-path'
 
 /**
- * The same error of the file system, about the file that a person asked to be written: not about the name that it is written
- * under first, and about its folder where that is what is missing.
+ * Makes a file system error refer to the file that was asked for rather than to its temporary name, or to its
+ * folder if that is what is missing.
  */
 export function onWriting(file: FilePath, error: unknown): unknown {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).errno === undefined) return error

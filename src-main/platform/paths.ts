@@ -1,22 +1,25 @@
-/** Where the program keeps its files, in the platform's places, and where those lie that it came with. */
+/** Where Netlens keeps its files on each platform, and where the files are that it ships with. */
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** For what can be made again: compiled graphs, thumbnails, tiles. The engine gets `NETLENS_CACHE_DIR` from its host. */
+/**
+ * Folder for data that can be recreated: compiled graphs, thumbnails, tiles. The host passes
+ * `NETLENS_CACHE_DIR` to the engine.
+ */
 export function cacheDir(): string {
   return process.env['NETLENS_CACHE_DIR'] || inPlatform('XDG_CACHE_HOME', '.cache', 'Library/Caches')
 }
 
-/** For what is the user's: models. `NETLENS_DATA` names another place. */
+/** Folder for the user's data, such as models. `NETLENS_DATA` overrides it. */
 export function dataDir(): string {
   return (
     process.env['NETLENS_DATA'] || inPlatform('XDG_DATA_HOME', '.local/share', 'Library/Application Support')
   )
 }
 
-/** Where what happened is noted; `npm run doctor -- --log` looks in the same place (`tools/setup/log.mjs`). */
+/** Folder of the log. `npm run doctor -- --log` looks in the same place (`tools/setup/log.mjs`). */
 export function logDir(): string {
   const given = process.env['NETLENS_DATA']
   if (given) return join(given, 'logs')
@@ -25,9 +28,9 @@ export function logDir(): string {
 }
 
 /**
- * What the program came with: the starter model, sample pictures, labels. In development it is the project's own
- * `resources`; packaged, Electron's resources folder, in which the program lies as `app`.
- * `NETLENS_RESOURCES` names another place.
+ * Folder of the files that ship with Netlens: the starter model, sample pictures and labels. In development
+ * this is the project's `resources`; when packaged, Electron's resources folder, which contains the program
+ * as `app`. `NETLENS_RESOURCES` overrides it.
  */
 export function resourcesDir(): string {
   const given = process.env['NETLENS_RESOURCES']
@@ -35,12 +38,12 @@ export function resourcesDir(): string {
   const program = programDir()
   const inProject = join(program, 'resources')
   if (existsSync(inProject)) return inProject
-  // Only Electron's own processes know it; the engine and the command line are plain Node.
+  // Only Electron's own processes have it; the engine and the command line run in plain Node.
   const { resourcesPath } = process as { resourcesPath?: string }
   return resourcesPath ?? dirname(program)
 }
 
-/** The folder with the package.json that this code belongs to, whatever files the build made of it. */
+/** The folder of the package.json that this code belongs to, however the build bundled the code. */
 export function programDir(): string {
   const own = dirname(fileURLToPath(import.meta.url))
   for (let folder = own; dirname(folder) !== folder; folder = dirname(folder)) {
@@ -49,7 +52,7 @@ export function programDir(): string {
   return own
 }
 
-/** The database of all results: `NETLENS_DATA` names another folder than the platform's. */
+/** Path of the library's database. `NETLENS_DATA` names another folder than the platform's. */
 export function libraryFile(): string {
   return join(process.env['NETLENS_DATA'] || dataDir(), 'library.sqlite')
 }

@@ -1,14 +1,15 @@
-/** Keeps what is the user's from the other users of the machine. Windows does so by itself. */
+/** Keeps the user's data private from other users of the computer. Windows does so by itself. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What Netlens has in its folders, which may hold other things besides. */
+/** Names of Netlens' own files and folders, which may lie among others. */
 const ours =
   /^(library.*\.sqlite.*|library-backups|library-damage\.json|installation-key.*|settings\.json.*|models|backups|logs|cache|graphs|thumbnails|pyramids|networks|tuning|javascript|chromium)$/
 
 /**
- * Makes a folder, where it is not there, that only the user can enter. An earlier version's is tightened with all that is
- * Netlens' in it. A folder that cannot be made or changed is left to whoever needs it.
+ * Creates a folder that only the user can enter. If it exists, its permissions and those of Netlens' files
+ * in it are tightened, because earlier versions left them open. Errors are ignored; they surface when the
+ * folder is used.
  */
 export function keepPrivate(folder: string): void {
   try {
@@ -17,12 +18,12 @@ export function keepPrivate(folder: string): void {
     const { mode, uid } = lstatSync(folder)
     if (uid !== process.getuid!()) return
     for (const name of readdirSync(folder).filter((name) => ours.test(name))) {
-      // Within a folder that was closed all along, only what other programs made can be open.
+      // In a folder that was always private, only files from other programs can be readable by others.
       tighten(join(folder, name), (mode & 0o077) !== 0)
     }
     if ((mode & 0o077) !== 0) chmodSync(folder, 0o700)
   } catch {
-    // Read-only, or somebody else's.
+    // The folder is read-only or belongs to somebody else.
   }
 }
 
@@ -34,7 +35,7 @@ function tighten(path: string, deep: boolean): void {
   } else if (stats.isFile() && (stats.mode & 0o077) !== 0) chmodSync(path, stats.mode & 0o700)
 }
 
-/** Does something at once so that all files it makes are the user's alone. */
+/** Runs synchronous `work` so that only the user can access the files it creates. */
 export function privately<T>(work: () => T): T {
   const mask = process.umask(0o077)
   try {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
-/** What decides how fast each arithmetic is here, and what comes of it: the processor, and what is asked of its libraries. */
+/** Everything in the processor and the libraries' settings that affects a precision's speed and results. */
 export function processor(): readonly (string | number | undefined)[] {
   const asked = ['TF_ENABLE_ONEDNN_OPTS', 'ONEDNN_MAX_CPU_ISA', 'DNNL_MAX_CPU_ISA']
   return [cpus()[0]?.model, cpus().length, instructions(), ...asked.map((name) => process.env[name])]
 }
 
-/** A virtual machine hides the processor's name, but not what it can do. Known on Linux only. */
+/** The instruction set: virtual machines hide the processor's name but not its features. Linux only. */
 function instructions(): string | undefined {
   try {
     return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]

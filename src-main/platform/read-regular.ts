@@ -1,17 +1,17 @@
-/** Reads small files whole, without trusting what lies under their names: a FIFO never ends, a device never stops. */
+/** Reads whole small files without trusting their paths: a FIFO may block forever, a device never ends. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import type { FilePath } from './byte-path'
 
-/** Flags to open a file with: without O_NONBLOCK, a FIFO that nobody writes to is waited for. Windows has no such flag. */
+/** Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has no such flag. */
 export const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const chunkBytes = 1 << 20
 
-/** Why a file is not read, to be put behind its path: "is not a regular file". */
+/** Why a file is not read, worded to follow its path: "is not a regular file". */
 export class RefusedFile extends Error {}
 
 /**
- * Opens a regular file for reading; to be closed by the caller.
+ * Opens a regular file for reading; the caller has to close it.
  * @throws RefusedFile for FIFOs, devices, sockets and folders; the file system's error
  */
 export async function openRegular(path: FilePath): Promise<FileHandle> {
@@ -26,9 +26,9 @@ export async function openRegular(path: FilePath): Promise<FileHandle> {
 }
 
 /**
- * The content of a regular file.
- * @param limit most bytes that it may have
- * @throws RefusedFile for what is no regular file, or larger; the file system's error
+ * Reads a regular file.
+ * @param limit maximum size in bytes
+ * @throws RefusedFile if it is not a regular file or is larger than `limit`; the file system's error
  */
 export async function readRegular(path: FilePath, limit: number): Promise<Buffer> {
   const handle = await openRegular(path)
@@ -43,7 +43,7 @@ export async function readRegular(path: FilePath, limit: number): Promise<Buffer
   }
 }
 
-/** The same at once. @throws as `readRegular` */
+/** Synchronous {@link readRegular}. @throws as `readRegular` */
 export function readRegularSync(path: string, limit: number): Buffer {
   const handle = openSync(path, readOnly)
   try {
@@ -61,7 +61,7 @@ function refuseOthers(stats: Stats): void {
   if (!stats.isFile()) throw new RefusedFile('is not a regular file')
 }
 
-/** What was read so far. A file may have more bytes than it says, as those of /proc have. */
+/** Collects the bytes read. A file may be longer than its stated size, as in /proc. */
 class Content {
   private buffer: Buffer
   private length = 0
@@ -74,14 +74,14 @@ class Content {
     this.buffer = Buffer.allocUnsafe(size + 1)
   }
 
-  /** Where the next bytes go. */
+  /** The space for the next bytes. */
   room(): Buffer {
     if (this.length === this.buffer.length)
       this.buffer = Buffer.concat([this.buffer, Buffer.alloc(chunkBytes)])
     return this.buffer.subarray(this.length)
   }
 
-  /** @returns whether there may be more */
+  /** @returns whether there may be more to read */
   add(bytes: number): boolean {
     this.length += bytes
     if (this.length > this.limit) throw this.tooLarge()

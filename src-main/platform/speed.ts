@@ -1,22 +1,22 @@
-/** Measures the speed of a run or a download over its last seconds. */
+/** Measures the speed of a run or download over the last few seconds. */
 
 const windowSeconds = 5
 
 export class Speedometer {
   private readonly samples: { at: number; done: number }[] = []
 
-  /** @param done images or bytes so far; @param at seconds on any steady clock */
+  /** @param done images or bytes so far; @param at seconds on any monotonic clock */
   add(done: number, at: number): void {
     this.samples.push({ at, done })
     while (this.samples.length > 2 && this.samples[1]!.at <= at - windowSeconds) this.samples.shift()
   }
 
-  /** Forgets the past, for instance over a pause. */
+  /** Discards all samples, for instance after a pause. */
   reset(): void {
     this.samples.length = 0
   }
 
-  /** Of these, a second; 0 until there are two samples. */
+  /** Images or bytes per second; 0 until there are two samples. */
   get perSecond(): number {
     const first = this.samples[0]
     const last = this.samples.at(-1)

@@ -1,9 +1,9 @@
-/** Work that is done side by side, or one piece by itself. */
+/** Runs work concurrently, exclusively, or one piece at a time. */
 let working = 0
 let nobodyWorks = (): void => undefined
 let lastAlone: Promise<unknown> = Promise.resolve()
 
-/** Does `work` beside others of its kind, once nobody is alone. */
+/** Runs `work` concurrently with others, once no exclusive work is running or waiting. */
 export async function beside<T>(work: () => Promise<T>): Promise<T> {
   for (let seen; seen !== lastAlone;) {
     seen = lastAlone
@@ -17,7 +17,7 @@ export async function beside<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Does `work` once all that began before has ended; what comes after waits for it. */
+/** Runs `work` exclusively: after everything begun earlier has ended, and before anything begun later. */
 export function byItself<T>(work: () => Promise<T>): Promise<T> {
   const turn = lastAlone.then(async () => {
     if (working > 0) await new Promise<void>((resolve) => (nobodyWorks = resolve))
@@ -29,7 +29,7 @@ export function byItself<T>(work: () => Promise<T>): Promise<T> {
 
 let lastInTurn: Promise<unknown> = Promise.resolve()
 
-/** Does `work` after those that were begun with this function before. */
+/** Runs `work` after everything that was passed to this function earlier. */
 export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   const turn = lastInTurn.then(work)
   lastInTurn = turn.catch(() => undefined)

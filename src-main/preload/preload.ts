@@ -1,4 +1,4 @@
-/** The one bridge between a window's page and the main process. */
+/** The only bridge between a window's page and the main process. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { Bridge } from '../contract/app'
 
@@ -15,10 +15,10 @@ const bridge: Bridge = {
 
 contextBridge.exposeInMainWorld('netlens', bridge)
 
-/** Before Electron 29, a file itself says its path; the getter refuses whatever is no file. */
+/** Before Electron 29, File objects have a `path`; the getter throws for anything that is not a File. */
 const getPath = Object.getOwnPropertyDescriptor(File.prototype, 'path')?.get
 
-/** Where a dropped file lies on disk; empty for one that a script made, and for what is no file. */
+/** Path of a dropped file; empty for a File created by a script, and for anything that is not a File. */
 function pathOf(file: unknown): string {
   try {
     const path: unknown = webUtils ? webUtils.getPathForFile(file as File) : getPath?.call(file)

@@ -1,9 +1,9 @@
-/** Objects found in images as CSV, JSON or JSON Lines. */
+/** Formats detected objects as CSV, JSON or JSON Lines. */
 import type { OutputFormat } from '../contract/classification'
 import type { Detection, ImageDetections } from '../contract/detection'
 import { csvLine, errorText, plainPath, probabilityText, textFormat, type TextFormat } from './row-format'
 
-/** What was found in an image, and how it is named in the file. */
+/** The objects found in an image, and the path that names it in the file. */
 export interface NamedDetections {
   path: string
   result: ImageDetections
@@ -11,7 +11,7 @@ export interface NamedDetections {
 
 const header = ['path', 'status', 'width', 'height', 'label', 'score', 'x', 'y', 'box_width', 'box_height']
 
-/** In CSV, a line for each object, and one with an empty label for an image without any. */
+/** CSV has one line per object, and one with an empty label for an image without any. */
 export function detectionFormat(format: OutputFormat, model: string): TextFormat<NamedDetections> {
   const shape = { header: [...header, 'error', 'model'], cells: () => [], json: jsonOf }
   const text = textFormat<NamedDetections>(format, shape)
@@ -36,7 +36,7 @@ function linesOf({ path, result }: NamedDetections, model: string): string[][] {
   return shown.map((object) => [...start, String(width), String(height), ...object, '', model])
 }
 
-/** To a thousandth of a pixel, and a score to a millionth. */
+/** Rounds boxes to a thousandth of a pixel and scores to a millionth. */
 function rounded({ label, score, box }: Detection): Detection {
   const [x, y, width, height] = box.map((value) => Number(value.toFixed(3))) as Detection['box']
   return { label, score: Number(probabilityText(score)), box: [x, y, width, height] }

@@ -1,13 +1,14 @@
 import { open, rename, rm, stat } from 'node:fs/promises'
 
 /**
- * Makes room for a file without losing what has its name: that becomes `FILE.~1~`, or the next free number.
- * @param taken says that somebody has the file open: it is kept even while it is empty
- * @returns under which name an earlier file was kept
+ * Renames an existing file of this name to `FILE.~1~`, or the next free number, so that it is not
+ * overwritten.
+ * @param taken whether somebody has the file open, in which case it is kept even if it is empty
+ * @returns the name under which the earlier file was kept, if there was one
  */
 export async function keepEarlier(file: string, taken = false): Promise<string | undefined> {
   const earlier = await stat(file).catch(() => undefined)
-  // Devices and pipes are written to as they are, and an empty file holds nothing to keep.
+  // Devices and pipes are written to directly, and an empty file has nothing worth keeping.
   if (!earlier?.isFile() || (earlier.size === 0 && !taken)) return undefined
   for (let number = 1; ; number++) {
     const name = `${file}.~${number}~`
@@ -17,14 +18,14 @@ export async function keepEarlier(file: string, taken = false): Promise<string |
       return name
     } catch (error) {
       await rm(name, { force: true })
-      // Another program made room at the same time.
+      // Another program moved it at the same time.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
     }
   }
 }
 
-/** Takes a name that is free, so that no other program takes the same one. */
+/** Reserves a free name by creating the file, so that no other program can take it. */
 async function isReserved(name: string): Promise<boolean> {
   try {
     await (await open(name, 'wx')).close()

@@ -1,4 +1,4 @@
-/** Rows as CSV, JSON or JSON Lines, one after the other: results of a run, and the library's images. */
+/** Formats rows as CSV, JSON or JSON Lines, one at a time: a run's results, and the library's images. */
 import { extname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import {
@@ -8,20 +8,20 @@ import {
   type Prediction
 } from '../contract/classification'
 
-/** The format that a file's name asks for; undefined for any other ending. */
+/** The format for a file name's extension; undefined for any other extension. */
 export function formatOf(file: string): OutputFormat | undefined {
   return outputFormats.find((format) => extname(file).toLowerCase() === `.${format}`)
 }
 
-/** A file as a beginning, a text for each row, and an end: complete after any number of rows. */
+/** A file format as a beginning, a text per row, and an end; valid after any number of rows. */
 export interface TextFormat<T> {
   begin: string
-  /** @param first whether it is the first row */
+  /** @param first whether this is the first row */
   row(row: T, first: boolean): string
   end: string
 }
 
-/** How a row looks in each kind of file. */
+/** What a row looks like in each format. */
 export interface RowShape<T> {
   header: readonly string[]
   cells(row: T): string[]
@@ -39,21 +39,21 @@ export function textFormat<T>(format: OutputFormat, { header, cells, json }: Row
         end: '\n]\n'
       }
     case 'csv':
-      // Spreadsheets take a file without the mark for one in an encoding of the system's.
+      // Without a byte order mark, spreadsheets assume the system's legacy encoding.
       return { begin: '\ufeff' + csvLine(header), row: (row) => csvLine(cells(row)), end: '' }
   }
 }
 
-/** One image of a run, and how it is named in the file. */
+/** The result for one image, and the path that names it in the file. */
 export interface NamedResult {
   result: ImageResult
   path: string
 }
 
 /**
- * @param topK how many predictions a CSV row has room for
+ * @param topK number of predictions that a CSV row has columns for
  * @param model its name, for CSV
- * @param taught whether it tells which images are none of its classes
+ * @param taught whether to add a column that says whether an image resembles the taught classes
  */
 export function resultFormat(
   format: OutputFormat,
@@ -72,7 +72,7 @@ export function resultFormat(
       ...(taught ? [result.status === 'ok' && result.known !== undefined ? String(result.known) : ''] : [])
     ],
     json: ({ result, path }) =>
-      // Without the run's own numbering.
+      // Omits the run's own index and source.
       result.status === 'error'
         ? { path, status: result.status, error: result.error }
         : {
@@ -84,7 +84,7 @@ export function resultFormat(
   })
 }
 
-/** The same file by a path that no spreadsheet takes for a formula, and no program for another name. */
+/** The same path, prefixed so that no spreadsheet takes it for a formula. */
 export function plainPath(path: string): string {
   return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(path) ? `./${path}` : path
 }
@@ -105,8 +105,8 @@ export const probabilityText = (probability: number): string => probability.toFi
 export const errorText = ({ code, message }: { code: string; message: string }): string =>
   `${code}: ${message}`
 
-/** RFC 4180, with a quote before what a spreadsheet would run as a formula. */
+/** A line in RFC 4180 format; values that a spreadsheet would run as a formula are prefixed with a quote. */
 export function csvLine(cells: readonly string[]): string {
-  // With this record delimiter alone, only the pair CR LF would be quoted.
+  // With only this record delimiter, csv-stringify would quote the pair CR LF but not a lone CR or LF.
   return stringify([cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true })
 }

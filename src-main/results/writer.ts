@@ -1,4 +1,4 @@
-/** Writes rows to a stream as they come. */
+/** Writes rows to a stream as they arrive. */
 import type { Writable } from 'node:stream'
 import type { ImageResult, OutputFormat } from '../contract/classification'
 import { resultFormat, type NamedResult, type TextFormat } from './row-format'
@@ -26,13 +26,13 @@ export class RowWriter<Row> {
     this.first = false
   }
 
-  /** Hears when the stream cannot keep up, and again when it can. */
+  /** Sets the listener that is told when the stream cannot keep up, and again when it can. */
   onBusy(listener: (busy: boolean) => void): void {
     this.busyListener = listener
     if (this.busy) listener(true)
   }
 
-  /** Hears of an output that can no longer be written: a full disk, a closed pipe. */
+  /** Sets the listener for an output that can no longer be written, as with a full disk or a closed pipe. */
   onError(listener: (error: Error) => void): void {
     this.errorListener = listener
     if (this.broken) listener(this.broken)
@@ -43,7 +43,7 @@ export class RowWriter<Row> {
     if (this.broken) return
     await new Promise<void>((resolve) => {
       this.stream.once('error', () => resolve())
-      // Standard output is not ours to close.
+      // Standard output must stay open.
       if (this.stream === process.stdout) this.stream.write(this.format.end, () => resolve())
       else this.stream.end(this.format.end, () => resolve())
     })
@@ -60,7 +60,7 @@ export class RowWriter<Row> {
   }
 }
 
-/** Writes what images were classified as. */
+/** Writes the classification of each image. */
 export class ResultWriter extends RowWriter<NamedResult> {
   constructor(stream: Writable, format: OutputFormat, topK: number, model: string, taught = false) {
     super(stream, resultFormat(format, topK, model, taught))

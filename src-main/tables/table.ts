@@ -1,4 +1,4 @@
-/** Tables in text files: CSV and its relatives, as spreadsheets and other programs save them. */
+/** Reads tables from text files: CSV and its variants, as spreadsheets and other programs save them. */
 import { CsvError, parse, type Options } from 'csv-parse'
 import { parse as parseSync } from 'csv-parse/sync'
 import { createReadStream } from 'node:fs'
@@ -8,7 +8,7 @@ import { Reason } from '../contract/reasons'
 import { decoded, encodingOf, type Encoding } from './text'
 
 export interface TableRow {
-  /** Of its end, from 1 on. */
+  /** Line number of the row's end, starting at 1. */
   line: number
   cells: string[]
 }
@@ -20,9 +20,9 @@ export interface Table {
 
 const sampleCharacters = 256 * 1024
 const sampleRows = 50
-/** Those in front win where several divide the rows equally. */
+/** If several fit equally well, the first one wins. */
 const delimiters = ['\t', ';', '|', ',']
-/** Stands in no text: each row is one cell. */
+/** Occurs in no text, so that each row is a single cell. */
 const none = '\0'
 
 const tableOptions = {
@@ -36,7 +36,7 @@ const tableOptions = {
 
 /**
  * Opens a table of any size.
- * @throws Error whose message goes on from the name of the file; the system's error
+ * @throws Error whose message continues a sentence that begins with the file's name; the system's error
  */
 export async function openTable(path: string): Promise<Table> {
   if (!(await stat(path)).isFile()) throw new Reason('no-regular-file', 'is not a file')
@@ -67,7 +67,7 @@ async function* rows(path: string, encoding: Encoding, layout: Options): AsyncGe
   }
 }
 
-/** The rows of a table that is small enough to be one text. @throws as `openTable` */
+/** Parses a table that is small enough to be a single string. @throws as {@link openTable} */
 export function parseTable(text: string): string[][] {
   try {
     return parseSync(text, { ...tableOptions, ...layoutOf(text) })
@@ -76,7 +76,10 @@ export function parseTable(text: string): string[][] {
   }
 }
 
-/** What divides the cells: what a line `sep=;` says, or what divides the first rows into no more cells than the very first. */
+/**
+ * The delimiter: the one given by a line `sep=;`, or else the one that splits most of the first rows into
+ * several cells but no more than the first row has.
+ */
 function layoutOf(text: string): Options {
   const said = /^sep=(.)[ \t]*(?=[\r\n])/i.exec(text)?.[1]
   if (said) return { delimiter: said, from_line: 2 }
@@ -91,7 +94,7 @@ function layoutOf(text: string): Options {
     const share = counts.filter((count) => count > 1 && count <= first).length / counts.length
     if (share > (best?.share ?? 0.5)) best = { delimiter, share }
   }
-  // Where nothing fits because of a quotation mark, reading it says so.
+  // If nothing fits because of an unclosed quotation mark, parsing with this delimiter reports it.
   return { delimiter: best?.delimiter ?? broken ?? none }
 }
 

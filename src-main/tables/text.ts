@@ -1,9 +1,9 @@
-/** Text files as programs and spreadsheets save them: the encoding is told from the bytes. */
+/** Decodes text files from programs and spreadsheets, detecting their encoding from the bytes. */
 import { Reason } from '../contract/reasons'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
-/** How an encoding is called in a sentence. */
+/** Display names of the encodings. */
 export const encodingNames: Record<Encoding, string> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16',
@@ -11,13 +11,13 @@ export const encodingNames: Record<Encoding, string> = {
   'windows-1252': 'Windows-1252'
 }
 
-/** What decides between the two byte orders, and between text and anything else. */
+/** The number of bytes used to detect UTF-16 and to reject binary files. */
 const headBytes = 4096
 
 /**
- * By its byte order mark; without one UTF-16 by its zero bytes, UTF-8 where all is valid, or else Windows-1252 where that
- * is believable.
- * @throws Error whose message goes on from the name of the file
+ * Detects the encoding: from the byte order mark, or else UTF-16 from its zero bytes, UTF-8 if everything is
+ * valid, and otherwise Windows-1252 if that is plausible.
+ * @throws Error whose message continues a sentence that begins with the file's name
  */
 export async function encodingOf(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -42,7 +42,7 @@ export async function encodingOf(
   throw new Reason('table-encoding', 'is in an encoding that cannot be told; save it as UTF-8')
 }
 
-/** The text in pieces, without a byte order mark. */
+/** Decodes text in pieces, without the byte order mark. */
 export async function* decoded(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   encoding: Encoding
@@ -56,7 +56,7 @@ export async function* decoded(
   yield decoder.decode()
 }
 
-/** The text of a whole file. @throws as `encodingOf` */
+/** Decodes a whole file. @throws as {@link encodingOf} */
 export async function decodeText(bytes: Uint8Array): Promise<{ text: string; encoding: Encoding }> {
   const encoding = await encodingOf([bytes])
   let text = ''
@@ -85,9 +85,10 @@ function decodes(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array):
 }
 
 /**
- * In western European text, letters beyond ASCII stand among others. Whole words of them are Chinese, Cyrillic or the
- * like in an encoding of their own; 0x82 and 0x83 begin Japanese letters there, and are rare signs in Windows-1252. What
- * UTF-8 makes of `ö` or a quotation mark tells a file of UTF-8 with damaged bytes.
+ * In western European text, non-ASCII letters occur among ASCII ones. Whole words of them indicate Chinese,
+ * Cyrillic or the like in an encoding of their own. 0x82 and 0x83 are lead bytes in Shift_JIS and rare
+ * characters in Windows-1252. The UTF-8 bytes of letters such as `ö`, or of quotation marks, indicate a UTF-8
+ * file with damaged bytes.
  */
 function looksWestern(bytes: Buffer): boolean {
   const text = bytes.toString('latin1')
@@ -98,10 +99,10 @@ function looksWestern(bytes: Buffer): boolean {
   return ![wordsBeyondAscii, partsOfUtf8, rare].some((pattern) => pattern.test(text))
 }
 
-/** Characters of the bytes 0x80 to 0x9f. */
+/** The characters of bytes 0x80 to 0x9f. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
-// Several versions of Node take windows-1252 for Latin-1 in TextDecoder.
+// TextDecoder in several versions of Node treats windows-1252 as Latin-1.
 function fromWindows1252(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('latin1')

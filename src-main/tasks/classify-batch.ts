@@ -1,40 +1,40 @@
-/** From the pixels of a batch to what the model says of each image, so that none can touch another's answer. */
+/** Classifies batches of images such that no image can affect another's answer. */
 import { UserError } from '../contract/errors'
 import type { Classifier } from '../inference/classifier'
 import type { Unanswered } from './task'
 
-/** Images in a row without an answer after which it is the model that has none. */
+/** Number of consecutive images without an answer after which the model is considered to have none. */
 const hopelessImages = 32
 
 export interface BatchModel {
   classifier: Pick<Classifier, 'classifyPixels'>
-  /** Pixels of a side. */
+  /** Side length in pixels. */
   inputSize: number
-  /** Values that it answers an image with. */
+  /** Number of values in the model's answer for one image. */
   classes: number
-  /** For messages. */
+  /** For error messages. */
   path: string
 }
 
 type ImageAnswer = Float32Array | Unanswered
 
-/** Asks a model about batches, and tells an image that the model has no answer to from a model that has none. */
+/** Runs a model on batches; tells an image that the model cannot answer from a model that answers none. */
 export class BatchClassifier {
   private unansweredInARow = 0
 
   constructor(private readonly model: BatchModel) {}
 
   /**
-   * @param images each size x size x 3 bytes
+   * @param images size x size x 3 bytes each
    * @returns for each image its probabilities, or why it has none
-   * @throws UserError `model-invalid` where the model answers no image
+   * @throws UserError `model-invalid` if the model answers no image
    */
   async answers(images: readonly Uint8Array[]): Promise<ImageAnswer[]> {
     if (images.length === 0) return []
     const together = await this.ask(images)
     const answers: ImageAnswer[] = []
     for (const [i, image] of images.entries()) {
-      // What a whole batch could not be told may be one image's fault.
+      // If the whole batch failed, a single image may be to blame.
       const answer = together?.[i] ?? (images.length > 1 ? (await this.ask([image]))?.[0] : undefined)
       answers.push(answer && isNumbers(answer) ? answer : await this.unanswered(answer !== undefined))
       if (answer && isNumbers(answer)) this.unansweredInARow = 0
@@ -42,7 +42,7 @@ export class BatchClassifier {
     return answers
   }
 
-  /** @returns undefined where TensorFlow fails or answers with another number of values */
+  /** @returns undefined if TensorFlow fails or returns the wrong number of values */
   private async ask(images: readonly Uint8Array[]): Promise<Float32Array[] | undefined> {
     const { classifier, inputSize, classes } = this.model
     const one = inputSize * inputSize * 3
@@ -54,7 +54,7 @@ export class BatchClassifier {
     return images.map((_, i) => values.subarray(i * classes, (i + 1) * classes))
   }
 
-  /** @param noNumbers whether the model answered, with what is no number */
+  /** @param noNumbers whether the model did answer, but with values that are not finite */
   private async unanswered(noNumbers: boolean): Promise<Unanswered> {
     const { path } = this.model
     const answersNone = ++this.unansweredInARow >= hopelessImages || !(await this.answersNoise())
@@ -74,7 +74,7 @@ export class BatchClassifier {
     }
   }
 
-  /** Whether the model answers a picture that is certainly in order. */
+  /** Whether the model can answer an input that is certainly valid. */
   private async answersNoise(): Promise<boolean> {
     const { inputSize } = this.model
     const noise = Uint8Array.from({ length: inputSize * inputSize * 3 }, (_, i) => (i * 2654435761) >>> 24)

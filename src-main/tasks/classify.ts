@@ -1,4 +1,6 @@
-/** The task of a run that classifies: the best classes of each image and, where wanted, its embedding. */
+/**
+ * The task of a classification run: finds the best classes of each image and, if requested, its embedding.
+ */
 import type { Crop, Prediction } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { NetworkImage } from '../images/decode'
@@ -9,28 +11,28 @@ import { BatchClassifier } from './classify-batch'
 import { packedCount, packPredictions, unpackPredictions } from './packed-predictions'
 import type { StoredForm, Task, Unanswered } from './task'
 
-/** How many predictions the library keeps at least: a later run may ask for more than this one. */
+/** Minimum number of predictions to store in the library, because a later run may show more of them. */
 export const storedPredictions = 5
 
-/** What the network says of an image. */
+/** The network's answer for one image. */
 export interface Classified {
   /** Best first. */
   predictions: Prediction[]
-  /** Of a taught model: whether the image is like any that it learned from. */
+  /** Taught models only: whether the image resembles any that the model learned from. */
   known?: boolean
-  /** What the classifier sees: the pooled features of the last convolution. */
+  /** The classifier's input: the pooled features of the last convolution. */
   embedding?: Float32Array
 }
 
-/** What is reported of an image. */
+/** The part of an answer that is reported. */
 export type Shown = Pick<Classified, 'predictions' | 'known'>
 
 export interface ClassifyOptions {
   /** By default the model's own. */
   crop?: Crop | undefined
-  /** Classes that are found for each image. */
+  /** Number of classes to find for each image. */
   kept: number
-  /** Of these, how many are shown. */
+  /** How many of them to report. */
   topK: number
   embedding: boolean
 }
@@ -40,7 +42,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
   readonly storedForm: StoredForm<Classified>
   private readonly batches: BatchClassifier
 
-  /** @throws UserError `not-allowed` where embeddings are wanted of a model that has none */
+  /** @throws UserError `not-allowed` if embeddings are requested from a model that has none */
   constructor(
     private readonly model: Model,
     private readonly options: ClassifyOptions
@@ -69,7 +71,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
     return { predictions: predictions.slice(0, this.options.topK), ...(known !== undefined && { known }) }
   }
 
-  /** @param values as `answering` gives them, or probabilities and behind them the embedding where that is wanted */
+  /** @param values as `answering` returns them, or the probabilities followed by the requested embedding */
   private classified(values: Float32Array): Classified {
     const { embedding, kept } = this.options
     if (!embedding) return answerOf(this.model, values, kept)
@@ -80,7 +82,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
   }
 }
 
-/** @param wanted predictions that a run shows for each image */
+/** @param wanted number of predictions that a run reports for each image */
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
     pack({ predictions, known, embedding }) {

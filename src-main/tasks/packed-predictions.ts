@@ -1,10 +1,10 @@
-/** Predictions as bytes, as the library keeps them. */
+/** Encodes predictions as bytes for the library. */
 import type { Prediction } from '../contract/classification'
 
-/** Of the class and of its probability. */
+/** Bytes per prediction: class index and probability. */
 const bytesEach = 8
 
-/** Pairs of uint32 class and float32 probability, little endian. A probability is a float32 already. */
+/** Lossless: pairs of class index (uint32) and probability (float32, as computed), little-endian. */
 export function packPredictions(predictions: readonly Prediction[]): Buffer {
   const packed = Buffer.alloc(bytesEach * predictions.length)
   predictions.forEach(({ index, probability }, i) => {
@@ -21,11 +21,10 @@ export function unpackPredictions(blob: ArrayBuffer, classNames: readonly string
     const probability = packed.readFloatLE(bytesEach * i + 4)
     return { index, label: classNames[index] ?? String(index), probability }
   })
-  // What is no number is no answer of ours.
+  // Values that are not finite can only come from a damaged library.
   return predictions.filter(({ probability }) => Number.isFinite(probability))
 }
 
-/** How many predictions there are. */
 export function packedCount({ byteLength }: ArrayBuffer): number {
   return Math.floor(byteLength / bytesEach)
 }

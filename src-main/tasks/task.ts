@@ -1,16 +1,18 @@
-/** What a run does with an image. Walking, decoding ahead, storing and reporting are the run's, whatever the task. */
+/**
+ * What a run does with each image. Walking folders, decoding ahead, storing and reporting are up to the run.
+ */
 import type { NetworkImage } from '../images/decode'
 
-/** Why one image has no answer, in words. */
+/** Why one image has no answer: a sentence for the user. */
 export interface Unanswered {
   unanswered: string
 }
 
-/** How the library keeps what was found in an image. */
+/** How the library stores what was found in an image. */
 export interface StoredForm<Found> {
   /**
-   * `best`: the most probable class, by which images are filtered and sorted; `known`: whether the image is like what a
-   * taught model learned from; `embedding`: kept apart, once for each content.
+   * `best`: the most probable class, by which images are filtered and sorted. `known`: whether the image
+   * resembles those that a taught model learned from. `embedding`: stored separately, once per file content.
    */
   pack(found: Found): {
     best?: { index: number; probability: number }
@@ -19,24 +21,24 @@ export interface StoredForm<Found> {
     embedding?: Float32Array
   }
   unpack(packed: ArrayBuffer, known: boolean | undefined): Found
-  /** Whether what is stored has all that is wanted now, so that the model need not be asked. */
+  /** Whether a stored answer is detailed enough for this run, so that the model need not be asked again. */
   isEnough(packed: ArrayBuffer): boolean
 }
 
 /**
- * @typeParam Input what the network sees of one image
- * @typeParam Found what it says of it
+ * @typeParam Input the network's input for one image
+ * @typeParam Found what the network finds in it
  * @typeParam Shown what is reported of that
  */
 export interface Task<Input, Found, Shown> {
-  /** Images to hand over at a time for the best speed. */
+  /** The number of images to pass at once for the best speed. */
   readonly batchSize: number
   readonly storedForm: StoredForm<Found>
   /** @throws ImageError */
   decode(image: NetworkImage): Promise<Input>
   /**
    * @returns for each input what was found, or why nothing could be
-   * @throws UserError `model-invalid` where the model answers no image
+   * @throws UserError `model-invalid` if the model answers no image
    */
   answers(inputs: readonly Input[]): Promise<(Found | Unanswered)[]>
   shown(found: Found): Shown

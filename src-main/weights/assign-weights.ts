@@ -1,4 +1,4 @@
-/** Finds out whose weights those are that a file keeps for a whole model, in Keras' HDF5 or in a TensorFlow.js manifest. */
+/** Determines which layers a whole model's weights belong to, in Keras HDF5 or TensorFlow.js manifests. */
 import { isContainer, nameOf } from './keras-config'
 import {
   leafLayers,
@@ -11,23 +11,23 @@ import {
 } from './layer-variables'
 import { invalid, layerKey, type KerasConfig, type StoredLayer, type StoredTensor } from './stored-model'
 
-/** A weight under its whole name in the file, such as `backbone/conv/kernel`. */
+/** A weight under its full name in the file, such as `backbone/conv/kernel`. */
 export interface NamedWeight {
   name: string
   tensor: StoredTensor
 }
 
-/** Weights that a file keeps under one name, that of their owner. */
+/** Weights that share the name of their owner in the file. */
 interface Owned {
   owner: string
   tensors: StoredTensor[]
 }
 
 /**
- * The weights of one layer of a model in HDF5, or of the model that it is. Keras itself goes by the order, which names have
- * to confirm.
- * @param within names of the models that the layer is in
- * @throws UserError `model-invalid` where names and order do not tell without doubt
+ * Assigns the weights of one layer of an HDF5 model, or of all layers in it if it is a nested model. Keras
+ * itself goes by their order; here the names have to confirm it.
+ * @param within names of the models that contain the layer
+ * @throws UserError `model-invalid` if names and order leave any doubt
  */
 export function assignWeights(
   path: string,
@@ -37,7 +37,7 @@ export function assignWeights(
 ): StoredLayer[] {
   const name = nameOf(layer)
   if (!isContainer(layer)) {
-    // Whatever they are called: there is no other layer that they could belong to.
+    // Whatever the weights are called, no other layer could own them.
     const leaf = { name, within, layer, frozen: false }
     const tensors = weights.map(({ tensor }) => tensor)
     return storedLayers(path, [[leaf, tensors]])
@@ -56,8 +56,8 @@ export function assignWeights(
 }
 
 /**
- * The weights of all layers of a model whose weights are known by their names, as in TensorFlow.js; by the order in which
- * Keras lists them, where the names are not those of the layers.
+ * Assigns the weights of all layers of a model by name, as TensorFlow.js does, or by the order in which Keras
+ * lists them if they are not named after the layers.
  * @throws UserError as {@link assignWeights}
  */
 export function assignByName(
@@ -98,7 +98,7 @@ function byName(
       if (variablesOf(leaf.layer).length > 0) return undefined
       continue
     }
-    // Layers of the same name in several models, which the file does not tell apart: in order, where that is sure.
+    // Layers with the same name in several models, which the file mixes up: in order, if that is certain.
     const rivals = leaves.filter((other) => sameList(choices.get(other)!, choice))
     const sure = rivals.every(({ frozen }) => frozen === leaf.frozen)
     if (rivals.length !== choice.length || (rivals.length > 1 && !sure)) return undefined
@@ -108,7 +108,7 @@ function byName(
   return taken.size === owned.length && assigned.length === owned.length ? assigned : undefined
 }
 
-/** The owners that may be this layer: they are called, or at least end, as it and most of the models around it. */
+/** The owners that may be this layer: named, or ending, like it and as many containing models as possible. */
 function fitting({ name, within }: LeafLayer, owned: readonly Owned[]): Owned[] {
   const names = within.map((_, i) => [...within.slice(i), name].join('/')).concat(name)
   for (const same of [(owner: string, wanted: string) => owner === wanted, endsWith]) {
@@ -141,7 +141,7 @@ function ownerOf(name: string): string {
   return name.slice(0, Math.max(name.lastIndexOf('/'), 0))
 }
 
-/** What each of Keras' orders says, of those that kinds and owners of the weights agree with. */
+/** The assignments by those of Keras' possible orders that agree with the weights' kinds and owners. */
 function byOrder(model: KerasConfig, within: readonly string[], weights: readonly NamedWeight[]): Assigned[] {
   const agreeing = listedOrders(model, within).filter((order) => agrees(order, weights))
   return agreeing.map((order) => {
@@ -160,7 +160,7 @@ function onlyOne([first, ...others]: readonly Assigned[]): Assigned | undefined 
   return first && others.every((other) => sameOwners(other, first)) ? first : undefined
 }
 
-/** Whether each layer gets the same weights; layers of weights that do not count are left out. */
+/** Whether each layer gets the same weights in both; layers whose weights do not matter are ignored. */
 function sameOwners(a: Assigned, b: Assigned): boolean {
   const owners = new Map(a.flatMap(([leaf, tensors]) => tensors.map((tensor) => [tensor, layerKey(leaf)])))
   return b.every(([leaf, tensors]) =>
@@ -168,7 +168,7 @@ function sameOwners(a: Assigned, b: Assigned): boolean {
   )
 }
 
-/** Whether the weights are of the kinds that the order says, and those of one owner are of one layer. */
+/** Whether the weights are of the kinds that the order implies, and each owner matches exactly one layer. */
 function agrees(order: readonly Place[], weights: readonly NamedWeight[]): boolean {
   if (order.length !== weights.length) return false
   const ownerOfLayer = new Map<string, string>()
@@ -192,7 +192,7 @@ function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i])
 }
 
-/** A layer's weights in the order in which it lists them; undefined where it has none that matter here. */
+/** A layer's weights in the order in which it lists them; undefined if it has none that matter here. */
 function ofLeaf(path: string, leaf: LeafLayer, tensors: readonly StoredTensor[]): StoredLayer | undefined {
   const { name, within, layer } = leaf
   const variables = variablesOf(layer)

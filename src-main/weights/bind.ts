@@ -1,4 +1,4 @@
-/** Finds which network a file's weights belong to, and ties each tensor to its layer. */
+/** Finds the network that a file's weights belong to, and assigns each tensor to a layer. */
 import { basename } from 'node:path'
 import {
   isDetector,
@@ -17,7 +17,7 @@ import { meansVariable } from './layer-variables'
 import { matchNetwork } from './recognise'
 import { invalid, layerKey, type KerasConfig, type StoredLayer, type StoredModel } from './stored-model'
 
-/** Weights of each layer that has some, in Keras' layouts, row-major. */
+/** Weights by layer and name, in Keras' layouts, row-major. Layers without weights are absent. */
 export type WeightTable = ReadonlyMap<string, ReadonlyMap<WeightName, Float32Array>>
 
 type Candidate = Pick<NetworkSettings, 'family' | 'variant' | 'alpha' | 'unitLength'>
@@ -37,10 +37,11 @@ export const detectors: readonly Candidate[] = classifiers
   .map(({ family, ...rest }) => ({ ...rest, family: `ssdlite-${family}` as DetectorFamily }))
 
 /**
- * The network whose layers have just these weights: family, variant and width from the shapes, classes from the
- * classifier or from the heads of a detector, input size from the configuration or the file's name (`…_1.0_160.h5`), otherwise 224.
- * @param wantedSize instead of 224, where neither says it
- * @throws UserError `model-invalid` with the first difference to the nearest network
+ * The network whose layers have exactly these weights. Shapes determine the family, variant and width; the
+ * classifier or the detector's heads determine the classes. The input size is a classifier configuration's,
+ * or else `wantedSize`, the size in the file name (`…_1.0_160.h5`), or 224 (300 for a detector).
+ * @throws UserError `model-invalid` with the first difference from the nearest network, or if `wantedSize`
+ * contradicts the configuration
  */
 export function identifyNetwork(file: StoredModel, wantedSize?: number): Network {
   const unitLength = file.config && allLayers(file.config).some(isUnit) && { unitLength: true as const }
@@ -67,7 +68,7 @@ export function identifyNetwork(file: StoredModel, wantedSize?: number): Network
 
 /**
  * Reads all weights of a network.
- * @throws UserError `model-invalid` where a shape differs or a value is not finite
+ * @throws UserError `model-invalid` if a shape differs or a value is not finite
  */
 export function bindWeights(network: Network, file: StoredModel): WeightTable {
   const { difference } = compare(network, file)
@@ -99,7 +100,7 @@ function describe(file: StoredModel, settings: NetworkSettings): Network {
   }
 }
 
-/** As many as the classifier, the last layer, has biases; by types, it is the last of its own. */
+/** The number of biases of the classifier: the last layer, or the last of its type in a file sorted by type. */
 function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate): number {
   if (isDetector({ family })) return detectorClassesOf(path, layers)
   const type = family === 'mobilenet-v2' && variant === 'paper' ? 'dense' : 'conv2d'
@@ -109,7 +110,7 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
   return classes
 }
 
-/** By the biases of the finest map's head for classes. */
+/** From the biases of the class head for the finest feature map. */
 function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number {
   const head = layers.find(({ name }) => name === 'class_0')
   const values = head?.tensors.find(({ shape }) => shape.length === 1)?.shape[0]
@@ -124,7 +125,7 @@ function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number
   return values / anchorsPerCell(0)
 }
 
-/** Weights fit both sizes. */
+/** The weights fit both sizes, so only the file name can tell. */
 function detectorSizeOf({ path }: StoredModel, wanted?: number): number {
   const named = /_(300|320)(?=[._]|$)/.exec(basename(path))
   return wanted ?? (named ? Number(named[1]) : 300)
@@ -151,9 +152,10 @@ function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
 type Pair = [Layer, StoredLayer | undefined]
 
 /**
- * Layers with weights beside those of the file. A configuration tells which layer is which. Without one, names do, or the order of a file that lists the layers in the model's own; where it keeps them by type or
- * lists those of a model within the model, which training reorders, one name at most may be unknown: a classifier is called
- * as its maker liked.
+ * Pairs the network's layers that have weights with those in the file. If there is a configuration, it
+ * determines the pairs. Otherwise names do, or else the order, if the file lists the layers in the model's
+ * order. If the file sorts layers by type or lists those of a nested model, whose order training may change,
+ * at most one name may be unknown: the classifier's, which its author may have named freely.
  */
 function inNetworkOrder(network: Network, { config, layers: stored }: StoredModel): Pair[] {
   const layers = network.layers.filter(({ weights }) => weights.length > 0)
@@ -163,7 +165,7 @@ function inNetworkOrder(network: Network, { config, layers: stored }: StoredMode
     return layers.map((layer) => [layer, byKey.get(keys?.get(layer.name) ?? '')])
   }
   const named = new Map(stored.map((layer) => [layer.name, layer]))
-  // Its heads have the same shapes at several levels: only their names tell them apart.
+  // Heads have the same shapes at several levels, so only names can distinguish them.
   if (isDetector(network.settings)) return layers.map((layer) => [layer, named.get(layer.name)])
   const unnamed = layers.filter(({ name }) => !named.has(name))
   const inOrder = stored.every(({ within, type }) => within.length === 0 && type === undefined)
@@ -175,7 +177,7 @@ function inNetworkOrder(network: Network, { config, layers: stored }: StoredMode
   return layers.map((layer) => [layer, named.get(layer.name) ?? last])
 }
 
-/** Whether the file tells the order of all layers of a type: it does not say which of two models comes first. */
+/** Whether the file gives the order of all layers of each type; it does not order several models. */
 function eachTypeInOnePlace(stored: readonly StoredLayer[]): boolean {
   const places = new Map<string | undefined, string>()
   return stored.every(({ type, within }) => {
@@ -193,7 +195,7 @@ function inOrderOfTypes(layers: readonly Layer[], stored: readonly StoredLayer[]
   })
 }
 
-/** How many layers fit before the first that does not. */
+/** Number of layers that fit before the first that does not. */
 function compare(network: Network, file: StoredModel): { matching: number; difference?: string } {
   if (file.config && !matchNetwork(network, file.config)) {
     return { matching: 0, difference: 'its layers compute something else' }

@@ -1,18 +1,22 @@
-/** Which layer of a Keras configuration reads what: the calls of its layers, through models within the model. */
+/**
+ * The calls of the layers in a Keras configuration, and which calls each one reads, through nested models.
+ */
 import { originsOf } from './inside-scaling'
 import { isContainer, layersOf, nameOf } from './keras-config'
 import { isOperation } from './keras-operations'
 import { isObject, layerKey, type KerasConfig } from './stored-model'
 
-/** One use of a layer that is no model; a shared layer has several. */
+/** One call of a layer that is not a model; a shared layer has several. */
 export interface Call {
   layer: KerasConfig
-  /** The layer's, as `layerKey` gives it. */
+  /** The layer's key, as returned by `layerKey`. */
   key: string
   inputs: readonly Call[]
 }
 
-/** @returns the call whose output is the model's; undefined where there are several, or where the description is not clear */
+/**
+ * @returns the call whose output is the model's; undefined if there are several or the description is unclear
+ */
 export function outputCall(model: KerasConfig): Call | undefined {
   try {
     const outputs = outputsOf(model, undefined, [])
@@ -23,7 +27,7 @@ export function outputCall(model: KerasConfig): Call | undefined {
   }
 }
 
-/** @param inputs what a model within the model is called with */
+/** @param inputs what a nested model is called with */
 function outputsOf(
   model: KerasConfig,
   inputs: readonly Call[] | undefined,
@@ -67,13 +71,13 @@ function lastOf(model: KerasConfig, input: Call | undefined, within: readonly st
   return last ?? fail()
 }
 
-/** A layer, which of its calls, and which tensor of its answer. */
+/** A layer, the index of its call, and the index of the tensor in that call's output. */
 type Reference = readonly [layer: string, call: number, tensor: number]
 
 function inputsOf(layer: KerasConfig, keras: 2 | 3, call: number): Reference[] {
   if (layer.class_name === 'InputLayer') return []
   if (isOperation(layer)) return originsOf(layer)
-  // Keras 2 counts a model's own definition as its first call.
+  // Keras 2 counts a nested model's own definition as its first call.
   const node: unknown = Array.isArray(layer.inbound_nodes)
     ? layer.inbound_nodes[keras === 2 && isContainer(layer) ? call - 1 : call]
     : undefined
@@ -82,7 +86,7 @@ function inputsOf(layer: KerasConfig, keras: 2 | 3, call: number): Reference[] {
   return fail()
 }
 
-/** Keras 3 writes the tensors of a call with where they are from, in lists as they were given. */
+/** Keras 3 writes each tensor argument with its origin, in lists nested as in the call. */
 function historiesIn(value: unknown): Reference[] {
   if (Array.isArray(value)) return value.flatMap(historiesIn)
   if (!isObject(value) || !isObject(value['config'])) return []
@@ -90,7 +94,7 @@ function historiesIn(value: unknown): Reference[] {
   return history === undefined ? [] : [referenceOf(history)]
 }
 
-/** One end is written without the outer list in Keras 3. */
+/** Keras 3 omits the outer list if there is only one. */
 function endsOf(ends: unknown): Reference[] {
   if (!Array.isArray(ends)) return fail()
   return (typeof ends[0] === 'string' ? [ends] : ends).map(referenceOf)

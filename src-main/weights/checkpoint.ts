@@ -1,6 +1,6 @@
 /**
- * Reads TensorFlow's checkpoints: an index, which is a LevelDB table, and files of raw tensors. The layout is that of
- * tensorflow/core/util/tensor_bundle and of LevelDB's doc/table_format.md.
+ * Reads TensorFlow checkpoints: an index in the form of a LevelDB table, and files of raw tensors. The layout
+ * is defined by tensorflow/core/util/tensor_bundle and LevelDB's doc/table_format.md.
  */
 import { crc32c, unmasked } from './crc32c'
 import { fileInFolder, readLimited, readPart } from './files'
@@ -18,24 +18,24 @@ const magic = Buffer.from('57fb808b247547db', 'hex')
 const footerLength = 48
 const longestName = 4096
 
-/** A tensor of a checkpoint. */
+/** A tensor in a checkpoint. */
 export interface CheckpointEntry {
   dtype: number
   shape: number[]
-  /** Its file, relative to the model's folder. */
+  /** Relative to the model's folder. */
   file: string
   offset: number
   bytes: number
-  /** Masked CRC-32C of its bytes. */
+  /** Masked CRC-32C of the bytes. */
   checksum: number
-  /** Whether it is stored in parts under other names. */
+  /** Whether the tensor is stored in parts under other names. */
   sliced: boolean
 }
 
 /**
- * What the checkpoint of a SavedModel holds, by name.
- * @param model that errors name
- * @param folder with the folder `variables`
+ * Reads the index of a SavedModel's checkpoint, by tensor name.
+ * @param model the path that errors name
+ * @param folder contains the folder `variables`
  * @throws UserError `model-not-found` or `model-invalid`
  */
 export async function readCheckpointIndex(
@@ -51,7 +51,9 @@ export async function readCheckpointIndex(
   }
 }
 
-/** The bytes of a tensor, compared with their checksum. @throws UserError `model-not-found` or `model-invalid` */
+/**
+ * Reads a tensor's bytes and verifies their checksum. @throws UserError `model-not-found` or `model-invalid`
+ */
 export async function readCheckpointTensor(
   model: string,
   folder: string,
@@ -77,7 +79,7 @@ function entriesOf(index: Buffer): Map<string, CheckpointEntry> {
   let read = 0
   for (const [, handle] of blocks) {
     const block = blockAt(index, new Cursor(handle).blockHandle())
-    // Each block is there once.
+    // Blocks must not overlap, so together they cannot be larger than the file.
     read += block.length
     if (read > index.length) throw new RangeError('blocks that overlap')
     for (const [name, value] of blockEntries(block)) {
@@ -114,7 +116,7 @@ function entryOf(
 
 function blockAt(index: Buffer, { offset, size }: { offset: number; size: number }): Buffer {
   const block = index.subarray(offset, offset + size)
-  // Behind it are the kind of compression, which TensorFlow does not use here, and the checksum.
+  // The block is followed by its compression type, which TensorFlow does not use here, and its checksum.
   const kind = index[offset + size]
   if (block.length < size || kind !== 0 || index.length < offset + size + 5) throw new RangeError('no block')
   const stored = index.readUInt32LE(offset + size + 1)
@@ -122,7 +124,9 @@ function blockAt(index: Buffer, { offset, size }: { offset: number; size: number
   return block
 }
 
-/** Names and values: each name is written as what it shares with the one before, and the rest. */
+/**
+ * Names and values. A name is stored as the length of its common prefix with the previous one, and the rest.
+ */
 function* blockEntries(block: Buffer): Generator<[string, Buffer]> {
   const restarts = block.readUInt32LE(block.length - 4)
   const cursor = new Cursor(block.subarray(0, block.length - 4 * (restarts + 1)))

@@ -1,4 +1,4 @@
-/** The classes of COCO, which detectors are trained on; ten of its numbers have no class. */
+/** COCO's classes, which detectors are trained on; ten of its ids have no class. */
 const names = `person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, traffic light, fire hydrant, ,
   stop sign, parking meter, bench, bird, cat, dog, horse, sheep, cow, elephant, bear, zebra, giraffe, , backpack, umbrella,
   , , handbag, tie, suitcase, frisbee, skis, snowboard, sports ball, kite, baseball bat, baseball glove, skateboard,
@@ -7,7 +7,7 @@ const names = `person, bicycle, car, motorcycle, airplane, bus, train, truck, bo
   remote, keyboard, cell phone, microwave, oven, toaster, sink, refrigerator, , book, clock, vase, scissors, teddy bear,
   hair drier, toothbrush`
 
-/** One name for each of COCO's numbers from 1 on; `class 12` for one that has none. */
+/** One name per COCO id, starting with id 1; ids without a class are called `class 12` and so on. */
 export const cocoLabels: readonly string[] = names
   .split(',')
   .map((name, i) => name.trim() || `class ${i + 1}`)

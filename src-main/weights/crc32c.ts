@@ -1,4 +1,4 @@
-/** CRC-32C (Castagnoli, RFC 3720), as TensorFlow's checkpoints use it, eight bytes at a time. */
+/** CRC-32C (Castagnoli, RFC 3720) as used by TensorFlow checkpoints, eight bytes at a time. */
 const tables = ((): Uint32Array[] => {
   const [first, ...rest] = Array.from({ length: 8 }, () => new Uint32Array(256))
   for (let byte = 0; byte < 256; byte++) {
@@ -45,7 +45,7 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0
 }
 
-/** A checksum that was masked before it was stored, so that it is not taken for data. */
+/** Unmasks a stored checksum; stored CRCs are masked because a CRC over data that contains CRCs is weak. */
 export function unmasked(stored: number): number {
   const rotated = (stored - 0xa282ead8) >>> 0
   return ((rotated >>> 17) | (rotated << 15)) >>> 0

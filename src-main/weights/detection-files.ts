@@ -1,4 +1,6 @@
-/** Reads graphs of TensorFlow's Object Detection API: as TensorFlow.js, as a frozen graph, as a SavedModel. */
+/**
+ * Reads graphs from TensorFlow's Object Detection API: TensorFlow.js models, frozen graphs and SavedModels.
+ */
 import { UnreadableGraph, type DetectionGraph, type GraphNode, type GraphTensor } from './detection-graph'
 import { readLimited } from './files'
 import { checkDeclaredSize, invalid, isObject } from './stored-model'
@@ -13,13 +15,13 @@ import {
 } from './tensorflow-proto'
 import { readTensors, type TfjsModel } from './tfjs-model'
 
-/** Whether names of nodes are those that the Object Detection API gives an SSD. */
+/** Whether node names are those that the Object Detection API gives to an SSD. */
 function isDetection(names: Iterable<string>): boolean {
   for (const name of names) if (name.startsWith('BoxPredictor_0/')) return true
   return false
 }
 
-/** @returns undefined for a graph of another kind @throws UserError `model-invalid` */
+/** @returns undefined for any other kind of graph @throws UserError `model-invalid` */
 export async function tfjsDetectionGraph(tfjs: TfjsModel): Promise<DetectionGraph | undefined> {
   const { node } = tfjs.description['modelTopology'] as { node?: unknown }
   const nodes = Array.isArray(node) ? (node as unknown[]).flatMap(nodeOfJson) : []
@@ -27,7 +29,7 @@ export async function tfjsDetectionGraph(tfjs: TfjsModel): Promise<DetectionGrap
   return { nodes: byName(tfjs.path, nodes), constants: await readTensors(tfjs) }
 }
 
-/** @throws UserError `model-invalid` also for a graph of another kind */
+/** @throws UserError `model-invalid`, also for any other kind of graph */
 export async function frozenDetectionGraph(path: string): Promise<DetectionGraph> {
   const content = await readLimited(path)
   let nodes: NodeDef[]
@@ -44,7 +46,7 @@ export async function frozenDetectionGraph(path: string): Promise<DetectionGraph
   )
 }
 
-/** @returns undefined for a graph of another kind @throws UserError `model-invalid` */
+/** @returns undefined for any other kind of graph @throws UserError `model-invalid` */
 export function protoDetectionGraph(path: string, defs: readonly NodeDef[]): DetectionGraph | undefined {
   if (!isDetection(defs.map(({ name }) => name))) return undefined
   const constants = new Map<string, GraphTensor>()
@@ -66,7 +68,7 @@ function byName(path: string, nodes: readonly GraphNode[]): Map<string, GraphNod
   throw invalid(path, 'has two nodes of the same name in its graph')
 }
 
-/** Numbers as they are stored: all of them, or one that stands for all. */
+/** Values as TensorFlow stores them: either all of them, or fewer, of which the last one is repeated. */
 function numbersOf(path: string, name: string, tensor: TensorDef, shape: readonly number[]): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1)
   const { dtype, tensor_content } = tensor
@@ -113,7 +115,7 @@ function nodeOfProto({ name, op, input, attr }: NodeDef): GraphNode {
   })
 }
 
-/** Attributes are as in the protocol, with numbers of 64 bits as text, and bytes as an array or in base64. */
+/** Attributes are as in protobuf's JSON: 64-bit integers as text, and bytes as an array or in base64. */
 function nodeOfJson(node: unknown): GraphNode[] {
   const { name, op, input, attr } = isObject(node) ? node : {}
   if (typeof name !== 'string' || typeof op !== 'string') return []
@@ -149,7 +151,7 @@ function nodeOfJson(node: unknown): GraphNode[] {
   ]
 }
 
-/** Without the fields that say nothing. */
+/** Removes fields that are undefined. */
 function described(node: { [Key in keyof GraphNode]: GraphNode[Key] | undefined }): GraphNode {
   return Object.fromEntries(
     Object.entries(node).filter(([, value]) => value !== undefined)

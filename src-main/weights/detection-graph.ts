@@ -1,23 +1,23 @@
 /**
- * What a graph of TensorFlow's Object Detection API computes, as far as a detector of layers can: convolutions, numbers that
- * are multiplied and added for each channel, ReLU6. Programs that make graphs smaller write the same in many ways; here each
- * value is a sum of convolutions and numbers, in which these ways look alike.
+ * What a graph from TensorFlow's Object Detection API computes, as far as a layered detector can express it:
+ * convolutions, per-channel multiplication and addition, and ReLU6. Optimisers rewrite graphs in many ways.
+ * Here each value is a sum of convolutions and constants, a form in which these rewrites look the same.
  */
 
-/** A node, whichever kind of file it is from. */
+/** A node, from any kind of file. */
 export interface GraphNode {
   name: string
   op: string
-  /** Names of the nodes that it reads, without `:0`, and without those that only have to run before it. */
+  /** Names of the nodes that it reads, without `:0` and without control inputs. */
   input: readonly string[]
   strides?: readonly number[]
   dilations?: readonly number[]
   padding?: string
   dataFormat?: string
   epsilon?: number
-  /** What a fused operation does behind its convolution. */
+  /** The steps of a fused operation after its convolution. */
   fused?: readonly string[]
-  /** Of ResizeBilinear. */
+  /** For ResizeBilinear. */
   alignCorners?: boolean
   halfPixelCenters?: boolean
 }
@@ -32,7 +32,7 @@ export interface DetectionGraph {
   constants: ReadonlyMap<string, GraphTensor>
 }
 
-/** Where numbers come from, under a name by which the same are known again. */
+/** Numbers that are read on demand, with a key that is the same for the same numbers. */
 export interface Numbers {
   key: string
   read(): Float32Array
@@ -47,24 +47,24 @@ export interface Convolution {
   padding: string
 }
 
-/** What is added up: the output of a convolution or of something unknown, or numbers; each times all factors. */
+/** A summand times its factors: a convolution, an unknown operation, another value, or constant numbers. */
 export interface Term {
   of: Convolution | { unknown: GraphNode } | Value | Numbers
   key: string
   factors: readonly Numbers[]
 }
 
-/** A sum, behind a ReLU6 where it is one. */
+/** A sum, followed by ReLU6 if `relu6` is set. */
 export interface Value {
   terms: readonly Term[]
   relu6: boolean
   key: string
 }
 
-/** The graph is no detector that can be read: what is wrong with it completes "The model file …". */
+/** The graph is not a detector that can be read; the message completes "The model file …". */
 export class UnreadableGraph extends Error {}
 
-/** Nodes one behind the other; SSDLite has a few hundred. */
+/** Maximum length of a chain of nodes; SSDLite has a few hundred. */
 const deepest = 1500
 const passing = new Set(['Identity', 'StopGradient', 'CheckNumerics', 'PreventGradient', 'Snapshot'])
 const convolutions: Readonly<Record<string, Convolution['type']>> = {
@@ -97,7 +97,7 @@ export class GraphReader {
     return node
   }
 
-  /** The constant that a node is or hands on. */
+  /** The constant that a node holds or passes on. */
   constant(name: string): GraphTensor | undefined {
     let node = this.graph.nodes.get(name)
     for (let step = 0; node && passing.has(node.op) && step < deepest; step++) {
@@ -186,7 +186,7 @@ export class GraphReader {
     ])
   }
 
-  /** The terms of a node's value; behind a ReLU6 the value is one term by itself. */
+  /** The terms of a node's value; a value with ReLU6 is a single term. */
   private termsOf(name: string): readonly Term[] {
     const value = this.value(name)
     return value.relu6 ? [{ of: value, key: value.key, factors: [] }] : value.terms

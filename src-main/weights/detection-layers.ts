@@ -1,4 +1,4 @@
-/** The weights of SSDLite's layers in a graph of TensorFlow's Object Detection API. */
+/** Extracts the weights of SSDLite's layers from a graph of TensorFlow's Object Detection API. */
 import { anchorsOf, anchorsPerCell } from '../network/anchors'
 import type { Layer, Network, NetworkSettings } from '../network/layer'
 import { describeNetwork } from '../network/network'
@@ -15,7 +15,7 @@ import {
 } from './detection-graph'
 import { invalid, type StoredLayer, type StoredTensor } from './stored-model'
 
-/** A graph that was recognised: its network, and the weights under the names of the network's layers. */
+/** A recognised graph: its network, and the weights by the names of the network's layers. */
 export interface DetectionLayers {
   network: Network
   layers: StoredLayer[]
@@ -24,7 +24,7 @@ export interface DetectionLayers {
 const heads = { box: 'BoxEncodingPredictor', class: 'ClassPredictor' } as const
 const firstHead = 'BoxPredictor_0/ClassPredictor'
 
-/** @throws UserError `model-invalid` with what is different from SSDLite on a MobileNet */
+/** @throws UserError `model-invalid` that says how the graph differs from SSDLite on a MobileNet */
 export function readDetectionLayers(
   path: string,
   graph: DetectionGraph,
@@ -78,7 +78,7 @@ function classesOf(reader: GraphReader): number {
   return values / anchorsPerCell(0)
 }
 
-/** By what the graph scales pictures to. */
+/** The size that the graph resizes pictures to. */
 function sizeOf({ nodes }: DetectionGraph, reader: GraphReader, wanted = 300): NetworkSettings['inputSize'] {
   const resize = [...nodes.values()].find(({ op }) => op === 'ResizeBilinear')
   if (!resize) return wanted
@@ -93,14 +93,14 @@ function sizeOf({ nodes }: DetectionGraph, reader: GraphReader, wanted = 300): N
   return size[0]!
 }
 
-/** Scores of SSDLite are a sigmoid of each class by itself. */
+/** SSDLite's scores are an independent sigmoid per class. */
 function checkScores({ nodes }: DetectionGraph): void {
   const convert = nodes.get('Postprocessor/convert_scores')
   if (!convert || convert.op === 'Sigmoid' || convert.op === 'Identity') return
   throw new UnreadableGraph(`makes scores by ${convert.op}; expected a sigmoid of each class`)
 }
 
-/** Where the anchors stand in the file, they have to be those that are computed here. */
+/** If the file contains anchors, they have to equal the computed ones. */
 function checkAnchors({ constants, nodes }: DetectionGraph, network: Network): void {
   const expected = anchorsOf(gridsOf(network))
   const count = expected.length / 4
@@ -116,14 +116,14 @@ function checkAnchors({ constants, nodes }: DetectionGraph, network: Network): v
   }
 }
 
-/** A convolution of the graph that is a layer's, and what follows it: `scale * convolution + shift`. */
+/** The convolution in the graph for a layer, and what follows it: `scale * convolution + shift`. */
 interface Matched {
   convolution: Convolution
   term: Term
   shift: readonly Term[]
 }
 
-/** Compares the graph with a network, from its answers back to its input. */
+/** Compares the graph with a network, from its outputs back to its input. */
 class Match {
   private readonly layersByName: ReadonlyMap<string, Layer>
   private readonly values = new Map<string, Value>()
@@ -136,7 +136,7 @@ class Match {
     this.layersByName = new Map(network.layers.map((layer) => [layer.name, layer]))
   }
 
-  /** How many convolutions are in their place. */
+  /** Number of convolutions matched so far. */
   get matched(): number {
     return this.found.size
   }
@@ -157,7 +157,7 @@ class Match {
     return this.layersByName.get(name)!
   }
 
-  /** That a value of the graph is what a layer answers with. */
+  /** Requires that a value of the graph is the output of a layer. */
   private match(name: string, value: Value): void {
     const known = this.values.get(name)
     if (known) {
@@ -208,14 +208,14 @@ class Match {
     this.match(this.inputOf(layer), convolution.input)
   }
 
-  /** The block's convolution is the one that sees the block's input; that input is known once it is matched. */
+  /** The deepest of the summed convolutions is the block's own. Matching it also finds the block's input. */
   private matchAdd(layer: Layer, value: Value): void {
     const [before, block] = layer.inputs as [string, string]
     const convolution = this.layer(this.layer(block).inputs[0]!)
     const sums = value.terms.filter(({ of }) => 'kernel' in of)
     const last = sums.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a), sums[0]!)
     if (value.relu6 || !last) throw differs(layer.name, 'adds something else there')
-    // First without the numbers, which may be those of the input.
+    // First without the constants, because some may belong to the input.
     this.matchConvolution(convolution, { ...value, terms: [last] })
     const input = this.values.get(before)
     if (!input || input.relu6) throw differs(layer.name, 'adds something else there')
@@ -227,7 +227,7 @@ class Match {
     this.found.set(convolution.name, { ...this.found.get(convolution.name)!, shift })
   }
 
-  /** What a convolution reads, behind a layer that pads. */
+  /** The input of a convolution, ignoring a padding layer before it. */
   private inputOf({ inputs: [name] }: Layer): string {
     const layer = this.layer(name!)
     return layer.type === 'ZeroPadding2D' ? layer.inputs[0]! : name!
@@ -276,7 +276,7 @@ class Match {
   }
 }
 
-/** The bytes of a picture become values from -1 to 1, and nothing else. */
+/** Requires that pictures are scaled from bytes to values from -1 to 1, and nothing else. */
 function checkInput({ terms, relu6 }: Value): void {
   const pictures = terms.filter(({ of }) => 'unknown' in of)
   const [picture] = pictures
@@ -306,7 +306,9 @@ function shiftOf({ shift }: Matched, channels: number): Float32Array {
   return Float32Array.from(total)
 }
 
-/** The numbers of a term times its factors, one for each channel. @throws UnreadableGraph where there are more or fewer */
+/**
+ * A term's numbers times its factors, one per channel. @throws UnreadableGraph if the lengths do not match
+ */
 function product({ of, factors }: Term, channels: number): Float32Array {
   const all = [(of as { read(): Float32Array }).read(), ...factors.map(({ read }) => read())]
   if (!all.every(({ length }) => length === channels || length === 1)) {
@@ -319,7 +321,7 @@ function product({ of, factors }: Term, channels: number): Float32Array {
 
 const depths = new WeakMap<Convolution, number>()
 
-/** How many convolutions lie between a term and the picture. */
+/** Number of convolutions between a term and the picture. */
 function depthOf({ of }: Term): number {
   if ('terms' in of) return Math.max(0, ...of.terms.map(depthOf))
   if (!('kernel' in of)) return 0
@@ -330,7 +332,7 @@ function depthOf({ of }: Term): number {
   return depth
 }
 
-/** @throws UnreadableGraph where not all of `others` are among the terms */
+/** @throws UnreadableGraph if not all of `others` are among the terms */
 function without(terms: readonly Term[], others: readonly Term[]): Term[] {
   const rest = [...terms]
   for (const { key, factors } of others) {

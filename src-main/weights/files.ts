@@ -1,4 +1,6 @@
-/** The files of a model that consists of several: only those in its own folder, only as large as they may be. */
+/**
+ * Reads the files of a model that consists of several, restricted to its own folder and to a maximum size.
+ */
 import { createHash } from 'node:crypto'
 import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
@@ -7,7 +9,9 @@ import { systemReason } from '../platform/system-reason'
 import { openRegular, RefusedFile } from '../platform/read-regular'
 import { invalid, largestModelBytes } from './stored-model'
 
-/** Why a model's file cannot be read: `model-not-found`, or `model-invalid` for what is no regular file. */
+/**
+ * The error for an unreadable model file: `model-not-found`, or `model-invalid` if it is not a regular file.
+ */
 export function unreadable(path: string, error: unknown): UserError {
   if (error instanceof RefusedFile) return invalid(path, error.message, error)
   const code = (error as NodeJS.ErrnoException).code
@@ -18,7 +22,8 @@ export function unreadable(path: string, error: unknown): UserError {
 }
 
 /**
- * Opens a file, hands it to `use`, and closes it. A pipe or a device is refused, where opening it could wait for ever.
+ * Opens a file, passes it to `use` and closes it. Pipes and devices are refused, because opening them could
+ * block.
  * @throws UserError `model-not-found` or `model-invalid`
  */
 export async function withFile<T>(
@@ -37,12 +42,14 @@ export async function withFile<T>(
   }
 }
 
-/** The first bytes of a file, fewer where it is shorter. @throws UserError `model-not-found` or `model-invalid` */
+/**
+ * The first bytes of a file; fewer if it is shorter. @throws UserError `model-not-found` or `model-invalid`
+ */
 export async function firstBytes(path: string, count: number): Promise<Buffer> {
   return readPart(path, 0, count)
 }
 
-/** Bytes of a file, fewer where it ends before. @throws UserError `model-not-found` or `model-invalid` */
+/** Part of a file; shorter if the file ends before. @throws UserError `model-not-found` or `model-invalid` */
 export async function readPart(path: string, offset: number, length: number): Promise<Buffer> {
   return withFile(path, async (file, size) =>
     readFrom(file, offset, Math.max(0, Math.min(length, size - offset)))
@@ -61,9 +68,9 @@ async function readFrom(file: FileHandle, offset: number, length: number): Promi
 }
 
 /**
- * The absolute path of a file that a model names, known to lie in the model's folder.
- * @param model the file that names it
- * @throws UserError `model-invalid` for a path or a link out of the folder, and for a file that is not there
+ * The absolute path of a file that a model refers to, verified to be in the model's folder.
+ * @param model the file that refers to it
+ * @throws UserError `model-invalid` for a path or link that leads out of the folder, and for a missing file
  */
 export async function fileInFolder(model: string, folder: string, name: string): Promise<string> {
   const outside = (): UserError =>
@@ -85,7 +92,7 @@ export async function fileInFolder(model: string, folder: string, name: string):
   return path
 }
 
-/** Reads a file of at most so many bytes. @throws UserError `model-not-found` or `model-invalid` */
+/** Reads a file of at most `limit` bytes. @throws UserError `model-not-found` or `model-invalid` */
 export async function readLimited(path: string, limit = largestModelBytes): Promise<Buffer> {
   return withFile(path, (file, size) => {
     if (size > limit) {
@@ -95,7 +102,7 @@ export async function readLimited(path: string, limit = largestModelBytes): Prom
   })
 }
 
-/** SHA-256, in hex, of the files one after the other. @throws UserError `model-not-found` or `model-invalid` */
+/** SHA-256, in hex, of the concatenated files. @throws UserError `model-not-found` or `model-invalid` */
 export async function filesSha256(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of files) {

@@ -1,4 +1,4 @@
-/** Guesses how a model wants its images, from what its files say. */
+/** Guesses the preprocessing that a model expects from what its files reveal. */
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { InsideScaling, Preprocessing } from '../contract/preprocessing'
@@ -11,9 +11,9 @@ import type { KerasConfig } from './stored-model'
 
 type Guess = Pick<Preprocessing, 'range' | 'channels' | 'crop' | 'inside'>
 
-/** What the families of keras.applications were trained with, by a name that gives them away. */
+/** What the families in keras.applications were trained with, recognised by their names. */
 const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] = [
-  // These hold their own scaling.
+  // These contain their own scaling.
   [/efficientnet|convnext|mobilenet_?v3/i, { range: '0..255', channels: 'rgb' }],
   [/resnet_?v2|resnet\d+v2/i, { range: '-1..1', channels: 'rgb' }],
   [/resnet|vgg/i, { range: 'caffe', channels: 'bgr' }],
@@ -23,11 +23,12 @@ const families: readonly [RegExp, Pick<Preprocessing, 'range' | 'channels'>][] =
 
 const largestNote = 2 ** 20
 
-/** What Netlens writes beside a model that it exports. */
+/** The note that Netlens writes beside a model that it exports. */
 const Exported = v.object({
   input: v.object({ channels: v.picklist(['RGB']), range: v.tuple([v.literal(-1), v.literal(1)]) })
 })
 
+/** Bytes are divided by 255, in RGB order, if nothing in the files suggests otherwise. */
 export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
   const usual = { channels: 'rgb', crop: 'center' } as const
   const config = 'config' in source ? source.config : undefined
@@ -46,13 +47,16 @@ export async function guessPreprocessing(source: ModelSource): Promise<Guess> {
   return { ...usual, range: '0..1', ...family?.[1] }
 }
 
-/** Whether a model's own scaling is made for values from 0 to 1: of bytes it would make hundreds, or move them by nothing. */
+/**
+ * Whether the model's own scaling is meant for values from 0 to 1. For bytes it would yield values in the
+ * hundreds, or an offset too small to matter.
+ */
 function takesUnits({ scale, offset }: InsideScaling): boolean {
   const steepest = Math.max(...scale.map(Math.abs))
   return steepest > 1.5 || (steepest >= 0.5 && offset.every((value) => Math.abs(value) <= 2))
 }
 
-/** Whether a layer that scales comes before all that computes, in a way that cannot be told from the description alone. */
+/** Whether the first weights follow a scaling layer that the description alone does not explain. */
 function scalesItself(config: KerasConfig): boolean {
   for (const layer of allLayers(config)) {
     const { class_name } = layer

@@ -1,6 +1,7 @@
 /**
- * Opens HDF5 files, and reads floating-point numbers, half precision included, which the library does not decode. HDF5 can
- * refer to other files in many ways; the library's own file system holds no other, and files with such references are refused.
+ * Opens HDF5 files and reads floating-point values, including half precision, which h5wasm does not decode.
+ * HDF5 can refer to other files in many ways, so files with such references are refused, and no other file
+ * exists in the library's virtual file system.
  */
 import { randomUUID } from 'node:crypto'
 import { readSync } from 'node:fs'
@@ -24,7 +25,7 @@ export function isHdf5(start: Buffer): boolean {
 }
 
 /**
- * Opens an HDF5 file, hands it to `use`, and closes it.
+ * Opens an HDF5 file, passes it to `use` and closes it.
  * @param shown the path that errors name
  * @throws UserError `model-not-found` or `model-invalid`
  */
@@ -35,13 +36,13 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     if (!isHdf5(start))
       throw invalid(shown, 'is not HDF5; expected a Keras weights file or whole model (.h5)')
     if (size > largestModelBytes) throw invalid(shown, `has more than ${largestModelBytes / 2 ** 30} GB`)
-    // The package is an ES module with top-level await: only import() can load it here.
+    // The package is an ES module with top-level await, which can be loaded here only with import().
     const h5 = await import('h5wasm')
     const module = await h5.ready
     module.activate_throwing_error_handler()
     emptyDevices(module)
     const restore = remember(module)
-    // No file can refer to itself by this name.
+    // A random name, which no file can use to refer to itself.
     const placed = `/${randomUUID()}`
     let file: H5File | undefined
     const seen = { endlessHeap: false }
@@ -58,7 +59,7 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
       try {
         file?.close()
       } catch {
-        // Closing a file that never opened tells nothing new.
+        // Closing a file that never opened may fail, which does not matter.
       }
       if (module.FS.analyzePath(placed, false).exists) module.FS.unlink(placed)
       restore()
@@ -66,7 +67,7 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
   })
 }
 
-/** The bytes of a new HDF5 file that `fill` writes into. */
+/** Creates an HDF5 file in memory, lets `fill` write into it, and returns its bytes. */
 export async function newHdf5(fill: (file: H5File) => void): Promise<Uint8Array> {
   const h5 = await import('h5wasm')
   const module = await h5.ready
@@ -87,9 +88,9 @@ export async function newHdf5(fill: (file: H5File) => void): Promise<Uint8Array>
 let beginning: Uint8Array | undefined
 
 /**
- * An error leaves the library in the middle of its work, with memory and locks that nobody gives back: after some damaged
- * files, the next one would be read without end.
- * @returns what makes its memory again what it was before the first file
+ * Restores the library's memory after each file. An error leaves it with memory and locks that are never
+ * released; after some damaged files, reading the next one would never end.
+ * @returns a function that resets the memory to its state before the first file
  */
 function remember(module: H5Module): () => void {
   const begin = (beginning ??= module.HEAPU8.slice())
@@ -101,8 +102,8 @@ function remember(module: H5Module): () => void {
 }
 
 /**
- * Places the file where the library finds it, as the only one that it can open. Its bytes are read from the descriptor when
- * they are needed, so that a large file need not be in memory as a whole.
+ * Makes the file available to the library as the only one that it can open. Bytes are read from the
+ * descriptor on demand, so that a large file need not fit into memory.
  */
 function place(
   { FS }: H5Module,
@@ -112,7 +113,7 @@ function place(
   seen: { endlessHeap: boolean }
 ): void {
   FS.writeFile(placed, '')
-  // The types of the file system leave out what it reads a file with.
+  // The library's types omit the functions with which its file system reads.
   const node = FS.lookupPath(placed, {}).node as FS.FSNode & { stream_ops: object }
   Object.assign(node, {
     usedBytes: size,
@@ -122,7 +123,7 @@ function place(
         const count =
           position >= size ? 0 : readSync(fd, buffer, offset, Math.min(length, size - position), position)
         const bytes = Buffer.from(buffer.buffer, buffer.byteOffset + offset, count)
-        // The library takes the end of the file for an error, and stops.
+        // The library treats the end of the file as an error, and stops.
         seen.endlessHeap ||= hasEndlessHeap(fd, bytes, position)
         return seen.endlessHeap ? 0 : count
       }
@@ -134,14 +135,15 @@ const heapSignature = Buffer.from('GCOL')
 const mostHeapBytes = 16 * 2 ** 20
 
 /**
- * Whether one of the global heaps that begin in these bytes has a free object of no size, over which the library goes on for
- * ever. A heap is a header of 16 bytes with its size, and objects: 16 bytes with index and size, and content in steps of 8.
+ * Whether a global heap that begins in these bytes has a free object of size zero, on which the library would
+ * loop forever. A heap has a 16-byte header with its size, followed by objects: 16 bytes with index and size,
+ * and content padded to 8 bytes.
  */
 function hasEndlessHeap(fd: number, bytes: Buffer, position: number): boolean {
   for (let at = bytes.indexOf(heapSignature); at >= 0; at = bytes.indexOf(heapSignature, at + 4)) {
     const header = Buffer.alloc(16)
     readSync(fd, header, 0, 16, position + at)
-    // Numbers of a network that look the same by chance.
+    // Otherwise these are weights that happen to look like a signature.
     if (header.readUInt32LE(4) !== 1) continue
     const heap = Buffer.alloc(Math.min(Number(header.readBigUInt64LE(8)), mostHeapBytes))
     const length = readSync(fd, heap, 0, heap.length, position + at)
@@ -155,7 +157,7 @@ function hasEndlessHeap(fd: number, bytes: Buffer, position: number): boolean {
   return false
 }
 
-/** The library's file system comes with a terminal, which would wait for somebody to type, and with random numbers. */
+/** Removes the virtual file system's devices: its terminal would wait for input. */
 function emptyDevices({ FS }: H5Module): void {
   for (const name of FS.readdir('/dev')) {
     const path = `/dev/${name}`
@@ -165,11 +167,11 @@ function emptyDevices({ FS }: H5Module): void {
 
 const mostObjects = 100_000
 const deepest = 30
-/** As in an archive: a file of a few bytes need not stand for gigabytes. */
+/** As for archives: a file of a few bytes must not expand to gigabytes. */
 const largestRatio = 200
 const smallContent = 1 << 20
 
-/** @throws UserError `model-invalid` where something leads out of the file, or claims to be larger than the file can hold */
+/** @throws UserError `model-invalid` if anything refers outside the file, or claims more than it can hold */
 function checkReferences(module: H5Module, { file_id }: H5File, shown: string, size: number): void {
   let objects = 0
   let bytes = 0
@@ -182,7 +184,7 @@ function checkReferences(module: H5Module, { file_id }: H5File, shown: string, s
       if (type === undefined) {
         throw invalid(shown, `has a link ${quoted(path)} that leads out of the file. Save it in one file`)
       }
-      // What a link leads to within the file is looked at under its own name.
+      // The target of a link within the file is checked under its own name.
       if (module.get_symbolic_link(file_id, path)) continue
       if (type === module.H5G_GROUP) visit(path, depth + 1)
       if (type === module.H5G_DATASET) bytes += checkDataset(module, file_id, shown, path, size)
@@ -194,19 +196,19 @@ function checkReferences(module: H5Module, { file_id }: H5File, shown: string, s
   visit('/', 0)
 }
 
-/** @returns undefined where it is not an object of the file itself */
+/** @returns the type of the object, or undefined if it is not in the file itself */
 function typeOf(module: H5Module, file: bigint, path: string): number | undefined {
   if (module.get_external_link(file, path).filename !== undefined) return undefined
   try {
     const type = module.get_type(file, path)
     return type === module.H5G_LINK || type === module.H5G_UDLINK ? undefined : type
   } catch {
-    // A link through something that is not in the file.
+    // The link leads through something that is not in the file.
     return undefined
   }
 }
 
-/** @returns bytes of its values */
+/** @returns the size of its values in bytes */
 function checkDataset(module: H5Module, file: bigint, shown: string, path: string, fileSize: number): number {
   const { chunks, shape, size, total_size, virtual_sources, type } = module.get_dataset_metadata(file, path)
   const elsewhere = (): UserError =>
@@ -219,9 +221,9 @@ function checkDataset(module: H5Module, file: bigint, shown: string, path: strin
       `declares parts of ${quoted(path)} of ${Math.round(chunk / fileSize)} times its own size`
     )
   }
-  // Only values in one piece can be in another file, and only reading them tells.
+  // Only contiguous values can be in another file, and only reading them reveals it.
   if (!chunks && total_size > 0 && type === module.H5T_class_t.H5T_FLOAT.value) {
-    // A single number, such as an optimizer's rate, has no dimensions to choose from.
+    // A scalar, such as an optimizer's learning rate, has no dimensions to select from.
     const one = shape?.length ? shape.map(() => 1n) : null
     const first = one && one.map(() => 0n)
     const address = BigInt(module._malloc(size))
@@ -240,7 +242,7 @@ function quoted(path: string): string {
   return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path)
 }
 
-/** A dataset as a tensor that is read when it is needed. `what` names it in errors: `"kernel:0" of "Conv1"`. */
+/** A dataset as a tensor that is read on demand. `what` names it in errors: `"kernel:0" of "Conv1"`. */
 export function storedTensor(
   module: H5Module,
   path: string,
@@ -267,15 +269,15 @@ export function isDataset(entity: unknown): entity is Dataset {
   return typeof entity === 'object' && entity !== null && (entity as { type?: string }).type === 'Dataset'
 }
 
-/** @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; undefined for any other type */
+/** @returns the values of a bfloat16, float16, float32 or float64 dataset, row-major; otherwise undefined */
 export function readFloats(module: H5Module, dataset: Dataset): Float32Array | undefined {
   const { type, size, total_size: count } = dataset.metadata
-  // HDF5 has no bfloat16: Keras' writer keeps its two bytes as they are.
+  // HDF5 has no bfloat16 type, so Keras stores it as two opaque bytes.
   if (type === module.H5T_class_t.H5T_OPAQUE.value && size === 2) {
     return fromBfloat16(new Uint16Array(readBytes(module, dataset, count * size)))
   }
   if (type !== module.H5T_class_t.H5T_FLOAT.value) return undefined
-  // The library hands over every number in the machine's own byte order.
+  // The library converts numbers to the machine's byte order.
   const bytes = (): ArrayBuffer => readBytes(module, dataset, count * size)
   switch (size) {
     case 2:
@@ -289,7 +291,7 @@ export function readFloats(module: H5Module, dataset: Dataset): Float32Array | u
   }
 }
 
-/** float16 as float32, exactly: sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
+/** Converts float16 to float32 exactly: sign, 5 bits of exponent, 10 bits of fraction (IEEE 754 binary16). */
 export function fromHalf(halves: Uint16Array): Float32Array {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1
@@ -301,14 +303,14 @@ export function fromHalf(halves: Uint16Array): Float32Array {
   })
 }
 
-/** bfloat16 as float32: its bits are the upper half of those. */
+/** Converts bfloat16 to float32, whose upper half it is. */
 function fromBfloat16(halves: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer)
 }
 
 function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuffer {
   const address = module._malloc(length)
-  // 0 where there is no memory left; an empty dataset needs none.
+  // malloc returns 0 if memory is exhausted; an empty dataset needs none.
   if (address === 0 && length > 0) throw new RangeError('out of memory')
   try {
     module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(address))
@@ -319,7 +321,7 @@ function readBytes(module: H5Module, dataset: Dataset, length: number): ArrayBuf
 }
 
 function reasonOf(error: unknown): string {
-  // The library prints its call stack; the innermost frame says what is wrong.
+  // The library prints its call stack; the innermost frame gives the reason.
   const frames = [...String((error as Error)?.message).matchAll(/#\d+: .* in \w+\(\): (.*)/g)]
   const reason = frames.at(-1)?.[1]?.split(':')[0]!.trim()
   if (reason) return reason

@@ -1,10 +1,10 @@
-/** ImageNet's class names, which Netlens comes with, for models that were trained on it. */
+/** The ImageNet class names that ship with Netlens, for models trained on it. */
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
 import { imageNet } from '../contract/models'
 import { resourcesDir } from '../platform/paths'
 
-/** Its classes; with TensorFlow's own models, a background stands before them. */
+/** By number of classes; TensorFlow's own models have a background class first. */
 const files = new Map([
   [1000, 'labels.json'],
   [1001, 'labels-with-background.json']
@@ -12,8 +12,9 @@ const files = new Map([
 
 /**
  * @param labels path of a labels file, or `imagenet`
- * @param resources what Netlens came with
- * @returns the path of the file @throws UserError `labels-invalid` for a model that has other classes
+ * @param resources folder of the files that ship with Netlens
+ * @returns the path of the file @throws UserError `labels-invalid` if the model's number of classes is not
+ * ImageNet's
  */
 export function labelsFile(labels: string, classes: number, resources = resourcesDir()): string {
   if (labels !== imageNet) return labels

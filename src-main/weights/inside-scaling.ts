@@ -1,6 +1,6 @@
 /**
- * What a model does to the values of its input before all else, where that is a scaling: Rescaling and Normalization layers,
- * and `preprocess_input` as operations.
+ * Recognises a scaling that a model applies to its input before anything else: Rescaling and Normalization
+ * layers, and `preprocess_input` as operations.
  */
 import type { InsideScaling } from '../contract/preprocessing'
 import { isContainer, layersOf, nameOf, type Origin } from './keras-config'
@@ -9,25 +9,23 @@ import { isOperation, operationOf, tensorsIn, type Operand } from './keras-opera
 import { constantOf } from './layer-settings'
 import { isObject, type KerasConfig } from './stored-model'
 
-/** Of one channel: `scale * input[from] + offset`. */
+/** One channel: `scale * input[from] + offset`. */
 interface Channel {
   from: number
   scale: number
   offset: number
 }
 
-/** All channels of the picture, or one that was taken out of it. */
+/** All channels of the picture, or a single one extracted from it. */
 type Value = readonly Channel[] | Channel
 
 export interface FoundScaling {
   inside: InsideScaling
-  /** The layers that do it. */
+  /** The layers that apply the scaling. */
   layers: ReadonlySet<KerasConfig>
 }
 
-/**
- * @returns undefined where the model begins with something else, or where other layers read the values in between
- */
+/** @returns undefined if the model begins with anything else, or if other layers read intermediate values */
 export function insideScalingOf(config: KerasConfig): FoundScaling | undefined {
   const walk = new Walk()
   const end = walk.through(config, identity)
@@ -51,11 +49,11 @@ export function insideScalingOf(config: KerasConfig): FoundScaling | undefined {
 const identity: readonly Channel[] = [0, 1, 2].map((from) => ({ from, scale: 1, offset: 0 }))
 
 class Walk {
-  /** What layers get that are no scaling. */
+  /** The inputs of layers that are not scalings. */
   readonly readers: Value[] = []
   readonly layers = new Set<KerasConfig>()
 
-  /** @returns the model's output, where all its layers are scalings */
+  /** @returns the model's output, if all its layers are scalings */
   through(model: KerasConfig, input: Value): Value | undefined {
     const values = new Map<string, Value>()
     let last: Value | undefined = input
@@ -66,7 +64,7 @@ class Walk {
         continue
       }
       if (model.class_name === 'Sequential') {
-        // The layers behind the first that is no scaling read what that answers.
+        // Layers after the first that is not a scaling read that layer's output.
         if (last) last = this.layer(layer, [last])
         continue
       }
@@ -83,7 +81,7 @@ class Walk {
     return typeof end === 'string' ? values.get(end) : undefined
   }
 
-  /** What a layer makes of it; undefined, and noted as a reader, for one that is no scaling. */
+  /** A layer's output if it is a scaling; otherwise undefined, and its inputs are recorded as read. */
   private layer(layer: KerasConfig, read: Value[]): Value | undefined {
     const [first] = read
     if (isContainer(layer)) return this.through(layer, first!)
@@ -95,7 +93,7 @@ class Walk {
   }
 }
 
-/** Which tensors a layer reads in its first call. */
+/** The tensors that a layer reads in its calls. */
 export function originsOf(layer: KerasConfig): Origin[] {
   if (isOperation(layer)) {
     const operation = attempt(() => operationOf('', layer))
@@ -146,7 +144,7 @@ function ofOperation(layer: KerasConfig, read: Value[]): Value | undefined {
   return operands.length === 2 && read.length === 1 ? ofArithmetic(operation, operands, read[0]!) : undefined
 }
 
-/** With a constant on either side. */
+/** Arithmetic with a constant on either side. */
 function ofArithmetic(operation: string, operands: readonly Operand[], value: Value): Value | undefined {
   const [left, right] = operands
   const constantFirst = left !== undefined && 'constant' in left
@@ -169,7 +167,7 @@ function ofArithmetic(operation: string, operands: readonly Operand[], value: Va
   }
 }
 
-/** @param offsetOnly whether the numbers change only the offset, as those of a sum do */
+/** @param offsetOnly whether the numbers change only the offset, as in an addition */
 function combined(
   value: Value,
   numbers: readonly number[] | undefined,
@@ -186,14 +184,14 @@ function combined(
   return isOne(value) ? change(value, 0) : value.map(change)
 }
 
-/** Channels in another order, or one of them. */
+/** The channels in another order, or one of them. */
 function sliced(value: Value, slices: unknown): Value | undefined {
   if (isOne(value) || !Array.isArray(slices)) return undefined
   const all = JSON.stringify({ start: null, stop: null, step: null })
   const before = slices.slice(0, -1)
   const whole = before.every((slice) => slice === 'rest' || JSON.stringify(slice) === all)
   const last: unknown = slices.at(-1)
-  // The last is the channels' axis only where the others are spoken for.
+  // The last slice applies to the channels only if all other axes are covered.
   if (!whole || !isObject(last) || (!before.includes('rest') && before.length !== 3)) return undefined
   if (typeof last['at'] === 'number') return value.at(last['at'])
   if (last['start'] !== null || last['stop'] !== null) return undefined
@@ -204,7 +202,7 @@ function isOne(value: Value): value is Channel {
   return !Array.isArray(value)
 }
 
-/** One number for all channels or one for each, out of `[[[[1, 2, 3]]]]` or the like. */
+/** One number for all channels or one per channel, from a nested array such as `[[[[1, 2, 3]]]]`. */
 function numbersOf(value: unknown): number[] | undefined {
   const plain = constantOf(value)
   const flat: unknown[] = Array.isArray(plain) ? (plain.flat(8) as unknown[]) : [plain]
@@ -212,7 +210,7 @@ function numbersOf(value: unknown): number[] | undefined {
   return numbers.length === flat.length && (flat.length === 1 || flat.length === 3) ? numbers : undefined
 }
 
-/** An operation that Netlens does not compute is no scaling. */
+/** An operation that Netlens does not support is not a scaling. */
 function attempt<T>(make: () => T): T | undefined {
   try {
     return make()

@@ -1,8 +1,8 @@
-/** Which of Keras' activations a name means, in the version of Keras that wrote it. */
+/** Resolves the names of Keras' activations, which depend on the version of Keras that wrote them. */
 import { entryOf } from '../platform/entry-of'
 import { isObject } from './stored-model'
 
-/** For `inference/keras-activations`: the function and its settings. */
+/** The function and its settings, as `inference/keras-activations` expects them. */
 export interface Activation {
   operation: string
   settings: Readonly<Record<string, unknown>>
@@ -38,7 +38,7 @@ const ofBoth: Readonly<Record<string, Activation>> = {
   log_softmax: plain('logSoftmax')
 }
 
-/** Keras 3 alone has these, or means something else by them. */
+/** Activations that only Keras 3 has, or that mean something else in it. */
 const ofKeras3: Readonly<Record<string, Activation>> = {
   hard_sigmoid: plain('hardSigmoid'),
   celu: plain('celu', { alpha: 1 }),
@@ -53,13 +53,13 @@ const ofKeras3: Readonly<Record<string, Activation>> = {
   log_sigmoid: plain('logSigmoid')
 }
 
-/** @param keras the version that wrote the name. @returns undefined for one that is not known */
+/** @param keras the version that wrote the name. @returns undefined for an unknown name */
 export function activationNamed(name: string, keras: 2 | 3): Activation | undefined {
   if (keras === 2 && name === 'hard_sigmoid') return plain('hardSigmoidOfKeras2')
   return entryOf(ofBoth, name) ?? (keras === 3 ? entryOf(ofKeras3, name) : undefined)
 }
 
-/** The name where an activation is written as the function that it is, `{ class_name: 'function', config: 'relu6' }`. */
+/** The name of an activation that is stored as a function: `{ class_name: 'function', config: 'relu6' }`. */
 export function functionName(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return isObject(value) && typeof value['config'] === 'string' ? value['config'] : undefined

@@ -1,4 +1,4 @@
-/** Reads `.keras` archives (Keras 3, and the same format of late Keras 2): `config.json` and `model.weights.h5`. */
+/** Reads `.keras` archives (from Keras 3 and late Keras 2): `config.json` and `model.weights.h5`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { withZip } from './zip'
 const largestConfig = 64 * 2 ** 20
 
 /**
- * Opens a `.keras` archive, hands its layers to `use`, and removes what was unpacked.
+ * Opens a `.keras` archive, passes its layers to `use`, and removes the unpacked files.
  * @throws UserError `model-not-found` or `model-invalid` that names the file and what was expected
  */
 export async function withKerasArchive<T>(path: string, use: (model: StoredModel) => T): Promise<T> {
@@ -38,7 +38,7 @@ export async function withKerasArchive<T>(path: string, use: (model: StoredModel
   })
 }
 
-/** What an archive is that is no Keras model. */
+/** Describes an archive that is not a Keras model. */
 function otherArchive(names: readonly string[], missing: string): string {
   const pickle = names.find((name) => /\.pkl$|^archive\/data/.test(name))
   if (pickle) {

@@ -1,14 +1,17 @@
-/** Keras' description of a model (`config.json`, `model_config`, a TensorFlow.js `modelTopology`), checked and read. */
+/**
+ * Checks and reads Keras' model descriptions: `config.json`, `model_config`, TensorFlow.js' `modelTopology`.
+ */
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
 const containers = ['Functional', 'Model', 'Sequential']
 
-/** Packages whose classes Keras itself provides. */
+/** Modules whose classes Keras itself provides. */
 const kerasModule = /^(keras|tensorflow|tf_keras|builtins)(\.|$)/
 
 /**
- * A model's description from JSON that was read.
- * @throws UserError `model-invalid` for code in it, such as a Lambda layer, and for classes that Keras does not have
+ * Checks a model's description from parsed JSON.
+ * @throws UserError `model-invalid` if it contains code, such as a Lambda layer, or classes that are not
+ * Keras' own
  */
 export function checkedConfig(path: string, value: unknown): KerasConfig {
   if (!isConfig(value)) throw invalid(path, 'has no description of its layers ("class_name" and "config")')
@@ -52,24 +55,24 @@ function checkNode(path: string, value: unknown, depth: number): void {
   for (const item of Object.values(value)) checkNode(path, item, depth + 1)
 }
 
-/** A tensor by the layer that gives it: which of its calls, and which of that call's tensors. */
+/** A tensor's origin: the layer, the index of its call, and the index of the tensor in that call's output. */
 export type Origin = [layer: string, call: number, tensor: number]
 
-/** Keras writes more behind the three in places. */
+/** Keras sometimes appends more to the three values. */
 export function isOrigin(value: unknown): value is Origin {
   if (!Array.isArray(value)) return false
   const [layer, call, tensor] = value as unknown[]
   return typeof layer === 'string' && typeof call === 'number' && typeof tensor === 'number'
 }
 
-/** All layers in order, with those of models within the model in their place. */
+/** All layers in order, with nested models replaced by their layers. */
 export function allLayers(config: KerasConfig): KerasConfig[] {
   return layersOf(config).flatMap((layer) => (isContainer(layer) ? allLayers(layer) : [layer]))
 }
 
-/** The layers of a model itself. */
+/** The direct layers of a model. */
 export function layersOf({ config }: KerasConfig): KerasConfig[] {
-  // Keras 2.1 and earlier gave a Sequential's layers as the configuration itself.
+  // In Keras 2.1 and earlier, a Sequential's config is the list of layers itself.
   const layers: unknown = Array.isArray(config) ? config : config['layers']
   return Array.isArray(layers) ? layers.filter(isConfig) : []
 }
@@ -82,7 +85,7 @@ export function nameOf({ config }: KerasConfig): string {
   return typeof config['name'] === 'string' ? config['name'] : ''
 }
 
-/** Height, width and channels that the model wants, null where it leaves them open; undefined where it does not say. */
+/** The input's height, width and channels, null where the model leaves them open; undefined if not given. */
 export function inputShapeOf(config: KerasConfig): (number | null)[] | undefined {
   for (const layer of layersOf(config)) {
     const shape = layer.config['batch_shape'] ?? layer.config['batch_input_shape']
@@ -92,7 +95,7 @@ export function inputShapeOf(config: KerasConfig): (number | null)[] | undefined
   return undefined
 }
 
-/** What the layer that answers ends with: `softmax`, `linear` and so on; undefined where it has no such setting. */
+/** The activation of the output layer, such as `softmax` or `linear`; undefined if it has none. */
 export function finalActivation(config: KerasConfig): string | undefined {
   const last = outputLayerOf(config)
   if (!last) return undefined
@@ -103,7 +106,7 @@ export function finalActivation(config: KerasConfig): string | undefined {
   return typeof activation === 'string' ? activation : undefined
 }
 
-/** The layer whose output is the model's, of the first output where there are several. */
+/** The layer whose output is the model's, or its first output if there are several. */
 function outputLayerOf(config: KerasConfig): KerasConfig | undefined {
   const layers = layersOf(config)
   let end: unknown = Array.isArray(config.config) ? undefined : config.config['output_layers']
@@ -112,8 +115,8 @@ function outputLayerOf(config: KerasConfig): KerasConfig | undefined {
 }
 
 /**
- * Which Keras wrote it: names of activations and settings mean other things in Keras 3 than in Keras 2, whose meanings
- * TensorFlow.js has.
+ * The version of Keras that wrote the model. Activation names and settings differ between Keras 3 and Keras
+ * 2, whose meanings TensorFlow.js shares.
  */
 export function kerasVersionOf(config: KerasConfig): 2 | 3 {
   const isKeras3 = (layer: KerasConfig): boolean =>

@@ -1,7 +1,7 @@
 /**
- * Reads what Keras writes as `.h5`: weights alone (`layer_names` at the root, the layout of the official
- * keras.applications files), whole models (`model_config` and a `model_weights` group), and weights alone as Keras keeps
- * them now (`.weights.h5`), also in several files that a `.weights.json` lists.
+ * Reads Keras' `.h5` files: weights alone (`layer_names` at the root, the layout of the official
+ * keras.applications files), whole models (`model_config` and a `model_weights` group), and the current
+ * format for weights alone (`.weights.h5`), possibly split into several files that a `.weights.json` lists.
  */
 import { dirname } from 'node:path'
 import type { Group } from 'h5wasm'
@@ -25,7 +25,7 @@ import {
 const largestIndex = 64 * 2 ** 20
 
 /**
- * Opens a Keras HDF5 file, hands its layers to `use`, and closes it.
+ * Opens a Keras HDF5 file, passes its layers to `use` and closes it.
  * @throws UserError `model-not-found` or `model-invalid` that names the file and what was expected
  */
 export async function withKerasH5<T>(path: string, use: (model: StoredModel) => T): Promise<T> {
@@ -37,7 +37,7 @@ export async function withKerasH5<T>(path: string, use: (model: StoredModel) => 
 }
 
 /**
- * The files that a `.weights.json` of Keras 3 lists, with their whole paths; none for any other file.
+ * The full paths of the files that a `.weights.json` of Keras 3 lists; none for any other file.
  * @throws UserError `model-not-found`, and `model-invalid` for a file that is not in its folder
  */
 export async function weightShards(path: string): Promise<string[]> {
@@ -49,7 +49,7 @@ export async function weightShards(path: string): Promise<string[]> {
   return Promise.all([...names].map((name) => fileInFolder(path, dirname(path), String(name))))
 }
 
-/** Weights of several files are read at once: they are small, as all that can be known without a configuration. */
+/** Reads all weights into memory: only known networks work without a configuration, and those are small. */
 async function storeOfShards(path: string, shards: readonly string[]): Promise<KerasStore> {
   const parts: KerasStore[] = []
   for (const shard of shards) parts.push(await withHdf5(shard, path, (h5) => inMemory(readStore(path, h5))))
@@ -78,7 +78,7 @@ function describeFile(path: string, h5: H5): StoredModel {
   return { path, format: 'keras-h5', layers, ...(config && { config }) }
 }
 
-/** What the file keeps for one layer of the model, which may be a model itself. */
+/** The weights in the file for one layer of the model, which may be a nested model. */
 interface LayerGroup {
   name: string
   weights: NamedWeight[]
@@ -99,7 +99,7 @@ function readGroup(module: H5Module, path: string, root: Group, name: string): L
   return { name, weights }
 }
 
-/** Each group belongs to the layer of its name; where names differ, Keras goes by the order of those that have weights. */
+/** Groups belong to the layers of the same name or, as in Keras, to the layers with weights in order. */
 function ofConfig(path: string, config: KerasConfig, groups: readonly LayerGroup[]): StoredLayer[] {
   const layers = layersOf(config)
   const names = new Set(layers.map(nameOf))
@@ -123,7 +123,7 @@ function hasVariables(layer: KerasConfig): boolean {
     : variablesOf(layer).length > 0
 }
 
-/** Without a configuration: the layer, or those of the model that it is, as their weights are named. */
+/** Without a configuration: the layer, or a nested model's layers according to the names of the weights. */
 function alone({ name, weights }: LayerGroup): StoredLayer[] {
   const owners = new Map<string, StoredTensor[]>()
   for (const { name: whole, tensor } of weights) {
@@ -138,7 +138,7 @@ function hasNames({ attrs }: Group, attribute: string): boolean {
   return attribute in attrs || `${attribute}0` in attrs
 }
 
-/** An attribute that lists names; a list that is too long for one is continued in others, counted from 0. */
+/** A list of names; one that is too long for an attribute is split over several, numbered from 0. */
 function namesIn({ attrs }: Group, attribute: string): string[] {
   if (attribute in attrs) return strings(attrs[attribute]?.value)
   const names: string[] = []
@@ -148,7 +148,7 @@ function namesIn({ attrs }: Group, attribute: string): string[] {
   return names
 }
 
-/** Names, or an empty array of numbers where there are none. */
+/** Keras writes an empty list of names as an empty array of numbers. */
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((x): x is string => typeof x === 'string') : []
 }

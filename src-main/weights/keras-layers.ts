@@ -1,4 +1,4 @@
-/** Keras' layers in the words of TensorFlow.js: its own where they compute the same, otherwise `KerasOperation`. */
+/** Translates Keras layers for TensorFlow.js: to its own if they compute the same, or to `KerasOperation`. */
 import { entryOf } from '../platform/entry-of'
 import { activationNamed, functionName, type Activation } from './keras-activations'
 import { isContainer, nameOf } from './keras-config'
@@ -15,7 +15,7 @@ type Convert = (settings: LayerSettings) => RunnableLayer
 
 /**
  * @param keras the version that wrote the file
- * @throws UserError `model-invalid` that names the layer, for one that cannot be computed, or not with such settings
+ * @throws UserError `model-invalid` naming the layer, if it or one of its settings is not supported
  */
 export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): RunnableLayer {
   const convert = onlyInTraining.test(layer.class_name) ? unchanged : entryOf(layers, layer.class_name)
@@ -30,7 +30,7 @@ export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): R
   const { class_name, config } = convert(settings)
   if (convert !== unchanged) settings.checkAllRead()
   checkPrecision(settings)
-  // Models of Keras 2 may begin with any layer, which then says the shape of the input.
+  // A Keras 2 model may begin with any layer, which then gives the shape of the input.
   const { batch_input_shape } = layer.config
   return {
     class_name,
@@ -38,11 +38,11 @@ export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): R
   }
 }
 
-/** Layers that hand on what they get, but in training. `RandomCrop` of Keras 2 resizes instead. */
+/** Layers that pass on their input except in training. `RandomCrop` of Keras 2 resizes instead. */
 const onlyInTraining =
   /^Random(?!Crop)|^(Dropout|SpatialDropout2D|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Identity|MixUp|CutMix|AugMix|RandAugment)$/
 
-/** Whether a layer answers with what it is given. */
+/** Whether a layer's output is its input. */
 export function isUnchanging({ class_name, config }: KerasConfig): boolean {
   const linear = class_name === 'Activation' && functionName(config['activation']) === 'linear'
   return onlyInTraining.test(class_name) || linear
@@ -50,7 +50,7 @@ export function isUnchanging({ class_name, config }: KerasConfig): boolean {
 
 const unchanged: Convert = () => operation('identity')
 
-/** @param operands how many inputs it takes, in their order */
+/** @param operands number of inputs, which it takes in order */
 function operation(name: string, settings: object = {}, operands = 1): RunnableLayer {
   return {
     class_name: 'KerasOperation',
@@ -70,13 +70,13 @@ function checkPrecision(settings: LayerSettings): void {
 
 const layers: Readonly<Record<string, Convert>> = {
   InputLayer(s) {
-    // What Keras' own input does with the numbers does not depend on these.
+    // These do not affect the values.
     for (const key of ['sparse', 'ragged', 'optional']) s.value(key)
     const shape = s.value('batch_shape') ?? s.value('batch_input_shape')
     return { class_name: 'InputLayer', config: { batch_input_shape: shape, dtype: 'float32' } }
   },
 
-  // Weights.
+  // Layers with weights.
   Dense(s) {
     return own('Dense', s, { units: s.number('units'), use_bias: s.boolean('use_bias', true) })
   },
@@ -113,9 +113,9 @@ const layers: Readonly<Record<string, Convert>> = {
   },
   BatchNormalization(s) {
     s.only('renorm', false)
-    // They say how it renormalises, which is refused above, or matter in training alone.
+    // These configure renormalisation, which is refused above, or matter only in training.
     for (const key of ['renorm_momentum', 'renorm_clipping', 'virtual_batch_size']) s.value(key)
-    // Keras 2 wrote the axis as a list.
+    // Keras 2 may write the axis as a list.
     const [axis, ...more] = s.axes('axis', -1)
     if (more.length > 0) throw s.refused('axis')
     const config = {
@@ -161,7 +161,7 @@ const layers: Readonly<Record<string, Convert>> = {
   Activation: (s) => activated(undefined, activationOf(s, 'activation')),
   ReLU: (s) => activated(undefined, reluOf(s)),
   LeakyReLU(s) {
-    // Keras 3 calls it by another name than Keras 2 did.
+    // `negative_slope` in Keras 3, `alpha` in Keras 2.
     const slope = s.value('negative_slope') ?? s.value('alpha') ?? 0.3
     s.value('alpha')
     return activated(undefined, { operation: 'relu', settings: { slope, threshold: 0 } })
@@ -199,7 +199,7 @@ const layers: Readonly<Record<string, Convert>> = {
     channelsLast(s)
     s.only('antialias', false)
     s.only('pad_to_aspect_ratio', false)
-    // They say how the padding looks that is refused above.
+    // These configure the padding that is refused above.
     s.value('fill_mode')
     s.value('fill_value')
     const interpolation = s.oneOf('interpolation', interpolations, 'bilinear')
@@ -215,7 +215,7 @@ const layers: Readonly<Record<string, Convert>> = {
   },
   Rescaling: (s) => operation('rescale', { scale: s.value('scale') ?? 1, offset: s.value('offset') ?? 0 }),
 
-  // Of one dimension.
+  // One-dimensional layers.
   Conv1D(s) {
     channelsLast(s)
     s.only('groups', 1)
@@ -234,7 +234,7 @@ const layers: Readonly<Record<string, Convert>> = {
   GlobalMaxPooling1D: (s) => globalPooling('max', s, [1]),
   RepeatVector: (s) => operation('repeat', { times: s.number('n') }),
 
-  // Several inputs.
+  // Layers with several inputs.
   Dot(s) {
     const axes = s.axes('axes', -1)
     return merging('dot', {
@@ -258,11 +258,11 @@ function channelsLast(s: LayerSettings): void {
   s.only('data_format', 'channels_last')
 }
 
-/** A layer of TensorFlow.js with an activation. */
+/** A TensorFlow.js layer with an activation. */
 function own(class_name: string, s: LayerSettings, config: object): RunnableLayer {
   const { operation: name, settings } = activationOf(s, 'activation')
   const plain = ['linear', 'sigmoid', 'tanh', 'softmax'].includes(name)
-  // TensorFlow.js computes this one together with the layer's own product.
+  // TensorFlow.js fuses this one with the layer's matrix product or convolution.
   const relu =
     name === 'relu' && settings['slope'] === 0 && settings['threshold'] === 0 && !('max' in settings)
   const activation =
@@ -339,7 +339,7 @@ function pooling1d(class_name: string, s: LayerSettings): RunnableLayer {
   }
 }
 
-/** Keras writes one number as a list of one, too. */
+/** Keras may write a single number as a list of one. */
 function single(s: LayerSettings, key: string, usual?: number): number {
   const value = s.value(key) ?? usual
   const number: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
@@ -352,7 +352,7 @@ function globalPooling(name: 'mean' | 'max', s: LayerSettings, axes = [1, 2]): R
   return operation(name, { axes, keep: s.boolean('keepdims', false) })
 }
 
-/** Of height and width: one number, two, or two for each. */
+/** Padding of height and width: one number, one per axis, or two per axis. */
 function sides(s: LayerSettings, key: string): [[number, number], [number, number]] {
   const value = s.value(key)
   if (
@@ -369,12 +369,15 @@ function sides(s: LayerSettings, key: string): [[number, number], [number, numbe
   ]
 }
 
-/** Takes all inputs of its call. Keras fills up missing dimensions behind the batch, numbers' own rules before it. */
+/**
+ * A layer that takes all inputs of its call. Keras adds missing dimensions after the batch, unlike ordinary
+ * broadcasting, which adds them in front.
+ */
 function merging(name: string, settings: object = {}): RunnableLayer {
   return operation(name, { ...settings, align: true }, 0)
 }
 
-/** A name, the function, or a layer that activates. */
+/** The activation, given as a name, a function, or an activation layer. */
 function activationOf(s: LayerSettings, key: string): Activation {
   const value = s.value(key) ?? 'linear'
   const name = functionName(value)

@@ -1,6 +1,6 @@
 /**
- * Operations that stand in a model as if they were layers: Keras 3 stores `x / 127.5` as `TrueDivide`, Keras 2 as a
- * `TFOpLambda`. Their operands are tensors of the model and constants.
+ * Operations that appear in a model as if they were layers: Keras 3 stores `x / 127.5` as `TrueDivide`, Keras
+ * 2 as a `TFOpLambda`. Their operands are tensors of the model and constants.
  */
 import { entryOf } from '../platform/entry-of'
 import { activationNamed } from './keras-activations'
@@ -16,16 +16,16 @@ export interface Operation {
   settings: Readonly<Record<string, unknown>>
 }
 
-/** Whether it is an operation on numbers rather than a layer, which may have the same name (`Add`, `Multiply`). */
+/** Whether it is an operation rather than a layer, which may have the same name (`Add`, `Multiply`). */
 export function isOperation({ class_name, module, config, inbound_nodes }: KerasConfig): boolean {
   if (class_name === 'TFOpLambda' || class_name === 'SlicingOpLambda') return true
   if (typeof module === 'string') return /^keras\.(src\.)?ops\b/.test(module)
-  // In .h5, Keras 3 does not say where the class is from; but all its layers have these settings, and no operation has.
+  // In .h5 files, Keras 3 omits the module; but all layers have these settings, and no operation has any.
   const called: unknown = Array.isArray(inbound_nodes) ? inbound_nodes[0] : undefined
   return isObject(called) && !('trainable' in config) && !('dtype' in config) && !('layers' in config)
 }
 
-/** By Keras 3's class and by TensorFlow's function; the operands that each takes, by their names. */
+/** Patterns for Keras 3's classes and TensorFlow's functions, and the names of their operands. */
 const arithmetic: readonly [operation: string, names: RegExp, operands: readonly string[]][] = [
   ['add', /^(Add|__operators__\.add|math\.add)$/, ['x1', 'x2', 'x', 'y']],
   ['add', /^nn\.bias_add$/, ['value', 'bias']],
@@ -58,15 +58,13 @@ const reductions: Readonly<Record<string, string>> = {
   'math.reduce_sum': 'sum'
 }
 
-/** What activations call the settings that we give one name. */
+/** Other names for an activation's settings. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   slope: ['negative_slope', 'alpha'],
   max: ['max_value']
 }
 
-/**
- * @throws UserError `model-invalid` that names the operation, for one that is not computed
- */
+/** @throws UserError `model-invalid` naming the operation, if it is not supported */
 export function operationOf(path: string, layer: KerasConfig): Operation {
   const name = String(layer.config['function'] ?? layer.class_name)
   const call = callOf(path, layer)
@@ -82,7 +80,7 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
     }
     return undefined
   }
-  /** Positional operands, then those that were given by name, all others being refused. */
+  /** The positional operands, then the named ones. Any other named argument is refused. */
   const operands = (names: readonly string[], settings: readonly string[] = []): Operand[] => {
     const named = names.flatMap((key) => {
       const value = call.named[key]
@@ -154,7 +152,7 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
   throw refused()
 }
 
-/** What a layer is called with: by position and by name, settings that Keras 3 keeps in `config` among the latter. */
+/** A call's arguments, by position and by name; Keras 3 stores some of the latter in `config`. */
 function callOf(path: string, layer: KerasConfig): { positional: unknown[]; named: Record<string, unknown> } {
   const { inbound_nodes } = layer
   if (!Array.isArray(inbound_nodes) || inbound_nodes.length !== 1) {
@@ -174,7 +172,7 @@ function callOf(path: string, layer: KerasConfig): { positional: unknown[]; name
       named: { ...Object.fromEntries(own), ...(isObject(kwargs) ? kwargs : {}) }
     }
   }
-  // [[layer, call, tensor, { y: 127.5 }]]; a list of tensors, for `concat`, has one such entry for each.
+  // Keras 2: [[layer, call, tensor, { y: 127.5 }]]; a list of tensors, as for `concat`, has one entry each.
   const entries: unknown[] = Array.isArray(node) ? (Array.isArray(node[0]) ? node : [node]) : []
   const positional = entries.map((entry) => (Array.isArray(entry) ? entry.slice(0, 3) : entry))
   const last: unknown = entries[0]
@@ -184,16 +182,16 @@ function callOf(path: string, layer: KerasConfig): { positional: unknown[]; name
   return { positional: lists ? [positional] : positional, named }
 }
 
-/** A tensor as either version writes it, or a constant. */
+/** A tensor, as written by either version, or a constant. */
 function operandOf(value: unknown): Operand {
   const [tensor] = tensorsIn(value)
   if (tensor) return { tensor }
-  // Keras 2: a constant in the place of the first tensor.
+  // Keras 2 writes a constant first operand like this.
   if (Array.isArray(value) && value[0] === '_CONSTANT_VALUE') return { constant: constantOf(value[2]) }
   return { constant: constantOf(value) }
 }
 
-/** All tensors of the model in an argument, in order. */
+/** All tensors in an argument, in order. */
 export function tensorsIn(value: unknown): Origin[] {
   if (Array.isArray(value)) {
     if (isOrigin(value)) return value[1] < 0 ? [] : [[value[0], value[1], value[2]]]
@@ -204,7 +202,7 @@ export function tensorsIn(value: unknown): Origin[] {
   return isOrigin(history) ? [history] : []
 }
 
-/** `x[..., ::-1]` and the like; undefined for what is more than that. */
+/** Parses slices such as `x[..., ::-1]`; undefined for anything more complex. */
 function slicesOf(key: unknown): unknown[] | undefined {
   const list: unknown[] = Array.isArray(key) ? key : [key]
   const slices = list.map((entry) => {
@@ -220,7 +218,7 @@ function slicesOf(key: unknown): unknown[] | undefined {
     return { start, stop, step }
   })
   const whole = JSON.stringify({ start: null, stop: null, step: null })
-  // The first axis is the batch, of which all pictures are wanted.
+  // The first axis is the batch, which must be kept whole.
   const first = slices[0]
   if (slices.includes(undefined) || (first !== 'rest' && JSON.stringify(first) !== whole)) return undefined
   return slices

@@ -1,7 +1,8 @@
 /**
- * Reads the layout in which Keras 3 and late Keras 2 keep weights (`.weights.h5`, also in several files, and inside of
- * `.keras`): `layers/<type>/vars/<n>`, where the type is the class in snake case, counted from its second layer on
- * (`conv2d`, `conv2d_1`), in the model's order. Late Keras 2 calls `layers` `_layer_checkpoint_dependencies`.
+ * Reads the layout in which Keras 3 and late Keras 2 store weights (`.weights.h5`, possibly in several files,
+ * and inside `.keras`): `layers/<type>/vars/<n>`. The type is the class in snake case, numbered from its
+ * second layer on (`conv2d`, `conv2d_1`), in the model's order. Late Keras 2 uses
+ * `_layer_checkpoint_dependencies` instead of `layers`.
  */
 import type { Group } from 'h5wasm'
 import { isDataset, isGroup, storedTensor, type H5 } from './hdf5'
@@ -15,9 +16,9 @@ import {
   type StoredTensor
 } from './stored-model'
 
-/** What is kept for one layer, under its path in the file, such as `layers/functional/layers/conv2d_3`. */
+/** The weights of one layer, by its path in the file, such as `layers/functional/layers/conv2d_3`. */
 interface Entry {
-  /** What the layer calls itself; late Keras 2 does not say. */
+  /** The layer's own name; empty in files from late Keras 2. */
   name: string
   tensors: StoredTensor[]
 }
@@ -26,6 +27,7 @@ export type KerasStore = ReadonlyMap<string, Entry>
 
 const roots = ['layers', '_layer_checkpoint_dependencies'] as const
 
+/** Whether the file has the layout that {@link readStore} reads. */
 export function hasStore({ file }: H5): boolean {
   return roots.some((root) => file.keys().includes(root))
 }
@@ -40,7 +42,7 @@ export function readStore(path: string, h5: H5): KerasStore {
   return checked(path, store)
 }
 
-/** What several files hold together. @throws UserError `model-invalid` */
+/** Merges the contents of several files. @throws UserError `model-invalid` */
 export function joined(path: string, parts: readonly KerasStore[]): KerasStore {
   const store = new Map<string, Entry>()
   for (const [at, { name, tensors }] of parts.flatMap((part) => [...part])) {
@@ -50,7 +52,7 @@ export function joined(path: string, parts: readonly KerasStore[]): KerasStore {
   return checked(path, store)
 }
 
-/** The same, readable when its file is closed. */
+/** A copy that can be read after its file is closed. */
 export function inMemory(store: KerasStore): KerasStore {
   return new Map(
     [...store].map(([at, { name, tensors }]) => {
@@ -73,7 +75,7 @@ function checked(path: string, store: KerasStore): KerasStore {
   return store
 }
 
-/** They are named by their numbers. */
+/** Tensors are named by their numbers. */
 function inOrder(tensors: readonly StoredTensor[]): StoredTensor[] {
   return [...tensors].sort((a, b) => Number(a.name) - Number(b.name))
 }
@@ -100,7 +102,7 @@ function readEntry(path: string, { module }: H5, vars: Group, at: string): Entry
   return { name, tensors: inOrder(tensors) }
 }
 
-/** The weights of each layer of a model. @throws UserError `model-invalid` where there are more or fewer than it has */
+/** The weights of each layer of a model. @throws UserError `model-invalid` if a layer has too few weights */
 export function layersInStore(path: string, model: KerasConfig, store: KerasStore): StoredLayer[] {
   return below(path, model, [], '', store)
 }
@@ -129,12 +131,12 @@ function below(
         `holds ${tensors.length} weights of the layer "${name}", which has ${variables.length}`
       )
     }
-    // Behind the weights there may be counters of training.
+    // The weights may be followed by training counters.
     return [{ name, within, tensors: tensors.slice(0, variables.length) }]
   })
 }
 
-/** Weights alone: which layers there are says only the file. Those of one type are in the model's order. */
+/** For weights alone, only the file tells which layers exist. Those of one type are in the model's order. */
 export function layersAlone(store: KerasStore): StoredLayer[] {
   const layers = [...store].flatMap(([at, { name, tensors }]) => {
     if (tensors.length === 0) return []
@@ -145,7 +147,7 @@ export function layersAlone(store: KerasStore): StoredLayer[] {
   return layers.sort((a, b) => a.number - b.number).map(({ number: _, ...layer }) => layer)
 }
 
-/** Names of a type: the first is the type itself, then `type_1` and so on. */
+/** Numbers the layers of a type: first the type itself, then `type_1` and so on. */
 function counter(): (type: string) => string {
   const used = new Map<string, number>()
   return (type) => {
@@ -155,7 +157,7 @@ function counter(): (type: string) => string {
   }
 }
 
-/** As Keras names types in its files: `DepthwiseConv2D` is `depthwise_conv2d`, `ReLU` is `re_lu`. */
+/** A class name as in Keras' files: `DepthwiseConv2D` is `depthwise_conv2d`, `ReLU` is `re_lu`. */
 export function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')

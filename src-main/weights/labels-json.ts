@@ -1,8 +1,10 @@
-/** Class names in JSON, as the programs that train models write them. */
+/** Reads class names from JSON in the forms that training programs write. */
 import { parseJson } from '../platform/json'
 import { inOrder } from './labels-order'
 
-/** Where programs keep the names in a larger object: Hugging Face, Teachable Machine, YOLO, Lobe, COCO, Keras. */
+/**
+ * Keys of the names in a larger object, as in Hugging Face, Teachable Machine, YOLO, Lobe, COCO and Keras.
+ */
 const places = [
   'id2label',
   'label2id',
@@ -19,7 +21,7 @@ const places = [
 const numberKeys = ['index', 'id', 'class_id', 'class_index', 'label_id']
 const nameKeys = ['label', 'name', 'class_name', 'display_name', 'displayName']
 
-/** @throws Error that goes on from the name of the file */
+/** @throws Error whose message continues a sentence that begins with the file's name */
 export function labelsOfJson(text: string): string[] {
   let value: unknown
   try {
@@ -36,7 +38,7 @@ function labelsOf(value: unknown): string[] | undefined {
   if (Array.isArray(value)) return inOrder(numbered(value))
   if (typeof value !== 'object' || value === null) return undefined
   const entries = Object.entries(value)
-  // Keras' class_indices and label2id are the other way round.
+  // Keras' class_indices and label2id map names to numbers.
   if (entries.every(([, index]) => typeof index === 'number')) {
     return inOrder(entries.map(([label, index]) => [index as number, label]))
   }
@@ -51,14 +53,14 @@ function labelsOf(value: unknown): string[] | undefined {
   return undefined
 }
 
-/** Entries that say their number, or else stand in order. */
+/** Numbers the entries by their own numbers, or by position if none has one. */
 function numbered(entries: readonly unknown[]): [number, string | undefined][] {
   const numbers = entries.map((entry) => numberOf(field(entry, numberKeys)))
   const some = numbers.some((number) => !Number.isNaN(number))
   return entries.map((entry, i) => [some ? numbers[i]! : i, labelOf(entry)])
 }
 
-/** NaN for anything but a whole number, or its digits. */
+/** A number, or one written in digits; otherwise NaN. */
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN

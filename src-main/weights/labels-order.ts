@@ -1,5 +1,5 @@
 /**
- * Labels by their numbers, which run from 0 or from 1; undefined where one is missing, twice, or without a name.
+ * Labels sorted by their numbers, which start at 0 or 1; undefined if one is missing, duplicated or unnamed.
  */
 export function inOrder(pairs: readonly (readonly [number, string | undefined])[]): string[] | undefined {
   const first = pairs.some(([index]) => index === 0) ? 0 : 1

@@ -1,4 +1,4 @@
-/** Class names in lines and in tables. Each function throws an error that goes on from the name of the file. */
+/** Reads class names from lines and tables. Errors continue a sentence that begins with the file's name. */
 import { parseTable } from '../tables/table'
 import { inOrder } from './labels-order'
 
@@ -20,17 +20,17 @@ const labelHeadings = [
 const indexHeading =
   /^(index|idx|id|class|label|category|target|(class|label|category)(id|idx|index)|number|no|nr|#)$/
 
-/** One name a line; `0 Grey heron`, `0: Grey heron` and the like lose their number where the numbers run through. */
+/** One name per line. Consecutive numbers in front are removed, as in `0 Grey heron` or `0: Grey heron`. */
 export function labelsOfLines(text: string, classes: number): string[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim())
   while (lines.at(-1) === '') lines.pop()
   const filled = lines.filter((line) => line !== '')
   if (filled.length > 0 && filled.every((line) => line.includes('\t'))) return labelsOfTable(text)
-  // A blank line stands for a class without a name where the number of classes says so.
+  // A blank line is a class without a name if the number of classes says so.
   return withoutNumbers(lines.length === classes ? lines : filled)
 }
 
-/** Columns by their heading; where it does not tell, by what stands in them. */
+/** Finds the columns by their headings or, if these are unclear, by their contents. */
 export function labelsOfTable(text: string): string[] {
   const rows = parseTable(text)
   const width = Math.max(1, ...rows.map((cells) => cells.length))
@@ -65,12 +65,12 @@ class Column {
     return new Column(this.cells.slice(1), this.cells[0])
   }
 
-  /** Whether all but the first cell are numbers. */
+  /** Whether all cells but the first are numbers. */
   headsNumbers(): boolean {
     return !this.numeric && this.belowHeading().numeric
   }
 
-  /** Words that tell the classes apart, rather than numbers or WordNet's ids. */
+  /** Whether it contains names rather than numbers or WordNet ids. */
   get isText(): boolean {
     return !this.numeric && !this.cells.every((cell) => cell === '' || /^n\d{8}$/.test(cell))
   }
@@ -97,13 +97,13 @@ function labelColumn(columns: readonly Column[]): Column {
   if (texts.length > 1) {
     throw new Error('has several columns of text; give the one with the names the heading "label"')
   }
-  // Classes that are called by numbers, such as digits.
+  // Classes may be named by numbers, such as digits.
   const numbers = byHeading[0] ?? (columns[0]!.runsThrough ? columns[1] : undefined)
   if (numbers) return numbers
   throw new Error('has no column of names')
 }
 
-/** A column in front of the names must number the classes; without such a column they stand in order. */
+/** The column that numbers the classes, such as any unnamed numeric one before the names; undefined if none. */
 function indexColumn(columns: readonly Column[], label: Column): Column | undefined {
   const others = columns.filter((column) => column !== label && column.numeric)
   return (
@@ -120,7 +120,7 @@ function withoutNumbers(lines: string[]): string[] {
   if (found.length === 0 || !found.every((match) => match !== null)) return lines
   const names = inOrder(found.map((match) => [Number(match[1]), match[3]]))
   if (!names) return lines
-  // "1 euro" and "2 euros" are names: with nothing but a space behind it, a number may be what tells classes apart.
+  // "1 euro" and "2 euros" are names: before a mere space, the number may be what distinguishes the classes.
   const spaced = found.every((match) => match[2]!.trim() === '')
   const fewFromOne = names.length < 3 && found.every((match) => Number(match[1]) > 0)
   return spaced && (fewFromOne || new Set(names).size < names.length) ? lines : names

@@ -12,21 +12,22 @@ const largestFile = 64 * 1024 * 1024
 const shown = 3
 const glance = 10
 
-/** A labels file that was read. */
+/** The content of a labels file. */
 export interface LabelsFile {
-  /** One for each class, in the order of the network's outputs. */
+  /** One per class, in the order of the network's outputs. */
   labels: string[]
   encoding: Encoding
 }
 
-/** Files that hold class names in a way that lines or cells do not show. */
+/** File types that contain class names in a form that is neither lines nor cells. */
 const otherKinds = /^\.(ya?ml|pbtxt|xml|xlsx?|ods|numbers)$/
 
 /**
- * Reads a labels file. A `.json` file holds an array of names, an array of `{ index, label }`, Keras'
- * `{ "0": ["n01440764", "tench"], … }`, `{ "tench": 0, … }`, or an object that has one of them as `id2label`, `labels`,
- * `names`, `classes` or the like; a `.csv` or `.tsv` file one row a class, with a heading that names the columns or
- * without; any other file one name a line. Numbers in front of the names go where they run through.
+ * Reads a labels file. A `.json` file contains an array of names, an array of `{ index, label }`, Keras' `{
+ * "0": ["n01440764", "tench"], … }`, `{ "tench": 0, … }`, or an object with one of these as `id2label`,
+ * `labels`, `names`, `classes` or the like. A `.csv` or `.tsv` file has one row per class, with or without a
+ * heading. Any other file has one name per line. Numbers in front of the names are removed if they are
+ * consecutive.
  * @throws UserError `labels-invalid` that names the file and what was expected
  */
 export async function readLabelsFile(path: string, classes: number): Promise<LabelsFile> {
@@ -48,25 +49,25 @@ export async function readLabelsFile(path: string, classes: number): Promise<Lab
   }
 }
 
-/** The labels alone. @throws as `readLabelsFile` */
+/** Only the labels. @throws as {@link readLabelsFile} */
 export async function readLabels(path: string, classes: number): Promise<string[]> {
   return (await readLabelsFile(path, classes)).labels
 }
 
-/** What a class is called where there is no label file. */
+/** Names for the classes of a model without a labels file. */
 export function numberedLabels(classes: number): string[] {
   return Array.from({ length: classes }, (_, i) => `class ${i}`)
 }
 
-/** Which labels were read and how, for a person to see whether they are the right ones. */
+/** One line about the labels, so that the user can see whether they are the right ones. */
 export function labelsSummary(path: string, { labels, encoding }: LabelsFile): string {
   const read = encoding === 'utf-8' ? '' : `, read as ${encodingNames[encoding]}`
   return `${path} (${firstLabels(labels)}${read})`
 }
 
-/** The same for a window. */
+/** Like {@link labelsSummary}, for a window. */
 export function labelsLook({ labels, encoding }: LabelsFile): LabelsLook {
-  // So few can be read at a glance, and are all that the model knows.
+  // A short list can be read at a glance, and shows everything that the model knows.
   const first = labels.length <= glance ? labels : labels.slice(0, shown)
   return {
     first,
@@ -98,7 +99,7 @@ async function bytesOf(path: string): Promise<Buffer> {
 }
 
 /**
- * A labels file that lies beside a model, or in its folder, and fits it.
+ * A matching labels file beside a model or in its folder.
  * @param folder whether the path is a folder
  */
 export async function labelsBeside(
@@ -119,7 +120,7 @@ export async function labelsBeside(
         await readLabels(file, classes)
         return file
       } catch {
-        // Not there, or of another model.
+        // The file does not exist, or belongs to another model.
       }
     }
   }

@@ -1,7 +1,9 @@
-/** Reads a layer's settings so that none is passed over: what nobody asked for is a reason to refuse the layer. */
+/**
+ * Reads a layer's settings. A layer with a setting that was not read is refused, so that none is overlooked.
+ */
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
-/** What says nothing about the numbers that a trained layer answers with. */
+/** Settings that do not affect the output of a trained layer. */
 const withoutEffect =
   /(_initializer|_regularizer|_constraint)$|^(name|trainable|dtype|seed|batch_shape|batch_input_shape|input_dtype|momentum|synchronized|rate|noise_shape|stddev|fused|autocast|gradient_accumulation_steps)$/
 
@@ -11,18 +13,18 @@ export class LayerSettings {
   constructor(
     readonly path: string,
     readonly layer: KerasConfig,
-    /** Of Keras, that wrote it. */
+    /** The version of Keras that wrote the file. */
     readonly keras: 2 | 3
   ) {}
 
-  /** As it stands in the file; undefined where it is null or absent. */
+  /** The value in the file; undefined if it is null or absent. */
   value(key: string): unknown {
     this.asked.add(key)
     const value = constantOf(this.layer.config[key])
     return value === null ? undefined : value
   }
 
-  /** @param usual Keras' default, for files that leave it out */
+  /** @param usual Keras' default, for files that omit it */
   number(key: string, usual?: number): number {
     const value = this.value(key) ?? usual
     if (typeof value !== 'number') throw this.refused(key)
@@ -35,7 +37,7 @@ export class LayerSettings {
     return value
   }
 
-  /** One number for each of two directions; a single one counts for both. */
+  /** Two numbers, one per axis; a single number applies to both. */
   pair(key: string, usual?: number): [number, number] {
     const value = this.value(key) ?? usual
     if (typeof value === 'number') return [value, value]
@@ -43,7 +45,7 @@ export class LayerSettings {
     throw this.refused(key)
   }
 
-  /** Axes, counted with the batch; negative ones from the end. */
+  /** Axes, counting the batch; negative ones count from the end. */
   axes(key: string, usual: number): number[] {
     const value = this.value(key) ?? usual
     if (typeof value === 'number') return [value]
@@ -51,7 +53,7 @@ export class LayerSettings {
     throw this.refused(key)
   }
 
-  /** @throws UserError where it is none of those that can be computed */
+  /** @throws UserError if the value is not one of those that are supported */
   oneOf<T extends string>(key: string, allowed: readonly T[], usual: T): T {
     const value = this.value(key) ?? usual
     const found = allowed.find((each) => each === value)
@@ -59,7 +61,7 @@ export class LayerSettings {
     return found
   }
 
-  /** @throws UserError where it is anything but this, or absent */
+  /** @throws UserError if the value is present and not one of these */
   only(key: string, ...allowed: unknown[]): void {
     const value = this.value(key)
     if (value !== undefined && !allowed.some((each) => JSON.stringify(each) === JSON.stringify(value))) {
@@ -67,7 +69,7 @@ export class LayerSettings {
     }
   }
 
-  /** @throws UserError for a setting that nobody asked for */
+  /** @throws UserError for a setting that was never read */
   checkAllRead(): void {
     for (const [key, value] of Object.entries(this.layer.config)) {
       const silent = value === null || value === false || withoutEffect.test(key)
@@ -94,7 +96,7 @@ function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'number')
 }
 
-/** A number or array as Keras writes it: plain, or as `__numpy__`, `__tensor__` or `ndarray` around it. */
+/** A number or array as Keras writes it: plain, or wrapped in `__numpy__`, `__tensor__` or `ndarray`. */
 export function constantOf(value: unknown): unknown {
   if (!isObject(value)) return value
   const { class_name, config, type } = value

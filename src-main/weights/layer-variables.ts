@@ -1,24 +1,26 @@
-/** Which weights Keras gives to a layer, by its configuration, and in which order it lists those of several layers. */
+/**
+ * The weights that a Keras layer has according to its configuration, and the order of several layers' weights.
+ */
 import { entryOf } from '../platform/entry-of'
 import { isContainer, layersOf, nameOf } from './keras-config'
 import type { KerasConfig } from './stored-model'
 
 export interface LayerVariable {
   name: string
-  /** Whether training changes it where its layer is not frozen. */
+  /** Whether training changes it, unless its layer is frozen. */
   trainable: boolean
 }
 
-/** A layer that is no model. */
+/** A layer that is not a model. */
 export interface LeafLayer {
   name: string
-  /** Names of the models that it is in, outermost first, without the whole model itself. */
+  /** Names of the models that contain it, outermost first, excluding the top-level model. */
   within: readonly string[]
   layer: KerasConfig
   frozen: boolean
 }
 
-/** The layers of a model in order, those of models within it in their place. */
+/** The layers of a model in order, with nested models replaced by their layers. */
 export function leafLayers(model: KerasConfig, within: readonly string[] = []): LeafLayer[] {
   return layersOf(model).flatMap((layer): LeafLayer[] => {
     const name = nameOf(layer)
@@ -42,7 +44,7 @@ const scaled = ({ scale, center }: Record<string, unknown>): LayerVariable[] =>
 
 const statistics = (...names: string[]): LayerVariable[] => names.map((name) => ({ name, trainable: false }))
 
-/** Layers that have weights, with Keras 2's names of them. */
+/** Layers that have weights, with the names of Keras 2. */
 const weighted: Readonly<Record<string, (config: Record<string, unknown>) => LayerVariable[]>> = {
   BatchNormalization: (config) => [...scaled(config), ...statistics('moving_mean', 'moving_variance')],
   Conv1D: withBias('kernel'),
@@ -58,30 +60,32 @@ const weighted: Readonly<Record<string, (config: Record<string, unknown>) => Lay
   SeparableConv2D: withBias('depthwise_kernel', 'pointwise_kernel')
 }
 
-/** The weights of a layer in Keras' order; none for types that are not known to have any. */
+/** A layer's weights in Keras' order; none for types that are not known to have any. */
 export function variablesOf({ class_name, config }: KerasConfig): LayerVariable[] {
   return entryOf(weighted, class_name)?.(config) ?? []
 }
 
-/** Whether a layer's only state is that of a random generator, which matters to training alone. */
+/** Whether a layer's only state is that of a random generator, which matters only in training. */
 export function onlyRandomState({ class_name }: KerasConfig): boolean {
   return /^Random[A-Z]|Dropout|^GaussianNoise$/.test(class_name)
 }
 
-/** Whether a name in a file may mean this weight: Keras 3 calls each kernel just that, unless a layer has two. */
+/**
+ * Whether a name in a file may mean this weight: Keras 3 calls every kernel `kernel`, unless a layer has two.
+ */
 export function meansVariable(name: string, { name: variable }: LayerVariable): boolean {
   return name === variable || (name === 'kernel' && variable === 'depthwise_kernel')
 }
 
-/** One weight of one layer. */
+/** A weight of a layer. */
 export interface Place {
   leaf: LeafLayer
   variable: LayerVariable
 }
 
 /**
- * The orders in which Keras may have listed the weights of a model: what training changes comes before what it leaves,
- * since Keras 3 only where the model as a whole is not frozen.
+ * The orders in which Keras may have listed a model's weights: trainable ones before the others, or layer by
+ * layer, which Keras 3 does if the model as a whole is frozen.
  */
 export function listedOrders(model: KerasConfig, within: readonly string[]): Place[][] {
   const { trained, left } = split(model, within)

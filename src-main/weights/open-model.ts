@@ -1,4 +1,4 @@
-/** Finds out what a model's files are, and what they say of it; nothing is run. */
+/** Determines what a model's files are and what they reveal about it; nothing is executed. */
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -20,15 +20,15 @@ import { readShards, readTfjsModel, storedLayers, type TfjsModel } from './tfjs-
 
 /** A model whose weights can be read layer by layer. */
 export interface LayeredModel {
-  /** Of graphs, detectors only are layered. */
+  /** For graph formats, only detectors are layered. */
   format: ModelFormat
   path: string
   /** Absolute paths of all its files. */
   files: string[]
-  /** What it calls itself. */
+  /** The name in the model itself. */
   name?: string
   config?: KerasConfig
-  /** Where it is a network that can be compiled; without one, there is a configuration. */
+  /** Set if it is a network that can be compiled; otherwise there is a configuration. */
   network?: Network
 }
 
@@ -38,19 +38,19 @@ export type ModelSource =
   | { format: 'savedmodel'; path: string; files: string[]; name?: string; signature: SavedModelSignature }
 
 /**
- * Reads what a model's files say.
- * @param path a file, or the folder of a SavedModel or a TensorFlow.js model
- * @param inputSize pixels of a side, for a network whose files leave it open
- * @throws UserError `model-not-found` or `model-invalid`, with what to do where the model cannot be used
+ * Reads what a model's files reveal.
+ * @param path a file, or the folder of a SavedModel or TensorFlow.js model
+ * @param inputSize side length in pixels, for a network whose files leave it open
+ * @throws UserError `model-not-found` or `model-invalid`, saying what to do if the model cannot be used
  */
 export async function openModel(path: string, inputSize?: number): Promise<ModelSource> {
   return openFound(await findFormat(path), inputSize)
 }
 
-/** A model's files, as {@link findFormat} tells them. */
+/** A model's files, as determined by {@link findFormat}. */
 export interface FoundModel {
   format: ModelFormat
-  /** That of a SavedModel's folder or a TensorFlow.js model's description, otherwise the one given. */
+  /** A SavedModel's folder, a TensorFlow.js `model.json`, or otherwise the given path. */
   path: string
 }
 
@@ -59,7 +59,7 @@ export async function kerasFiles({ format, path }: FoundModel): Promise<string[]
   return [path, ...(format === 'keras-h5' ? await weightShards(path) : [])]
 }
 
-/** As {@link openModel}, of files whose format is known. */
+/** Like {@link openModel}, for files whose format is known. */
 export async function openFound(found: FoundModel, inputSize?: number): Promise<ModelSource> {
   const { format } = found
   switch (format) {
@@ -107,8 +107,8 @@ function detector(
 }
 
 /**
- * The network that a model is, to look at its layers.
- * @throws UserError as {@link openModel}, and `model-invalid` for any other model than a MobileNet
+ * The network of a model, for inspecting its layers.
+ * @throws UserError as {@link openModel}, and `model-invalid` for any model but a MobileNet
  */
 export async function openNetwork(
   path: string,
@@ -119,7 +119,7 @@ export async function openNetwork(
   throw notInside(path)
 }
 
-/** @returns the error for a model that can classify, but whose layers are not known */
+/** @returns the error for a model that can classify but whose layers are not known */
 export function notInside(path: string): UserError {
   return new UserError(
     'model-invalid',
@@ -127,7 +127,7 @@ export function notInside(path: string): UserError {
   )
 }
 
-/** Opens a model that has layers, hands them to `use`, and closes it. */
+/** Opens a layered model, passes its layers to `use` and closes it. */
 export async function withLayers<T>(
   { format, path }: Pick<LayeredModel, 'format' | 'path'>,
   use: (stored: StoredModel) => T
@@ -168,7 +168,7 @@ function describe(
   try {
     return { ...described, network: identifyNetwork(stored, inputSize) }
   } catch (error) {
-    // Weights alone say nothing of what to compute with them.
+    // Without a configuration, nothing tells what to compute with the weights.
     if (!config || !(error instanceof UserError)) throw error
     checkRunnable(path, config)
     return described
@@ -181,7 +181,7 @@ function checkRunnable(path: string, config: KerasConfig): void {
 }
 
 /**
- * By content, not by name: extensions are often wrong.
+ * Determines the format by content, because extensions are often wrong.
  * @throws UserError `model-not-found` or `model-invalid`
  */
 export async function findFormat(path: string): Promise<FoundModel> {
@@ -213,7 +213,7 @@ export async function findFormat(path: string): Promise<FoundModel> {
   throw invalid(path, refusal(path, start))
 }
 
-/** A graph of TensorFlow by itself begins with its first node. */
+/** A frozen TensorFlow graph begins with its first node. */
 function isGraph(path: string, start: Buffer): boolean {
   return extname(path).toLowerCase() === '.pb' && start[0] === 0x0a
 }
@@ -226,7 +226,7 @@ const checkpoint =
   "is a checkpoint of TensorFlow's training, which does not say what to compute with its weights. Save the whole model as " +
   '.keras, or export it as a SavedModel'
 
-/** What a file is that is no model of a known kind. */
+/** Describes a file that is not a model of a known kind. */
 function refusal(path: string, start: Buffer): string {
   const expected =
     'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, the folder of a TensorFlow SavedModel, or the .pb of an SSDLite detector'

@@ -1,13 +1,13 @@
-/** Whether a model computes what a network of the family does, beyond having weights of the same shapes. */
+/** Whether a model computes the same as a known network, beyond having weights of the same shapes. */
 import type { Layer, Network } from '../network/layer'
 import { outputCall, type Call } from './call-graph'
 import { insideScalingOf } from './inside-scaling'
 import { isUnchanging } from './keras-layers'
 import { isObject, type KerasConfig } from './stored-model'
 
-/** A step of a computation, the same for the network and for a configuration. */
+/** A step of a computation, in a form that is the same for a network and a configuration. */
 interface Step {
-  /** What it computes, in all that matters. */
+  /** What it computes, including everything that matters. */
   what: string
   /** The layer's name in the network, or its key in the configuration. */
   layer: string
@@ -15,11 +15,11 @@ interface Step {
 }
 
 /**
- * Compares a Keras configuration with a network, from the output back to the input: types of layers and what they read,
- * strides, padding, epsilons, activations. A scaling of the values at the start is allowed: it becomes part of that of the
- * input. A softmax at the end, or the sigmoid of a single output, may be left out.
- * @returns the key of the configuration's layer for each layer of the network that has weights; undefined where it computes
- * something else
+ * Compares a Keras configuration with a network, from the output back to the input: layer types and inputs,
+ * strides, padding, epsilons and activations. The model may begin with a scaling, which is merged with that
+ * of the input, and may omit the final softmax, or the sigmoid of a single output.
+ * @returns for each layer of the network that has weights, the key of the configuration's layer; undefined if
+ * the computations differ
  */
 export function matchNetwork(network: Network, config: KerasConfig): Map<string, string> | undefined {
   const output = outputCall(config)
@@ -32,7 +32,7 @@ export function matchNetwork(network: Network, config: KerasConfig): Map<string,
   const weighted = new Set(network.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name))
   const keys = new Map([...pairs].map(([step, other]) => [step.layer, other.layer] as const))
   for (const name of keys.keys()) if (!weighted.has(name)) keys.delete(name)
-  // Where the network has two layers, one layer that is used twice does not do.
+  // A single shared layer cannot stand for two layers of the network.
   return new Set(keys.values()).size === keys.size ? keys : undefined
 }
 
@@ -40,7 +40,7 @@ function sameSteps(wanted: Step, found: Step, pairs: Map<Step, Step>): boolean {
   const known = pairs.get(wanted)
   if (known) return known === found
   if (wanted.what !== found.what || wanted.inputs.length !== found.inputs.length) return false
-  // The order in which an Add reads does not matter.
+  // The order of an Add's inputs does not matter.
   const orders = wanted.what === 'Add' ? [found.inputs, [...found.inputs].reverse()] : [found.inputs]
   const fits = orders.some((inputs) => {
     const tried = new Map(pairs)
@@ -58,7 +58,6 @@ function without(activation: string, step: Step): Step {
 
 const input = (layer: string): Step => ({ what: 'input', layer, inputs: [] })
 
-/** The last step of a network. */
 function stepsOf(network: Network): Step {
   const steps = new Map<string, Step>()
   const pads = new Map<string, Layer['pad']>()
@@ -106,8 +105,9 @@ const convolution = (
 ): string => `${type} ${kernel.join('x')} by ${strides.join('x')} ${padding} ${bias}`
 
 /**
- * Padding as the convolution sees it. A kernel of 1 needs none; zeros before a valid one are what SAME makes of the even
- * sizes that the family has: one row and column behind at stride 2, one all around at stride 1.
+ * Padding as the convolution sees it. A 1x1 kernel needs none. Explicit zeros before a `valid` convolution
+ * equal `same` for the even sizes in these networks: a row and column at the end for stride 2, one on each
+ * side for stride 1.
  * @param pad rows and columns of zeros: top, bottom, left, right
  */
 function padded(padding: unknown, pad: readonly number[], kernel: unknown, stride: unknown): string {
@@ -117,7 +117,7 @@ function padded(padding: unknown, pad: readonly number[], kernel: unknown, strid
   return same && padding === 'valid' ? 'same' : `${String(padding)} behind ${zeros}`
 }
 
-/** The step that a call is, with its activation; layers that only hand on are left out. */
+/** Converts a call to a step with its activation, skipping layers that only pass on their input. */
 function stepOf(output: Call, config: KerasConfig): Step {
   const scaling = insideScalingOf(config)?.layers
   const steps = new Map<Call, Step>()
@@ -134,7 +134,7 @@ function stepOf(output: Call, config: KerasConfig): Step {
     const before = inputs[0]
     const pad = isConvolution(class_name) && before?.layer.class_name === 'ZeroPadding2D' ? before : undefined
     const read = (pad ? pad.inputs : inputs).map(of)
-    // A Sequential may begin with a layer that says itself what it takes.
+    // A Sequential may begin with a layer that gives the input shape itself.
     if (read.length === 0) read.push(input(''))
     const [first] = read
     if (isUnchanging(layer) || scaling?.has(layer)) return first!
@@ -144,7 +144,7 @@ function stepOf(output: Call, config: KerasConfig): Step {
   return of(output)
 }
 
-/** Whether height and width are gone: then a change of shape changes nothing else. */
+/** Whether height and width have been reduced away, so that reshaping has no effect. */
 function isPooled({ what, inputs }: Step): boolean {
   return what === 'GlobalAveragePooling2D' || (what !== 'input' && inputs.some(isPooled))
 }

@@ -1,20 +1,20 @@
-/** A Keras model in the words of TensorFlow.js, which reads the connections of Keras 2 and has fewer layers. */
+/** Translates a Keras model for TensorFlow.js, which reads Keras 2's connections and has fewer layers. */
 import { isContainer, isOrigin, kerasVersionOf, layersOf, nameOf, type Origin } from './keras-config'
 import { runnableLayer, type RunnableLayer } from './keras-layers'
 import { isOperation, operationOf, tensorsIn, type Operand } from './keras-operations'
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
 /**
- * The description for `tf.loadLayersModel`, with the layers of `registerOperations`.
- * @param inputSize pixels of a side where the model leaves its input open
- * @throws UserError `model-invalid` for a layer that cannot be computed
+ * The description for `tf.loadLayersModel`, using the layers of `registerOperations`.
+ * @param inputSize side length in pixels, if the model leaves its input open
+ * @throws UserError `model-invalid` for an unsupported layer
  */
 export function runnableConfig(path: string, model: KerasConfig, inputSize?: number): KerasConfig {
   const keras = kerasVersionOf(model)
   return { class_name: kindOf(model), config: new Converter(path, keras, inputSize).container(model) }
 }
 
-/** Models of other names than the two that TensorFlow.js knows are functional ones. */
+/** TensorFlow.js knows only these two names; all others are functional models. */
 function kindOf({ class_name }: KerasConfig): string {
   return class_name === 'Sequential' ? 'Sequential' : 'Model'
 }
@@ -77,7 +77,10 @@ class Converter {
     return { ...converted, config, name, inbound_nodes: [first, ...others].map(({ inbound }) => inbound) }
   }
 
-  /** Each tensor once, since TensorFlow.js throws a tensor away that one call uses twice; who uses which is kept. */
+  /**
+   * Passes each tensor only once, because TensorFlow.js disposes of a tensor that a call uses twice; `places`
+   * records which operand uses which.
+   */
   private shared(operands: readonly Operand[], renumbered: Renumbering): Shared {
     const inbound: unknown[] = []
     const known = new Map<string, number>()
@@ -91,11 +94,11 @@ class Converter {
     return { inbound, places }
   }
 
-  /** The tensors of each call. @throws UserError for a call as in training */
+  /** The tensors of each call. @throws UserError for a call in training mode */
   private calls({ inbound_nodes, ...layer }: KerasConfig): Origin[][] {
     if (!Array.isArray(inbound_nodes)) return []
     return inbound_nodes.map((node: unknown) => {
-      // Keras 3 notes what a layer was built with, but goes by what the whole model is called with.
+      // Keras 3 records the arguments a layer was built with, but uses those of the whole model's call.
       if (this.keras === 2 && asInTraining(node)) {
         throw invalid(
           this.path,
@@ -107,7 +110,7 @@ class Converter {
     })
   }
 
-  /** With a size where the model leaves that of its input open. */
+  /** Fills in the input size if the model leaves it open. */
   private sized(layer: RunnableLayer): RunnableLayer {
     const shape = layer.config['batch_input_shape']
     if (!Array.isArray(shape) || this.inputSize === undefined) return layer
@@ -116,7 +119,7 @@ class Converter {
     return { ...layer, config: { ...layer.config, batch_input_shape } }
   }
 
-  /** One end is written without the outer list in Keras 3. */
+  /** Keras 3 omits the outer list if there is only one. */
   private ends(list: unknown): Origin[] {
     if (!Array.isArray(list)) return []
     const all: unknown[] = typeof list[0] === 'string' ? [list] : list
@@ -126,7 +129,7 @@ class Converter {
     })
   }
 
-  /** A model within a model: Keras 2 counts its own definition as its first call, Keras 3 does not. */
+  /** For nested models, Keras 2 counts the model's own definition as its first call, Keras 3 does not. */
   private renumbering(layers: readonly KerasConfig[]): Renumbering {
     const within = new Set(layers.filter(isContainer).map(nameOf))
     return ([name, call, tensor]) =>
@@ -141,7 +144,7 @@ interface Shared {
 
 type Renumbering = (origin: Origin) => Origin
 
-/** In [[layer, call, tensor, kwargs], …]. */
+/** Searches [[layer, call, tensor, kwargs], …]. */
 function asInTraining(node: unknown): boolean {
   if (!Array.isArray(node)) return false
   return node.some((entry) => (isObject(entry) ? entry['training'] === true : asInTraining(entry)))

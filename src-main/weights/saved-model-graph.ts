@@ -1,6 +1,6 @@
 /**
- * Takes out of a SavedModel's graph what some tensors are computed from, and judges it. The rest, with the saver, the
- * initialisers and the assets, is left behind: TensorFlow is only given what was looked at here.
+ * Extracts what some tensors are computed from out of a SavedModel's graph, and checks that it is safe. The
+ * rest, including the saver, initialisers and assets, is dropped: TensorFlow only gets what was checked here.
  */
 import { invalid, checkDeclaredSize } from './stored-model'
 import { computing, leftBehind, restoring, saving } from './tensorflow-operations'
@@ -17,17 +17,17 @@ import {
 
 const variableOperations: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable'])
 const mostCalls = 100
-/** Values of constants that are written as one that is repeated: 256 MB. */
+/** Maximum number of values in constants that repeat a single one: 256 MB. */
 const mostRepeated = 2 ** 26
 const callOperations: ReadonlySet<string> = new Set(['PartitionedCall', 'StatefulPartitionedCall'])
 
-/** A graph whose nodes can be looked up. */
+/** A graph with its nodes by name. */
 export interface Graph {
   /** The file that errors name. */
   file: string
   nodes: ReadonlyMap<string, NodeDef>
   functions: ReadonlyMap<string, FunctionDef>
-  /** Nodes that the saver ends in, where there is one. */
+  /** The saver's final nodes, if there is a saver. */
   save: readonly string[]
   restore: readonly string[]
 }
@@ -39,7 +39,7 @@ export interface Computation {
   variables: NodeDef[]
 }
 
-/** @throws UserError `model-invalid` for a graph in which something is named twice */
+/** @throws UserError `model-invalid` for a graph with duplicate names */
 export function graphOf(file: string, { graph_def, saver_def }: MetaGraphDef): Graph {
   const nodes = byName(file, graph_def?.node ?? [], ({ name }) => name)
   const functions = byName(file, graph_def?.library?.function ?? [], ({ signature }) => signature?.name ?? '')
@@ -49,9 +49,9 @@ export function graphOf(file: string, { graph_def, saver_def }: MetaGraphDef): G
 }
 
 /**
- * Looks at every node, those of functions that nothing seems to call included.
- * @throws UserError `model-invalid` for an operation that is not known to be harmless, and for saving and restoring anywhere
- * but in the saver
+ * Checks every node, including those of functions that nothing seems to call.
+ * @throws UserError `model-invalid` for an operation that is not known to be harmless, and for saving or
+ * restoring outside the saver
  */
 export function checkOperations(graph: Graph): void {
   const saved = reachable(graph, graph.save)
@@ -77,8 +77,8 @@ export function checkOperations(graph: Graph): void {
 }
 
 /**
- * The graph with an input in place of a node, so that what the node would be computed from is not needed.
- * @throws UserError `model-invalid` where there is no such tensor, or it is not the only one of its node
+ * Replaces a node with an input, so that nothing the node was computed from is needed.
+ * @throws UserError `model-invalid` if the tensor does not exist or is not the only output of its node
  */
 export function withInput(graph: Graph, tensor: string, dtype: number): Graph {
   const name = nodeName(tensor)
@@ -96,8 +96,8 @@ export function withInput(graph: Graph, tensor: string, dtype: number): Graph {
 }
 
 /**
- * What these tensors are computed from.
- * @throws UserError `model-invalid` where that is more than computing
+ * Extracts what these tensors are computed from.
+ * @throws UserError `model-invalid` if that involves more than computing
  */
 export function computationOf(graph: Graph, tensors: readonly string[]): Computation {
   const missing = tensors.find((tensor) => !graph.nodes.has(nodeName(tensor)))
@@ -110,7 +110,7 @@ export function computationOf(graph: Graph, tensors: readonly string[]): Computa
   if (bad.length > 0) throw refused(graph.file, new Set(bad))
   const constants = everything.flatMap(({ attr }) => Object.values(attr).flatMap(tensorsOf))
   checkConstants(graph.file, constants)
-  // TensorFlow might take a function of an operation's name for the operation; none begins with a small letter.
+  // TensorFlow could confuse functions and operations of the same name; no operation begins in lower case.
   const renamed = new Map([...functions].map(({ signature }, i) => [signature!.name, `function_${i}`]))
   const clean = (node: NodeDef): NodeDef => cleaned(renamed, node)
   return {
@@ -124,7 +124,7 @@ export function computationOf(graph: Graph, tensors: readonly string[]): Computa
   }
 }
 
-/** What makes two nodes the same variable. */
+/** Two nodes with the same result are the same variable. */
 export function variableName({ name, attr }: NodeDef): string {
   const [container, shared] = ['container', 'shared_name'].map((key) =>
     Buffer.from(attr[key]?.s ?? []).toString('utf8')
@@ -132,12 +132,14 @@ export function variableName({ name, attr }: NodeDef): string {
   return JSON.stringify([container, shared || name])
 }
 
-/** Which tensor of the checkpoint each variable is restored from, by {@link variableName}, as the saver says. */
+/**
+ * The checkpoint tensor that each variable is restored from according to the saver, by {@link variableName}.
+ */
 export function restoredNames(graph: Graph): Map<string, string> {
   const names = new Map<string, string>()
   let calls = 0
   const restore = (scope: Scope, nodes: Iterable<NodeDef>): void => {
-    // A real saver calls one function; a hostile one may call without end.
+    // A real saver calls one function; a malicious one may call endlessly.
     if (++calls > mostCalls) throw invalid(graph.file, `has a saver of more than ${mostCalls} calls`)
     for (const node of nodes) {
       if (node.op === 'AssignVariableOp' || node.op === 'Assign') {
@@ -160,7 +162,7 @@ export function restoredNames(graph: Graph): Map<string, string> {
   return names
 }
 
-/** What a tensor of the saver is. */
+/** What a tensor in the saver stands for. */
 type Source = { kind: 'variable'; name: string } | { kind: 'stored'; name: string } | undefined
 type Scope = (tensor: string) => Source
 
@@ -176,7 +178,7 @@ function functionScope(called: FunctionDef, call: NodeDef, outer: Scope): Scope 
 
 function sourceOf(nodes: ReadonlyMap<string, NodeDef>, tensor: string, scope: Scope): Source {
   let node = nodes.get(nodeName(tensor))
-  // Bounded, because a hostile graph may run in circles.
+  // Bounded, because a malicious graph may contain cycles.
   for (let steps = 0; node?.op === 'Identity' && steps < 8; steps++) {
     const [input = ''] = node.input
     tensor = input
@@ -196,7 +198,7 @@ function stringsOf(tensor: TensorDef | null | undefined): string[] {
   return (tensor?.string_val ?? []).map((bytes) => Buffer.from(bytes).toString('utf8'))
 }
 
-/** All nodes that are needed for some tensors, and all functions that these call, however they name them. */
+/** All nodes that some tensors depend on, and all functions that these call, however they refer to them. */
 function reachable(
   graph: Graph,
   tensors: readonly string[]
@@ -225,7 +227,7 @@ function reachable(
   return { nodes, functions }
 }
 
-/** A function is called by an attribute, by one within an attribute, in a list, or as if it were an operation. */
+/** Functions are called by an attribute, a nested attribute, a list, or by name like an operation. */
 function functionsCalled(graph: Graph, { op, attr }: NodeDef): string[] {
   const names = graph.functions.has(op) ? [op] : []
   const open = Object.values(attr)
@@ -243,12 +245,12 @@ function calledFunction(graph: Graph, { op, attr }: NodeDef): FunctionDef | unde
   return graph.functions.get(callOperations.has(op) ? (attr['f']?.func?.name ?? '') : op)
 }
 
-/** `node`, of `node:1`, `^node` and `node:output:1`. */
+/** The node's name in `node:1`, `^node` or `node:output:1`. */
 function nodeName(tensor: string): string {
   return tensor.replace(/^\^/, '').replace(/:.*$/, '')
 }
 
-/** A node without what is only for a certain machine or compiler. */
+/** A node without attributes that are specific to a machine or compiler. */
 function cleaned(renamed: ReadonlyMap<string, string>, node: NodeDef): NodeDef {
   const call = callOperations.has(node.op) || renamed.has(node.op)
   const kept = Object.entries(node.attr).filter(
@@ -275,7 +277,7 @@ function withNames(
   )
 }
 
-/** The fields of a message that were set. */
+/** Only the fields that were set in a message. */
 function fields<T extends object>(message: T): T {
   return Object.fromEntries(Object.entries(message)) as T
 }

@@ -1,4 +1,4 @@
-/** Reads what a TensorFlow SavedModel says, and writes anew the part of it that computes. */
+/** Reads a TensorFlow SavedModel, and rewrites the part of it that computes. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readCheckpointIndex, type CheckpointEntry } from './checkpoint'
@@ -26,48 +26,48 @@ import {
 } from './tensorflow-proto'
 
 const largestGraph = 512 * 2 ** 20
-/** Weights are handed over in parts, so that they need not be in memory twice. */
+/** Weights are passed in parts, so that they are not in memory twice. */
 const mostBytesAtOnce = 64 * 2 ** 20
 
 export interface SavedModelSignature {
   path: string
   input: TensorInfo
-  /** Those that are floating-point numbers. */
+  /** Only the floating-point outputs. */
   outputs: TensorInfo[]
-  /** Files, relative to the folder, in a fixed order. */
+  /** Relative to the folder, in a fixed order. */
   files: string[]
   bytes: number
 }
 
 export interface TensorInfo {
-  /** What the signature calls it. */
+  /** Its name in the signature. */
   name: string
-  /** As in `images:0`. */
+  /** Such as `images:0`. */
   tensor: string
   dtype: number
-  /** -1 where it is open; undefined where not even the number of dimensions is known. */
+  /** -1 for an open dimension; undefined if not even the number of dimensions is known. */
   shape?: number[]
 }
 
-/** A variable of the graph, and where its values are. */
+/** A variable in the graph, and where its values are stored. */
 export interface StoredVariable {
   node: NodeDef
-  /** What the checkpoint calls it. */
+  /** Its name in the checkpoint. */
   name: string
   entry: CheckpointEntry
 }
 
-/** A SavedModel that consists of operations that compute only; it has no files besides its graph. */
+/** A SavedModel that only computes, and has no files besides its graph. */
 export interface RewrittenModel {
   /** The content of `saved_model.pb`, tagged `serve`. */
   graph: Uint8Array
-  /** Takes `images`, float32, and gives each output by its name, float32. */
+  /** Name of the signature that maps `images` (of the original type) to each output by name, as float32. */
   answers: string
-  /** To be called once each: takes the raw bytes of some variables as strings, and gives a number that says nothing. */
+  /** Signatures to call once each: they take variables' raw bytes as strings, and return a dummy number. */
   weights: { signature: string; inputs: { name: string; variable: StoredVariable }[] }[]
 }
 
-/** Bytes of one number of the types that weights have. */
+/** Bytes per value for the types that weights can have. */
 const numberBytes: Readonly<Record<number, number>> = {
   [DataType.float]: 4,
   [DataType.double]: 8,
@@ -86,14 +86,17 @@ const floatTypes: readonly number[] = [DataType.float, DataType.half, DataType.b
 
 /**
  * The signature that classifies: one tensor in, one or several out.
- * @param folder that holds `saved_model.pb` and `variables`
- * @throws UserError `model-not-found` or `model-invalid`, also where the graph might do more than compute
+ * @param folder contains `saved_model.pb` and `variables`
+ * @throws UserError `model-not-found` or `model-invalid`, also if the graph might do more than compute
  */
 export async function readSavedModel(folder: string): Promise<SavedModelSignature> {
   return (await openSavedModel(folder)).signature
 }
 
-/** The model without its saver, its initialisers and all that its answer does not need. @throws as {@link readSavedModel} */
+/**
+ * The model without its saver, initialisers and anything else that its outputs do not need.
+ * @throws as {@link readSavedModel}
+ */
 export async function rewriteSavedModel(folder: string): Promise<RewrittenModel> {
   return rewritten(await openSavedModel(folder))
 }
@@ -102,7 +105,7 @@ interface Opened {
   signature: SavedModelSignature
   computation: Computation
   variables: StoredVariable[]
-  /** The version of TensorFlow's graphs that it was written for. */
+  /** The TensorFlow graph version that the model was written for. */
   producer: number
 }
 
@@ -125,7 +128,10 @@ async function openSavedModel(folder: string): Promise<Opened> {
   }
 }
 
-/** The nodes of the graph that would be used, and the files as in {@link SavedModelSignature}. @throws as {@link readSavedModel} */
+/**
+ * The nodes of the graph that would be used, and the files as in {@link SavedModelSignature}.
+ * @throws as {@link readSavedModel}
+ */
 export async function readSavedGraph(folder: string): Promise<{ nodes: NodeDef[]; files: string[] }> {
   const { files } = await filesOf(folder)
   const { chosen } = await readGraphs(join(folder, 'saved_model.pb'))
@@ -212,7 +218,7 @@ function tensorsOf({ inputs, outputs }: SignatureDef): { inputs: TensorInfo[]; o
   return { inputs: infos(inputs), outputs: infos(outputs) }
 }
 
-/** Names for a message, the first few of them. */
+/** The first few names, quoted for a message. */
 function listed(names: readonly string[]): string {
   const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
   const first = names
@@ -221,7 +227,7 @@ function listed(names: readonly string[]): string {
   return first.join(', ') + more
 }
 
-/** @throws UserError `model-invalid` where the checkpoint holds something else than the graph expects */
+/** @throws UserError `model-invalid` if the checkpoint does not match the graph */
 async function storedVariables(
   folder: string,
   graph: Graph,
@@ -289,8 +295,8 @@ function checkEntry(
 }
 
 /**
- * Weights come as strings of bytes, since that is the one type of tensor that is taken for any type of number; a few
- * operations make them into the values of the variables.
+ * Rebuilds the model so that weights are passed as byte strings, the one tensor type that is accepted for
+ * every number type. A few extra operations decode them into the variables.
  */
 function rewritten({ signature, computation, variables, producer }: Opened): RewrittenModel {
   const own = unusedPrefix(computation.nodes)
@@ -355,7 +361,7 @@ function rewritten({ signature, computation, variables, producer }: Opened): Rew
   }
 }
 
-/** From a string of bytes to the value of a variable. */
+/** Nodes that decode a byte string and assign it to a variable. */
 function assigning(prefix: string, { node, entry: { dtype, shape } }: StoredVariable): object[] {
   const name = (part: string): string => prefix + part
   const type = { type: dtype }

@@ -12,12 +12,12 @@ export interface StoredTensor {
 }
 
 export interface StoredLayer {
-  /** As the layer calls itself; empty where the file does not say. */
+  /** The layer's own name; empty if the file does not give it. */
   name: string
-  /** Names of the models that it is in, outermost first, without the whole model itself. */
+  /** Names of the models that contain it, outermost first, excluding the top-level model. */
   within: readonly string[]
   tensors: readonly StoredTensor[]
-  /** Where weights alone are kept by the layers' types: its type, as Keras writes it (`depthwise_conv2d`). */
+  /** Set if the file sorts weights by layer type: the type, as Keras writes it (`depthwise_conv2d`). */
   type?: string
 }
 
@@ -25,38 +25,38 @@ export interface StoredModel {
   path: string
   format: ModelFormat
   /**
-   * Layers that have weights, those of models within the model in their place: in the configuration's order where there
-   * is one, otherwise in the file's.
+   * Layers that have weights, with nested models replaced by their layers: in the configuration's order if
+   * there is one, otherwise in the file's.
    */
   layers: readonly StoredLayer[]
-  /** Keras' description of the layers, where there is one. */
+  /** Keras' description of the layers, if there is one. */
   config?: KerasConfig
 }
 
-/** What Keras calls a layer's or a model's configuration: `class_name` and `config`. */
+/** The configuration of a Keras layer or model. */
 export interface KerasConfig {
   class_name: string
   config: Record<string, unknown>
-  /** Where Keras has the class; tells an operation of numbers from the layer of the same name. */
+  /** The module that contains the class; distinguishes an operation from the layer of the same name. */
   module?: unknown
-  /** From which layers it reads, in a model that is no plain sequence. */
+  /** The layers that it reads, unless the model is sequential. */
   inbound_nodes?: unknown
 }
 
-/** What tells a layer from all others of the model: its name, and those of the models that it is in. */
+/** Identifies a layer within its model: its name and those of the models that contain it. */
 export function layerKey({ name, within }: Pick<StoredLayer, 'name' | 'within'>): string {
   return JSON.stringify([...within, name])
 }
 
-/** No model of this kind is larger: what declares more is damaged or means harm. */
+/** In bytes. No supported model is larger; a file that declares more is damaged or malicious. */
 export const largestModelBytes = 2 ** 31
 
-/** @returns the error for a file that is not what it should be; `what` completes "The model file …". */
+/** @returns the error for an unusable model file; `what` completes "The model file …" */
 export function invalid(path: string, what: string, cause?: unknown): UserError {
   return new UserError('model-invalid', `The model file ${path} ${what}.`, { cause })
 }
 
-/** Bytes of all tensors as float32. @throws UserError `model-invalid` where they cannot be true */
+/** Checks the total size of all tensors as float32. @throws UserError `model-invalid` if it is impossible */
 export function checkDeclaredSize(path: string, shapes: Iterable<readonly number[]>): void {
   let values = 0
   for (const shape of shapes) {
@@ -70,7 +70,7 @@ export function checkDeclaredSize(path: string, shapes: Iterable<readonly number
   }
 }
 
-/** JSON that is an object. @throws UserError `model-invalid` */
+/** Parses JSON that must be an object. @throws UserError `model-invalid` */
 export function parseObject(path: string, text: string, what: string): Record<string, unknown> {
   let value: unknown
   try {

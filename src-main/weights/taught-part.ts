@@ -1,23 +1,26 @@
-/** What a taught model has beside its weights: its card, and what the pictures that it learned from look like to it. */
+/** What a taught model contains besides weights: its card, and embeddings of the pictures it learned from. */
 import * as v from 'valibot'
 import { TaughtCard } from '../contract/teaching'
 import { firstBytes } from './files'
 import { invalid, largestModelBytes, parseObject } from './stored-model'
 import { withZip } from './zip'
 
-/** Names in the archive. */
+/** Paths within the archive. */
 export const taughtFiles = { card: 'taught/card.json', vectors: 'taught/vectors.bin' } as const
 
 const largestCard = 64 * 2 ** 20
 
 export interface TaughtPart {
   card: TaughtCard
-  /** Of each taught picture, 1 long: pictures x size. */
+  /** One unit vector per taught picture: pictures x size. */
   vectors: Float32Array
   size: number
 }
 
-/** @returns undefined for a model that was not taught here @throws UserError `model-invalid` for a damaged part */
+/**
+ * @returns undefined for a model that was not taught in Netlens
+ * @throws UserError `model-invalid` if the part is damaged
+ */
 export async function readTaught(path: string): Promise<TaughtPart | undefined> {
   const start = await firstBytes(path, 2).catch(() => Buffer.alloc(0))
   if (start.toString('latin1') !== 'PK') return undefined
@@ -41,7 +44,9 @@ export async function readTaught(path: string): Promise<TaughtPart | undefined> 
   })
 }
 
-/** Directions as bytes: the largest value becomes 127. */
+/**
+ * Quantises each vector to int8, scaled so that its largest absolute value becomes 127; its length is lost.
+ */
 export function packVectors(vectors: Float32Array, size: number): Uint8Array {
   const bytes = new Int8Array(vectors.length)
   for (let start = 0; start < vectors.length; start += size) {
@@ -52,7 +57,7 @@ export function packVectors(vectors: Float32Array, size: number): Uint8Array {
   return new Uint8Array(bytes.buffer)
 }
 
-/** Rows that are 1 long. */
+/** Converts int8 rows to unit vectors. */
 export function unpackVectors(packed: Uint8Array, size: number): Float32Array {
   const bytes = new Int8Array(packed.buffer, packed.byteOffset, packed.length)
   const vectors = Float32Array.from(bytes)

@@ -1,10 +1,10 @@
 /**
- * The operations of TensorFlow that a classifier may run. Any other is refused, so that one that is new, or that nobody
- * thought of, cannot touch a file. A test compares this with all operations that the library has.
+ * The TensorFlow operations that a classifier may use. All others are refused, so that no new or overlooked
+ * operation can touch a file. A test compares this with all operations in the library.
  */
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 
-/** Only tensors in, only tensors out: nothing outside of the graph is read or written. */
+/** Operations that only compute: nothing outside the graph is read or written. */
 export const computing: ReadonlySet<string> = new Set(
   words(`
     Const Placeholder PlaceholderV2 PlaceholderWithDefault Identity IdentityN Snapshot NoOp StopGradient PreventGradient
@@ -58,13 +58,13 @@ export const computing: ReadonlySet<string> = new Set(
   `)
 )
 
-/** What the saver of a model saves with. It is left out, as is the other half. */
+/** Operations with which a model's saver saves. The saver is dropped. */
 export const saving: ReadonlySet<string> = new Set(words('SaveV2 MergeV2Checkpoints'))
 
-/** What the saver of a model restores with. It is left out: this program reads the weights itself. */
+/** Operations with which a model's saver restores. They are dropped: Netlens reads the weights itself. */
 export const restoring: ReadonlySet<string> = new Set(words('RestoreV2'))
 
-/** What training and preparing leave behind in a model. It may lie in the file, but is left out, and never run. */
+/** Leftovers of training and export. They may be in the file, but are dropped and never run. */
 export const leftBehind: ReadonlySet<string> = new Set(
   words(`
     StringJoin StaticRegexFullMatch ShardedFilename ShardedFilespec IsVariableInitialized Assign AssignAdd AssignSub 

@@ -1,8 +1,8 @@
 /**
- * The part of TensorFlow's message definitions that graphs are written and read with. What is not defined here, such as
- * devices, assets and gradients, does not outlive reading. Field numbers are those of
- * tensorflow/core/protobuf/{saved_model,meta_graph,saver,tensor_bundle}.proto and tensorflow/core/framework/{graph,
- * node_def,attr_value,tensor,tensor_shape,versions,function,op_def}.proto.
+ * The part of TensorFlow's message definitions that is needed to read and write graphs. Anything not defined
+ * here, such as devices, assets and gradients, is discarded when reading. Field numbers are those of
+ * tensorflow/core/protobuf/{saved_model,meta_graph,saver,tensor_bundle}.proto and
+ * tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions,function,op_def}.proto.
  */
 import protobuf from 'protobufjs'
 
@@ -75,7 +75,7 @@ message BundleEntryProto {
 
 const root = protobuf.parse(definitions, { keepCase: true }).root
 
-/** tensorflow/core/framework/types.proto */
+/** From tensorflow/core/framework/types.proto. */
 export const DataType = {
   float: 1,
   double: 2,
@@ -96,7 +96,7 @@ export const DataType = {
 } as const
 export type DataType = (typeof DataType)[keyof typeof DataType]
 
-/** A 64-bit number as it is read, exact beyond 2^53. */
+/** A 64-bit integer as protobufjs reads it, exact beyond 2^53. */
 type Long = number | { toNumber(): number }
 
 export interface ShapeDef {
@@ -132,7 +132,7 @@ export interface AttrValue {
 export interface NodeDef {
   name: string
   op: string
-  /** As `node`, `node:1`, `^node`; in a function `argument` or `node:output:1`. */
+  /** As `node`, `node:1` or `^node`; within a function, as `argument` or `node:output:1`. */
   input: string[]
   attr: Record<string, AttrValue>
 }
@@ -143,7 +143,7 @@ export interface FunctionDef {
 }
 
 export interface TensorInfoDef {
-  /** As in `images:0`. */
+  /** Such as `images:0`. */
   name: string
   dtype: number
   tensor_shape?: ShapeDef | null
@@ -165,7 +165,7 @@ export interface MetaGraphDef {
   signature_def: Record<string, SignatureDef>
 }
 
-/** Where a checkpoint keeps a tensor. */
+/** Where a checkpoint stores a tensor. */
 export interface BundleEntry {
   dtype: number
   shape?: ShapeDef | null
@@ -176,45 +176,45 @@ export interface BundleEntry {
   slices: unknown[]
 }
 
-/** Serialises a SavedModel given as a plain object with the field names of the definitions. */
+/** Serialises a SavedModel given as a plain object with the definitions' field names. */
 export function encodeSavedModel(message: object): Uint8Array {
   const type = root.lookupType('SavedModel')
   return type.encode(type.fromObject(message)).finish()
 }
 
-/** As {@link encodeSavedModel}, of parts that were read, which are taken as they are. */
+/** Like {@link encodeSavedModel}, for messages whose parts were decoded, which need no conversion. */
 export function encodeReadSavedModel(message: object): Uint8Array {
   return root.lookupType('SavedModel').encode(message).finish()
 }
 
-/** @throws where the bytes are no SavedModel */
+/** @throws if the bytes are not a SavedModel */
 export function decodeSavedModel(bytes: Uint8Array): MetaGraphDef[] {
   return decode<{ meta_graphs: MetaGraphDef[] }>('SavedModel', bytes).meta_graphs
 }
 
-/** The nodes of a graph by itself. @throws where the bytes are none */
+/** Decodes the nodes of a frozen graph. @throws if the bytes are not a graph */
 export function decodeGraph(bytes: Uint8Array): NodeDef[] {
   return decode<{ node: NodeDef[] }>('GraphDef', bytes).node
 }
 
-/** @throws where the bytes are none */
+/** @throws if the bytes are not a header */
 export function decodeBundleHeader(bytes: Uint8Array): { num_shards: number; endianness: number } {
   return decode('BundleHeaderProto', bytes)
 }
 
-/** @throws where the bytes are none */
+/** @throws if the bytes are not an entry */
 export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
   return decode('BundleEntryProto', bytes)
 }
 
 function decode<T>(type: string, bytes: Uint8Array): T {
   const reader = protobuf.Reader.create(bytes)
-  // What is not defined must not be written again.
+  // Unknown fields must not be written again.
   reader.discardUnknown = true
   return root.lookupType(type).decode(reader) as unknown as T
 }
 
-/** Sizes of the dimensions, -1 where one is open; undefined where not even their number is known. */
+/** The sizes of the dimensions, -1 where one is open; undefined if not even their number is known. */
 export function dimensionsOf(shape: ShapeDef | null | undefined): number[] | undefined {
   return shape && !shape.unknown_rank ? shape.dim.map(({ size }) => numberOf(size)) : undefined
 }

@@ -1,4 +1,4 @@
-/** Reads TensorFlow.js models: a `model.json` that describes a layers or a graph model, and weights in shards. */
+/** Reads TensorFlow.js models: a `model.json` for a layers model or a graph model, and weights in shards. */
 import { dirname } from 'node:path'
 import { assignByName } from './assign-weights'
 import { fileInFolder, readLimited } from './files'
@@ -16,7 +16,7 @@ import {
 
 const largestDescription = 256 * 2 ** 20
 
-/** Bytes of one stored number. */
+/** Bytes per stored value. */
 const sizes: Readonly<Record<string, number>> = {
   float32: 4,
   int32: 4,
@@ -37,16 +37,16 @@ export interface WeightSpec {
 export interface TfjsModel {
   path: string
   kind: 'tfjs-layers' | 'tfjs-graph'
-  /** What `model.json` says, checked. */
+  /** The checked content of `model.json`. */
   description: Record<string, unknown>
-  /** Of a layers model. */
+  /** For layers models only. */
   config?: KerasConfig
   specs: WeightSpec[]
   /** Names of the weights files, relative to the folder of `model.json`. */
   shards: string[]
 }
 
-/** Reads `model.json`, without its weights. @throws UserError `model-not-found` or `model-invalid` */
+/** Reads `model.json` without the weights. @throws UserError `model-not-found` or `model-invalid` */
 export async function readTfjsModel(path: string): Promise<TfjsModel> {
   const text = (await readLimited(path, largestDescription)).toString('utf8')
   const description = parseObject(path, text, 'content')
@@ -109,8 +109,9 @@ function isSpec(value: unknown): value is WeightSpec {
 }
 
 /**
- * All weights one behind the other, as the shards hold them.
- * @throws UserError `model-invalid` for a shard out of the folder, and where there are more or fewer bytes than declared
+ * All weights concatenated, as in the shards.
+ * @throws UserError `model-invalid` for a shard outside the folder, and if there are more or fewer bytes than
+ * declared
  */
 export async function readShards({ path, shards, specs }: TfjsModel): Promise<Buffer> {
   const expected = specs.reduce((sum, spec) => sum + byteLength(spec), 0)
@@ -143,7 +144,7 @@ function byteLength({ shape, dtype, quantization }: WeightSpec): number {
   return shape.reduce((a, b) => a * b, 1) * sizes[quantization?.dtype ?? dtype]!
 }
 
-/** All tensors by their names. @throws UserError as {@link readShards} */
+/** All tensors by name. @throws UserError as {@link readShards} */
 export async function readTensors(
   model: TfjsModel
 ): Promise<Map<string, { shape: readonly number[]; read(): Float32Array }>> {
@@ -159,7 +160,7 @@ export async function readTensors(
 
 /**
  * The weights of each layer of a layers model.
- * @throws UserError `model-invalid` where their names do not tell which layer they belong to
+ * @throws UserError `model-invalid` if their names do not determine which layer they belong to
  */
 export function storedLayers({ path, specs, config }: TfjsModel, bytes: Buffer): StoredLayer[] {
   let at = 0
@@ -174,10 +175,10 @@ export function storedLayers({ path, specs, config }: TfjsModel, bytes: Buffer):
   return assignByName(path, config!, weights)
 }
 
-/** Numbers as float32; quantised ones are `stored * scale + min`. */
+/** Converts values to float32; quantised values are `stored * scale + min`. */
 function decoded({ dtype, quantization }: WeightSpec, bytes: Buffer): Float32Array {
   const stored = quantization?.dtype ?? dtype
-  // A copy, because a typed array must begin at a multiple of its element's size.
+  // A copy, because a typed array must be aligned to its element size.
   const { buffer } = new Uint8Array(bytes)
   switch (stored) {
     case 'float32':

@@ -1,4 +1,4 @@
-/** Takes files out of a zip archive, without trusting what it says of itself. */
+/** Extracts files from a zip archive without trusting what it claims. */
 import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,11 +8,11 @@ import { withFile } from './files'
 import { invalid } from './stored-model'
 
 const mostEntries = 10_000
-/** Deflate cannot do better than about 1000 : 1; weights do not come near. */
+/** Deflate reaches at most about 1000:1, and weights nowhere near that. */
 const largestRatio = 200
 const smallEntry = 1 << 20
 
-/** A file of the archive; its content is limited to the size that was checked. */
+/** A file in the archive; its content is limited to the size that was checked. */
 export interface ZippedFile {
   name: string
   size: number
@@ -21,9 +21,9 @@ export interface ZippedFile {
 }
 
 /**
- * Opens a zip archive, hands its files by name to `use`, and closes it.
- * @param limit most bytes that all files may have together
- * @throws UserError `model-invalid` for a damaged archive, and for names or sizes that mean harm
+ * Opens a zip archive, passes its files by name to `use` and closes it.
+ * @param limit maximum total size of the unpacked files in bytes
+ * @throws UserError `model-invalid` for a damaged archive, and for malicious names or sizes
  */
 export async function withZip<T>(
   path: string,
@@ -42,7 +42,7 @@ export async function withZip<T>(
 
 function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    // Names are checked by the library: none is absolute or leads out of the archive. It must not close what it was given.
+    // The library refuses names that are absolute or lead out. It must not close a file that it does not own.
     fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
       if (error) reject(invalid(path, `is a damaged archive (${archiveFault(error)})`, error))
       else resolve(zip)
@@ -87,7 +87,7 @@ function problemOf(entry: Entry, twice: boolean, total: number, limit: number): 
 
 function zippedFile(zip: ZipFile, entry: Entry): ZippedFile {
   const size = entry.uncompressedSize
-  // The library ends with an error where there are more or fewer bytes than the archive says.
+  // The library reports an error if the content is longer or shorter than the archive says.
   const stream = (): Promise<Readable> =>
     new Promise((resolve, reject) => {
       zip.openReadStream(entry, (error, readable) => (error ? reject(error) : resolve(readable)))
@@ -106,7 +106,7 @@ function zippedFile(zip: ZipFile, entry: Entry): ZippedFile {
   }
 }
 
-/** In our own words: the library speaks of its own records. */
+/** In Netlens' own words, because the library speaks of internal records. */
 function archiveFault(error: unknown): string {
   return /relative path|absolute path|invalid characters in fileName/.test(String(error))
     ? 'a path in it leads out of it'

@@ -1,4 +1,4 @@
-/** What the command line does where its answer cannot be written, or holds what a terminal takes for commands. */
+/** The command line when its output cannot be written, or contains characters that a terminal interprets. */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { folderOfPictures, temporaryFolder } from './pictures'
 
 let home: string
 let data: string
-// Escape, bell, C1's CSI, and a turn of the direction of writing.
+// Escape, bell, C1's CSI, and an override of the text direction.
 const hostile = 'a\u001b]0;owned\u0007\u009b31m\u202egpj.exe\nnext'
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
   library.database.close()
 })
 
-// Without timing the model on this machine.
+// Skips timing the model on this computer.
 const quick = ['--precision', 'float32']
 
 interface Finished {
@@ -164,7 +164,7 @@ test.skipIf(process.platform === 'win32')(
       if (stats.isDirectory()) for (const name of await readdir(path)) await walk(join(path, name))
     }
     await walk(data)
-    // Node's own, in a folder that nobody else enters.
+    // Node's own files, which are in a private folder.
     expect(open.filter((path) => !path.includes('/javascript/'))).toEqual([])
   }
 )

@@ -1,4 +1,4 @@
-/** How a run of the command line goes, waits and stops. */
+/** How a run from the command line progresses, waits and stops. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, rename } from 'node:fs/promises'
@@ -36,7 +36,7 @@ class Classifying {
     }
   }
 
-  /** Waits for the first rows in its output. */
+  /** Waits until the first rows have been written to the output file. */
   async writes(output: string): Promise<void> {
     while (!(await readFile(output, 'utf8').catch(() => '')).includes('\n')) await sleep(5)
   }
@@ -65,7 +65,7 @@ test('the speed is shown from the second batch on, and never as 0.0', async () =
   for (const line of lines) {
     const done = Number(line.split('/')[0])
     expect(line).not.toContain(' 0.0 images/s')
-    // The first batch is one image, the second two.
+    // The first batch has one image, the second two.
     if (done > 3) expect(line).toMatch(/failed, [1-9][\d.]* images\/s|failed, 0\.[1-9] images\/s/)
   }
 })
@@ -111,7 +111,7 @@ test.runIf(process.platform === 'linux')('Ctrl-C ends a run whose engine is susp
   const { enginePid } = run
   process.kill(enginePid, 'SIGSTOP')
   run.child.kill('SIGINT')
-  // An engine that works would be waited for longer.
+  // The command would wait longer for a working engine.
   expect(await Promise.race([run.ended, sleep(8000)])).toBe(130)
   expect(() => process.kill(enginePid, 0)).toThrow('ESRCH')
   expect((await readFile(output, 'utf8')).endsWith('}\n')).toBe(true)
@@ -122,7 +122,7 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const { folder } = await folderOfPictures(1)
     const run = new Classifying(folder)
-    // Before it is its own program, the command waits for it.
+    // The forked process must have started its own program before it counts as the engine.
     const isEngine = (pid: number): boolean =>
       pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine.js')
     while (!isEngine(run.enginePid)) await sleep(5)

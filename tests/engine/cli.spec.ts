@@ -28,7 +28,7 @@ const environment = (home = cache): NodeJS.ProcessEnv => ({
 
 const netlens = (...args: string[]): Promise<Finished> => netlensIn(cache, ...args)
 
-/** @param home folder of caches and library */
+/** @param home folder for caches and library */
 function netlensIn(home: string, ...args: string[]): Promise<Finished> {
   return new Promise((resolve) => {
     const options = { env: environment(home), maxBuffer: 64 * 1024 * 1024 }
@@ -208,7 +208,7 @@ describe('classify', () => {
 })
 
 describe('Ctrl-C', () => {
-  /** Runs on many images and interrupts after the first rows have been written. */
+  /** Starts a run on many images and interrupts it after the first rows have been written. */
   async function interrupted(output: string, interrupt: (child: ChildProcess) => void): Promise<Finished> {
     const { folder } = await folderOfPictures(400)
     const args = [builtFile('cli.js'), 'classify', folder, '--model', model, '--output', output]

@@ -1,4 +1,4 @@
-/** The native JPEG decoder and the image library lead a model to the same answers: a library may hold both. */
+/** The native JPEG decoder and sharp lead a model to the same answers, because a library may contain both. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -17,11 +17,11 @@ afterEach(() => vi.unstubAllEnvs())
 
 interface Decoded {
   pixels: Uint8Array[]
-  /** Of the top class. */
+  /** The top class of each picture. */
   labels: number[]
 }
 
-/** What both decoders make of the pictures of a folder, and what the model says of it. */
+/** The pixels that both decoders produce for a folder's pictures, and the model's answers for them. */
 async function decodedTwice(folder: string, weights: string): Promise<{ own: Decoded; sharp: Decoded }> {
   const { classifier, info } = await loadModel(exact(weights, 'native'), await temporaryFolder())
   const { inputSize, crop } = info.preprocessing
@@ -58,7 +58,7 @@ function shareOfSame(a: readonly number[], b: readonly number[]): number {
 function expectSameAnswers({ own, sharp }: { own: Decoded; sharp: Decoded }): void {
   const differences = own.pixels.map((pixels, i) => difference(pixels, sharp.pixels[i]!))
   expect(Math.max(...differences)).toBeLessThanOrEqual(0.5)
-  // Where one decoder only is at work, nothing is compared.
+  // If only one decoder were used, there would be nothing to compare.
   expect(differences.filter((value) => value > 0).length).toBeGreaterThan(0.8 * differences.length)
   expect(shareOfSame(own.labels, sharp.labels)).toBeGreaterThanOrEqual(0.99)
 }

@@ -1,4 +1,7 @@
-/** Detectors as files: what TensorFlow's Object Detection API exports is recognised, what is damaged is refused in words. */
+/**
+ * Detector files: exports from TensorFlow's Object Detection API are recognised, and damaged files are
+ * refused in plain language.
+ */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -95,7 +98,7 @@ describe('the official detector', () => {
   )
 })
 
-/** A detector in HDF5 with something wrong in it. */
+/** An HDF5 detector with a defect. */
 const keras =
   (options: WriteOptions, classes = settings.classes) =>
   async (): Promise<string> => {
@@ -104,7 +107,7 @@ const keras =
     return path
   }
 
-/** A frozen graph with something wrong in it. */
+/** A frozen graph with a defect. */
 const graph = (damage: (nodes: WrittenNode[]) => WrittenNode[] | void) => async (): Promise<string> => {
   const copy = nodes.map((node) => ({
     ...node,

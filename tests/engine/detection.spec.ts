@@ -1,4 +1,6 @@
-/** Finding objects: the network against the original graph, and the command on photos and on broken files. */
+/**
+ * Object detection: the network compared with the original graph, and the command on photos and broken files.
+ */
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -205,7 +207,7 @@ describe('an image of a detector', () => {
       .toBuffer()
     await writeFile(join(folder, 'upright.png'), plain)
     const upright = await whole(join(folder, 'upright.png'))
-    // What each orientation undoes, done beforehand; sharp mirrors before it turns.
+    // Applies the inverse of each orientation beforehand; sharp mirrors before it rotates.
     const turns = [
       (image: Sharp) => image,
       (image: Sharp) => image.flop(),

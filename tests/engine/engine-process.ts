@@ -1,4 +1,4 @@
-/** The built engine as its hosts start it. */
+/** Starts the built engine as its hosts do. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImageResult, RunEnd, RunProgress, RunSettings } from '../../src-main/contract/classification'
@@ -25,7 +25,7 @@ export interface ObservedRun {
   ended: Promise<RunEnd>
 }
 
-/** Starts a run and keeps all that it tells; `onResults` is called with each batch. */
+/** Starts a run and records all its events; `onResults` is called with each batch. */
 export async function observeRun(
   engine: EngineClient,
   settings: RunSettings,
@@ -60,7 +60,7 @@ export async function observeRun(
   return { run, ...seen, ended }
 }
 
-/** Why the run waits, as soon as it says so. */
+/** Waits until the run is blocked and returns the message. */
 export async function blocked({ progress }: ObservedRun): Promise<string> {
   for (;;) {
     const message = progress.at(-1)?.blocked?.message

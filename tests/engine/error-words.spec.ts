@@ -1,4 +1,4 @@
-/** Each command, with a file that cannot be read or a place that cannot be written: what it says is in words. */
+/** Each command, given an unreadable file or an unwritable place, explains the problem in plain language. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { folderOfPictures, temporaryFolder } from './pictures'
 let data: string
 let model: string
 let pictures: string
-/** A file where a folder is needed: nothing below it can be made, whoever runs the test. */
+/** A file where a folder is needed: nothing can be created below it, not even by root. */
 let file: string
 beforeAll(async () => {
   data = await temporaryFolder()

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 let drawn: Promise<Buffer> | undefined
 
-/** A picture whose left third is unlike the rest, and of another height than width. */
+/** A picture in portrait format whose left third differs from the rest. */
 async function draw(): Promise<Buffer> {
   const noise = { type: 'gaussian' as const, mean: 90, sigma: 60 }
   const left = await sharp({ create: { width: 80, height: 160, channels: 3, background: 'red', noise } })
@@ -40,11 +40,11 @@ async function draw(): Promise<Buffer> {
     .toBuffer()
 }
 
-/** @param onItsSide whether it is stored turned, and says so */
+/** @param onItsSide whether it is stored rotated, with an EXIF orientation that says so */
 async function scene(name: string, onItsSide = false): Promise<string> {
   const path = join(folder, name)
   const upright = sharp(await (drawn ??= draw()))
-  // 6 tells a viewer to turn it by 90 degrees clockwise.
+  // 6 means that viewers have to rotate it by 90 degrees clockwise.
   const stored = onItsSide ? upright.rotate(-90).withMetadata({ orientation: 6 }) : upright
   await stored.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toFile(path)
   return path
@@ -127,7 +127,7 @@ describe.skipIf(!hasShared)('with real weights (needs ../shared)', () => {
     for (const name of photos.filter((_, i) => i % 4 === 0).slice(0, 60)) {
       const pixels = await decodeForNetwork(shared(`photos/${name}`), 224, 'center')
       const { features, logits } = await model.classifier.features!.classifyPixels(pixels, 1)
-      // A thousand maps of a photo in one go: the mean over cells first is the same sum.
+      // For a thousand maps at once, average over the cells first, which gives the same sum.
       const [sample] = [classMap(features, shape, all[7]!)]
       largest = Math.max(largest, Math.abs(meanOf(sample) + all[7]!.bias - logits[7]!))
       const channels = shape[2]
@@ -150,7 +150,7 @@ describe.skipIf(!hasShared)('with real weights (needs ../shared)', () => {
   ])("%s has Keras' logit", async (photo, label, expected) => {
     const [name] = photos.filter((file) => file.startsWith(photo))
     const file = await readFile(shared(`photos/${name}`))
-    // Cut as the reference was: to 256 pixels of the shorter side, bicubic, and the middle of it.
+    // Cropped like the reference: shorter side 256 pixels, bicubic, then the centre.
     const { data, info } = await sharp(file).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
     const scale = 256 / Math.min(info.width, info.height)
     const [width, height] = [Math.round(info.width * scale), Math.round(info.height * scale)]

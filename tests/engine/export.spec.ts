@@ -48,7 +48,7 @@ const otherNetworks: Record<string, NetworkSettings> = {
     inputSize: 96,
     classes: 7
   },
-  // The last stride of 2 finds an odd size, 5.
+  // The last stride of 2 is applied to an odd size, 5.
   'the article variant of odd sizes': {
     family: 'mobilenet-v2',
     variant: 'article',
@@ -59,7 +59,7 @@ const otherNetworks: Record<string, NetworkSettings> = {
   MobileNetV1: { family: 'mobilenet-v1', variant: 'paper', alpha: 0.25, inputSize: 96, classes: 7 }
 }
 
-/** Weights files by name, and the size of their images. */
+/** Weights files by name, and the input size of each model. */
 const models: Record<string, { path: string; size: number }> = {}
 let cache: string
 
@@ -129,7 +129,7 @@ describe.each(peers)('%s answers as the program itself, to 1e-4', (_, format, pe
     const folder = await exported(shared('models/mobilenet_v2_random_bn_full.h5'), format)
     const answer = await peer(folder, sharedFloats('reference/random_bn_input_2x224x224x3_f32.bin'), 224)
     const expected = sharedFloats('reference/random_bn_output_2x1000_f32.bin')
-    // Its answers hardly depend on the picture: a padding on the wrong side changes them by 3e-8 only.
+    // The model's answers hardly depend on the picture: padding on the wrong side changes them by only 3e-8.
     expect(largestDifference(answer, expected)).toBeLessThan(1e-8)
   })
 })
@@ -138,7 +138,7 @@ describe.each([
   ['tf.node.loadSavedModel', 'savedmodel', savedModel],
   ['ONNX Runtime', 'onnx', onnxRuntime]
 ] as const)('in 8 bits, %s answers as the program itself does', (_, format, peer) => {
-  // Without these instructions sums saturate, in each program at other places.
+  // Without these instructions, sums saturate at different places in each program.
   const able = JSON.stringify(processor()).includes('vnni')
   test.skipIf(!hasShared || !able)(
     'the real weights, to 0.02 on average over photographs (needs ../shared)',
@@ -159,8 +159,8 @@ describe.each([
       expect(JSON.parse(await readFile(join(folder, 'netlens.json'), 'utf8'))).toMatchObject({
         precision: 'int8'
       })
-      // A sum that another order rounds the other way moves a byte, and all that follows: ONNX Runtime with and without its
-      // own optimisations differs from itself by as much.
+      // A sum that is rounded differently in another order changes a byte and everything that follows: ONNX
+      // Runtime with and without its own optimisations differs from itself by as much.
       const agreement = agreementOf(expected, await peer(folder, images, 224), 1000)
       expect(agreement.meanDifference).toBeLessThan(0.02)
       expect(agreement.changedLabels).toBe(0)
@@ -276,7 +276,7 @@ describe('the folder', () => {
     const parent = await temporaryFolder()
     const files = [
       { name: 'a', content: 'x' },
-      // Longer than any file system takes.
+      // Longer than any file system allows.
       { name: 'n'.repeat(300), content: 'x' }
     ]
     await expect(writeFolder(join(parent, 'new'), files)).rejects.toThrow('ENAMETOOLONG')

@@ -1,4 +1,4 @@
-/** Labels that nobody gave: those beside the model, and ImageNet's names. */
+/** Labels when none are given: those beside the model, and ImageNet's names. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,4 +1,6 @@
-/** TensorFlow.js graph models that somebody else wrote: they answer, or say in our own words why not. */
+/**
+ * TensorFlow.js graph models from other people: they work, or Netlens says in its own words why they do not.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -32,7 +34,7 @@ async function model(name: string, node: unknown[]): Promise<string> {
   return path
 }
 
-/** The mean of each colour, as probabilities, of two images. */
+/** Two images, and the mean of each colour as probabilities. */
 const images = Float32Array.from({ length: 2 * 768 }, (_, i) => (i % 3) / 2 + (i >= 768 ? (i % 3) / 2 : 0))
 const expected = [0.5, 1].flatMap((step) => {
   const powers = [0, step, 2 * step].map(Math.exp)
@@ -59,7 +61,7 @@ test.each([
 })
 
 const sentence = /\.$/
-/** What only a program would say. */
+/** Technical text that must not be shown to users. */
 const raw = /undefined|null|TypeError|Cannot read|executeAsync|github|File an issue|not a function|Error:/i
 
 test.each([

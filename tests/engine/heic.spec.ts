@@ -1,4 +1,4 @@
-/** HEIC files that heif-enc made, see heic/make.py, through the decoder's threads. */
+/** HEIC files made with heif-enc (see heic/make.py), decoded in the decoder's threads. */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ const blue = [40, 60, 210]
 const p3RedAsSrgb = [240, 0, 23]
 type Colour = readonly number[]
 
-/** The colour at a place from 0 to 1 in each direction. */
+/** The colours at places given from 0 to 1 in each direction. */
 async function colours(file: string, places: [x: number, y: number][]): Promise<number[][]> {
   return withImage(file, async ({ image }) => {
     const { data, info } = await image
@@ -44,7 +44,7 @@ const corners: [number, number][] = [
   [0.2, 0.8]
 ]
 
-/** Differences of three bytes and less are the codec's. */
+/** Allows differences of up to three levels, which are due to the codec. */
 function expectNear(found: readonly number[], wanted: Colour): void {
   for (const [i, value] of wanted.entries()) expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(3)
 }
@@ -59,7 +59,7 @@ describe('a HEIC image', () => {
     ['turned-3', blue, red, [151, 151, 151]],
     ['mirrored-0', blue, [151, 151, 151], red],
     ['mirrored-1', green, red, [151, 151, 151]],
-    // Its Exif says that it is to be turned; the file's own properties, which say nothing, are what counts.
+    // Its Exif contains an orientation, but only the file's own properties count, and these contain none.
     ['exif', red, green, blue],
     // The right half is transparent.
     ['alpha', red, [255, 255, 255], blue]
@@ -86,7 +86,7 @@ describe('a HEIC image', () => {
     'with the wide colours of phones (%s) becomes sRGB',
     async (name) => {
       const [found] = await colours(at(name), corners)
-      // What PIL's LittleCMS makes of the picture's red with the same profile.
+      // The picture's red, converted by PIL's LittleCMS with the same profile.
       expectNear(found!, p3RedAsSrgb)
     }
   )
@@ -120,7 +120,7 @@ describe('a HEIC image', () => {
     ['turned-1', 64, 64],
     ['grid', 112, 120],
     ['alpha', 64, 64],
-    // Its thumbnail would have enough pixels.
+    // Its thumbnail would be large enough.
     ['thumbnail', 640, 480]
   ])('%s is looked through for objects upright, whole and at its full size', async (name, width, height) => {
     const size = 160
@@ -133,7 +133,7 @@ describe('a HEIC image', () => {
   })
 })
 
-/** What becomes of a file: its bytes for the network, or the code of its problem. */
+/** The result for a file: its pixels for the network, or the code of its problem. */
 async function outcome(file: string): Promise<string> {
   try {
     const pixels = await withNetworkImage(file, (image) => image.pixels(32, 'whole'))

@@ -1,4 +1,4 @@
-/** A library that was made to have files copied, moved and written, given to the real program. */
+/** A malicious library that tries to have files copied, moved and written, given to the real program. */
 import Database from 'libsql'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'

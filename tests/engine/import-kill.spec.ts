@@ -1,4 +1,6 @@
-/** An import is killed at any moment: the same command goes on, and each row is there once. */
+/**
+ * An import is killed at arbitrary moments: repeating the command continues it, and each row is stored once.
+ */
 import Database from 'libsql'
 import { execFile, spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -48,7 +50,7 @@ test.skipIf(process.platform === 'win32')(
         detached: true
       })
       while (stored() <= wanted && importing.exitCode === null) await wait(20)
-      // The engine, too.
+      // The whole process group, including the engine.
       process.kill(-importing.pid!, 'SIGKILL')
       await new Promise((resolve) => importing.once('exit', resolve))
     }

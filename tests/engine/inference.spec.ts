@@ -39,7 +39,7 @@ describe('Keras answers (needs ../shared)', () => {
 describe('folded and fused inference', () => {
   const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(5))
 
-  /** The same network layer by layer, with BatchNormalization as it stands in the file. */
+  /** Computes the network layer by layer, with BatchNormalization as it is in the file. */
   async function layerByLayer(
     path: string,
     network = smallNetwork,
@@ -228,7 +228,7 @@ describe('folded and fused inference', () => {
       await exactly.classifier.classifyPixels(pixels, 16),
       await roughly.classifier.classifyPixels(pixels, 16)
     ]
-    // Mean over all classes: single probabilities move by more where the processor only emulates bfloat16.
+    // The mean over all classes, because single ones vary more if the processor only emulates bfloat16.
     const difference = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length
     expect(difference).toBeGreaterThan(0)
     expect(difference).toBeLessThan(0.03)

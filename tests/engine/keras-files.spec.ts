@@ -1,4 +1,6 @@
-/** Models as Keras itself wrote them, by `keras-files/make.py`: they answer as in Keras, or are refused with the reason. */
+/**
+ * Models written by Keras itself (`keras-files/make.py`) answer as in Keras, or are refused with the reason.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +37,7 @@ test.each(Object.entries(expected))('%s', async (name, answer) => {
   const { classifier } = await loadModel(choice, folder)
   const got = await classifier.classifyPixels(pixels, 1)
   classifier.dispose()
-  // Keras computes bfloat16 in bfloat16, which has three digits.
+  // Keras computes bfloat16 models in bfloat16, which has three digits.
   const near = name.includes('bfloat16') ? 5e-3 : 1e-5
   expect(got).toHaveLength(answer.length)
   answer.forEach((value, i) => expect(Math.abs(got[i]! - value)).toBeLessThan(near))

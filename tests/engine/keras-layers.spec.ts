@@ -1,4 +1,4 @@
-/** Each layer, setting and activation of Keras 3 and Keras 2 answers as Keras does, or is refused by its name. */
+/** Each layer, setting and activation of Keras 3 and Keras 2 answers as in Keras, or is refused by name. */
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
@@ -7,7 +7,7 @@ import { temporaryFolder } from './pictures'
 
 const size = 8
 
-/** The same numbers in [0, 1) as `make_table.py` makes. */
+/** Generates the same numbers in [0, 1) as `make_table.py`. */
 function uniform(count: number, seed: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => {
     let h = (Math.imul(i + 1, 0x9e3779b1) + Math.imul(seed, 0x85ebca6b)) >>> 0
@@ -33,14 +33,14 @@ interface LayerOfConfig {
   config: { name: string; layers?: LayerOfConfig[] }
 }
 
-/** For each layer that is no model, the layer of the whole model that it is or lies in. */
+/** Maps each layer that is not a model to the top-level layer that it is or is nested in. */
 function holders(model: object): Map<string, string> {
   const leaves = ({ config }: LayerOfConfig): string[] => config.layers?.flatMap(leaves) ?? [config.name]
   const top = (model as LayerOfConfig).config.layers ?? []
   return new Map(top.flatMap((layer) => leaves(layer).map((leaf) => [leaf, layer.config.name] as const)))
 }
 
-/** A whole model as Keras saves it. */
+/** Writes a whole model as Keras saves it. */
 async function writeModel(path: string, { layers, weights: held }: Row, table: Table): Promise<void> {
   const h5 = await import('h5wasm/node')
   await h5.ready
@@ -49,7 +49,7 @@ async function writeModel(path: string, { layers, weights: held }: Row, table: T
   const weights = held.map((i) => table.weights[i]!)
   file.create_attribute('model_config', JSON.stringify(config))
   const root = file.create_group('model_weights')
-  // Keras keeps the weights of a model within the model under that model's name.
+  // Keras stores the weights of a nested model under that model's name.
   const holder = holders(config)
   const names = [...new Set(weights.map(([layer]) => holder.get(layer)!))]
   root.create_attribute('layer_names', names.length > 0 ? names : ['none'])

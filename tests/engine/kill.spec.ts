@@ -1,4 +1,4 @@
-/** Whatever is killed, whenever: every image ends with one result, and none that was stored is computed again. */
+/** Whatever is killed at any time, every image ends with one result, and no stored answer is computed again. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { link, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { picture, temporaryFolder } from './pictures'
 const images = 2000
 const kills = 20
 
-/** Many pictures fast: a few files under many names. */
+/** Many pictures quickly: a few files with many names. */
 async function manyPictures(): Promise<string> {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'in'))
@@ -24,7 +24,7 @@ async function manyPictures(): Promise<string> {
   return join(folder, 'in')
 }
 
-/** Images with an answer; with a mark on it, or without. */
+/** Ids of images with an answer that is, or is not, marked. */
 function answered(database: Database.Database, marked: boolean): number[] {
   const mark = marked ? 'IS NOT NULL' : 'IS NULL'
   const rows = database
@@ -34,7 +34,7 @@ function answered(database: Database.Database, marked: boolean): number[] {
   return (rows as [number][]).map(([image]) => image)
 }
 
-/** Marks what is stored: an answer that is computed anew takes its place without a mark. */
+/** Marks what is stored: an answer that is computed again replaces it without a mark. */
 function markStored(database: Database.Database): void {
   database.prepare(`UPDATE answer SET message = ? WHERE error IS NULL AND message IS NULL`).run('stored')
 }
@@ -72,7 +72,7 @@ test.runIf(process.platform === 'linux')(
     let killed = 0
     while (killed < kills) {
       const before = stored()
-      // Somewhere in the next hundred images, at any place within a batch.
+      // Somewhere in the next hundred images, at any position within a batch.
       const target = Math.min(before + 1 + Math.floor(random() * 90), images - 1)
       while (stored() < target && host.exitCode === null) await sleep(2)
       await sleep(random() * 20)
@@ -91,7 +91,7 @@ test.runIf(process.platform === 'linux')(
     }
     expect(killed).toBe(kills)
     const code = await new Promise((resolve) => host.once('exit', resolve))
-    // 3: an image that an engine died of has its reason for a result.
+    // 3 means that some image has no prediction, because the engine died twice during it.
     expect([0, 3]).toContain(code)
     expect(stored()).toBe(images)
     const marked = new Set(answered(database, true))
@@ -99,7 +99,7 @@ test.runIf(process.platform === 'linux')(
     const [died] = database.prepare('SELECT count(*) FROM answer WHERE error IS NOT NULL').raw().get() as [
       number
     ]
-    // What was stored was never computed again.
+    // No stored answer was computed again.
     expect(stays.size).toBeGreaterThan(0)
     expect([...stays].filter((image) => !marked.has(image))).toEqual([])
     expect(different + died).toBe(images)

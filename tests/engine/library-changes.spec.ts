@@ -1,4 +1,6 @@
-/** Removing, missing files and relocation by the real program; a removal while a run goes on; a kill in the middle. */
+/**
+ * Removal, missing files and relocation with the real program; a removal during a run; a kill in the middle.
+ */
 import { execFile, spawn } from 'node:child_process'
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,7 +55,7 @@ test('a folder that is removed while a run goes over it stays out, and the comma
     await engine.stop()
   }
 
-  // The same by the command line, on the same library.
+  // The same with the command line, on the same library.
   const job = await library<ChangeJob>(data, 'remove', '--folder', folder)
   expect(job).toMatchObject({ images: 60, folder, state: 'completed' })
   expect(await library(data, 'remove', '--undo', String(job.id))).toMatchObject({ state: 'undone' })
@@ -102,7 +104,7 @@ test('a removal that is killed in the middle has removed all or nothing', async 
     try {
       process.kill(-child.pid!, 'SIGKILL')
     } catch {
-      // It was done before.
+      // It had already ended.
     }
     const opened = Library.open(file)
     const left = await opened.count({ model: 'all', folder: '/photos/2001' })

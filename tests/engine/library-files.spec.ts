@@ -1,4 +1,6 @@
-/** Sorting, keywords and evaluation by the real program: command line and engine, over a library of real files. */
+/**
+ * Sorting, keywords and evaluation with the real program: command line and engine, and a library of real files.
+ */
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +19,7 @@ const run = promisify(execFile)
 const cli = join(import.meta.dirname, '../../out/main/cli.js')
 const labels = ['cat', 'dog', 'owl: "barn"', 'fox']
 
-/** A library in which a model said of each file what its name begins with. */
+/** A library in which the model's answer for each file is what its name begins with. */
 async function libraryOf(root: string, files: readonly string[]): Promise<{ NETLENS_DATA: string }> {
   const data = newFolder()
   const library = Library.open(join(data, 'library.sqlite'))
@@ -80,7 +82,7 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
   const files: Record<string, string> = {}
   const images: string[] = []
   for (let i = 0; i < 1000; i++) {
-    // Each name comes twice, and every fourth image has a sidecar.
+    // Each name occurs twice, and every fourth image has a sidecar.
     const image = `${i % 2 ? 'a' : 'b'}/${labels[i % 4]!.slice(0, 3)}${i >> 2}.jpg`
     images.push(image)
     files[image] = `image ${i}`
@@ -101,7 +103,7 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     const count = (): number => readdirSync(join(root, 'a')).length
     const start = count()
-    // From the first file on, at any moment; the whole group, so that command line and engine end together.
+    // At a random moment after the first file. Killing the group ends command line and engine together.
     while (child.exitCode === null && count() === start) await setTimeout(5)
     await setTimeout(Math.random() * 60)
     const alive = child.exitCode === null
@@ -113,7 +115,7 @@ test('1,000 files are sorted, killed again and again, continued, and undone to t
   expect(await killed('--all', '--action', 'move', '--target', target, '--pattern', '{label}/{name}')).toBe(
     true
   )
-  // The system may need a moment to notice that the engine is no more.
+  // The system may take a moment to notice that the engine has ended.
   const jobs = (): Promise<SortingJob[]> => netlens<SortingJob[]>(data, 'sort', '--jobs')
   await expect.poll(async () => (await jobs())[0]!.state, { timeout: 60_000 }).toBe('interrupted')
   const [job] = await jobs()

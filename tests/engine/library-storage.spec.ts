@@ -1,4 +1,7 @@
-/** The library's storage fails in earnest: devices, disks, locks, other files. The engine and the commands say so, and lose nothing. */
+/**
+ * The library's storage really fails: devices, disks, locks, replaced files. The engine and the commands
+ * report it and lose nothing.
+ */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -54,7 +57,7 @@ const settings = (): RunSettings => ({
   model: exact(model, 'native')
 })
 
-/** Runs the command line on the library. */
+/** Runs the command line with the library. */
 function netlens(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [builtFile('cli.js'), ...args], {
     encoding: 'utf8',
@@ -70,7 +73,7 @@ function integrity(file: string): string {
   return state
 }
 
-/** Does `work` with a small disk below the library's folder. */
+/** Runs `work` with a small disk mounted in the library's folder. */
 async function onDisk(options: string, work: (disk: string) => unknown): Promise<void> {
   const disk = join(data, 'disk')
   mkdirSync(disk)
@@ -89,7 +92,7 @@ test.runIf(hasCompiler)(
     const source = join(import.meta.dirname, 'shims/failing-device.c')
     execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'])
     const flag = join(data, 'failing')
-    // Only the engine's device fails, and that of what it starts.
+    // The device fails only for the engine and the processes that it starts.
     const node = join(data, 'node')
     const environment = `LD_PRELOAD='${shim}' NETLENS_EIO='${flag}'`
     writeFileSync(node, `#!/bin/sh\nexec env ${environment} '${process.execPath}' "$@"\n`, { mode: 0o755 })
@@ -164,12 +167,12 @@ describe('a damaged library', () => {
     await made.label({ ids: [1, 2, 3] }, { kind: 'set', label: 'heron' })
     made.close()
     await engine.request('library/count', { filter: {} })
-    // Behind the engine's back, in pages that it has not read.
+    // Behind the engine's back, in pages that it has not read yet.
     const bytes = readFileSync(library)
     for (let page = 20; page < bytes.length / 4096; page += 3)
       bytes.fill(0xa5, 4096 * page, 4096 * (page + 1))
     writeFileSync(library, bytes)
-    // What another process writes makes the engine read anew.
+    // A write by another process makes the engine read pages again.
     const other = new Database(library)
     other.exec(`UPDATE run SET app_version = '1'`)
     other.close()
@@ -223,7 +226,7 @@ describe('restoring', () => {
     expect(() => record.save([madeUpImage(77, randomNumbers(1))])).toThrow(
       /replaced by another file meanwhile/
     )
-    // Who asks anew gets the one that lies there.
+    // The next request opens the library that is now there.
     expect(made.isReplaced).toBe(true)
     made.close()
   })
@@ -263,7 +266,7 @@ describe('where nothing can be written', () => {
           expect(run.status).toBe(1)
           expect(run.stderr).toContain('--no-library')
           expect(existsSync(join(before, 'results.jsonl'))).toBe(false)
-          // One that is damaged there is no empty library.
+          // A damaged library on a read-only disk is not taken for an empty one.
           execFileSync('mount', ['-o', 'remount,rw', disk])
           rmSync(join(disk, 'library.sqlite-wal'))
           writeFileSync(join(disk, 'library.sqlite'), '')

@@ -1,4 +1,4 @@
-/** Runs that are kept: the real engine on a real database. */
+/** Runs that are stored: the real engine with a real database. */
 import { appendFile, copyFile, mkdir, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,7 +36,7 @@ function settings(folder: string, more: Partial<RunSettings> = {}): RunSettings 
   }
 }
 
-/** Runs to the end. */
+/** Runs to completion. */
 async function run(folder: string, more: Partial<RunSettings> = {}) {
   const { results, ended } = await observeRun(engine, settings(folder, more))
   return { results, end: await ended }
@@ -49,11 +49,11 @@ async function rows(): Promise<LibraryItem[]> {
   return engine.request('library/rows', { filter: {}, sort, offset: 0, limit: 1000 })
 }
 
-/** Makes the pictures old enough that their times say whether they change. */
+/** Waits until the pictures are old enough that their modification times reveal changes. */
 const settled = (): Promise<void> => sleep(50)
 
 describe('what the network saw of each image', () => {
-  /** Of the database's file: nothing asks the engine for it. */
+  /** Reads the embeddings from the database file, because no request returns them. */
   function kept(): { hash: string; values: number[] }[] {
     const database = new Database(library, { readonly: true })
     try {
@@ -128,7 +128,7 @@ describe('a folder that is classified again', () => {
     await run(folder)
     await picture(join(folder, 'new.jpg'), 77)
     await picture(join(folder, 'img_0.jpg'), 99)
-    // A new time alone changes nothing.
+    // A new modification time alone makes no difference.
     await utimes(join(folder, 'img_3.jpg'), new Date(), new Date())
     const { results, end } = await run(folder)
     expect(end).toMatchObject({ done: 15, failed: 4, reused: 9 })
@@ -164,7 +164,7 @@ describe('a folder that is classified again', () => {
     const file = join(folder, 'img_0.jpg')
     await appendFile(file, Buffer.from([1]))
     await run(folder)
-    // What a fast editor does within one tick of the file system's clock.
+    // As if a fast editor changed the file within one tick of the file system's clock.
     const database = new Database(library)
     const [modified] = database.prepare('SELECT modified FROM image').raw().get() as [number]
     database.close()

@@ -1,4 +1,4 @@
-/** What engine and command line leave in the log, and what they do not. */
+/** What the engine and the command line write to the log, and what they must not. */
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { builtFile } from './engine-process'
 import { smallModel } from './models'
 import { brokenFiles, picture, temporaryFolder } from './pictures'
 
-/** A name that must not be found. */
+/** A name that must not appear in the log. */
 const secret = 'Aunt Ada 1987'
 let data: string
 let photos: string
@@ -44,7 +44,7 @@ function netlens(args: string[], env: NodeJS.ProcessEnv = {}): Promise<number | 
 }
 
 test('an error that nobody expected leaves its stack and cause, and its message says where', async () => {
-  // The engine, with a mistake in it.
+  // The engine with a deliberate mistake.
   const entry = join(data, 'engine-with-mistake.cjs')
   await writeFile(
     entry,

@@ -1,4 +1,4 @@
-/** A description of a few bytes asks for gigabytes: it is compared with the stored weights before anything is made of it. */
+/** Tiny descriptions that ask for gigabytes are compared with the stored weights before anything is built. */
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ const dense = (units: number): object => ({
   config: { name: 'dense', units, use_bias: false }
 })
 
-/** A TensorFlow.js model that holds one weight of 3 x 2. */
+/** A TensorFlow.js model with a single weight of 3 x 2. */
 async function tfjs(name: string, layers: object[]): Promise<string> {
   const path = join(folder, name)
   await mkdir(path)

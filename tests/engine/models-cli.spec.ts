@@ -70,7 +70,7 @@ describe('own models', () => {
     const { folder } = await folderOfPictures(2)
     const byName = await start(['classify', folder, '--model', 'birds', '--top', '1']).ended
     expect(byName.stderr).toContain('birds: MobileNetV2 0.35, 96 px, 10 classes')
-    // What was found of its precisions at the first load.
+    // The speeds of the precisions that were measured when the model was first loaded.
     expect((await models('info', 'birds')).stdout).toMatch(/^float32 +\d+ images a second/m)
     expect(JSON.parse(byName.stdout.split('\n')[0]!).predictions[0].label).toMatch(/^[a-j]$/)
 

@@ -1,4 +1,6 @@
-/** Models for tests: a small random one made here, and the real ones where they are. */
+/**
+ * Models for tests: a small one with random weights made here, and the real ones where they are available.
+ */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../../src-main/contract/classification'
@@ -14,14 +16,14 @@ export const smallNetwork = describeNetwork({
   classes: 10
 })
 
-/** Path of a weights file with random weights, MobileNetV2 0.35 of 96 pixels with 10 classes. */
+/** Path of a weights file with random weights: MobileNetV2 0.35 with 96 pixels and 10 classes. */
 export async function smallModel(): Promise<string> {
   const path = join(await temporaryFolder(), 'random_0.35_96.h5')
   await writeKerasH5(path, smallNetwork)
   return path
 }
 
-/** What Netlens comes with, as far as a first start needs it: a starter model with random weights, and sample pictures. */
+/** The resources that a first start needs: a starter model with random weights, and sample pictures. */
 export async function smallResources(pictures: number): Promise<string> {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'starter'))
@@ -32,7 +34,7 @@ export async function smallResources(pictures: number): Promise<string> {
   return folder
 }
 
-/** The choice of a model in float32, so that its answers can be compared to the last digits. */
+/** Chooses a model in float32, so that its answers can be compared to the last digit. */
 export function exact(path: string, backend: ModelChoice['backend'], labels?: string): ModelChoice {
   return { path, backend, precision: 'float32', ...(labels && { labels }) }
 }

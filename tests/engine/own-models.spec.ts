@@ -1,4 +1,7 @@
-/** Models in the formats that people have: they answer as where they came from, and bad ones say why they are refused. */
+/**
+ * Models in the formats that users have: they answer as in the program that wrote them, and bad ones are
+ * refused with the reason.
+ */
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
@@ -125,7 +128,7 @@ test('a SavedModel says that WebAssembly cannot run it', async () => {
   await expect(loadModel(exact(target, 'wasm'), cache)).rejects.toMatchObject({ code: 'backend-unavailable' })
 })
 
-/** A convolution, a pooling and a dense layer, saved by TensorFlow.js; `answer` is what TensorFlow.js says itself. */
+/** A convolution, a pooling and a dense layer saved by TensorFlow.js, whose own answer `answer` returns. */
 async function smallCnn(
   tf: typeof TensorFlow
 ): Promise<{ path: string; answer(images: Float32Array): Promise<Float32Array> }> {
@@ -163,13 +166,13 @@ interface ZipEntry {
   name: string
   content?: Buffer
   deflate?: boolean
-  /** What the archive says instead of the truth. */
+  /** The size that the archive claims, if it is not the real one. */
   size?: number
   attributes?: number
   flags?: number
 }
 
-/** A zip archive, wrong where it is asked to be. */
+/** A zip archive with the requested defects. */
 function zipped(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = []
   const central: Buffer[] = []
@@ -226,7 +229,7 @@ describe('a malformed model gives its own error, and takes no memory', () => {
     )
   const archive = (...entries: ZipEntry[]): Promise<string> => write(zipped(entries), '.keras')
 
-  /** A TensorFlow.js model in a folder of its own. */
+  /** A TensorFlow.js model in its own folder. */
   async function tfjs(changes: object, files: Record<string, Buffer> = {}): Promise<string> {
     const path = fresh()
     await mkdir(path)

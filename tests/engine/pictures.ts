@@ -1,4 +1,4 @@
-/** Pictures made at test time. */
+/** Pictures generated at test time. */
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'netlens-test-'))
 }
 
-/** A JPEG of one colour with a stripe, so that no two of them are alike. */
+/** A JPEG in one colour with a stripe, such that no two are alike. */
 export async function picture(path: string, seed: number, size = 64): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const background = { r: (seed * 37) % 256, g: (seed * 91) % 256, b: (seed * 151) % 256 }
@@ -23,7 +23,7 @@ export async function picture(path: string, seed: number, size = 64): Promise<vo
     .toFile(path)
 }
 
-/** `count` pictures in a new folder with a few subfolders; answers with their paths in it. */
+/** Creates `count` pictures in a new folder with a few subfolders; returns their relative paths. */
 export async function folderOfPictures(count: number): Promise<{ folder: string; paths: string[] }> {
   const folder = await temporaryFolder()
   const paths = Array.from({ length: count }, (_, i) => `${['', 'day 2/', 'day 10/'][i % 3]}img_${i}.jpg`)
@@ -31,7 +31,7 @@ export async function folderOfPictures(count: number): Promise<{ folder: string;
   return { folder, paths }
 }
 
-/** Files that cannot be classified, with the code that each must get. */
+/** Creates files that cannot be classified; returns the expected error code of each. */
 export async function brokenFiles(folder: string): Promise<Record<string, string>> {
   const whole = await sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal' } })
     .composite([{ input: await noise(300), blend: 'over' }])

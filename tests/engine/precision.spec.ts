@@ -48,7 +48,7 @@ describe('the network in 8 bits', () => {
     const wanted = await exactly.classifyPixels(Buffer.concat(pictures), 17)
     const { meanDifference } = agreementOf(wanted, all, classes)
     expect(meanDifference).toBeGreaterThan(0)
-    // Random weights make more of a rounding than trained ones do.
+    // Rounding matters more for random weights than for trained ones.
     expect(meanDifference).toBeLessThan(0.2)
     for (const batch of [1, 2, 3]) {
       const pixels = Buffer.concat(pictures.slice(0, batch))
@@ -126,7 +126,7 @@ describe('auto', () => {
   )
 })
 
-/** Whether this processor multiplies bytes without saturating; told by Linux only. */
+/** Whether this processor multiplies bytes without saturating, which only Linux reports. */
 function hasEightBitProducts(): boolean {
   return JSON.stringify(processor()).includes('vnni')
 }

@@ -1,10 +1,10 @@
-/** A Python with the Ray that an exported job asks for, kept in the cache. */
+/** A Python with the version of Ray that an exported job needs, kept in the cache. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** @returns its path, or why there is none */
+/** @returns its path, or why it is not available */
 export function rayPython(): { python: string } | { reason: string } {
   const folder = join(homedir(), '.cache/netlens-ray')
   const python = process.env['NETLENS_RAY'] ?? join(folder, 'bin/python')

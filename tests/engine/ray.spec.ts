@@ -1,4 +1,4 @@
-/** The exported job on a real Ray: what is killed costs nothing, and the results come back as those of a run here. */
+/** The exported job on a real Ray: a kill loses nothing, and the results can be imported like a local run's. */
 import { execFile, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, rename } from 'node:fs/promises'
@@ -66,7 +66,7 @@ async function exportJob(home: string, job: string): Promise<void> {
   expect(status).toBe(0)
 }
 
-/** Asks one worker for files of a filesystem that is not this machine's, as an actor does. */
+/** Asks a worker for files on a remote filesystem, as an actor does. */
 const askForRemote = `
 import argparse, json, sys
 import pyarrow.fs as fs
@@ -177,7 +177,7 @@ test.skipIf('reason' in found)(
       }
     }
 
-    // What is there is not done again: without Ray, which is not even started.
+    // Finished work is not repeated: Ray is not even started.
     await rename(join(job, 'model'), join(job, 'gone'))
     const again = spawn(python, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
     let text = ''
@@ -185,7 +185,7 @@ test.skipIf('reason' in found)(
     expect(await new Promise((resolve) => again.once('close', resolve))).toBe(0)
     expect(text).toContain('254 files in 8 parts, 0 of them to do')
 
-    // Back again, equal to the run here but for the numbers of the images and the model.
+    // Imported again, the results equal the local run's except for the ids of images and model.
     const imported = await netlens(
       there,
       'library',
@@ -195,7 +195,7 @@ test.skipIf('reason' in found)(
       model,
       '--json'
     )
-    // The model's file has no labels beside it, and those of the job are ImageNet's.
+    // The model's file has no labels beside it, and the job uses ImageNet's.
     expect(imported.status).toBe(3)
     const withLabels = await netlens(
       there,

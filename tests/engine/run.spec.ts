@@ -120,7 +120,7 @@ describe('a run', () => {
     const withEstimate = progress.filter(({ etaSeconds }) => etaSeconds !== undefined)
     expect(withEstimate.length).toBeGreaterThan(0)
     expect(withEstimate[0]!.etaSeconds).toBeGreaterThan(0)
-    // From the second batch on (the first is one image) the speed is known.
+    // The speed is known from the second batch on (the first one is a single image).
     const going = progress.filter(({ done }) => done > 3 && done < 600)
     expect(going.filter(({ imagesPerSecond }) => imagesPerSecond === 0)).toEqual([])
   })
@@ -165,7 +165,7 @@ describe('pause and cancel', () => {
     expect(results.length).toBeLessThan(120)
     await sleep(200)
     expect(results.length).toBe(end.done)
-    // The engine is free again.
+    // The engine is available again.
     const second = await observeRun(engine, settings(pictures.folder))
     expect(await second.ended).toMatchObject({ reason: 'completed', done: 120 })
   })
@@ -193,7 +193,7 @@ test.runIf(process.platform === 'linux')('a suspended engine does not hold up a 
   const { run, ended } = await observeRun(engine, settings(pictures.folder))
   process.kill(engine.pid!, 'SIGSTOP')
   const cancelled = run.cancel().then(() => 'cancelled')
-  // An engine that works would be waited for longer.
+  // The command would wait longer for a working engine.
   expect(await Promise.race([cancelled, sleep(8000)])).toBe('cancelled')
   expect((await ended).reason).toBe('cancelled')
   const next = await observeRun(engine, settings(pictures.folder))
@@ -216,7 +216,7 @@ describe('the engine dies', () => {
 
   test('twice of the same image: it alone is lost, with a row that says so', async () => {
     const { folder, paths } = await folderOfPictures(60)
-    // Large, so that it is in work for a while.
+    // Large, so that it is being decoded for a while.
     await picture(join(folder, 'img_29x.jpg'), 7, 4000)
     engine.on('run/decoding', ({ path }) => {
       if (path === 'img_29x.jpg') process.kill(engine.pid!, 'SIGKILL')
@@ -284,7 +284,7 @@ describe('the engine dies', () => {
     const loading = engine.request('model/load', exact(model, 'native'))
     process.kill(engine.pid!, 'SIGKILL')
     await expect(loading).rejects.toMatchObject({ code: 'engine-died' })
-    // And the next one is answered by a new engine.
+    // The next request is answered by a new engine.
     expect(await engine.request('model/load', exact(model, 'native'))).toMatchObject({
       name: 'random_0.35_96'
     })

@@ -1,4 +1,4 @@
-/** Builds SavedModels by hand, field by field, so that they can hold what no program would write. */
+/** Builds SavedModels field by field, so that they can contain what no real program would write. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -26,7 +26,7 @@ function message(...fields: Fields): Uint8Array {
 
 const entry = (key: string, value: Value): Uint8Array => message([1, key], [2, value])
 
-/** Values of a node's attributes. */
+/** Values of node attributes. */
 export const attr = {
   type: (value: number) => message([6, value]),
   int: (value: number) => message([3, value]),
@@ -39,7 +39,7 @@ export const attr = {
   scalarText: (value: string) => message([8, message([1, 7], [2, message()], [8, value])]),
   ints: (...values: number[]) =>
     message([8, message([1, 3], [2, shape([values.length])], ...values.map((v) => [7, v] as const))]),
-  /** Says how large it is, and brings no numbers. */
+  /** Declares a size but contains no values. */
   hugeFloat: (...sizes: number[]) => message([8, message([1, 1], [2, shape(sizes)])]),
   types: (...values: number[]) => message([1, message(...values.map((v) => [6, v] as const))]),
   func: (name: string, attributes: Record<string, Uint8Array> = {}) => message([10, named(name, attributes)]),
@@ -71,7 +71,7 @@ export function node(
   )
 }
 
-/** A function from one float tensor, `x`, to another, `y`, and with nodes that run besides. */
+/** A function from one float tensor, `x`, to another, `y`, with additional nodes that also run. */
 export function functionOf(
   name: string,
   nodes: readonly Uint8Array[],
@@ -95,24 +95,24 @@ export function functionOf(
 }
 
 export interface HandMade {
-  /** Nodes besides a classifier from `x` to `y`. */
+  /** Nodes in addition to a classifier from `x` to `y`. */
   nodes?: readonly Uint8Array[]
-  /** Inputs of its last node besides the answer, such as `^write`. */
+  /** Additional inputs of its last node, such as `^write`. */
   before?: readonly string[]
-  /** Whether the answer comes through this node, which takes `answer`. */
+  /** A node that the answer passes through, which takes `answer`. */
   through?: Uint8Array
   functions?: readonly Uint8Array[]
   gradients?: readonly (readonly [string, string])[]
   producer?: number
-  /** Signatures besides, by their name: the node that they run. */
+  /** Additional signatures: the node that each one runs, by its name. */
   initialisers?: Readonly<Record<string, string>>
   collections?: Readonly<Record<string, readonly string[]>>
   saver?: { save: string; restore: string }
-  /** Another graph, with its own tag. */
+  /** A second graph with its own tag. */
   second?: HandMade
 }
 
-/** A SavedModel that says of an image how red, green and blue it is, and more. */
+/** A SavedModel whose answer tells how red, green and blue an image is, with additional parts. */
 export async function savedModelByHand(path: string, parts: HandMade): Promise<string> {
   await mkdir(join(path, 'variables'), { recursive: true })
   await writeFile(

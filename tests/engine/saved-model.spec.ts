@@ -1,4 +1,6 @@
-/** SavedModels compute, and do nothing else: real ones give TensorFlow's answers, hostile ones are refused. */
+/**
+ * SavedModels compute and do nothing else: real ones give TensorFlow's answers, malicious ones are refused.
+ */
 import { execFileSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -22,10 +24,10 @@ beforeAll(async () => {
 })
 let count = 0
 
-/** Written by `fixtures/saved_models.py` with TensorFlow 2.21, all in base64. */
+/** Written by `fixtures/saved_models.py` with TensorFlow 2.21; everything is in base64. */
 interface Fixture {
   files: Record<string, string>
-  /** What Python answers to the images. */
+  /** Python's answer for the images. */
   answer: string
 }
 const fixtures = JSON.parse(
@@ -128,7 +130,7 @@ describe('a SavedModel that TensorFlow wrote answers as in Python', () => {
   })
 })
 
-/** Where the model of an attack tries to write. */
+/** The path that the model of an attack tries to write to. */
 let stolen: string
 beforeEach(async () => {
   const target = join(folder, `target-${count++}`)
@@ -138,7 +140,7 @@ beforeEach(async () => {
 
 const text = (name: string, value: string): Uint8Array =>
   node(name, 'Const', [], { dtype: attr.type(7), value: attr.scalarText(value) })
-/** Nodes that write a file, in a graph or (with the outputs named) in a function. */
+/** Nodes that write a file, in a graph or (with named outputs) in a function. */
 const writing = (inFunction = false): Uint8Array[] => {
   const output = inFunction ? ':output:0' : ''
   return [
@@ -155,7 +157,7 @@ const calling = (
   name = 'through',
   inputs = ['answer']
 ): Uint8Array => node(name, op, inputs, { Tin: attr.types(1), Tout: attr.types(1), f })
-/** Nodes that save a checkpoint, with the operation of the saver. */
+/** Nodes that save a checkpoint with the saver's operation. */
 const savingNodes = (inFunction = false): Uint8Array[] => {
   const output = inFunction ? ':output:0' : ''
   const names = (name: string, value: string): Uint8Array =>
@@ -401,7 +403,7 @@ describe('a SavedModel that would do more than compute is refused', () => {
   })
 })
 
-/** All operations of the TensorFlow that Netlens runs on, asked from the library itself. */
+/** All operations of the TensorFlow library that Netlens uses, as reported by the library itself. */
 function registeredOperations(library: string): string[] {
   const program = `
 import ctypes, sys
@@ -418,7 +420,7 @@ sys.stdout.buffer.write(ctypes.string_at(found.data, found.length))`
   return messages(list, 1).map((operation) => Buffer.from(messages(operation, 1)[0]!).toString('utf8'))
 }
 
-/** The contents of a message's fields of this number, where they are texts or messages. */
+/** The contents of all fields with this number in a message, if they are strings or messages. */
 function messages(bytes: Uint8Array, wanted: number): Uint8Array[] {
   const found: Uint8Array[] = []
   let at = 0
@@ -453,7 +455,7 @@ test(`every operation of the library is classified${skipped}`, { skip: skipped !
   const refused = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   expect(refused.filter((name) => known.has(name))).toEqual([])
   const registered = registeredOperations(library)
-  // A new version brings new operations: look at each, and put it into one of the lists.
+  // A new version adds operations: look at each of them, and add it to one of the lists.
   expect(registered.filter((name) => !known.has(name) && !refused.includes(name))).toEqual([])
   expect([...known].filter((name) => !registered.includes(name))).toEqual([])
 })

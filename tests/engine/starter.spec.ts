@@ -1,4 +1,6 @@
-/** The starter model that ships, its sample pictures, and the generators that it learned from. */
+/**
+ * The starter model that ships with Netlens, its sample pictures, and the generators of its training data.
+ */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +21,7 @@ const samples = 'resources/samples'
 
 type ClassName = keyof typeof generators
 const made = Object.keys(generators) as ClassName[]
-/** Classes whose first group draws SVG with our own code alone; the other groups need libraries that training gets. */
+/** Classes whose first group is drawn as SVG; the other groups need libraries that only training installs. */
 const drawn = ['chart', 'drawing', 'map or diagram'] as const
 
 const classOf = (file: string): string =>
@@ -40,7 +42,7 @@ describe.skipIf(!existsSync(weights))('the starter model', () => {
         classes: classes.length
       })
       const values = file.layers[0]!.tensors[0]!.read()
-      // Rounded to float16: 11 significant bits.
+      // Rounded to float16, which has 11 significant bits.
       for (const value of values) {
         const step = 2 ** Math.max(-24, Math.floor(Math.log2(Math.abs(value) || 1)) - 10)
         expect(value / step).toBe(Math.round(value / step))

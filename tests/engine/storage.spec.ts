@@ -1,4 +1,4 @@
-/** Storage that is full, locked, damaged or gone in the middle of a run: real ones, with the real engine. */
+/** Storage that is full, locked, damaged or gone during a run: real storage with the real engine. */
 import { spawnSync } from 'node:child_process'
 import {
   openSync,
@@ -57,7 +57,7 @@ function settings(source: string, more: Partial<RunSettings> = {}): RunSettings 
   }
 }
 
-/** Pictures with names from `img_0.jpg` on; no two have the same bytes, but for the last `copies`. */
+/** Pictures named from `img_0.jpg` on; all have different bytes, except for the last `copies`. */
 async function pictures(target: string, count: number, copies = 0): Promise<void> {
   await picture(join(target, 'img_0.jpg'), 1)
   const jpeg = readFileSync(join(target, 'img_0.jpg'))
@@ -65,7 +65,7 @@ async function pictures(target: string, count: number, copies = 0): Promise<void
     const mark = Buffer.from(String(Math.min(i, count - copies)))
     await writeFile(join(target, `img_${i}.jpg`), Buffer.concat([jpeg, mark]))
   }
-  // Old enough that their times say whether they change.
+  // Old enough that their modification times reveal changes.
   await sleep(50)
 }
 
@@ -81,7 +81,7 @@ async function rows(): Promise<LibraryItem[]> {
 
 const numberOf = (path: string): number => Number(/(\d+)\.jpg$/.exec(path)![1])
 
-/** The label of each image by its name, and every third has one of its own. */
+/** The label of each image by its name; every third has a different one. */
 const labelOf = (path: string): string => (numberOf(path) % 3 === 0 ? 'egret' : 'crane')
 
 async function labelAll(): Promise<void> {
@@ -100,7 +100,7 @@ function errorsOf(results: readonly ImageResult[]): string[] {
   return results.flatMap((result) => (result.status === 'error' ? [result.error.code] : []))
 }
 
-/** Mounts something, as root on Linux. */
+/** Mounts a file system, which needs root on Linux. */
 function mount(skip: TestContext['skip'], ...args: string[]): void {
   if (process.getuid?.() !== 0 || process.platform !== 'linux') skip('needs root to mount a small disk')
   if (spawnSync('mount', args).status !== 0) skip('cannot mount')
@@ -127,7 +127,7 @@ describe('a folder that is renamed while it is classified', () => {
     expect(kept).toHaveLength(900)
     expect(kept.filter(({ status, predictions }) => status !== 'ok' || predictions.length < 3)).toEqual([])
     expectLabels(kept)
-    // The run's own results still say which files it could not read.
+    // The run's own results still tell which files it could not read.
     const { runs } = await engine.request('library/info', undefined)
     const file = join(folder, 'results.csv')
     await engine.request('library/save-run', { run: runs[0]!.id, file, format: 'csv' })
@@ -267,13 +267,13 @@ describe('400 healthy photos that were moved, and a library that', () => {
     await moveAll()
     const observed = await observeRun(engine, settings(folder))
     await observed.run.pause()
-    // What lies in the log would be written over without new space.
+    // Empty the log, because its space would be reused without needing more.
     fold(library)
     const filler = join(disk, 'filler')
     spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096'])
     await observed.run.resume()
     expect(await blocked(observed)).toContain('no space left')
-    // A new engine finds the same.
+    // A new engine finds the disk just as full.
     process.kill(engine.pid!, 'SIGKILL')
     while (observed.restarts.length === 0) await sleep(10)
     expect(await blocked(observed)).toContain('no space left')
@@ -307,7 +307,7 @@ describe('400 healthy photos that were moved, and a library that', () => {
       expect(observed.restarts).toEqual([])
       expect(engine.pid).toBe(pid)
       expect(errorsOf(observed.results)).toEqual([])
-      // It is set aside and salvaged at once, and the next run is as any other.
+      // The library is set aside and recovered at once, and the next run is like any other.
       expect(told).toHaveLength(1)
       expect((await run(folder)).end).toMatchObject({ reason: 'completed', done: 400, failed: 0 })
       expect(await rows()).toHaveLength(400)
@@ -315,21 +315,21 @@ describe('400 healthy photos that were moved, and a library that', () => {
   )
 })
 
-/** Folds the write-ahead log in, and empties it. */
+/** Merges the write-ahead log into the database, and empties it. */
 function fold(file: string): void {
   const database = new Database(file)
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()
 }
 
-/** Begins a new log, as another process may that writes: the engine then reads all pages anew. */
+/** Begins a new log, as another process that writes may do, which makes the engine read all pages again. */
 function pretendChange(file: string): void {
   const other = new Database(file)
   other.pragma('user_version = ' + other.pragma('user_version', { simple: true }))
   other.close()
 }
 
-/** Overwrites all pages behind the first few. */
+/** Overwrites all pages after the first few. */
 function damage(file: string): void {
   const handle = openSync(file, 'r+')
   const { size } = statSync(file)

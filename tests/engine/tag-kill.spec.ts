@@ -1,4 +1,6 @@
-/** Keywords are written while the process is killed at any moment: undo finds all that was written, and what was left. */
+/**
+ * Writing keywords is killed at arbitrary moments: undo finds everything that was written, and the leftovers.
+ */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +25,7 @@ test.skipIf(process.platform === 'win32')('after kills and undo each byte is as 
   for (const [i, path] of images.entries()) {
     mkdirSync(join(path, '..'), { recursive: true })
     writeFileSync(path, `${i}`)
-    // Half of them have a sidecar, large enough to take a while.
+    // Half of them have a sidecar that is large enough to take a while.
     if (i % 2 === 0) writeFileSync(`${path}.xmp`, packet + ' '.repeat(2_000_000))
   }
   record.save(
@@ -52,12 +54,12 @@ test.skipIf(process.platform === 'win32')('after kills and undo each byte is as 
 
   for (let kill = 1; kill <= 3; kill++) {
     const tagging = start('--all')
-    // While a file is being written, and a little later each time.
+    // While a file is being written, a little later each time.
     for (let seen = 0; seen < kill && tagging.exitCode === null;) {
       if (unfinished().length > 0) seen++
       await wait(1)
     }
-    // The engine, too.
+    // The whole process group, including the engine.
     process.kill(-tagging.pid!, 'SIGKILL')
     await new Promise((resolve) => tagging.once('close', resolve))
   }

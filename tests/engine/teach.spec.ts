@@ -42,7 +42,7 @@ const lines = (text: string): any[] =>
 
 const paints = { red: [200, 40, 40], green: [40, 190, 60], blue: [50, 60, 210] } as const
 
-/** Pictures of a colour in a folder of its name, no two alike. */
+/** Pictures of each colour in a folder named after it, no two alike. */
 async function paintings(folder: string, count: number, seed: number): Promise<void> {
   const random = randomNumbers(seed)
   for (const [name, colour] of Object.entries(paints)) {
@@ -88,7 +88,7 @@ const teachCommand = (name: string): string[] => [
 describe('many fits at the same time', () => {
   test('have the least loss, as found by hand in one dimension, and weigh classes alike', async () => {
     const { tf } = await startBackend('native')
-    // One value, two classes: 3 pictures of the first at +1, 1 of the second at -1.
+    // One value, two classes: 3 pictures of the first class at +1, 1 of the second at -1.
     const examples = {
       vectors: Float32Array.of(1, 1, 1, -1),
       size: 1,
@@ -100,7 +100,7 @@ describe('many fits at the same time', () => {
       { strength: 100, uses: () => true },
       { strength: 1, uses: (i) => i !== 0 }
     ])
-    // With weights 2/3 and 2 and w for the first class, -w for the second: 4 log(1 + e^(-2w)) + w^2 is least where w(1 + e^(2w)) = 4.
+    // Class weights are 2/3 and 2, weights w and -w: 4 log(1 + e^(-2w)) + w^2 is minimal at w(1 + e^(2w)) = 4.
     const w = weak!.kernel[0]!
     expect(w * (1 + Math.exp(2 * w))).toBeCloseTo(4, 1)
     expect(weak!.kernel[1]).toBeCloseTo(-w, 2)
@@ -154,7 +154,7 @@ describe('teach', () => {
       expect(predictions[0].label).toBe(path.split('/')[0])
       expect(typeof known).toBe('boolean')
     }
-    // What the library knows says the same.
+    // The library's stored answers are the same.
     const again = lines(
       (await netlensIn(home, ['classify', join(folder, 'test'), '--model', 'colours'])).stdout
     )
@@ -192,7 +192,7 @@ describe('teach', () => {
     const command = (labels: string): string[] => [
       ...['teach', '--from-library', '--labels', labels, '--name', 'labelled', '--base', base, '--json']
     ]
-    // What the run kept of the pictures is taken in their place, while their files seem unchanged.
+    // The stored embeddings are used instead of the pictures, as long as their files seem unchanged.
     const whole = await readFile(unread)
     await writeFile(unread, Buffer.alloc(whole.length))
     await utimes(unread, long, long)
@@ -236,7 +236,7 @@ describe('teach', () => {
     let said = ''
     child.stderr.on('data', (text) => {
       said += String(text)
-      // A second one ends the process itself.
+      // A second interrupt would end the process itself.
       if (!child.killed && said.includes('Looking at')) child.kill('SIGINT')
     })
     const code = await new Promise((resolve) => child.on('exit', resolve))
@@ -261,7 +261,7 @@ describe('a taught model exported', () => {
     ['keras-h5', kerasModel('model.h5')]
   ]
 
-  /** Read back by the program itself; Keras' own answers to what is written are in export.spec.ts' peers. */
+  /** Read back by Netlens itself; Keras' own answers are tested with the peers in export.spec.ts. */
   function kerasModel(name: string): Peer {
     return async (exported, images, size) => {
       const { classifier } = await loadModel(exact(join(exported, name), 'native'), await temporaryFolder())

@@ -1,4 +1,4 @@
-/** Weights alone, in the layouts of Keras 3 and late Keras 2: bound as those of the older layout are. */
+/** Weights alone in the layouts of Keras 3 and late Keras 2 are bound like those in the older layout. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'

@@ -26,7 +26,7 @@ async function file(
   return path
 }
 
-/** The configuration of a model that takes input of this shape. */
+/** The configuration of a model with this input shape. */
 function inputOf(shape: string, network: Network = smallNetwork): string {
   return JSON.stringify(configOf(configLayers(network, JSON.parse(shape))))
 }
@@ -51,7 +51,7 @@ describe('the network is found from the shapes of the weights', () => {
   test('layers are matched by name, whatever their order in the file', async () => {
     const { stages, layers, ...rest } = smallNetwork
     const reversed = { ...rest, stages, layers: [...layers].reverse() }
-    // The classifier is looked for at the end, as Keras writes it.
+    // The classifier is expected at the end, where Keras writes it.
     const shuffled = {
       ...reversed,
       layers: [...reversed.layers.filter((l) => l.name !== 'predictions'), layers.at(-1)!]
@@ -121,7 +121,7 @@ describe('a file that does not fit gives an error that names it and what was exp
     return path
   }
 
-  /** The first bytes of a good file: so many, or this share of them. */
+  /** The beginning of a valid file: this many bytes, or this fraction of it. */
   async function cut(length: number): Promise<string> {
     const whole = await readFile(await file())
     return bytes(whole.subarray(0, length < 1 ? Math.floor(whole.length * length) : length))

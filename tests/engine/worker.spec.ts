@@ -1,4 +1,4 @@
-/** The worker as another program uses it: over pipes. */
+/** The worker as another program uses it: through pipes. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
@@ -42,7 +42,7 @@ class Worker {
   readonly ended: Promise<number | null>
   private wake: () => void = () => undefined
 
-  /** @param reads whether its answers are read */
+  /** @param reads whether its output is read */
   constructor(temporary: string, args: string[] = [], reads = true) {
     this.temporary = temporary
     const program = [builtFile('cli.js'), 'worker', '--model', model, '--precision', 'float32', ...args]
@@ -74,7 +74,7 @@ class Worker {
     }
   }
 
-  /** Its status when its input has ended. */
+  /** Ends its input and returns its exit status. */
   end(): Promise<number | null> {
     this.child.stdin!.end()
     return this.ended
@@ -85,7 +85,7 @@ class Worker {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
   }
 
-  /** Most memory that it and its engine held, in bytes. */
+  /** Peak memory of the worker and its engine, in bytes. */
   get peaks(): number[] {
     return [this.child.pid!, this.enginePid].map(
       (pid) => 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1])
@@ -99,7 +99,7 @@ const newWorker = async (args: string[] = [], reads = true): Promise<Worker> =>
 test('files and bytes have the same answers and codes as classify, with what is known of each file', async () => {
   const { folder, paths } = await folderOfPictures(60)
   await brokenFiles(folder)
-  // A camera's raw file is a TIFF by its content; its name tells.
+  // By its content, a camera raw file is a TIFF; only its name reveals it.
   await writeFile(join(folder, 'raw.nef'), Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(100)]))
   const output = join(await temporaryFolder(), 'out.jsonl')
   const reference = spawn(
@@ -178,7 +178,7 @@ test('10,000 lines of garbage, huge lengths and missing files: one answer each, 
     if (!worker.child.stdin!.write(text))
       await new Promise((resolve) => worker.child.stdin!.once('drain', resolve))
   }
-  // An endless line, an image above every limit, and one that the input ends in.
+  // An endless line, an image above every limit, and one that is cut off by the end of the input.
   for (let i = 0; i < 40; i++) worker.child.stdin!.write(Buffer.alloc(1 << 20, 'z'))
   worker.child.stdin!.write('\n')
   const tooLarge = 600 * 2 ** 20
@@ -206,7 +206,7 @@ test('10,000 lines of garbage, huge lengths and missing files: one answer each, 
   const ok = worker.answers.filter(({ status }) => status === 'ok')
   expect(ok.length).toBeGreaterThan(500)
   expect(new Set(ok.map(({ id }) => id))).toEqual(new Set([3]))
-  // The command line and the engine, which holds TensorFlow and the model.
+  // The command line, and the engine, which holds TensorFlow and the model.
   expect(peaks[0]).toBeLessThan(350 * 2 ** 20)
   expect(peaks[1]).toBeLessThan(900 * 2 ** 20)
   expect(await readdir(worker.temporary)).toEqual([])
@@ -230,7 +230,7 @@ test('an engine that is killed is started again, and every image has one answer'
 })
 
 describe('an engine that dies of an image', () => {
-  /** Dies of paths with `poison` in them, and always where `hopeless`. */
+  /** Dies on paths that contain `poison`, or always if `hopeless`. */
   async function engine(hopeless: boolean): Promise<SurvivingEngine> {
     const entry = join(await temporaryFolder(), 'engine.cjs')
     const program = `process.on('message', ({ id, params: { path } }) => setTimeout(() => {
@@ -275,7 +275,7 @@ test.runIf(process.platform === 'linux')(
       Buffer.from(`${JSON.stringify({ id: 'x'.repeat(2000), bytes: image.length })}\n`),
       image
     ])
-    // What fits into the two pipes and what is in work are taken, and no more.
+    // It accepts what fits into the two pipes and what is being processed, and no more.
     let sent = 0
     while (sent < 5000) {
       const taken = new Promise<'taken'>((resolve) =>
@@ -294,7 +294,7 @@ test.runIf(process.platform === 'linux')(
     const { enginePid } = worker
     const exited = new Promise((resolve) => worker.child.once('exit', resolve))
     worker.child.kill('SIGTERM')
-    // Though its output is still full.
+    // Although its output is still full.
     expect(await exited).toBe(130)
     worker.child.stdout!.resume()
     expect(() => process.kill(enginePid, 0)).toThrow('ESRCH')

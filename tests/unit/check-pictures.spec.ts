@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const folder = join(import.meta.dirname, '../../resources/check-pictures')
 const sources = readFileSync(join(folder, 'SOURCES.md'), 'utf8')
-/** The cells of each row of a table. */
+/** The cells of each row of the table. */
 const rows = sources
   .split('\n')
   .filter((line) => line.startsWith('| '))

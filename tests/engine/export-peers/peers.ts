@@ -1,4 +1,4 @@
-/** Exported models answered by the programs that they are exported for. */
+/** Runs exported models in the programs that they are exported for. */
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -35,7 +35,7 @@ export async function savedModelFromPixels(folder: string, pixels: Uint8Array): 
 }
 
 export const onnxRuntime: Peer = async (folder, images, size) => {
-  // Loaded on first use: it has no library for some machines, and the other peers must not suffer from that.
+  // Loaded on first use: it is not available for every machine, which must not affect the other peers.
   const ort = require('onnxruntime-node') as typeof import('onnxruntime-node')
   const session = await ort.InferenceSession.create(join(folder, 'model.onnx'))
   const input = new ort.Tensor('float32', images, [images.length / (size * size * 3), size, size, 3])

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the HEIC files beside it, with Pillow and heif-enc of Debian's libheif-examples (1.15).
+"""Makes the HEIC files in this folder, with Pillow and heif-enc from Debian's libheif-examples (1.15).
 
-heif-enc writes no rotation, mirror, grid or profile of its own: these are added to the file's boxes (ISO/IEC 23008-12).
+heif-enc cannot write rotations, mirrors, grids or profiles: these are added to the file's boxes (ISO/IEC
+23008-12).
 """
 import struct
 import subprocess
@@ -17,7 +18,7 @@ width, height = 64, 64
 
 
 def picture(w=width, h=height):
-    """Red, green and blue in three corners, a ramp of greys in the fourth."""
+    """Red, green and blue in three corners, and a grey ramp in the fourth."""
     a = np.zeros((h, w, 3), np.uint8)
     a[: h // 2, : w // 2] = (220, 40, 40)
     a[: h // 2, w // 2 :] = (40, 200, 60)
@@ -40,7 +41,7 @@ def png16(path, a):
 
 
 def boxes(data, at=0, end=None):
-    """(kind, start, end of header, end) of the boxes in a row."""
+    """Yields (kind, start, end of header, end) of consecutive boxes."""
     end = len(data) if end is None else end
     while at < end:
         size, kind = struct.unpack(">I4s", data[at : at + 8])
@@ -57,7 +58,9 @@ def full(kind, version, flags, payload):
 
 
 def edit(name, source, change):
-    """Writes the file again with other boxes in its `meta`. `change` gets the boxes by kind, all without their headers."""
+    """Rewrites a file with other boxes in its `meta`. `change` gets the boxes by kind, all without their
+    headers.
+    """
     data = (here / source).read_bytes()
     top = {kind: (start, body, end) for kind, start, body, end in boxes(data)}
     start, body, end = top[b"meta"]
@@ -80,7 +83,7 @@ def edit(name, source, change):
 
 
 def moved(iloc, shift):
-    """Places of the items (as heif-enc writes them) in a file whose data lies further on."""
+    """Shifts the items' positions (as heif-enc writes them) because the file's data moves."""
     assert (iloc[0], iloc[4], iloc[5]) == (0, 0x44, 0x40), iloc[:8]
     (count,) = struct.unpack(">H", iloc[6:8])
     out, at = bytearray(iloc), 8
@@ -95,7 +98,7 @@ def moved(iloc, shift):
 
 
 def add_property(parts, item, payload):
-    """Appends a property, and says that it is essential to the item."""
+    """Appends a property and marks it as essential for the item."""
     parts["ipco"] += payload
     number = sum(1 for _ in boxes(parts["ipco"]))
     ipma, at = bytearray(parts["ipma"]), 8
@@ -112,7 +115,7 @@ def add_property(parts, item, payload):
 
 
 def make_grid(parts):
-    """Four images of one file become the tiles of a fifth."""
+    """Combines four images in the file as the tiles of a fifth."""
     first = struct.unpack(">H", parts[b"pitm"][4:6])[0]
     tiles = [first + i for i in range(4)]
     grid = 100
@@ -134,7 +137,7 @@ def make_grid(parts):
 
 
 def p3_profile():
-    """The Display P3 profile of the image library that the program uses."""
+    """The Display P3 profile of sharp, the image library that Netlens uses."""
     script = """
       const sharp = require('sharp')
       const black = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } })
@@ -152,7 +155,7 @@ def main(work):
     alpha = np.where(np.arange(width) < width // 2, 255, 0).astype(np.uint8)
     Image.fromarray(np.dstack([a, np.broadcast_to(alpha, (height, width))])).save(work / "alpha.png")
     exif = Image.Exif()
-    # An orientation that the file's own properties overrule.
+    # An orientation that the file's own properties override.
     exif[0x0112], exif[0x010F], exif[0x0110] = 6, "Netlens", "Test 1"
     exif.get_ifd(0x8769)[0x9003] = "2026:03:04 05:06:07"
     Image.fromarray(a).save(work / "exif.jpg", quality=97, subsampling=0, exif=exif)
@@ -167,7 +170,7 @@ def main(work):
     item = 1
     for turns in (1, 2, 3):
         edit(f"turned-{turns}.heic", "plain.heic", lambda parts: add_property(parts, item, box(b"irot", bytes([turns]))))
-    # Primaries of P3, the curve of sRGB, the matrix of heif-enc, all 256 values.
+    # P3's primaries, sRGB's transfer curve, heif-enc's matrix, full range.
     nclx = box(b"colr", b"nclx" + struct.pack(">HHHB", 12, 13, 6, 0x80))
     edit("p3-primaries.heic", "plain.heic", lambda parts: add_property(parts, item, nclx))
     profile = box(b"colr", b"prof" + p3_profile())

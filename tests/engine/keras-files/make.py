@@ -1,6 +1,7 @@
-"""Makes the small models in this folder and what Keras answers with: expected.json.
+"""Makes the small models in this folder and Keras' answers to them: expected.json.
 
-Usage: python make.py (keras 3.15, tf_keras 2.21, tensorflow 2.21). Each model takes 8 x 8 pixels, bytes / 255. Files are gzipped.
+Usage: python make.py (keras 3.15, tf_keras 2.21, tensorflow 2.21). Each model takes 8 x 8 pixels, bytes /
+255. Files are gzipped.
 """
 import gzip, json, os, subprocess, sys, tempfile
 here = os.path.dirname(os.path.abspath(__file__))
@@ -70,18 +71,18 @@ def classifier(*body):
     return keras.Sequential([keras.Input((8, 8, 3)), *body, L.GlobalAveragePooling2D(), L.Dense(4, activation='softmax')])
 
 
-# Three levels, layers of equal shapes, some frozen.
+# Three levels, layers of equal shapes, some of them frozen.
 middle = keras.Sequential([keras.Input((8, 8, 3)), block(['c1', 'c2'], 'inner'), L.Conv2D(3, 3, padding='same', name='c3')], name='middle')
 put('levels.h5', freeze(randomise(classifier(middle)), 'c1', 'c2_norm'))
 
-# The model within is frozen, a layer of it is not.
+# The nested model is frozen, but not all its layers.
 body = block(['c1', 'c2', 'c3'], 'body')
 model = randomise(classifier(body))
 body.trainable = False
 body.get_layer('c2').trainable = body.get_layer('c2_norm').trainable = True
 put('frozen-model.h5', model)
 
-# Two models with the same names in them, within one more.
+# Two models with the same names in them, nested in another one.
 inputs = keras.Input((8, 8, 3))
 twins = keras.Model(inputs, L.Concatenate()([block(['c1'], 'left')(inputs), block(['c1'], 'right')(inputs)]), name='body')
 put('twins.keras', freeze(randomise(classifier(twins)), 'c1'))
@@ -96,7 +97,8 @@ z = L.Multiply()([y, x])
 x = L.GlobalAveragePooling2D()(L.Concatenate()([L.Add()([z, y]), L.Multiply()([x, x])]))
 put('shared.h5', freeze(randomise(keras.Model(inputs, L.Dense(4, activation='softmax')(x))), 'shared'))
 
-# Every kind of layer with weights, trained for a step: the file holds the optimizer's, too.
+# Every kind of layer with weights, trained for one step, so that the file contains the optimizer's weights
+# too.
 kinds = keras.Sequential([
     keras.Input((8, 8, 3)), L.SeparableConv2D(4, 3, name='s1'), L.PReLU(shared_axes=[1, 2], name='p1'),
     L.DepthwiseConv2D(3, depth_multiplier=2, name='d1'), L.BatchNormalization(center=False, name='b1'),
@@ -107,8 +109,8 @@ model.compile('sgd', 'sparse_categorical_crossentropy')
 model.fit(rng.uniform(size=(4, 8, 8, 3)), np.arange(4), verbose=0)
 put('kinds.h5', model)
 
-# Layers called otherwise after they were built. tf_keras keeps the old names of the weights, which then contradict the
-# order: which one is right cannot be told.
+# Layers that were renamed after they were built. tf_keras keeps the old names of the weights, which then
+# contradict the order, so that nothing tells which one is right.
 body = keras.Sequential([keras.Input((8, 8, 3)), *[L.Conv2D(3, 3, padding='same', name=name) for name in ('c1', 'c2', 'c3')]], name='body')
 model = randomise(classifier(body))
 for layer, name in zip(body.layers, ('c2', 'c3', 'c1')):
@@ -116,7 +118,7 @@ for layer, name in zip(body.layers, ('c2', 'c3', 'c1')):
 put('contradiction.h5', model, 'belong to other layers than their order says' if flavour == 'tf_keras' else None)
 
 if flavour == 'keras3':
-    # Names that are not those of the layers any more: the order tells, with the frozen ones last.
+    # The names are no longer those of the layers: the order decides, with the frozen layers last.
     body = keras.Sequential([keras.Input((8, 8, 3)), *[L.Conv2D(3, 3, padding='same', name=name) for name in ('c1', 'c2', 'c3')]], name='body')
     model = freeze(randomise(classifier(body)), 'c1')
     for layer in body.layers:

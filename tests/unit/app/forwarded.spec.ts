@@ -1,4 +1,6 @@
-/** A window may name no file that a person did not choose: which requests carry a path, and which are passed on as they are. */
+/**
+ * A window may name only files that the user chose: which requests carry a path, which are merely forwarded.
+ */
 import { expect, test, vi } from 'vitest'
 import { appRequests } from '../../../src-main/contract/app'
 import { engineRequests } from '../../../src-main/contract/engine'
@@ -16,7 +18,7 @@ vi.mock('../../../src-main/app/forward', () => ({
 const { requestHandlers } = await import('../../../src-main/app/requests')
 const handled = requestHandlers({ settings: {}, engine: {}, windows: {} } as never)
 
-/** Whether a path may stand somewhere in a value that fits the schema. */
+/** Whether a value that fits the schema may contain a path. */
 function carriesPath(schema: unknown): boolean {
   if (schema === AbsolutePath) return true
   if (typeof schema !== 'object' || schema === null) return false
@@ -33,7 +35,7 @@ const withPath = (requests: Requests): string[] =>
   Object.entries(requests).flatMap(([type, { params }]) => (carriesPath(params) ? [type] : []))
 
 test('each request of a window that carries a path has a handler of its own, which checks that it was picked', () => {
-  // A new one is added here once its handler looks whether the path was picked (`check`, `Sources.get`).
+  // Add a new request here once its handler checks that the path was picked (`check`, `Sources.get`).
   expect(withPath(appRequests).sort()).toEqual([
     'library/evaluate',
     'library/import',

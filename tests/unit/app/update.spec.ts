@@ -67,9 +67,9 @@ test.each([
 })
 
 interface Offer {
-  /** What the feed serves. */
+  /** The content that the feed serves. */
   served?: string
-  /** What was signed, if that is something else. */
+  /** The content that was signed, if it is different. */
   signed?: string
   current?: string
 }

@@ -15,7 +15,7 @@ const progress: RunProgress = {
   imagesPerSecond: 0
 }
 
-/** What is written where no bar can be drawn. */
+/** The lines that are written to a stream that is not a terminal. */
 function written(...updates: [number, Partial<RunProgress>][]): string[] {
   const lines: string[] = []
   const stream = { isTTY: false, write: (text: string) => lines.push(text) }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { WorkerInput, type WorkerRequest } from '../../../src-main/cli/worker-input'
 import { randomNumbers } from '../../library-maker'
 
-/** All requests of an input that comes in pieces of these sizes, with the bytes that follow some. */
+/** Reads all requests from an input that arrives in pieces of this size, with the bytes that follow some. */
 async function read(input: Buffer | string, piece = 7): Promise<(WorkerRequest & { taken?: string })[]> {
   const bytes = Buffer.from(input as string)
   async function* pieces(): AsyncGenerator<Uint8Array> {

@@ -6,7 +6,7 @@ import { defaultSettings } from '../../../src-main/network/settings'
 import { checked } from '../../../src-main/contract/messages'
 
 test('the settings that cross a process are those that the network has', () => {
-  // Contract and network import nothing of each other; the compiler refuses this line where they differ.
+  // contract/ and network/ do not import each other, so the compiler compares their types here.
   expectTypeOf<InferOutput<typeof NetworkSettingsSchema>>().toEqualTypeOf<NetworkSettings>()
   expect(checked(NetworkSettingsSchema, defaultSettings, 'network')).toEqual(defaultSettings)
 })

@@ -1,4 +1,6 @@
-/** Whatever goes wrong, a person reads words of ours: no code, no system call, no message of a library. */
+/**
+ * Whatever goes wrong, the user reads Netlens' own words: no codes, system calls or messages from libraries.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +21,7 @@ function systemError(code: string, errno: number, path?: string): Error {
   return Object.assign(new Error(message), { code, errno, syscall: 'open', ...(path && { path }) })
 }
 
-/** Whole sentences without anything of the program's own. */
+/** Expects whole sentences without technical terms. */
 function expectWords(text: string): void {
   expect(text).toMatch(/^[A-Z/].*\.$/s)
   expect(text).not.toMatch(/\bE[A-Z]{3,}\b|errno|syscall|libuv|undefined|\bat .*:\d+|Error:/)

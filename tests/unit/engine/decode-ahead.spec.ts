@@ -46,7 +46,7 @@ test('a consumer that stops holds the producer back', async () => {
   )
   await results.next()
   await sleep(20)
-  // One was consumed, six are ready, and none beyond.
+  // One was consumed and six are ready; no more were taken.
   expect(taken).toBe(7)
 })
 
@@ -92,7 +92,7 @@ test('an error of the source reaches the consumer', async () => {
 })
 
 describe('an error that comes', () => {
-  /** Inputs 0 and on; the one at `at` fails, in the source or in the decoder. */
+  /** Yields inputs from 0 on; the one at `at` fails, in the source or in the decoder. */
   function failing(where: 'source' | 'decoder', at: number): AsyncGenerator<number> {
     async function* source(): AsyncGenerator<number> {
       for (let i = 0; i < 12; i++) {
@@ -136,7 +136,7 @@ describe('an error that comes', () => {
       const trials: Promise<unknown>[] = []
       for (let at = 1; at < 12; at++) {
         for (let after = 0; after < at; after++) {
-          // At once, and after the error came.
+          // Right away, and after the error has occurred.
           for (const pause of [0, 5]) trials.push(leave(after, at, pause))
         }
       }

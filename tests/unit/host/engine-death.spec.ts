@@ -1,12 +1,14 @@
-/** What is told of a process that ended, as Node and the system really end it. */
+/**
+ * Descriptions of how a process ended, tested with processes that Node and the system really end that way.
+ */
 import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { EngineDeath } from '../../../src-main/contract/classification'
 import { deathOf } from '../../../src-main/host/engine-death'
 
-/** Runs a program to its end. */
+/** Runs a program until it exits. */
 function die(program: string, ...options: string[]): Promise<EngineDeath> {
-  // These deaths are wanted.
+  // Drops the options that the test run sets for its processes, because these deaths are intended.
   const { NODE_OPTIONS: _, ...env } = process.env
   const child = spawn(process.execPath, [...options, '-e', program], {
     env,

@@ -9,7 +9,7 @@ import { SurvivingEngine } from '../../../src-main/host/surviving-engine'
 
 const answer: ImageAnswer = { status: 'ok', predictions: [], bytes: 1 }
 
-/** An engine that does with each question what the list says, one after the other. */
+/** An engine that handles each question in turn as the list says. */
 function engineThat(...does: ('answers' | 'dies' | 'refuses')[]) {
   let death = (): void => undefined
   const asked: string[] = []

@@ -9,7 +9,7 @@ const channel = (values: Float32Array, n: number): number[] => [...values].filte
 describe('a picture scaled as TensorFlow does by default', () => {
   it('keeps its first pixel, and takes values between two pixels', () => {
     const picture = { pixels: grey(0, 90, 30, 60), width: 2, height: 2 }
-    // tf.compat.v1.image.resize_bilinear of the same picture to 4 x 4.
+    // From tf.compat.v1.image.resize_bilinear, for the same picture resized to 4 x 4.
     expect(channel(bilinearSquare(picture, 4), 0)).toEqual(
       [0, 45, 90, 90, 15, 45, 75, 75, 30, 45, 60, 60, 30, 45, 60, 60] // prettier-ignore
     )

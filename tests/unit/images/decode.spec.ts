@@ -26,7 +26,7 @@ const save = (bytes: Uint8Array | string, extension = 'bin') =>
 
 type Colour = [red: number, green: number, blue: number]
 
-/** Colours of a decoded image of size x size pixels, row after row. */
+/** The colours of a decoded image of size x size pixels, row by row. */
 async function decode(
   bytes: Uint8Array | string,
   size = 4,
@@ -37,7 +37,7 @@ async function decode(
   return Array.from({ length: size * size }, (_, i) => [...pixels.subarray(3 * i, 3 * i + 3)] as Colour)
 }
 
-/** Expects one colour all over, up to a difference in each channel. */
+/** Expects a uniform colour, up to a difference per channel. */
 async function expectColour(bytes: Uint8Array, colour: Colour, difference = 2, size = 4): Promise<void> {
   for (const pixel of await decode(bytes, size)) {
     for (const [channel, value] of colour.entries()) {
@@ -122,7 +122,7 @@ describe('formats', () => {
   })
 
   it('converts an embedded profile to sRGB', async () => {
-    // LittleCMS through PIL gives (66, 151, 119) for this profile and colour.
+    // LittleCMS in PIL gives (66, 151, 119) for this profile and colour.
     const adobe = png(4, 4, Buffer.from(Array<number[]>(16).fill([100, 150, 120]).flat()), adobeRgbProfile())
     await expectColour(adobe, [66, 151, 119], 1)
     const p3 = await plain({ r: 192, g: 100, b: 40, alpha: 1 }).withIccProfile('p3').png().toBuffer()
@@ -149,7 +149,7 @@ describe('BMP', () => {
   const blue: Colour = [0, 0, 255]
   const white: Colour = [255, 255, 255]
   const palette = [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0]
-  // Red, green, blue, white in the top row, the last row of the data; the others are white.
+  // Red, green, blue and white in the top row, which is the last row of the data; the others are white.
   const expected: Colour[] = [red, green, blue, white, ...Array<Colour>(12).fill(white)]
   const bottomUp = (top: number[], other: number[]) => Buffer.from([...other, ...other, ...other, ...top])
 
@@ -248,7 +248,7 @@ describe('BMP', () => {
 })
 
 describe('crop and scale', () => {
-  /** White square of 70 pixels in the middle of a black image of 80 x 80, that is 87.5 %, or wider. */
+  /** A white square of 70 pixels in the centre of a black image of 80 x 80 (87.5 %) or wider. */
   const framed = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 3, background: 'black' } })
       .composite([{ input: { create: { width: 70, height: 70, channels: 3, background: 'white' } } }])
@@ -300,7 +300,7 @@ describe('crop and scale', () => {
     }
   })
 
-  // Corners of the upright picture: red, green, blue, white. Each orientation stores it turned another way.
+  // The upright picture's corners are red, green, blue and white; each orientation stores them turned.
   const stored: Record<number, [string, string, string, string]> = {
     1: ['red', 'lime', 'blue', 'white'],
     2: ['lime', 'red', 'white', 'blue'],
@@ -397,7 +397,7 @@ describe('broken files', () => {
     const message = (format: string) => `The image format is not supported (${format}).`
     expect(await failure(decode(jxl))).toEqual({ code: 'unsupported-format', message: message('jxl') })
     expect(await failure(decode(psd))).toEqual({ code: 'unsupported-format', message: message('psd') })
-    // A camera raw file is a TIFF around a thumbnail: to classify that one would be a lie.
+    // A camera raw file is a TIFF around a thumbnail, and classifying only the thumbnail would be misleading.
     const raw = decodeForNetwork(save(await plain('red').tiff().toBuffer(), 'NEF'), 8, 'whole')
     expect(await failure(raw)).toEqual({ code: 'unsupported-format', message: message('camera raw') })
   })

@@ -1,4 +1,4 @@
-/** Files for the image tests, made from bytes at test time. */
+/** Image files for tests, built from bytes at test time. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll } from 'vitest'
 import { ImageError } from '../../../src-main/images/errors'
 
-/** A folder that is gone after the tests of the file. */
+/** A folder that is removed after the file's tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netlens-images-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -25,7 +25,7 @@ export function makeFifo(path: string): void {
   execFileSync('mkfifo', [path])
 }
 
-/** Runs `work` as nobody where the tests run as root, who may read everything. */
+/** Runs `work` as the user nobody if the tests run as root, who can read everything. */
 export async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
   const root = process.geteuid?.() === 0
   if (root) process.seteuid!(65534)
@@ -36,7 +36,7 @@ export async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One colour all over: 40 x 30 pixels. */
+/** A picture of 40 x 30 pixels in one colour. */
 export function plain(
   background: string | { r: number; g: number; b: number; alpha: number },
   channels: 3 | 4 = 3
@@ -44,7 +44,7 @@ export function plain(
   return sharp({ create: { width: 40, height: 30, channels, background } })
 }
 
-/** The code and message of the ImageError that a promise is rejected with. */
+/** The code and message of the ImageError that a promise rejects with. */
 export async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
   const error = await work.then(
     () => undefined,
@@ -80,7 +80,7 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([u32be(data.length), body, u32be(crc32(body))])
 }
 
-/** An RGB PNG: `pixels` row after row, without a check that they are as many as the header says. */
+/** An RGB PNG with `pixels` row by row; their number need not match the header. */
 export function png(width: number, height: number, pixels: Uint8Array, profile?: Uint8Array): Buffer {
   const stride = width * 3
   const rows = Array.from({ length: Math.ceil(pixels.length / stride) }, (_, y) =>
@@ -106,7 +106,7 @@ export interface TiffLayout {
   sampleFormat?: number
 }
 
-/** An uncompressed little-endian TIFF of one strip. */
+/** An uncompressed little-endian TIFF with one strip. */
 export function tiff(layout: TiffLayout, data: Buffer): Buffer {
   const { width, height, bitsPerSample, samples, photometric, sampleFormat = 1 } = layout
   const tags: [tag: number, type: 3 | 4, values: number[]][] = [
@@ -146,18 +146,18 @@ export function tiff(layout: TiffLayout, data: Buffer): Buffer {
 
 export interface BmpLayout {
   width?: number
-  /** Negative: rows from the top down. */
+  /** Negative for top-down rows. */
   height?: number
   bitsPerPixel: number
   /** 0 none, 1 RLE8, 2 RLE4, 3 bit fields. */
   compression?: number
-  /** B G R 0 for each colour. */
+  /** B G R 0 per colour. */
   palette?: number[]
-  /** Masks of red, green, blue after the header. */
+  /** Masks for red, green and blue after the header. */
   masks?: number[]
 }
 
-/** A BMP with the 40-byte header around rows that are padded to 4 bytes already. */
+/** A BMP with a 40-byte header, around rows that are already padded to 4 bytes. */
 export function bmp(layout: BmpLayout, data: Uint8Array): Buffer {
   const { width = 4, height = 4, bitsPerPixel, compression = 0, palette = [], masks = [] } = layout
   const between = Buffer.concat([...masks.map(u32), Buffer.from(palette)])
@@ -183,7 +183,7 @@ export function bmp(layout: BmpLayout, data: Uint8Array): Buffer {
   ])
 }
 
-/** A GIF whose screen and only frame claim a size; the frame's data are four pixels. */
+/** A GIF whose screen and only frame claim this size, but whose data has only four pixels. */
 export function gif(width: number, height: number): Buffer {
   return Buffer.concat([
     Buffer.from('GIF89a'),
@@ -199,7 +199,7 @@ export function gif(width: number, height: number): Buffer {
   ])
 }
 
-/** An animated WebP whose canvas claims a size, around one frame from a still WebP of 40 x 30 pixels. */
+/** An animated WebP whose canvas claims this size, with one frame from a still WebP of 40 x 30 pixels. */
 export function animatedWebp(width: number, height: number, still: Buffer): Buffer {
   const u24 = (value: number) => u32(value).subarray(0, 3)
   const chunk = (type: string, data: Buffer) => Buffer.concat([Buffer.from(type), u32(data.length), data])

@@ -1,4 +1,4 @@
-/** Whatever a file holds, the decoder gives exactly its own picture or says why not. */
+/** Whatever a file contains, the decoder returns that file's picture or says why it cannot. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
@@ -18,7 +18,7 @@ interface Decoded {
   error?: unknown
 }
 
-/** Decodes files beside each other, as a run does. */
+/** Decodes files concurrently, as a run does. */
 async function decodeAll(files: readonly Generated[], random: () => number): Promise<Decoded[]> {
   const decoded: Decoded[] = []
   let next = 0
@@ -59,12 +59,12 @@ it('gives each of some thousands of files its own colour, or an error of its own
   const files = Object.entries(makers).flatMap(([kind, make]) =>
     Array.from({ length: counts[kind as keyof typeof makers] }, () => make(random))
   )
-  // Kinds stand beside each other in work.
+  // Shuffled, so that different kinds are decoded at the same time.
   files.sort(() => random() - 0.5)
   const decoded = await decodeAll(files, random)
   expect(decoded).toHaveLength(files.length)
   decoded.forEach(check)
-  // A decoder that refused everything would pass all the above.
+  // A decoder that refused everything would pass all of the above.
   const shown = decoded.filter(({ pixels, file }) => pixels && file.colour)
   expect(shown.length).toBeGreaterThan(800)
   const refused = decoded.filter(({ error }) => error).map(({ error }) => (error as ImageError).code)

@@ -1,12 +1,12 @@
-/** Image files of every kind that a format allows, each of one colour, made from a seed. */
+/** Image files in every variant that a format allows, each of a single colour, generated from a seed. */
 import { deflateSync } from 'node:zlib'
 import { bmp, pngChunk } from './fixtures'
 
 export interface Generated {
-  /** For messages: what the file is. */
+  /** Describes the file in messages. */
   what: string
   bytes: Buffer
-  /** What must be seen, on white; undefined where any colour is right, as that of inks without a profile. */
+  /** The colour expected on white; undefined if any colour is acceptable, as for CMYK without a profile. */
   colour?: [number, number, number]
 }
 
@@ -14,7 +14,7 @@ type Random = () => number
 const upTo = (random: Random, limit: number): number => Math.floor(random() * limit)
 const pick = <T>(random: Random, values: readonly T[]): T => values[upTo(random, values.length)]!
 
-/** Numbers as a TIFF's bits, bytes of each row filled up. */
+/** Packs numbers as in a TIFF; rows are padded to whole bytes. */
 function packRow(numbers: readonly number[], bits: number, format: number, little: boolean): Buffer {
   if (bits < 8 || bits === 12) {
     const row = Buffer.alloc(Math.ceil((numbers.length * bits) / 8))
@@ -40,7 +40,7 @@ function packRow(numbers: readonly number[], bits: number, format: number, littl
   return row
 }
 
-/** Run lengths, each byte as a literal of its own where it does not repeat. */
+/** PackBits compression that writes each byte that does not repeat as a separate literal. */
 function packBits(bytes: Buffer): Buffer {
   const out: number[] = []
   for (let at = 0; at < bytes.length;) {
@@ -61,7 +61,7 @@ const pack: Record<number, (bytes: Buffer) => Buffer> = {
 export interface TiffKind {
   width: number
   height: number
-  /** One number for each band, the same in all pixels. */
+  /** One number per band, the same for all pixels. */
   numbers: readonly number[]
   bits: number
   format: number
@@ -162,7 +162,7 @@ function tiffOf(kind: TiffKind): Buffer {
   ])
 }
 
-/** A small TIFF that is plain in all that is not given. */
+/** A small TIFF that is ordinary except for what is given. */
 export function rasterOf(kind: Partial<TiffKind>): Buffer {
   return tiffOf({
     width: 6,
@@ -183,7 +183,7 @@ export function rasterOf(kind: Partial<TiffKind>): Buffer {
   })
 }
 
-/** Of red, green and blue in turn, 16 bits each: entry n is (n, 2 n, 255 - n), scaled. */
+/** A palette's red, green and blue values of 16 bits each: entry n is (n, 2 n, 255 - n), scaled. */
 function palette(bits: number): number[][] {
   const colours = Array.from({ length: 2 ** Math.min(bits, 8) }, (_, n) => [
     n % 256,
@@ -193,7 +193,7 @@ function palette(bits: number): number[][] {
   return [0, 1, 2].map((channel) => colours.map((colour) => colour[channel]! * 257))
 }
 
-/** A number that shows as this byte, in a kind of number; undefined where it is not known how it shows. */
+/** The sample value that should be displayed as this byte; undefined if that is not well defined. */
 function numberOf(byte: number, bits: number, format: number, unit: boolean): number | undefined {
   if (format === 3) return bits === 32 ? (unit ? byte / 255 : byte) : undefined
   if (format === 2) return bits === 8 ? undefined : byte
@@ -252,10 +252,10 @@ function colourOf(
 ): [number, number, number] | undefined {
   const shown = seen.filter((_, band) => band !== alpha)
   const three = shown.length >= 3
-  // With two bands, a picture that calls itself red, green and blue shows the first one.
+  // With two bands, a picture that claims to be RGB shows the first one.
   const bytes = three ? shown.slice(0, 3) : [shown[0]!, shown[0]!, shown[0]!]
   if (shown.length === 0) return undefined
-  // How opaque the byte of a number is that is neither unsigned nor from 0 to 1 is a matter of its range.
+  // For other sample types, the meaning of the alpha values depends on their range.
   const certain = alpha === undefined || format === 1 || (format === 3 && bits === 32 && unit) || format === 2
   if (!certain) return undefined
   const share = alpha === undefined ? 1 : seen[alpha]! / 255
@@ -265,11 +265,11 @@ function colourOf(
   }) as [number, number, number]
 }
 
-/** A baseline JPEG of some components, each of one value. */
+/** A baseline JPEG with a single value per component. */
 export function jpegOf(values: readonly number[], width: number, height: number, adobe?: number): Buffer {
   const segment = (marker: number, ...body: number[]): Buffer =>
     Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255, ...body])
-  // Codes for differences of 0 to 11 bits, all four bits long; the end of a block is one bit.
+  // Codes for DC differences of 0 to 11 bits, all four bits long; the end of a block is one bit.
   const dc = [0, 0, 0, 12, ...Array<number>(12).fill(0), ...Array.from({ length: 12 }, (_, i) => i)]
   const ac = [1, ...Array<number>(15).fill(0), 0]
   let bits = ''
@@ -359,7 +359,9 @@ export function anyPng(random: Random): Generated {
   return { what: `PNG of type ${type}, ${bits} bits, ${width} x ${height}`, bytes, colour }
 }
 
-/** A GIF of one frame of one colour, which may leave a part of the screen free: that shows white. */
+/**
+ * A GIF with one frame in one colour, which may leave part of the screen uncovered; that part is shown white.
+ */
 export function anyGif(random: Random): Generated {
   const screen = [1 + upTo(random, 24), 1 + upTo(random, 24)] as const
   const whole = random() < 0.5
@@ -367,7 +369,7 @@ export function anyGif(random: Random): Generated {
   const [left, top] = [upTo(random, screen[0] - width + 1), upTo(random, screen[1] - height + 1)]
   const colour = [0, 0, 0].map(() => upTo(random, 256))
   const u16 = (value: number): number[] => [value & 255, value >> 8]
-  // Codes of three bits: clear before each pixel, so that they never grow.
+  // Codes of three bits, with a clear code before each pixel so that they never grow.
   let bits = ''
   for (let i = 0; i < width * height; i++) bits = `000100${bits}`
   bits = `101${bits}`
@@ -420,7 +422,7 @@ export function anyBmp(random: Random): Generated {
   return { what: `BMP of ${bitsPerPixel} bits, ${width} x ${height}`, bytes, colour: [red, green, blue] }
 }
 
-/** Now and then a few bytes are others, or the end is missing. */
+/** Either a few bytes are changed or the end is missing. */
 export function damaged({ what, bytes }: Generated, random: Random): Generated {
   if (random() < 0.4) {
     const kept = upTo(random, bytes.length)

@@ -1,20 +1,20 @@
-/** JPEG files of every coding that the native decoder knows, made at test time. */
+/** JPEG files in every encoding that the native decoder supports, generated at test time. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Create } from 'sharp'
 
-/** Luminance samples for each of colour, across and down. */
+/** Luminance samples per chroma sample, horizontally x vertically. */
 export const samplings = { '4:4:4': '1x1', '4:2:2': '2x1', '4:2:0': '2x2', '4:4:0': '1x2', '4:1:1': '4x1' }
 
 export interface JpegKind {
   width: number
   height: number
   sampling?: keyof typeof samplings
-  /** Sampling factors of all three components, in place of a usual sampling. */
+  /** Sampling factors of all three components, instead of a common sampling. */
   factors?: string
   progressive?: boolean
   grey?: boolean
-  /** Blocks between two restart markers. */
+  /** Blocks between restart markers. */
   restart?: number
 }
 
@@ -28,7 +28,7 @@ async function startImageMagick(): Promise<Magick> {
   return magick
 }
 
-/** Coloured shapes without a likeness in themselves, and some grain. */
+/** Coloured shapes without any symmetry, and some grain. */
 async function scene(width: number, height: number): Promise<Buffer> {
   const noise = (side: number, sigma: number): Create => ({
     width: side,
@@ -74,13 +74,13 @@ export async function jpegOf(kind: JpegKind): Promise<Buffer> {
   })
 }
 
-/** A file with another segment behind its start. */
+/** Inserts a segment after the start of a file. */
 export function withSegment(file: Buffer, marker: number, content: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255])
   return Buffer.concat([file.subarray(0, 2), head, content, file.subarray(2)])
 }
 
-/** EXIF that says nothing but the orientation. */
+/** An EXIF block that contains only the orientation. */
 export function orientation(value: number, { little = true, type = 3, count = 1 } = {}): Buffer {
   const tiff = Buffer.alloc(26)
   const u16 = (number: number, at: number) =>
@@ -98,7 +98,7 @@ export function orientation(value: number, { little = true, type = 3, count = 1 
   return Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
 }
 
-/** A colour profile as its segments hold it. */
+/** A colour profile in the form of a JPEG segment. */
 export function profile(icc: Buffer, number = 1, of = 1): Buffer {
   return Buffer.concat([Buffer.from('ICC_PROFILE\0', 'latin1'), Buffer.from([number, of]), icc])
 }

@@ -1,4 +1,4 @@
-/** The native decoder and the image library show the same picture, and say the same of a damaged file. */
+/** The native decoder and sharp produce the same picture, and report the same about a damaged file. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -33,13 +33,13 @@ async function bySharp(path: string, size: number, crop: Crop): Promise<Uint8Arr
   }
 }
 
-/** undefined where the image library is to decode it. */
+/** Returns undefined if sharp should decode the file. */
 async function byAddon(bytes: Buffer, size: number, crop: Crop): Promise<Uint8Array | undefined> {
   const plain = readPlainJpeg(bytes)
   return plain && nativeJpegPixels(bytes, size, crop, plain.orientation)
 }
 
-/** The mean difference of a byte; fails where the native decoder leaves the file to the other. */
+/** The mean difference per byte; fails if the native decoder declines the file. */
 async function difference(bytes: Buffer, size: number, crop: Crop): Promise<number> {
   const ours = await byAddon(bytes, size, crop)
   expect(ours, 'is decoded by the native decoder').toBeDefined()
@@ -80,7 +80,7 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     const bytes = await jpegOf(kind)
     expect(await difference(bytes, 224, 'center')).toBeLessThanOrEqual(allowed)
     expect(await difference(bytes, 97, 'center')).toBeLessThanOrEqual(allowed)
-    // Pictures that are enlarged in one direction only, and very long ones, are left to the image library.
+    // Pictures that are enlarged in one direction only, and very long ones, are left to sharp.
     const whole = await byAddon(bytes, 224, 'whole')
     if (whole) expect(await difference(bytes, 224, 'whole')).toBeLessThanOrEqual(allowed)
     const side = Math.min(kind.width, kind.height)
@@ -88,7 +88,7 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
   })
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('turns by orientation %i', async (value) => {
-    // Odd sides, where it matters from which end one rounds.
+    // Odd side lengths, for which the direction of rounding matters.
     const file = await jpegOf({ width: 356, height: 269 })
     for (const little of [true, false]) {
       const bytes = withSegment(file, 0xe1, orientation(value, { little }))
@@ -130,7 +130,7 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
       'several orientations': withSegment(file, 0xe1, orientation(6, { count: 2 })),
       'EXIF of no order': withSegment(file, 0xe1, Buffer.from('Exif\0\0??')),
       CMYK: cmyk,
-      // Without a word of YCbCr, and with the names R, G and B.
+      // Without JFIF, and with an Adobe marker that declares RGB.
       RGB: withSegment(
         withoutJfif(await jpegOf({ width: 300, height: 260, sampling: '4:4:4' })),
         0xee,
@@ -203,7 +203,7 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
       bytes[at]! ^= 0x5a
       const ours = await byAddon(bytes, 96, 'center')
       if (!ours) continue
-      // Not all damage shows: other bits may be a whole picture as well, the same for both.
+      // Some damage is undetectable: the changed bits may be valid too, and decode the same in both.
       expect(await difference(bytes, 96, 'center'), `at ${at}`).toBeLessThanOrEqual(allowed)
     }
   })
@@ -259,7 +259,7 @@ describe('without a usable addon the image library decodes', () => {
   })
 })
 
-/** Without the segment that says that colours are YCbCr. */
+/** Removes the segment that implies that the colours are YCbCr. */
 function withoutJfif(file: Buffer): Buffer {
   const at = file.indexOf(Buffer.from([0xff, 0xe0]))
   return at < 0

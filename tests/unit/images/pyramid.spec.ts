@@ -9,7 +9,7 @@ import { failure, plain, temporaryFolder, write } from './fixtures'
 const folder = temporaryFolder()
 const nothing = (): void => undefined
 
-/** Black and white pixels in turn, with one red pixel at the lower right. */
+/** A checkerboard of black and white pixels with one red pixel at the bottom right. */
 function chequered(width: number, height: number): Sharp {
   const data = Buffer.alloc(width * height * 3)
   for (let i = 0; i < width * height; i++) {
@@ -26,7 +26,7 @@ async function pixel(path: string, x: number, y: number): Promise<number[]> {
 
 describe('an image at its full size', () => {
   it('keeps every pixel in tiles, upright, and halves its sides level by level', async () => {
-    // Turned by a quarter: what is stored at the lower right is shown at the lower left.
+    // Rotated by a quarter turn: what is stored at the bottom right is shown at the bottom left.
     const bytes = await chequered(1300, 700).withMetadata({ orientation: 6 }).png().toBuffer()
     const path = write(folder, 'turned.png', bytes)
     const cache = new PyramidCache(temporaryFolder(), 1e9)

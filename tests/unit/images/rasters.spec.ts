@@ -1,4 +1,4 @@
-/** Rasters and other files whose bands, numbers or frames are not those of a photo: what is seen, and what is said. */
+/** Rasters and other files whose bands, sample types or frames are not a photo's: what is shown and noted. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
@@ -11,7 +11,7 @@ const folder = temporaryFolder()
 let files = 0
 const save = (bytes: Uint8Array): string => write(folder, `${files++}.bin`, bytes)
 
-/** Two rows of two pixels, one number each, in one grey band of floating-point numbers. */
+/** Two rows of two pixels in one grey floating-point band, with a single value per row. */
 function twoRows(above: number, below: number, orientation = 1): Buffer {
   const bytes = rasterOf({ width: 2, height: 2, numbers: [above], bits: 32, format: 3, orientation })
   for (const at of [16, 20]) bytes.writeFloatLE(below, at)
@@ -110,7 +110,7 @@ it('takes what is no number for black', async () => {
 })
 
 it('turns rasters upright', async () => {
-  // The upper row stands on the right.
+  // The upper row is shown on the right.
   const pixels = await decodeForNetwork(save(twoRows(0.2, 0.8, 6)), 2, 'whole')
   expect([pixels[0], pixels[3]]).toEqual([204, 51])
 })
@@ -202,7 +202,7 @@ it('leaves white what the first frame of a GIF does not cover', async () => {
   const bytes = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
     .gif()
     .toBuffer()
-  // A screen of 4 x 4 with the frame in its lower right corner.
+  // A screen of 4 x 4 with the frame in its bottom right corner.
   bytes.writeUInt16LE(4, 6)
   bytes.writeUInt16LE(4, 8)
   const frame = bytes.indexOf(Buffer.of(0x2c, 0, 0, 0, 0, 2, 0, 2, 0))

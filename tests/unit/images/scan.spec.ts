@@ -12,10 +12,10 @@ import {
 } from '../../../src-main/images/scan'
 import { asOrdinaryUser, failure, makeFifo, plain, temporaryFolder, write } from './fixtures'
 
-// The real functions, with a record of the calls.
+// The real functions, with their calls recorded.
 vi.mock('node:fs/promises', { spy: true })
 
-/** A folder with these files, empty ones, and the folders that lead to them. */
+/** A folder with these files, all empty, and their parent folders. */
 function tree(...paths: string[]): string {
   const root = temporaryFolder()
   for (const path of paths) {
@@ -117,7 +117,7 @@ describe('the walk', () => {
     symlinkSync('1.jpg', join(root, 'a', 'link.jpg'))
     symlinkSync('nowhere', join(root, 'a', 'broken.jpg'))
     const paths = pathsOf(await scan(root))
-    // a/other/back is a again and b/back/other is b again: both end there.
+    // a/other/back is a, and b/back/other is b, so the walk ends at both.
     expect(paths).toEqual([
       'a/1.jpg',
       'a/broken.jpg',
@@ -198,7 +198,7 @@ describe('the walk', () => {
 })
 
 describe('resuming', () => {
-  /** The same numbers in [0, 1) for the same seed (mulberry32). */
+  /** Reproducible random numbers in [0, 1) (mulberry32). */
   function random(seed: number): () => number {
     return () => {
       seed = (seed + 0x6d2b79f5) | 0

@@ -15,7 +15,7 @@ beforeAll(async () => {
   cache = await temporaryFolder()
 })
 
-/** The file in which the model is kept. */
+/** The file in which the model is cached. */
 async function keptFile(): Promise<string> {
   const folder = join(cache, 'networks')
   const names = await readdir(folder)
@@ -31,7 +31,7 @@ test('what a model is gets read once, and again where the kept file is damaged o
 
   const kept = await keptFile()
   const text = await readFile(kept, 'utf8')
-  // A mark shows where the answer comes from.
+  // A changed name reveals where the answer comes from.
   await remember(kept, { ...JSON.parse(text.split('\n')[1]!), name: 'kept' })
   expect((await openAgain(model, undefined, cache)).source.name).toBe('kept')
 

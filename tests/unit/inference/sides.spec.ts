@@ -24,7 +24,7 @@ const network = (operations: FoldedOperation[]): FoldedNetwork => ({
   logits: ''
 })
 
-/** A 1x1 convolution of one pixel. */
+/** Applies a 1x1 convolution to one pixel. */
 function pixelThrough({ kernel, bias, activation }: WeightedOperation, pixel: readonly number[]): number[] {
   return Array.from(bias, (start, o) => {
     const sum = pixel.reduce((all, value, i) => all + value * kernel[i * bias.length + o]!, start)

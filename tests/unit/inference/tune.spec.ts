@@ -7,14 +7,14 @@ import { loadTuned, type Tunable } from '../../../src-main/inference/tune'
 import { temporaryFolder } from '../../engine/pictures'
 
 const classes = 2
-/** Probabilities of the one picture. */
+/** Probabilities for the single picture. */
 const answers: Record<Precision, number[]> = {
   float32: [0.8, 0.2],
   bfloat16: [0.4, 0.6],
   int8: [0.79, 0.21]
 }
 
-/** Models that count how many of them are loaded at the same time. */
+/** Models that record how many of them are loaded at the same time. */
 async function tunable(own: Partial<Tunable> = {}): Promise<{ tunable: Tunable; most: () => number }> {
   const folder = await temporaryFolder()
   let loaded = 0

@@ -1,4 +1,4 @@
-/** Answers of several models beside each other: each image once, with its newest answer. */
+/** Answers of several models side by side: each image appears once, with its newest answer. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ const says = (label: string, probability: number, model = birds): Answer => ({
 })
 const fails = (code: 'unreadable' | 'corrupt-image'): Answer => ({ error: { code, message: 'It fails.' } })
 
-/** @returns the run */
+/** @returns the id of the run */
 function run(model: UsedModel, images: RunImage[]): number {
   const record = library.runs.begin(model, usedSettings, '0.0.0', { again: true, topK: 1 })
   record.save(images)
@@ -64,7 +64,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Name, model and first label or error of each image. */
+/** The name, model, and first label or error of each image. */
 const told = (items: readonly LibraryItem[]): string[] =>
   items.map(
     ({ path, model, predictions, error }) =>
@@ -75,7 +75,7 @@ const shown = async (of = library): Promise<string[]> => told(await of.rows(all,
 const newest = [
   '0: made-up, tench',
   '1: scenes, forest',
-  // What could not be read is no answer beside an earlier one; a damaged file is.
+  // An unreadable file does not replace an earlier answer; a damaged one does.
   '2: made-up, ostrich',
   '3: scenes, corrupt-image',
   '4: scenes, beach',
@@ -131,7 +131,7 @@ test('an answer is accepted from the model that gave it', async () => {
   expect(await library.label({ filter: { ...all, labels: ['ostrich', 'egret'] } }, { kind: 'accept' })).toBe(
     2
   )
-  // The label that is added stands beside what was accepted.
+  // The added label is kept beside the accepted one.
   await library.label({ ids: [2], model: 'all' }, { kind: 'add', label: 'bird' })
   expect(library.itemsOf([2], 'all')[0]!.labels).toEqual(['egret', 'bird'])
 })

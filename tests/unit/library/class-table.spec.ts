@@ -9,14 +9,14 @@ import { item } from './items'
 import { newFolder } from './tree'
 
 const labels = ['cat', 'dog', 'owl']
-/** True class by path below the folder. */
+/** True class by path relative to the folder. */
 const truth = { 'a/one.png': 'cat', 'a/two, too.png': 'dog', 'b/drei ö.png': 'owl' }
 const folder = '/photos/pictures'
 
 const model = { id: 1, name: 'made-up', labels }
 const modelsThere = () => []
 
-/** Evaluates a table of true classes over images of which the model calls each a cat. */
+/** Evaluates a table of true classes for images that the model all calls cats. */
 async function judge(
   content: string | Buffer,
   { paths = Object.keys(truth), mapping = {}, root = folder } = {}

@@ -1,4 +1,4 @@
-/** Libraries damaged in thirty ways: nothing is lost in silence, and at least as much is saved as SQLite's shell saves. */
+/** Libraries damaged in thirty ways: nothing is lost silently, and SQLite's shell does not recover more. */
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Library } from '../../../src-main/library/library'
 import { fill, randomNumbers } from '../../library-maker'
 
-/** Debian's own is built without `.recover`: another one can be named. */
+/** Debian's shell is built without `.recover`, so another one can be named. */
 const shell = process.env['NETLENS_SQLITE3'] ?? 'sqlite3'
 const hasRecover = spawnSync(shell, [':memory:', 'CREATE TABLE x (y)', '.recover'], {
   encoding: 'utf8'
@@ -28,9 +28,9 @@ const labelled = 300
 const suffixes = ['', '-wal', '-shm']
 
 let folder: string
-/** As a clean end leaves it: one file. */
+/** As after a clean exit: a single file. */
 let folded: string
-/** As a kill leaves it: the last 400 images and all labels lie in the log alone. */
+/** As after a kill: the last 400 images and all labels are only in the log. */
 let killed: string
 
 interface Rows {
@@ -74,9 +74,9 @@ function rowsOf(database: Database.Database): Rows {
   return { answers: new Set(answers.map((row) => row.join())), labels: new Map(labels) }
 }
 
-/** What `.recover` of SQLite's shell saves. */
+/** What `.recover` of SQLite's shell recovers. */
 function recovered(file: string): { answers: number; labels: number } {
-  // It goes on behind an error, and ends with a status for it.
+  // It continues after an error, and reports the error in its exit status.
   const { stdout: script } = spawnSync(shell, [file, '.recover'], { maxBuffer: 1 << 28 })
   const target = `${file}.recovered`
   spawnSync(shell, [target], { input: script })
@@ -97,10 +97,10 @@ function recovered(file: string): { answers: number; labels: number } {
 
 interface Damage {
   name: string
-  /** Which library it is done to. */
+  /** The library that is damaged. */
   of: 'folded' | 'killed'
   do(file: string, random: () => number): void
-  /** It destroys nothing that does not stand elsewhere too. */
+  /** Whether it destroys only what is stored elsewhere too. */
   harmless?: true
 }
 
@@ -115,7 +115,7 @@ const noise = (random: () => number) => (old: Buffer) =>
 const zeros = (old: Buffer): Buffer => Buffer.alloc(old.length)
 const somePage = (file: string, random: () => number): number =>
   pageSize * (1 + Math.floor(random() * (statSync(file).size / pageSize - 1)))
-/** Where a page says what it is: a flip there never stays within a value. */
+/** Flips a bit where a page describes itself, because a flip within a value could not be noticed. */
 const flip = (file: string, at: number, random: () => number): void =>
   change(file, at, (old) => Buffer.from([old[0]! ^ (1 << Math.floor(8 * random()))]), 1)
 
@@ -198,7 +198,7 @@ describe('a library', () => {
     const missing = all.answers.size - [...rows.answers].filter((row) => all.answers.has(row)).length
     const labelsMissing = [...all.labels].filter(([id, human]) => rows.labels.get(id) !== human).length
     const told = library.damage
-    // Nothing is lost in silence, and what was damaged lies beside as it was.
+    // Nothing is lost silently, and the damaged file is kept unchanged beside the new one.
     if (missing > 0 || labelsMissing > 0) expect(told).toBeDefined()
     if (harmless) expect({ missing, labelsMissing }).toEqual({ missing: 0, labelsMissing: 0 })
     if (told) {
@@ -208,7 +208,7 @@ describe('a library', () => {
       }
       expect(() => library.backup(join(folder, 'backup.sqlite'))).toThrow(/damaged/)
     }
-    // It works again, and is found whole.
+    // The library works again and passes its check.
     expect(library.check()).toEqual([])
     fill(library, 10, 99, 5000)
     library.close()

@@ -1,4 +1,4 @@
-/** Answers of an older version that may be another image's: they are asked again, and nothing else is. */
+/** Answers of an older version that may belong to another image are computed again, and no others. */
 import Database from 'libsql'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,7 +32,7 @@ const image = (path: string, index: number, more: Partial<RunImage> = {}): RunIm
   ...more
 })
 
-/** Records a run over these images, as an older version did. */
+/** Records a run over these images as an older version did. */
 function run(library: Library, source: string, images: RunImage[], model = usedModel.info.sha256): void {
   const used = { ...usedModel, info: { ...usedModel.info, sha256: model } }
   const settings = { ...usedSettings, sources: [source] }
@@ -41,7 +41,7 @@ function run(library: Library, source: string, images: RunImage[], model = usedM
   record.end('completed')
 }
 
-/** Takes the newest tables back to the version before doubts were marked. */
+/** Reverts the schema to the version before doubts were marked. */
 function makeOld(): void {
   const database = new Database(file)
   const before = migrations.findIndex((script) => script.includes('ADD COLUMN doubtful'))
@@ -54,7 +54,7 @@ function makeOld(): void {
   database.close()
 }
 
-/** Fills a library, brings it up to date, and answers with the paths that are asked again. */
+/** Fills a library, upgrades it, and returns the paths whose answers are computed again. */
 function askedAgain(fill: (library: Library) => void): { paths: string[]; doubtful: number } {
   const old = Library.open(file)
   fill(old)
@@ -102,7 +102,7 @@ describe('bringing an older library up to date', () => {
         image('/photos/two/t.tiff', 1),
         image('/photos/three/c.jpg', 2)
       ])
-      // The TIFF is met again elsewhere, so that its row no longer stands in the first run.
+      // A second run finds the TIFF again, so that its row no longer belongs to the first one.
       run(library, '/photos/two', [image('/photos/two/t.tiff', 0)])
       run(library, '/photos/one', [image('/photos/one/a.jpg', 0, { reused: true })])
     })
@@ -115,7 +115,7 @@ describe('bringing an older library up to date', () => {
       run(library, '/photos', [image('/photos/a.jpg', 0)], 'b'.repeat(64))
       run(library, '/photos 2', [image('/photos 2/b.jpg', 0)])
     })
-    // The other model met the same folder, so it may have met the TIFF.
+    // The other model ran over the same folder, so it may have seen the TIFF.
     expect(paths).toEqual(['/photos/a.jpg', '/photos/t.tif'])
   })
 
@@ -148,7 +148,7 @@ describe('bringing an older library up to date', () => {
     }
     expect(await known('/plain/a.jpg', 0)).toBeDefined()
     expect(await known('/mixed/a.jpg', 0)).toBeUndefined()
-    // Once the model has answered, there is no doubt any more.
+    // A new answer from the model removes the doubt.
     record.save([image('/mixed/a.jpg', 0, { hash: Buffer.alloc(8, 1) })])
     expect(await record.knownByContent('/mixed/a.jpg', image('', 0).file, Buffer.alloc(8, 1))).toBeDefined()
     library.close()

@@ -66,7 +66,7 @@ test('a CSV parser reads what was exported', async () => {
   expect(await write('csv', file)).toMatchObject({ images: 13 })
   expect(readFileSync(file).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
   const rows = parse<Record<string, string>>(readFileSync(file), { columns: true, bom: true })
-  // What a spreadsheet would run has a quote in front.
+  // Values that a spreadsheet would run as formulas are prefixed with a quote.
   for (const [i] of names.entries()) {
     const expected = { ...rowOf(i), ...(names[i]!.startsWith('=') && { name: `'${names[i]}` }) }
     expect(rows[i]).toMatchObject(expected)
@@ -148,7 +148,7 @@ test('a Parquet reader reads what was exported', async () => {
   expect(rows[0]).toMatchObject({ bytes: 5_000_000_000n, accepted: false, unsure: true })
   expect(rows[0]!['taken']).toEqual(new Date(Date.UTC(2024, 4, 1, 10, 30)))
   expect(rows[12]!['label_1']).toBeFalsy()
-  // The camera's own time is in no time zone; that of the file is in UTC.
+  // The camera's time has no time zone; the file's is in UTC.
   const { schema } = parquetMetadata(buffer)
   const typeOf = (column: string) => schema.find(({ name }) => name === column)
   expect(typeOf('taken')!.logical_type).toMatchObject({ type: 'TIMESTAMP', isAdjustedToUTC: false })
@@ -206,7 +206,7 @@ test('an export is undone: its file goes, an earlier one comes back, and one tha
   expect(await journal.undo(id)).toMatchObject({ state: 'undone', problems: [] })
   expect(readFileSync(file, 'utf8')).toBe('mine')
   expect(readdirSync(folder)).toEqual(['out.csv'])
-  // Undone twice is undone once.
+  // Undoing again has no effect.
   expect(await journal.undo(id)).toMatchObject({ state: 'undone' })
   expect(readFileSync(file, 'utf8')).toBe('mine')
 
@@ -219,7 +219,7 @@ test('an export is undone: its file goes, an earlier one comes back, and one tha
   })
   expect(readFileSync(other, 'utf8')).toBe('edited')
 
-  // Whoever else writes rows makes no file go.
+  // Rows written by anyone else do not cause a file to be deleted.
   database.prepare('UPDATE export_job SET file = ? WHERE id = ?').run(file, second.id)
   expect(journal.jobs()[0]).toMatchObject({ closed: true })
   await expect(journal.undo(second.id)).rejects.toThrow('is closed')

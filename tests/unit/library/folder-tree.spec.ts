@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FolderTree } from '../../../src-main/library/folder-tree'
 
-/** @param images in each folder by itself */
+/** @param images number of images directly in each folder */
 function treeOf(images: Record<string, number>) {
   const tree = new FolderTree()
   tree.update(Object.keys(images))

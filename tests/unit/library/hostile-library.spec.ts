@@ -1,4 +1,6 @@
-/** Databases that somebody made to have the program do something: placed as the library, or restored as a backup. */
+/**
+ * Malicious databases, placed as the library or restored as a backup, that try to make Netlens change files.
+ */
 import Database from 'libsql'
 import { createHash } from 'node:crypto'
 import {
@@ -29,7 +31,7 @@ import { fill, usedModel, usedSettings } from '../../library-maker'
 import { item } from './items'
 import { treeOf, writeTree } from './tree'
 
-/** Of the last version without seals: what an attacker would hand over to have it taken for an older library. */
+/** The last schema without seals, which an attacker would use to pass a database off as an older library. */
 const before = migrations.slice(0, 2)
 const rules = { again: false, topK: 3 }
 const ghost = 4_000_000
@@ -57,7 +59,7 @@ afterEach(() => rmSync(root, { recursive: true }))
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 const images = (library: Library) => library.items({ filter: {} }, { by: 'folder', descending: false })
 
-/** A database as an attacker writes it, with the tables of a version and whatever is done to it. */
+/** A database as an attacker would write it, with the schema of some version and arbitrary changes. */
 function hostile(
   file: string,
   scripts: readonly string[],
@@ -71,7 +73,7 @@ function hostile(
   return file
 }
 
-/** The model and an image row for each path: the attacker may name any file an image. */
+/** Inserts a model, and an image row per path: the attacker may call any file an image. */
 function withImages(database: Database.Database, paths: readonly string[]): void {
   database.exec(`INSERT INTO model VALUES (1, 'm', 'x', 'center', 'float32', '[]', '["cat"]', 'x', 1)`)
   const settings = JSON.stringify(usedSettings)
@@ -125,7 +127,7 @@ function sortingJob(
       'INSERT INTO sorting_job (id, action, target, started, state, process) VALUES (1, ?, ?, 1, ?, ?)'
     )
     .run(action, target, state, ghost)
-  // The target need not be there: the sorting makes it.
+  // The target need not exist, because sorting creates it.
   if (!existsSync(target)) database.prepare('INSERT INTO sorting_folder VALUES (1, ?)').run(target)
   const there = [source, destination].find((path) => existsSync(path))
   const stats = there === undefined ? undefined : statSync(there, { bigint: true })
@@ -144,7 +146,7 @@ function sortingJob(
     )
 }
 
-/** An undo of keywords that turns a file's content into another one. */
+/** An undo of keywords that would replace a file's content. */
 function taggingJob(
   database: Database.Database,
   file: string,
@@ -239,7 +241,9 @@ const ways: [string, (attack: (database: Database.Database) => void) => Library]
 ]
 
 describe.each(ways)('a library %s', (_, openWith) => {
-  /** Opens it, tries something that may be refused, and answers whether all files are as they were. */
+  /**
+   * Opens the library, attempts something that may be refused, and returns whether all files are unchanged.
+   */
   async function untouched(
     attack: (database: Database.Database) => void,
     act: (library: Library) => Promise<unknown>
@@ -384,12 +388,12 @@ describe.each(closing)('in a library %s', (_, openWith) => {
   test('a run that was left open is closed, whichever process it names', () => {
     const library = openWith((database) => {
       withImages(database, [])
-      // Number 1 always runs.
+      // Process 1 is always running.
       database.exec(`UPDATE run SET state = 'running', ended = NULL, engine = 1`)
     })
     expect(library.runs.list()).toMatchObject([{ id: 1, state: 'closed' }])
     expect(() => library.runs.settingsToContinue(1)).toThrow(/Run 1 is closed: .*Begin a new one/)
-    // Another run in its place does not take its number.
+    // A new run does not reuse its id.
     expect(library.runs.begin(usedModel, usedSettings, '0', rules, 1).id).toBe(2)
     library.close()
   })
@@ -417,7 +421,7 @@ test('steps that lie ready for the number of the next job are not part of it', a
 })
 
 describe('a library of this installation', () => {
-  /** An older version, in the middle of a sorting, with keywords written. */
+  /** A library of an older version, in the middle of a sorting, with keywords written. */
   async function older(): Promise<void> {
     const database = new Database(place)
     migrate(database, before)
@@ -452,7 +456,7 @@ describe('a library of this installation', () => {
     const copy = join(root, 'older.sqlite')
     copyFileSync(place, copy)
     Library.open(place).close()
-    // As a kill before the commit leaves it.
+    // As after a kill before the commit.
     for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true })
     copyFileSync(copy, place)
     writeFileSync(join(data, 'installation-key.new'), `${'ab'.repeat(32)}\n`)
@@ -783,7 +787,7 @@ describe('stored JSON that is none, or another', () => {
 })
 
 describe('files beside a database', () => {
-  /** The journal of a change that was cut off, with the name of a file that SQLite then deletes. */
+  /** The journal of an interrupted change, which names a file that SQLite would delete. */
   function journal(file: string, victim: string): void {
     const magic = Buffer.from('d9d505f920a163d7', 'hex')
     const database = readFileSync(file)
@@ -827,7 +831,7 @@ describe('files beside a database', () => {
       fill(library, 10)
       library.close()
     } catch {
-      // That it does not open is as good.
+      // Failing to open is acceptable too.
     }
     expect(readFileSync(victim, 'utf8')).toBe('mine')
   })

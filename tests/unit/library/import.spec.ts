@@ -28,7 +28,7 @@ function folder(): string {
   return mkdtempSync(join(tmpdir(), 'netlens-import-'))
 }
 
-/** Imports rows as a file of JSON Lines. */
+/** Imports rows from a JSON Lines file. */
 async function imported(library: Library, rows: object[], { from = '', to = '', trust = false } = {}) {
   const file = join(folder(), 'rows.jsonl')
   writeFileSync(file, rows.map((line) => `${JSON.stringify(line)}\n`).join(''))
@@ -67,7 +67,7 @@ describe('results of another Netlens', () => {
       expect.stringContaining('--map FROM=TO')
     ])
     expect(await paths(library)).toEqual([join(here, 'copied.jpg'), join(here, 'same.jpg')])
-    // The same again finds all that it took.
+    // Importing again finds everything that it already imported.
     expect(await imported(library, rows, { from: 's3://photos', to: here })).toMatchObject({
       imported: 0,
       known: 2

@@ -1,4 +1,4 @@
-/** Library rows for tests that need no database of images. */
+/** Library rows for tests that need no database. */
 import type { LibraryItem } from '../../../src-main/contract/library'
 
 let id = 0

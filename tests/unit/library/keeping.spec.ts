@@ -1,4 +1,4 @@
-/** The database as a file: versions, damage, copies. */
+/** The database as a file: versions, damage and copies. */
 import Database from 'libsql'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -226,7 +226,7 @@ describe('labels', () => {
     expect(await again.redo()).toBeUndefined()
     expect(await item(again, 1)).toMatchObject({ labels: ['egret'] })
     expect(await item(again, 2)).toMatchObject({ labels: [] })
-    // Something else done: what was undone is gone.
+    // A new edit discards what was undone.
     await again.undo()
     await again.label({ ids: [9] }, { kind: 'set', label: 'hen' })
     expect(again.info().redo).toBeUndefined()

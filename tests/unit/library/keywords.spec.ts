@@ -33,7 +33,7 @@ function tagger(): Tagger {
 const tagged = { where: 'sidecar', dryRun: false } as const
 const inFile = { where: 'file', dryRun: false } as const
 
-/** What exiftool reads; lists of one come as text. */
+/** The metadata that exiftool reads; lists with one element are returned as a string. */
 function exif(file: string): Record<string, unknown> {
   const [facts] = JSON.parse(
     execFileSync('exiftool', ['-j', '-struct', '-XMP:all', '-EXIF:all', '-IPTC:all', file], {
@@ -225,7 +225,7 @@ describe('sidecars', () => {
     })
     const read = (): string[] => keywordsOf(readFileSync(`${x}.xmp`, 'utf8'))
     expect(read()).toEqual(['holiday', 'R&D 😀', 'dog'])
-    // The older one cannot be undone below the newer one.
+    // The older job cannot be undone before the newer one.
     expect(await tags.undo(first.job!)).toMatchObject({ state: 'partly-undone' })
     await tags.undo(second.job!)
     expect(read()).toEqual(['holiday', 'R&D 😀', 'cat'])
@@ -260,7 +260,7 @@ const segment = (marker: number, content: Buffer): Buffer => {
   return Buffer.concat([head, content])
 }
 
-/** A JPEG with an index of pictures, as cameras and phones write it: MPO, Ultra HDR, portraits. */
+/** A JPEG with an index of several pictures, as cameras and phones write for MPO, Ultra HDR and portraits. */
 function severalPictures(
   first: Buffer,
   others: readonly Buffer[],
@@ -270,7 +270,7 @@ function severalPictures(
     0xe1,
     Buffer.from(`http://ns.adobe.com/xap/1.0/\0${newPacket({ add: ['mine'], remove: [] })}`)
   )
-  // Version, number of pictures, and their entries of 16 bytes each.
+  // The version, the number of pictures, and an entry of 16 bytes per picture.
   const index = Buffer.alloc(4 + 8 + 2 + 3 * 12 + 4 + 16 * (others.length + 1))
   const long = (value: number, at: number): void =>
     void (end === 'little' ? index.writeUInt32LE(value, at) : index.writeUInt32BE(value, at))
@@ -307,7 +307,7 @@ function severalPictures(
   return Buffer.concat([head, ...others])
 }
 
-/** The pictures where the index says that they are. */
+/** The pictures at the positions given by the index. */
 function picturesOf(bytes: Buffer): Buffer[] {
   const mark = bytes.indexOf('MPF\0')
   const { pictures } = readPictureIndex(bytes.subarray(mark, mark + 500), mark)!
@@ -350,7 +350,7 @@ describe('keywords in image files', () => {
       expect(Object.values(treeOf(root)).map((value) => value.replace(/^\d+/, ''))).toEqual(
         Object.values(before).map((value) => value.replace(/^\d+/, ''))
       )
-      // The time comes back as exactly as the system lets a program set it.
+      // The time is restored as precisely as the system allows.
       const [time] = Object.values(treeOf(root)).map((value) => Number(value.split(' ')[0]) / 1e6)
       expect(time).toBeCloseTo(Number(Object.values(before)[0]!.split(' ')[0]) / 1e6, 1)
       expect(readdirSync(root)).toEqual([`x.${format}`])
@@ -508,7 +508,7 @@ describe('keywords in image files', () => {
     writeFileSync(precious, 'precious')
     writeFileSync(join(root, 'x.jpg'), '')
     const sidecar = join(root, 'x.jpg.xmp')
-    // The name that an earlier version wrote under.
+    // The name that an earlier version used while writing.
     const mark = createHash('sha256').update(sidecar).digest('hex').slice(0, 16)
     for (const name of [`.netlens-writing-${mark}`, 'x.jpg.xmp.part', 'x.jpg.xmp.new']) {
       symlinkSync(precious, join(root, name))

@@ -18,7 +18,7 @@ beforeEach(() => {
   return () => library.close()
 })
 
-/** A run that answers in a precision. */
+/** A run that answers with the given precision. */
 function run(precision: Precision, wanted: PrecisionChoice, again = false): RunRecord {
   const { info } = usedModel
   const model = { ...usedModel, info: { ...info, backend: { ...info.backend, precision } } }
@@ -43,7 +43,7 @@ test('an answer in a more exact precision is known where auto takes a faster one
   record.save([image(0.75, { reused: true, precision: 'float32' })])
   const [item] = await library.rows({ run: record.id }, { by: 'name', descending: false }, 0, 10)
   expect(item).toMatchObject({ precision: 'float32', predictions: [{ probability: 0.75 }] })
-  // It stays float32's, whoever takes it next.
+  // The answer remains float32's, whichever precision reuses it.
   expect(await run('int8', 'auto').knownByPath(path)).toMatchObject({ precision: 'float32' })
 })
 

@@ -1,4 +1,4 @@
-/** Every query against a plain filter over all items. */
+/** Checks every query against a plain filter over all items. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ const labelsOf = ({ labels, predictions }: LibraryItem): string[] =>
   labels.length > 0 ? labels : predictions.slice(0, 1).map(({ label }) => label)
 const nameOf = ({ path }: LibraryItem): string => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = ({ path }: LibraryItem): string => path.slice(0, path.lastIndexOf('/'))
-/** From the topmost folder that has more than one in it. */
+/** The path of folders, starting at the topmost one that contains more than one. */
 const placeOf = ({ path }: LibraryItem): string[] => path.split('/').slice(1, -1)
 const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
 
@@ -128,11 +128,11 @@ function compareKeys(a: Key, b: Key, natural: boolean): number {
   return a! < b! ? -1 : a! > b! ? 1 : 0
 }
 
-/** What the library should answer, from all items. */
+/** The ids that the library should return, computed from all items. */
 function expected(items: LibraryItem[], { by, descending }: LibrarySort): number[] {
   const compare = (a: LibraryItem, b: LibraryItem): number => {
     const [x, y] = [keys[by](a), keys[by](b)]
-    // Folders and labels are compared as texts, names by their natural keys.
+    // Folders and labels are compared as text, names by their natural keys.
     const order = x
       .map((key, i) => compareKeys(key, y[i], i === 0 && by !== 'name'))
       .find((sign) => sign !== 0)
@@ -204,7 +204,7 @@ describe('changes', () => {
     const byLabel: LibrarySort = { by: 'label', descending: false }
     await changing.rows({}, byLabel, 0, 1000)
     await changing.count({ text: 'img' })
-    // Another process, with a connection of its own.
+    // Another process, with its own connection.
     const other = Library.open(file)
     fill(other, 300, 2, 500)
     await other.label({ ids: [3, 700] }, { kind: 'set', label: 'aardvark' })

@@ -1,4 +1,4 @@
-/** Files that are gone, drives that are not connected, and folders that lie somewhere else now. */
+/** Missing files, drives that are not connected, and folders that were moved. */
 import {
   cpSync,
   mkdirSync,
@@ -49,7 +49,7 @@ const other: UsedModel = {
   info: { ...usedModel.info, name: 'other', sha256: 'b'.repeat(64) }
 }
 
-/** Records a run over files that are there. */
+/** Records a run over existing files. */
 async function classify(
   paths: readonly string[],
   source: string,
@@ -94,7 +94,7 @@ describe('files that are looked for', () => {
     expect(progress.at(-1)).toBe(4)
     expect(await library.count({ ...all, lost: 'gone' })).toBe(3)
     expect(await library.count({ ...all, lost: 'unreachable' })).toBe(0)
-    // What is there again, or was classified again, is no longer marked.
+    // Files that are back, or were classified again, are no longer marked.
     renameSync(join(photos, 'deeper'), join(photos, 'deep'))
     expect(await findLost(library.database, join(photos, 'deep'), {})).toMatchObject({ checked: 2, gone: 0 })
     expect(await library.count({ ...all, lost: 'gone' })).toBe(1)
@@ -220,7 +220,7 @@ describe('a folder that was moved', () => {
     expect(await library.count(all)).toBe(5)
     expect((await at('one.jpg')).labels).toEqual(['heron'])
     expect((await at('deep/three.jpg')).labels).toEqual(['egret'])
-    // Answers of both models are there, whichever row was kept.
+    // The answers of both models are kept, whichever row was kept.
     for (const model of [1, 2])
       expect(await library.count({ model, folder: moved })).toBe(model === 1 ? 3 : 4)
     undoChange(library.database, job!, 'relocation')

@@ -1,4 +1,4 @@
-/** Images that leave the library, and come back. */
+/** Images that are removed from the library and restored. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,7 +78,7 @@ describe('a removal', () => {
     expect(modelsBelow(library.database, '/photos')).toEqual([{ model: 1, images: 2 }])
     expect(await library.labels({})).toEqual([{ label: 'tench', images: 2 }])
     expect(library.itemsOf([1, 4], 'all').map(nameOf)).toEqual(['b/4'])
-    // What is not there cannot be removed, or labelled.
+    // Removed images cannot be removed again, or labelled.
     await expect(library.remove({ ids: [1] })).rejects.toThrow('There is nothing to remove.')
     expect(await library.label({ ids: [1] }, { kind: 'accept' })).toBe(0)
   })
@@ -133,7 +133,7 @@ describe('runs over what was removed', () => {
     await library.remove({ ids: [4] })
     save(record, ['a/1', 'a/new', 'b/4', 'b/new'])
     expect(await shown()).toEqual(['b/5', 'b/new'])
-    // All that was found meanwhile is there after an undo.
+    // Undoing keeps everything that was found in the meantime.
     for (const { id } of changeJobs(library.database, 'removal')) undoChange(library.database, id, 'removal')
     expect((await shown()).sort()).toEqual(['a/1', 'a/2', 'a/deep/3', 'a/new', 'b/4', 'b/5', 'b/new'])
   })
@@ -203,7 +203,7 @@ describe('a removal of many, a few in each transaction,', () => {
 
   test('that is stopped on the way leaves the rest, as one that is killed does, and is undone as a whole', async () => {
     const stop = new AbortController()
-    // Somebody else looks at the library between two pieces.
+    // Another connection looks at the library between two batches.
     const between = Library.open(file)
     const seen: number[] = []
     const progress = (done: number): void => {
@@ -219,7 +219,7 @@ describe('a removal of many, a few in each transaction,', () => {
     between.close()
     expect(seen).toEqual([2, 4])
     expect(job).toMatchObject({ images: 4, state: 'completed' })
-    // Not all of the folder went: what is found in it later stays in the library.
+    // Part of the folder is left, so images found in it later stay in the library.
     expect(job.folder).toBeUndefined()
     expect(await shown()).toHaveLength(1)
     undoChange(library.database, job.id, 'removal')

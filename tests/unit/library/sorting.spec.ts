@@ -41,7 +41,7 @@ function sorter(): { sorter: FileSorter; journal: SortingJournal; moved: [string
 
 const pattern = '{label}/{name}'
 
-/** Three animals with what belongs to them, and a name that two of them share. */
+/** Three animals with their companion files, including a name that two of them share. */
 function photos(): { root: string; items: LibraryItem[]; target: string } {
   const root = newFolder()
   writeTree(root, {
@@ -277,7 +277,7 @@ describe('sorting files', () => {
       signal: stop.signal,
       progress: () => stop.abort()
     })
-    // What a kill leaves: one more file moved, and one under both names, which the journal does not know.
+    // As after a kill: one more file was moved, and one has both names, which the journal does not know.
     renameSync(join(root, 'a/IMG_1.CR2'), join(target, 'cat/IMG_1.CR2'))
     linkSync(join(root, 'a/IMG_1.xmp'), join(target, 'cat/IMG_1.xmp'))
     expect(await files.continue(job.id)).toMatchObject({ state: 'completed', done: 7, failed: 0 })
@@ -344,7 +344,7 @@ describe('sorting files', () => {
     const target = join(root, 'sorted')
     const cat = join(target, 'cat')
     mkdirSync(cat, { recursive: true })
-    // To root, permissions mean nothing.
+    // Permissions do not restrict root, so root mounts a read-only file system.
     const lock = (folder: string): boolean =>
       onRoot
         ? spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder]).status === 0
@@ -370,7 +370,7 @@ describe('sorting files', () => {
     }
   })
 
-  /** Ways in which a drive goes away and leaves an empty folder where it was mounted. */
+  /** Ways in which a drive disappears and leaves an empty mount point. */
   const losses: [
     string,
     boolean,
@@ -515,7 +515,7 @@ describe('sorting files', () => {
     const left = join(target, `cat/.netlens-writing-${machine}-4194305-${'0'.repeat(24)}`)
     const alive = join(target, `cat/.netlens-writing-${machine}-${process.ppid}-${'0'.repeat(24)}`)
     for (const path of [left, alive]) writeFileSync(path, 'half')
-    // Under the name that an earlier version would have taken.
+    // The temporary name that an earlier version would have used.
     const precious = join(root, 'precious')
     writeFileSync(precious, 'precious')
     const mark = createHash('sha256').update(join(target, 'cat/IMG_1.JPG')).digest('hex').slice(0, 16)

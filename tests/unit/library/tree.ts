@@ -1,4 +1,4 @@
-/** Folders of files for tests, and what is in them byte for byte. */
+/** Folders of files for tests, and their contents byte by byte. */
 import {
   lstatSync,
   mkdirSync,
@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 
 export const newFolder = (where = tmpdir()): string => mkdtempSync(join(where, 'tree-'))
 
-/** Writes files with a time of their own each. */
+/** Writes files with a different time each. */
 export function writeTree(root: string, files: Record<string, string | Buffer>): void {
   for (const [i, [path, content]] of Object.entries(files).entries()) {
     const file = join(root, path)
@@ -24,7 +24,7 @@ export function writeTree(root: string, files: Record<string, string | Buffer>):
   }
 }
 
-/** Path → content and modification time; folders end in `/`. Names as bytes in Latin-1. */
+/** Maps each path to its content and modification time. Folders end in `/`; names are decoded as Latin-1. */
 export function treeOf(root: string): Record<string, string> {
   const tree: Record<string, string> = {}
   const walk = (folder: Buffer, prefix: string): void => {

@@ -48,7 +48,7 @@ async function failure(more: Partial<DownloadRequest> = {}): Promise<UserError> 
   return error as UserError
 }
 
-/** Waits until so many bytes of the file have been stored. */
+/** Waits until this many bytes of the file have been stored. */
 async function onDisk(bytes: number): Promise<void> {
   const part = (): Promise<number> =>
     stat(`${target}.part`).then(
@@ -58,7 +58,7 @@ async function onDisk(bytes: number): Promise<void> {
   while ((await part()) < bytes) await sleep(2)
 }
 
-/** Each request is answered by the next of these, the last one for all that follow. */
+/** Answers each request with the next of these, and all further ones with the last. */
 const inTurn =
   (...answers: Answer[]): Answer =>
   (request, response, count) =>
@@ -127,7 +127,7 @@ test('a download that waits for a silent server can be cancelled at once', async
   server.behave(() => undefined)
   const interruption = new AbortController()
   setTimeout(() => interruption.abort(), 50)
-  // Without the cancel, the silence would be told of after a time that no test is given.
+  // Without the cancellation, the stall would be reported only after longer than any test may take.
   expect((await failure({ stallMs: 600_000, signal: interruption.signal })).code).toBe('cancelled')
 })
 

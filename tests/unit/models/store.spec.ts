@@ -59,7 +59,7 @@ describe('catalogue', () => {
     expect(catalogue.filter(({ parts }) => !parts)).toHaveLength(6 * 5 + 4 * 4)
     expect(new Set(catalogue.map(({ name }) => name)).size).toBe(47)
     const paths = catalogue.map(({ path }) => publisher + path)
-    // As they stand in Keras' own log of a download.
+    // As in Keras' own log of a download.
     expect(paths).toContain(
       'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5'
     )
@@ -291,7 +291,7 @@ describe('the list on disk', () => {
     for (let at = 0; at < whole.length; at += 7) {
       const flipped = Buffer.from(whole)
       flipped[at]! ^= 1 << (at % 8)
-      // Space and line feed between the values mean the same.
+      // A space and a line feed between values are equivalent.
       if (flipped[at]! < 0x21 || whole[at]! < 0x21) continue
       await writeFile(file(), flipped)
       expect([at, (await again().list()).damaged?.lastGood]).toEqual([at, expect.anything()])
@@ -396,7 +396,7 @@ describe('official weights', () => {
       (await store.list()).catalogue.filter(({ installed }) => installed).map(({ name }) => name)
     ).toEqual([official.name])
     expect(await store.copyOfModel(model.name)).toBe(model.path)
-    // It is there: nothing more to do.
+    // The model is already installed, so there is nothing to do.
     await download()
     expect(server.requests).toHaveLength(1)
     await server.stop()

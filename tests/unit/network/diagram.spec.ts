@@ -30,7 +30,7 @@ const texts = (root: XmlElement): string[] =>
 const byClass = (root: XmlElement, name: string): XmlElement[] =>
   elements(root).filter((element) => element.attributes.class === name)
 
-/** Widths of the feature maps of a block's diagram, from top to bottom. */
+/** Widths of the feature maps in a block's diagram, from top to bottom. */
 const mapWidths = (root: XmlElement): number[] =>
   byClass(root, 'fill-map').map((element) => Number(element.attributes.width))
 
@@ -223,7 +223,7 @@ describe('the diagram of a network', () => {
     ['stage_2/block_2/block_2_add', ['stage_2/block_2']],
     ['stage_1', ['stage_1/expanded_conv']],
     ['network', []],
-    // A beginning of block_10, block_11 and block_12, but no block of that stage.
+    // A prefix of block_10, block_11 and block_12, but not a block of that stage.
     ['stage_5/block_1', []]
   ])('marks the blocks of %s', (selectedId, expected) => {
     const selected = rows(networkDiagramSvg(network(), { selectedId }))

@@ -58,7 +58,7 @@ describe('levels of an integer', () => {
 })
 
 describe('what low precision loses', () => {
-  // Mostly small activations and one far out, as an unbounded ReLU has them.
+  // Mostly small activations and one outlier, as an unbounded ReLU produces.
   const values = [...Array.from({ length: 200 }, (_, index) => -2 + index * 0.04), 300]
 
   it('is much more with ReLU than with ReLU6 at int8', () => {
@@ -111,7 +111,7 @@ describe('a spiral through n dimensions and back', () => {
   it('keeps all points apart through a ReLU in 30 dimensions', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { relu: points } = manifoldExperiment(30, seed)
-      // The spiral's first point is the origin, which every map keeps.
+      // The spiral's first point is the origin, which every map preserves.
       expect(new Set(points.map(([x, y]) => `${x.toFixed(9)} ${y.toFixed(9)}`)).size).toBe(points.length)
     }
   })

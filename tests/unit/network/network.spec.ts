@@ -25,7 +25,7 @@ interface GoldenLayer {
 const golden = (stem: string): GoldenLayer[] =>
   JSON.parse(readFileSync(join(__dirname, 'golden', `${stem}.json`), 'utf8')) as GoldenLayer[]
 
-/** A layer of ours in the words of the golden file. */
+/** Converts a layer to the form of the golden files. */
 function asGolden(layer: Layer): GoldenLayer {
   const weightName = (name: string): string => (name === 'depthwise_kernel' ? 'kernel' : name)
   return {
@@ -222,8 +222,8 @@ describe('the receptive field', () => {
   const at = (name: string, settings: Partial<NetworkSettings> = {}): Layer['receptiveField'] =>
     network(settings).layers.find((layer) => layer.name === name)!.receptiveField
 
-  // By hand: every 3x3 adds twice the step at its input. 3, then 3x3 at step 2: +4 +4, at 4: +8 +8,
-  // at 8: 3 times +16, at 16: 7 times +32, at 32: 3 times +64. 3 + 8 + 16 + 48 + 224 + 192 = 491.
+  // By hand: every 3x3 adds twice the step at its input. 3, then at step 2: +4 +4, at 4: +8 +8, at 8: 3 times
+  // +16, at 16: 7 times +32, at 32: 3 times +64. 3 + 8 + 16 + 48 + 224 + 192 = 491.
   it.each([
     ['input_layer', 1, 1],
     ['Conv1', 3, 2],
@@ -243,7 +243,7 @@ describe('the receptive field', () => {
   })
 
   it('of MobileNetV1 at its last convolution is 315 pixels at a step of 32', () => {
-    // 3, at step 2: 2 times +4, at 4: 2 times +8, at 8: 2 times +16, at 16: 6 times +32, at 32: +64.
+    // 3, then at step 2: 2 times +4, at 4: 2 times +8, at 8: 2 times +16, at 16: 6 times +32, at 32: +64.
     expect(at('conv_pw_13', { family: 'mobilenet-v1' })).toEqual({ size: 315, stride: 32 })
   })
 
@@ -313,7 +313,7 @@ describe('any setting', () => {
         // Keras' first block has no expansion.
         if (block.name === 'expanded_conv') continue
         const [height = 0, width = 0, channels = 0] = block.inputShape
-        // h · w · d' · t (d' + k² + d''), section 3.3
+        // h · w · d' · t (d' + k² + d''), section 3.3 of the paper.
         const expected = height * width * channels * block.t! * (channels + 9 + block.outputShape.at(-1)!)
         expect(block.layers.reduce((macs, layer) => macs + layer.macs, 0)).toBe(expected)
       }

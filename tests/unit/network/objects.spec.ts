@@ -14,7 +14,7 @@ const anchors = Float32Array.from(
 const still = new Float32Array(anchors.length)
 const none = -20
 
-/** @param rows logits of each anchor; the first is the background */
+/** @param rows logits per anchor; the first one is the background */
 const find = (rows: number[][], options: Partial<typeof usualSuppression> = {}): FoundObject[] => {
   const logits = Float32Array.from(rows.flat())
   return findObjects(still, logits, anchors, { ...usualSuppression, threshold: 0.01, ...options })
@@ -55,7 +55,7 @@ describe('objects', () => {
       [9, none],
       [9, none]
     ]
-    // The first two share 0.225 of 0.275: 0.818.
+    // The first two have an intersection of 0.225 and a union of 0.275: 0.818.
     expect(find(rows, { iou: 0.82 })).toHaveLength(2)
     expect(find(rows, { iou: 0.81 })).toHaveLength(1)
   })

@@ -11,7 +11,7 @@ import { networkTree } from '../../../src-main/network/tree'
 const detector = (family: DetectorFamily, inputSize: number, classes: number, alpha = 1): Network =>
   describeNetwork({ ...defaultsOf(family), inputSize, classes, alpha })
 
-/** Trainable parameters and multiply-adds of builds in Keras 3.15: input size, values for the classes of each anchor. */
+/** From builds in Keras 3.15: input size, class values per anchor, trainable parameters, multiply-adds. */
 const counts = {
   'ssdlite-mobilenet-v2': [
     [300, 80, 4_320_660, 733_121_072],

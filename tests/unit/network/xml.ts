@@ -1,17 +1,17 @@
-/** An element as far as the tests look at it. */
+/** An element, as far as the tests need it. */
 export interface XmlElement {
   name: string
   attributes: Record<string, string>
   children: XmlElement[]
-  /** Text of the element itself. */
+  /** Text directly in the element. */
   text: string
 }
 
 const NAME = '[A-Za-z_][\\w.-]*'
 
 /**
- * A strict reader of XML without comments, CDATA, processing instructions and namespace prefixes: one root,
- * tags that match, attributes once each and quoted, only the five named entities, no raw `<` or `&`.
+ * A strict parser for XML without comments, CDATA, processing instructions and namespace prefixes: a single
+ * root, matching tags, unique and quoted attributes, only the five named entities, and no raw `<` or `&`.
  */
 export function parseXml(source: string): XmlElement {
   const token = new RegExp(`<(/?)(${NAME})((?:\\s+${NAME}="[^"<]*")*)\\s*(/?)>|([^<]+)`, 'gy')
@@ -41,7 +41,7 @@ export function parseXml(source: string): XmlElement {
   return children[0]!
 }
 
-/** The element and all below it. */
+/** The element and all its descendants. */
 export function elements(root: XmlElement): XmlElement[] {
   return [root, ...root.children.flatMap(elements)]
 }

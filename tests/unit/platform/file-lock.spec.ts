@@ -17,7 +17,7 @@ beforeEach(() => {
   writeFileSync(counter, '0')
 })
 
-/** Another process: `count N` adds one N times, `hold` takes the lock and says so. */
+/** Another process: `count N` increments the counter N times, `hold` takes the lock and reports it. */
 function other(...args: string[]): ChildProcess {
   return fork(join(import.meta.dirname, 'lock-holder.cjs'), [lock, counter, ...args])
 }

@@ -1,4 +1,4 @@
-/** A process that writes to the log: `writer NAME FOLDER LINES`. */
+/** A process that writes to the log: `log-writer NAME FOLDER LINES`. */
 import { log, openLog } from '../../../src-main/platform/log'
 
 const [name = '', folder, lines] = process.argv.slice(2)

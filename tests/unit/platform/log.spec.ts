@@ -24,7 +24,7 @@ const text = (): string =>
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('')
 
-/** An error as it comes with a name that a person gave a file. */
+/** An error that contains the name of a user's file. */
 function errorAbout(name: string): Error {
   const system = Object.assign(new Error(`ENOENT: no such file or directory, open '${name}'`), {
     code: 'ENOENT',
@@ -163,7 +163,7 @@ test('several processes write to the same files, each line whole', async () => {
     expect(own).toHaveLength(lines)
     for (const line of own) expect(line).toMatch(/ line number=\d+ filler=x{200}$/)
   }
-  // More than one file, without a line that a change of files has lost.
+  // Several files, and no line was lost when changing from one to the next.
   expect(files().length).toBeGreaterThan(1)
 })
 

@@ -3,7 +3,7 @@ import { clusteredOrder } from '../../../src-renderer/library/evaluation/cluster
 import { confusions, largest, ordered } from '../../../src-renderer/library/evaluation/confusion'
 import { calibrationOf } from '../../../src-renderer/library/evaluation/calibration'
 
-/** A matrix of `n` classes with 10 images each, of which some are taken for others. */
+/** A matrix of `n` classes with 10 images each, some of which are confused with other classes. */
 function matrix(n: number, confused: [truth: number, predicted: number, images: number][]) {
   const counts = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, p): number => (i === p ? 10 : 0))
@@ -42,7 +42,7 @@ test('classes stand as in the model, and rows and columns go with them', () => {
 })
 
 test('classes that are confused stand side by side, the most confused ones closest', () => {
-  // 0, 4 and 8 are one group, 1 and 6 another; the rest is confused with none.
+  // 0, 4 and 8 form one group, 1 and 6 another; the rest are not confused with any.
   const some = matrix(9, [
     [0, 8, 5],
     [8, 0, 4],
@@ -66,7 +66,7 @@ test('groups that were mixed up are found again, as average linkage finds them b
   )
   const order = clusteredOrder({ labels: Array.from({ length: n }, (_, i) => `c${i}`), counts })
   expect([...order].sort((a, b) => a - b)).toEqual([...Array(n).keys()])
-  // Six groups of ten, each in one piece.
+  // Six groups of ten, each contiguous.
   const borders = order.filter((c, i) => i > 0 && c % 6 !== order[i - 1]! % 6)
   expect(borders).toHaveLength(5)
 })

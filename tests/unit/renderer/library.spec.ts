@@ -20,7 +20,7 @@ import {
 import { suggest, suggestInTurn } from '../../../src-renderer/library/suggest'
 import { countBelow, gathered, upperEndBelow } from '../../../src-renderer/library/threshold'
 
-/** A list of numbers, whose pages come when the test says so. */
+/** A list of numbers whose pages arrive when the test says so. */
 function numbers() {
   const asked: number[] = []
   const answers: (() => void)[] = []

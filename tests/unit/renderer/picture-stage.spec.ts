@@ -3,7 +3,7 @@ import { levelFor, levelSize, tilesInSight } from '../../../src-renderer/library
 import { fitScale, fitted, oneToOne, panned, zoomed } from '../../../src-renderer/library/zoom'
 
 const room = { width: 1000, height: 600 }
-/** 24 megapixels, as a camera has them. */
+/** 24 megapixels, as from a camera. */
 const photo = { width: 6001, height: 4001, tileSize: 512, levels: 5 }
 
 test('the percentage is that of the original: at 1:1, a pixel of it is one of the window', () => {
@@ -11,7 +11,7 @@ test('the percentage is that of the original: at 1:1, a pixel of it is one of th
   expect(fit).toBeCloseTo(600 / 4001, 12)
   const place = zoomed(fitted, oneToOne(fit), fit)
   expect(place.zoom * fit).toBeCloseTo(1, 12)
-  // Small ones are magnified where they fit, and can be shrunk to their own size.
+  // Small pictures are magnified to fit, and can be shrunk to their own size.
   const icon = fitScale({ width: 100, height: 100 }, room)
   expect(icon).toBe(6)
   expect(zoomed(fitted, 0.0001, icon).zoom * icon).toBeCloseTo(1, 12)
@@ -22,7 +22,7 @@ test('the percentage is that of the original: at 1:1, a pixel of it is one of th
 test('zooming keeps the point under the pointer, and the same steps back end where they began', () => {
   const at = { x: 40, y: -20 }
   const place = zoomed(fitted, 2, 1, at)
-  // The picture's point under the pointer: (at - place) / zoom.
+  // The point of the picture under the pointer: (at - place) / zoom.
   expect([(at.x - place.x) / place.zoom, (at.y - place.y) / place.zoom]).toEqual([40, -20])
   expect(zoomed(place, 0.1, 1, at)).toEqual(fitted)
   expect(zoomed(zoomed(fitted, 1.1, 0.3), 1 / 1.1, 0.3).zoom).toBe(1)
@@ -52,7 +52,7 @@ test('at 1:1 the tiles in sight are drawn as large as they are, side by side, th
     new Set(['4 512 512'])
   )
   const [first] = tiles
-  // The centre is pixel 3000.5; column 4 begins at pixel 2048.
+  // The centre is at pixel 3000.5; column 4 begins at pixel 2048.
   expect(first).toMatchObject({ column: 4, row: 3, left: Math.round(500 - 3000.5 + 2048) })
   expect(tiles).toHaveLength(3 * 2)
   const covered = tiles.at(-1)!
@@ -75,7 +75,7 @@ test('tiles meet on whole pixels of the screen, whatever the zoom, and none lies
         const next = tiles.find(({ column, row }) => column === tile.column + 1 && row === tile.row)
         if (next) expect(next.left).toBeCloseTo(tile.left + tile.width, 9)
       }
-      // The last pixel of the picture is in sight.
+      // The last pixel of the picture is visible.
       expect(tiles.at(-1)).toMatchObject({ column: columns - 1, row: rows - 1 })
       expect(tiles.at(-1)!.left + tiles.at(-1)!.width).toBeCloseTo(room.width, -1)
     }

@@ -1,4 +1,4 @@
-/** What went wrong is told in the language of the window, whatever words came with it. */
+/** Problems are described in the window's language, whatever text they came with. */
 import { createSSRApp, defineComponent } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { i18n, setLocale } from '../../../src-renderer/i18n'
 
 const english = 'These are words in English.'
 
-/** What components say, in a language. */
+/** Runs components in a language. */
 async function saying<T>(locale: 'en' | 'zh-CN', use: () => T): Promise<T> {
   ;(globalThis as { document?: unknown }).document ??= { documentElement: {} }
   setLocale(locale)
@@ -29,7 +29,7 @@ const wrongPattern: Problem = {
   words: { code: 'pattern-field', values: { pattern: '{label}/{x}', part: '{x}', fields: '{label}, {name}' } }
 }
 
-/** No word of English but names that the program gives, such as `path` and `UTF-8`, and what stands in braces. */
+/** Expects no English words except names such as `path` and `UTF-8`, and placeholders. */
 function expectChinese(text: string): void {
   const names =
     /\{[^}]*\}|XMP|UTF-\d+|JPEG|PNG|WebP|TIFF|JSON( Lines)?|CSV|TensorFlow|Parquet|Netlens|path|label|YYYY|MM|DD/g

@@ -1,4 +1,4 @@
-/** The HTML of a component, as Vue writes it without a browser; what people do with it is shown by `tests/e2e`. */
+/** Renders a component to HTML without a browser; interaction is tested in `tests/e2e`. */
 import { createPinia, type Pinia } from 'pinia'
 import { createSSRApp, type Component } from 'vue'
 import { renderToString } from 'vue/server-renderer'
@@ -11,11 +11,11 @@ export async function rendered(
 ): Promise<string> {
   i18n.global.locale.value = locale
   const html = await renderToString(createSSRApp(component, props).use(pinia).use(i18n))
-  // Marks for the browser that would take over.
+  // Markers for hydration in a browser.
   return html.replace(/<!--.*?-->| data-v-[\w-]+/gs, '')
 }
 
-/** What a person reads of it. */
+/** The text that a user reads. */
 export const textOf = (html: string): string =>
   html
     .replace(/<[^>]*>/g, ' ')

@@ -4,7 +4,7 @@ import { RowFilter, type RowList } from '../../../src-renderer/stores/row-filter
 import { rowOrder, type RowSort } from '../../../src-renderer/stores/row-order'
 import { SortedRows, type CompareRows } from '../../../src-renderer/stores/sorted-rows'
 
-/** Numbers from 0 to 1 that are the same each time. */
+/** Reproducible random numbers from 0 to 1. */
 function randomNumbers(seed: number): () => number {
   return () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647
 }
@@ -14,7 +14,7 @@ function finished(list: RowList): number[] {
   return Array.from({ length: list.length }, (_, i) => list.at(i))
 }
 
-/** A list of so many rows, all of them. */
+/** A list of all rows of a table. */
 function listOf(table: { length: number }): RowList {
   return {
     get length() {

@@ -1,4 +1,4 @@
-/** Every text that a component asks for is there, in both languages. */
+/** Every text that a component asks for exists in both languages. */
 import { describe, expect, test } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { imageErrorCodes, problemCodes } from '../../../src-main/contract/errors'
@@ -19,7 +19,7 @@ const used = [...source.matchAll(/(?<![\w.])t\(\s*(?:'([^']+)'|`([^`]+)`)/g)].ma
   (found) => (found[1] ?? found[2])!
 )
 
-/** Values that stand for `${…}` in a key. */
+/** The possible values of `${…}` in a key. */
 const enumerated: Record<string, readonly string[]> = {
   'classify.errors.': imageErrorCodes,
   'common.problems.': problemCodes,

@@ -7,7 +7,7 @@ const bytes = size * size * 3
 const image = (value: number): Uint8Array => new Uint8Array(bytes).fill(value)
 const path = '/models/own.h5'
 
-/** Answers with the first byte of each image and its complement, or as `spoil` has it. */
+/** Answers with the first byte of each image and its complement, or with whatever `spoil` returns. */
 function classifier(spoil: (pixels: Uint8Array, batch: number) => number[] | undefined = () => undefined) {
   const asked: number[] = []
   const fake: Pick<Classifier, 'classifyPixels'> = {

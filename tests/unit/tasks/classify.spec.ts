@@ -1,4 +1,4 @@
-/** The task of classifying, with a network that answers what the test says. */
+/** The classification task, with a network whose answers the test determines. */
 import { describe, expect, it } from 'vitest'
 import type { NetworkImage } from '../../../src-main/images/decode'
 import type { Model } from '../../../src-main/inference/model'
@@ -9,7 +9,7 @@ const probabilities = [0.25, 0.5, 0.125]
 const embedding = [3, 4]
 const options: ClassifyOptions = { topK: 1, kept: 2, embedding: false }
 
-/** @param embeds whether it has an embedding */
+/** @param embeds whether the model has an embedding */
 function model(embeds: boolean): Model {
   const answering = (values: readonly number[]) => ({
     classifyPixels: (_: Uint8Array, batch: number) =>

@@ -18,7 +18,7 @@ describe('an interval', () => {
 describe('a temperature', () => {
   test('makes a model as sure as it is right', () => {
     const random = randomNumbers(3)
-    // The true probabilities are those of the logits; said five times too loud.
+    // The true probabilities are the softmax of these logits; the model is overconfident by a factor of five.
     const logits = Float32Array.from({ length: 6000 }, () => 2 * random())
     const truth = softmax(logits, 3)
     const labels = Int32Array.from({ length: 2000 }, (_, i) => {
@@ -46,7 +46,7 @@ describe('figures', () => {
     expect(found).toMatchObject({ accuracy: 0.75, refused: 0.25, pictures: 4 })
     expect(found.classes[0]).toMatchObject({ recall: 0.5, precision: 1 })
     expect(found.classes[1]!.precision).toBeCloseTo(2 / 3)
-    // Sure by 0.95, 0.85, 0.65 and 0.75, each in a step of its own; right, wrong, right and right.
+    // Confidences of 0.95, 0.85, 0.65 and 0.75, each in its own bin; right, wrong, right and right.
     expect(found.calibrationError).toBeCloseTo((0.05 + 0.85 + 0.35 + 0.25) / 4)
   })
 })
@@ -54,7 +54,7 @@ describe('figures', () => {
 describe('folds', () => {
   test('keep series together, and spread each class over all of them', () => {
     const labels = Int32Array.from({ length: 60 }, (_, i) => i % 3)
-    // Four pictures of a class make a series.
+    // Each series consists of four pictures of the same class.
     const series = labels.map((label, i) => label + 3 * Math.floor(i / 12))
     const { folds, count } = foldsOf(series, labels)
     expect(count).toBe(5)

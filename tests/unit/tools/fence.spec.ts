@@ -1,4 +1,4 @@
-/** Each rule of `npm run check` refuses a small project that breaks it. */
+/** Each rule of `npm run check` rejects a small project that breaks it. */
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import { ESLint } from 'eslint'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ function write(files: Record<string, string>): void {
 }
 
 describe('imports', () => {
-  /** File, what it imports, the rule that it breaks. */
+  /** The file, what it imports, and the rule that it breaks. */
   const breaches = [
     ['src-main/contract/app.ts', '../network/layer', 'contract-and-network-import-nothing'],
     ['src-main/network/layer.ts', '../platform/aside', 'contract-and-network-import-nothing'],
@@ -114,7 +114,7 @@ describe('lint', () => {
     'scoped.ts': ['var one = 1; one = 2', 'no-var'],
     'equal.ts': ["console.log(kind == 'a')", 'eqeqeq'],
     'Component.vue': ['work()', '@typescript-eslint/no-floating-promises'],
-    // What a component imports has its types.
+    // What a component imports has its real types.
     'Importing.vue': ["other(); import { other } from './other'", '@typescript-eslint/no-floating-promises']
   } as const
 

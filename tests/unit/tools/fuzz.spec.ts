@@ -1,4 +1,6 @@
-/** Each reader reads good inputs, and refuses a few damaged ones as it should, the same in each run (`npm run fuzz` goes on). */
+/**
+ * Each reader accepts valid inputs and rejects a few damaged ones, always the same (`npm run fuzz` tries more).
+ */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +25,7 @@ test.each(targets)('$name', async (target) => {
   }
 })
 
-/** Without a good input, the damaged ones would all be refused at once. */
+/** Checks that the undamaged input is accepted; otherwise all would be rejected for the wrong reason. */
 async function isRead(target: Target, seed: Buffer): Promise<boolean> {
   try {
     await target.read(seed, await mkdtemp(join(tmpdir(), 'netlens-fuzz-')))

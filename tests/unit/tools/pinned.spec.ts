@@ -1,4 +1,4 @@
-/** What setup, training and releases fetch is what was checked once. */
+/** Everything that setup, training and releases download is pinned to what was checked. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -7,7 +7,7 @@ import type { Dataset } from 'h5wasm'
 import { expect, test } from 'vitest'
 import { fromHalf, readFloats, withHdf5 } from '../../../src-main/weights/hdf5'
 
-/** Written with h5py, since h5wasm writes no float16: [1.5, -2, 65504, 2^-24, -0] in several types. */
+/** Written with h5py because h5wasm cannot write float16: [1.5, -2, 65504, 2^-24, -0] in several types. */
 const file = gunzipSync(
   Buffer.from(
     'H4sIAGFgBWsC/+v0cHHj5ZLiYubgYICB/1BQBhUygIp/vXCq0N/DJYhJITGBNRsZVwgIMDB8ZoEoM4Yq52JiYGRgYONnAFIsGYk5aYehEmxSICF+kJBCUma6bmpeSmZi3nlGqKwMSFawODMvPScVSf42E1Q7JwMCZC57Kw92EiMDI6MIAwMTIyMjK1QORjOLMDAKKvAzQPQLMHCxMnDxg+SB7mPm4hBiYGBhZIB6lQtm8AaGIQfenH2oS1RYKOIPC65hEBYz6w5MIi4s5BkgyVaBQZyDQbweLSxEoGEhMoTDYmlcrD9xecQemg0cGEy4GUz+M6OGhQY0LDSGcFiE+j7a7O/s4c0khFzQwQCoFDNiQy3FGPbebnxAMPh4GBgFgMEDS0rIwRaAnoR2MAxZsGD+LGtQ8IECqpAdImYNK9WFQOU2e2ZeSWp6apEaLGiSUgp1KCqhubmBgQvUxQCCoADmAFYQLExMTIysTIxCSI5LgdVg0wZr8O3h03gACj42QVBQsaXklyblpD5nxqwVk/NzC4pSi4tTU1KhyTEua5cuTdxkx3DgfzWw6m0AMhiq/zMwNjDYH2AAshkY3OsfMBg3AKXgin/YQxkHwOSf9w4QboEdVLwBVIn/A2alB/8RVlTEJW9Itviwf9bExoWMDAKxTL8AjGwtfXYIAAA=',

@@ -1,4 +1,6 @@
-/** `preprocess_input`, Rescaling and Normalization inside a model become part of the scaling of its input. */
+/**
+ * `preprocess_input`, Rescaling and Normalization inside a model are merged with the scaling of its input.
+ */
 import { describe, expect, test } from 'vitest'
 import { insideFormula, valueRanges } from '../../../src-main/contract/preprocessing'
 import { affine, isUsual, reversed, type Scaling } from '../../../src-main/inference/scaling'
@@ -11,7 +13,7 @@ const tables = ([3, 2] as const).map((version) => [version, readTable(version)] 
 
 const modelOf = (table: Table, name: string): KerasConfig => configOf(table, table.rows[name]!.layers)
 
-/** The model within another one, behind augmentation and a Rescaling, as many build it. */
+/** Nests the model in another one, after augmentation and a Rescaling, as is common. */
 function wrapped(inner: KerasConfig): KerasConfig {
   return {
     class_name: 'Sequential',
@@ -35,7 +37,7 @@ describe.each(tables)('Keras %i', (_, table) => {
     ['caffe', 'caffe', 'bgr', 'x - 103.939; x - 116.779; x - 123.68 (BGR)'],
     ['torch', 'imagenet', 'rgb', 'x / 58.395 - 2.1179; x / 57.12 - 2.03571; x / 57.375 - 1.80444']
   ] as const)('preprocess_input %s', (mode, range, channels, formula) => {
-    // The network itself divides by 100 behind the caffe kind.
+    // The test model for caffe also divides by 100 afterwards.
     const { inside } = insideScalingOf(modelOf(table, `preprocess_input ${mode}`))!
     const found = { range: '0..255', channels: 'rgb', inside } as const
     const expected = affine({ range, channels })
@@ -62,7 +64,7 @@ describe.each(tables)('Keras %i', (_, table) => {
 
   test('layers, one behind the other and in models within the model', () => {
     const { inside, layers } = insideScalingOf(wrapped(modelOf(table, 'Rescaling of channels')))!
-    // 0.5 x + 1, then 0.5, 1, 2 times that, with 0, 1 and -1 added.
+    // 0.5 x + 1, multiplied by 0.5, 1 and 2, plus 0, 1 and -1.
     expect(inside).toEqual({ scale: [0.25, 0.5, 1], offset: [0.5, 2, 1], channels: 'rgb' })
     expect(layers.size).toBe(2)
     const normalized = insideScalingOf(modelOf(table, 'Normalization with values'))!.inside
@@ -109,7 +111,7 @@ test('a chosen range comes before what the model does', () => {
       const at = (values: Float32Array, i: number): number => values[values.length === 1 ? 0 : i]!
       const before = byte.map((value, i) => value * at(outer.scale, i) - at(outer.offset, i))
       if (channels === 'bgr') before.reverse()
-      // The model turns the channels round, and scales what it then has.
+      // The model reverses the channels and then scales them.
       const expected = before.reverse().map((value, i) => value * inside.scale[i]! + inside.offset[i]!)
       const found = byte.map((value, i) => value * whole.scale[i]! - whole.offset[i]!)
       if (reversed(scaling)) found.reverse()

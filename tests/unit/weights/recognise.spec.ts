@@ -1,4 +1,4 @@
-/** A network is recognised by all that its layers compute and read, not by the shapes of its weights alone. */
+/** A network is recognised by everything that its layers compute and read, not just by its weights' shapes. */
 import { expect, test } from 'vitest'
 import { describeNetwork } from '../../../src-main/network/network'
 import { matchNetwork } from '../../../src-main/weights/recognise'
@@ -15,7 +15,7 @@ test.each([v1, v2])('$name in its own words', (network) => {
   expect(keys).toEqual(new Map(weighted.map(({ name }) => [name, JSON.stringify([name])])))
 })
 
-/** A layer put between another and those that read it. */
+/** Inserts a layer between another one and those that read it. */
 function behind(layers: ConfigLayer[], name: string, class_name: string, config: object = {}): ConfigLayer[] {
   const at = layers.findIndex((layer) => layer.name === name)
   const added = { class_name, name: 'added', config: { name: 'added', ...config } }

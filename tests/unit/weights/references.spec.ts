@@ -1,4 +1,6 @@
-/** A model's file is all that is read: HDF5 that refers to something else is refused, and so is what is no file. */
+/**
+ * Only the model's file is read: HDF5 files that refer to others are refused, and so is anything but a file.
+ */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
@@ -71,7 +73,7 @@ describe('refused before anything is read', () => {
 test('a list of names that leads the library into a circle is damage', async () => {
   const bytes = Buffer.from(files['plain']!, 'base64')
   const heap = bytes.indexOf('GCOL')
-  // The size of its second object, so that the third is where there are only zeros.
+  // The size of the second object, such that the third one begins where there are only zeros.
   bytes.writeUInt8(223, heap + 48)
   const path = join(folder, 'endless')
   await writeFile(path, bytes)

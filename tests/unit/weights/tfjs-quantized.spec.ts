@@ -1,4 +1,4 @@
-/** Quantised weights of TensorFlow.js models, against TensorFlow.js' own reader. */
+/** Quantised weights of TensorFlow.js models, compared with TensorFlow.js' own reader. */
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,13 +23,13 @@ const specs = [
   { name: 'dense/bias', shape: [3], dtype: 'float32' }
 ] as const
 
-/** Bytes of the four weights, one behind the other; an odd number before the 2-byte values. */
+/** The concatenated bytes of the four weights, with an odd number of bytes before the 2-byte values. */
 function bytes(): Buffer {
   const values = Float32Array.of(0.5, -3, 1e-3)
   return Buffer.concat([
     Buffer.from(Array.from({ length: 15 }, (_, i) => i * 17)),
     Buffer.from(Uint16Array.from({ length: 7 }, (_, i) => i * 9362).buffer),
-    // 1, -2, the largest, the smallest, a subnormal number, zeros, 0.333
+    // 1, -2, the largest, the smallest normal, a subnormal number, zeros, and 0.333.
     Buffer.from(Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x0000, 0x8000, 0x3555).buffer),
     Buffer.from(values.buffer)
   ])

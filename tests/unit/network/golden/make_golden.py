@@ -1,9 +1,9 @@
-"""Writes the golden files of this folder with the real Keras.
+"""Writes the golden files in this folder with the real Keras.
 
     pip install keras==3.15.0 tensorflow-cpu==2.21.0
     python make_golden.py
 
-One `.txt` (what `model.summary()` prints, captured) and one `.json` (a row for each layer) for every network.
+Each network gets a `.txt` file (the output of `model.summary()`) and a `.json` file (one row per layer).
 """
 
 import io
@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).parent
 
 
 def article(classes=1000):
-    """The network of the article, statement for statement."""
+    """The article's network, statement for statement."""
     layers = keras.layers
 
     def conv(x, filters, kernel=(1, 1), stride=(1, 1)):
@@ -74,7 +74,7 @@ def rows(model):
 
 
 def write(stem, build, columns=80):
-    # Keras and rich both take the terminal's width from here; 80 is their default without a terminal.
+    # Keras and rich both take the terminal's width from here; their default without a terminal is 80.
     os.environ['COLUMNS'] = str(columns)
     keras.utils.clear_session()
     model = build()
