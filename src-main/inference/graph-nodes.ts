@@ -1,4 +1,4 @@
-/** Nodes of a TensorFlow graph as plain objects, with the field names of the message definitions. */
+/** Nodes of a TensorFlow graph as plain objects, with the field names of the protobuf definitions. */
 import { DataType } from '../weights/tensorflow-proto'
 
 export interface GraphNode {
@@ -30,7 +30,7 @@ export function cast(name: string, input: string, from: DataType, to: DataType):
   return { name, op: 'Cast', input: [input], attr: { SrcT: { type: from }, DstT: { type: to } } }
 }
 
-/** Of two inputs of one type. */
+/** An operation on two inputs of the same type. */
 export function binary(
   name: string,
   op: string,
