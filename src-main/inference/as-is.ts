@@ -176,10 +176,7 @@ function inputSizeOf(path: string, shape: Runner['inputShape'], wanted: number |
   return known ?? wanted ?? 224
 }
 
-/**
- * The outputs for two images.
- * @throws UserError `model-invalid` unless there is one value per class
- */
+/** The outputs for two images. @throws UserError `model-invalid` unless there is one value per class */
 async function attempt(
   tf: typeof TensorFlow,
   path: string,

@@ -58,10 +58,7 @@ export interface Classifier {
   dispose(): void
 }
 
-/**
- * Joins the rows of two tables.
- * @param batch number of rows
- */
+/** Joins the rows of two tables. @param batch number of rows */
 export function joinedRows(left: Float32Array, right: Float32Array, batch: number): Float32Array {
   const [l, r] = [left.length / batch, right.length / batch]
   const rows = new Float32Array(left.length + right.length)

@@ -53,10 +53,7 @@ export function answering({ classifier, labels, nearness }: Model): {
     : { classifier, classes: labels.length }
 }
 
-/**
- * Interprets the values of one picture.
- * @param values as {@link answering} gives them
- */
+/** Interprets the values of one picture. @param values as {@link answering} gives them */
 export function answerOf(
   { labels, nearness }: Model,
   values: Float32Array,

@@ -265,10 +265,7 @@ async function folded({ source, network }: Opened): Promise<FoldedNetwork> {
   return foldNetwork(network, await readWeights(source, network))
 }
 
-/**
- * All weights of the network, from its files.
- * @throws UserError `model-invalid`
- */
+/** All weights of the network, from its files. @throws UserError `model-invalid` */
 export function readWeights(source: LayeredModel, network: Network): Promise<WeightTable> {
   return withLayers(source, (stored) => bindWeights(network, stored))
 }

@@ -25,10 +25,7 @@ export interface Tunable {
   newest: string
   /** The candidates; float32 comes first if there are several. */
   precisions: readonly Precision[]
-  /**
-   * Loads the model in a precision.
-   * @throws Error if this machine does not support it
-   */
+  /** Loads the model in a precision. @throws Error if this machine does not support it */
   load(precision: Precision, batchSize?: number): Promise<Classifier>
   /** Real pictures for comparing answers, as RGB bytes. */
   pictures(): Promise<Uint8Array[]>

@@ -25,10 +25,7 @@ export class FolderTree {
   private readonly ofIds: number[] = []
   private folded: string[] | undefined
 
-  /**
-   * Adds new folders.
-   * @param folders paths by database id; grows from call to call
-   */
+  /** Adds new folders. @param folders paths by database id; grows from call to call */
   update(folders: readonly string[]): void {
     for (let id = this.ofIds.length; id < folders.length; id++) {
       const path = folders[id]
@@ -72,10 +69,7 @@ export class FolderTree {
     return images
   }
 
-  /**
-   * The used folders directly below `path`, or the roots if it is undefined.
-   * @param sums from {@link sums}
-   */
+  /** The used folders directly below `path`, or the roots if it is undefined. @param sums from {@link sums} */
   below(path: string | undefined, sums: Uint32Array): CountedFolder[] {
     if (path === undefined) return this.inOrder(this.roots(sums)).map((number) => this.counted(number, sums))
     const number = this.numbers.get(path)

@@ -61,10 +61,7 @@ export class Library {
     public doubtful: number
   ) {}
 
-  /**
-   * Opens the library, or creates it.
-   * @throws UserError `library-newer`, `library-unavailable`
-   */
+  /** Opens the library, or creates it. @throws UserError `library-newer`, `library-unavailable` */
   static open(file: string, options?: OpenOptions): Library {
     const { database, readOnly, doubtful } = openDatabase(file, migrations, options)
     if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
@@ -124,10 +121,7 @@ export class Library {
     turnBackups(this.file, automatic)
   }
 
-  /**
-   * Checks every page, row and index.
-   * @returns the problems, in SQLite's words
-   */
+  /** Checks every page, row and index. @returns the problems, in SQLite's words */
   check(): string[] {
     return problemsOf(this.database, 'integrity_check(20)')
   }
@@ -245,10 +239,7 @@ export class Library {
     return removalPlan(this.database, await this.selectedIds(selection))
   }
 
-  /**
-   * Removes images from the library; their files stay.
-   * @param atOnce images per transaction
-   */
+  /** Removes images from the library; their files stay. @param atOnce images per transaction */
   async remove(selection: LibrarySelection, course?: Course, atOnce?: number): Promise<ChangeJob> {
     const { database } = this
     const ids = await this.selectedIds(selection)
@@ -259,10 +250,7 @@ export class Library {
     return this.viewOf(filter)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
   }
 
-  /**
-   * The path of an image's file.
-   * @throws UserError `source-not-found` if there is no such image
-   */
+  /** The path of an image's file. @throws UserError `source-not-found` if there is no such image */
   fileOf(id: number): string {
     const row = this.database
       .prepare('SELECT f.path, i.name FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ?')

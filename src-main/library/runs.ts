@@ -75,10 +75,7 @@ export class Runs {
     throw new UserError('library-unavailable', message)
   }
 
-  /**
-   * The settings for resuming a run.
-   * @throws UserError also if the run belongs to another installation
-   */
+  /** The settings for resuming a run. @throws UserError also if the run belongs to another installation */
   settingsToContinue(run: number): RunSettings {
     const settings = this.settings(run)
     if (this.isOwnRun(run)) return settings
@@ -95,10 +92,7 @@ export class Runs {
     return row !== undefined && isOwn(this.database, 'run', row)
   }
 
-  /**
-   * Begins a run, or resumes one.
-   * @param continued id of the interrupted run to resume
-   */
+  /** Begins a run, or resumes one. @param continued id of the interrupted run to resume */
   begin(
     used: UsedModel,
     settings: RunSettings,
@@ -130,10 +124,7 @@ export class Runs {
     transaction(this.database, () => this.setAbandoned(run))()
   }
 
-  /**
-   * Saves a run's results so far to a file.
-   * @throws the file system's error
-   */
+  /** Saves a run's results so far to a file. @throws the file system's error */
   save(run: number, file: string, format: OutputFormat): Promise<void> {
     const { topK } = this.settings(run)
     const model = this.single<string>(

@@ -138,10 +138,7 @@ export function downloadBase(mirror = process.env['NETLENS_MIRROR']): string {
 /** This computer itself, where http is safe. */
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/**
- * The catalogue's model of this name.
- * @throws UserError `model-not-found`
- */
+/** The catalogue's model of this name. @throws UserError `model-not-found` */
 export function entryNamed(name: string): CatalogueEntry {
   const entry = catalogueEntry(name)
   if (!entry) throw new UserError('model-not-found', `The catalogue has no model called ${name}.`)

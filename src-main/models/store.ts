@@ -233,10 +233,7 @@ export class ModelStore {
     return readLabelsFile(labels, classes).then(labelsLook, () => undefined)
   }
 
-  /**
-   * Sets or removes a model's labels file.
-   * @throws UserError `labels-invalid` if it does not fit
-   */
+  /** Sets or removes a model's labels file. @throws UserError `labels-invalid` if it does not fit */
   async setLabels(name: string, labels: string | undefined): Promise<KnownModel> {
     const { classes } = this.rows.named(await this.registry.read(), name)
     return this.rows.edit(name, { labels: labels && (await this.checkedLabels(labels, classes)) })
@@ -251,10 +248,7 @@ export class ModelStore {
     return first && first !== '..' && first !== '.' ? join(this.folder, first) : undefined
   }
 
-  /**
-   * Removes a model from the list; its files stay.
-   * @throws UserError `not-allowed` for the starter model
-   */
+  /** Removes a model from the list; its files stay. @throws UserError `not-allowed` for the starter model */
   async forget(name: string): Promise<void> {
     if (name === starterName) throw new UserError('not-allowed', 'The starter model is a part of Netlens.')
     await this.registry.change((registry) => {
@@ -323,10 +317,7 @@ export class ModelStore {
     return chosen ? { default: chosen.name } : {}
   }
 
-  /**
-   * The value to store for chosen labels.
-   * @throws UserError `labels-invalid` if they do not fit
-   */
+  /** The value to store for chosen labels. @throws UserError `labels-invalid` if they do not fit */
   private async checkedLabels(labels: string, classes: number): Promise<string> {
     await readLabels(labelsFile(labels, classes, this.resources), classes)
     return labels === imageNet ? labels : resolve(labels)
@@ -350,10 +341,7 @@ export class ModelStore {
     }
   }
 
-  /**
-   * Copies a model's files into their own folder in the models folder.
-   * @returns the path of the copy
-   */
+  /** Copies a model's files into their own folder in the models folder. @returns the path of the copy */
   private async copyOf(
     model: Pick<ModelExamination, 'path' | 'format' | 'files'>,
     name: string

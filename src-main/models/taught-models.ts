@@ -61,10 +61,7 @@ export class TaughtModels {
     return kept.length > 0 ? kept : [{ card: taught, path: used, used: true }]
   }
 
-  /**
-   * Switches a taught model to another version.
-   * @throws UserError `not-allowed` if there is no such version
-   */
+  /** Switches a taught model to another version. @throws UserError `not-allowed` if there is no such version */
   async use(name: string, version: number): Promise<KnownModel> {
     const found = (await this.versions(name)).find(({ card }) => card.version === version)
     if (found) return this.put(name, found.path)

@@ -6,10 +6,7 @@ import type { Evaluation } from '../../contract/evaluation'
 /** First told of every image with `meet`, then names the class of each. */
 export interface TrueClasses {
   meet(path: string): void
-  /**
-   * The class names of the images met; call it after the last `meet`.
-   * @throws UserError if there are none
-   */
+  /** The class names of the images met; call it after the last `meet`. @throws UserError if there are none */
   names(): string[]
   /** Undefined if the image's true class is not known. */
   nameOf(path: string): string | undefined

@@ -113,10 +113,7 @@ function errorOf({ error, code, message }: RawRow): { code: string; message: str
   return { code: String(code), message: String(message ?? '') }
 }
 
-/**
- * Most probable first.
- * @returns the predictions, or the reason why they cannot be determined
- */
+/** Most probable first. @returns the predictions, or the reason why they cannot be determined */
 function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | Reason {
   const { predictions, classes, probabilities, labels: names } = row
   if (Array.isArray(predictions)) {

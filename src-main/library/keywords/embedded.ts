@@ -20,10 +20,7 @@ import type { Splice } from './splice'
 export interface PacketPlace {
   /** Absent if the file has no packet. */
   packet?: string
-  /**
-   * The changes that store this packet.
-   * @throws Reason if the format has no room for it
-   */
+  /** The changes that store this packet. @throws Reason if the format has no room for it */
   put(packet: string): Promise<Splice[]>
 }
 

@@ -31,10 +31,7 @@ export interface Replacement {
   modified: number
   /** Turns the new file back into the old one, byte for byte. */
   inverse: Splice[]
-  /**
-   * Takes the old file's place.
-   * @throws Reason if another program changed the file meanwhile
-   */
+  /** Takes the old file's place. @throws Reason if another program changed the file meanwhile */
   commit(): Promise<void>
   discard(): Promise<void>
 }

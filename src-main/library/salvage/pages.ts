@@ -30,10 +30,7 @@ export class Pages {
     for (const file of Object.values(this.files)) closeSync(file)
   }
 
-  /**
-   * The newest intact copy of a page, or undefined past the end of the file.
-   * @param number counted from 1
-   */
+  /** The newest intact copy of a page, or undefined past the end of the file. @param number counted from 1 */
   page(number: number): Buffer | undefined {
     const inLog = this.wal?.pages.get(number)
     if (inLog !== undefined) return this.read(this.files.log!, inLog)

@@ -84,10 +84,7 @@ function payload(pages: Pages, page: Buffer, at: number, size: number, kind: Pag
   return Buffer.concat(parts)
 }
 
-/**
- * The values of a record.
- * @throws RangeError if the bytes are not a valid record
- */
+/** The values of a record. @throws RangeError if the bytes are not a valid record */
 function record(bytes: Buffer): Value[] {
   const head = varint(bytes, 0)
   if (head.value < head.next || head.value > bytes.length) throw new RangeError('no record')
