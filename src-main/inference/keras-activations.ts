@@ -10,7 +10,7 @@ export function activationsOf(tf: typeof TensorFlow): Readonly<Record<string, Ac
   /** `then` where the condition holds, otherwise `or`. */
   const where = (condition: Tensor, then: Tensor, or: Tensor): Tensor => tf.where(condition, then, or)
   const zeros = (x: Tensor): Tensor => tf.zerosLike(x)
-  // expm1 of large values would overflow to Infinity, and Infinity * 0 is NaN: the minimum prevents that.
+  // tf.elu overflows on some backends for large values (Infinity * 0); the minimum keeps exp within 0..1.
   const elu = (x: Tensor, alpha: number): Tensor =>
     tf.add(tf.relu(x), tf.mul(tf.expm1(tf.minimum(x, 0)), alpha))
   const hardSigmoid = (x: Tensor): Tensor => tf.clipByValue(tf.add(tf.div(x, 6), 0.5), 0, 1)
