@@ -332,6 +332,7 @@ const answer = async (text: string): Promise<void> => {
   if (text !== '') await show(`${text}\n`)
 }
 
+/** Parses a positive integer. @throws InvalidArgumentError */
 export function positive(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number from 1 on.')
@@ -346,12 +347,14 @@ function whole(text: string): number {
   return value
 }
 
+/** Parses a number from 0 to 1. @throws InvalidArgumentError */
 export function share(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }
 
+/** Parses ids separated by commas, for an option that may be repeated. @throws InvalidArgumentError */
 export function collectIds(text: string, earlier: number[] | undefined): number[] {
   return [...(earlier ?? []), ...text.split(',').map(positive)]
 }

@@ -64,6 +64,10 @@ export function withModelOptions(command: Command, precision: PrecisionChoice = 
     )
 }
 
+/**
+ * The model to load; options override the defaults for its files.
+ * @throws UserError as `ModelStore.files` does
+ */
 export async function modelChoice(options: ModelOptions): Promise<ModelChoice> {
   const { labels, preprocessing, ...files } = await modelStore().files(options.model)
   const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)

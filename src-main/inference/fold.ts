@@ -75,6 +75,7 @@ export function foldDetector(network: Network, weights: WeightTable): FoldedDete
   return { inputSize, classes, operations: foldLayers(network, weights).operations }
 }
 
+/** Folds a classifier; a single logit becomes two, see {@link twoLogits}. */
 export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwork {
   const { operations, weighted } = foldLayers(network, weights)
   const { inputSize } = network.settings

@@ -8,6 +8,7 @@ export interface GraphNode {
   attr?: Record<string, object>
 }
 
+/** A constant of these dimensions; for bfloat16, float32 values are rounded. */
 export function constant(
   name: string,
   values: Float32Array | Int32Array | Int8Array,

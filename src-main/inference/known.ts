@@ -15,6 +15,10 @@ export interface NearnessClassifier extends Pick<Classifier, 'classifyPixels'> {
   dispose(): void
 }
 
+/**
+ * @param embedding answers with [batch, classes + size]: the probabilities, then the features
+ * @param classes number of probabilities per row
+ */
 export function withNearness(
   tf: typeof TensorFlow,
   embedding: Embedder,

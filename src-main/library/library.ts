@@ -117,6 +117,7 @@ export class Library {
     return { automatic: backupsAreOn(this.file), files: backupsOf(this.file) }
   }
 
+  /** Turns the automatic backups on or off. */
   setBackups(automatic: boolean): void {
     turnBackups(this.file, automatic)
   }
@@ -143,6 +144,7 @@ export class Library {
     }
   }
 
+  /** Number of images that match; 0 as long as no model was used. */
   count(filter: LibraryFilter): Promise<number> {
     return this.viewOf(filter)?.count(filter) ?? Promise.resolve(0)
   }
@@ -219,6 +221,7 @@ export class Library {
     ])
   }
 
+  /** Labels by count, the most frequent first. */
   labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
     return this.viewOf(filter)?.labels(filter) ?? Promise.resolve([])
   }
@@ -235,6 +238,7 @@ export class Library {
     return found?.slice(offset, offset + foldersAtOnce) ?? []
   }
 
+  /** Counts what {@link remove} would take out. */
   async removalPlan(selection: LibrarySelection): Promise<RemovalPlan> {
     return removalPlan(this.database, await this.selectedIds(selection))
   }
@@ -246,6 +250,7 @@ export class Library {
     return changeJob(database, await removeImages(database, ids, wholeFolder(selection), course, atOnce))
   }
 
+  /** Images by the first probability, in 100 equal steps; the last one includes 1. */
   histogram(filter: LibraryFilter): Promise<number[]> {
     return this.viewOf(filter)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
   }
@@ -268,10 +273,12 @@ export class Library {
     return changeLabels(this.database, shown, this.modelOf, ids, change)
   }
 
+  /** Undoes the last edit; undefined if there is none. */
   undo(): Promise<EditInfo | undefined> {
     return stepEdit(this.database, 'undo')
   }
 
+  /** Redoes the edit undone last; undefined if there is none. */
   redo(): Promise<EditInfo | undefined> {
     return stepEdit(this.database, 'redo')
   }

@@ -155,6 +155,7 @@ export interface RemovedFolder {
   folder: string
 }
 
+/** @param run id of the run; only removals made since it began are listed */
 export function foldersRemovedSince(database: Database.Database, run: number): RemovedFolder[] {
   return database
     .prepare(

@@ -35,6 +35,7 @@ export const closedReason =
 
 const keys = new WeakMap<Database.Database, Buffer>()
 
+/** Sets the installation's key for a database; call it before anything is sealed or checked. */
 export function useKey(database: Database.Database, key: Buffer): void {
   keys.set(database, key)
 }
@@ -42,6 +43,7 @@ export function useKey(database: Database.Database, key: Buffer): void {
 /** The columns to SELECT for checking a seal. */
 export const sealColumns = (table: SealedTable): string => [...sealedColumns[table], 'seal'].join(', ')
 
+/** The first 132 bits of the HMAC-SHA-256 of a row, in base64url: 22 characters. */
 export function sealOf<T extends SealedTable>(
   database: Database.Database,
   table: T,

@@ -8,6 +8,12 @@ const unbalanced = 5
 /** Accuracy that the last quarter of the pictures must have gained for more pictures to be worthwhile. */
 const worthwhile = 0.01
 
+/**
+ * @param names of the classes
+ * @param labels class index of each picture
+ * @param series index of each picture's series
+ * @param curve accuracy by the number of pictures, in ascending order
+ */
 export function adviceOn(
   names: readonly string[],
   labels: Int32Array,

@@ -11,6 +11,10 @@ export interface ScrollScale {
   ratio: number
 }
 
+/**
+ * @param rowHeight in pixels
+ * @param viewport visible height, in pixels
+ */
 export function scrollScale(rows: number, rowHeight: number, viewport: number): ScrollScale {
   const full = rows * rowHeight
   if (full <= maxScrollHeight) return { height: full, ratio: 1 }

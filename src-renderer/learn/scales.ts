@@ -3,10 +3,12 @@
 export type Span = readonly [from: number, to: number]
 export type Scale = (value: number) => number
 
+/** Maps a span linearly to another one. */
 export function linearScale([low, high]: Span, [from, to]: Span): Scale {
   return (value) => from + ((value - low) / (high - low)) * (to - from)
 }
 
+/** Maps a span of positive numbers to another one by their logarithms. */
 export function logScale([low, high]: Span, range: Span): Scale {
   const linear = linearScale([Math.log(low), Math.log(high)], range)
   return (value) => linear(Math.log(value))

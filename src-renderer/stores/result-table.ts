@@ -61,6 +61,7 @@ export class ResultTable {
     return this.errors[row]! > 0
   }
 
+  /** Undefined for a classified image. */
   error(row: number): { code: ImageErrorCode; message: string } | undefined {
     const code = imageErrorCodes[this.errors[row]! - 1]
     return code && { code, message: this.messages.get(row)! }

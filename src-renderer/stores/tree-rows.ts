@@ -39,6 +39,7 @@ export interface TreeSearch {
   open: ReadonlySet<string>
 }
 
+/** Finds the matching nodes, and those to show and expand because of them. */
 export function searchTree(root: TreeNode, isMatch: (node: TreeNode) => boolean): TreeSearch {
   const matches = new Set<string>()
   const kept = new Set<string>()

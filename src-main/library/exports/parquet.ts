@@ -21,6 +21,7 @@ const types: Record<CellType, Partial<SchemaElement>> = {
 /** Rows held in memory at a time. */
 const rowGroupSize = 20_000
 
+/** Writes one row per item; every column may hold nulls. */
 export async function writeParquet(
   items: AsyncIterable<LibraryItem>,
   columns: readonly Column[],

@@ -85,6 +85,7 @@ export class SortingJournal {
     return read.success ? read.output : undefined
   }
 
+  /** Adds a job that is being planned. @returns its id */
   begin(action: SortingJob['action'], target: string): number {
     const { lastInsertRowid } = this.database
       .prepare(
@@ -110,6 +111,7 @@ export class SortingJournal {
       .run(state, process.pid, job)
   }
 
+  /** Adds planned steps, numbered from `first` on. */
   add(job: number, first: number, files: readonly PlannedFile[]): void {
     const insert = this.database.prepare(
       `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
@@ -152,6 +154,10 @@ export class SortingJournal {
     }
   }
 
+  /**
+   * @param placedModified modification time at the destination, in nanoseconds
+   * @param digest SHA-256, for a copy
+   */
   done(job: number, number: number, placedModified: string, digest: string | undefined): void {
     this.database
       .prepare(
@@ -186,6 +192,7 @@ export class SortingJournal {
     return rows.map(({ path, reason }) => refusalIn(pathOf(path).toString(), reason))
   }
 
+  /** Records a folder that the job creates, so that undoing can remove it. */
   addFolder(job: number, path: string): void {
     this.database.prepare('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)').run(job, path)
   }

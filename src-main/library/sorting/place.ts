@@ -32,6 +32,7 @@ export function markOf(stats: BigIntStats): FileMark {
   return { bytes: Number(stats.size), modified: String(stats.mtimeNs) }
 }
 
+/** Does not follow links; undefined if there is nothing. */
 export const statsOf = (path: FilePath): Promise<BigIntStats | undefined> =>
   lstat(path, { bigint: true }).catch((error) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
