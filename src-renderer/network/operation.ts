@@ -37,7 +37,7 @@ function layerText(node: TreeNode, t: Translate): string {
   return `${kernel}${type}${stride}`
 }
 
-/** All words by which a search finds the node. */
+/** All words that a search for the node can match. */
 export function searchText(node: TreeNode, t: Translate): string {
   const words = [node.label, t(`network.kinds.${node.kind}`), operationText(node, t)]
   if (node.type) words.push(node.type)

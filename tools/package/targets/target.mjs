@@ -1,5 +1,5 @@
 /**
- * A form in which the program is given to people.
+ * A form in which the program is distributed.
  *
  * @typedef {object} Target
  * @property {NodeJS.Platform[]} platforms where it can be built
