@@ -1,4 +1,4 @@
-/** `npm run check`: what must hold before any test runs. */
+/** `npm run check`: everything that must hold before the tests run. */
 import { printCheck, runChecks } from './check/steps.mjs'
 
 const outcomes = await runChecks(printCheck)

@@ -1,4 +1,7 @@
-/** `npm run dev`: the window, which shows changes of its sources at once; those of `src-main` start the app and its engine anew. */
+/**
+ * `npm run dev`: runs the app with hot reload of the window; changes in `src-main` restart the app and its
+ * engine.
+ */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { forgetBuild } from './setup/build.mjs'

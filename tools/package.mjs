@@ -1,4 +1,7 @@
-/** Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER] [--quick]`, once tools/setup.mjs has run. */
+/**
+ * Builds packages: `node tools/package.mjs [--target NAME]... [--output FOLDER] [--quick]`. Run tools/setup.mjs
+ * first.
+ */
 import { mkdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -30,9 +33,9 @@ try {
 }
 
 /**
- * @param {string[]} names of targets; `dir` is the program's folder alone
+ * @param {string[]} names of targets; `dir` is just the program's folder
  * @param {string} output folder
- * @param {boolean} quick not to be given to people: it need not be small
+ * @param {boolean} quick for testing, not for release: saves time rather than space
  */
 async function packageFor(names, output, quick) {
   for (const name of names) refuseWhatCannotBeBuilt(name)

@@ -1,8 +1,8 @@
 /**
- * Makes a fresh clone ready: `node tools/setup.mjs check|cli|app|dev|package|test|doctor`.
+ * Prepares a fresh clone: `node tools/setup.mjs check|cli|app|dev|package|test|doctor`.
  *
- * Everything that is said goes to stderr (stdout belongs to the results of `classify`), except the
- * table of `doctor`, which is a result itself, and the log that `doctor --log` shows.
+ * All messages go to stderr (stdout belongs to the results of `classify`), except the table of `doctor`, which
+ * is a result itself, and the log that `doctor --log` shows.
  */
 import './setup/node-version.mjs'
 import { build } from './setup/build.mjs'
@@ -51,9 +51,9 @@ try {
 }
 
 /**
- * Looks, changes nothing.
+ * Inspects without changing anything.
  * @param {Part[]} parts
- * @returns {Promise<boolean>} true when nothing is missing and the backends compute what they should
+ * @returns {Promise<boolean>} true if nothing is missing and the backends compute correctly
  */
 async function examine(parts) {
   const statuses = await inspectAll(parts)
@@ -66,9 +66,9 @@ async function examine(parts) {
 }
 
 /**
- * Provides what is due. Silent when all is there.
+ * Provides what is due. Silent if everything is there.
  * @param {Part[]} parts
- * @returns {Promise<boolean>} true when nothing is missing
+ * @returns {Promise<boolean>} true if nothing is missing
  */
 async function prepare(parts) {
   const statuses = await inspectAll(parts)
@@ -86,11 +86,11 @@ async function prepare(parts) {
 
 /**
  * @param {Part[]} parts
- * @returns {Promise<boolean>} true when nothing is missing
+ * @returns {Promise<boolean>} true if nothing is missing
  */
 async function provide(parts) {
   for (const part of parts) {
-    // Looked at again: the parts before it, or another setup while we waited, may have changed it.
+    // Inspect again: earlier parts, or another setup while we waited, may have changed it.
     let status = await part.inspect()
     const due = status.due
     if (due) status = await part.provide()

@@ -1,4 +1,4 @@
-/** Opens the app: `node tools/start.mjs [FOLDER...]`, once tools/setup.mjs has run. */
+/** Opens the app: `node tools/start.mjs [FOLDER...]`. Run tools/setup.mjs first. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
@@ -31,7 +31,8 @@ function open(executable) {
     env: {
       ...process.env,
       NETLENS_NODE: process.execPath,
-      // Editors built on Electron leave this to their terminals; it would make a plain Node of ours.
+      // Editors built on Electron pass this on to their terminals; it would turn our Electron into a plain
+      // Node.
       ELECTRON_RUN_AS_NODE: undefined
     }
   })
@@ -44,7 +45,7 @@ function open(executable) {
   })
 }
 
-/** @param {string[]} args of the person, whose folder npm keeps in INIT_CWD */
+/** @param {string[]} args relative to the user's folder, which npm keeps in INIT_CWD */
 function absolutePaths(args) {
   const from = process.env.INIT_CWD ?? process.cwd()
   return args.map((text) => (text.startsWith('-') ? text : resolve(from, text)))

@@ -33,7 +33,7 @@ import { stripVTControlCharacters } from 'node:util'
 /** @type {Counts} */
 const NOTHING = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
-/** How many lines of an error are told at the end. */
+/** Lines of an error that are shown at the end. */
 const REASON_LINES = 6
 
 /**
@@ -50,12 +50,12 @@ export function checkCounts(outcomes) {
 /**
  * @param {string} stage
  * @param {number} exitCode
- * @param {VitestReport | undefined} report undefined when it wrote none
+ * @param {VitestReport | undefined} report undefined if none was written
  * @returns {Counts}
  */
 export function vitestCounts(stage, exitCode, report) {
   if (!report) return atLeastOneFailed(stage, exitCode, NOTHING)
-  // A file that can't even be loaded has no tests to count.
+  // A file that cannot even be loaded has no tests to count.
   const isBroken = (/** @type {VitestReport['testResults'][number]} */ file) =>
     file.status === 'failed' && file.assertionResults.length === 0
   const failures = report.testResults.flatMap((file) => {
@@ -78,7 +78,7 @@ export function vitestCounts(stage, exitCode, report) {
 /**
  * @param {string} stage
  * @param {number} exitCode
- * @param {PlaywrightReport | undefined} report undefined when it wrote none
+ * @param {PlaywrightReport | undefined} report undefined if none was written
  * @returns {Counts}
  */
 export function playwrightCounts(stage, exitCode, report) {
@@ -128,9 +128,9 @@ export function sumUp(results) {
 }
 
 /**
- * Every failure in a few lines. Logs are cut from the top, so this stands at their end.
+ * Every failure in a few lines. Logs are often cut at the top, so these are printed last.
  * @param {Counts[]} results
- * @returns {string} empty where nothing failed
+ * @returns {string} empty if nothing failed
  */
 export function failureLines(results) {
   return results
@@ -145,7 +145,7 @@ export function failureLines(results) {
 }
 
 /**
- * A stage that ends with an error has failed, whatever it counted.
+ * A stage that exits with an error has failed, whatever it counted.
  * @param {string} stage
  * @param {number} exitCode
  * @param {Counts} counts

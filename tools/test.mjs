@@ -1,4 +1,7 @@
-/** All tests, once tools/setup.mjs has run: what `npm run check` looks at, unit and engine tests, the app in a real Electron, its package. */
+/**
+ * Runs all tests: the checks of `npm run check`, unit and engine tests, the app in a real Electron, and its
+ * package. Run tools/setup.mjs first.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
@@ -48,7 +51,7 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 console.log(`\n${failureLines(results)}\n${total.line}`)
 
 /**
- * Runs the script of a package and shows what it says.
+ * Runs an npm package's script and shows its output.
  * @param {string} path below node_modules
  * @param {string[]} args
  * @param {{ virtualDisplay?: boolean, env?: NodeJS.ProcessEnv }} [options]

@@ -1,4 +1,6 @@
-/** What goes on, told where it is seen from every view and with the window in the background. */
+/**
+ * Shows running activities in every view, and in the title and taskbar when the window is in the background.
+ */
 import type { Activity, Settings } from '../contract/app'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
@@ -12,12 +14,12 @@ export class Activities {
     private readonly locale: () => Settings['locale']
   ) {}
 
-  /** @param activity how far it is; `done` and `total` are images or files, `total` 0 while it is not known */
+  /** @param activity its progress in images or files; `total` is 0 while unknown */
   note(
     kind: Activity['kind'],
     { done, total, paused }: { done: number; total: number; paused?: boolean }
   ): void {
-    // The share of whole percents: what is told does not change more often.
+    // Rounded down to whole percents, so that it changes at most a hundred times.
     const share = total > 0 ? Math.floor((100 * Math.min(done, total)) / total) / 100 : undefined
     this.going.set(kind, { kind, ...(share !== undefined && { share }), ...(paused && { paused }) })
     this.tell()

@@ -1,4 +1,4 @@
-/** Updating as people meet it: the menu asks, and each step waits for an answer. */
+/** The dialogs for updating: started from the menu, with a question before each step. */
 import { app, net, session } from 'electron'
 import type { AppUpdater, Provider, ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater'
 import { UserError } from '../contract/errors'
@@ -7,10 +7,10 @@ import type { Texts } from './texts'
 import { findRelease, metadataName, releaseFiles, updateFeed, type Feed, type Release } from './update'
 import type { Windows } from './windows'
 
-/** The largest file that says what a release consists of. */
+/** Bytes. Metadata of a release is far smaller. */
 const largestMetadata = 1e6
 
-/** The feed of this program; undefined where it cannot update itself. */
+/** The feed of this program, or undefined if it cannot update itself. */
 export function ownFeed(): Feed | undefined {
   return updateFeed({
     platform: process.platform,
@@ -21,9 +21,9 @@ export function ownFeed(): Feed | undefined {
   })
 }
 
-/** Looks for a newer release; with people's consent, downloads and installs it. */
+/** Looks for a newer release and, with the user's consent, downloads and installs it. */
 export async function askForUpdate(feed: Feed, texts: Texts, windows: Windows): Promise<void> {
-  // Loaded when it is asked for: it reads the package's settings as soon as it is there.
+  // Imported only now, because electron-updater reads the package's settings as soon as it is loaded.
   const { autoUpdater, Provider } = await import('electron-updater')
   const name = metadataName(process.platform, process.arch)
   const release = await findRelease(feed, name, app.getVersion(), fetchFile)
@@ -48,7 +48,7 @@ type BaseProvider = typeof Provider<UpdateInfo>
 type FeedOptions = Exclude<Parameters<AppUpdater['setFeedURL']>[0], string>
 type SignedProvider = NonNullable<Extract<FeedOptions, { provider: 'custom' }>['updateProvider']>
 
-/** Tells electron-updater of one release, and of nothing else that lies in the feed. */
+/** Tells electron-updater about a single release, whatever else the feed contains. */
 function signedProvider(Base: BaseProvider, feed: Feed, release: Release): SignedProvider {
   return class extends (Base as unknown as new (runtime: unknown) => Provider<UpdateInfo>) {
     constructor(_options: unknown, _updater: unknown, runtime: object) {
@@ -66,18 +66,18 @@ function signedProvider(Base: BaseProvider, feed: Feed, release: Release): Signe
   }
 }
 
-/** True for the first of the buttons. */
+/** Whether the first button was pressed. */
 async function ask(windows: Windows, message: string, buttons: string[]): Promise<boolean> {
   const options = { message, buttons, defaultId: 0, cancelId: buttons.length - 1 }
   return (await showMessage(windows.active, options)) === 0
 }
 
-/** By Chromium, which knows the system's proxies. */
+/** Uses Chromium's network stack, which knows the system's proxies. */
 function fetchFile(address: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void =>
       reject(new UserError('download-failed', `${address} cannot be read: ${reason}.`))
-    // The windows' own session is closed to the network.
+    // The windows' own session has no network access.
     const request = net.request({
       url: address,
       cache: 'no-store',

@@ -1,4 +1,4 @@
-/** The model that runs use: the default of those that are known, loaded in the background. */
+/** The model that runs use: the default model, loaded in the background. */
 import type { ModelState, Settings } from '../contract/app'
 import type { ModelChoice } from '../contract/classification'
 import { isEngineDeath, UserError } from '../contract/errors'
@@ -21,20 +21,20 @@ export class ChosenModel {
     engine.on('model/tuning', () => this.set({ ...this.state, tuning: true }))
   }
 
-  /** What is loaded. @throws UserError where no model is */
+  /** The loaded model. @throws UserError `model-not-found` if no model is loaded */
   get choice(): ModelChoice {
     if (!this.loaded) throw new UserError('model-not-found', 'No model is chosen.')
     return this.loaded
   }
 
-  /** The same, after its files have been compared with their checksum again. @throws UserError where they changed */
+  /** The loaded model, after checking its files again. @throws UserError if they have changed */
   async verified(): Promise<ModelChoice> {
     return this.choiceOf(this.choice.name!)
   }
 
   /**
-   * The model that a run of the library was begun with, if it is one of those that are known.
-   * @throws UserError `model-not-found` for any other file, whatever the library says of it
+   * The model that a stored run was begun with, if it is in the list of models.
+   * @throws UserError `model-not-found` for any other file, whatever the library says about it
    */
   async known({ name, path, backend, precision }: ModelChoice): Promise<ModelChoice> {
     const { models } = await this.engine.request('models/list', undefined)
@@ -46,7 +46,7 @@ export class ChosenModel {
     return { ...(await this.choiceOf(found.name)), backend, precision }
   }
 
-  /** Loads the default. How it goes is told by `model/changed`. */
+  /** Loads the default model, reporting its state through `model/changed`. */
   async load(tries = 2): Promise<void> {
     this.set({ loading: true })
     try {
@@ -57,12 +57,12 @@ export class ChosenModel {
       else this.set({ loading: false })
     } catch (error) {
       this.set({ loading: false, problem: noteProblem(error, 'model/load') })
-      // An engine that died over it gets one more chance.
+      // If the engine died while loading, try once more.
       if (isEngineDeath(error) && tries > 1) await this.load(tries - 1)
     }
   }
 
-  /** Loads another model and makes it the default; one that cannot be loaded leaves the one before in use. */
+  /** Loads another model and makes it the default; if that fails, the previous one stays in use. */
   async use(name: string): Promise<ModelInfo> {
     const { tuning: _, ...before } = this.state
     this.set({ ...before, loading: true })
@@ -81,7 +81,7 @@ export class ChosenModel {
     }
   }
 
-  /** Computes with another precision from now on. @throws UserError `busy` in a run, which keeps its own */
+  /** Switches to another precision. @throws UserError `busy` during a run, which keeps its precision */
   async changePrecision(precision: Settings['precision']): Promise<Settings> {
     const before = this.settings.settings.precision
     const settings = this.settings.change({ precision })
@@ -94,7 +94,7 @@ export class ChosenModel {
     }
   }
 
-  /** Adds a model. Where it is unclear which of its answers tells the classes, `addAnswering` goes on. */
+  /** Adds a model. If it is unclear which output holds the classes, continue with {@link addAnswering}. */
   async add(addition: Addition): Promise<KnownModel> {
     this.unclear = undefined
     try {
@@ -105,7 +105,7 @@ export class ChosenModel {
     }
   }
 
-  /** Adds the model whose answer was unclear. @throws UserError `model-not-found` where there is none */
+  /** Adds the model whose output was unclear. @throws UserError `model-not-found` if there is none */
   async addAnswering(answer: string): Promise<KnownModel> {
     if (!this.unclear) throw new UserError('model-not-found', 'No model waits for its answer to be chosen.')
     return this.add({ ...this.unclear, preprocessing: { ...this.unclear.preprocessing, answer } })
@@ -117,7 +117,7 @@ export class ChosenModel {
     return this.use(name)
   }
 
-  /** Gives the model that is loaded other labels. */
+  /** Replaces the labels of the loaded model. */
   async takeLabels(labels: string): Promise<ModelInfo> {
     const name = this.choice.name!
     await this.engine.request('models/labels', { name, labels })
@@ -137,7 +137,7 @@ export class ChosenModel {
     return { ...files, backend: 'auto', precision: this.settings.settings.precision }
   }
 
-  /** Earlier versions kept a model in the settings: it becomes one of those that are known, and the default. */
+  /** Earlier versions kept a model in the settings: adds it to the list of models and makes it the default. */
   private async adopt(): Promise<void> {
     const { model } = this.settings
     if (!model) return

@@ -1,4 +1,4 @@
-/** The system's own dialogs. */
+/** The system's native dialogs. */
 import {
   app,
   dialog,
@@ -49,21 +49,21 @@ export async function pickFolder(window: BrowserWindow | undefined): Promise<str
   return (await open(window, { properties: ['openDirectory', 'createDirectory'] }))[0]
 }
 
-/** @param name that is proposed, with its extension */
+/** @param name suggested file name, with its extension */
 export async function pickSavePath(
   window: BrowserWindow | undefined,
   name: string
 ): Promise<string | undefined> {
   const options: SaveDialogOptions = {
     defaultPath: join(app.getPath('documents'), name),
-    // Linux does not ask otherwise.
+    // Linux only asks before overwriting if told to.
     properties: ['showOverwriteConfirmation']
   }
   const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
   return answer.canceled || !answer.filePath ? undefined : answer.filePath
 }
 
-/** @returns the number of the button that was pressed */
+/** @returns the index of the button that was pressed */
 export async function showMessage(
   window: BrowserWindow | undefined,
   options: MessageBoxOptions

@@ -1,4 +1,4 @@
-/** Failures that no request tells of, for the log. */
+/** Logs failures that no request reports. */
 import { app } from 'electron'
 import { log } from '../platform/log'
 

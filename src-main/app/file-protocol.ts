@@ -1,4 +1,4 @@
-/** An own URL scheme whose addresses stand for files. */
+/** Serves files under a custom URL scheme. */
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
@@ -12,11 +12,11 @@ const mimeTypes: Record<string, string> = {
   '.jpg': 'image/jpeg'
 }
 
-/** @param fileFor the file that an address stands for; an error is answered with 404 */
+/** @param fileFor maps a URL to a file; if it throws, the answer is 404 */
 export function serveFiles(scheme: string, fileFor: (url: URL) => Promise<string> | string): void {
   const locate = async (url: string): Promise<string> => fileFor(new URL(url))
 
-  // Since Electron 25.
+  // Available since Electron 25.
   if (typeof protocol.handle === 'function') {
     protocol.handle(scheme, async ({ url }) => {
       try {
@@ -30,7 +30,7 @@ export function serveFiles(scheme: string, fileFor: (url: URL) => Promise<string
     return
   }
   protocol.registerFileProtocol(scheme, ({ url }, answer) => {
-    // -6 is FILE_NOT_FOUND of Chromium's net errors.
+    // -6 is ERR_FILE_NOT_FOUND in Chromium's network errors.
     locate(url).then(
       (path) => answer({ path }),
       () => answer({ error: -6 })

@@ -1,11 +1,11 @@
-/** Requests of a window that the engine answers as they are. */
+/** Forwards a window's requests to the engine unchanged. */
 import type { EngineRequests } from '../contract/engine'
 import type { Handlers, Params, Result } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 
 /**
- * Handlers that pass requests on. Each is named where it is passed on, so that one that carries a path, or is new, is
- * thought about first: a table of requests with a name that nobody handles does not compile.
+ * Handlers that forward requests. Each request type has to be listed explicitly, so that somebody considers
+ * whether it is safe, for instance if it carries a path: a request that nobody handles does not compile.
  */
 export function forwarded<const K extends keyof EngineRequests>(
   engine: EngineClient,

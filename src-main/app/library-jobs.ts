@@ -1,4 +1,4 @@
-/** Exports, sorting, keywords and evaluations for a window: a person chooses in a dialog what is written and where. */
+/** Handles a window's requests to export, sort, tag and evaluate; the user chooses the targets in dialogs. */
 import { shell } from 'electron'
 import { stat } from 'node:fs/promises'
 import type { Settings } from '../contract/app'
@@ -25,7 +25,7 @@ export function libraryJobHandlers(
   const check = (path: string): void => {
     if (!chosen.has(path)) throw new UserError('not-allowed', `${path} was not chosen in a dialog.`)
   }
-  /** With the settings, where the window does not say otherwise. */
+  /** Adds the setting, unless the window overrides it. */
   const named = <T extends object>(request: T) => ({ wholeLabels: settings().wholeLabels, ...request })
   return {
     ...forwarded(engine, [
@@ -37,7 +37,7 @@ export function libraryJobHandlers(
       'library/removal-plan',
       'library/remove',
       'library/remove-undo',
-      // Names a folder of the library, in which it is only looked what is there.
+      // Takes a folder of the library, but only checks which files exist.
       'library/find-lost',
       'library/relocate-undo',
       'library/stop'
@@ -79,14 +79,14 @@ export function libraryJobHandlers(
     'library/export-file': async (choices) => {
       const file = await pickSavePath(windows.active, `library.${choices.format}`)
       if (file === undefined) return undefined
-      // An earlier file is kept, so that an undo can put it back.
+      // Keeps an existing file, so that undo can put it back.
       return { file, ...(await engine.request('library/export', { ...choices, file, replace: false })) }
     },
     'library/reveal-job': async ({ kind, job: id }) => {
       const jobs = await engine.request('library/jobs', undefined)
       const job = jobs.find((one) => one.kind === kind && one.id === id)
       if (job?.kind === 'export') return shell.showItemInFolder(job.file)
-      // What is no folder, or was named by somebody else's library, is not opened: that could start a program.
+      // Only open folders of our own jobs: opening anything else could start a program.
       if (job?.kind !== 'sort' || job.closed || !(await isFolder(job.target)))
         throw new UserError('source-not-found', 'The folder that was sorted into is not there any more.')
       await shell.openPath(job.target)

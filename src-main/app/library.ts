@@ -1,4 +1,4 @@
-/** The library between the windows and the engine. */
+/** Connects the windows to the engine's library. */
 import { shell } from 'electron'
 import type { AppRequests } from '../contract/app'
 import { libraryEvents } from '../contract/library-events'
@@ -23,7 +23,7 @@ type LibraryHandlers = Pick<
   | 'library/facts'
 >
 
-/** What a window may ask of the library: none of it names a file to be written. */
+/** The library requests that a window may make; none of them lets it name a file to write. */
 export function libraryHandlers(engine: EngineClient, actions: LibraryActions): LibraryHandlers {
   return {
     ...forwarded(engine, [
@@ -71,13 +71,13 @@ export function forwardLibraryEvents(engine: EngineClient, windows: Windows): vo
   }
 }
 
-/** What the menu and the settings do with the library's file. */
+/** Operations on the library's file, for the menu and the settings. */
 export interface LibraryActions {
-  /** Copies it where the person says. @returns the copy's path */
+  /** Copies the library to a file that the user chooses. @returns the path of the copy */
   backup(): Promise<string | undefined>
-  /** Takes a backup in its place, after asking. @returns whether it did */
+  /** Restores a backup, after asking. @returns whether it did */
   restore(): Promise<boolean>
-  /** The same with the newest backup that Netlens made by itself. @returns whether it did */
+  /** Restores the newest automatic backup, after asking. @returns whether it did */
   restoreNewest(): Promise<boolean>
 }
 

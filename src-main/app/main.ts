@@ -1,4 +1,4 @@
-/** The Electron shell: windows, menu, dialogs and messages; models and images are the engine's. */
+/** The Electron main process: windows, menu, dialogs and messages. The engine handles models and images. */
 import { app, dialog } from 'electron'
 import { join } from 'node:path'
 import { libraryTasks } from '../contract/library-jobs'
@@ -25,7 +25,7 @@ import { Windows } from './windows'
 const dataFolder = process.env['NETLENS_DATA']
 if (dataFolder) app.setPath('userData', dataFolder)
 const cacheFolder = dataFolder ? join(dataFolder, 'cache') : cacheDir()
-// Chromium's caches are nothing of the user's.
+// Keep Chromium's caches out of the user's data.
 app.setPath('sessionData', join(cacheFolder, 'chromium'))
 
 for (const folder of [app.getPath('userData'), cacheFolder]) keepPrivate(folder)
@@ -75,7 +75,7 @@ async function start(): Promise<void> {
     cacheProblem = payload.message
     windows.send('cache/unusable', payload)
   })
-  // Electron would show it with its stack.
+  // Electron's own dialog would show the stack.
   process.on('uncaughtException', (error) => {
     console.error(error)
     dialog.showErrorBox('Netlens', textsOf(settings.settings.locale).unexpected)

@@ -13,7 +13,7 @@ import type { SettingsFile } from './settings'
 import { textsOf, type Texts } from './texts'
 import type { Windows } from './windows'
 
-/** Sets the menu, and again whenever the settings change. */
+/** Builds the menu now, and whenever the settings change. */
 export function buildMenu(
   handlers: Handlers<AppRequests>,
   file: SettingsFile,
@@ -154,7 +154,7 @@ function helpMenu(texts: Texts, windows: Windows): MenuItemConstructorOptions {
   }
 }
 
-/** Makes a menu item of some work, whose problem the main window tells of in its language. */
+/** Wraps an action for a menu item: the main window shows its error in the user's language. */
 function acting(windows: Windows) {
   const attempt = async (work: () => unknown): Promise<void> => {
     try {

@@ -1,4 +1,4 @@
-/** What the main process does for the list of models: dialogs and the trash; the rest is the engine's. */
+/** Handles the dialogs and the trash for the list of models; the engine does the rest. */
 import { shell, type MessageBoxOptions } from 'electron'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -117,7 +117,7 @@ export function modelRequestHandlers(parts: Parts): Handlers<typeof modelsAppReq
   }
 }
 
-/** Puts a copy in the trash, or deletes it where there is none and the person agrees. @returns whether it is gone */
+/** Moves a copy to the trash; if there is none, deletes it after asking. @returns whether it is gone */
 async function discard(
   path: string,
   texts: Texts,

@@ -1,4 +1,4 @@
-/** Our two URL schemes: the pages of the app, and pictures of the run's images. */
+/** Netlens' two URL schemes: one for the app's pages, one for images. */
 import { app, protocol } from 'electron'
 import { join, normalize, sep } from 'node:path'
 import * as v from 'valibot'
@@ -10,7 +10,7 @@ import type { EngineClient } from '../host/engine-client'
 import { serveFiles } from './file-protocol'
 
 export const pageScheme = 'netlens'
-/** In development, the server of `npm run dev`; a package knows of none. */
+/** The server of `npm run dev` in development; undefined in a package. */
 export const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
 export const pageOrigin = devServer ?? `${pageScheme}://app`
 
@@ -32,7 +32,7 @@ export function registerSchemes(): void {
   ])
 }
 
-/** Serves the built pages. @param folder where they lie */
+/** Serves the built pages. @param folder the folder of the pages */
 export function servePages(folder: string): void {
   serveFiles(pageScheme, ({ pathname }) => {
     const file = normalize(join(folder, decodeURIComponent(pathname)))
@@ -41,7 +41,7 @@ export function servePages(folder: string): void {
   })
 }
 
-/** Serves pictures as the engine decodes them. @param pathOf checks that an image may be read */
+/** Serves images as the engine decodes them. @param pathOf checks whether an image may be read */
 export function serveImages(
   engine: EngineClient,
   pathOf: (image: ImageRef | PickedImage) => Promise<string> | string

@@ -1,4 +1,4 @@
-/** What the main process does for each request of a window. */
+/** The main process's handlers for the requests of windows. */
 import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electron'
 import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source, type WindowError } from '../contract/app'
@@ -21,7 +21,7 @@ import type { Sources } from './sources'
 import { textsOf } from './texts'
 import type { Windows } from './windows'
 
-/** Errors of windows that are noted until the program ends. */
+/** How many errors from windows are logged per session. */
 const mostWindowErrors = 100
 
 interface Parts {
@@ -35,7 +35,7 @@ interface Parts {
   given: Source[]
   /** The sample pictures. */
   samples: Source | undefined
-  /** Why the cache cannot be used, as far as the engine has said so. */
+  /** Why the cache cannot be used, if the engine has reported a problem. */
   cacheProblem: () => string | undefined
 }
 
@@ -140,7 +140,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
   }
 }
 
-/** A page that fails all the time must not fill the log. */
+/** Limited, so that a page that keeps failing cannot fill the log. */
 function noteWindowErrors(): (error: WindowError) => void {
   let noted = 0
   return (error) => {
@@ -148,7 +148,7 @@ function noteWindowErrors(): (error: WindowError) => void {
   }
 }
 
-/** Answers the windows: always with a result or a problem, never with an exception. */
+/** Answers requests from windows with a result or a problem; never throws. */
 export function answerRequests(handlers: Handlers<AppRequests>, windows: Windows, sources: Sources): void {
   const answer = (channel: string, work: (...values: unknown[]) => Promise<unknown>): void => {
     ipcMain.handle(channel, async (event, ...values: unknown[]) => {

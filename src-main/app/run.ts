@@ -1,4 +1,4 @@
-/** Between the engine's run and the windows. */
+/** Connects the engine's run to the windows. */
 import type { Source } from '../contract/app'
 import type { ImageRef, RunSettings, OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
@@ -21,8 +21,8 @@ export class RunBridge {
   ) {}
 
   /**
-   * @param continued id in the library of a run that was interrupted
-   * @throws UserError `busy` while another run goes on
+   * @param continued library id of an interrupted run to resume
+   * @throws UserError `busy` during another run
    */
   async start(
     sources: readonly Source[],
@@ -33,7 +33,7 @@ export class RunBridge {
     this.starting = true
     const previous = this.last
     try {
-      // Before the last results are given up.
+      // Load the model first: if that fails, the last results stay available.
       await this.engine.request('model/load', settings.model)
       const last = { sources, id: undefined as number | undefined }
       this.last = last
@@ -89,7 +89,7 @@ export class RunBridge {
     return imagePath(this.last?.sources ?? [], image)
   }
 
-  /** @throws UserError where nothing has been run */
+  /** @throws UserError `source-not-found` if there are no results */
   async export(file: string, format: OutputFormat): Promise<void> {
     const { id } = this.finishedRun
     if (id === undefined) throw new UserError('source-not-found', 'There are no results yet.')

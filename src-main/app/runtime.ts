@@ -11,8 +11,8 @@ export function electronInfo(): AppState['electron'] {
 }
 
 /**
- * The plain Node that the engine runs on, and the engine's program. A package has its own of both, outside of the ASAR,
- * which plain Node cannot read; in development `NETLENS_NODE` names the Node.
+ * The plain Node.js that the engine runs on, and the engine's script. A package contains both, outside the ASAR
+ * archive, which plain Node cannot read. In development, `NETLENS_NODE` names the Node to use.
  */
 export function engineProgram(): { node: string; entry: string } {
   if (!app.isPackaged)

@@ -1,15 +1,15 @@
-/** What no page of ours may do. */
+/** Restricts what pages can do. */
 import { app, session, type Session } from 'electron'
 import { imageProtocol } from '../contract/app'
 import { devServer, pageScheme } from './protocols'
 import type { Windows } from './windows'
 
-/** Nothing listens there, so whatever goes by this proxy ends on this computer. */
+/** Nothing listens at this port, so whatever is sent to this proxy never leaves the computer. */
 const nowhere = 'http://127.0.0.1:9'
 
 /** Must be called before the app is ready. */
 export function restrictContents(): void {
-  // WebRTC is not covered by a content security policy: without UDP of its own, it has to take the session's proxy.
+  // A content security policy does not cover WebRTC: without direct UDP, it has to use the session's proxy.
   app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
   app.on('web-contents-created', (_event, contents) => {
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
@@ -20,7 +20,7 @@ export function restrictContents(): void {
   })
 }
 
-/** Closes the pages' session to the network; what the program itself fetches goes by other ways. */
+/** Cuts the pages' session off from the network; the program's own downloads do not use this session. */
 export async function closeSession(windows: Windows): Promise<void> {
   const { defaultSession } = session
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
@@ -34,7 +34,7 @@ export async function closeSession(windows: Windows): Promise<void> {
   })
 }
 
-/** Lets our own schemes through; pictures to the main window only. */
+/** Allows our own schemes only, and images only in the main window. */
 function allowOwnAddresses({ webRequest }: Session, windows: Windows): void {
   webRequest.onBeforeRequest(({ url, webContentsId }, answer) => {
     const { protocol, host } = new URL(url)

@@ -1,4 +1,4 @@
-/** The settings that are remembered, in one JSON file. */
+/** The persistent settings, in one JSON file. */
 import { mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
@@ -11,7 +11,7 @@ import { parseJson } from '../platform/json'
 import { readRegularSync } from '../platform/read-regular'
 
 const Model = v.pick(ModelChoice, ['path', 'labels'])
-/** In pixels: a window that is smaller cannot be used, and no screen is larger. */
+/** A side of the window in pixels; limited to sizes that can be used and that screens may have. */
 const Pixels = v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(32_767))
 const defaultWindow = { width: 1280, height: 800, maximized: false }
 const WindowSize = v.object({
@@ -20,10 +20,10 @@ const WindowSize = v.object({
   maximized: v.fallback(v.boolean(), defaultWindow.maximized)
 })
 const largestFile = 1024 * 1024
-/** Folders that are offered again. */
+/** How many recent folders are offered. */
 const mostRecent = 6
 
-/** Each value that is missing or damaged falls back to its default. */
+/** A missing or damaged value falls back to its default. */
 const storedSchema = (locale: Settings['locale']) =>
   v.object({
     locale: v.fallback(Settings.entries.locale, locale),
@@ -37,7 +37,7 @@ const storedSchema = (locale: Settings['locale']) =>
     wholeLabels: v.fallback(Settings.entries.wholeLabels, false),
     keywordLanguage: v.fallback(Settings.entries.keywordLanguage, 'en'),
     model: v.fallback(v.optional(Model), undefined),
-    /** Folders that were classified, the last one first. */
+    /** Folders that were classified, most recent first. */
     recent: v.fallback(v.array(v.string()), []),
     window: v.fallback(WindowSize, defaultWindow)
   })
@@ -47,7 +47,7 @@ export class SettingsFile {
   private stored: Stored
   private readonly listeners: ((settings: Settings) => void)[] = []
 
-  /** @param systemLocale the language where none was chosen */
+  /** @param systemLocale the language to use if none was chosen */
   constructor(
     private readonly file: string,
     systemLocale: string
@@ -60,7 +60,7 @@ export class SettingsFile {
     return v.parse(Settings, this.stored)
   }
 
-  /** The model that an earlier version kept here. */
+  /** The model that an earlier version stored here. */
   get model(): Stored['model'] {
     return this.stored.model
   }
@@ -90,7 +90,7 @@ export class SettingsFile {
     return this.stored.recent
   }
 
-  /** What cannot be stored is not offered the next time. */
+  /** Never throws: folders that cannot be stored are just not offered next time. */
   rememberFolders(folders: readonly string[]): void {
     const recent = [...new Set([...folders, ...this.stored.recent])].slice(0, mostRecent)
     try {
@@ -100,7 +100,7 @@ export class SettingsFile {
     }
   }
 
-  /** A size that cannot be stored is forgotten: a window that closes has nobody to tell. */
+  /** Never throws: when a window closes, there is nobody to tell. */
   rememberWindow(window: Stored['window']): void {
     try {
       this.store({ window })
@@ -126,7 +126,7 @@ export class SettingsFile {
   }
 }
 
-/** @returns nothing for a file that is missing or damaged as a whole; a damaged one is kept beside */
+/** @returns undefined if the file is missing or not valid JSON; a damaged file is renamed and kept */
 function readObject(file: string): object | undefined {
   try {
     const value = parseJson(readRegularSync(file, largestFile).toString())
@@ -141,6 +141,6 @@ function keepDamaged(file: string): void {
   try {
     renameSync(file, `${file}.damaged`)
   } catch {
-    // A folder that is read-only keeps it anyway.
+    // In a read-only folder, the file stays where it is.
   }
 }

@@ -1,4 +1,4 @@
-/** The folders and files that the user picked: nothing else is read for a window. */
+/** The folders and files that the user picked: windows cannot read anything else. */
 import { stat } from 'node:fs/promises'
 import { basename, resolve, sep } from 'node:path'
 import type { PickedImage, Source } from '../contract/app'
@@ -8,7 +8,7 @@ import { UserError } from '../contract/errors'
 export class Sources {
   private readonly allowed = new Map<string, Source>()
 
-  /** Allows these paths from now on; what does not exist is left out. */
+  /** Allows these paths from now on; leaves out those that do not exist. */
   async allow(paths: readonly string[]): Promise<Source[]> {
     const found = await Promise.all(paths.map(sourceAt))
     const sources = found.filter((source) => source !== undefined)
@@ -17,7 +17,7 @@ export class Sources {
   }
 
   /**
-   * The sources with these paths, as they are now.
+   * The current state of the sources with these paths.
    * @throws UserError `not-allowed` for a path that was not picked, `source-not-found` for one that is gone
    */
   async get(paths: readonly string[]): Promise<Source[]> {
@@ -31,12 +31,12 @@ export class Sources {
     )
   }
 
-  /** Whether all of these were picked. */
+  /** Whether all of these paths were picked. */
   has(paths: readonly string[]): boolean {
     return paths.every((path) => this.allowed.has(path))
   }
 
-  /** The file of an image that was picked. @throws UserError as `get` does, and for a folder */
+  /** The file of a picked image. @throws UserError like `get`, and `not-allowed` for a folder */
   async imagePath({ picked }: PickedImage): Promise<string> {
     const [source] = await this.get([picked])
     if (source!.folder) throw new UserError('not-allowed', `"${picked}" is a folder.`)
@@ -44,10 +44,7 @@ export class Sources {
   }
 }
 
-/**
- * The file of an image in one of the sources.
- * @throws UserError `not-allowed` when it would lie outside
- */
+/** The path of an image in one of the sources. @throws UserError `not-allowed` if it would be outside */
 export function imagePath(sources: readonly Source[], { source: index, path }: ImageRef): string {
   const source = sources[index]
   if (!source) throw new UserError('not-allowed', `There is no source ${index}.`)
@@ -57,7 +54,7 @@ export function imagePath(sources: readonly Source[], { source: index, path }: I
   return file
 }
 
-/** The paths on a command line, behind the program's own. */
+/** The paths on a command line, without the program's own arguments. */
 export function pathsOf(argv: readonly string[], cwd: string): string[] {
   const own = process.defaultApp ? 2 : 1
   const paths = argv.filter((argument) => !argument.startsWith('-')).slice(own)

@@ -1,4 +1,4 @@
-/** The texts of the menu and the dialogs; those of the windows are the renderer's. */
+/** Texts of the menu and dialogs; the renderer has those of the windows. */
 import type { Settings } from '../contract/app'
 
 const en = {

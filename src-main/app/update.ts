@@ -1,9 +1,10 @@
 /**
- * Updating itself, where the package's form supports it and its builder named a feed. Asked for in the menu, never by
- * itself; nothing is downloaded before people say so.
+ * Checks for updates, if the form of the package supports it and its builder configured a feed. Only runs on
+ * request from the menu, and downloads nothing without consent.
  *
- * A feed is a folder of the web with electron-builder's `latest*.yml` and, signed by the releases' key, `latest*.yml.sig`.
- * What is signed is read here, and electron-updater gets that alone: it never sees what the feed says besides.
+ * A feed is a web folder with electron-builder's `latest*.yml` and, signed by the release key,
+ * `latest*.yml.sig`. The signed metadata is parsed here, and electron-updater only gets the result: it never
+ * reads the feed itself.
  */
 import { load } from 'js-yaml'
 import { createPublicKey, verify } from 'node:crypto'
@@ -13,19 +14,19 @@ import * as v from 'valibot'
 import { UserError } from '../contract/errors'
 
 const Feed = v.object({
-  /** Of the folder. */
+  /** URL of the folder. */
   url: v.pipe(v.string(), v.url(), v.startsWith('https://')),
-  /** Public Ed25519 key: the base64 of its DER form (SubjectPublicKeyInfo). */
+  /** Public Ed25519 key: base64 of its DER form (SubjectPublicKeyInfo). */
   key: v.string()
 })
 export type Feed = v.InferOutput<typeof Feed>
 
 const Version = v.pipe(v.string(), v.regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/))
-/** A name in the feed's own folder: neither another folder nor another address. */
+/** A file name in the feed's own folder: no path and no URL. */
 const FileName = v.pipe(v.string(), v.regex(/^[\w][\w .()+-]*$/))
 const Sha512 = v.pipe(v.string(), v.base64(), v.length(88))
 
-/** What is taken of the metadata; all else is left out, for instance `packages` of a web installer. */
+/** The part of the metadata that is used; the rest is ignored, for instance `packages` of a web installer. */
 const Release = v.object({
   version: Version,
   files: v.pipe(
@@ -40,13 +41,13 @@ const Release = v.object({
     v.minLength(1)
   ),
   releaseDate: v.optional(v.string(), ''),
-  /** Share of the users, in percent, that a release is offered to at first. */
+  /** Percentage of users that a staged release is offered to. */
   stagingPercentage: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   minimumSystemVersion: v.optional(v.string())
 })
 export type Release = v.InferOutput<typeof Release>
 
-/** What of the running program tells whether it can update itself. */
+/** Properties of the running program that determine whether it can update itself. */
 export interface Surroundings {
   platform: NodeJS.Platform
   isPackaged: boolean
@@ -55,7 +56,7 @@ export interface Surroundings {
   env: NodeJS.ProcessEnv
 }
 
-/** The feed that the builder named; undefined where this form of the program is not updated by itself. */
+/** The configured feed; undefined if this form of the program does not update itself. */
 export function updateFeed({
   platform,
   isPackaged,
@@ -65,7 +66,7 @@ export function updateFeed({
 }: Surroundings): Feed | undefined {
   const file = join(resources, 'update.json')
   if (!isPackaged || !existsSync(file)) return undefined
-  // A folder that was unpacked anywhere has neither; a .deb is updated by the system.
+  // An unpacked folder has neither, and a .deb is updated by the system.
   const supported =
     platform === 'darwin' ||
     (platform === 'win32' && existsSync(join(dirname(executable), 'Uninstall Netlens.exe'))) ||
@@ -73,12 +74,12 @@ export function updateFeed({
   return supported ? v.parse(Feed, JSON.parse(readFileSync(file, 'utf8'))) : undefined
 }
 
-/** electron-builder's name for what it publishes for a system; `tools/package/update-feed.mjs` gives it. */
+/** electron-builder's channel name for a system; must match `tools/package/update-feed.mjs`. */
 function updateChannel(platform: NodeJS.Platform, arch: string): string {
   return platform === 'darwin' ? `latest-${arch}` : 'latest'
 }
 
-/** The name that electron-builder gives to what it says of the latest release for a system. */
+/** electron-builder's file name for the metadata of the latest release for a system. */
 export function metadataName(platform: NodeJS.Platform, arch: string): string {
   const channel = updateChannel(platform, arch)
   if (platform === 'win32') return `${channel}.yml`
@@ -88,11 +89,11 @@ export function metadataName(platform: NodeJS.Platform, arch: string): string {
 
 /**
  * Looks for a newer release.
- * @param name of the metadata
+ * @param name file name of the metadata
  * @param current version of this program
- * @param fetchFile of an address
- * @returns undefined where there is none
- * @throws {UserError} where the feed cannot be read, or what it offers is not signed or not what a release says
+ * @param fetchFile downloads a URL
+ * @returns undefined if there is none
+ * @throws UserError if the feed cannot be read, or its metadata is not signed or not valid
  */
 export async function findRelease(
   { url, key }: Feed,
@@ -113,7 +114,7 @@ export async function findRelease(
   return isNewer(release.output.version, current) ? release.output : undefined
 }
 
-/** Where the files of a release lie: in the feed's folder, whatever else the metadata says. */
+/** The URLs of a release's files, always in the feed's folder. */
 export function releaseFiles(
   { url }: Feed,
   { files }: Release
@@ -133,7 +134,7 @@ function parsed(metadata: Buffer): unknown {
   }
 }
 
-/** Whether a version comes after another; of a test version, `1.2.0-beta`, only the numbers count. */
+/** Whether a version is newer than another; of a pre-release such as `1.2.0-beta`, only the numbers count. */
 function isNewer(version: string, current: string): boolean {
   const numbers = (text: string): number[] => text.split('-')[0]!.split('.').map(Number)
   const [offered, own] = [numbers(version), numbers(current)]

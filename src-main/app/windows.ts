@@ -7,7 +7,7 @@ import type { Payload } from '../contract/messages'
 import { pageOrigin } from './protocols'
 import type { SettingsFile } from './settings'
 
-/** Summary windows that may be open at the same time. */
+/** Limit on summary windows that are open at the same time. */
 const mostSummaries = 12
 
 const appTitle = 'Netlens'
@@ -25,7 +25,7 @@ export class Windows {
     })
   }
 
-  /** Opens the main window, or shows it. */
+  /** Opens the main window, or brings it to the front. */
   openMain(): void {
     if (this.main) return this.showMain()
     const { width, height, maximized } = this.settings.window
@@ -37,7 +37,7 @@ export class Windows {
     })
     main.on('closed', () => {
       this.main = undefined
-      // Summary windows are of the main window's session, however it ended.
+      // Summary windows close along with the main window.
       for (const window of this.open) window.close()
     })
   }
@@ -47,7 +47,7 @@ export class Windows {
     this.main?.focus()
   }
 
-  /** @throws UserError `not-allowed` for more windows than a person can look at */
+  /** @throws UserError `not-allowed` if too many summaries are open */
   openSummary({ title, network }: SummaryTarget): void {
     if (this.open.size > mostSummaries) {
       throw new UserError('not-allowed', 'Too many model summaries are open. Close some of them first.')
@@ -56,7 +56,7 @@ export class Windows {
     this.create({ width: 1240, height: 760, minWidth: 520, minHeight: 360, title }, `?${query}`)
   }
 
-  /** Which window a dialog belongs to. */
+  /** The window that dialogs are attached to. */
   get active(): BrowserWindow | undefined {
     return BrowserWindow.getFocusedWindow() ?? this.main
   }
@@ -65,23 +65,23 @@ export class Windows {
     return [...this.open].some((window) => window.webContents === contents)
   }
 
-  /** Whether it is the main window, the only one that shows images. */
+  /** Whether this is the main window, the only one that may show images. */
   isMain(contentsId: number | undefined): boolean {
     return this.main?.webContents.id === contentsId
   }
 
-  /** Tells all windows. */
+  /** Sends an event to all windows. */
   send<K extends keyof AppEvents>(event: K, payload: Payload<AppEvents, K>): void {
     for (const window of this.open) window.webContents.send(eventChannel, event, payload)
   }
 
-  /** Shows in the system's task bar and in the title what goes on; undefined for nothing. */
+  /** Shows an activity in the taskbar and the window's title; undefined for none. */
   showActivity(activity: Activity | undefined, title: string | undefined): void {
     this.main?.setTitle(title === undefined ? appTitle : `${title} – ${appTitle}`)
     if (!activity) return this.main?.setProgressBar(-1)
     const { share, paused } = activity
     const mode = paused ? 'paused' : share === undefined ? 'indeterminate' : 'normal'
-    // A value above 1 is of unknown length.
+    // A value above 1 means indeterminate.
     this.main?.setProgressBar(share ?? 2, { mode })
   }
 

@@ -1,4 +1,4 @@
-/** Removals and relocations in a line. */
+/** One-line descriptions of removals and relocations. */
 import type { ChangeJob } from '../contract/library-jobs'
 import { printable } from '../platform/printable'
 

@@ -1,4 +1,4 @@
-/** `classify`: folders and files in, predictions out. */
+/** The `classify` command: classifies folders and files. */
 import { stat } from 'node:fs/promises'
 import { posix, resolve } from 'node:path'
 import {
@@ -29,15 +29,15 @@ export interface ClassifyOptions extends ModelOptions {
   top: number
   output?: string
   recursive: boolean
-  /** Asks the model anew even where the library knows its answer. */
+  /** Asks the model again even if the library has its answer. */
   again?: boolean
-  /** Whether results are kept in the library, and known ones taken from it. */
+  /** Whether to store results in the library, and reuse known ones. */
   library: boolean
-  /** Whether the library keeps what the network saw of each image. */
+  /** Whether to store the images' embeddings in the library. */
   embeddings: boolean
 }
 
-/** What an image is called in the output. */
+/** The name of an image in the output. */
 export type NameOf = (image: ImageRef) => string
 
 /** @returns the exit status */
@@ -46,7 +46,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   const nameOf = await naming(sources)
   const settings = await runSettings(sources, options)
   const engine = startEngine(options.library)
-  // Until there is a run to cancel; an engine that somebody suspended would outlive the command.
+  // Until there is a run to cancel, stop the engine: a suspended one would outlive the command.
   let stopped = false
   const stopListening = onSignal(() => {
     stopped = true
@@ -57,7 +57,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
       tell('Timing the model on this machine, once; this takes a few seconds ...')
     })
     engine.on('cache/unusable', ({ message }) => tell(message))
-    // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
+    // Load the model before writing: if that fails, an existing output file must not be lost.
     const model = await engine.request('model/load', settings.model)
     if (options.library) await openLibrary(engine)
     describeModel(model, settings.model)
@@ -67,7 +67,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     if (stopped) return stoppedEarly()
     const end = await run(engine, { ...settings, topK }, writer, nameOf, stopListening)
     const { outputProblem } = end
-    // What became of standard output is told when the command ends.
+    // A failure of standard output is reported when the command ends.
     if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
     if (!outputProblem) return report(end, settings.recursive)
     const message = `The output cannot be written: ${systemReason(outputProblem)}`
@@ -97,6 +97,7 @@ async function openLibrary(engine: EngineClient): Promise<void> {
   }
 }
 
+/** The format by the file's extension; JSON lines without a file. @throws UsageError for any other extension */
 export function outputFormat(output: string | undefined): OutputFormat {
   if (output === undefined) return 'jsonl'
   const format = formatOf(output)
@@ -107,7 +108,7 @@ export function outputFormat(output: string | undefined): OutputFormat {
   return format
 }
 
-/** A lone folder's images are called by their paths in it; others are called as they were typed. */
+/** Images of a single folder are named relative to it; others start with the source as it was typed. */
 export async function naming(sources: string[]): Promise<NameOf> {
   const folders: boolean[] = []
   for (const source of sources) {
@@ -135,7 +136,7 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   }
 }
 
-/** Where the names are from, and the first of them, for a person to see whether they are the right ones. */
+/** Shows where the labels come from and the first few, so that people can check them. */
 async function describeLabels({ labels, classes }: ModelInfo): Promise<void> {
   const read = await readLabelsFile(labels!, classes)
   tell(`Labels: ${labelsSummary(labels!, read)}`)
@@ -212,7 +213,7 @@ async function run(
   return { ...end, interrupted, unreadableFolders, ...(outputProblem && { outputProblem }) }
 }
 
-/** Says how it went. @returns the exit status */
+/** Reports how the run went. @returns the exit status */
 function report(
   { reason, problem, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
   recursive: boolean,

@@ -1,4 +1,4 @@
-/** Says on standard error which model answers, and what of it was guessed. */
+/** Reports on standard error which model answers, and which of its settings were guessed. */
 import type { ModelChoice } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import { mayBeImageNet } from '../contract/models'
@@ -24,7 +24,7 @@ export function describeModel(
     tell('Its one output is the probability of the second class.')
   }
   if (!findLabels) return
-  // Of a file that nobody here knows, what was guessed is worth a look.
+  // The guesses about an unknown file are worth checking.
   const part = crop === 'whole' ? 'the whole picture' : 'the central square'
   const guessed = (['range', 'channels', 'crop'] as const).filter((key) => chosen[key] === undefined)
   const advice = guessed.map((key) => `--${key}`).join(', ')

@@ -1,4 +1,4 @@
-/** `detect`: folders and files in, the objects in each image out. */
+/** The `detect` command: finds objects in folders and files. */
 import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { ImageDetections } from '../contract/detection'
@@ -31,7 +31,7 @@ export interface DetectOptions {
   precision: PrecisionChoice
 }
 
-/** Images that are in work at the same time: enough for two batches, and what is decoded behind them. */
+/** Images processed concurrently: two batches, plus those being decoded for the next. */
 const mostInWork = 24
 const progressEveryMs = 250
 
@@ -52,7 +52,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   try {
     engine.on('cache/unusable', ({ message }) => tell(message))
     engine.onDeath(({ message }) => tell(`${message} It was restarted, and the run continues.`))
-    // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
+    // Load the model before writing: if that fails, an existing output file must not be lost.
     const info = await engine.request('detector/load', model)
     describeModel(info, { ...model, findLabels: false })
     const wanted = options.classes === undefined ? undefined : classesOf(options.classes, info.classNames)
@@ -89,7 +89,7 @@ async function choiceOf({ model, labels, backend, precision }: DetectOptions): P
   }
 }
 
-/** @param known what the model's classes are called */
+/** @param known names of the model's classes */
 function classesOf(text: string, known: readonly string[]): ReadonlySet<string> {
   const names = text.split(',').map((name) => name.trim())
   const unknown = names.find((name) => !known.includes(name))
@@ -102,7 +102,7 @@ function only(result: ImageDetections, wanted: ReadonlySet<string> | undefined):
   return { ...result, detections: result.detections.filter(({ label }) => wanted.has(label)) }
 }
 
-/** Asks about the images of a walk, some at a time, and writes the answers in its order. */
+/** Detects several images at a time, and writes the results in scan order. */
 class DetectRun {
   private total = 0
   private counted = false
@@ -110,7 +110,7 @@ class DetectRun {
   private failed = 0
   private objects = 0
   private unreadableFolders = 0
-  /** What ended the run before its end. */
+  /** The error that ended the run early. */
   private failure: { error: unknown } | undefined
   private outputProblem: NodeJS.ErrnoException | undefined
   private writable = Promise.resolve()
@@ -183,7 +183,7 @@ class DetectRun {
       for await (const image of scanImages(this.roots(), options, signal)) {
         if (inWork.length === mostInWork) await writeFirst()
         const answer = this.ask(image)
-        // It may fail while another is waited for.
+        // Handled when it is awaited: it may fail while an earlier one is still pending.
         answer.catch(() => undefined)
         inWork.push({ image, answer })
       }

@@ -1,4 +1,4 @@
-/** `explain`: where in a picture a model finds what speaks for a class. */
+/** The `explain` command: shows where in a picture a model finds evidence for a class. */
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'

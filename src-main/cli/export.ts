@@ -1,4 +1,4 @@
-/** `export`: a weights file in, a model for other programs out. */
+/** The `export` command: converts a model for other programs. */
 import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -68,7 +68,7 @@ export async function exportCommand({
   }
 }
 
-/** @throws UserError for a model that was not taught here: its own file is enough then */
+/** @throws UserError for a model that was not taught here, whose file can simply be copied */
 async function netlensFile({ name, path }: ModelFiles): Promise<NewFile[]> {
   if (extname(path) !== '.netlens') {
     throw new UserError(

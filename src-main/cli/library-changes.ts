@@ -1,4 +1,4 @@
-/** `library remove | missing | relocate`: what is taken out of the library, and what follows moved files. */
+/** The commands `library remove`, `missing` and `relocate`. */
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { LostFiles, Relocation } from '../contract/library-jobs'
@@ -13,7 +13,7 @@ interface ChangeOptions extends OutputOptions {
   undo?: number
 }
 
-/** @param finish takes the exit status */
+/** @param finish receives the exit status */
 export function addLibraryChangeCommands(library: Command, finish: (status: number) => void): void {
   withFilter(library.command('remove'))
     .description('take images out of the library, with their answers and labels; files are not touched')
@@ -49,7 +49,7 @@ function remove(options: ChangeOptions & FilterOptions & { id?: number[]; all?: 
       await say(options, job, removalText(job))
       return exitCodes.ok
     }
-    // Images leave the library as a whole: where no model is named, it does not matter which one answered.
+    // Images are removed as a whole, so without --model it does not matter which model answered.
     const wanted = selectionOf(options)
     const selection =
       'filter' in wanted && options.run === undefined

@@ -1,4 +1,4 @@
-/** What the commands say of a library that was found damaged. */
+/** Reports on a library that was found damaged. */
 import type { LibraryDamage } from '../contract/library'
 import type { EngineClient } from '../host/engine-client'
 import { tell } from './output'
@@ -11,10 +11,10 @@ const found: Record<LibraryDamage['found'], string> = {
   log: 'the log of the last changes was unreadable or cut off'
 }
 
-/** What takes less time is not worth a line, in milliseconds. */
+/** A repair that takes fewer milliseconds is not announced. */
 const noticeable = 1000
 
-/** Says it once, as soon as the engine has opened the library. */
+/** Reports damage once, as soon as the engine has opened the library. */
 export function tellOfDamage(engine: EngineClient): void {
   let told = false
   let repairing: NodeJS.Timeout | undefined
@@ -43,7 +43,7 @@ function damageText({ found: what, time, kept, earlier = [], rescued, backup }: 
   ].join('\n')
 }
 
-/** To the minute, in the time zone of this computer. */
+/** To the minute, in the local time zone. */
 export function dateText(time: number): string {
   const date = new Date(time)
   const two = (value: number): string => String(value).padStart(2, '0')

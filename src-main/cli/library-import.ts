@@ -1,4 +1,4 @@
-/** `library import`: takes in what a worker, a job on a cluster, or another library found. */
+/** The `library import` command: imports the results of a worker, a cluster job or another library. */
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import type { LibraryImport } from '../contract/library-jobs'
@@ -14,7 +14,7 @@ interface ImportOptions {
   json?: boolean
 }
 
-/** @param finish takes the exit status */
+/** @param finish receives the exit status */
 export function addLibraryImportCommand(library: Command, finish: (status: number) => void): void {
   library
     .command('import')
@@ -55,7 +55,7 @@ function resultText({ run, rows, imported, known, refusedRows, refused }: Librar
   )
 }
 
-/** The last `=` divides: folders on a cluster are often called like year=2024. */
+/** Splits at the last `=`, because folders on a cluster are often named like year=2024. */
 function collectMapping(text: string, earlier: ImportOptions['map']): ImportOptions['map'] {
   const at = text.lastIndexOf('=')
   if (at < 0) throw new InvalidArgumentError('expected FROM=TO, as in s3://bucket/photos=/mnt/photos.')

@@ -1,4 +1,4 @@
-/** `library export | sort | tag | evaluate`: what takes the library's images elsewhere. */
+/** The commands `library export`, `jobs`, `sort`, `tag` and `evaluate`. */
 import { Option, type Command } from 'commander'
 import { extname, resolve } from 'node:path'
 import * as v from 'valibot'
@@ -40,7 +40,7 @@ export interface OutputOptions {
   threshold?: number
 }
 
-/** @param finish takes the exit status */
+/** @param finish receives the exit status */
 export function addLibraryFileCommands(library: Command, finish: (status: number) => void): void {
   withFilter(library.command('export'))
     .description(
@@ -302,13 +302,13 @@ async function readMapping(file: string): Promise<NameMapping> {
   throw new UsageError(`--mapping ${file}: expected JSON such as {"cats": "tabby, tabby cat", "misc": null}.`)
 }
 
-/** Ctrl-C stops what goes on; what is done stays done. */
+/** Runs `work` with an engine; Ctrl-C stops the current task, and what is done stays done. */
 export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
   const engine = startEngine(true)
   let interrupted = false
   const stop = (): void => {
     interrupted = true
-    // One that is suspended hears nothing.
+    // A suspended engine does not receive requests.
     if (engine.isSuspended()) void engine.stop()
     else void engine.request('library/stop', undefined).catch(() => undefined)
   }
@@ -392,7 +392,7 @@ function taggingText({ id, where, files, state, closed, problems }: TaggingJob):
 const closedText = (closed: boolean | undefined): string =>
   closed ? ', closed (of another installation, or from before the library was restored)' : ''
 
-/** Why there are no figures. */
+/** Explains why there are no metrics. */
 function nothingJudged({ model, mapping }: Evaluation): string {
   const names = Object.keys(mapping)
   if (names.some((name) => mapping[name] !== null)) {

@@ -1,4 +1,4 @@
-/** `library`: what was classified, on the command line. */
+/** The `library` commands for searching, labelling, backing up and checking. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -19,10 +19,10 @@ import { print, show, tell } from './output'
 import { dateText } from './library-damage'
 import { startEngine } from './start-engine'
 
-/** Items that are asked for at once. */
+/** Items requested at a time. */
 const page = 500
 
-/** Does `work` with an engine that has the library open. @returns the exit status */
+/** Runs `work` with an engine that opens the library. @returns the exit status */
 async function withLibrary(work: (engine: EngineClient) => Promise<void>): Promise<number> {
   const engine = startEngine(true)
   try {
@@ -48,7 +48,7 @@ export interface FilterOptions {
   lost?: 'gone' | 'unreachable'
 }
 
-/** Options that choose images, for every command that takes some. */
+/** Adds the options that select images. */
 export function withFilter(command: Command): Command {
   return command
     .option(
@@ -104,7 +104,10 @@ function filterOf(options: FilterOptions): LibraryFilter {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }
 
-/** @param finish hears the exit status @returns the command that others can be added below */
+/**
+ * @param finish receives the exit status
+ * @returns the command, for adding further subcommands
+ */
 export function addLibraryCommands(program: Command, finish: (status: number) => void): Command {
   const library = program.command('library').description('search, correct and keep what was classified')
   const act = async (work: (engine: EngineClient) => Promise<void>): Promise<void> =>
@@ -252,7 +255,7 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
     )
     return answer(lines.join('\n'))
   }
-  // Where answers of several models stand side by side, each says whose it is.
+  // When answers of several models are mixed, each line names its model.
   const names =
     options.model === 'all'
       ? new Map((await engine.request('library/info', undefined)).models.map(({ id, name }) => [id, name]))
@@ -275,7 +278,7 @@ function lineOf({ id, path, status, predictions: [first], error, labels, accepte
     status === 'ok' && first
       ? `${printable(first.label)}\t${first.probability.toFixed(4)}`
       : `${error?.code}\t`
-  // A name may hold any sign: one that would break the line, or the terminal, is written as JSON does.
+  // A name may contain any character; if it would break the line or the terminal, it is written as JSON.
   const name = printable(path) === path ? path : printable(JSON.stringify(path))
   return [id, name, answer, own].join('\t')
 }
@@ -297,7 +300,7 @@ function describe({ path, readOnly, images, models, runs }: LibraryInfo): string
   ].join('\n')
 }
 
-/** What a command works on: images by their ids, or those that a filter shows. */
+/** The images that a command works on, by id or by filter. */
 export function selectionOf(options: FilterOptions & { id?: number[]; all?: boolean }): LibrarySelection {
   const filter = filterOf(options)
   if (options.id) return { ids: options.id, ...(options.model !== undefined && { model: options.model }) }
@@ -324,11 +327,12 @@ function changeOf(kind: string, name: string | undefined): LabelChange {
   }
 }
 
-/** In JSON, what is shown instead of a control character means that character. */
+/** Prints text for people or JSON: the escapes for control characters are valid in JSON, too. */
 const answer = async (text: string): Promise<void> => {
   if (text !== '') await show(`${text}\n`)
 }
 
+/** Parses a positive integer. @throws InvalidArgumentError */
 export function positive(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number from 1 on.')
@@ -343,17 +347,19 @@ function whole(text: string): number {
   return value
 }
 
+/** Parses a number from 0 to 1. @throws InvalidArgumentError */
 export function share(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }
 
+/** Parses ids separated by commas, for an option that may be repeated. @throws InvalidArgumentError */
 export function collectIds(text: string, earlier: number[] | undefined): number[] {
   return [...(earlier ?? []), ...text.split(',').map(positive)]
 }
 
-/** @param offset milliseconds after the day began */
+/** @param offset milliseconds to add to the start of the day */
 function day(text: string, offset: number): number {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN
   if (Number.isNaN(time)) throw new InvalidArgumentError('expected a day as in 2024-05-31.')

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line's entry point. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ function share(text: string): number {
   return value
 }
 
-// Read when it runs: a package has a version of its own.
+// Read at run time, because a package has its own version.
 const { version } = createRequire(__filename)(join(__dirname, '../../package.json')) as { version: string }
 
 const program = new Command('netlens')
@@ -52,19 +52,19 @@ const program = new Command('netlens')
     openLog('cli', { netlens: version, command: running })
   })
   .configureOutput({
-    // What becomes of it is asked at the end.
+    // Failures are reported at the end.
     writeOut: (text) => void print(text).catch(() => undefined),
     writeErr: (text) => void process.stderr.write(printableLines(text))
   })
 
-/** With the commands that it is a part of. */
+/** The full name of a command, including its parents. */
 function nameOf(command: Command): string {
   const { parent } = command
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
 }
 
 let status: number = exitCodes.ok
-/** The command that runs. */
+/** The command that is running, for the log. */
 let running = 'none'
 
 withModelOptions(
@@ -216,7 +216,7 @@ async function main(): Promise<number> {
     await program.parseAsync()
     return status
   } catch (error) {
-    // Commander has said what is wrong already; help and version are no mistakes.
+    // Commander has already printed the error; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage
     if (isOutputFailure(error)) return exitCodes.couldNotRun
     if (!(error instanceof UsageError)) return failed(error)
@@ -225,7 +225,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Says in words why the command could not run, and for whoever mends it in the program's own. */
+/** Reports why the command could not run, and logs the details. */
 function failed(error: unknown): number {
   const { message, detail } = noteProblem(error, running)
   tell(`netlens: ${message}`)
@@ -234,7 +234,7 @@ function failed(error: unknown): number {
 }
 process.once('uncaughtException', (error) => process.exit(failed(error)))
 
-// npm runs its scripts in the package's folder; what a person types is meant from where they stand.
+// npm runs scripts in the package's folder, but people's paths are relative to where they typed them.
 const { INIT_CWD, npm_lifecycle_event } = process.env
 if (
   INIT_CWD &&

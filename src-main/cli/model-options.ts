@@ -1,4 +1,4 @@
-/** Which model answers, and how: the same for every command that asks one. */
+/** Options that choose a model and how it runs, shared by all commands that use one. */
 import { Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import {
@@ -22,7 +22,7 @@ export interface ModelOptions {
   precision: PrecisionChoice
 }
 
-/** @param precision the default, where exact figures matter more than speed */
+/** @param precision the default precision, for commands where exact figures matter more than speed */
 export function withModelOptions(command: Command, precision: PrecisionChoice = 'auto'): Command {
   return command
     .option(
@@ -64,6 +64,10 @@ export function withModelOptions(command: Command, precision: PrecisionChoice = 
     )
 }
 
+/**
+ * The model to load; options override the defaults for its files.
+ * @throws UserError as `ModelStore.files` does
+ */
 export async function modelChoice(options: ModelOptions): Promise<ModelChoice> {
   const { labels, preprocessing, ...files } = await modelStore().files(options.model)
   const given = options.labels === imageNet ? imageNet : options.labels && resolve(options.labels)

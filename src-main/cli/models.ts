@@ -1,4 +1,4 @@
-/** `models`: which models are known, where they are from, and getting more. */
+/** The `models` commands: list, add, download, check and remove models. */
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SingleBar } from 'cli-progress'
@@ -28,7 +28,7 @@ interface Output {
   json?: boolean
 }
 
-/** @param finished is told the exit status */
+/** @param finished receives the exit status */
 export function addModelsCommand(program: Command, finished: (status: number) => void): void {
   const models = program
     .command('models')
@@ -263,7 +263,7 @@ async function restore({ json, empty }: Output & { empty?: boolean }): Promise<n
   return exitCodes.ok
 }
 
-/** The list, after a word on a damaged one. */
+/** The list of models; reports damage first. */
 async function listed(store: ModelStore): Promise<ModelList> {
   const known = await store.list()
   if (known.damaged) tell(known.damaged.message)
@@ -335,7 +335,7 @@ async function printJson(value: unknown): Promise<number> {
   return exitCodes.ok
 }
 
-/** Columns as wide as they need to be. */
+/** Aligns columns to their widest cells. */
 function table(names: string[][]): string {
   const rows = names.map((row) => row.map(printable))
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
@@ -350,7 +350,7 @@ function table(names: string[][]): string {
     .join('')
 }
 
-/** A bar on a terminal, otherwise a line a second. */
+/** Shows a bar on a terminal, otherwise a line per second. */
 function downloadDisplay(stream: NodeJS.WriteStream): {
   update: (progress: DownloadProgress) => void
   stop: () => void

@@ -1,4 +1,4 @@
-/** Opens the file that results are written to. */
+/** Opens the output file for results. */
 import { constants } from 'node:fs'
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
@@ -6,13 +6,15 @@ import { UsageError } from './exit-codes'
 import { onWriting } from '../platform/on-writing'
 import { keepEarlier } from '../results/keep-earlier'
 
-/** Others may begin the same file at the same moment; each makes room once more. */
+/** Other processes may create the same file at the same moment, so moving it aside is retried this often. */
 const mostAttempts = 100
 
 /**
- * Opens a file for writing; an earlier one of that name is kept beside it, also one that another program is writing.
- * @returns the stream, and under which name an earlier file was kept
- * @throws UsageError for a link to nothing: where the file would come to lie is not what was asked for; the file system's error
+ * Opens a file for writing; an existing one of that name is kept beside it, even if another program is writing
+ * to it.
+ * @returns the stream, and the name under which the existing file was kept
+ * @throws UsageError for a dangling link, which would create the file somewhere unexpected; the file system's
+ *   error
  */
 export async function openOutput(file: string): Promise<{ stream: Writable; kept?: string }> {
   const link = await lstat(file).catch(() => undefined)
@@ -41,7 +43,7 @@ async function openAndKeep(file: string): Promise<{ stream: Writable; kept?: str
   }
 }
 
-/** A file of our own; devices and pipes are opened as they are. @throws EEXIST where somebody has begun it */
+/** Creates a regular file, or opens a device or pipe. @throws EEXIST if another process was faster */
 async function openNew(file: string): Promise<FileHandle> {
   const there = await stat(file).catch(() => undefined)
   if (there && !there.isFile()) return open(file, 'w')

@@ -1,21 +1,21 @@
-/** What a command says: answers on standard output, everything else on standard error. */
+/** A command's output: answers go to standard output, everything else to standard error. */
 import { systemReason } from '../platform/system-reason'
 import { printable, printableLines } from '../platform/printable'
 import { exitCodes } from './exit-codes'
 
 let failure: NodeJS.ErrnoException | undefined
 
-/** Standard output takes nothing more: a full disk, a reader that has gone. */
+/** Standard output failed: the disk is full, or the reader has gone. */
 class OutputFailure extends Error {}
 
 /** Must be called before anything is written. */
 export function watchOutput(): void {
   process.stdout.on('error', (error) => (failure ??= error))
-  // Messages that nobody reads any more must not end a run.
+  // If nobody reads the messages any more, that must not end a run.
   process.stderr.on('error', () => undefined)
 }
 
-/** Data for another program, as they are. @throws OutputFailure, which ends the command */
+/** Writes data for another program, unchanged. @throws OutputFailure, which ends the command */
 export function print(data: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(data, (error) => {
@@ -26,23 +26,23 @@ export function print(data: string): Promise<void> {
   })
 }
 
-/** An answer for a person, of several lines; names in it are made `printable` before. @throws as `print` */
+/** Writes an answer for people, of several lines; names in it must be `printable`. @throws OutputFailure */
 export function show(text: string): Promise<void> {
   return print(printableLines(text))
 }
 
-/** A message for a person, on one line. */
+/** Writes a message for people, on one line. */
 export function tell(message: string): void {
   process.stderr.write(`${printable(message)}\n`)
 }
 
-/** The status of a command whose answer could not be written, and a word on it; undefined where all is written. */
+/** The exit status if the answer could not be written, which is also reported; undefined if all went well. */
 export async function outputStatus(): Promise<number | undefined> {
   await print('').catch(() => undefined)
-  // The stream tells of its error a moment after the write.
+  // The stream reports its error a moment after the write.
   await new Promise(setImmediate)
   if (!failure) return undefined
-  // A reader that has seen enough, as `head` does, is no mistake; the status is what shells give for SIGPIPE.
+  // A reader that has seen enough, such as `head`, is not an error; shells give this status for SIGPIPE.
   if (failure.code === 'EPIPE') return exitCodes.brokenPipe
   tell(`netlens: The output cannot be written: ${systemReason(failure)}.`)
   return exitCodes.couldNotRun

@@ -1,4 +1,4 @@
-/** Progress of a run on a terminal: a bar where it can be drawn, otherwise one line a second. */
+/** Progress of a run: a bar on a terminal, otherwise one line per second. */
 import { SingleBar } from 'cli-progress'
 import type { RunProgress } from '../contract/classification'
 
@@ -62,7 +62,7 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
   }
 }
 
-/** Nothing until it is known. */
+/** Empty while the speed is unknown. */
 function rateText({ imagesPerSecond }: RunProgress): string {
   return imagesPerSecond > 0 ? `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} images/s` : ''
 }

@@ -1,7 +1,9 @@
-/** Signals that ask a command to end. */
+/** Handles signals that ask a command to end. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Hears each of them once: a second one of the same kind ends the process. @returns a function that stops listening */
+/**
+ * Listens once per signal: a second one of the same kind ends the process. @returns a function that stops it
+ */
 export function onSignal(listener: () => void): () => void {
   for (const signal of signals) process.once(signal, listener)
   return () => {

@@ -1,11 +1,13 @@
-/** The engine of a command. */
+/** Starts the engine for a command. */
 import { join } from 'node:path'
 import { EngineClient } from '../host/engine-client'
 import { cacheDir, libraryFile } from '../platform/paths'
 import { tellOfDamage } from './library-damage'
 import { tell } from './output'
 
-/** Starts it, and tells on standard error what it has to say of the library. @param withLibrary whether it opens it */
+/**
+ * Starts an engine; its problems with the library are reported. @param withLibrary whether it opens the library
+ */
 export function startEngine(withLibrary: boolean): EngineClient {
   const engine = new EngineClient({
     node: process.execPath,
@@ -18,7 +20,7 @@ export function startEngine(withLibrary: boolean): EngineClient {
   return engine
 }
 
-/** Tells, once, of answers that an older version may have got wrong. */
+/** Warns about answers that an older version may have got wrong. */
 function tellDoubt(engine: EngineClient): void {
   engine.on('library/doubt', ({ answers }) => {
     tell(

@@ -1,4 +1,4 @@
-/** `summary`: a network's layers, shapes, parameters and multiply-adds, in several formats. */
+/** The `summary` command: a network's layers, shapes, parameters and multiply-adds in several formats. */
 import { compareMarkdown, compareNetworks, compareText } from '../network/compare'
 import { summaryText } from '../network/keras-summary'
 import { families, type Network } from '../network/layer'
@@ -32,7 +32,7 @@ export async function summary({ model, format, compare, ...settings }: SummaryOp
     compare === undefined
       ? render[format](network)
       : comparison(network, await comparedNetwork(compare), format)
-  // A model's file may call its layers anything.
+  // Layer names in a model's file may contain any characters.
   const write = format === 'table' || format === 'tree' || format === 'markdown' ? show : print
   await write(text.endsWith('\n') ? text : `${text}\n`)
   return exitCodes.ok
@@ -65,7 +65,7 @@ function comparison(a: Network, b: Network, format: SummaryFormat): string {
 
 type Settings = Pick<SummaryOptions, 'variant' | 'alpha' | 'inputSize' | 'classes'>
 
-/** A network of a family with settings, or the one that a weights file belongs to. */
+/** A network family with settings, or the network of a weights file. */
 async function networkOf(model: string, settings: Settings): Promise<Network> {
   if (isFamily(model)) return described(model, settings)
   const given = Object.entries(settings).find(([, value]) => value !== undefined)
@@ -75,7 +75,7 @@ async function networkOf(model: string, settings: Settings): Promise<Network> {
   return (await openNetwork(path, preprocessing?.inputSize)).network
 }
 
-/** What `--compare` names: a file, or a family with settings, as in `mobilenet-v2,alpha=0.5,input-size=96`. */
+/** Parses `--compare`: a file, or a family with settings such as `mobilenet-v2,alpha=0.5,input-size=96`. */
 async function comparedNetwork(text: string): Promise<Network> {
   const [model, ...pairs] = text.split(',')
   if (!isFamily(model!)) return networkOf(text, {})

@@ -1,4 +1,4 @@
-/** `teach`: folders of pictures in, a model of these classes out, with figures. */
+/** The `teach` command: teaches a model from folders of pictures, and reports how well it performs. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Taught, TaughtFigures, TeachQuestion } from '../contract/teaching'
@@ -38,7 +38,7 @@ export async function teach(folder: string | undefined, options: TeachOptions): 
       name,
       from,
       ...(test !== undefined && { test: resolve(test) }),
-      // The same figures on every machine, whatever its processor is fastest at.
+      // float32 gives the same results on every machine, rather than what each is fastest at.
       base: { ...files, backend: 'auto', precision: 'float32' },
       ...(licence !== undefined && { licence })
     })
@@ -89,7 +89,7 @@ const stages = {
   saving: 'Saving the model'
 } as const
 
-/** A line a second, and one for each stage. */
+/** Reports each stage, and the progress once per second. */
 function progressTeller(): (progress: Payload<EngineEvents, 'teach/progress'>) => void {
   let last = { stage: '', at: 0 }
   return ({ stage, share, etaSeconds }) => {
@@ -111,7 +111,7 @@ function tellProblems({ skipped, doubtful }: Taught): void {
   }
 }
 
-/** What other programs read. */
+/** The output of --json. */
 function jsonOf({ card, path, skipped, doubtful, before }: Taught): object {
   const { name, version, classes, estimate, test, none, learningCurve, advice, strength, temperature } = card
   return {

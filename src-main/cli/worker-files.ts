@@ -1,4 +1,4 @@
-/** Keeps images that came as bytes in a folder of the worker's own while the engine looks at them. */
+/** Stores images that arrive as bytes in a temporary folder while the engine processes them. */
 import { mkdir, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -8,7 +8,7 @@ import type { WorkerInput } from './worker-input'
 
 export interface KeptImage {
   file: string
-  /** Fewer than announced where the input ended. */
+  /** Number of bytes read; fewer than announced if the input ended. */
   taken: number
   remove(): Promise<void>
 }
@@ -18,8 +18,8 @@ export class WorkerFiles {
   private folder: string | undefined
 
   /**
-   * Takes an image from the input. Of one that is too large to be decoded only the beginning is written.
-   * @param name tells a camera's raw file from a TIFF
+   * Reads an image from the input. If it is too large to decode, only its beginning is stored.
+   * @param name its extension tells a camera raw from a TIFF
    * @throws the file system's error
    */
   async keep(input: WorkerInput, bytes: number, name = ''): Promise<KeptImage> {
@@ -47,7 +47,7 @@ export class WorkerFiles {
   }
 }
 
-/** After those are removed that killed workers left. */
+/** Creates the folder, after removing those of workers that were killed. */
 async function newFolder(): Promise<string> {
   await removeLeftovers(tmpdir())
   const folder = asideOf(join(tmpdir(), 'worker')).toString()

@@ -1,16 +1,16 @@
-/** What a worker is asked: JSON Lines, of which some are followed by the bytes of an image. */
+/** Parses a worker's input: JSON Lines, some of them followed by an image's bytes. */
 import { parseJson } from '../platform/json'
 
 export type Id = string | number
 
-/** `id` is null where it cannot be told. */
+/** `id` is null if it cannot be determined. */
 export type WorkerRequest =
   | { kind: 'path'; id: Id; path: string }
-  /** Its bytes have to be taken before the next request; `path` is what the image is called. */
+  /** The bytes must be taken before the next request; `path` is the image's name. */
   | { kind: 'bytes'; id: Id; bytes: number; path?: string }
   | { kind: 'refused'; id: Id | null; reason: string }
 
-/** A path of Linux has 4096 bytes at most, each of which JSON may write with six. */
+/** In bytes. A Linux path has at most 4096 bytes, and JSON may need six characters for each. */
 const longestLine = 1024 * 1024
 const newline = 0x0a
 const quoted = 'one line of JSON such as {"id": 1, "path": "a.jpg"} or {"id": 1, "bytes": 1234}'
@@ -23,7 +23,7 @@ export class WorkerInput {
     this.chunks = source[Symbol.asyncIterator]()
   }
 
-  /** The next request; nothing at the end of the input. */
+  /** The next request; undefined at the end of the input. */
   async next(): Promise<WorkerRequest | undefined> {
     for (;;) {
       const line = await this.line()
@@ -35,7 +35,7 @@ export class WorkerInput {
     }
   }
 
-  /** Takes the bytes that follow a request, in pieces. @returns how many there were before the input ended */
+  /** Reads the bytes that follow a request, in pieces. @returns how many there were before the input ended */
   async take(bytes: number, piece: (data: Uint8Array) => Promise<void>): Promise<number> {
     let taken = 0
     while (taken < bytes && (await this.fill())) {
@@ -47,7 +47,7 @@ export class WorkerInput {
     return taken
   }
 
-  /** Without its end. */
+  /** The next line, without its newline. */
   private async line(): Promise<Buffer | 'too-long' | undefined> {
     const parts: Uint8Array[] = []
     let length = 0
@@ -55,7 +55,7 @@ export class WorkerInput {
       const end = this.rest.indexOf(newline)
       const part = end < 0 ? this.rest : this.rest.subarray(0, end)
       length += part.length
-      // What is too long is passed over without being kept.
+      // Skip a line that is too long without storing it.
       if (length <= longestLine) parts.push(part)
       this.rest = end < 0 ? new Uint8Array(0) : this.rest.subarray(end + 1)
       if (end >= 0) return length <= longestLine ? Buffer.concat(parts) : 'too-long'
@@ -91,7 +91,7 @@ function requestOf(line: Buffer): WorkerRequest {
   if (typeof id !== 'string' && typeof id !== 'number') {
     return { kind: 'refused', id: null, reason: 'The line has no "id" that is a text or a number.' }
   }
-  // Beyond, two different numbers are the same to many programs, this one among them.
+  // Beyond this, JavaScript and many other programs cannot tell all integers apart.
   if (typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
     return { kind: 'refused', id: null, reason: 'The "id" is too large for a number: write it as a text.' }
   }

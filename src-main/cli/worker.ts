@@ -1,4 +1,4 @@
-/** `worker`: answers images for another program, which starts it and talks to it over pipes. */
+/** The `worker` command: answers images for another program, which starts it and talks to it through pipes. */
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelChoice } from '../contract/classification'
@@ -22,12 +22,12 @@ export interface WorkerOptions extends ModelOptions {
   top: number
 }
 
-/** Images that are in work at the same time: two batches, and what is being decoded behind them. */
+/** Images processed concurrently: two batches, plus those being decoded for the next. */
 const mostInWork = 40
-/** Of those that came as bytes, how many bytes; a single one may have more. */
+/** Limit on the bytes of images sent as bytes that are processed concurrently; a single image may exceed it. */
 const mostBytesInWork = 256 * 2 ** 20
 
-/** How long a signal waits for whoever reads, in milliseconds. */
+/** How long to wait for the reader after a signal, in milliseconds. */
 const readsWithin = 500
 
 /** @returns the exit status */
@@ -47,7 +47,7 @@ export async function worker(options: WorkerOptions): Promise<number> {
     void surviving.stop()
   }
   const stopListening = onSignal(stop)
-  // Whoever read the answers has gone.
+  // The reader of the answers has gone.
   process.stdout.once('error', stop)
   const files = new WorkerFiles()
   try {
@@ -81,7 +81,7 @@ export async function worker(options: WorkerOptions): Promise<number> {
   }
 }
 
-/** Ends the process where nobody takes the last answers: the command would wait for it. */
+/** Exits if nobody reads the last answers, because the process would wait for that. */
 async function leaveUnread(): Promise<void> {
   if (process.stdout.writableLength > 0) await sleep(readsWithin)
   if (process.stdout.writableLength > 0) process.exit(exitCodes.interrupted)
@@ -99,7 +99,7 @@ type Row = { id: Id | null; path?: string } & (
   | { status: 'error'; error: { code: 'invalid-message'; message: string } }
 )
 
-/** Takes requests as fast as they are answered and the answers are read, and no faster. */
+/** Accepts requests only as fast as they are answered and the answers are read. */
 class Course {
   private inWork = 0
   private bytesInWork = 0
@@ -115,7 +115,10 @@ class Course {
     process.stdout.on('drain', () => this.wake())
   }
 
-  /** @returns the exit status @throws what ends the work before its input does */
+  /**
+   * @returns the exit status
+   * @throws the error that ended the work early
+   */
   async serve(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
     signal.addEventListener('abort', () => this.wake())
     const input = new WorkerInput(source)
@@ -132,7 +135,7 @@ class Course {
     return signal.aborted ? exitCodes.interrupted : status
   }
 
-  /** @returns false where the input ended amid an image */
+  /** @returns false if the input ended in the middle of an image */
   private async begin(request: WorkerRequest, input: WorkerInput): Promise<boolean> {
     const { id } = request
     if (request.kind === 'refused') {

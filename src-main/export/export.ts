@@ -1,4 +1,4 @@
-/** From a weights file to a model that other programs load. */
+/** Exports a model to formats that other programs load. */
 import { basename } from 'node:path'
 import { UserError } from '../contract/errors'
 import { startBackend } from '../inference/backend'
@@ -32,7 +32,7 @@ export type ExportFormat = (typeof exportFormats)[number]
 export const exportPrecisions = ['float32', 'int8'] as const
 export type ExportPrecision = (typeof exportPrecisions)[number]
 
-/** From the network as it stands, and from the few operations that it is folded to. */
+/** Writes the model's files, from the network as it is or in its folded form. */
 type Writer = (network: Network, weights: WeightTable) => NewFile[] | Promise<NewFile[]>
 const folded =
   (write: (network: FoldedNetwork) => NewFile[]): Writer =>
@@ -47,7 +47,7 @@ const filesOf: Record<ExportFormat, Writer> = {
   'keras-h5': async (network, weights) => [{ name: 'model.h5', content: await kerasH5(network, weights) }]
 }
 
-/** The formats that have arithmetic in 8 bits. */
+/** The formats that support 8-bit arithmetic. */
 const quantizedFilesOf: Partial<
   Record<ExportFormat, (network: FoldedNetwork, ranges: ActivationRanges) => NewFile[]>
 > = { savedmodel: savedModelFiles, onnx: onnxFiles }
@@ -58,10 +58,10 @@ export interface ExportedModel {
 }
 
 /**
- * The files of a model in a format: `images`, float32 [batch, size, size, 3] in [-1, 1], in, and
- * `probabilities`, [batch, classes], out. Beside them `netlens.json`, which says how to prepare images, and
- * `labels.txt` where labels are given. With a taught model comes what it says of itself, and how it tells pictures of none of
- * its classes.
+ * The files of a model in a format. Its input is `images`, float32 [batch, size, size, 3] in [-1, 1]; its
+ * output is `probabilities`, [batch, classes]. Adds `netlens.json`, which describes how to prepare images, and
+ * `labels.txt` if labels are known. A taught model also gets its card, and the data to recognize pictures of
+ * none of its classes.
  * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`
  */
 export async function exportModel(
@@ -103,7 +103,7 @@ export async function exportModel(
   return { network, files }
 }
 
-/** With the ranges that the check pictures give, as in the program itself. */
+/** Calibrates with the check pictures, like the program itself. */
 async function inEightBits(
   network: FoldedNetwork,
   write: (network: FoldedNetwork, ranges: ActivationRanges) => NewFile[]
@@ -142,7 +142,7 @@ async function describe(
       channels: 'RGB',
       range: [-1, 1],
       fromByte: 'byte / 127.5 - 1',
-      // As the program itself unless told otherwise: the central square with 87.5 % of the shorter side.
+      // As in Netlens by default: the central square with 87.5 % of the shorter side.
       crop: { kind: 'center', share: 0.875 }
     },
     output: { name: 'probabilities', dtype: 'float32', shape: ['batch', classes], classes },
@@ -151,7 +151,7 @@ async function describe(
   }
 }
 
-/** One name a line: a line break in a name must not shift those behind it. */
+/** One name per line: a line break in a name would shift those after it. */
 function oneLine(label: string): string {
   return label.replace(/\s*[\r\n]+\s*/g, ' ')
 }

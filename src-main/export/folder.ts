@@ -1,18 +1,18 @@
-/** Writes a folder that is there with all its files, or not at all. */
+/** Writes a folder with all its files, or not at all. */
 import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { asideOf, removeLeftovers } from '../platform/aside'
 import { onWriting } from '../platform/on-writing'
 
 export interface NewFile {
-  /** Its name in the folder; subfolders are made. */
+  /** Its path in the folder; subfolders are created. */
   name: string
   content: Uint8Array | string
 }
 
 /**
- * The absolute path of a folder that is empty or does not exist, links followed.
- * @returns undefined where something is in the way: files, or something that is no folder
+ * The absolute path of a folder that is empty or does not exist, with links resolved.
+ * @returns undefined if the folder has content, or the path is not a folder
  */
 export async function vacantFolder(path: string): Promise<string | undefined> {
   const folder = await realpath(path).catch(() => resolve(path))
@@ -27,8 +27,7 @@ export async function vacantFolder(path: string): Promise<string | undefined> {
 }
 
 /**
- * Writes the files to a new folder beside `folder` and renames it; when that fails or is interrupted, nothing
- * is left.
+ * Writes the files to a new folder beside `folder`, then renames it; leaves nothing behind on failure or abort.
  * @param folder absolute path that does not exist or is an empty folder
  * @throws the file system's error, or an AbortError
  */
@@ -47,7 +46,7 @@ export async function writeFolder(
       await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
     }
     signal?.throwIfAborted()
-    // Windows renames onto no folder, not even an empty one; one that has filled up since stays as it is.
+    // Windows cannot rename onto a folder, even an empty one. rmdir() fails if it has been filled meanwhile.
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })

@@ -1,10 +1,10 @@
-/** A network's layers as Keras describes them, for Keras 2 and 3. */
+/** Describes a network's layers the way Keras does, for Keras 2 and 3. */
 import type { Layer, Network } from '../network/layer'
 
-/** How the description is written: `.keras` of Keras 3, or the `.h5` that every Keras reads. */
+/** The variant of the description: for `.keras` of Keras 3, or for the `.h5` that every Keras reads. */
 export type KerasStyle = 'keras' | 'h5'
 
-/** Keras' own for MobileNetV1; it does nothing when a picture is classified. */
+/** Keras' own rate for MobileNetV1; dropout does nothing at inference. */
 const dropoutRate = 0.001
 
 export function kerasConfig(network: Network, style: KerasStyle): object {
@@ -43,7 +43,7 @@ function settingsOf(layer: Layer, { settings }: Network, style: KerasStyle): obj
   const { type, stride = 1, kernel, padding = 'same', pad, epsilon, weights, outputShape } = layer
   const bias = { use_bias: weights.some(({ name }) => name === 'bias') }
   const strides = [stride, stride]
-  // The softmax of one value would be 1 for every picture.
+  // The softmax of a single value is always 1.
   const activation = layer.activation === 'softmax' && settings.classes === 1 ? 'sigmoid' : layer.activation
   switch (type) {
     case 'InputLayer': {

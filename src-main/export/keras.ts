@@ -1,4 +1,4 @@
-/** A network as Keras saves whole models, with BatchNormalization as it stands. */
+/** Writes a network as a complete Keras model, with BatchNormalization not folded. */
 import type { Group } from 'h5wasm'
 import type { Network } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
@@ -8,7 +8,7 @@ import type { NewFile } from './folder'
 import { kerasConfig } from './keras-config'
 import { zipOf } from './zip'
 
-/** What is said of the Keras that wrote it; any since reads the same. */
+/** The Keras version that the file claims to be from; any later one reads it. */
 const kerasVersion = { keras: '3.3.3', h5: '2.15.0' }
 
 /** The `.h5` that Keras 2 and 3 read. */
@@ -26,7 +26,8 @@ export async function kerasH5(network: Network, weights: WeightTable): Promise<U
     )
     for (const { name, weights: specs } of network.layers) {
       const group = root.create_group(name)
-      // An empty list has no type that HDF5 could write; without one, there are none.
+      // HDF5 cannot write an empty list of strings, because it has no type; an empty array of numbers reads the
+      // same.
       const names = specs.map((spec) => `${name}/${spec.name}:0`)
       group.create_attribute('weight_names', names.length > 0 ? names : new Float32Array(0))
       if (specs.length === 0) continue
@@ -38,7 +39,7 @@ export async function kerasH5(network: Network, weights: WeightTable): Promise<U
   })
 }
 
-/** The files of a `.keras` archive of Keras 3. */
+/** The files in a `.keras` archive of Keras 3. */
 export async function kerasArchiveFiles(network: Network, weights: WeightTable): Promise<NewFile[]> {
   const content = await newHdf5((file) => {
     const layers = file.create_group('layers')

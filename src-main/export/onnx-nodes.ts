@@ -1,10 +1,10 @@
-/** Nodes and constants of an ONNX graph as plain objects, with the field names of the message definitions. */
+/** Nodes and constants of an ONNX graph as plain objects, with the field names of the protobuf definitions. */
 import { AttributeType, ElementType } from './onnx-proto'
 
 type Values = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array
 export type Attributes = Record<string, number | number[]>
 
-/** What an operation is written as. */
+/** The parts of the graph that represent one operation. */
 export interface Parts {
   nodes: ReturnType<typeof node>[]
   initializers: ReturnType<typeof initializer>[]

@@ -1,6 +1,6 @@
 /**
- * The part of ONNX' message definitions that a network of ours needs. Field numbers are those of
- * onnx/onnx.proto (https://github.com/onnx/onnx), whose fields read the same as proto2 and proto3.
+ * The subset of ONNX's protobuf definitions that our networks need, with the field numbers of onnx/onnx.proto
+ * (https://github.com/onnx/onnx). These fields are encoded alike in proto2 and proto3.
  */
 import protobuf from 'protobufjs'
 
@@ -34,7 +34,7 @@ message TensorShapeProto {
 
 const root = protobuf.parse(definitions, { keepCase: true }).root
 
-/** Serialises a model given as a plain object with the field names of the definitions. */
+/** Serializes a model given as a plain object with the field names of the definitions. */
 export function encodeOnnxModel(message: object): Uint8Array {
   const type = root.lookupType('ModelProto')
   return type.encode(type.fromObject(message)).finish()

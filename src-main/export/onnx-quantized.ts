@@ -1,4 +1,4 @@
-/** Operations of an ONNX graph in 8 bits, with the same steps as in TensorFlow's graph. */
+/** Operations of an ONNX graph in 8 bits, with the same quantization steps as in TensorFlow's graph. */
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from '../inference/fold'
 import {
   fusedSums,
@@ -11,13 +11,13 @@ import { initializer, node, type Parts } from './onnx-nodes'
 
 type Write = (operation: FoldedOperation) => Parts
 
-/** Gives an operation in 8 bits, out of what `write` gives in float32: its weights, and what others read of it. */
+/** Returns a function that turns the float32 parts from `write` into 8 bits: weights and output. */
 export function quantizer(
   network: FoldedNetwork,
   ranges: ActivationRanges
 ): (operation: FoldedOperation, write: Write) => Parts {
   const levels = levelsByName(network, ranges)
-  // Sums are rounded once, not before they are added as well.
+  // A fused sum is quantized once, after the addition.
   const unrounded = new Set(fusedSums(network).keys())
   return (operation, write) => {
     const read = 'input' in operation ? levels.get(operation.input) : undefined
@@ -31,7 +31,7 @@ export function quantizer(
 function withQuantizedWeights(operation: WeightedOperation, read: Levels, write: Write): Parts {
   const { name, bias } = operation
   const { values, largest } = quantizeKernel(operation)
-  // Written as if the whole numbers were the weights, they are in ONNX' order.
+  // `write` reorders the kernel for ONNX, so pass it the quantized values as if they were weights.
   const parts = write({ ...operation, kernel: Float32Array.from(values) })
   const kernel = parts.initializers.find((one) => one.name === `${name}/kernel`)!
   const ordered = new Float32Array(kernel.raw_data.buffer, kernel.raw_data.byteOffset, values.length)
@@ -48,7 +48,7 @@ function withQuantizedWeights(operation: WeightedOperation, read: Levels, write:
   }
 }
 
-/** A constant in whole numbers, with a step for each entry of its first axis. */
+/** An integer constant with a scale for each entry of its first axis. */
 function dequantized(
   name: string,
   dims: readonly number[],

@@ -1,4 +1,4 @@
-/** The folded network as an ONNX model. */
+/** Writes the folded network as an ONNX model. */
 import {
   leastSquares,
   type FoldedNetwork,
@@ -12,16 +12,16 @@ import { ElementType, encodeOnnxModel } from './onnx-proto'
 import { quantizer } from './onnx-quantized'
 import { producer } from './producer'
 
-/** Operator set 13 and IR version 7 are those of ONNX 1.8 (2020); runtimes read all older ones. */
+/** Operator set 13 and IR version 7 are those of ONNX 1.8 (2020); runtimes also read all older versions. */
 const operatorSet = 13
 const irVersion = 7
 
 const clipBounds = ['clip/min', 'clip/max'] as const
 
 /**
- * For ONNX Runtime and other readers of ONNX; in 8 bits where there are ranges, by QuantizeLinear and DequantizeLinear around
- * operations in float32, which runtimes make operations on bytes of. The input is NHWC as in the other formats; a Transpose at the
- * front turns it to the NCHW of ONNX' convolutions.
+ * The model for ONNX Runtime and other readers of ONNX. If ranges are given, it is in 8 bits: QuantizeLinear
+ * and DequantizeLinear surround float32 operations, which runtimes turn into integer operations. The input is
+ * NHWC as in the other formats; a Transpose converts it to the NCHW of ONNX's convolutions.
  */
 export function onnxFiles(network: FoldedNetwork, ranges?: ActivationRanges): NewFile[] {
   const inBytes = ranges && quantizer(network, ranges)
@@ -31,7 +31,7 @@ export function onnxFiles(network: FoldedNetwork, ranges?: ActivationRanges): Ne
     initializer(clipBounds[0], [], Float32Array.of(0)),
     initializer(clipBounds[1], [], Float32Array.of(6))
   ]
-  /** Height and width of what an operation answers. */
+  /** Output height and width of each operation. */
   const sizes = new Map([['input', inputSize]])
   for (const operation of network.operations) {
     const size = sizes.get(operation.kind === 'add' ? operation.inputs[0] : operation.input)!
@@ -101,7 +101,7 @@ function partsOf(operation: FoldedOperation, size: number): Parts {
         pads: samePadding(size, height, width, stride),
         group: depthwise ? inputs : 1
       }
-      // The depthwise kernel [h, w, channels, 1] is to ONNX one of `channels` outputs that read 1 input each.
+      // ONNX sees the depthwise kernel [h, w, channels, 1] as `channels` outputs that read one input each.
       const [read, written] = depthwise ? [1, inputs] : [inputs, outputs]
       const values = outputsFirst(kernel, height * width, read, written)
       return withActivation(operation, 'Conv', attributes, [written, read, height, width], values)
@@ -130,9 +130,9 @@ function withActivation(
 }
 
 /**
- * TensorFlow's SAME padding: ceil(size / stride) outputs, and the odd pixel at the end
+ * TensorFlow's SAME padding: ceil(size / stride) outputs, with the odd pixel at the end
  * (https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2).
- * @returns rows above, columns left, rows below, columns right, as ONNX orders them
+ * @returns rows above, columns left, rows below, columns right, in ONNX's order
  */
 export function samePadding(size: number, height: number, width: number, stride: number): number[] {
   const reach = (Math.ceil(size / stride) - 1) * stride
@@ -141,7 +141,7 @@ export function samePadding(size: number, height: number, width: number, stride:
   return [Math.floor(rows / 2), Math.floor(columns / 2), Math.ceil(rows / 2), Math.ceil(columns / 2)]
 }
 
-/** From [positions, inputs, outputs] to [outputs, inputs, positions]. */
+/** Reorders [positions, inputs, outputs] to [outputs, inputs, positions]. */
 function outputsFirst(
   values: Float32Array,
   positions: number,

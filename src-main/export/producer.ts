@@ -1,4 +1,4 @@
 import { version } from '../../package.json'
 
-/** Who wrote an exported model, as its file says it. */
+/** The producer that exported models name. */
 export const producer = { name: 'Netlens', version } as const

@@ -1,4 +1,4 @@
-/** A TensorFlow SavedModel that other programs load by its default signature. */
+/** Writes a TensorFlow SavedModel that other programs load through its default signature. */
 import type { FoldedNetwork } from '../inference/fold'
 import { compileSavedModel } from '../inference/graph'
 import type { ActivationRanges } from '../inference/quantize'

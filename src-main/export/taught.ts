@@ -1,9 +1,11 @@
-/** What goes with a taught model to other programs: its card, and how it tells that a picture is none of its classes. */
+/**
+ * The files that accompany an exported taught model: its card, and the data for recognizing unknown pictures.
+ */
 import type { TaughtCard, TaughtFigures } from '../contract/teaching'
 import type { TaughtPart } from '../weights/taught-part'
 import type { NewFile } from './folder'
 
-/** Where the features that are compared come out, for each format. */
+/** How to get the normalized features in each format. */
 const features: Record<string, string> = {
   savedmodel:
     'the signature `pixels_embedding` answers with `embedding` beside `probabilities`; divide each row by its length',

@@ -1,9 +1,9 @@
-/** The folded network as a TensorFlow.js graph model. */
+/** Writes the folded network as a TensorFlow.js graph model. */
 import { leastSquares, type FoldedNetwork, type FoldedOperation } from '../inference/fold'
 import type { NewFile } from './folder'
 import { producer } from './producer'
 
-/** Bytes in one weights file: what browsers keep in their cache, and TensorFlow's converter writes. */
+/** Bytes per weights file: what browsers cache, and what TensorFlow's converter writes. */
 const shardSize = 4 * 1024 * 1024
 
 interface Weight {
@@ -13,7 +13,7 @@ interface Weight {
   values: Float32Array | Int32Array
 }
 
-/** A NodeDef in protobuf's JSON: bytes in base64, int64 as text, enumerations by name. */
+/** A NodeDef in protobuf's JSON form: bytes as base64, int64 as text, enums by name. */
 interface Node {
   name: string
   op: string
@@ -27,8 +27,8 @@ interface Parts {
 }
 
 /**
- * For `tf.loadGraphModel`: `model.json` and its weights. TensorFlow.js runs one node after the other and
- * fuses nothing, so convolution, bias and activation are written as the fused operations that it knows.
+ * `model.json` and its weights, for `tf.loadGraphModel`. TensorFlow.js runs node by node and fuses nothing, so
+ * convolution, bias and activation are written as the fused operations that it supports.
  */
 export function tfjsFiles(network: FoldedNetwork): NewFile[] {
   const { inputSize, classes } = network
@@ -131,12 +131,12 @@ function unitParts(name: string, input: string): Parts {
   }
 }
 
-/** The first operation reads the placeholder itself. */
+/** The first operation reads the placeholder directly. */
 function inputName(name: string): string {
   return name === 'input' ? 'images' : name
 }
 
-/** All weights one behind the other, cut into files. */
+/** Concatenates all weights and splits them into files. */
 function inShards(weights: readonly Weight[]): NewFile[] {
   const bytes = Buffer.concat(
     weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

@@ -1,13 +1,13 @@
-/** Writes a zip archive whose files are stored as they are: weights do not get smaller. */
+/** Writes a zip archive without compression, since weights hardly compress. */
 import { crc32 } from 'node:zlib'
 import type { NewFile } from './folder'
 
 const version = 20
 const utf8Names = 0x800
-/** 1 January 1980, so that the same files make the same archive. */
+/** 1 January 1980, so that the same files always give the same archive. */
 const date = 0x21
 
-/** @throws RangeError above 4 GB, which needs another kind of archive */
+/** @throws RangeError if it exceeds 4 GB, which would need the Zip64 format */
 export function zipOf(files: readonly NewFile[]): Uint8Array {
   const parts: Uint8Array[] = []
   const directory: Uint8Array[] = []

@@ -1,4 +1,6 @@
-/** The host's end of the engine process: starts it, asks it, hears it, and notices when it dies. */
+/**
+ * The host's side of the engine process: starts it, sends requests, delivers events, and notices when it dies.
+ */
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, constants, cpus, setPriority } from 'node:os'
@@ -21,15 +23,15 @@ import { engineEnvironment } from './engine-environment'
 import { resourcesDir } from '../platform/paths'
 
 export interface EngineOptions {
-  /** Path of a plain Node; tfjs-node and sharp do not run reliably inside Electron. */
+  /** Path of a plain Node.js; tfjs-node and sharp do not run reliably inside Electron. */
   node: string
-  /** Path of the engine's program. */
+  /** Path of the engine's script. */
   entry: string
-  /** Directory for compiled graphs and thumbnails. */
+  /** Folder for compiled graphs and thumbnails. */
   cacheDir: string
-  /** The library's database; results are not kept where absent. */
+  /** Path of the library's database; without it, results are not stored. */
   library?: string
-  /** Whether the system is to serve other programs first: those who wait for a window see it at once. */
+  /** Runs the engine at a lower priority, so that windows stay responsive. */
   yields?: boolean
 }
 
@@ -42,7 +44,7 @@ interface Pending {
   reject(error: UserError): void
 }
 
-/** How long an engine may take to end when it is told to, in milliseconds. */
+/** Milliseconds that an engine gets to exit before it is killed. */
 const endsWithin = 2000
 
 /** How much of the engine's error output is kept to explain a death, in characters. */
@@ -63,7 +65,7 @@ export class EngineClient {
   }
 
   /**
-   * Asks the engine, after starting it where it does not run.
+   * Sends a request to the engine, which is started if it is not running.
    * @throws UserError with the engine's problem, or `engine-died`
    */
   request<K extends keyof EngineRequests>(
@@ -85,25 +87,28 @@ export class EngineClient {
     return () => set.delete(listener)
   }
 
-  /** Hears of an engine that ended without having been asked to. @returns a function that removes the listener */
+  /**
+   * Calls the listener when the engine ends without having been stopped.
+   * @returns a function that removes the listener
+   */
   onDeath(listener: (death: EngineDeath) => void): () => void {
     this.deathListeners.add(listener)
     return () => this.deathListeners.delete(listener)
   }
 
-  /** Whether something stopped the engine's process without ending it, as a debugger or Ctrl-Z does. */
+  /** Whether the engine process is suspended, for instance by a debugger or Ctrl-Z. */
   isSuspended(): boolean {
     return isSuspended(this.pid)
   }
 
-  /** Ends the engine. A later request starts it again. */
+  /** Ends the engine. The next request starts a new one. */
   async stop(): Promise<void> {
     const engine = this.process
     if (!engine) return
     this.process = undefined
     const exited = new Promise((resolve) => engine.once('exit', resolve))
     engine.kill()
-    // A process that is suspended or hangs does not hear of it.
+    // A suspended or hung process does not react to SIGTERM.
     const force = setTimeout(() => engine.kill('SIGKILL'), isSuspended(engine.pid) ? 0 : endsWithin)
     await exited
     clearTimeout(force)
@@ -114,17 +119,17 @@ export class EngineClient {
     const engine = fork(this.options.entry, [], {
       execPath: this.options.node,
       execArgv: [],
-      // JSON also passes between Electron's V8 and Node's, whose structured-clone formats may differ.
+      // JSON also works between Electron's V8 and Node's, whose structured-clone formats may differ.
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...engineEnvironment(process.env),
         NETLENS_CACHE_DIR: this.options.cacheDir,
-        // Node from 22 on keeps compiled JavaScript there: a start takes a tenth less.
+        // Node 22 and later caches compiled JavaScript there, which makes the start about a tenth faster.
         NODE_COMPILE_CACHE: join(this.options.cacheDir, 'javascript'),
         NETLENS_RESOURCES: resourcesDir(),
         NETLENS_LIBRARY: this.options.library,
-        // TensorFlow's informational messages.
+        // Silences TensorFlow's informational messages.
         TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3',
         // Images are decoded on libuv's threads.
         UV_THREADPOOL_SIZE: String(Math.max(4, cores))
@@ -139,12 +144,12 @@ export class EngineClient {
       try {
         this.receive(message)
       } catch (error) {
-        // An engine that talks nonsense is as good as dead.
+        // An engine that sends invalid messages is as good as dead.
         output += `\n${(error as Error).message}`
         engine.kill('SIGKILL')
       }
     })
-    // A failed send is followed by `exit`; without a listener it would end the host.
+    // A failed send is followed by `exit`; without a listener, the error would end the host.
     engine.on('error', (error) => (output += error.message))
     engine.once('close', (code, signal) => this.ended(engine, code, signal, output))
     return engine
@@ -171,7 +176,7 @@ export class EngineClient {
     const wanted = this.process !== engine
     if (!wanted) this.process = undefined
     const death = deathOf(code, signal, output)
-    // What the next engine was asked already is not concerned.
+    // Requests to the next engine are not affected.
     for (const [id, pending] of this.pending) {
       if (pending.engine !== engine) continue
       this.pending.delete(id)
@@ -184,16 +189,16 @@ export class EngineClient {
   }
 }
 
-/** At the very start: on Linux it holds for the threads that are begun from then on. */
+/** Called right after the start: on Linux, only threads created later inherit the priority. */
 function yieldCores(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
   } catch {
-    // It works all the same.
+    // The engine also works at normal priority.
   }
 }
 
-/** Where the system does not tell as Linux does, no process is taken for suspended. */
+/** Reads /proc; on other systems, no process counts as suspended. */
 function isSuspended(pid: number | undefined): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8')

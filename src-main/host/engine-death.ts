@@ -1,7 +1,7 @@
-/** Why an engine process ended, from its last words. */
+/** Explains why an engine process ended, from its last output. */
 import type { EngineDeath } from '../contract/classification'
 
-/** What is no reason: TensorFlow's notes, and what Node prints around an error. */
+/** Lines that explain nothing: TensorFlow's notes, and what Node prints around an error. */
 const noise =
   /^(I|W)\d{4} |^WARNING: All log messages|^\(node:\d+\) |^\(Use `node |^\s+at |^\s*\^+\s*$|^Node\.js v\d|^\s*[{}]|^(file:\/\/)?[/\\]\S+:\d+$|^\s*(errno|code|syscall|path): /
 
@@ -11,7 +11,7 @@ const outOfMemory = /heap out of memory|heap limit|std::bad_alloc|Cannot allocat
 
 const crashes = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP'])
 
-/** @param output the end of what it wrote to its error output */
+/** @param output the end of what the process wrote to stderr */
 export function deathOf(code: number | null, signal: string | null, output: string): EngineDeath {
   const what = signal ? `signal ${signal}` : `exit code ${code}`
   if (outOfMemory.test(output)) {

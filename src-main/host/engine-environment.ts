@@ -1,8 +1,8 @@
-/** The environment of the engine: what it needs of its host's, and nothing that makes Node run other code. */
+/** Filters the engine's environment: passes on what it needs, and nothing that makes Node run other code. */
 
-/** Names that are handed on as they are; upper and lower case are told apart, but on Windows. */
+/** Names of the variables to pass on; case-sensitive, except on Windows. */
 const handedOn = new Set([
-  // Where programs, people's folders and temporary files are.
+  // Locations of programs, home folders and temporary files.
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TMP', 'TEMP'],
   ...[
     'SYSTEMROOT',
@@ -16,7 +16,7 @@ const handedOn = new Set([
     'HOMEPATH'
   ],
   ...['APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE'],
-  // Shared libraries of the C++ runtime, where a system keeps them in an unusual place.
+  // Location of the C++ runtime's shared libraries, where it is unusual.
   'LD_LIBRARY_PATH',
   // Language and time zone.
   ...['LANG', 'LANGUAGE', 'TZ'],
@@ -32,10 +32,10 @@ const handedOn = new Set([
     'all_proxy'
   ],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'],
-  // How TensorFlow computes.
+  // TensorFlow's settings.
   ...['TF_CPP_MIN_LOG_LEVEL', 'TF_ENABLE_ONEDNN_OPTS', 'TF_NUM_INTEROP_THREADS', 'TF_NUM_INTRAOP_THREADS'],
   ...['OMP_NUM_THREADS', 'ONEDNN_MAX_CPU_ISA', 'DNNL_MAX_CPU_ISA', 'VIPS_CONCURRENCY'],
-  // Our own.
+  // Netlens' own.
   ...[
     'NETLENS_CACHE_DIR',
     'NETLENS_DATA',
@@ -48,7 +48,7 @@ const handedOn = new Set([
 ])
 const handedOnPrefixes = ['LC_', 'XDG_']
 
-/** @param environment of the host */
+/** @param environment the host's environment */
 export function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ignoreCase = process.platform === 'win32'
   const isHandedOn = (name: string): boolean => {

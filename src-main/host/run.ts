@@ -1,4 +1,4 @@
-/** One run over images, as its host sees it: it survives the engine. */
+/** One run over images, from its host's perspective: it survives the death of the engine. */
 import type {
   Blocked,
   EngineDeath,
@@ -19,20 +19,20 @@ import { Speedometer } from '../platform/speed'
 export interface RunListener {
   results(results: ImageResult[]): void
   progress(progress: RunProgress): void
-  /** A folder that could not be read; the run goes on without it. */
+  /** A folder could not be read; the run continues without it. */
   unreadableFolder(folder: { path: string; reason: string }): void
-  /** The engine died and the run goes on in a new one. */
+  /** The engine died, and the run continues in a new one. */
   restarted(death: EngineDeath): void
   ended(end: RunEnd): void
 }
 
 const progressEveryMs = 250
-/** Deaths in a row, without a result in between, after which a run is given up. */
+/** Consecutive deaths without a result after which a run fails. */
 const hopelessDeaths = 10
-/** How long an engine that works may take to stop a run, in milliseconds; one that is suspended is not waited for. */
+/** Milliseconds that a working engine gets to stop a run; a suspended one is not waited for. */
 const longestCancel = 60_000
 const suspendedAfter = 1000
-/** How long to wait before a run is begun again whose library cannot be written, in milliseconds. */
+/** Milliseconds before restarting a run while the library cannot be written to. */
 const startAgainAfter = 2000
 
 export class Run {
@@ -49,22 +49,24 @@ export class Run {
   private paused = false
   private over = false
   private begun = false
-  /** When the pause began that is going on, and how long the ones before it were, in milliseconds. */
+  /** When the current pause began, and the total length of earlier ones, in milliseconds. */
   private pausedAt = 0
   private pausedFor = 0
   private deaths = 0
-  /** All images up to this one, in the order of the walk, are done. */
+  /** All images up to this one, in scan order, are done. */
   private after: ImageRef | undefined
   /** Index of the first image that is not done. */
   private frontier = 0
   private nextIndex = 0
-  /** Done images behind the frontier, by index. */
+  /** Images past the frontier that are done, by index. */
   private readonly doneAhead = new Map<number, ImageRef>()
-  /** Done images behind the frontier that an engine before this one did. */
+  /** Images past the frontier that an earlier engine completed. */
   private doneBefore: ImageRef[] = []
-  /** Images that an engine died of twice, until their results came. */
+  /** Images that have killed an engine twice, until their results arrive. */
   private blamed: ImageRef[] = []
-  /** Images that were in flight when an engine died, until their results came: the next time they are alone. */
+  /**
+   * Images that were in flight when an engine died, until their results arrive; they are retried one at a time.
+   */
   private readonly suspects = new Set<string>()
   /** Its id in the library. */
   private id: number | undefined
@@ -91,9 +93,9 @@ export class Run {
   }
 
   /**
-   * Begins a run, or goes on with one; one at a time on an engine.
-   * @param continued id in the library of a run that was interrupted
-   * @throws UserError when the model cannot be loaded
+   * Begins or resumes a run; an engine handles one at a time.
+   * @param continued library id of the interrupted run to resume
+   * @throws UserError if the model cannot be loaded
    */
   static async start(
     engine: EngineClient,
@@ -125,7 +127,7 @@ export class Run {
   }
 
   async resume(): Promise<void> {
-    // The person says that there is room again.
+    // Resuming a blocked run means that the obstacle is gone.
     if (this.blocked !== undefined) await this.tell('run/resume')
     if (!this.paused) return
     this.paused = false
@@ -135,7 +137,7 @@ export class Run {
     await this.tell('run/resume')
   }
 
-  /** Stops; what is done stays done. */
+  /** Stops the run; results so far are kept. */
   async cancel(): Promise<void> {
     if (this.over) return
     this.over = true
@@ -145,7 +147,7 @@ export class Run {
     this.end('cancelled')
   }
 
-  /** Ends an engine that cannot hear that it is to stop. */
+  /** Ends the engine if it does not react to the request to stop. */
   private async giveUp(cancelled: Promise<void>): Promise<void> {
     let answered = false
     const answer = cancelled.finally(() => (answered = true))
@@ -161,7 +163,7 @@ export class Run {
     if (!answered) await this.engine.stop()
   }
 
-  /** An engine that dies over it is no problem: the next one begins in the state that the run is in. */
+  /** Ignores the death of the engine: the next one starts in the run's current state. */
   private async tell(what: 'run/pause' | 'run/resume' | 'run/cancel'): Promise<void> {
     try {
       await this.engine.request(what, undefined)
@@ -170,7 +172,7 @@ export class Run {
     }
   }
 
-  /** Results cannot be stored, or can again. */
+  /** Notes that results cannot be stored, or can be again. */
   private block(by: Blocked | undefined): void {
     this.blocked = by
     this.speed.reset()
@@ -211,9 +213,9 @@ export class Run {
     this.listener.results(results)
   }
 
-  /** Goes on in a new engine; what was in flight gets one more try, alone. */
+  /** Continues in a new engine; images that were in flight get one more try, alone. */
   private async survive(death: EngineDeath): Promise<void> {
-    // A run that has not begun fails where it is started.
+    // If the run has not begun, start() reports the error.
     if (this.over || !this.begun) return
     this.deaths++
     this.blocked = undefined
@@ -234,7 +236,7 @@ export class Run {
         await this.engine.request('run/start', { settings: this.settings, resume, ...run })
         return this.block(undefined)
       } catch (error) {
-        // A death while starting is heard by onDeath as well, and tried again there.
+        // onDeath also reports a death during the start, and retries.
         if (isEngineDeath(error)) return
         const problem = problemOf(error)
         if (problem.code !== 'library-unavailable') return this.end('failed', problem)
@@ -244,7 +246,7 @@ export class Run {
     }
   }
 
-  /** No engine is left that would say it. */
+  /** Records these images as errors itself, since there is no engine left to do so. */
   private recordBlamed(): void {
     this.record(
       this.blamed.map((ref) => ({ index: this.nextIndex++, ...ref, status: 'error', error: diedTwice }))
@@ -256,7 +258,7 @@ export class Run {
     this.doneBefore = [...this.doneBefore, ...this.doneAhead.values()]
     this.doneAhead.clear()
     this.inFlight.clear()
-    // Images are numbered anew from here: those that were in flight get a second number.
+    // Images are renumbered from here: those that were in flight get a new index.
     this.frontier = this.nextIndex
     return {
       ...(this.after && { after: this.after }),

@@ -1,4 +1,4 @@
-/** Asks an engine about single images so that each has an answer, whatever the engine dies of. */
+/** Asks an engine about single images; each gets an answer, even if the engine dies. */
 import { stat } from 'node:fs/promises'
 import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
 import type { DetectionRequests, ImageDetections } from '../contract/detection'
@@ -10,7 +10,7 @@ import type { EngineClient } from './engine-client'
 
 type Question = Params<ImageAnswerRequests, 'image/classify'>
 
-/** Deaths in a row, without an answer in between, after which it is the engine that cannot work. */
+/** Consecutive deaths without an answer after which the engine counts as broken. */
 const hopelessDeaths = 10
 
 const diedOf = { status: 'error', error: diedTwice } as const
@@ -23,16 +23,16 @@ export class SurvivingEngine {
     engine.onDeath(() => this.deaths++)
   }
 
-  /** Ends the engine; what was asked fails. */
+  /** Ends the engine; pending requests fail. */
   async stop(): Promise<void> {
     this.stopped = true
     await this.engine.stop()
   }
 
   /**
-   * An image that is asked about when the engine dies is asked again, by itself; one of which it dies again has the code
-   * `engine-died` for an answer.
-   * @throws UserError where the model answers no image, or the engine cannot work
+   * If the engine dies during a request, the image is tried again alone; if it dies again, the answer is the
+   * error `engine-died`.
+   * @throws UserError if the model cannot answer any image, or the engine is broken
    */
   async classify(question: Question): Promise<ImageAnswer> {
     const answer = await this.survive(() => this.engine.request('image/classify', question))
@@ -42,12 +42,12 @@ export class SurvivingEngine {
     return { ...file, ...diedOf }
   }
 
-  /** As {@link classify}, for the objects in an image. */
+  /** Like {@link classify}, for the objects in an image. */
   async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<ImageDetections> {
     return (await this.survive(() => this.engine.request('image/detect', question))) ?? diedOf
   }
 
-  /** @returns undefined where the engine died of it twice */
+  /** @returns undefined if the engine died twice */
   private async survive<Answer>(request: () => Promise<Answer>): Promise<Answer | undefined> {
     const ask = async (): Promise<Answer | undefined> => {
       try {

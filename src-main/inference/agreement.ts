@@ -1,16 +1,16 @@
-/** How near the answers of a faster precision are to float32's: whether a person could tell the two apart. */
+/** Compares the answers of a faster precision with float32's: could a person tell the two apart? */
 import type { Agreement } from '../contract/model'
 import { topK } from './classifier'
 
 /**
- * A label may change only where float32 itself was undecided, and a probability moves by less than the choice of another
- * JPEG decoder moves it.
+ * A label may change only where float32's own lead was small, and a probability may move less than a different
+ * JPEG decoder would move it.
  */
 const agreementRule = { clearLead: 0.15, meanDifference: 0.03, largestDifference: 0.25 } as const
 
 /**
- * @param expected float32's probabilities, pictures x classes
- * @param actual of the same pictures
+ * @param expected float32's probabilities, pictures × classes
+ * @param actual probabilities of the same pictures in the faster precision
  */
 export function agreementOf(expected: Float32Array, actual: Float32Array, classes: number): Agreement {
   const pictures = expected.length / classes
@@ -30,7 +30,7 @@ export function agreementOf(expected: Float32Array, actual: Float32Array, classe
   return agreement
 }
 
-/** What is no number is no agreement. */
+/** False if any of the numbers is NaN. */
 export function cannotBeToldApart({
   pictures,
   changedLabels,

@@ -1,4 +1,4 @@
-/** Runs any image classifier through TensorFlow as it is, where it is no network that can be compiled. */
+/** Runs any image classifier in TensorFlow as it is, for models that are not of a known network. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
 import type { Answers } from '../contract/model'
@@ -16,7 +16,7 @@ import { loadKerasModel } from './keras-model'
 import { savedModelRunner } from './saved-model-runner'
 import { scalePixels, type Scaling } from './scaling'
 
-/** Raise it when models that run as they are may give other answers than before. */
+/** Increment this when models that run as they are may answer differently than before. */
 export const layersVersion = 2
 
 export interface AsIs {
@@ -27,8 +27,9 @@ export interface AsIs {
 }
 
 /**
- * Loads a model and tries it on two pictures of noise, which tells its classes and what it answers with.
- * @throws UserError `model-invalid` where it is no image classifier, `answer-unclear`, `backend-unavailable` where it needs native TensorFlow
+ * Loads a model and tries it on two pictures of noise, which reveals its classes and the kind of its output.
+ * @throws UserError `model-invalid` if it is not an image classifier, `answer-unclear`, or
+ *   `backend-unavailable` if it needs native TensorFlow
  */
 export async function loadAsIs(
   backend: Backend,
@@ -70,10 +71,11 @@ export async function loadAsIs(
 }
 
 /**
- * What the answers are: by what the model ends with where it says so, otherwise by whether all are from 0 to 1. Values of a
- * sigmoid for each class do not add up to 1, and are probabilities too.
- * @param outputs how many values it answers an image with
- * @throws UserError `model-invalid` for one value that tells nothing
+ * What the outputs are: judged by the final activation if it is known, otherwise by whether all values are in
+ * 0..1. The sigmoids of several classes do not add up to 1, but are probabilities as well.
+ * @param outputs values per image
+ * @param within whether all values are in 0..1
+ * @throws UserError `model-invalid` for a single value that is not a probability
  */
 function outputOf(
   path: string,
@@ -156,7 +158,7 @@ function layersRunner(model: TensorFlow.LayersModel): Runner {
   }
 }
 
-/** @throws UserError `model-invalid` where the input is no square colour picture */
+/** @throws UserError `model-invalid` unless the input is a square colour picture */
 function inputSizeOf(path: string, shape: Runner['inputShape'], wanted: number | undefined): number {
   const [, height, width, channels] = shape ?? [null, null, null, 3]
   const text = `[${shape?.map((n) => (n === null || n < 0 ? '?' : n)).join(', ')}]`
@@ -174,7 +176,7 @@ function inputSizeOf(path: string, shape: Runner['inputShape'], wanted: number |
   return known ?? wanted ?? 224
 }
 
-/** The answers to two images. @throws UserError `model-invalid` where these are not one value for each class */
+/** The outputs for two images. @throws UserError `model-invalid` unless there is one value per class */
 async function attempt(
   tf: typeof TensorFlow,
   path: string,
@@ -234,7 +236,7 @@ function classifierOf(tf: typeof TensorFlow, runner: Runner, preprocessing: Prep
   }
 }
 
-/** [batch, classes]; of one output, the two classes that it tells apart. */
+/** [batch, classes]; a single output becomes two classes. */
 function asProbabilities(
   tf: typeof TensorFlow,
   rows: TensorFlow.Tensor,
@@ -246,12 +248,12 @@ function asProbabilities(
   return tf.concat([tf.sub(1, second), second], 1)
 }
 
-/** What is left to do: the model runs with its own scaling in it. */
+/** The scaling that is left to do: the model does its own part. */
 function outside({ range, channels }: Scaling): Scaling {
   return { range, channels }
 }
 
-/** In our own words: what TensorFlow says is for its developers. */
+/** Translates TensorFlow's errors, which are written for developers, into messages for people. */
 function asUserError(path: string, doing: 'loaded' | 'run', error: unknown): UserError {
   if (error instanceof UserError) return error
   const said = String((error as Error | undefined)?.message ?? error)

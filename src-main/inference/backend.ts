@@ -14,9 +14,9 @@ export type Backend =
 const require = createRequire(__filename)
 
 /**
- * Starts a backend and makes it the current one. `auto` takes the native library and falls back to WebAssembly, with a
- * notice that says why.
- * @throws UserError `backend-unavailable` where `native` is asked for and cannot be loaded
+ * Starts a backend and makes it the current one. `auto` tries the native library and falls back to WebAssembly,
+ * with a notice that says why.
+ * @throws UserError `backend-unavailable` if `native` is requested but cannot be loaded
  */
 export async function startBackend(choice: BackendChoice): Promise<Backend> {
   if (choice === 'wasm') return startWasm()
@@ -44,7 +44,8 @@ async function startNative(): Promise<Backend> {
   // tfjs-node 4.22 calls functions of node:util that Node 23 removed (tfjs issue 8609).
   const removed = util as unknown as Record<string, unknown>
   removed['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
-  // TensorFlow leaves oneDNN's kernels off on x86 processors without AVX-512, where they are up to twice as fast too.
+  // On x86 without AVX-512, TensorFlow leaves oneDNN's kernels off, although they are up to twice as fast
+  // there, too.
   if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
   const tf = require('@tensorflow/tfjs-node') as typeof TensorFlowNode
   await tf.setBackend('tensorflow')

@@ -1,4 +1,4 @@
-/** How far the activations of a network reach, over pictures that Netlens comes with. */
+/** Determines the range of a network's activations, using the pictures that come with Netlens. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,12 +9,12 @@ import type { ActivationRanges } from './quantize'
 import type { Scaling } from './scaling'
 
 const batchSize = 8
-/** The share of the pictures whose values all fit in: a few outliers would take the steps from all others. */
+/** The quantile of the pictures' extremes that sets a range: a few outliers would coarsen the steps for all. */
 const fitting = 0.97
 
 /**
- * The range of each convolution's and sum's output in float32; zero is always in it.
- * @param pictures RGB bytes, size x size x 3 each
+ * The float32 output range of each convolution and sum; always includes zero.
+ * @param pictures RGB bytes, size × size × 3 each
  */
 export async function activationRanges(
   tf: typeof TensorFlow,
@@ -23,7 +23,7 @@ export async function activationRanges(
   pictures: readonly Uint8Array[]
 ): Promise<ActivationRanges> {
   const names = rangedOperations(network)
-  /** The least and the largest value of each operation, a row for each picture. */
+  /** Minimum and maximum of each operation, one row per picture. */
   const rows: Float32Array[] = []
   const model = await loadOnce(tf, compileRangesModel(network, scaling))
   try {
@@ -49,7 +49,7 @@ export async function activationRanges(
   )
 }
 
-/** TensorFlow reads models from folders only. */
+/** TensorFlow only loads models from folders. */
 async function loadOnce(tf: typeof TensorFlow, graph: Uint8Array): ReturnType<typeof tf.node.loadSavedModel> {
   const folder = await mkdtemp(join(tmpdir(), 'netlens-ranges-'))
   try {

@@ -1,4 +1,4 @@
-/** The pictures that Netlens comes with, as a network takes them: by them ranges are found and precisions judged. */
+/** The pictures that come with Netlens, decoded for a network: they calibrate ranges and compare precisions. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
@@ -7,12 +7,12 @@ import { resourcesDir } from '../platform/paths'
 
 const folders = ['samples', 'check-pictures']
 
-/** @returns RGB bytes, size x size x 3 each, in the order of their names; none where the pictures are missing */
+/** @returns RGB bytes, size × size × 3 each, sorted by name per folder; empty if the pictures are missing */
 export async function checkPictures(size: number, crop: Crop): Promise<Uint8Array[]> {
   const pictures: Uint8Array[] = []
   for (const folder of folders.map((name) => join(resourcesDir(), name))) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(jpg|webp)$/.test(name)).sort()
-    // One that is damaged on this disk is missing among many.
+    // Skip damaged files: there are enough others.
     const decoded = await Promise.allSettled(
       names.map((name) => decodeForNetwork(join(folder, name), size, crop))
     )

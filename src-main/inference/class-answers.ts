@@ -1,44 +1,47 @@
-/** Asks a model that somebody else built for its classes: which of its answers they are, and how many images it takes at once. */
+/** Runs a third-party model as a classifier: finds out its batch size, and which output holds the classes. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
 import type { Answers } from '../contract/model'
 import { invalid } from '../weights/stored-model'
 
-/** A model in TensorFlow's hands. */
+/** A model loaded in TensorFlow. */
 export interface Runner {
-  /** [batch, height, width, channels], null or -1 where it is open; undefined where the model does not say. */
+  /**
+   * [batch, height, width, channels], with null or -1 for an open size; undefined if the model does not say.
+   */
   inputShape?: readonly (number | null)[]
   predict(images: TensorFlow.Tensor4D): TensorFlow.Tensor
-  /** Which answers have a value for each class, once it was asked; absent where there is one at most. */
+  /** All outputs with one value per class, known after the first call; absent if there is only one. */
   answers?(): Answers | undefined
   dispose(): void
 }
 
-/** All answers of a model, by their names. */
+/** Runs the model; gives all outputs by name. */
 type Run = (images: TensorFlow.Tensor4D) => TensorFlow.NamedTensorMap
 
-/** What is known of a model before it is asked. */
+/** What is known of a model before it runs. */
 interface Known {
-  /** The only number of images that it says it takes. */
+  /** The fixed batch size that the model declares, if any. */
   batch: number | null | undefined
-  /** The name of the answer that a person chose. */
+  /** The name of the output that the user chose. */
   answer: string | undefined
 }
 
-/** How a model is asked, found out with the first images. */
+/** How to call a model, found out with the first images. */
 type Manner = {
   output: string
-  /** The names of all answers that may be meant. */
+  /** The names of all outputs that may hold the classes. */
   names: string[]
-  /** Images at a time, where it is not any number. */
+  /** Images per call; absent if any number works. */
   atOnce?: number
-  /** Whether fewer are filled up. */
+  /** Whether a smaller batch is padded to `atOnce`. */
   filled: boolean
 }
 
 /**
- * `predict` answers any number of images, [n, height, width, 3], with [n, classes]. The first call finds out how: it must
- * have at least two images. It throws UserError `model-invalid` where the model does not answer, or not always the same
+ * `predict` takes any number of images, [n, height, width, 3], and returns [n, classes]. The first call, which
+ * needs at least two images, finds out how. It throws UserError `model-invalid` if the model fails, or answers
+ * inconsistently, and `answer-unclear` if several outputs may hold the classes.
  */
 export function classAnswers(
   tf: typeof TensorFlow,
@@ -108,12 +111,12 @@ function attempted<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
-    // It is tried another way.
+    // The caller then tries another way.
     return undefined
   }
 }
 
-/** All answers to some images, each [n, values], but for those that have another number of rows. */
+/** All outputs for some images, each [n, values]; leaves out those with another number of rows. */
 function ask(
   tf: typeof TensorFlow,
   run: Run,
@@ -132,7 +135,7 @@ function ask(
   return concatenated(tf, parts)
 }
 
-/** Answers as [n, values]: those of them that are one row of numbers for each image. */
+/** Reshapes outputs to [n, values]; keeps those with one row of numbers per image. */
 function rows(
   tf: typeof TensorFlow,
   answers: TensorFlow.NamedTensorMap,
@@ -142,7 +145,7 @@ function rows(
   const kept: TensorFlow.NamedTensorMap = {}
   for (const [name, answer] of Object.entries(answers)) {
     const { shape, size, dtype } = answer
-    // A model for one image may leave the batch away.
+    // A model for a single image may omit the batch axis.
     const withBatch = given === 1 && shape.filter((n) => n !== 1).length <= 1 ? [1, size] : shape
     const flat =
       withBatch.length >= 2 && withBatch[0] === given && withBatch.slice(1, -1).every((n) => n === 1)
@@ -175,7 +178,7 @@ function concatenated(
   )
 }
 
-/** Equal but for rounding. */
+/** Whether two outputs are equal up to rounding. */
 function agree(a: TensorFlow.Tensor | undefined, b: TensorFlow.Tensor): boolean {
   if (!a || a.shape.join() !== b.shape.join()) return false
   const one = valuesOf(a)
@@ -188,13 +191,13 @@ function valuesOf(answer: TensorFlow.Tensor): Float32Array {
   return answer.dataSync() as Float32Array
 }
 
-/** Names that are given to the answer that tells the classes. */
+/** Typical names of the output that holds the classes. */
 const classNames = /prob|softmax|logit|predict|score|class/i
 
 /**
- * The one answer that can be the classes: the only one with a value for each, or the only one that adds up to 1, or the only
- * one whose name says so.
- * @throws UserError `answer-unclear`, and `model-invalid` where there is none or not the chosen one
+ * The output that holds the classes: the only one with a value per class, else the only one whose rows add up
+ * to 1, else the only one with a telling name.
+ * @throws UserError `answer-unclear`, or `model-invalid` if there is none, or not the chosen one
  */
 function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: string | undefined): string {
   const names = Object.keys(answers)

@@ -2,64 +2,64 @@ import type { Precision } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { BackendInfo } from '../contract/model'
 
-/** The pooled features that the classifier sees, beside its answer, from one pass. */
+/** Computes the pooled features that the classifier reads, along with its answer, in one pass. */
 export interface Embedder {
-  /** Values of an embedding: 1280 of MobileNetV2 up to width 1. */
+  /** Values per embedding: 1280 for MobileNetV2 up to width 1. */
   readonly size: number
   /**
-   * @param pixels as of {@link Classifier.classifyPixels}
-   * @returns for each image its probabilities, and behind them its embedding: batch x (classes + size)
+   * @param pixels as in {@link Classifier.classifyPixels}
+   * @returns for each image its probabilities, followed by its embedding: batch × (classes + size)
    */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
 }
 
-/** What a network computes on the way to its answer, row by row for each image of a batch. */
+/** What a network computes on the way to its answer; one row per image of a batch. */
 export interface InnerValues {
-  /** batch x classes */
+  /** batch × classes */
   probabilities: Float32Array
-  /** batch x classes; their softmax is the probabilities. */
+  /** batch × classes; their softmax gives the probabilities. */
   logits: Float32Array
-  /** batch x channels: the mean of the features over all cells. */
+  /** batch × channels: the mean of the features over all positions. */
   embedding: Float32Array
-  /** batch x height x width x channels, as the pooling reads them. */
+  /** batch × height × width × channels, as the pooling layer reads them. */
   features: Float32Array
 }
 
-/** The last feature map, before its mean is taken, beside the answer that it led to, from one pass. */
+/** Computes the last feature map before pooling, along with the answer, in one pass. */
 export interface FeatureMaps {
-  /** Of one image. */
+  /** For one image. */
   readonly shape: readonly [height: number, width: number, channels: number]
-  /** @param pixels as of {@link Classifier.classifyPixels} */
+  /** @param pixels as in {@link Classifier.classifyPixels} */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<InnerValues>
 }
 
-/** A compiled network that answers batches of images with class probabilities. */
+/** A loaded model that answers batches of images with class probabilities. */
 export interface Classifier {
   readonly precision: Precision
-  /** What was found when it was chosen. */
+  /** Measurements from choosing the precision. */
   readonly measured?: BackendInfo['measured']
-  /** How many images to hand over at a time for the best speed. */
+  /** The fastest batch size. */
   readonly batchSize: number
   /**
-   * @param pixels RGB bytes, batch x size x size x 3
-   * @returns probabilities, batch x classes
-   * @throws UserError where there are more or fewer bytes
+   * @param pixels RGB bytes, batch × size × size × 3
+   * @returns probabilities, batch × classes
+   * @throws UserError `internal` if the number of bytes is wrong
    */
   classifyPixels(pixels: Uint8Array, batch: number): Promise<Float32Array>
   /**
    * For comparisons with reference implementations, whose inputs are not bytes: runs ask for pixels only.
-   * @param images float32, batch x size x size x 3, scaled as the model expects it
-   * @returns probabilities, batch x classes
+   * @param images float32, batch × size × size × 3, scaled as the model expects
+   * @returns probabilities, batch × classes
    */
   classifyImages(images: Float32Array, batch: number): Promise<Float32Array>
-  /** Absent where a model runs as it is. */
+  /** Absent if the model runs as it is. */
   readonly embedding?: Embedder
-  /** Absent where a model runs as it is. */
+  /** Absent if the model runs as it is. */
   readonly features?: FeatureMaps
   dispose(): void
 }
 
-/** Rows of two tables side by side. @param batch how many rows */
+/** Joins the rows of two tables. @param batch number of rows */
 export function joinedRows(left: Float32Array, right: Float32Array, batch: number): Float32Array {
   const [l, r] = [left.length / batch, right.length / batch]
   const rows = new Float32Array(left.length + right.length)
@@ -70,7 +70,7 @@ export function joinedRows(left: Float32Array, right: Float32Array, batch: numbe
   return rows
 }
 
-/** @throws UserError unless there are exactly as many values as `batch` images of `size` x `size` pixels have */
+/** @throws UserError `internal` unless there are exactly `batch` × `size` × `size` × 3 values */
 export function requireImages(values: { length: number }, batch: number, size: number): void {
   const expected = batch * size * size * 3
   if (values.length === expected) return
@@ -83,7 +83,7 @@ export interface RankedClass {
   probability: number
 }
 
-/** The `k` most probable classes, best first; of equal ones the lower index first. */
+/** The `k` most probable classes, best first; of equal ones, the lower index comes first. */
 export function topK(probabilities: Float32Array, k: number): RankedClass[] {
   const best: RankedClass[] = []
   for (let index = 0; index < probabilities.length; index++) {

@@ -1,11 +1,11 @@
-/** What a network that is compiled expects of an image, and how its answer becomes probabilities. */
+/** What a compiled network expects of an image, and how its output becomes probabilities. */
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
 import { isDetector, type NetworkSettings } from '../network/layer'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
 import { finalActivation } from '../weights/keras-config'
 import type { LayeredModel } from '../weights/open-model'
 
-/** What detectors of the Object Detection API are trained with. */
+/** The preprocessing that the TensorFlow Object Detection API trains its detectors with. */
 export const detectorPreprocessing = {
   range: '-1..1',
   channels: 'rgb',
@@ -13,7 +13,7 @@ export const detectorPreprocessing = {
   output: 'probabilities'
 } as const
 
-/** Guessed, but for what was chosen. */
+/** Guesses everything that was not chosen. */
 export async function compiledPreprocessing(
   source: LayeredModel,
   { family, inputSize, classes }: NetworkSettings,
@@ -21,7 +21,7 @@ export async function compiledPreprocessing(
 ): Promise<Preprocessing> {
   if (isDetector({ family })) return { ...detectorPreprocessing, inputSize }
   const { config } = source
-  // The softmax is part of the compiled graph, and so is the sigmoid of a single output.
+  // The compiled graph already includes the softmax, or the sigmoid of a single output.
   const single = config && finalActivation(config) === 'sigmoid' ? 'probability' : 'logit'
   return {
     ...(await guessPreprocessing(source)),

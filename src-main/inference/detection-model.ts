@@ -1,4 +1,4 @@
-/** From a model's files to a model that finds objects. */
+/** Loads an object detector from a model's files. */
 import { UserError } from '../contract/errors'
 import type { ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
@@ -25,19 +25,20 @@ export interface DetectionModel {
   info: ModelInfo
   network: Network
   detector: Detector
-  /** Four values for each, as `anchorsOf` gives them. */
+  /** Four values per anchor, as `anchorsOf` gives them. */
   anchors: Float32Array
-  /** One name for each class, without the background. */
+  /** One name per class, without the background. */
   labels: readonly string[]
 }
 
-/** Its one way to take colours. */
+/** The only colour scaling that these detectors use. */
 const { range, channels } = detectorPreprocessing
 const scaling: Scaling = { range, channels }
 
 /**
- * Loads a model that finds objects, and starts the backend.
- * @throws UserError `model-not-found`, `model-invalid` also for a classifier, `labels-invalid` or `backend-unavailable`
+ * Loads an object detector and starts the backend.
+ * @throws UserError `model-not-found`, `model-invalid` (also for a classifier), `labels-invalid` or
+ *   `backend-unavailable`
  */
 export async function loadDetectionModel(choice: ModelChoice, cacheDir: string): Promise<DetectionModel> {
   const { source, sha256 } = await openAgain(choice.path, choice.preprocessing?.inputSize, cacheDir)
@@ -80,7 +81,7 @@ export async function loadDetectionModel(choice: ModelChoice, cacheDir: string):
   }
 }
 
-/** Names as they were chosen, those beside the model, or COCO's for a model that has as many classes. */
+/** The chosen names, those beside the model, or COCO's if the number of classes matches; otherwise numbers. */
 async function labelsOf(
   { labels, findLabels }: ModelChoice,
   { path, format }: LayeredModel,
@@ -92,8 +93,8 @@ async function labelsOf(
 }
 
 /**
- * Asks about one picture of noise, which also prepares the graph.
- * @throws UserError `model-invalid` where the answer is none
+ * Runs one picture of noise, which also prepares the graph.
+ * @throws UserError `model-invalid` if the output is not finite
  */
 async function tryOut(detector: Detector, size: number, path: string): Promise<void> {
   const noise = Float32Array.from({ length: size * size * 3 }, (_, i) => (i * 2654435761) >>> 24)
@@ -113,7 +114,7 @@ interface Opened {
   sha256: string
 }
 
-/** With `auto` in float32: bfloat16 moves boxes and scores further than a person would call the same answer. */
+/** `auto` means float32: bfloat16 moves boxes and scores too far to count as the same answer. */
 async function compiled(
   backend: Backend,
   wanted: PrecisionChoice,

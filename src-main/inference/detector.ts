@@ -1,4 +1,4 @@
-/** Inference of a network that finds objects: what it says of each anchor, in libtensorflow or in WebAssembly. */
+/** Inference of an object detector, in libtensorflow or in WebAssembly. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type * as TensorFlowNode from '@tensorflow/tfjs-node'
 import { outputLayers } from '../network/ssdlite'
@@ -8,30 +8,30 @@ import { detectorSignatures, type FloatPrecision } from './graph'
 import { scaleValues, type Scaling } from './scaling'
 import { unitRows, weightTensors, weightedOutput, type WeightTensors } from './wasm'
 
-/** What a network says of the anchors of a batch, as it comes out of it. */
+/** Raw outputs for each anchor of a batch. */
 export interface RawDetections {
-  /** batch x anchors x 4: how each anchor is moved and widened. */
+  /** batch × anchors × 4: how each anchor is moved and resized. */
   boxes: Float32Array
-  /** batch x anchors x classes: logits, of the background first where there is one. */
+  /** batch × anchors × classes: logits; the background, if any, comes first. */
   classes: Float32Array
 }
 
-/** A compiled network that finds objects. */
+/** A loaded object detector. */
 export interface Detector {
   readonly precision: FloatPrecision
-  /** How many images to hand over at a time for the best speed. */
+  /** The fastest batch size. */
   readonly batchSize: number
   /**
-   * @param values of colours, 0 to 255, batch x size x size x 3
-   * @throws UserError where there are more or fewer
+   * @param values colour values from 0 to 255, batch × size × size × 3
+   * @throws UserError `internal` if the number of values is wrong
    */
   detectValues(values: Float32Array, batch: number): Promise<RawDetections>
-  /** @param images batch x size x size x 3, scaled as the model expects it */
+  /** @param images batch × size × size × 3, scaled as the model expects */
   detectImages(images: Float32Array, batch: number): Promise<RawDetections>
   dispose(): void
 }
 
-/** Loads a SavedModel that `compileDetector` wrote to take the halves of a batch at the same time. */
+/** Loads a SavedModel that `compileDetector` wrote with `inHalves`. */
 export async function loadNativeDetector(
   tf: typeof TensorFlowNode,
   directory: string,
@@ -73,7 +73,7 @@ export async function loadNativeDetector(
   }
 }
 
-/** Puts the folded weights into WebAssembly's memory. */
+/** Loads the folded weights into WebAssembly memory. */
 export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector, scaling: Scaling): Detector {
   const { inputSize, operations } = network
   const weights = weightTensors(tf, operations)

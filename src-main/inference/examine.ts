@@ -1,4 +1,4 @@
-/** Looks at a model's files before it is used. */
+/** Examines a model's files before the model is used. */
 import { stat } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 import type { ModelExamination } from '../contract/model'
@@ -15,10 +15,10 @@ import { namedClasses } from './fold'
 import { openAgain } from './open-again'
 
 /**
- * What a model is: its format, its network or what it calls itself, classes, preprocessing, files and checksum. A model
- * that runs as it is gets tried on two pictures of noise, since that alone tells what it answers with.
- * @param path a file, or the folder of a SavedModel or a TensorFlow.js model
- * @throws UserError as `loadModel`
+ * A model's format, architecture, classes, preprocessing, files and checksum. A model that runs as it is gets
+ * tried on two pictures of noise, because only that reveals its outputs.
+ * @param path a file, or the folder of a SavedModel or TensorFlow.js model
+ * @throws UserError like `loadModel`
  */
 export async function examineModel(
   path: string,
@@ -66,7 +66,7 @@ async function tried(
   return found
 }
 
-/** Such as `MobileNetV2 0.35`, what the model calls itself, or the kind of model that it is. */
+/** The network, such as `MobileNetV2 0.35`, or else the model's own name, or its kind. */
 export function architectureOf(source: ModelSource): string {
   const settings = 'network' in source ? source.network?.settings : undefined
   if (settings) return networkTitle(settings)
@@ -81,7 +81,7 @@ export function architectureOf(source: ModelSource): string {
   }[source.format]
 }
 
-/** Such as `MobileNetV2 0.35`. */
+/** For example `MobileNetV2 0.35`. */
 export function networkTitle({ family, alpha, variant }: NetworkSettings): string {
   const name = family.endsWith('mobilenet-v2') ? 'MobileNetV2' : 'MobileNetV1'
   return `${isDetector({ family }) ? 'SSDLite on ' : ''}${name} ${alpha.toFixed(2)}${variant === 'article' ? ' (article)' : ''}`

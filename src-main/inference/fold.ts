@@ -1,6 +1,6 @@
 /**
- * Turns a network and its weights into the few operations that inference needs: BatchNormalization is folded into the
- * convolution before it, zero padding and activations become properties of the operation.
+ * Turns a network and its weights into the few operations needed for inference: BatchNormalization is folded
+ * into the preceding convolution; zero padding and activations become properties of the operation.
  */
 import { isDetector, type Layer, type Network, type NetworkSettings } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
@@ -13,13 +13,13 @@ export interface WeightedOperation {
   name: string
   /** The operation (or `input`) that it reads. */
   input: string
-  /** Keras' layout: [h, w, in, out], [h, w, channels, 1], [in, out]. */
+  /** In Keras' layout: [h, w, in, out], [h, w, channels, 1] or [in, out]. */
   kernel: Float32Array
   kernelShape: readonly number[]
-  /** One value for each output channel. */
+  /** One value per output channel. */
   bias: Float32Array
   stride: number
-  /** Rows and columns of zeros; otherwise convolutions are padded as TensorFlow's SAME does. */
+  /** Explicit zero padding, in pixels; otherwise the padding is TensorFlow's SAME. */
   pad?: Layer['pad']
   activation: FoldedActivation
 }
@@ -27,26 +27,26 @@ export interface WeightedOperation {
 export type FoldedOperation =
   | WeightedOperation
   | { kind: 'add'; name: string; inputs: readonly [string, string] }
-  /** Each row divided by its length. */
+  /** Divides each row by its Euclidean length. */
   | { kind: 'unit'; name: string; input: string }
   /** Mean over height and width. */
   | { kind: 'pool'; name: string; input: string }
 
 export type FeatureShape = readonly [height: number, width: number, channels: number]
 
-/** The sum of squares that a vector is taken to have at least, so that nothing is divided by zero, as in Keras. */
+/** Lower bound for the sum of squares when normalizing a vector, as in Keras, to avoid a division by zero. */
 export const leastSquares = 1e-12
 export type DetectorOperation =
   | FoldedOperation
-  /** A feature map as a table: [batch, rows, values]. */
+  /** A feature map reshaped to a table: [batch, rows, values]. */
   | { kind: 'table'; name: string; input: string; rows: number; values: number }
-  /** Tables one below the other. */
+  /** Concatenates tables by rows. */
   | { kind: 'join'; name: string; inputs: readonly string[] }
 
-/** A network that finds objects: its last operations have the names of `outputLayers`. */
+/** A folded object detector; its last operations have the names in `outputLayers`. */
 export interface FoldedDetector {
   inputSize: number
-  /** Values for the classes of each anchor. */
+  /** Class values per anchor. */
   classes: number
   operations: readonly DetectorOperation[]
 }
@@ -54,17 +54,19 @@ export interface FoldedDetector {
 export interface FoldedNetwork {
   inputSize: number
   classes: number
-  /** In order of execution; the first reads `input`, [batch, size, size, 3] in [-1, 1]. */
+  /** In order of execution; the first reads `input`, [batch, size, size, 3], scaled as the model expects. */
   operations: readonly FoldedOperation[]
   /** The operation whose output, [batch, height, width, channels], is pooled. */
   features: string
   /** Height, width and channels of that output. */
   featureShape: FeatureShape
-  /** The operation whose output, [batch, features], the classifier reads; before it is made of unit length. */
+  /**
+   * The operation that the classifier reads, [batch, features]; before normalization to unit length, if any.
+   */
   embedding: string
-  /** How many features. */
+  /** Number of features. */
   embeddingSize: number
-  /** The operation that gives the logits, [batch, classes]; their softmax is the answer. */
+  /** The operation that computes the logits, [batch, classes]; their softmax is the answer. */
   logits: string
 }
 
@@ -73,6 +75,7 @@ export function foldDetector(network: Network, weights: WeightTable): FoldedDete
   return { inputSize, classes, operations: foldLayers(network, weights).operations }
 }
 
+/** Folds a classifier; a single logit becomes two, see {@link twoLogits}. */
 export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwork {
   const { operations, weighted } = foldLayers(network, weights)
   const { inputSize } = network.settings
@@ -92,7 +95,7 @@ export function foldNetwork(network: Network, weights: WeightTable): FoldedNetwo
     operations: own,
     features: inputOf(({ kind }) => kind === 'pool')!,
     featureShape: featureShape(network),
-    // Before it is made of unit length.
+    // The embedding as it is before normalization to unit length.
     embedding: inputOf(({ kind }) => kind === 'unit') ?? answering.input,
     embeddingSize: embeddingSize(network),
     logits
@@ -105,13 +108,13 @@ interface FoldedLayers {
 }
 
 /**
- * Folds BatchNormalization into the operation before it: with g = gamma / sqrt(variance + epsilon), the kernel of each
- * output channel is multiplied by g, and the bias becomes (bias - mean) g + beta. Exact but for rounding.
+ * Folds BatchNormalization into the preceding operation: with g = gamma / sqrt(variance + epsilon), each output
+ * channel's kernel is multiplied by g, and its bias becomes (bias - mean) g + beta. Exact up to rounding.
  */
 function foldLayers(network: Network, weights: WeightTable): FoldedLayers {
   const operations: DetectorOperation[] = []
   const weighted = new Map<string, WeightedOperation>()
-  /** The operation whose output stands for a layer's output. */
+  /** By layer: the operation whose output stands in for the layer's. */
   const standsFor = new Map<string, string>()
   const pads = new Map<string, Layer>()
 
@@ -170,7 +173,7 @@ function foldLayers(network: Network, weights: WeightTable): FoldedLayers {
         pads.set(layer.name, layer)
         standsFor.set(layer.name, input)
         break
-      // It does nothing at inference.
+      // Does nothing at inference.
       case 'Dropout':
         standsFor.set(layer.name, input)
         break
@@ -183,34 +186,34 @@ function isWeighted(operation: DetectorOperation): operation is WeightedOperatio
   return operation.kind === 'conv' || operation.kind === 'depthwise' || operation.kind === 'dense'
 }
 
-/** Whether the zeros before a stride-2 convolution are those that SAME adds there. */
+/** Whether the zero padding before a stride-2 convolution is the one that SAME would add. */
 function isSame({ pad, inputShape }: Layer): boolean {
   const [top, bottom, left, right] = pad!
   return top === inputShape[0] % 2 && left === inputShape[1]! % 2 && bottom === 1 && right === 1
 }
 
-/** One output tells two classes apart. */
+/** Number of classes in the answer: a single output distinguishes two. */
 export function answeredClasses({ classes }: { classes: number }): number {
   return Math.max(classes, 2)
 }
 
-/** Classes that have a name: the background of a detector has none. */
+/** Number of classes with a name; a detector's background has none. */
 export function namedClasses(settings: NetworkSettings): number {
   return isDetector(settings) ? settings.classes - 1 : answeredClasses(settings)
 }
 
-/** Values of an embedding: what the classifier reads. */
+/** Values per embedding, that is, the inputs of the classifier. */
 export function embeddingSize({ layers }: Network): number {
   const classifier = layers.find(({ role, weights }) => role === 'classifier' && weights.length > 0)!
   return classifier.weights[0]!.shape.at(-2)!
 }
 
-/** Height, width and channels of what is pooled. */
+/** Height, width and channels of the feature map that is pooled. */
 export function featureShape({ layers }: Network): FeatureShape {
   return layers.find(({ type }) => type === 'GlobalAveragePooling2D')!.inputShape as FeatureShape
 }
 
-/** What the classifier computes its logits with: a kernel of [features, classes], and a bias for each class. */
+/** The weights of the classifier: a kernel of [features, classes], and a bias per class. */
 export function classifierWeights(
   { layers, settings }: Network,
   weights: WeightTable
@@ -221,7 +224,7 @@ export function classifierWeights(
   return operation
 }
 
-/** In place of one logit z the two logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */
+/** Replaces a single logit z with the logits 0 and z, whose softmax is 1 - sigmoid(z) and sigmoid(z). */
 function twoLogits(operation: WeightedOperation): void {
   const { kernel, bias } = operation
   operation.kernel = Float32Array.from({ length: 2 * kernel.length }, (_, i) =>
@@ -235,7 +238,7 @@ function weightedOperation(layer: Layer, input: string, weights: WeightTable): W
   const table = weights.get(layer.name)!
   const kernel = table.get('kernel') ?? table.get('depthwise_kernel')!
   const kernelShape = layer.weights[0]!.shape
-  // A 1x1 convolution behind the pooling sees one position: it is a dense layer.
+  // A 1x1 convolution after the pooling sees a single position, so it is a dense layer.
   const dense = layer.role === 'classifier'
   const kind = dense ? 'dense' : layer.type === 'DepthwiseConv2D' ? 'depthwise' : 'conv'
   return {
@@ -259,7 +262,7 @@ function foldBatchNormalization(operation: WeightedOperation, layer: Layer, weig
   const { kernel, bias } = operation
   const channels = bias.length
   const scale = Float64Array.from(gamma, (g, i) => g / Math.sqrt(variance[i]! + layer.epsilon!))
-  // Output channels come last in every layout that is folded: [h, w, in, out] and [h, w, channels, 1].
+  // Output channels come last in both layouts: [h, w, in, out] and [h, w, channels, 1].
   for (let i = 0; i < kernel.length; i++) kernel[i] = kernel[i]! * scale[i % channels]!
   for (let i = 0; i < channels; i++) bias[i] = (bias[i]! - mean[i]!) * scale[i]! + beta[i]!
 }

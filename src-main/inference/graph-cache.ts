@@ -1,4 +1,4 @@
-/** Keeps compiled graphs on disk, so that a model is compiled once on a machine. */
+/** Caches compiled graphs on disk, so that each model is compiled once per machine. */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,8 +7,9 @@ import { asideOf, privateMode, removeLeftovers } from '../platform/aside'
 import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 
 /**
- * The directory that holds the SavedModel for `key`, compiled by `compile` unless an undamaged one is there. It is
- * written aside, so that an interruption leaves no half of it; where the cache takes none, it is kept for this process.
+ * The folder of the SavedModel for `key`, compiled if there is no undamaged one. Written aside, so that an
+ * interruption leaves no partial graph; if the cache cannot be written, the graph is kept for this process
+ * only.
  * @param key names everything that the graph depends on
  */
 export async function cachedGraph(
@@ -33,7 +34,7 @@ export async function cachedGraph(
   })
 }
 
-/** What an earlier version was writing when it ended. */
+/** Partial graphs that an earlier version left behind. */
 const earlierLeftover = /^[0-9a-f]{32}\./
 
 async function store(directory: string, graph: Uint8Array): Promise<void> {
@@ -49,7 +50,7 @@ async function store(directory: string, graph: Uint8Array): Promise<void> {
     await rename(aside, directory)
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined)
-    // Another engine may have finished the same graph just now.
+    // Another engine may just have finished the same graph.
     if (!(await isUndamaged(directory))) throw error
   }
 }
@@ -66,7 +67,7 @@ async function isUndamaged(directory: string): Promise<boolean> {
   }
 }
 
-/** In hex. */
+/** In hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }

@@ -43,7 +43,9 @@ export async function graphModelRunner(
   }
 }
 
-/** What to do where an operation of the graph is one that TensorFlow.js, or its backend, does not have. */
+/**
+ * Explains what to do about an operation that TensorFlow.js or its backend lacks; undefined for other errors.
+ */
 function missingOperation(path: string, error: unknown): UserError | undefined {
   const text = String((error as Error)?.message)
   const unknown = /Unknown op '(\w{1,60})'/.exec(text)?.[1]

@@ -1,4 +1,4 @@
-/** Nodes of a TensorFlow graph as plain objects, with the field names of the message definitions. */
+/** Nodes of a TensorFlow graph as plain objects, with the field names of the protobuf definitions. */
 import { DataType } from '../weights/tensorflow-proto'
 
 export interface GraphNode {
@@ -8,6 +8,7 @@ export interface GraphNode {
   attr?: Record<string, object>
 }
 
+/** A constant of these dimensions; for bfloat16, float32 values are rounded. */
 export function constant(
   name: string,
   values: Float32Array | Int32Array | Int8Array,
@@ -30,7 +31,7 @@ export function cast(name: string, input: string, from: DataType, to: DataType):
   return { name, op: 'Cast', input: [input], attr: { SrcT: { type: from }, DstT: { type: to } } }
 }
 
-/** Of two inputs of one type. */
+/** An operation on two inputs of the same type. */
 export function binary(
   name: string,
   op: string,

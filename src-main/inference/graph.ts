@@ -12,31 +12,34 @@ import { affine, reversed, type Scaling } from './scaling'
 
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
-/** Raise it when the written graph changes: compiled graphs are cached under it. */
+/** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
 export const compilerVersion = 10
 
-/** Signatures of the SavedModel; all answer with `probabilities`, [batch, classes], float32. */
+/** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
   /**
-   * One string tensor with the RGB bytes of the whole batch: batch x size x size x 3. Answers with `embedding` too: what
-   * the classifier sees, [batch, features], float32.
+   * Takes one string tensor with the RGB bytes of the whole batch: batch × size × size × 3. Also returns
+   * `embedding`, the input of the classifier, [batch, features], float32.
    */
   pixels: 'pixels',
-  /** The same, which answers with all of {@link InnerValues}. */
+  /** The same input, but returns all of {@link InnerValues}. */
   features: 'pixels_features',
-  /** A float32 tensor [batch, size, size, 3], scaled as the model expects it. */
+  /** Takes a float32 tensor [batch, size, size, 3], scaled as the model expects. */
   images: 'serving_default'
 } as const
 
-/** Of a detector: both answer with `boxes`, [batch, anchors, 4], and `classes`, [batch, anchors, classes], float32, linear. */
+/**
+ * Signatures of a detector: both return `boxes`, [batch, anchors, 4], and `classes`, [batch, anchors, classes],
+ * as float32 without a final activation.
+ */
 export const detectorSignatures = { pixels: 'pixels', images: 'serving_default' } as const
 
 /**
- * The bytes of `saved_model.pb`. With `bfloat16` all but the softmax is computed in that type, with 8 bits what
- * `quantizedNodes` says.
+ * The bytes of `saved_model.pb`. With `bfloat16`, everything but the softmax is computed in that type; for 8
+ * bits, see `quantizedNodes`.
  *
- * @param computation a type, or the ranges of the activations, which give the network in 8 bits
- * @param inHalves whether the halves of a batch go through at the same time, which is faster
+ * @param computation a type, or the ranges of the activations for a network in 8 bits
+ * @param inHalves whether the two halves of a batch run concurrently, which is faster
  */
 export function compileSavedModel(
   network: FoldedNetwork,
@@ -76,8 +79,8 @@ export function compileSavedModel(
 }
 
 /**
- * The same for a network that finds objects. It takes values of colours as float32, since a picture that was scaled
- * bilinearly has values between those of bytes.
+ * The same for an object detector. It takes colour values as float32, because bilinear scaling of a picture
+ * yields values between whole numbers.
  */
 export function compileDetector(
   network: FoldedDetector,
@@ -107,12 +110,12 @@ export function compileDetector(
   })
 }
 
-/** In which operations read and answer where they are not in 8 bits. */
+/** The type of operations that are not in 8 bits. */
 function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
   return computation === 'bfloat16' ? DataType.bfloat16 : DataType.float
 }
 
-/** What a signature reads: the numbers of the whole batch as one string, or scaled images. */
+/** The inputs of the signatures: the numbers of a whole batch as one string, or scaled images. */
 function inputTensors(inputSize: number): { pixels: object; images: object } {
   return {
     pixels: { pixels: tensorInfo('pixels', DataType.string, []) },
@@ -120,14 +123,14 @@ function inputTensors(inputSize: number): { pixels: object; images: object } {
   }
 }
 
-/** The operations whose ranges {@link compileRangesModel} tells, in its order. */
+/** The operations whose ranges {@link compileRangesModel} returns, in the same order. */
 export function rangedOperations({ operations }: FoldedNetwork): string[] {
   return operations
     .filter(({ kind }) => kind !== 'pool' && kind !== 'unit' && kind !== 'dense')
     .map(({ name }) => name)
 }
 
-/** A graph that answers `pixels` with `ranges`, [batch, 2 x operations]: least and largest value of each output. */
+/** A graph that maps `pixels` to `ranges`, [batch, 2 × operations]: minimum and maximum of each output. */
 export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Uint8Array {
   const { float, int32 } = DataType
   const T = { type: float }
@@ -161,7 +164,7 @@ export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Ui
 }
 
 /**
- * From `pixels` over `images`, float32, to `input` in the type that the first operation reads.
+ * From `pixels` to `images` (float32) to `input`, in the type that the first operation reads.
  * @param given type of the numbers in `pixels`
  */
 function inputNodes(inputSize: number, given: DataType, scaling: Scaling, type: DataType): GraphNode[] {
@@ -197,7 +200,7 @@ function savedModel(
     meta_graphs: [
       {
         meta_info_def: { tags: ['serve'] },
-        // 987 is the graph version of TensorFlow 2.8: any release since reads it.
+        // 987 is the graph version of TensorFlow 2.8, which any later release reads.
         graph_def: { node: nodes, versions: { producer: 987 } },
         signature_def: Object.fromEntries(
           Object.entries(signatureDefinitions).map(([name, ends]) => [name, { ...ends, method_name }])
@@ -232,9 +235,10 @@ function scalingNodes(scaling: Scaling): GraphNode[] {
 }
 
 /**
- * The network twice, with the same weights, each for one half of the batch: two operations at a time use the time in
- * which the threads of one wait for each other. Of an odd batch the first half has one image more, and of a single image
- * the second half is not computed. The last nodes join the halves, and have the names that `outputs` had.
+ * The network twice, sharing its weights, each copy for one half of the batch: two operations at a time make
+ * use of the time in which the threads of one wait for each other. If the batch is odd, the first half is
+ * larger by one image; for a single image, the second half is skipped. The last nodes join the halves under the
+ * names in `outputs`.
  */
 function halved(body: readonly GraphNode[], outputs: readonly string[], type: DataType): GraphNode[] {
   const constants = body.filter(({ op }) => op === 'Const')
@@ -258,7 +262,9 @@ function halved(body: readonly GraphNode[], outputs: readonly string[], type: Da
   ]
 }
 
-/** `halves`: what is left of the batch, and half of it, rounded down; `second_half:1`: that, unless it is empty. */
+/**
+ * `halves:1` is half of the batch, rounded down, `halves:0` the rest; `second_half:1` is dead if that is empty.
+ */
 function splitNodes(type: DataType): GraphNode[] {
   const { int32 } = DataType
   const T = { type: int32 }
@@ -291,12 +297,12 @@ function splitNodes(type: DataType): GraphNode[] {
       attr: { T: { type }, Tlen: T, num_split: { i: 2 } }
     },
     binary('several', 'Greater', 'half_batch', 'batch_axis', int32),
-    // oneDNN's operations take no empty batch.
+    // oneDNN's operations do not accept an empty batch.
     { name: 'second_half', op: 'Switch', input: ['halves:1', 'several'], attr: { T: { type } } }
   ]
 }
 
-/** Both halves, or the first where there is no second. */
+/** Joins both halves, or takes the first if there is no second. */
 function joinNodes(name: string, halves: readonly [string, string], type: DataType): GraphNode[] {
   const T = { type }
   return [

@@ -1,4 +1,4 @@
-/** Figures and pictures of what is in a layer: its weights, and its answer to an image. */
+/** Statistics and pictures of a layer's weights, and of its output for an image. */
 import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { LayerActivations, WeightStats } from '../contract/model'
@@ -13,7 +13,10 @@ import { scalePixels } from './scaling'
 
 const histogramBins = 48
 
-/** Statistics of each weight tensor of a layer, in the layer's order. @throws UserError for an unknown layer */
+/**
+ * Statistics of each weight tensor of a layer, in the layer's order.
+ * @throws UserError if there is no such layer
+ */
 export async function inspectWeights(model: Model, layerName: string): Promise<WeightStats[]> {
   const { network, source } = inside(model)
   const layer = findLayer(network, layerName)
@@ -26,9 +29,9 @@ export async function inspectWeights(model: Model, layerName: string): Promise<W
 }
 
 /**
- * What a layer answers to an image.
+ * A layer's output for an image.
  * @param crop by default the model's own
- * @throws UserError for an unknown layer, ImageError for the image
+ * @throws UserError if there is no such layer; ImageError if the image cannot be read
  */
 export async function inspectActivations(
   model: Model,
@@ -61,7 +64,7 @@ export async function inspectActivations(
   }
 }
 
-/** @throws UserError where the model is not one whose layers are known */
+/** @throws UserError if the model's layers are not known */
 function inside({ network, source }: Model): { network: Network; source: LayeredModel } {
   if (!network || !('network' in source)) throw notInside(source.path)
   return { network, source }
@@ -92,7 +95,7 @@ async function answerOf(
   }
 }
 
-/** @returns everything of WeightStats but name and shape; zeros for an empty tensor */
+/** @returns all of WeightStats but name and shape */
 export function statistics(values: Float32Array): Omit<WeightStats, 'name' | 'shape'> {
   let minimum = Infinity
   let maximum = -Infinity
@@ -121,7 +124,7 @@ function count(values: Float32Array, wanted: number): number {
   return n
 }
 
-/** All channels side by side in a grey PNG with one pixel between them, each scaled to its own range. */
+/** All channels in a grid as a grey PNG, one pixel apart, each scaled to its own range. */
 async function featureMaps(
   values: Float32Array,
   height: number,
@@ -133,7 +136,7 @@ async function featureMaps(
   const across = columns * (width + 1) - 1
   const down = rows * (height + 1) - 1
   const grid = new Uint8Array(across * down)
-  // A vector's values share one range, or each would be its own maximum.
+  // The values of a vector share one range, since each is a channel of its own.
   const vector = height * width === 1
   const largest = vector ? values.reduce((a, b) => Math.max(a, b), 1e-12) : 0
   for (let channel = 0; channel < channels; channel++) {

@@ -1,16 +1,16 @@
-/** Keras' activations, as the library that wrote a file computes them. */
+/** Keras' activations, as computed by the library version that wrote the file. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 
 type Tensor = TensorFlow.Tensor
 type Activation = (x: Tensor, settings: Readonly<Record<string, unknown>>) => Tensor
 
-/** By the names that `activationOf` in `weights/keras-activations` gives them. */
+/** Activations by the names that `activationOf` in `weights/keras-activations` uses. */
 export function activationsOf(tf: typeof TensorFlow): Readonly<Record<string, Activation>> {
   const number = (value: unknown): number => Number(value)
   /** `then` where the condition holds, otherwise `or`. */
   const where = (condition: Tensor, then: Tensor, or: Tensor): Tensor => tf.where(condition, then, or)
   const zeros = (x: Tensor): Tensor => tf.zerosLike(x)
-  // tf.elu itself would overflow to Infinity * 0 on some backends for large values; min keeps exp within 0..1.
+  // tf.elu overflows on some backends for large values (Infinity * 0); the minimum keeps exp within 0..1.
   const elu = (x: Tensor, alpha: number): Tensor =>
     tf.add(tf.relu(x), tf.mul(tf.expm1(tf.minimum(x, 0)), alpha))
   const hardSigmoid = (x: Tensor): Tensor => tf.clipByValue(tf.add(tf.div(x, 6), 0.5), 0, 1)
@@ -51,7 +51,7 @@ export function activationsOf(tf: typeof TensorFlow): Readonly<Record<string, Ac
     sigmoid: (x) => tf.sigmoid(x),
     exponential: (x) => tf.exp(x),
     hardSigmoid,
-    /** As Keras 2 and TensorFlow.js mean it. */
+    /** As defined by Keras 2 and TensorFlow.js. */
     hardSigmoidOfKeras2: (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1),
     hardSilu: (x) => tf.mul(x, hardSigmoid(x)),
     hardTanh: (x) => tf.clipByValue(x, -1, 1),

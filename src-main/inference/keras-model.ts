@@ -1,4 +1,4 @@
-/** Builds a model of layers in TensorFlow.js, with the weights from its files. */
+/** Builds a Keras model in TensorFlow.js, with the weights from its files. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
 import { withLayers, type LayeredModel } from '../weights/open-model'
@@ -8,9 +8,9 @@ import { registerOperations } from './keras-operations'
 import { loadLayers } from './load-layers'
 
 /**
- * The layers from the model's configuration, each with its own weights.
- * @param inputSize pixels of a side
- * @throws UserError `model-invalid` where a layer cannot be built, or has other weights in the file
+ * Builds the layers of the model's configuration, and sets their weights.
+ * @param inputSize width and height in pixels
+ * @throws UserError `model-invalid` if a layer cannot be built, or its weights do not match the file
  */
 export async function loadKerasModel(
   tf: typeof TensorFlow,
@@ -47,7 +47,7 @@ async function build(
   }
 }
 
-/** How many numbers these hold. */
+/** Total number of values in these tensors. */
 function valuesIn(tensors: readonly { shape: readonly number[] }[]): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }
@@ -61,7 +61,7 @@ function setWeights(
   const byKey = new Map(stored.map((layer) => [layerKey(layer), layer]))
   for (const { within, layer } of leavesOf(model.layers)) {
     const { name } = layer
-    // A Normalization also counts the pictures that it saw, which is no weight.
+    // A Normalization layer also stores a scalar count of the pictures it saw, which is not a weight.
     const tensors = (byKey.get(layerKey({ name, within }))?.tensors ?? []).filter(
       ({ shape }) => shape.length > 0
     )
@@ -77,7 +77,7 @@ function setWeights(
   }
 }
 
-/** Such as `[3, 3, 8, 16], [16]`; empty for none. */
+/** For example `[3, 3, 8, 16], [16]`; empty for none. */
 function shapesOf(tensors: readonly { shape: readonly (number | null)[] }[]): string {
   return tensors.map(({ shape }) => `[${shape.join(', ')}]`).join(', ')
 }
@@ -89,7 +89,7 @@ function weightsText(shapes: string): string {
 type Layer = TensorFlow.layers.Layer
 
 interface Leaf {
-  /** Names of the models that it is in. */
+  /** Names of the models that contain it, outermost first. */
   within: readonly string[]
   layer: Layer
 }

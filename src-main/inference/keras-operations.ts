@@ -1,4 +1,4 @@
-/** What Keras computes and TensorFlow.js has no layer for, or another one: as layers and activations of TensorFlow.js. */
+/** Keras operations that TensorFlow.js lacks or defines differently, as layers and activations for it. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { activationsOf } from './keras-activations'
 import { HugeAnswer, mostAnswered } from './load-layers'
@@ -6,19 +6,19 @@ import { HugeAnswer, mostAnswered } from './load-layers'
 type Tf = typeof TensorFlow
 type Tensor = TensorFlow.Tensor
 
-/** A number, or an array of arrays of numbers. */
+/** A number, or nested arrays of numbers. */
 type Constant = number | Constant[]
 
-/** Settings of an {@link Operation}, without an underscore in any name: TensorFlow.js would take them out. */
+/** Settings of an {@link Operation}. No name contains an underscore: TensorFlow.js would remove it. */
 export interface OperationSettings {
   name: string
   operation: string
-  /** What it computes with, in order: which of the layer's inputs, or a constant. */
+  /** The operands in order: the index of a layer input, or a constant. */
   operands: readonly ({ input: number } | { constant: Constant })[]
   settings: Settings
-  /** Of a layer with weights, what is done to its product. */
+  /** The activation to apply to the result, for a layer with weights. */
   activation?: { operation: string; settings: Settings }
-  /** Where it is the first layer of a model without an InputLayer. */
+  /** For the first layer of a model without an InputLayer. */
   batchInputShape?: TensorFlow.Shape
 }
 
@@ -31,7 +31,8 @@ interface Operation {
 }
 
 /**
- * Makes TensorFlow.js know the layer `KerasOperation` and the activation `KerasActivation`, which `runnableConfig` writes.
+ * Registers the layer `KerasOperation` and the activation `KerasActivation` with TensorFlow.js, which
+ * `runnableConfig` refers to.
  */
 export function registerOperations(tf: Tf): void {
   const activations = activationsOf(tf)
@@ -71,7 +72,7 @@ export function registerOperations(tf: Tf): void {
       })
     }
 
-    /** Found by computing it on zeros: all sizes but the batch's are known. */
+    /** Computed by running the operation on zeros: only the batch size is unknown. */
     override computeOutputShape(shape: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
       const shapes = shapesOf(shape)
       const values = mostValues(this.chosen, shapes)
@@ -102,7 +103,7 @@ export function registerOperations(tf: Tf): void {
   tf.serialization.registerClass(KerasActivation)
 }
 
-/** How many values an operation answers one image with, at most: some make much of little. */
+/** Upper bound on an operation's output values for one image: some turn a small input into a large output. */
 function mostValues({ operation, settings }: OperationSettings, shapes: readonly number[][]): number {
   const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
   const [, height = 1, width = 1, ...others] = shapes[0] ?? []
@@ -120,7 +121,7 @@ function mostValues({ operation, settings }: OperationSettings, shapes: readonly
     case 'repeat':
       return product(shapes[0] ?? []) * Number(settings['times'])
     default: {
-      // The largest size on each axis: what smaller ones are spread over.
+      // The largest size on each axis, as in broadcasting.
       const rank = Math.max(...shapes.map((dims) => dims.length), 0)
       const axes = Array.from({ length: rank }, (_, axis) =>
         Math.max(...shapes.map((dims) => dims[dims.length - rank + axis] ?? 1))
@@ -130,14 +131,14 @@ function mostValues({ operation, settings }: OperationSettings, shapes: readonly
   }
 }
 
-/** Shapes of one image for one or several inputs. */
+/** Shapes of each input for a batch of one. */
 function shapesOf(shape: TensorFlow.Shape | TensorFlow.Shape[]): number[][] {
   const shapes = (Array.isArray(shape[0]) ? shape : [shape]) as TensorFlow.Shape[]
   return shapes.map(([, ...dims]) => [1, ...dims.map((size) => size ?? 1)])
 }
 
 const operations: Readonly<Record<string, Operation>> = {
-  // Of numbers.
+  // Arithmetic.
   add: { run: (tf, values) => values.reduce((a, b) => tf.add(a, b)) },
   subtract: { run: (tf, [a, b]) => tf.sub(a!, b!) },
   multiply: { run: (tf, values) => values.reduce((a, b) => tf.mul(a, b)) },
@@ -169,7 +170,7 @@ const operations: Readonly<Record<string, Operation>> = {
     run: (tf, [a, b], { axes, normalize }) => dotProduct(tf, a!, b!, axes as number[], Boolean(normalize))
   },
 
-  // Of shapes.
+  // Shapes.
   repeat: {
     run: (tf, [a], { times }) => tf.tile(tf.expandDims(a!, 1), [1, Number(times), 1])
   },
@@ -214,14 +215,14 @@ const operations: Readonly<Record<string, Operation>> = {
     }
   },
 
-  // Over axes.
+  // Reductions over axes.
   mean: { run: (tf, [a], { axes, keep }) => tf.mean(a!, axes as number[], Boolean(keep)) },
   max: { run: (tf, [a], { axes, keep }) => tf.max(a!, axes as number[], Boolean(keep)) },
   sum: { run: (tf, [a], { axes, keep }) => tf.sum(a!, axes as number[], Boolean(keep)) },
   softmaxOver: { run: (tf, [a], { axes }) => softmax(tf, a!, axes as number[]) },
   unit: { run: (tf, [a], { axes, epsilon }) => ofLength1(tf, a!, axes as number[], Number(epsilon)) },
 
-  // With weights.
+  // Operations with weights.
   prelu: {
     weights: (shape, { shared }) => [
       ['alpha', shape.slice(1).map((size, i) => ((shared as number[]).includes(i + 1) ? 1 : size))]
@@ -330,7 +331,7 @@ function positive(axes: unknown, rank: number): number[] {
   return (axes as number[]).map((axis) => (axis < 0 ? axis + rank : axis))
 }
 
-/** Weights of some axes, with ones in the place of the others. */
+/** Reshapes weights of some axes to broadcast with `x`. */
 function alongAxes(tf: Tf, weights: Tensor, x: Tensor, axes: readonly number[]): Tensor {
   return tf.reshape(
     weights,
@@ -338,7 +339,7 @@ function alongAxes(tf: Tf, weights: Tensor, x: Tensor, axes: readonly number[]):
   )
 }
 
-/** As Keras' merging layers do it: dimensions that a tensor lacks are put behind its batch. */
+/** Like Keras' merging layers: inserts missing dimensions after the batch. */
 function sameRank(tf: Tf, values: Tensor[]): Tensor[] {
   const rank = Math.max(...values.map((value) => value.rank))
   return values.map((value) => {
@@ -348,7 +349,7 @@ function sameRank(tf: Tf, values: Tensor[]): Tensor[] {
   })
 }
 
-/** One entry of `x[...]`: all of an axis, a part of it, or one position, which takes the axis away. */
+/** One entry of `x[...]`: a range of an axis, the rest of the axes, or one position, which removes the axis. */
 export type Slice =
   { at: number } | { start: number | null; stop: number | null; step: number | null } | 'rest'
 
@@ -387,7 +388,7 @@ function axisOf(x: Tensor, axis: unknown): number {
   return Number(axis) < 0 ? Number(axis) + x.rank : Number(axis)
 }
 
-/** TensorFlow's own sampling at the centres of pixels, as Keras 2 and 3 ask for it. */
+/** Samples at pixel centres, as Keras 2 and 3 do. */
 function resized(tf: Tf, x: Tensor, size: [number, number], interpolation: string): Tensor {
   const images = x as TensorFlow.Tensor4D
   return interpolation === 'nearest'
@@ -395,7 +396,7 @@ function resized(tf: Tf, x: Tensor, size: [number, number], interpolation: strin
     : tf.image.resizeBilinear(images, size, false, true)
 }
 
-/** The middle; a smaller picture is enlarged to cover it, as Keras does. */
+/** Crops the middle; a smaller picture is first resized to cover the size, as in Keras. */
 function centerCropped(tf: Tf, x: Tensor, height: number, width: number): Tensor {
   const [, high, wide] = x.shape as [number, number, number, number]
   if (high >= height && wide >= width) {
@@ -406,7 +407,7 @@ function centerCropped(tf: Tf, x: Tensor, height: number, width: number): Tensor
   return coveringResize(tf, x, height, width)
 }
 
-/** The largest part of the asked proportions from the middle, resized. */
+/** Crops the largest part of the target's aspect ratio from the middle, then resizes it. */
 function coveringResize(
   tf: Tf,
   x: Tensor,
@@ -428,7 +429,10 @@ function ofLength1(tf: Tf, x: Tensor, axes: number[], epsilon: number): Tensor {
   return tf.mul(x, tf.rsqrt(tf.maximum(squares, epsilon)))
 }
 
-/** Of each picture's two tensors along one axis of each: [batch, ...rest of the first, ...rest of the second]. */
+/**
+ * The dot product of two tensors per picture, each along one of its axes: [batch, ...rest of the first, ...rest
+ * of the second].
+ */
 function dotProduct(tf: Tf, a: Tensor, b: Tensor, axes: number[], normalize: boolean): Tensor {
   const parts = [a, b].map((x, i) => {
     const axis = axisOf(x, axes[i])

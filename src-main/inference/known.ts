@@ -1,4 +1,4 @@
-/** Whether a picture is like anything that a taught model has learned from. */
+/** Tells whether a picture resembles anything that a taught model has learned from. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Prediction } from '../contract/classification'
 import type { TaughtPart } from '../weights/taught-part'
@@ -6,13 +6,19 @@ import { topK, type Classifier, type Embedder } from './classifier'
 import { leastSquares } from './fold'
 import type { Model } from './model'
 
-/** A taught model's answers, with one more value in each row: the cosine to the nearest picture that it learned from. */
+/**
+ * Adds to each row of a taught model's answers the cosine similarity to the nearest picture it learned from.
+ */
 export interface NearnessClassifier extends Pick<Classifier, 'classifyPixels'> {
-  /** Below it, a picture is none of the classes. */
+  /** Pictures with a lower similarity are none of the classes. */
   threshold: number
   dispose(): void
 }
 
+/**
+ * @param embedding answers with [batch, classes + size]: the probabilities, then the features
+ * @param classes number of probabilities per row
+ */
 export function withNearness(
   tf: typeof TensorFlow,
   embedding: Embedder,
@@ -41,7 +47,7 @@ export function withNearness(
   }
 }
 
-/** Who is asked about pictures, and how many values each answer has. */
+/** The classifier to run, and the number of values per answer. */
 export function answering({ classifier, labels, nearness }: Model): {
   classifier: Pick<Classifier, 'classifyPixels'>
   classes: number
@@ -51,7 +57,7 @@ export function answering({ classifier, labels, nearness }: Model): {
     : { classifier, classes: labels.length }
 }
 
-/** What the values say of a picture. @param values as {@link answering} gives them */
+/** Interprets the values of one picture. @param values as {@link answering} gives them */
 export function answerOf(
   { labels, nearness }: Model,
   values: Float32Array,

@@ -1,4 +1,4 @@
-/** Runs a network one layer after the other, as Keras would, to look at what each layer answers. */
+/** Runs a network layer by layer, as Keras would, to show what each layer outputs. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Layer, Network } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
@@ -6,7 +6,7 @@ import { leastSquares } from './fold'
 
 /**
  * The output of one layer.
- * @param images [batch, size, size, 3] in [-1, 1]
+ * @param images [batch, size, size, 3], scaled as the model expects
  * @returns a tensor that the caller disposes of
  */
 export function layerOutput(
@@ -96,7 +96,7 @@ function activated(tf: typeof TensorFlow, layer: Layer, x: TensorFlow.Tensor): T
     case 'relu':
       return tf.relu(x)
     case 'softmax':
-      // The softmax of one value would be 1 whatever it is.
+      // The softmax of a single value is always 1.
       return x.shape.at(-1) === 1 ? tf.sigmoid(x) : tf.softmax(x)
     case 'linear':
     case undefined:

@@ -1,13 +1,13 @@
-/** Builds a model of layers from its description, but no larger than the weights that its files hold. */
+/** Builds a layers model from its description, limiting it to the size of the stored weights. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { invalid } from '../weights/stored-model'
 
-/** What a layer's own bookkeeping may need besides the weights that a file keeps. */
+/** Number of values that layers may allocate beyond the stored weights. */
 const spareValues = 1 << 20
-/** Values that one layer may answer one image with: 1 GB. */
+/** Most values that one layer may output for an image: 1 GB. */
 export const mostAnswered = 2 ** 28
 
-/** A layer whose answer would be larger than any that is computed. */
+/** A layer whose output would exceed that limit. */
 export class HugeAnswer extends Error {
   constructor(
     readonly layer: string,
@@ -17,16 +17,16 @@ export class HugeAnswer extends Error {
   }
 }
 
-/** Calls this for each weight that a layer is about to allocate. */
+/** TensorFlow.js calls this for each weight that a layer is about to allocate. */
 interface Allocation {
   addWeight(this: { name: string }, name: string, shape: (number | null)[], ...rest: unknown[]): unknown
 }
 
 /**
- * As `tf.loadLayersModel`. A description of a few bytes can ask for any number of weights, and TensorFlow.js allocates them as
- * it reads it, so each is compared with what is stored before it is made.
- * @param stored values of all weights in the model's files
- * @throws UserError `model-invalid` where it asks for more
+ * Like `tf.loadLayersModel`, but safe: a description of a few bytes can ask for any number of weights, and
+ * TensorFlow.js allocates them while reading it, so each is checked against the stored size first.
+ * @param stored number of values of all weights in the model's files
+ * @throws UserError `model-invalid` if the description asks for more
  */
 export async function loadLayers(
   tf: typeof TensorFlow,
@@ -39,7 +39,7 @@ export async function loadLayers(
   let left = stored + spareValues
   layer.addWeight = function (name, shape, ...rest) {
     left -= shape.reduce<number>((a, b) => a * (b ?? 1), 1)
-    // Not a number where a size is none.
+    // `left` is NaN if a size is not a number.
     if (!(left >= 0)) {
       throw invalid(
         path,

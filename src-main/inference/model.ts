@@ -1,4 +1,4 @@
-/** From a model's files to a model that classifies. */
+/** Loads a classifier from a model's files. */
 import { basename, extname, join } from 'node:path'
 import {
   precisions,
@@ -41,20 +41,20 @@ import { loadWasmClassifier } from './wasm'
 export interface Model {
   info: ModelInfo
   source: ModelSource
-  /** Absent where the model runs as it is. */
+  /** Absent if the model runs as it is. */
   network?: Network
   backend: Backend
   classifier: Classifier
-  /** One name for each class. */
+  /** One name per class. */
   labels: readonly string[]
-  /** Where its classes were taught here. */
+  /** Only for classes that were taught. */
   nearness?: NearnessClassifier
 }
 
 /**
- * Loads a model and starts the backend: a network that is known is compiled for it, any other runs as it is.
- * @param onTuning awaited before a model is timed on this machine, once for each: that takes some seconds, unless it is
- * found meanwhile what was to be found
+ * Loads a model and starts the backend. A known network is compiled; any other model runs as it is.
+ * @param onTuning awaited before a model is first timed on this machine, which takes a few seconds; if
+ *   another process has finished timing by then, its result is used
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(
@@ -68,7 +68,7 @@ export async function loadModel(
   const taught = source.format === 'keras' ? await readTaught(source.path) : undefined
   const taughtLabels = taught?.card.classes.map(({ label }) => label)
   if (network && isDetector(network.settings)) throw isNoClassifier(choice.path)
-  // Before the long part, where the number of classes is known.
+  // If the number of classes is known, check the labels before the slow part.
   if (network) await labelsOf(choice, source, answeredClasses(network.settings), taughtLabels)
   const backend = await startBackend(choice.backend)
   const loaded =
@@ -131,7 +131,7 @@ function isNoClassifier(path: string): UserError {
   return new UserError('model-invalid', message)
 }
 
-/** The same classifier, which gives up what belongs to it too. */
+/** The same classifier, but disposing of it also disposes of `nearness`. */
 function disposingOf(classifier: Classifier, nearness: NearnessClassifier): Classifier {
   return {
     ...classifier,
@@ -143,8 +143,8 @@ function disposingOf(classifier: Classifier, nearness: NearnessClassifier): Clas
 }
 
 /**
- * @param own names that the model itself has
- * @throws UserError `labels-invalid` for a file that was chosen and does not fit
+ * @param own names that the model itself contains
+ * @throws UserError `labels-invalid` if a chosen file does not fit
  */
 async function labelsOf(
   { labels, findLabels }: ModelChoice,
@@ -158,7 +158,7 @@ async function labelsOf(
   return file ? { file, labels: await readLabels(file, classes) } : { labels: numberedLabels(classes) }
 }
 
-/** File name without its extension; a TensorFlow.js model is called by its folder. */
+/** The file name without its extension, or the folder's name if the file has a generic one. */
 export function modelName({ format, path }: ModelSource): string {
   if (format === 'savedmodel') return basename(path)
   const stem = basename(path, extname(path))
@@ -172,7 +172,7 @@ interface Opened {
   sha256: string
 }
 
-/** Where it is kept what is made of a model and found of it, and what is called before it is timed. */
+/** Where to cache results for a model, and what to call before timing it. */
 interface Keeping {
   cacheDir: string
   onTuning: () => Promise<void> | void
@@ -192,12 +192,12 @@ async function compiled(
     backend.name === 'native'
       ? await nativeClassifier(backend, choice.precision, opened, preprocessing, keeping)
       : loadWasmClassifier(backend.tf, await folded(opened), preprocessing)
-  // The first call prepares the graph: better now than when somebody waits for the first result.
+  // The first call prepares the graph; do it now rather than while somebody waits for the first result.
   await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
   return { classifier, classes, preprocessing }
 }
 
-/** Compiles the network, or takes it from the cache, in the precision and batch size that suit the machine. */
+/** Compiles the network or takes it from the cache, in the precision and batch size that suit the machine. */
 async function nativeClassifier(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
@@ -209,7 +209,7 @@ async function nativeClassifier(
   const { settings } = network
   const { inputSize } = settings
   const scaling: Scaling = { range, channels, ...(inside && { inside }) }
-  // Each is made once for all precisions, and not at all where what it is for is in the cache.
+  // Computed at most once for all precisions, and not at all if the results are in the cache.
   const foldedOnce = once(() => folded(opened))
   const sidedOnce = once(async () => withSidesApart(await foldedOnce()))
   const pictures = once(() => checkPictures(inputSize, crop))
@@ -240,7 +240,10 @@ async function nativeClassifier(
     onTuning
   })
 
-  /** Not every TensorFlow and processor can compute so, which shows when a graph is loaded or at its first call. */
+  /**
+   * Not every TensorFlow and processor supports each precision, which shows when a graph is loaded or first
+   * called.
+   */
   async function able(precision: Precision, loading: Promise<Classifier>): Promise<Classifier> {
     try {
       const classifier = await loading

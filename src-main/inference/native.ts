@@ -1,4 +1,4 @@
-/** Inference in libtensorflow: the network as one compiled graph, one session call a batch. */
+/** Inference in libtensorflow: the network is one compiled graph, with one session call per batch. */
 import type * as TensorFlow from '@tensorflow/tfjs-node'
 import type { Precision } from '../contract/classification'
 import { joinedRows, requireImages, type Classifier, type InnerValues } from './classifier'
@@ -6,9 +6,9 @@ import type { FeatureShape } from './fold'
 import { signatures } from './graph'
 
 /**
- * Loads a SavedModel that was compiled to take the halves of a batch at the same time.
+ * Loads a SavedModel that was compiled with `inHalves`.
  * @param directory holds `saved_model.pb` as `compileSavedModel` wrote it
- * @param sizes values that the classifier reads, and the shape of what is pooled to them
+ * @param sizes the number of the classifier's inputs, and the shape of the feature map that is pooled
  */
 export async function loadNativeClassifier(
   tf: typeof TensorFlow,
@@ -21,17 +21,18 @@ export async function loadNativeClassifier(
   const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
     tf.node.loadSavedModel(directory, ['serve'], signature)
   const fromPixels = await load(signatures.pixels)
-  // Loading reads the whole graph again, and runs over folders take pixels only.
+  // Loaded lazily: loading reads the whole graph again, and classifying folders only takes pixels.
   let fromImages: ReturnType<typeof load> | undefined
   let withFeatures: ReturnType<typeof load> | undefined
 
-  // The whole batch travels as one string: tfjs-node has no uint8 tensor, and no number is converted in JavaScript.
+  // The whole batch is passed as one string: tfjs-node has no uint8 tensor, and this avoids converting in
+  // JavaScript.
   function pixelTensor(pixels: Uint8Array, batch: number): TensorFlow.Tensor {
     requireImages(pixels, batch, inputSize)
     return tf.tensor([pixels], [], 'string')
   }
 
-  /** Computes a batch; of what comes out, only what is read is copied. */
+  /** Runs a batch; only the outputs that `read` reads are copied. */
   async function ask<T>(
     pixels: Uint8Array,
     batch: number,

@@ -1,4 +1,4 @@
-/** Opens a model that was opened before without reading its layers from HDF5 again, which takes a third of a second. */
+/** Reopens a known model without parsing its HDF5 layers again, which takes a third of a second. */
 import { basename } from 'node:path'
 import * as v from 'valibot'
 import { NetworkSettingsSchema } from '../contract/model'
@@ -7,7 +7,7 @@ import { filesSha256 } from '../weights/files'
 import { findFormat, kerasFiles, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { factFile, recall, remember } from './remember'
 
-/** Raise it when `openModel` finds something else in the same file. */
+/** Increment this when `openModel` may find something else in the same file. */
 const version = 3
 
 const Known = v.object({
@@ -17,8 +17,9 @@ const Known = v.object({
 })
 
 /**
- * The model, and the checksum of its files.
- * @throws UserError as `openModel`
+ * Opens a model.
+ * @returns the model, and the SHA-256 of its files
+ * @throws UserError like `openModel`
  */
 export async function openAgain(
   path: string,
@@ -32,7 +33,7 @@ export async function openAgain(
   }
   const files = await kerasFiles(found)
   const sha256 = await filesSha256(files)
-  // The name may say the input size.
+  // The file name is part of the key, because it may tell the input size.
   const file = factFile(cacheDir, 'networks', [sha256, basename(found.path), inputSize, version])
   const known = await recall(file, Known)
   if (known) {

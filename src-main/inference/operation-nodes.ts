@@ -1,11 +1,14 @@
-/** The nodes of one folded operation in a floating-point type, for the graph as a whole and for what stays so in 8 bits. */
+/**
+ * Graph nodes for a folded operation in a floating-point type; in an 8-bit network, for those that stay in
+ * float32.
+ */
 import { DataType } from '../weights/tensorflow-proto'
 import { leastSquares, type DetectorOperation, type WeightedOperation } from './fold'
 import { constant, text, type GraphNode } from './graph-nodes'
 
 /**
- * Convolution, bias and activation are separate nodes, the way TensorFlow's grappler recognises and fuses them. The last
- * node has the operation's name.
+ * Convolution, bias and activation are separate nodes, in the form that TensorFlow's Grappler recognizes and
+ * fuses. The last node has the operation's name.
  */
 export function operationNodes(operation: DetectorOperation, type: DataType): GraphNode[] {
   const { name } = operation

@@ -1,24 +1,27 @@
-/** Numbers in 8 bits: how far a network's activations reach, and its weights on 255 steps. */
+/** Quantization to 8 bits: ranges of activations, and weights on 255 levels. */
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
 
-/** The least and the largest value of an operation's output, over pictures. */
+/** The smallest and largest output value of an operation over the calibration pictures. */
 export type ActivationRange = readonly [least: number, most: number]
-/** By the operation's name. */
+/** By operation name. */
 export type ActivationRanges = Readonly<Record<string, ActivationRange>>
 
 export interface QuantizedKernel {
   /** From -127 to 127, in the kernel's own layout. */
   values: Int8Array
-  /** Of each output channel: the weight that 127 stands for. */
+  /** Per output channel: the weight that 127 represents. */
   largest: Float32Array
-  /** Of each output channel: the sum of its weights, as they are after rounding. */
+  /** Per output channel: the sum of its weights after rounding. */
   sums: Float64Array
 }
 
-/** One scale for each output channel, which comes last in every layout: [h, w, in, out] and [h, w, channels, 1]. */
+/**
+ * Quantizes with one scale per output channel, which comes last in both layouts: [h, w, in, out] and [h, w,
+ * channels, 1].
+ */
 export function quantizeKernel({ kernel, bias }: WeightedOperation): QuantizedKernel {
   const channels = bias.length
-  // A channel of zeros has some scale, too.
+  // Avoids a scale of zero for a channel of zeros.
   const largest = new Float32Array(channels).fill(1e-6)
   for (let i = 0; i < kernel.length; i++) {
     largest[i % channels] = Math.max(largest[i % channels]!, Math.abs(kernel[i]!))
@@ -33,15 +36,15 @@ export function quantizeKernel({ kernel, bias }: WeightedOperation): QuantizedKe
   return { values, largest, sums }
 }
 
-/** What a tensor of unsigned bytes stands for: byte / 255 * reach - offset. */
+/** What an unsigned byte represents: byte / 255 * reach - offset. */
 export interface Levels {
   reach: number
   offset: number
 }
 
 /**
- * The levels of an output: none below zero behind a ReLU, and none above 6 behind a ReLU6. What is linear and negative gets
- * an offset, of whole steps so that zero is one of the levels.
+ * The levels of an output: none below zero after a ReLU, and none above 6 after a ReLU6. A linear output with
+ * negative values gets an offset of whole steps, so that zero is one of the levels.
  */
 function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): Levels {
   const activation = 'activation' in operation ? operation.activation : 'linear'
@@ -51,7 +54,7 @@ function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): L
   return { offset: (Math.round((-lowest / reach) * 255) * reach) / 255, reach }
 }
 
-/** Of each operation that has a range, by its name. */
+/** Levels by operation name, for the operations that have a range. */
 export function levelsByName(
   { operations }: FoldedNetwork,
   ranges: ActivationRanges
@@ -65,8 +68,8 @@ export function levelsByName(
 }
 
 /**
- * The sums (shortcuts) that can be computed with the projection before them, by the projection's name: a linear
- * convolution that nothing else reads, behind all that the sum's other input needs.
+ * The sums (shortcuts) that can be fused with the projection before them, by the projection's name. The
+ * projection is a linear convolution that nothing else reads and that runs after the sum's other input.
  */
 export function fusedSums({ operations }: FoldedNetwork): Map<string, { name: string; other: string }> {
   const place = new Map(operations.map(({ name }, i) => [name, i]))

@@ -1,11 +1,12 @@
 /**
- * Writes a folded network in 8 bits, in the fused operations of oneDNN that TensorFlow for CPUs contains and that a graph
- * may name: a convolution with its bias, shortcut, activation and rounding to bytes in one.
+ * Writes a folded network in 8 bits, using the fused oneDNN operations in TensorFlow's CPU builds: each
+ * combines a convolution with its bias, shortcut, activation and requantization to bytes.
  *
- * Activations are unsigned bytes without a zero point, weights signed bytes with one scale for each output channel. A ReLU6
- * costs nothing, as rounding stops at the end of the range. Linear bottlenecks have negative values, which these operations
- * cannot sum: a constant offset in the bias makes them positive, and the 1x1 convolution that reads them takes the offset
- * times the sum of its weights from its own bias. That is exact, since a 1x1 convolution pads nothing.
+ * Activations are unsigned bytes without a zero point; weights are signed bytes with one scale per output
+ * channel. A ReLU6 is free, because values saturate at the end of the range. Linear bottlenecks have negative
+ * values, which these operations cannot sum: a constant offset in the bias makes them positive, and the 1x1
+ * convolution that reads them subtracts the offset times the sum of its weights from its own bias. That is
+ * exact, because a 1x1 convolution has no padding.
  */
 import { DataType } from '../weights/tensorflow-proto'
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
@@ -13,19 +14,20 @@ import { binary, constant, text, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
 import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
 
-/** A tensor of bytes, and the constant node with the value of its largest byte. */
+/** A tensor of bytes, with the name of the constant node that holds the value of byte 255. */
 interface Bytes extends Levels {
   node: string
   most: string
 }
 
-/** The lower end of all ranges. */
+/** The constant node for the lower end of all ranges. */
 const zero = 'least_value'
 const { float, quint8, qint8 } = DataType
 
 /**
- * The operations from `input` (float32) to the logits (float32). The first convolution, the mean and the classifier, which
- * have the most to lose, stay in floating point. A node with the name of an operation gives its output in float32.
+ * The nodes from `input` (float32) to the logits (float32). The first convolution, the mean and the classifier,
+ * which would lose the most accuracy, stay in floating point. The node with an operation's name gives its
+ * output in float32.
  */
 export function quantizedNodes(network: FoldedNetwork, ranges: ActivationRanges): GraphNode[] {
   const writer = new QuantizedWriter(network, ranges)
@@ -35,7 +37,7 @@ export function quantizedNodes(network: FoldedNetwork, ranges: ActivationRanges)
 
 class QuantizedWriter {
   readonly nodes: GraphNode[] = [constant(zero, Float32Array.of(0), [], float)]
-  /** Outputs that there are in bytes, and in float32, by the operation's name. */
+  /** By operation name: the outputs that exist in bytes, and those that exist in float32. */
   private readonly bytes = new Map<string, Bytes>()
   private readonly floats = new Set(['input'])
   private readonly sums: ReturnType<typeof fusedSums>
@@ -47,11 +49,11 @@ class QuantizedWriter {
   }
 
   add(operation: FoldedOperation): void {
-    // It was computed with the projection before it.
+    // It was fused with the projection before it.
     if (this.bytes.has(operation.name)) return
     if (operation.kind === 'conv' || operation.kind === 'depthwise') {
       const source = this.bytesOf(operation.input)
-      // A kernel of several pixels pads with zeros, which an offset would make something else.
+      // Larger kernels pad with byte 0, which means zero only if there is no offset.
       if (source && (source.offset === 0 || operation.kernelShape[0] === 1)) {
         return this.addConvolution(operation, source)
       }
@@ -127,7 +129,10 @@ class QuantizedWriter {
     this.floats.add(operation.name)
   }
 
-  /** An output in bytes, rounded where it is there in float32 alone; undefined where it is not, and may be negative. */
+  /**
+   * An output in bytes, quantized if it only exists in float32; undefined if it has no range or may be
+   * negative.
+   */
   private bytesOf(name: string): Bytes | undefined {
     const known = this.bytes.get(name)
     if (known) return known
@@ -158,7 +163,7 @@ class QuantizedWriter {
     )
   }
 
-  /** The node with the upper end of a range. */
+  /** Adds the constant node for the upper end of a range. */
   private end(name: string, reach: number): string {
     const node = `${name}/most`
     this.nodes.push(constant(node, Float32Array.of(reach), [], float))

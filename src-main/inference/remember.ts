@@ -1,4 +1,4 @@
-/** Small facts that take long to find out, kept in the cache as JSON behind a line with its checksum. */
+/** Caches small facts that are slow to find out, as JSON after a line with its checksum. */
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
@@ -15,7 +15,7 @@ export function factFile(cacheDir: string, kind: 'networks' | 'tuning', key: rea
   return join(cacheDir, kind, `${sha256(JSON.stringify(key)).slice(0, 32)}.txt`)
 }
 
-/** What {@link remember} wrote; undefined where there is no file, or no undamaged one. */
+/** What {@link remember} wrote; undefined if the file is missing or damaged. */
 export async function recall<Fact>(
   file: string,
   schema: v.GenericSchema<unknown, Fact>
@@ -26,7 +26,7 @@ export async function recall<Fact>(
   return read.success ? read.output : undefined
 }
 
-/** Where it cannot be written, it has to be found out again the next time, and nothing else is lost. */
+/** Never fails: if the file cannot be written, the fact has to be found out again next time. */
 export async function remember(file: string, fact: object): Promise<void> {
   const json = JSON.stringify(fact)
   try {

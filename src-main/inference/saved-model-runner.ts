@@ -1,4 +1,4 @@
-/** Runs a TensorFlow SavedModel, of which TensorFlow only gets the part that computes. */
+/** Runs a TensorFlow SavedModel, passing TensorFlow only the part of the graph that computes the answer. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ import { classAnswers, type Runner } from './class-answers'
 type Native = Extract<Backend, { name: 'native' }>
 type Signature = Awaited<ReturnType<Native['tf']['node']['loadSavedModel']>>
 
-/** @throws UserError `model-invalid`, and `backend-unavailable` where native TensorFlow is not there */
+/** @throws UserError `model-invalid`, or `backend-unavailable` without native TensorFlow */
 export async function savedModelRunner(
   backend: Backend,
   signature: SavedModelSignature,
@@ -45,7 +45,7 @@ async function load({ tf }: Native, path: string, rewritten: RewrittenModel): Pr
   let model: Signature | undefined
   try {
     await writeFile(join(folder, 'saved_model.pb'), rewritten.graph)
-    // Signatures of one folder share their variables as long as one of them is open.
+    // Sessions of the same folder share their variables while at least one of them is open.
     model = await open(rewritten.answers)
     for (const { signature, inputs } of rewritten.weights) {
       const assign = await open(signature)

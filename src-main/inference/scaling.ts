@@ -1,13 +1,13 @@
-/** From the bytes of an image to the numbers that a model expects. */
+/** Scales an image's bytes to the numbers that a model expects. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Preprocessing } from '../contract/preprocessing'
 
-/** With what the model does itself, where that is taken out of it. */
+/** `inside` is the model's own scaling, if that was taken out of the model. */
 export type Scaling = Pick<Preprocessing, 'range' | 'channels' | 'inside'>
 
-/** ImageNet's mean and standard deviation of red, green and blue, of values from 0 to 1. */
+/** ImageNet's mean and standard deviation of red, green and blue, for values from 0 to 1. */
 const imagenet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] }
-/** ImageNet's mean of red, green and blue, of bytes, as Caffe's models and those after them use it. */
+/** ImageNet's mean of red, green and blue bytes, as used by Caffe's models and their successors. */
 const caffeMean = [123.68, 116.779, 103.939]
 
 export interface Affine {
@@ -15,13 +15,13 @@ export interface Affine {
   offset: Float32Array
 }
 
-/** `byte * scale - offset`, one value for all channels or one each for red, green and blue. */
+/** `byte * scale - offset`, with one value for all channels, or one each for red, green and blue. */
 export function affine({ range, channels, inside }: Scaling): Affine {
   const { scale, offset } = affineOf(range)
   if (!inside) return { scale, offset }
   const turned = reversed({ channels, inside })
   const of = (values: Float32Array, rgb: number): number => values[values.length === 1 ? 0 : rgb]!
-  // What becomes of red, green and blue, which may lie the other way round behind the model's own scaling.
+  // In the order of red, green and blue; the model's own scaling may apply to the reversed order.
   const places = [0, 1, 2].map((rgb) => (turned ? 2 - rgb : rgb))
   return {
     scale: Float32Array.from(places, (at, rgb) => inside.scale[at]! * of(scale, rgb)),
@@ -29,12 +29,12 @@ export function affine({ range, channels, inside }: Scaling): Affine {
   }
 }
 
-/** Whether blue comes first behind it. */
+/** Whether the result has blue first. */
 export function reversed({ channels, inside }: Omit<Scaling, 'range'>): boolean {
   return (channels === 'bgr') !== (inside?.channels === 'bgr')
 }
 
-/** Whether a model gets values from -1 to 1, red first, at its first convolution. */
+/** Whether the model's first convolution gets values from -1 to 1, red first. */
 export function isUsual(scaling: Scaling): boolean {
   const { scale, offset } = affine(scaling)
   const near = (values: Float32Array, wanted: number): boolean =>
@@ -43,8 +43,8 @@ export function isUsual(scaling: Scaling): boolean {
 }
 
 /**
- * @param pixels RGB bytes, batch x size x size x 3
- * @returns float32 [batch, size, size, 3], for the caller to dispose of
+ * @param pixels RGB bytes, batch × size × size × 3
+ * @returns float32 [batch, size, size, 3], which the caller disposes of
  */
 export function scalePixels(
   tf: typeof TensorFlow,
@@ -59,7 +59,7 @@ export function scalePixels(
   })
 }
 
-/** The same of values between those of bytes. */
+/** The same for colour values from 0 to 255 that need not be whole numbers. */
 export function scaleValues(
   tf: typeof TensorFlow,
   colours: Float32Array,

@@ -1,13 +1,13 @@
-/** Tensors with few signed values, as their positive and negative parts, for 8 bits. */
+/** Splits tensors with few signed channels into their positive and negative parts, for 8 bits. */
 import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
 
-/** Up to here 8-bit kernels pad the channels that they read anyway. */
+/** Up to this many channels, 8-bit kernels pad their input anyway. */
 const mostChannels = 32
 
 /**
- * The same network where a narrow linear convolution that only 1x1 convolutions read gives max(x, 0) and max(-x, 0) in
- * place of x, which those that read it subtract. In 8 bits, that is a step of half the size, where it costs next to
- * nothing and matters most: the first bottleneck of MobileNetV2 makes half of all rounding errors otherwise.
+ * Rewrites narrow linear convolutions that only 1x1 convolutions read: they output max(x, 0) and max(-x, 0)
+ * instead of x, and their readers subtract the two. In 8 bits, this halves the step where it matters most and
+ * costs almost nothing: otherwise, MobileNetV2's first bottleneck causes half of all rounding errors.
  */
 export function withSidesApart(network: FoldedNetwork): FoldedNetwork {
   const { operations } = network
@@ -31,7 +31,7 @@ function isSided(operation: FoldedOperation, operations: readonly FoldedOperatio
   return readers.length > 0 && readers.every((one) => one.kind === 'conv' && one.kernelShape[0] === 1)
 }
 
-/** Output channels come last. */
+/** Doubles the output channels, which come last. */
 function givingBoth(operation: WeightedOperation): WeightedOperation {
   const channels = operation.bias.length
   const both = (values: Float32Array): Float32Array =>
@@ -49,7 +49,7 @@ function givingBoth(operation: WeightedOperation): WeightedOperation {
   }
 }
 
-/** Of a 1x1 kernel, the rows for the negative parts follow those for the positive ones. */
+/** Doubles the input channels of a 1x1 kernel: the negative parts follow the positive ones. */
 function readingBoth(operation: WeightedOperation): WeightedOperation {
   const { kernel, kernelShape } = operation
   const both = new Float32Array(2 * kernel.length)

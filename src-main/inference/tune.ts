@@ -1,4 +1,4 @@
-/** Finds, once for a machine and a model, the precision and batch size that classify fastest. */
+/** Finds the fastest precision and batch size, once per machine and model. */
 import * as v from 'valibot'
 import { precisions, type Precision } from '../contract/classification'
 import { BackendInfo, type MeasuredPrecision } from '../contract/model'
@@ -13,29 +13,29 @@ const Tuning = v.object({
 })
 type Tuning = v.InferOutput<typeof Tuning>
 
-// Larger ones gain a few percent at most, and 150 MB for each doubling.
+// Larger batches gain a few percent at most, and cost 150 MB for each doubling.
 const batchSizes = [8, 16] as const
-/** A call can take long for reasons of its own: each size has as many as there is time for, and at least three. */
+/** A single call may be slow by chance, so each size is timed this long, and at least three times. */
 const msOfRounds = 400
 
 export interface Tunable {
-  /** Where it is kept what was found. */
+  /** Caches the result. */
   file: string
-  /** Where the newest choice of this model between precisions is kept to be shown. */
+  /** Records this model's most recent choice between precisions, for display. */
   newest: string
-  /** Those to choose from, float32 first where there are several. */
+  /** The candidates; float32 comes first if there are several. */
   precisions: readonly Precision[]
-  /** Loads the model in a precision, for batches of a size. @throws where this machine cannot compute so */
+  /** Loads the model in a precision. @throws Error if this machine does not support it */
   load(precision: Precision, batchSize?: number): Promise<Classifier>
-  /** Real ones, RGB bytes, to compare answers. */
+  /** Real pictures for comparing answers, as RGB bytes. */
   pictures(): Promise<Uint8Array[]>
   inputSize: number
   classes: number
-  /** Awaited before it is found, which takes some seconds; it may be found by another process meanwhile. */
+  /** Awaited before tuning, which takes a few seconds; another process may finish tuning meanwhile. */
   onTuning(): Promise<void> | void
 }
 
-/** The model in the setting that suits the machine: what was found before, or what is found now and kept in the file. */
+/** Loads the model in the best setting for this machine, as cached in the file or else found now. */
 export async function loadTuned(tunable: Tunable): Promise<Classifier> {
   let kept = await recall(tunable.file, Tuning)
   if (!kept) {
@@ -54,7 +54,7 @@ export async function loadTuned(tunable: Tunable): Promise<Classifier> {
 const measuredIn = ({ measured }: Pick<Classifier, 'measured'>): Pick<Classifier, 'measured'> =>
   measured ? { measured } : {}
 
-/** What was found of a model's precisions when it was last chosen between them here; undefined where it never was. */
+/** The model's most recent choice between precisions on this machine; undefined if there was none. */
 export function newestTuning(cacheDir: string, sha256: string): Promise<Tuning | undefined> {
   return recall(newestFile(cacheDir, sha256), Tuning)
 }
@@ -64,7 +64,7 @@ export function newestFile(cacheDir: string, sha256: string): string {
 }
 
 /**
- * The model in the fastest setting whose answers nobody can tell from float32's. Only one precision is loaded at a time,
+ * Finds the fastest setting whose answers cannot be told apart from float32's. Loads one precision at a time,
  * since each takes hundreds of megabytes.
  */
 async function tune(tunable: Tunable): Promise<Classifier> {
@@ -76,7 +76,7 @@ async function tune(tunable: Tunable): Promise<Classifier> {
   let least = Infinity
   for (const precision of pictures.length > 0 ? precisions : precisions.slice(0, 1)) {
     const classifier = await load(precision).catch((error: unknown) => {
-      // This machine cannot compute so.
+      // This machine does not support the precision.
       if (expected) return undefined
       throw error
     })
@@ -115,7 +115,7 @@ async function answersTo(
   return answers
 }
 
-/** Least milliseconds an image at each batch size, as far as any can come near the least so far. */
+/** Milliseconds per image for each batch size; stops at a size that is far from the best time so far. */
 async function timesOf(
   classifier: Classifier,
   pictures: readonly Uint8Array[],
@@ -126,13 +126,13 @@ async function timesOf(
   for (const batchSize of batchSizes) {
     const ms = await time(classifier, batchOf(pictures, batchSize, inputSize), batchSize)
     times.push({ batchSize, ms })
-    // No larger batch makes up for being far behind, as bfloat16 is where the processor only emulates it.
+    // No larger batch makes up for that, for instance where the processor only emulates bfloat16.
     if (ms >= 1.5 * least) break
   }
   return times
 }
 
-/** Black pictures where there are no real ones. */
+/** Uses black pictures if there are no real ones. */
 function batchOf(pictures: readonly Uint8Array[], batchSize: number, size: number): Uint8Array {
   const black = new Uint8Array(size * size * 3)
   return Buffer.concat(
@@ -140,9 +140,9 @@ function batchOf(pictures: readonly Uint8Array[], batchSize: number, size: numbe
   )
 }
 
-/** Least milliseconds an image. */
+/** Shortest time per image, in milliseconds. */
 async function time(classifier: Classifier, batch: Uint8Array, batchSize: number): Promise<number> {
-  // The first call of a new batch size prepares the kernels and does not count.
+  // The first call of a new batch size prepares the kernels, so it does not count.
   await classifier.classifyPixels(batch, batchSize)
   const began = performance.now()
   let least = Infinity

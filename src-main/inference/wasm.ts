@@ -1,10 +1,12 @@
-/** Inference in WebAssembly: the folded operations one after the other, with bias and activation fused into each. */
+/**
+ * Inference in WebAssembly: runs the folded operations one by one, with bias and activation fused into each.
+ */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { requireImages, type Classifier, type InnerValues } from './classifier'
 import { leastSquares, type DetectorOperation, type FoldedNetwork, type WeightedOperation } from './fold'
 import { scalePixels, type Scaling } from './scaling'
 
-/** Puts the folded weights into the backend's memory. */
+/** Loads the folded weights into the backend's memory. */
 export function loadWasmClassifier(
   tf: typeof TensorFlow,
   network: FoldedNetwork,
@@ -35,7 +37,7 @@ export function loadWasmClassifier(
     }
   }
 
-  /** @param embedding whether the embedding follows the probabilities in each row */
+  /** @param embedding whether each row also holds the embedding, after the probabilities */
   async function answer(images: () => TensorFlow.Tensor, embedding = false): Promise<Float32Array> {
     const output = tf.tidy(() => {
       const { probabilities, embedding: pooled } = run(images())
@@ -88,14 +90,14 @@ export function loadWasmClassifier(
   }
 }
 
-/** Each row divided by its length. */
+/** Divides each row by its Euclidean length. */
 export function unitRows(tf: typeof TensorFlow, x: TensorFlow.Tensor): TensorFlow.Tensor {
   return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), leastSquares)))
 }
 
 export type WeightTensors = ReadonlyMap<string, { kernel: TensorFlow.Tensor; bias: TensorFlow.Tensor1D }>
 
-/** Kernels and biases in the backend's memory, for the caller to dispose of. */
+/** Kernels and biases in the backend's memory; the caller disposes of them. */
 export function weightTensors(
   tf: typeof TensorFlow,
   operations: readonly DetectorOperation[]

@@ -1,19 +1,20 @@
 /**
- * The class activation map (Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016): which cells of the
- * last feature map speak for a class, and which against it. Exact where the classifier reads the mean of the cells.
+ * Class activation maps (Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016): how
+ * much each cell of the last feature map speaks for or against a class. Exact if the classifier reads the mean
+ * of the cells.
  */
 import { classifierWeights, leastSquares, type FeatureShape } from '../inference/fold'
 import { readWeights, type Model } from '../inference/model'
 import { notInside } from '../weights/open-model'
 
-/** What the classifier does to the mean of the features to get one logit. */
+/** The linear map from the mean features to one logit. */
 export interface LogitWeights {
-  /** One for each channel. */
+  /** One weight per channel. */
   column: Float64Array
   bias: number
 }
 
-/** The classifier's columns, [channels, classes], and biases. */
+/** The classifier's kernel, [channels, classes], and biases. */
 export interface ClassifierWeights {
   kernel: Float32Array
   bias: Float32Array
@@ -21,7 +22,7 @@ export interface ClassifierWeights {
 
 const known = new WeakMap<Model, Promise<ClassifierWeights>>()
 
-/** Read once for a loaded model. @throws UserError `model-invalid` where its layers are not known */
+/** Cached per loaded model. @throws UserError `model-invalid` if the model's layers are not known */
 export function weightsOfClassifier(model: Model): Promise<ClassifierWeights> {
   const { network, source } = model
   if (!network || !('network' in source)) throw notInside(source.path)
@@ -31,7 +32,7 @@ export function weightsOfClassifier(model: Model): Promise<ClassifierWeights> {
   return read
 }
 
-/** Of one class, or of the difference between two. */
+/** The weights for the logit of one class, or for the difference between two. */
 export function logitWeights(
   { kernel, bias }: ClassifierWeights,
   index: number,
@@ -46,9 +47,9 @@ export function logitWeights(
 }
 
 /**
- * Rows of cells in logit units: their mean plus the bias is the logit.
- * @param features of one image, height x width x channels
- * @param factor what their mean is multiplied with before the classifier reads it
+ * The map in logit units: the mean of its cells plus the bias is the logit.
+ * @param features features of one image, height × width × channels
+ * @param factor what the mean is multiplied by before the classifier reads it
  */
 export function classMap(
   features: Float32Array,
@@ -66,13 +67,13 @@ export function classMap(
   )
 }
 
-/** What makes the mean of an image's features 1 long, where the classifier reads it so; otherwise 1. */
+/** The factor that normalizes an image's mean features to unit length, if the model does so; otherwise 1. */
 export function lengthFactor({ network }: Model, embedding: Float32Array): number {
   if (!network?.settings.unitLength) return 1
   return 1 / Math.sqrt(embedding.reduce((sum, value) => sum + value * value, leastSquares))
 }
 
-/** The number that a map explains, without the bias. */
+/** The part of the logit that the map explains, without the bias. */
 export function meanOf(map: readonly number[][]): number {
   const cells = map.flat()
   return cells.reduce((sum, value) => sum + value, 0) / cells.length

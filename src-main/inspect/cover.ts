@@ -1,20 +1,20 @@
-/** Covers parts of a picture and looks what becomes of the answer. */
+/** Covers parts of a picture and observes how the answer changes. */
 import type { Classifier } from '../inference/classifier'
 
-/** A picture as a network takes it, and who is asked about it. */
+/** A decoded picture and the classifier to run on it. */
 export interface Subject {
   classifier: Pick<Classifier, 'classifyPixels' | 'batchSize'>
-  /** RGB bytes, size x size x 3. */
+  /** RGB bytes, size × size × 3. */
   pixels: Uint8Array
   size: number
-  /** How many classes it is answered with. */
+  /** Number of classes in an answer. */
   classes: number
 }
 
-/** Places of cells in a grid, row by row. */
+/** Indices of grid cells, row by row. */
 type Cells = readonly number[]
 
-/** The probability of a class as one cell after the other is covered; the first with none. */
+/** The probability of a class as cells are covered one by one; the first value is without any. */
 export async function deletionCurve(
   subject: Subject,
   index: number,
@@ -27,8 +27,8 @@ export async function deletionCurve(
 }
 
 /**
- * How much of a class's probability is lost when a cell is covered, for each cell of a grid; negative where it rises.
- * @param side cells of a side
+ * For each cell of a grid, how much the probability of a class drops when it is covered; negative if it rises.
+ * @param side cells per side
  */
 export async function occlusionMap(
   subject: Subject,
@@ -87,7 +87,7 @@ function cover(
   }
 }
 
-/** A colour of the picture's own brings in the least that is new. */
+/** The picture's mean colour introduces the least new information. */
 function meanColour(pixels: Uint8Array): number[] {
   const sums = [0, 0, 0]
   for (let i = 0; i < pixels.length; i++) sums[i % 3]! += pixels[i]!

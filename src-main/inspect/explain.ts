@@ -1,4 +1,4 @@
-/** Why a model answers an image as it does: where in the picture it finds what speaks for a class. */
+/** Explains a model's answer: where in the picture it finds evidence for or against a class. */
 import { ambiguousLabels, labelName } from '../contract/label-names'
 import type { Explanation, ExplanationQuestion } from '../contract/explanation'
 import { UserError } from '../contract/errors'
@@ -9,16 +9,16 @@ import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './cla
 import { deletionCurve, occlusionMap, type Subject } from './cover'
 import { mapPicture, placeOf, uprightPhoto } from './map-picture'
 
-/** Cells of a side of an occlusion map, as many as MobileNet's features have at 224 pixels. */
+/** Cells per side of an occlusion map, the same as MobileNet's feature map at 224 pixels. */
 const occlusionCells = 7
 
-/** What a map is made of. */
+/** A map, and the values that it explains. */
 type Found = Pick<Explanation, 'map' | 'probability' | 'class'> &
   Partial<Pick<Extract<Explanation, { kind: 'activation' }>, 'against' | 'logit' | 'bias'>>
 
 /**
- * Explains the answer of a network that is compiled by its features, and of any other model by covering parts of the picture.
- * @throws ImageError for the image, and UserError for a class that the model does not have
+ * Explains a compiled network by its features, and any other model by covering parts of the picture.
+ * @throws ImageError if the image cannot be read; UserError if the model does not have the class
  */
 export async function explain(
   model: Model,
@@ -94,13 +94,13 @@ const named = (labels: readonly string[], index: number): Explanation['class'] =
   label: labels[index]!
 })
 
-/** Cells from the highest to the lowest, by their places row by row. */
+/** Cell indices in descending order of their values. */
 export function orderOf(map: readonly number[][]): number[] {
   const cells = map.flat()
   return cells.map((_, cell) => cell).sort((a, b) => cells[b]! - cells[a]!)
 }
 
-/** The class that a person means: by its label, its usual name, or its number. @throws UserError where there is none */
+/** The class that a person means by its label, display name or number. @throws UserError if there is none */
 function classOf(labels: readonly string[], text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const whole = labels.indexOf(text)

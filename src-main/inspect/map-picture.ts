@@ -1,13 +1,13 @@
-/** Draws a map of cells over the photo that it explains. */
+/** Draws a map over the photo that it explains. */
 import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { MapPlace } from '../contract/explanation'
 import { cropShare, withImage } from '../images/decode'
 
 const largestSide = 1024
-/** Red speaks for the class, blue against it: told apart with any kind of colour vision. */
+/** Red speaks for the class, blue against it; both are distinguishable with any kind of colour vision. */
 const colours = { for: [214, 47, 39], against: [49, 104, 189] } as const
-/** How much of the strongest cell's colour covers the photo. */
+/** Opacity of the colour on the strongest cell. */
 const strongest = 0.65
 
 interface Raster {
@@ -16,7 +16,7 @@ interface Raster {
   height: number
 }
 
-/** The part of the upright photo that the network sees, in shares of its width and height. */
+/** The part of the upright photo that the network sees, as fractions of its width and height. */
 export function placeOf(width: number, height: number, crop: Crop): MapPlace {
   if (crop === 'whole') return { left: 0, top: 0, width: 1, height: 1 }
   const side = Math.min(width, height) * cropShare
@@ -28,7 +28,7 @@ export function placeOf(width: number, height: number, crop: Crop): MapPlace {
   }
 }
 
-/** The upright photo, at most 1024 pixels a side. @throws ImageError */
+/** The upright photo, at most 1024 pixels per side. @throws ImageError */
 export function uprightPhoto(file: string): Promise<Raster> {
   return withImage(file, async ({ image }) => {
     const { data, info } = await image
@@ -42,7 +42,7 @@ export function uprightPhoto(file: string): Promise<Raster> {
   })
 }
 
-/** A PNG of the photo with the map over the part that the network sees, which is framed. */
+/** A PNG of the photo with the map over the part that the network sees; the rest is paler. */
 export async function mapPicture(
   { data, width, height }: Raster,
   map: readonly number[][],
@@ -63,7 +63,7 @@ export async function mapPicture(
       const share = inside ? Math.abs(value) * strongest : 0
       for (let channel = 0; channel < 3; channel++) {
         const own = picture[at + channel]!
-        // What the network does not see is shown paler.
+        // Pale, because the network does not see it.
         picture[at + channel] = inside ? own + (colour[channel]! - own) * share : 255 - (255 - own) * 0.5
       }
     }
@@ -73,7 +73,7 @@ export async function mapPicture(
     .toBuffer()
 }
 
-/** The map's value at a place from 0 to 1, between the middles of its cells. */
+/** The map's value at a position from 0 to 1, interpolated bilinearly between the centres of its cells. */
 function between(map: readonly number[][], x: number, y: number): number {
   const [rows, columns] = [map.length, map[0]!.length]
   const place = (share: number, cells: number): [number, number, number] => {

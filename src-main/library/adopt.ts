@@ -1,4 +1,4 @@
-/** Jobs and runs when a library is opened: those of an older version become this installation's own, others are closed. */
+/** On opening a library: seals the jobs of an older version, closes those of other installations. */
 import type Database from 'libsql'
 import { basename, dirname, extname } from 'node:path'
 import { belongsToImage } from './sorting/step-check'
@@ -7,14 +7,14 @@ import { isOwn, sealColumns, sealOf, sealRow, type SealedRow, type SealedTable }
 
 const page = 1000
 
-/** Whether the database has seals at all: older versions had none, or not of every table. */
+/** Whether the table has seals: older versions had none, or only on some tables. */
 export function hasSeals(database: Database.Database, table: SealedTable = 'sorting_job'): boolean {
   return !!database.prepare(`SELECT 1 FROM pragma_table_info('${table}') WHERE name = 'seal'`).raw().get()
 }
 
 /**
- * Seals what an older version wrote, in a library that was here before the installation had a key. Whoever placed a
- * foreign library there gains little: steps that such a version cannot have planned stay without.
+ * Seals what an older version wrote, when a library was here before the installation had its key. Planting a
+ * foreign library at that moment gains little: steps that the older version cannot have planned stay unsealed.
  */
 export function adopt(database: Database.Database): void {
   for (const table of ['run', 'sorting_job', 'tagging_job'] as const) {
@@ -44,7 +44,7 @@ export function adopt(database: Database.Database): void {
   }
 }
 
-/** Runs that another installation left unended do not go on here. */
+/** Closes the runs that another installation left unfinished: they are not resumed here. */
 export function closeForeignRuns(database: Database.Database): void {
   const rows = database
     .prepare(`SELECT ${sealColumns('run')} FROM run WHERE state = 'running'`)
@@ -55,7 +55,7 @@ export function closeForeignRuns(database: Database.Database): void {
   }
 }
 
-/** Takes all seals off, of a database that is restored. */
+/** Removes every seal, for a database that is being restored. */
 export function unseal(database: Database.Database): void {
   for (const table of ['run', 'sorting_job', 'tagging_job', 'export_job'] as const) {
     if (hasSeals(database, table)) database.exec(`UPDATE ${table} SET seal = NULL WHERE seal IS NOT NULL`)

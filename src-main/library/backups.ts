@@ -1,4 +1,4 @@
-/** Backups that Netlens makes by itself: one a day while the library is used, the newest three. */
+/** Automatic backups: one a day while the library is in use, of which the newest three are kept. */
 import type Database from 'libsql'
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,19 +6,19 @@ import { removeLeftovers, writeAsideSync } from '../platform/aside'
 
 const kept = 3
 const everyMilliseconds = 24 * 3600 * 1000
-/** Larger libraries take too long to copy while somebody waits: about a second for 300 MB. */
+/** Larger libraries take too long to copy while somebody waits: 300 MB take about a second. */
 const mostBytes = 1 << 30
 
 export interface Backup {
   file: string
-  /** When it was made. */
+  /** Milliseconds since 1970 (UTC). */
   time: number
 }
 
 export const backupsFolder = (library: string): string => join(dirname(library), 'library-backups')
 const offFile = (library: string): string => join(backupsFolder(library), 'off')
 
-/** The newest first. */
+/** Newest first. */
 export function backupsOf(library: string): Backup[] {
   const folder = backupsFolder(library)
   if (!existsSync(folder)) return []
@@ -32,7 +32,7 @@ export function newestBackup(library: string): Backup | undefined {
   return backupsOf(library)[0]
 }
 
-/** Whether backups are made: they are unless somebody turned them off. */
+/** Whether automatic backups are on, as they are by default. */
 export function backupsAreOn(library: string): boolean {
   return !existsSync(offFile(library))
 }
@@ -46,8 +46,9 @@ export function turnBackups(library: string, on: boolean): void {
 }
 
 /**
- * Makes the backup of the day where one is due. A library gets none that is empty, very large, or fills more than a quarter
- * of the space that is left. Whatever goes wrong is no reason to keep anybody from working.
+ * Makes today's backup if it is due. A library is not backed up while it is empty, larger than `mostBytes`, or
+ * larger than a quarter of the free disk space. Never throws: a failed backup must not keep anybody from
+ * working.
  */
 export function backUpDaily(database: Database.Database, library: string): void {
   try {
@@ -68,11 +69,13 @@ export function backUpDaily(database: Database.Database, library: string): void 
 
 function isDue(library: string): boolean {
   const newest = newestBackup(library)
-  // One from the future does not keep others from being made.
+  // A backup dated in the future must not block new ones.
   return !newest || Math.abs(Date.now() - newest.time) > everyMilliseconds
 }
 
-/** Writes a copy of a database; an earlier file of that name is replaced once the copy is complete. */
+/**
+ * Writes a compacted copy of a database. An existing file of that name is replaced once the copy is complete.
+ */
 export function copyDatabase(database: Database.Database, file: string): void {
   void removeLeftovers(dirname(file), /^library-[\d-]+\.sqlite\.part$/)
   writeAsideSync(file, (aside) => database.prepare('VACUUM INTO ?').run(aside))

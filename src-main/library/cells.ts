@@ -1,9 +1,9 @@
-/** Values that lie in the database as JSON. One that is damaged costs itself and nothing else. */
+/** Parses JSON stored in the database; a damaged value loses only itself. */
 import * as v from 'valibot'
 
 const Labels = v.array(v.string())
 
-/** The value of a text; nothing where it is no JSON. */
+/** The parsed value, or undefined if the text is not valid JSON. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -12,7 +12,7 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** Labels that a person gave; none where the text is damaged. */
+/** A person's labels, or none if the text is damaged. */
 export function labelsIn(text: string): string[] {
   if (text === '[]') return []
   const labels = v.safeParse(Labels, parsed(text))

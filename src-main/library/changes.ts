@@ -1,4 +1,4 @@
-/** Images that were removed, and folders that were found elsewhere: what was done, and its undo. */
+/** Removals of images and relocations of folders: their history, and undoing them. */
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { UserError } from '../contract/errors'
@@ -20,20 +20,23 @@ interface Row {
 
 const selected = 'SELECT id, kind, made, folder, target, images, labelled, undone FROM library_change'
 
-/** The newest first; rows that are no such changes are left out. */
+/** Newest first. Rows that do not fit the schema are left out. */
 export function changeJobs(database: Database.Database, kind: Row['kind']): ChangeJob[] {
   const rows = database.prepare(`${selected} WHERE kind = ? ORDER BY id DESC`).all(kind) as Row[]
   return rows.map(jobOf).filter((job) => v.is(ChangeJob, job))
 }
 
-/** @throws UserError where there is none */
+/** @throws UserError `not-allowed` if there is no such change */
 export function changeJob(database: Database.Database, id: number): ChangeJob {
   const row = database.prepare(`${selected} WHERE id = ?`).get(id) as Row | undefined
   if (!row) throw new UserError('not-allowed', `There is no change of the library with the number ${id}.`)
   return jobOf(row)
 }
 
-/** Undoes a removal or a relocation, all of it or nothing; one that is undone stays so. */
+/**
+ * Undoes a removal or relocation in one transaction; does nothing if it is already undone.
+ * @throws UserError `not-allowed` if there is no such change
+ */
 export function undoChange(database: Database.Database, id: number, kind: Row['kind']): ChangeJob {
   transaction(database, () => {
     const row = database.prepare(`${selected} WHERE id = ? AND kind = ?`).get(id, kind) as Row | undefined
@@ -44,7 +47,7 @@ export function undoChange(database: Database.Database, id: number, kind: Row['k
     if (row.undone) return
     moveBack(database, id)
     putBack(database, id)
-    // Out of its turn: a redo would not know what came in between.
+    // This undo may be out of order, so a redo would not know what happened in between.
     database.prepare('DELETE FROM edit WHERE removal = ?').run(id)
   })()
   return changeJob(database, id)

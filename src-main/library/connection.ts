@@ -1,4 +1,4 @@
-/** Connections to SQLite, and what its errors mean. */
+/** Connections to SQLite, and how to read its errors. */
 import Database from 'libsql'
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
@@ -6,16 +6,18 @@ import { pathToFileURL } from 'node:url'
 import { UserError } from '../contract/errors'
 import { refuseSuperJournal } from './super-journal'
 
-/** How long to wait for another process that writes, in milliseconds. */
+/** How long to wait for another process's lock, in milliseconds. */
 export const busyTimeout = 10_000
 
 /**
- * libsql's own file layer is one for encryption, and it hides errors of the device: after one, pages in memory and in
- * the file differ, and rows are lost. The plain one of SQLite reports them.
+ * libsql's default VFS (its encryption layer) hides I/O errors. After one, the pages in memory differ from
+ * those in the file, and rows are lost. SQLite's plain VFS reports them.
  */
 const fileLayer = process.platform === 'win32' ? 'win32' : 'unix'
 
-/** `create` makes a file where there is none; `frozen` reads a file that nobody writes, without a lock. */
+/**
+ * `create` creates the file if it is missing; `frozen` reads a file that nobody writes to, without locking it.
+ */
 export type ConnectionMode = 'create' | 'write' | 'read' | 'frozen'
 
 const parameters: Record<ConnectionMode, string> = {
@@ -27,16 +29,16 @@ const parameters: Record<ConnectionMode, string> = {
 
 interface Watched {
   file: string
-  /** Device and number of the file, which stay while it is renamed. */
+  /** Device and inode, which a rename does not change. */
   identity: string | undefined
-  /** The device failed, and nobody looked since whether the database is whole. */
+  /** An I/O error occurred, and the database has not been checked since. */
   suspect: boolean
 }
 
 const watched = new WeakMap<Database.Database, Watched>()
 const files = new WeakMap<object, string>()
 
-/** @throws an error with a code of SQLite */
+/** @throws Error with an SQLite code if the file cannot be opened */
 export function connect(file: string, mode: ConnectionMode): Database.Database {
   const url = `${pathToFileURL(file)}?vfs=${fileLayer}&${parameters[mode]}`
   refuseSuperJournal(file)
@@ -47,17 +49,18 @@ export function connect(file: string, mode: ConnectionMode): Database.Database {
     throw withCode(error as Error)
   }
   watched.set(database, { file, identity: identityOf(file), suspect: false })
-  // What a file says of itself is not trusted: https://www.sqlite.org/security.html
-  // As a script, which leaves no statement that would keep the connection, and its locks, from closing.
+  // Do not trust the file's schema: https://www.sqlite.org/security.html
+  // A statement left open would keep the connection and its locks from closing, hence exec() rather than
+  // prepare().
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
   judgeErrors(database)
   return database
 }
 
 /**
- * Makes sure, with the right to write, that the next change reaches the library.
- * @throws UserError `library-unavailable` where another file has taken its place; an error with a code of SQLite where
- *   the file is gone, or damaged since the device failed
+ * Makes sure that the next change reaches the library. Call it while holding the write lock.
+ * @throws UserError `library-unavailable` if another file has taken its place; Error with an SQLite code if
+ *   the file is gone, or turned out damaged after an I/O error
  */
 export function checkBeforeChange(database: Database.Database): void {
   const connection = watched.get(database)
@@ -75,24 +78,27 @@ export function checkBeforeChange(database: Database.Database): void {
   connection.suspect = false
 }
 
-/** The file that a connection has open. */
+/** The path of the file that a connection was opened with. */
 export function pathOf(database: Database.Database): string | undefined {
   return watched.get(database)?.file
 }
 
-/** The database that an error is of, where it came of one of these connections. */
+/** The file of the connection that an error came from, if it came from one of ours. */
 export function fileOf(error: unknown): string | undefined {
   return files.get(error as object)
 }
 
-/** Whether another file lies in the place of the one that the connection has open. */
+/** Whether the path now leads to a different file from the one that the connection has open. */
 export function isReplaced(database: Database.Database): boolean {
   const connection = watched.get(database)
   const identity = connection && identityOf(connection.file)
   return identity !== undefined && identity !== connection!.identity
 }
 
-/** SQLite calls a device that cannot be read damage as well: only where the file can be read, it is. */
+/**
+ * Wraps the connection's methods. SQLite also reports "corrupt" for an I/O error, so a file counts as damaged
+ * only if every byte of it can be read.
+ */
 function judgeErrors(database: Database.Database): void {
   const judged = <A extends unknown[], R>(work: (...args: A) => R): ((...args: A) => R) => {
     return (...args) => {
@@ -134,14 +140,17 @@ function judge(database: Database.Database, error: unknown): unknown {
   return coded('The device failed.', 10)
 }
 
-/** Looks again at what a check found wrong. @throws an error with SQLite's code where it is damaged or cannot be read */
+/**
+ * Rechecks a database in which a check found errors.
+ * @throws Error with an SQLite code if it is damaged or cannot be read
+ */
 export function confirmWhole(database: Database.Database): void {
   const state = stateOf(database, watched.get(database)!.file)
   if (state === 'damaged') throw coded('The library is damaged.', 11)
   if (state === 'unreadable') throw coded('The device failed.', 10)
 }
 
-/** Looks of which each must find damage: a device can fail between the reading of a file and the check of it. */
+/** How many checks in a row must find damage: the device can fail between reading the file and checking it. */
 const looks = 3
 
 function stateOf(database: Database.Database, file: string): 'whole' | 'damaged' | 'unreadable' {
@@ -161,19 +170,22 @@ function stateOf(database: Database.Database, file: string): 'whole' | 'damaged'
   }
 }
 
-/** What one of SQLite's checks finds, as SQLite words it. @throws an error with SQLite's code where the device fails */
+/**
+ * The problems that an SQLite check reports, in SQLite's words.
+ * @throws Error with an SQLite code if the device fails
+ */
 export function problemsOf(database: Database.Database, check: string): string[] {
   const rows = database.prepare(`PRAGMA ${check}`).raw().all() as [string][]
   const problems = rows.map(([problem]) => problem).filter((problem) => problem !== 'ok')
-  // A page that could not be read is listed among those that are damaged.
+  // The check lists a page that could not be read (SQLITE_IOERR) together with the damaged ones.
   const codes = problems.map((problem) => Number(/error code=(\d+)/.exec(problem)?.[1]))
   if (codes.some((code) => (code & 0xff) === 10)) throw coded('The device failed.', 10)
   return problems
 }
 
 /**
- * Whether every byte of the database and its log can be read. Another process does it: closing a file takes all locks
- * of a process off it.
+ * Whether every byte of the database and its log can be read. A child process does this, because closing a file
+ * drops all POSIX locks that the process holds on it.
  */
 function isReadable(file: string): boolean {
   const script = `
@@ -197,7 +209,7 @@ function coded(message: string, rawCode: number): Error {
   return Object.assign(new Error(message), { code: `SQLITE_${codes[rawCode]}`, rawCode })
 }
 
-/** The number that libsql writes at the end of its text becomes a code. */
+/** libsql ends its message with SQLite's extended result code: keeps that as a property. */
 function withCode(error: Error): Error {
   const number = /: (\d+)"\)$/.exec(error.message)?.[1]
   return number === undefined ? error : Object.assign(error, { rawCode: Number(number) })
@@ -216,7 +228,7 @@ const codes: Record<number, string> = {
   26: 'NOTADB'
 }
 
-/** The primary code of an error of SQLite, such as `SQLITE_FULL`; undefined for other errors. */
+/** The primary SQLite code of an error, such as `SQLITE_FULL`; undefined for other errors. */
 export function sqliteCode(error: unknown): string | undefined {
   const { code, rawCode } = (error ?? {}) as { code?: unknown; rawCode?: unknown }
   if (typeof rawCode === 'number') {
@@ -226,12 +238,12 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && /^(SQLITE|UNKNOWN_SQLITE)_/.test(code) ? code : undefined
 }
 
-/** Whether the file lies elsewhere by now, or was deleted: SQLITE_READONLY_DBMOVED. */
+/** Whether the file was moved or deleted while open (SQLITE_READONLY_DBMOVED). */
 export function wasMoved(error: unknown): boolean {
   return (error as { rawCode?: unknown } | undefined)?.rawCode === 1032
 }
 
-/** Whether the file is said to be damaged. A device that cannot be read for a moment is called so too. */
+/** Whether SQLite calls the file damaged. It says so of transient read errors, too. */
 export function saysDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
 }

@@ -1,4 +1,4 @@
-/** Whether a library's file is damaged, what was rescued of it, and what of that nobody has read yet. */
+/** Detects a damaged library file, and keeps the report on what was rescued until somebody has read it. */
 import type Database from 'libsql'
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs'
 import * as v from 'valibot'
@@ -7,15 +7,15 @@ import { writeAsideSync } from '../platform/aside'
 import { confirmWhole, connect, problemsOf } from './connection'
 import { readWal } from './salvage/wal'
 
-/** Larger databases are looked at in part when they are opened: SQLite reads about a gigabyte a second. */
+/** Larger databases are only checked in part on opening: SQLite checks about 1 GB a second. */
 const quickCheckBytes = 1 << 30
-/** Tables that stay small, or that hold what people said. */
+/** Tables that stay small, or that hold people's own work. */
 const firstTables = ['folder', 'model', 'run', 'edit', 'edit_image']
 const usualPageSize = 4096
-/** Between two looks at a log, in milliseconds. */
+/** Milliseconds between two checks of the write-ahead log. */
 const pause = 50
 
-/** What is wrong with a library's files that opening them would pass over in silence, or destroy. */
+/** Damage that SQLite would silently ignore, or destroy, on opening the file. */
 export function damageOf(file: string): LibraryDamage['found'] | undefined {
   const log = sizeOf(`${file}-wal`) ?? 0
   const size = sizeOf(file)
@@ -24,7 +24,11 @@ export function damageOf(file: string): LibraryDamage['found'] | undefined {
   return log > 0 && isLogDamaged(file) ? 'log' : undefined
 }
 
-/** Whether a quick look finds no damage. @param distrusted looks at all, however large it is @throws SQLite's error where there is so much that it cannot look */
+/**
+ * Whether a quick check finds no damage.
+ * @param distrusted checks the whole file, however large it is
+ * @throws Error with an SQLite code if the damage prevents the check itself
+ */
 export function looksWhole(database: Database.Database, file: string, distrusted: boolean): boolean {
   if (distrusted || (sizeOf(file) ?? 0) <= quickCheckBytes)
     return problemsOf(database, 'quick_check(1)').length === 0
@@ -35,8 +39,8 @@ export function looksWhole(database: Database.Database, file: string, distrusted
 }
 
 /**
- * Looks at what lies on the disk: a connection that was opened before the damage goes on with its pages in memory.
- * @throws SQLite's error where it is damaged or cannot be read
+ * Checks the file on disk through a new connection: one opened before the damage keeps using its cached pages.
+ * @throws Error with an SQLite code if the file is damaged or cannot be read
  */
 export function checkOnDisk(file: string): void {
   const database = connect(file, 'read')
@@ -47,7 +51,7 @@ export function checkOnDisk(file: string): void {
   }
 }
 
-/** What is wrong with a file that SQLite calls damaged. */
+/** Classifies the damage of a file that SQLite calls damaged. */
 export function kindOfDamage(file: string): LibraryDamage['found'] {
   const start = Buffer.alloc(15)
   const open = openSync(file, 'r')
@@ -59,7 +63,7 @@ export function kindOfDamage(file: string): LibraryDamage['found'] {
   return start.toString('latin1') === 'SQLite format 3' ? 'pages' : 'header'
 }
 
-/** Another process may write to it meanwhile: only what stays wrong is. */
+/** Checks repeatedly, because another process may be writing: only lasting damage counts. */
 function isLogDamaged(file: string): boolean {
   for (let look = 0; look < 3; look++) {
     if (look > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
@@ -74,12 +78,12 @@ function sizeOf(file: string): number | undefined {
 
 const reportFile = (library: string): string => `${library.replace(/\.sqlite$/, '')}-damage.json`
 
-/** Keeps what was found until somebody has read it. */
+/** Saves the report until somebody has read it. */
 export function writeDamage(library: string, damage: LibraryDamage): void {
   writeAsideSync(reportFile(library), JSON.stringify(damage, undefined, 2))
 }
 
-/** What was found and nobody has read yet. */
+/** The report that nobody has read yet. */
 export function unreadDamage(library: string): LibraryDamage | undefined {
   const file = reportFile(library)
   if (!existsSync(file)) return undefined
@@ -91,7 +95,7 @@ export function unreadDamage(library: string): LibraryDamage | undefined {
   }
 }
 
-/** Somebody has read it. */
+/** Deletes the report once somebody has read it. */
 export function forgetDamage(library: string): void {
   rmSync(reportFile(library), { force: true })
 }

@@ -1,4 +1,6 @@
-/** Opens the library's database file: what is damaged is set aside and salvaged, what is newer is left alone. */
+/**
+ * Opens the library's database. A damaged file is set aside and salvaged; one of a newer version is left alone.
+ */
 import type Database from 'libsql'
 import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -31,23 +33,23 @@ import { whoWrites } from './who-writes'
 
 export interface OpenDatabase {
   database: Database.Database
-  /** It lies where nothing can be written. */
+  /** The file or its folder cannot be written to. */
   readOnly: boolean
-  /** Answers that an older version may have got wrong, found on bringing the database up to date. */
+  /** Number of answers that an older version may have got wrong, found while migrating. */
   doubtful: number
 }
 
 export interface OpenOptions {
-  /** Looks at all of it, however large it is. */
+  /** Checks the whole file, however large it is. */
   distrusted?: boolean
-  /** Is told before a damaged library is salvaged, which may take minutes. */
+  /** Called before a damaged library is salvaged, which may take minutes. */
   onRepair?: (() => void) | undefined
 }
 
 /**
- * Opens the file, or begins a new one. An older version is brought up to date after a copy was kept beside it.
- * @param scripts of the versions that this program knows
- * @throws UserError `library-newer` for a database of a later version of this program, `library-unavailable`
+ * Opens the library, or creates it. An older version is migrated, after a copy was put beside it.
+ * @param scripts migrations, one for each version that this program knows
+ * @throws UserError `library-newer` for a database of a later version, else `library-unavailable`
  */
 export function openDatabase(
   file: string,
@@ -77,7 +79,7 @@ function openWritable(
     try {
       return opened(file, scripts, distrusted)
     } catch (error) {
-      // Another process may have set it aside between two steps.
+      // Another process may have set the file aside since the check.
       if (!saysDamage(error) && existsSync(file)) throw error
     }
   }
@@ -108,7 +110,7 @@ function opened(file: string, scripts: readonly string[], distrusted: boolean): 
     const { key, isNew: noKeyYet, keep } = installationKey(dirname(file))
     useKey(database, key)
     database.pragma('journal_mode = WAL')
-    // In WAL mode, a commit survives the end of the process; only a power failure can take the last ones.
+    // In WAL mode, commits survive a crash of the process; only a power failure can lose the last ones.
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
     database.pragma('cache_size = -65536')
@@ -133,19 +135,19 @@ function opened(file: string, scripts: readonly string[], distrusted: boolean): 
   }
 }
 
-/** Whether the tables are new enough to mark answers that may be wrong. */
+/** Whether the schema is new enough to mark answers that may be wrong. */
 function marksDoubt(database: Database.Database): boolean {
   const columns = database.prepare("SELECT name FROM pragma_table_info('answer')").raw().all() as [string][]
   return columns.some(([name]) => name === 'doubtful')
 }
 
-/** Answers that the model is asked for again. */
+/** Number of answers that the model has to give again. */
 function doubtfulAnswers(database: Database.Database): number {
   const row = database.prepare('SELECT count(*) FROM answer WHERE doubtful = 1').raw().get() as [number]
   return row[0]
 }
 
-/** A new library gets its name when it is complete: an empty file of that name is always one that was damaged. */
+/** Builds a new library under a temporary name, so that an empty file of the final name always means damage. */
 function begin(file: string, scripts: readonly string[]): void {
   const fresh = `${file}.new`
   rmSync(fresh, { force: true })
@@ -158,7 +160,9 @@ function begin(file: string, scripts: readonly string[]): void {
   renameSync(fresh, file)
 }
 
-/** Brings what can be read over to a new library, and sets the damaged one aside. Each step can be the last one. */
+/**
+ * Salvages what can be read into a new library and sets the damaged one aside. Survives a crash after any step.
+ */
 function repair(file: string, found: LibraryDamage['found']): void {
   const unfinished = `${nextFile(file)}.part`
   const rescued = salvage(file, unfinished)
@@ -184,18 +188,18 @@ function keepCopy(database: Database.Database, file: string, version: number): v
 }
 
 /**
- * A function that does `work` in a transaction: all of it or, where it throws, nothing. libsql's own hides the reason
- * where SQLite has taken everything back by itself, as it does on a full disk.
+ * Wraps `work` in a transaction, which is rolled back if it throws. libsql's own wrapper hides the reason when
+ * SQLite has already rolled back by itself, as it does when the disk is full.
  *
- * Every write belongs in one: libsql leaves a statement that met another program's lock unfinished, and nothing that
- * is written after it is ever committed. Here, the lock is met before the first statement.
+ * Every write needs one: when a statement runs into another program's lock, libsql leaves it unfinished, and
+ * nothing written afterwards is ever committed. Here, the lock is taken before the first statement.
  */
 export function transaction<A extends unknown[], R>(
   database: Database.Database,
   work: (...args: A) => R
 ): (...args: A) => R {
   return (...args) => {
-    // With the right to write from the start: one that reads first could not wait for another program's.
+    // Take the write lock at once: a transaction that starts by reading cannot wait for another writer.
     database.exec('BEGIN IMMEDIATE')
     try {
       checkBeforeChange(database)
@@ -209,10 +213,10 @@ export function transaction<A extends unknown[], R>(
   }
 }
 
-/** Why the library cannot be read or written: time mends what `waits`, and does not mend what is `damaged`. */
+/** Why the library cannot be read or written: `waits` may resolve by itself, `damaged` does not. */
 export type StorageFault = { kind: 'waits'; by: Blocked } | { kind: 'damaged'; message: string }
 
-/** What keeps it from being written, by SQLite's code, and how a sentence says it. */
+/** By SQLite code: why the library cannot be written, and the words for it. */
 const obstacles: Record<string, [Blocked['reason'], string]> = {
   SQLITE_FULL: ['library-full', 'there is no space left on the disk'],
   SQLITE_READONLY: ['library-read-only', 'its file or folder is read-only'],
@@ -224,7 +228,7 @@ const obstacles: Record<string, [Blocked['reason'], string]> = {
   SQLITE_CANTOPEN: ['library-unopenable', 'its file cannot be opened, or is gone']
 }
 
-/** What an error of SQLite means for who reads or writes; undefined for other errors, and for mistakes in a query. */
+/** What an SQLite error means for the caller; undefined for other errors, and for mistakes in a query. */
 export function storageFault(error: unknown): StorageFault | undefined {
   const code = sqliteCode(error)
   if (!code) return undefined
@@ -245,7 +249,7 @@ export function storageFault(error: unknown): StorageFault | undefined {
   }
 }
 
-/** A disk that turns read-only under an open file, as Linux makes one with errors, is to SQLite a device that fails. */
+/** When Linux remounts a failing disk read-only, SQLite reports an I/O error on files that are already open. */
 function isOnReadOnlyDisk(file: string): boolean {
   const probe = asideOf(file)
   try {
@@ -257,7 +261,7 @@ function isOnReadOnlyDisk(file: string): boolean {
   }
 }
 
-/** What to tell a person of an error on opening the library. */
+/** Turns an error on opening the library into a message for people. */
 function unavailable(file: string, error: unknown): unknown {
   if (error instanceof UserError) return error
   const code = (error as NodeJS.ErrnoException).code ?? ''

@@ -1,4 +1,4 @@
-/** What a person says of images, and taking it back. */
+/** Applies a person's label changes, with undo and redo. */
 import type Database from 'libsql'
 import { setImmediate } from 'node:timers/promises'
 import * as v from 'valibot'
@@ -9,14 +9,14 @@ import { transaction } from './database'
 import { nextVersion } from './next-version'
 import { putBack, takeOutAll } from './removal'
 
-/** Images changed in one transaction; between two of them the process answers messages. */
+/** Images changed per transaction; the process handles messages between two of them. */
 const piece = 5000
 
 /**
- * Changes what the person says of these images.
- * @param shown whose answers are accepted
- * @param modelOf a model of the library
- * @returns how many images it changed
+ * Changes the labels of these images.
+ * @param shown the model whose answers are accepted
+ * @param modelOf looks up a model by its id
+ * @returns the number of images that changed
  */
 export async function changeLabels(
   database: Database.Database,
@@ -26,7 +26,7 @@ export async function changeLabels(
   change: LabelChange
 ): Promise<number> {
   const edit = transaction(database, () => {
-    // What was undone cannot be redone once something else was done.
+    // A new change discards everything that could be redone.
     database.prepare('DELETE FROM edit WHERE undone = 1').run()
     return Number(
       database
@@ -72,7 +72,7 @@ interface Labelling {
   accepted: boolean
 }
 
-/** @param answer the model's first label */
+/** @param answer the model's best label */
 function changedLabels(
   { labels, accepted }: Labelling,
   answer: string | undefined,
@@ -85,7 +85,7 @@ function changedLabels(
       return { labels: [change.label], accepted: false }
     case 'add': {
       if (labels.includes(change.label)) return { labels, accepted }
-      // What was accepted stays: the new label stands beside it.
+      // Keep an accepted answer as a label beside the new one.
       const kept = accepted && answer !== undefined && answer !== change.label ? [answer] : []
       return { labels: [...labels, ...kept, change.label], accepted: false }
     }
@@ -96,7 +96,7 @@ function changedLabels(
   }
 }
 
-/** The edit that `undo` or `redo` would take. */
+/** The edit that `undo` or `redo` would apply to. */
 export function nextEdit(
   database: Database.Database,
   which: 'undo' | 'redo'
@@ -134,13 +134,13 @@ function removalInfo(database: Database.Database, removal: number): EditInfo {
   return { change: { kind: 'removal' }, images, ...(image !== null && { image }) }
 }
 
-/** What was done; one whose text is damaged can be taken back all the same. */
+/** The change as stored. A damaged text gets a placeholder, so that the edit can still be undone. */
 function changeIn(text: string): LabelChange {
   const change = v.safeParse(LabelChange, parsed(text))
   return change.success ? change.output : { kind: 'set', label: '?' }
 }
 
-/** Takes back the last edit, or does again what was taken back last. */
+/** Undoes the last edit, or redoes the one undone last; returns undefined if there is none. */
 export async function stepEdit(
   database: Database.Database,
   which: 'undo' | 'redo'

@@ -1,14 +1,14 @@
 import type { LibraryItem } from '../contract/library'
 
-/** Where images go whose label is not sure enough. */
+/** Where images go that are less certain than the threshold. */
 export const unsureLabel = 'unsure'
 
-/** What an image counts as: the person's labels where there are any, else the model's first. */
+/** The labels that count for an image: the person's if there are any, else the model's best. */
 export function effectiveLabels({ labels, predictions }: LibraryItem): string[] {
   return labels.length > 0 ? labels : predictions.slice(0, 1).map(({ label }) => label)
 }
 
-/** Whether the model's answer is less probable than the threshold, and no person said what it is. */
+/** Whether the best label is less probable than the threshold, and no person confirmed or replaced it. */
 export function isUnsure(
   { labels, accepted, predictions }: LibraryItem,
   threshold: number | undefined

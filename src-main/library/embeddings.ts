@@ -1,29 +1,31 @@
-/** What a network saw in each image, for teaching classes of one's own: kept once for each content and model. */
+/**
+ * Embeddings that a network computed for images, used to teach new classes; stored once per content and model.
+ */
 import type Database from 'libsql'
 
-/** Keeps the embeddings of one model's run. */
+/** Stores the embeddings of one model's run. */
 export class EmbeddingTable {
   private readonly insert: Database.Statement
 
-  /** @param model in the library */
+  /** @param model id in the library */
   constructor(
     database: Database.Database,
     private readonly model: number
   ) {
-    // The same model says the same of the same content.
+    // The same model gives the same embedding for the same content.
     this.insert = database.prepare(
       'INSERT OR IGNORE INTO embedding (model, hash, scale, steps) VALUES (?, ?, ?, ?)'
     )
   }
 
-  /** @param hash of the image's content */
+  /** @param hash XXH64 of the image file */
   store(hash: Buffer, embedding: Float32Array): void {
     const { scale, steps } = packEmbedding(embedding)
     this.insert.run(this.model, hash, scale, steps)
   }
 }
 
-/** Eight bits a value: `steps` of `scale` each, so that the largest value has 127. */
+/** Quantizes to signed 8-bit: each value is `scale` times its step, and the largest magnitude maps to 127. */
 function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer } {
   let largest = 0
   for (const value of embedding) largest = Math.max(largest, Math.abs(value))
@@ -32,14 +34,14 @@ function packEmbedding(embedding: Float32Array): { scale: number; steps: Buffer 
   return { scale, steps: Buffer.from(steps.buffer) }
 }
 
-/** Whose embeddings are meant, in whatever precision. */
+/** Identifies the model, whatever its precision. */
 export interface EmbeddingModel {
   sha256: string
   crop: string
   preprocessing: string
 }
 
-/** What runs kept of these images as the library knows them, by the images' ids; of several, the most exact. */
+/** Stored embeddings of these images by image id; the most precise one where there are several. */
 export function embeddingsOf(
   database: Database.Database,
   { sha256, crop, preprocessing }: EmbeddingModel,

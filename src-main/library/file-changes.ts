@@ -1,4 +1,4 @@
-/** The library's rows follow what is done to the files. */
+/** Updates the library's rows after files were moved or rewritten. */
 import type Database from 'libsql'
 import { basename, dirname } from 'node:path'
 import { nextVersion } from './next-version'
@@ -6,8 +6,8 @@ import { naturalKey } from '../platform/natural'
 import type { FilePath } from '../platform/byte-path'
 
 /**
- * A file lies somewhere else now: its image, with all answers and labels, follows. An image that the library had at
- * the new path, of a file that is long gone, takes the old path.
+ * Moves an image to its file's new path, along with all its answers and labels. If the library still has an
+ * image at the new path, whose file is long gone, the two swap paths.
  */
 export function fileMoved(database: Database.Database, from: FilePath, to: FilePath): void {
   const [moved, displaced] = [imageAt(database, from), imageAt(database, to)]
@@ -17,7 +17,10 @@ export function fileMoved(database: Database.Database, from: FilePath, to: FileP
   if (displaced !== undefined) setPath(database, displaced, from)
 }
 
-/** A file's metadata were rewritten: what the models said of its pixels holds on. Hashes are XXH64 of all bytes. */
+/**
+ * Updates the hash after only a file's metadata was rewritten: the models' answers on its pixels stay valid.
+ * Hashes are XXH64 of the whole file.
+ */
 export function metadataRewritten(
   database: Database.Database,
   path: FilePath,
@@ -49,7 +52,7 @@ function imageAt(database: Database.Database, path: FilePath): number | undefine
   return row?.[0]
 }
 
-/** Only a path that is not valid UTF-8 is kept as bytes beside its text. */
+/** Only a path that is not valid UTF-8 is also stored as bytes. */
 const bytesOf = (path: FilePath): Buffer => (typeof path === 'string' ? Buffer.alloc(0) : path)
 
 function setPath(database: Database.Database, image: number, path: FilePath): void {

@@ -1,6 +1,6 @@
 /**
- * The folders of the library as a tree, with all that lie between them. Each folder has a number; those above have lower
- * ones. A hundred thousand folders take some 20 MB and a second to read once.
+ * The library's folders as a tree, including all folders in between. Parents have lower numbers than their
+ * children. 100,000 folders take about 20 MB, and one second to build.
  */
 import { basename, dirname, sep } from 'node:path'
 import { foldCase } from './image-columns'
@@ -8,24 +8,24 @@ import { naturalKey } from '../platform/natural'
 
 export interface CountedFolder {
   path: string
-  /** In and below it. */
+  /** In and below the folder. */
   images: number
-  /** Folders with images directly below it. */
+  /** Folders directly below it that have images in or below them. */
   folders: number
 }
 
 export class FolderTree {
   private readonly paths: string[] = []
-  /** -1 for the topmost of all. */
+  /** -1 for a top-level folder. */
   private readonly parents: number[] = []
   private readonly children: number[][] = []
   private readonly tops: number[] = []
   private readonly numbers = new Map<string, number>()
-  /** By the folder's id in the database. */
+  /** Folder numbers by database id; -1 for an unused id. */
   private readonly ofIds: number[] = []
   private folded: string[] | undefined
 
-  /** @param folders paths by their id in the database; it grows */
+  /** Adds new folders. @param folders paths by database id; grows from call to call */
   update(folders: readonly string[]): void {
     for (let id = this.ofIds.length; id < folders.length; id++) {
       const path = folders[id]
@@ -47,7 +47,10 @@ export class FolderTree {
     return number
   }
 
-  /** @param direct images in each folder by its id @returns images in and below each, by number */
+  /**
+   * @param direct number of images directly in each folder, by database id
+   * @returns number of images in and below each folder, by folder number
+   */
   sums(direct: Uint32Array): Uint32Array {
     const sums = this.inFolders(direct)
     for (let number = sums.length - 1; number >= 0; number--) {
@@ -66,10 +69,7 @@ export class FolderTree {
     return images
   }
 
-  /**
-   * Folders directly below one, or the topmost ones: those that hold images themselves or several folders with some.
-   * @param sums of {@link sums}
-   */
+  /** The used folders directly below `path`, or the roots if it is undefined. @param sums from {@link sums} */
   below(path: string | undefined, sums: Uint32Array): CountedFolder[] {
     if (path === undefined) return this.inOrder(this.roots(sums)).map((number) => this.counted(number, sums))
     const number = this.numbers.get(path)
@@ -77,7 +77,7 @@ export class FolderTree {
     return this.inOrder(this.used(this.children[number]!, sums)).map((child) => this.counted(child, sums))
   }
 
-  /** Folders that have the text in their names, in natural order of their paths. */
+  /** Folders whose names contain the text, in natural order of their paths. */
   named(text: string, sums: Uint32Array): CountedFolder[] {
     const shown = this.shown(sums)
     const wanted = foldCase(text)
@@ -89,7 +89,7 @@ export class FolderTree {
     return this.inOrder(found).map((number) => this.counted(number, sums))
   }
 
-  /** 1 for each folder, by its id, that has the text in its name or in that of one above it that is shown. */
+  /** 1 for each folder, by database id, that matches the text or lies below a shown folder that does. */
   withText(text: string, sums: Uint32Array): Uint8Array {
     const shown = this.shown(sums)
     const wanted = foldCase(text)
@@ -103,7 +103,7 @@ export class FolderTree {
     return Uint8Array.from(this.ofIds, (number) => (number >= 0 ? fits[number]! : 0))
   }
 
-  /** A name fits by itself; a text with a separator is looked for in the path from the topmost folder on. */
+  /** Matches the folder's name, or, if the text contains a separator, its path below its root. */
   private fits(number: number, wanted: string, names: readonly string[], shown: Uint8Array): boolean {
     if (names[number]!.includes(wanted)) return true
     if (!wanted.includes(sep)) return false
@@ -118,7 +118,7 @@ export class FolderTree {
     return (this.folded ??= this.paths.map((path) => foldCase(basename(path) || path)))
   }
 
-  /** 1 for the topmost folders and all below them. */
+  /** 1 for the roots and every used folder below them. */
   private shown(sums: Uint32Array): Uint8Array {
     const shown = new Uint8Array(this.paths.length)
     for (const root of this.roots(sums)) shown[root] = 1
@@ -130,14 +130,14 @@ export class FolderTree {
     return shown
   }
 
-  /** What holds all images, without the folders above that hold one folder and nothing else. */
+  /** The folders to start from: skips those whose only content is a single folder. */
   private roots(sums: Uint32Array): number[] {
     const narrowed = (number: number): number => {
       const below = this.used(this.children[number]!, sums)
       return below.length === 1 && sums[below[0]!] === sums[number] ? narrowed(below[0]!) : number
     }
     const tops = this.used(this.tops, sums)
-    // The root of the file system is where all meet: what lies directly in it stands by itself.
+    // The file system's root holds unrelated folders: show those instead.
     return tops.flatMap((top) => {
       const root = narrowed(top)
       const below = this.used(this.children[root]!, sums)

@@ -1,4 +1,4 @@
-/** Rows of folders. */
+/** Reads and adds rows of the folder table. */
 import type Database from 'libsql'
 import { isWithin } from './sorting/target-guard'
 
@@ -8,7 +8,7 @@ export interface UsedFolder {
   images: number
 }
 
-/** The number of a folder; it gets one where it has none. */
+/** The id of a folder, which is added if it is missing. */
 export function folderId(database: Database.Database, path: string): number {
   const [id] = database
     .prepare('INSERT INTO folder (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id')
@@ -17,13 +17,13 @@ export function folderId(database: Database.Database, path: string): number {
   return id
 }
 
-/** The folder itself and all below it; all that there are where none is named. */
+/** The folder and all folders below it, or every folder if none is given. */
 export function foldersWithin(database: Database.Database, folder?: string): { id: number; path: string }[] {
   const all = database.prepare('SELECT id, path FROM folder').all() as { id: number; path: string }[]
   return folder === undefined ? all : all.filter(({ path }) => isWithin(folder, path))
 }
 
-/** Those with images. */
+/** Folders that have images directly in them. */
 export function usedFolders(database: Database.Database, within?: string): UsedFolder[] {
   const count = database.prepare('SELECT count(*) FROM image WHERE folder = ? AND removal IS NULL').raw()
   return foldersWithin(database, within)

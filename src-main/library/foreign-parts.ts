@@ -1,16 +1,16 @@
-/** What a database has that Netlens did not make: parts that run by themselves, and tables of another shape. */
+/** Detects what Netlens did not create in a database: triggers and views, and tables of another shape. */
 import Database from 'libsql'
 import { UserError } from '../contract/errors'
 import { migrate } from './schema'
 
-/** A library that lost rows has gaps in its numbers. */
+/** Gaps between ids are normal up to here: a salvaged library may have lost rows. */
 const fewNumbers = 10_000_000
-/** From which it can still be counted on for long. */
+/** Versions count up from here, so this leaves room for many more. */
 const highestVersion = 2 ** 52
 
 /**
- * @param version of the database
- * @returns what there is, as `the trigger x`; nothing where all is as it should be
+ * @param version of the database's schema
+ * @returns what is wrong, such as `the trigger x`; undefined if nothing is
  */
 export function foreignPart(
   database: Database.Database,
@@ -38,7 +38,9 @@ export function foreignPart(
   return version > 0 ? impossibleNumber(database) : undefined
 }
 
-/** Memory is reserved by the highest number of an image or a folder: a small file must not ask for all of it. */
+/**
+ * Memory is allocated by the highest image or folder id, so a small file must not be able to ask for all of it.
+ */
 function impossibleNumber(database: Database.Database): string | undefined {
   const single = (sql: string): number => (database.prepare(sql).raw().get() as [number | null])[0] ?? 0
   for (const table of ['image', 'folder']) {
@@ -50,7 +52,7 @@ function impossibleNumber(database: Database.Database): string | undefined {
   return version > highestVersion ? `the version ${version} in its table image` : undefined
 }
 
-/** A database with parts that Netlens did not make: they could change what it writes. */
+/** The error for a database with foreign parts, which could change what Netlens writes. */
 export function actsByItself(file: string, part: string): UserError {
   return new UserError(
     'library-unavailable',
@@ -71,7 +73,7 @@ function tablesOf(database: Database.Database): (TableKind & { name: string })[]
     .map(({ name, type, wr, strict }) => ({ name, type, wr, strict }))
 }
 
-/** Columns, and the indexes that decide what can be stored: a foreign one could make a row replace others. */
+/** Columns, and the indexes that decide what can be stored: a foreign one could make rows replace others. */
 function shapeOf(database: Database.Database, table: string, kind: TableKind): string {
   const columns = database
     .prepare(
@@ -91,7 +93,8 @@ function shapeOf(database: Database.Database, table: string, kind: TableKind): s
     .prepare(`SELECT lower(sql) FROM main.sqlite_schema WHERE type = 'table' AND name = ?`)
     .raw()
     .get(table) as [string]
-  // Conditions are computed for each row that is written, and may say that it replaces others; ours have none.
+  // CHECK and ON CONFLICT clauses run for each row written and may make it replace others; our tables have
+  // none.
   const conditions = text.match(/check|conflict/g) ?? []
   const deciding = indexes.filter(([parts, unique, partial]) => unique || partial || parts.includes('? '))
   return JSON.stringify([kind, columns, conditions, deciding.map(String).sort()])

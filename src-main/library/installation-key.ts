@@ -1,6 +1,7 @@
 /**
- * The key that says which rows this installation wrote. It lies beside the library and never in it: a database that is
- * handed over comes without, and one that is moved with its folder keeps it.
+ * The secret key that marks the rows that this installation wrote. It is a file beside the library, never
+ * inside it: a database that is handed to somebody else comes without it, and one that is moved with its folder
+ * keeps it.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -22,13 +23,16 @@ const keyName = 'installation-key'
 
 export interface InstallationKey {
   key: Buffer
-  /** No library was ever opened with it. */
+  /** No library has been opened with this key yet. */
   isNew: boolean
-  /** To be called once the library is open: a kill before that must not cost the jobs of an older version. */
+  /**
+   * Makes the key permanent. Call it once the library is open: a crash before that must not disown an older
+   * version's jobs.
+   */
   keep(): void
 }
 
-/** The key of the installation whose data lie in this folder; one that nobody has where none can be kept there. */
+/** The key of the installation whose data is in this folder; a throwaway key if none can be stored there. */
 export function installationKey(folder: string): InstallationKey {
   const [file, first] = [join(folder, keyName), join(folder, `${keyName}.new`)]
   try {
@@ -36,13 +40,13 @@ export function installationKey(folder: string): InstallationKey {
     if (known) return { key: known, isNew: false, keep: () => undefined }
     return {
       key: read(first) ?? make(first),
-      // A damaged key was one: there were libraries before.
+      // Even a damaged key file shows that there were libraries before.
       isNew: !existsSync(file),
       keep: () => {
         try {
           renameSync(first, file)
         } catch {
-          // Another process was faster, or the next start keeps it.
+          // Another process was faster, or else the next start does it.
         }
       }
     }
@@ -58,7 +62,7 @@ function read(file: string): Buffer | undefined {
   return /^[\da-f]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined
 }
 
-/** Of several processes that begin at once, one makes the key. */
+/** Several processes may start at once; hard-linking makes sure that all end up with the same key. */
 function make(file: string): Buffer {
   const key = randomBytes(32)
   const aside = asideOf(file) as string
@@ -74,7 +78,7 @@ function make(file: string): Buffer {
   } catch {
     const theirs = read(file)
     if (theirs) return theirs
-    // No hard links here, or what lay there is no key.
+    // There are no hard links here, or the existing file is not a valid key.
     renameSync(aside, file)
   } finally {
     rmSync(aside, { force: true })

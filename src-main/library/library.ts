@@ -1,4 +1,4 @@
-/** The library: every image that was classified, in one SQLite database that the engine alone writes. */
+/** The library: every image ever classified, in one SQLite database that only the engine process writes. */
 import { join } from 'node:path'
 import type Database from 'libsql'
 import { UserError } from '../contract/errors'
@@ -35,11 +35,11 @@ import { migrations } from './schema'
 import type { Course } from './sorting/sorter'
 import { View } from './view'
 
-/** Folders that are listed at once. */
+/** Folders returned per call. */
 const foldersAtOnce = 1000
-/** Items that are read at once. */
+/** Items read at a time. */
 const batch = 500
-/** Models whose columns are held at once: those looked at last. */
+/** Models whose columns stay in memory: the most recently viewed. */
 const keptViews = 2
 const byAge: LibrarySort = { by: 'added', descending: false }
 
@@ -51,36 +51,42 @@ export class Library {
 
   private constructor(
     readonly file: string,
-    /** For the tables of those who build on the library. */
+    /** Public for modules that add their own tables to the library. */
     public database: Database.Database,
     private readOnly: boolean,
-    /** Answers of an older version that may be wrong, found on opening: the model is asked for them again. */
+    /**
+     * Number of answers that an older version may have got wrong, found on opening; the model has to give them
+     * again.
+     */
     public doubtful: number
   ) {}
 
-  /**
-   * Opens the database in this file, or begins a new one.
-   * @throws UserError `library-newer`, `library-unavailable`
-   */
+  /** Opens the library, or creates it. @throws UserError `library-newer`, `library-unavailable` */
   static open(file: string, options?: OpenOptions): Library {
     const { database, readOnly, doubtful } = openDatabase(file, migrations, options)
     if (!readOnly && !unreadDamage(file)) backUpDaily(database, file)
     return new Library(file, database, readOnly, doubtful)
   }
 
-  /** Folds the log into the database, which then is one file again, unless another process is using it. */
+  /**
+   * Merges the write-ahead log into the database, which leaves a single file unless another process is using
+   * it.
+   */
   close(): void {
     try {
-      // Whoever is using it folds the log in later.
+      // If another process is using it, that one merges the log later.
       this.database.pragma('busy_timeout = 0')
       if (!this.readOnly && !this.isReplaced) this.database.pragma('wal_checkpoint(TRUNCATE)')
     } catch {
-      // What stays in the log is read from there the next time.
+      // Whatever stays in the log is read from there next time.
     }
     this.database.close()
   }
 
-  /** @throws UserError, or SQLite's error, where nothing can be written to it now */
+  /**
+   * @throws UserError `library-unavailable`, or Error with an SQLite code, if the library cannot be written
+   *   to now
+   */
   checkWritable(): void {
     if (this.readOnly) throw this.unwritable()
     transaction(this.database, () => undefined)()
@@ -91,31 +97,32 @@ export class Library {
     return new UserError('library-unavailable', message)
   }
 
-  /** Whether another file lies where this one was opened. */
+  /** Whether another file has taken the place of the one that was opened. */
   get isReplaced(): boolean {
     return isReplaced(this.database)
   }
 
-  /** What was found damaged, until {@link acceptDamage}. */
+  /** The damage that was found, until {@link acceptDamage}. */
   get damage(): LibraryDamage | undefined {
     return unreadDamage(this.file)
   }
 
-  /** A person has read what was lost and goes on with what was rescued. */
+  /** Call when a person has read what was lost and wants to go on with the rest. */
   acceptDamage(): void {
     forgetDamage(this.file)
   }
 
-  /** Those that Netlens makes by itself, and whether it makes them. */
+  /** The automatic backups, and whether they are on. */
   backups(): { automatic: boolean; files: Backup[] } {
     return { automatic: backupsAreOn(this.file), files: backupsOf(this.file) }
   }
 
+  /** Turns the automatic backups on or off. */
   setBackups(automatic: boolean): void {
     turnBackups(this.file, automatic)
   }
 
-  /** Looks at every page, row and index. @returns what is wrong, as SQLite words it */
+  /** Checks every page, row and index. @returns the problems, in SQLite's words */
   check(): string[] {
     return problemsOf(this.database, 'integrity_check(20)')
   }
@@ -137,6 +144,7 @@ export class Library {
     }
   }
 
+  /** Number of images that match; 0 as long as no model was used. */
   count(filter: LibraryFilter): Promise<number> {
     return this.viewOf(filter)?.count(filter) ?? Promise.resolve(0)
   }
@@ -151,7 +159,7 @@ export class Library {
     const view = this.viewOf(filter)
     if (!view) return []
     const ids = await view.ids(filter, sort)
-    // Whoever looks at the first rows will sort and search next.
+    // Sorting and searching usually follow: prepare for them in the background.
     view.prepare().catch(() => undefined)
     return this.itemsByIds(view.shown, [...ids.subarray(offset, offset + limit)])
   }
@@ -162,15 +170,15 @@ export class Library {
     return ids ? [...ids.subarray(offset, offset + limit)] : []
   }
 
-  /** These images, as they are now; those without an answer of the model are left out. */
+  /** The current state of these images; leaves out those that the model has not answered. */
   itemsOf(ids: readonly number[], model: ShownModel | undefined): LibraryItem[] {
     const shown = this.shownBy({ model })
     return shown === undefined ? [] : this.itemsByIds(shown, ids)
   }
 
   /**
-   * Everything that is selected, in this order (ids in theirs, where no order is given). As it is now: what changes
-   * on the way does not change which images come. Holds a few hundred items at a time.
+   * Yields the selected images in this order, or explicit ids in the order given. The set is fixed at the
+   * start, but each item is read as it is by then. Holds a few hundred items at a time.
    */
   async *items(selection: LibrarySelection, sort?: LibrarySort): AsyncGenerator<LibraryItem> {
     const shown = this.shownBy(filterOf(selection))
@@ -181,12 +189,12 @@ export class Library {
     }
   }
 
-  /** What a model saw in images, where runs kept it; by the images' ids. */
+  /** Embeddings that runs of a model have stored, by image id. */
   embeddings(model: EmbeddingModel, ids: readonly number[]): Map<number, Float32Array> {
     return embeddingsOf(this.database, model, ids)
   }
 
-  /** Ids of what is selected, in this order. */
+  /** Ids of the selected images in this order. */
   async selectedIds(
     selection: LibrarySelection,
     sort?: LibrarySort
@@ -213,11 +221,12 @@ export class Library {
     ])
   }
 
+  /** Labels by count, the most frequent first. */
   labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
     return this.viewOf(filter)?.labels(filter) ?? Promise.resolve([])
   }
 
-  /** Folders directly below one (or the topmost ones), or those that have a text in their names. */
+  /** Folders directly below one (or the top-level ones), or those whose names contain a text. */
   async folders({
     below,
     text,
@@ -229,25 +238,24 @@ export class Library {
     return found?.slice(offset, offset + foldersAtOnce) ?? []
   }
 
+  /** Counts what {@link remove} would take out. */
   async removalPlan(selection: LibrarySelection): Promise<RemovalPlan> {
     return removalPlan(this.database, await this.selectedIds(selection))
   }
 
-  /**
-   * Takes images out of the library; their files stay.
-   * @param atOnce images of one transaction
-   */
+  /** Removes images from the library; their files stay. @param atOnce images per transaction */
   async remove(selection: LibrarySelection, course?: Course, atOnce?: number): Promise<ChangeJob> {
     const { database } = this
     const ids = await this.selectedIds(selection)
     return changeJob(database, await removeImages(database, ids, wholeFolder(selection), course, atOnce))
   }
 
+  /** Images by the first probability, in 100 equal steps; the last one includes 1. */
   histogram(filter: LibraryFilter): Promise<number[]> {
     return this.viewOf(filter)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
   }
 
-  /** The path of an image's file. @throws UserError where there is no such image */
+  /** The path of an image's file. @throws UserError `source-not-found` if there is no such image */
   fileOf(id: number): string {
     const row = this.database
       .prepare('SELECT f.path, i.name FROM image i JOIN folder f ON f.id = i.folder WHERE i.id = ?')
@@ -257,7 +265,7 @@ export class Library {
     return join(...row)
   }
 
-  /** @returns how many images were changed */
+  /** @returns the number of images that changed */
   async label(selection: LibrarySelection, change: LabelChange): Promise<number> {
     const shown = this.shownBy(filterOf(selection))
     if (shown === undefined) return 0
@@ -265,17 +273,19 @@ export class Library {
     return changeLabels(this.database, shown, this.modelOf, ids, change)
   }
 
+  /** Undoes the last edit; undefined if there is none. */
   undo(): Promise<EditInfo | undefined> {
     return stepEdit(this.database, 'undo')
   }
 
+  /** Redoes the edit undone last; undefined if there is none. */
   redo(): Promise<EditInfo | undefined> {
     return stepEdit(this.database, 'redo')
   }
 
   /**
-   * Writes a copy of the database; an earlier file of that name is replaced once the copy is complete.
-   * @throws UserError while nobody has read that the library was damaged: an earlier backup may hold more
+   * Writes a copy of the database; an existing file of that name is replaced once the copy is complete.
+   * @throws UserError while the report of damage is unread: an earlier backup may hold more
    */
   backup(file: string): void {
     if (this.damage) {
@@ -287,7 +297,7 @@ export class Library {
     copyDatabase(this.database, file)
   }
 
-  /** Takes the database of a backup in place of this one, see {@link restoreDatabase}. */
+  /** Replaces this database with a backup, see {@link restoreDatabase}. */
   restore(file: string): void {
     if (this.readOnly) throw this.unwritable()
     restoreDatabase(this.database, this.file, file)
@@ -303,7 +313,7 @@ export class Library {
     return itemsOf(this.database, shown, this.modelOf, ids)
   }
 
-  /** What shows the answers that a filter asks for; nothing while no model was used. */
+  /** The view of the answers that a filter asks for; undefined as long as no model was used. */
   private viewOf(filter: LibraryFilter): View | undefined {
     const shown = this.shownBy(filter)
     if (shown === undefined) return undefined
@@ -315,8 +325,8 @@ export class Library {
   }
 
   /**
-   * Whose answers a filter looks at: those of the model that it names, else of its run, else of the last one used.
-   * @throws UserError for a model that there is not
+   * The model whose answers a filter refers to: the one it names, else that of its run, else the last one used.
+   * @throws UserError `source-not-found` if there is no such model
    */
   private shownBy({ model, run }: Pick<LibraryFilter, 'model' | 'run'>): ShownModel | undefined {
     if (model === 'all') return this.newestModel() === undefined ? undefined : 'all'
@@ -331,7 +341,7 @@ export class Library {
     return (row as [number] | undefined)?.[0]
   }
 
-  /** @throws UserError for one that there is not */
+  /** @throws UserError `source-not-found` if there is no such model */
   private knownModel(id: number): KnownModel {
     const known = this.knownModels.get(id)
     if (known) return known
@@ -353,13 +363,13 @@ export class Library {
   }
 }
 
-/** The model of a selection's filter is that of its ids. */
+/** The filter of a selection; one by ids has only a model. */
 function filterOf(selection: LibrarySelection): LibraryFilter {
   if ('filter' in selection) return selection.filter
   return selection.model === undefined ? {} : { model: selection.model }
 }
 
-/** The folder of which all is selected, whatever model looked at it. */
+/** The folder, if the selection is everything in it, whatever the model. */
 function wholeFolder(selection: LibrarySelection): string | undefined {
   if (!('filter' in selection)) return undefined
   const { model, folder, ...others } = selection.filter

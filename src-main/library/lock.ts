@@ -1,11 +1,11 @@
-/** A lock between processes around making, replacing and setting aside the library's file. */
+/** An interprocess lock for creating, replacing and setting aside the library's file. */
 import { sqliteCode, connect } from './connection'
 import { UserError } from '../contract/errors'
 
 /**
- * Does `work` while no other process replaces this library. The lock is SQLite's own on an empty file beside it, which
- * the system takes off a process that dies.
- * @throws UserError `library-unavailable` where another process takes too long
+ * Runs `work` while no other process can replace this library. The lock is SQLite's own, on an empty file
+ * beside the library; the system releases it when a process dies.
+ * @throws UserError `library-unavailable` if another process holds the lock too long
  */
 export function whileLocked<T>(file: string, work: () => T): T {
   const lock = connect(`${file}.lock`, 'create')

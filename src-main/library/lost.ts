@@ -1,6 +1,6 @@
 /**
- * Looks whether the files of the library are there, and tells what is gone from what cannot be reached: a drive that is
- * not connected has lost nothing.
+ * Checks which files of the library still exist. A file that is gone differs from one that is out of reach: a
+ * drive that is not connected has lost nothing.
  */
 import type Database from 'libsql'
 import { opendir, readdir, stat } from 'node:fs/promises'
@@ -15,30 +15,30 @@ import { nextVersion } from './next-version'
 import { isWithin } from './sorting/target-guard'
 import type { Course } from './sorting/sorter'
 
-/** What the database keeps of an image whose file was not found. */
+/** Values of `image.lost` for an image whose file was not found. */
 export const lostStates = { gone: 1, unreachable: 2 } as const
 
-/** Changes that are stored in one transaction. */
+/** Changes per transaction. */
 const piece = 5000
-/** Folders that are told of. */
+/** Folders listed in the report. */
 const toldFolders = 1000
-/** Folders that are looked into at the same time: a drive in the network answers slowly. */
+/** Folders checked concurrently, because network drives answer slowly. */
 const atOnce = 8
-/** Folders in which systems show the drives that are connected. */
+/** Folders in which Linux and macOS mount removable and network drives. */
 const drives =
   /^(?:\/media|\/media\/[^/]+|\/run\/media|\/run\/media\/[^/]+|\/mnt|\/Volumes|\/run\/user\/[^/]+\/gvfs)$/
 
 type Place =
   | { state: 'there'; names: ReadonlySet<string> }
-  /** `top`: the highest folder that is not there, or is empty. */
+  /** `top`: the highest folder that is missing or empty. */
   | { state: 'folder'; top: string }
   | { state: 'unreachable'; top: string; reason: string; words: Words }
 
 type Told = LostFiles['folders'][number]
 
 /**
- * Notes of each image in and below a folder (or everywhere) whether its file is there. What was found until it is
- * stopped stays noted.
+ * Records for each image in and below a folder (or everywhere) whether its file exists. If aborted, what was
+ * found so far is kept.
  */
 export async function findLost(
   database: Database.Database,
@@ -83,13 +83,13 @@ export async function findLost(
   return { ...result, folders: all.slice(0, toldFolders) }
 }
 
-/** Nothing for a file that is there; a system may list another way to write its name. */
+/** Undefined if the file exists. The name may be listed in another Unicode form, so stat() decides. */
 async function named(folder: string, name: string, place: Place): Promise<Place | undefined> {
   if (place.state !== 'there') return place
   return place.names.has(name) ? undefined : fileAt(join(folder, name), folder, place)
 }
 
-/** @param place of its folder, which may have a name that text cannot hold */
+/** @param place of the file's folder, whose path may not be valid text */
 async function fileAt(file: FilePath, folder: string, place: Place): Promise<Place | undefined> {
   try {
     await stat(file)
@@ -115,11 +115,13 @@ function tell(told: Map<string, Told>, place: Place, folder: string): void {
     })
 }
 
-/** Whether folders are there; each is asked once. */
+/** Checks which folders exist, each only once. */
 class Places {
   private readonly known = new Map<string, Promise<'some' | 'empty' | 'none' | Error>>()
 
-  /** @param tops folders that were classified: a drive that is pulled leaves such a folder, or one above it, empty */
+  /**
+   * @param tops folders that were classified: unplugging a drive leaves such a folder, or one above it, empty
+   */
   constructor(private readonly tops: readonly string[]) {}
 
   async of(folder: string): Promise<Place> {
@@ -133,7 +135,7 @@ class Places {
     }
   }
 
-  /** @param missing a folder that is not there */
+  /** @param missing a folder that does not exist */
   private async above(missing: string): Promise<Place> {
     const folder = dirname(missing)
     if (folder === missing) return unreachable(missing, notConnected)
@@ -180,7 +182,7 @@ async function lookInto(folder: string): Promise<'some' | 'empty' | 'none' | Err
 const isGone = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 
-/** The folders that runs were about, but for those that lie in others. */
+/** The folders that were classified, without those inside others. */
 function topmost(database: Database.Database): string[] {
   const sources = database
     .prepare(
@@ -197,7 +199,7 @@ function topmost(database: Database.Database): string[] {
   return tops
 }
 
-/** What is to be stored of images. */
+/** Collects changes of `image.lost` and stores them in batches. */
 class Notes {
   private waiting: [image: number, lost: number | null][] = []
 

@@ -1,4 +1,4 @@
-/** The models whose answers the library holds, each together with the settings that change its answers. */
+/** The models whose answers are in the library, one row per combination of settings that affects answers. */
 import { createHash } from 'node:crypto'
 import { sep } from 'node:path'
 import type Database from 'libsql'
@@ -10,16 +10,16 @@ import { labelsIn } from './cells'
 import type { ExacterModel } from './record'
 import { removedAnswers } from './removal'
 
-/** The model that a run uses, as far as it changes the answers. */
+/** The model of a run, and the settings that affect its answers. */
 export interface UsedModel {
   info: ModelInfo
   labels: readonly string[]
   crop: Crop
-  /** Version of what is done to pixels before the network sees them. */
+  /** Version of the preprocessing that the pixels undergo. */
   preprocessing: string
 }
 
-/** The last one used first; rows that are no models are left out. */
+/** Most recently used first. Rows that do not fit the schema are left out. */
 export function modelsIn(database: Database.Database): LibraryModel[] {
   const counts = new Map(
     database.prepare('SELECT model, count(*) FROM answer GROUP BY model').raw().all() as [number, number][]
@@ -45,7 +45,7 @@ export function modelsIn(database: Database.Database): LibraryModel[] {
     .filter((model) => v.is(LibraryModel, model))
 }
 
-/** Which models have answers to images in and below a folder, and to how many; the most first. */
+/** The models that answered images in and below a folder, and how many; highest count first. */
 export function modelsBelow(
   database: Database.Database,
   folder: string
@@ -63,7 +63,7 @@ export function modelsBelow(
   return rows.map(([model, images]) => ({ model, images }))
 }
 
-/** The row of a model that is about to be used, made where there is none. */
+/** The row id of a model that is about to be used; inserts or updates the row. */
 export function modelId(
   database: Database.Database,
   { info, labels, crop, preprocessing }: UsedModel
@@ -84,7 +84,7 @@ export function modelId(
   return id
 }
 
-/** The same model in more exact precisions, the most exact first. */
+/** The same model in higher precisions, the most precise first. */
 export function exacterModels(database: Database.Database, model: number): ExacterModel[] {
   const rows = database
     .prepare(

@@ -1,4 +1,4 @@
-/** A library that lies where nothing can be written: a read-only disk, a folder of somebody else. */
+/** Opens a library that cannot be written to: on a read-only disk, or in somebody else's folder. */
 import type Database from 'libsql'
 import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { damageOf, looksWhole } from './damage'
 import { actsByItself, foreignPart } from './foreign-parts'
 import { migrate, refuseNewer, versionOf } from './schema'
 
-/** Whether changes can be made, for which SQLite needs the folder as well. */
+/** Whether the library can be changed. SQLite needs to write to the folder as well. */
 export function isWritable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK | constants.W_OK)
@@ -22,10 +22,10 @@ export function isWritable(file: string): boolean {
 }
 
 /**
- * Opens it for reading. What lies in its log alone, or is of an older version, is read from a copy that lasts as long
- * as the process.
- * @param scripts of the versions that this program knows
- * @throws UserError `library-unavailable` for one that is damaged, as nothing can be rescued there
+ * Opens the library for reading. If it has a write-ahead log or an older version, a temporary copy is opened
+ * instead, which is deleted when the process exits.
+ * @param scripts migrations, one for each version that this program knows
+ * @throws UserError `library-unavailable` if it is damaged, since nothing can be salvaged there
  */
 export function openReadOnly(file: string, scripts: readonly string[]): Database.Database {
   try {

@@ -1,4 +1,4 @@
-/** From a path as the library keeps it to one that opens the file. */
+/** Converts a path as the library stores it into one that opens the file. */
 import { isUtf8 } from 'node:buffer'
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
@@ -6,9 +6,9 @@ import { UserError } from '../contract/errors'
 import { joinPath, type FilePath } from '../platform/byte-path'
 
 /**
- * The library keeps, shows and exports a name that is not valid UTF-8 with U+FFFD for what cannot be read. Such a name
- * opens nothing: this finds the name's bytes in its folder.
- * @throws UserError where two files of the folder look alike in this way
+ * The library stores, shows and exports a name that is not valid UTF-8 with U+FFFD in place of the invalid
+ * bytes. Such a name opens nothing, so this looks up the actual bytes in the folder.
+ * @throws UserError `unreadable` if two names in the folder look the same that way
  */
 export async function realPath(path: string): Promise<FilePath> {
   if (!path.includes('\ufffd') || (await exists(path))) return path

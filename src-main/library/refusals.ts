@@ -1,4 +1,4 @@
-/** Why files were left as they are, as the library keeps it. */
+/** Stores in the database why a file was left alone. */
 import * as v from 'valibot'
 import { Refusal } from '../contract/reasons'
 import { systemReason, wordsOf } from '../platform/system-reason'
@@ -10,7 +10,7 @@ export function storedReason(error: unknown): string {
   return JSON.stringify({ reason: systemReason(error), words: wordsOf(error) })
 }
 
-/** @param stored earlier versions kept the English words alone */
+/** @param stored JSON, or just the English text as written by earlier versions */
 export function refusalIn(path: string, stored: string): Refusal {
   const read = v.safeParse(Stored, parsed(stored))
   return { path, ...(read.success ? read.output : { reason: stored }) }

@@ -1,4 +1,6 @@
-/** A folder that was moved, renamed, or is on another drive now: its images follow, with their answers and labels. */
+/**
+ * Relocates a folder that was moved, renamed or put on another drive: its images keep their answers and labels.
+ */
 import type Database from 'libsql'
 import { stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
@@ -15,15 +17,15 @@ import { nextVersion } from './next-version'
 import type { Course } from './sorting/sorter'
 import { isWithin } from './sorting/target-guard'
 
-/** Files that are looked at at the same time. */
+/** Files checked concurrently. */
 const atOnce = 16
-/** Images that are read from the database at once. */
+/** Images read from the database at a time. */
 const page = 2000
-/** Files that are told of. */
+/** Refused files that are listed. */
 const toldFiles = 100
-/** A larger file is no image that Netlens reads. */
+/** Netlens reads no larger images. */
 const mostBytes = 4 * 2 ** 30
-/** Some file systems keep times in steps of two seconds. */
+/** In milliseconds: FAT stores times in steps of two seconds. */
 const timeStep = 2000
 
 type Row = [
@@ -38,7 +40,7 @@ type Row = [
 
 interface Move {
   image: number
-  /** Where the file is. */
+  /** The new folder of the file. */
   folder: string
   raw: Buffer
 }
@@ -46,10 +48,11 @@ interface Move {
 type Found = 'same' | 'same-content' | { refused: Reason }
 
 /**
- * Looks for each image of a folder at the same place below another one, and takes a file for it that has its size and
- * time, or its content. All that are found follow at once; the others stay where they are.
- * @param dryRun only looks
- * @throws UserError where one of the folders will not do
+ * Looks for each image of a folder at the same relative path in another one. A file counts as the image if it
+ * has the same size, and the same time or content. All images found are moved in one transaction; the others
+ * stay.
+ * @param dryRun only reports what would be moved
+ * @throws UserError if either folder is unsuitable
  */
 export async function relocate(
   database: Database.Database,
@@ -155,7 +158,7 @@ function* rowsIn(database: Database.Database, folders: readonly UsedFolder[]): G
 
 const moved = (path: string, from: string, to: string): string => join(to, relative(from, path))
 
-/** Nothing where the bytes of the folder are not those of its text. */
+/** The path's new bytes; undefined if its folder is not valid UTF-8 either. */
 function movedBytes(path: Buffer, from: string, to: string): Buffer | undefined {
   if (path.length === 0) return path
   const start = Buffer.from(from)
@@ -193,15 +196,15 @@ async function lookAt(file: FilePath, [, , , , bytes, modified, hash]: Row): Pro
 }
 
 interface Conflict {
-  /** The image that the library has at the new place. */
+  /** The image that the library already has at the new path. */
   other: number
-  /** It is the one that somebody said something of. */
+  /** Only the other image has labels from a person. */
   otherSaid: boolean
-  /** Different things were said of the two. */
+  /** Both images have labels from a person, and they differ. */
   both: boolean
 }
 
-/** The image that stands where another one is to go. */
+/** The image that is already at the new path of a move. */
 function conflictOf(database: Database.Database, { image, folder, raw }: Move): Conflict | undefined {
   const row = database
     .prepare(
@@ -217,7 +220,11 @@ function conflictOf(database: Database.Database, { image, folder, raw }: Move): 
   return { other, otherSaid: otherSaid === 1 && !said, both: otherSaid === 1 && said === 1 && differ === 1 }
 }
 
-/** @param takes hears of each image, and says whether it goes @returns the change's number, where any went */
+/**
+ * Applies the moves in one transaction.
+ * @param takes decides for each image whether it is moved
+ * @returns the id of the change; undefined if nothing was moved
+ */
 function apply(
   database: Database.Database,
   { from, to }: { from: string; to: string },
@@ -235,7 +242,7 @@ function apply(
   )
   const setAside = database.prepare('UPDATE image SET removal = ?, version = ? WHERE id = ?')
   const noteAside = database.prepare('INSERT INTO change_image (change, image) VALUES (?, ?)')
-  // What other models answered of the same file.
+  // Copies other models' answers on the same file.
   const share = database.prepare(
     `INSERT OR IGNORE INTO answer (model, image, run, position, source, path, bytes, modified, hash, label, probability,
        predictions, error, message, missing, doubtful, known)
@@ -255,7 +262,7 @@ function apply(
     )
     let images = 0
     for (const move of moves) {
-      // Another process may have moved or removed it meanwhile.
+      // Another process may have moved or removed the image meanwhile.
       const [now] = (folderNow.get(move.image) as [string] | undefined) ?? []
       if (now === undefined || moved(now, from, to) !== move.folder) continue
       const conflict = conflictOf(database, move)
@@ -288,7 +295,7 @@ function apply(
   })()
 }
 
-/** Moves back what a change moved, but for what was moved elsewhere since. For a transaction. */
+/** Moves back what a change moved, except images that were moved again since. Call within a transaction. */
 export function moveBack(database: Database.Database, change: number): void {
   const version = nextVersion(database)
   const rows = database
@@ -301,7 +308,9 @@ export function moveBack(database: Database.Database, change: number): void {
   for (const [image, folder, raw] of rows) place(database, image, folder, Buffer.from(raw), version)
 }
 
-/** Puts an image into a folder; one that stands there gets its place. For a transaction. */
+/**
+ * Moves an image to a folder; an image of the same path there takes the old place. Call within a transaction.
+ */
 function place(
   database: Database.Database,
   image: number,
@@ -320,7 +329,7 @@ function place(
     .raw()
     .get(folder, name, raw) as [number] | undefined
   const take = database.prepare('UPDATE image SET folder = ?, raw = ?, version = ? WHERE id = ?')
-  // Two images have no place in common, not even for a moment.
+  // Paths are unique at every moment, so swap by way of a temporary one.
   if (there) take.run(folder, Buffer.from('moving'), version, there[0])
   take.run(folder, raw, version, image)
   if (there) take.run(oldFolder, Buffer.from(oldRaw), version, there[0])

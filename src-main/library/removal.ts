@@ -1,6 +1,6 @@
 /**
- * Images that are taken out of the library; their files stay. Their rows stay too, marked with the change that took them
- * out, so that an undo gives back all that was known and said of them.
+ * Removes images from the library; their files stay. Their rows stay too, marked with the change that removed
+ * them, so that undo restores everything about them.
  */
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
@@ -11,10 +11,10 @@ import { foldersWithin } from './folders'
 import { nextVersion } from './next-version'
 import type { Course } from './sorting/sorter'
 
-/** Images that one statement is about. */
+/** Images per SQL statement. */
 const piece = 50_000
 
-/** What a removal of these images takes out of the library. */
+/** Counts what a removal of these images would take out of the library. */
 export function removalPlan(database: Database.Database, ids: Int32Array | readonly number[]): RemovalPlan {
   const read = database
     .prepare(
@@ -32,12 +32,13 @@ export function removalPlan(database: Database.Database, ids: Int32Array | reado
 }
 
 /**
- * Takes images out, a piece in each transaction: what was taken out until it is stopped, or killed, stays out as one change,
- * which can be undone.
- * @param folder where all of a folder is removed: what a run that goes on finds in it stays out as well
- * @param atOnce images of one transaction
- * @returns the change's number
- * @throws UserError where none of them is in the library; the signal's reason where nothing was taken out yet
+ * Removes images, one batch per transaction. If it is aborted or killed, the images removed so far form one
+ * change, which can be undone.
+ * @param folder given if a whole folder is removed: images that a run still finds in it stay out, too
+ * @param atOnce images per transaction
+ * @returns the id of the change
+ * @throws UserError `source-not-found` if none of the images is in the library; the signal's reason if it is
+ *   aborted before anything was removed
  */
 export async function removeImages(
   database: Database.Database,
@@ -53,7 +54,7 @@ export async function removeImages(
     else if (signal?.aborted) break
     isLast = transaction(database, () => {
       if (change !== undefined && isUndone(database, change)) return true
-      // Of a folder, also what another process stored since the images were chosen.
+      // For a folder, include what another process has stored since the selection was made.
       const some = folder === undefined ? ids.slice(done, done + atOnce) : idsIn(database, folder, atOnce)
       const nothingLeft = folder === undefined ? done + atOnce >= ids.length : some.length < atOnce
       const { images, labelled } = removalPlan(database, some)
@@ -64,7 +65,7 @@ export async function removeImages(
       return nothingLeft
     })()
     progress?.(done, ids.length)
-    // Whoever asks meanwhile is answered in between.
+    // Let the process answer other requests.
     await setImmediate()
   }
   if (change !== undefined) return change
@@ -80,7 +81,7 @@ function beginChange(database: Database.Database): number {
        VALUES ('removal', ?, 0, 0, (SELECT ifnull(max(id), 0) FROM run))`
     )
     .run(Date.now())
-  // What was undone cannot be redone once something else was done.
+  // A new change discards everything that could be redone.
   database.prepare('DELETE FROM edit WHERE undone = 1').run()
   database
     .prepare(`INSERT INTO edit (made, change, removal) VALUES (?, '{"kind":"removal"}', ?)`)
@@ -117,7 +118,7 @@ function isUndone(database: Database.Database, change: number): boolean {
   return (row as [number])[0] === 1
 }
 
-/** Takes out what belongs to the change. For a transaction. */
+/** Removes the images of a change again. Call within a transaction. */
 export function takeOutAll(database: Database.Database, change: number): void {
   database
     .prepare(
@@ -132,8 +133,8 @@ export function takeOutAll(database: Database.Database, change: number): void {
 }
 
 /**
- * Puts back what a change took out, with all that was said of it. What came back by itself meanwhile gets what was said
- * before, unless something else is said of it now. For a transaction.
+ * Restores the images of a change and a person's labels. An image that came back earlier gets its old labels,
+ * unless it has new ones. Call within a transaction.
  */
 export function putBack(database: Database.Database, change: number): void {
   const version = nextVersion(database)
@@ -148,12 +149,13 @@ export function putBack(database: Database.Database, change: number): void {
   database.prepare('UPDATE library_change SET undone = 1 WHERE id = ?').run(change)
 }
 
-/** A folder that was removed while a run went on. */
+/** A folder that was removed while a run was going on. */
 export interface RemovedFolder {
   change: number
   folder: string
 }
 
+/** @param run id of the run; only removals made since it began are listed */
 export function foldersRemovedSince(database: Database.Database, run: number): RemovedFolder[] {
   return database
     .prepare(
@@ -163,15 +165,15 @@ export function foldersRemovedSince(database: Database.Database, run: number): R
     .all(run) as RemovedFolder[]
 }
 
-/** A new image belongs to what was removed. For a transaction. */
+/** Adds a new image to a removal. Call within a transaction. */
 export function takeOut(database: Database.Database, change: number, image: number): void {
   database.prepare('INSERT INTO change_image (change, image) VALUES (?, ?)').run(change, image)
   database.prepare('UPDATE image SET removal = ? WHERE id = ?').run(change, image)
 }
 
 /**
- * A removed image that a run meets comes back, without what a person had said of it, unless the run had begun before the
- * removal. For a transaction.
+ * Restores a removed image that a run encounters, but without its labels; does nothing if the run had begun
+ * before the removal. Call within a transaction.
  */
 export function returnRemoved(database: Database.Database, image: number, run: number): void {
   const row = database
@@ -193,9 +195,9 @@ export function returnRemoved(database: Database.Database, image: number, run: n
     .run(image)
 }
 
-/** How many answers of each model belong to images that were taken out. */
+/** The number of answers of each model on images that were removed. */
 export function removedAnswers(database: Database.Database): [model: number, images: number][] {
-  // In this order: each image that was taken out is looked up in the answers of each model.
+  // CROSS JOIN fixes the order: looks up each removed image in each model's answers.
   return database
     .prepare(
       `SELECT m.id, count(*) FROM model m CROSS JOIN image i INDEXED BY image_removal

@@ -1,32 +1,34 @@
-/** Puts another file in the library's place, so that a kill at any moment loses neither. */
+/** Replaces the library's file such that a crash at any moment loses neither the old nor the new one. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 
-/** The library that comes next, complete, until it has its name. */
+/** The complete new library, before it gets its final name. */
 export const nextFile = (file: string): string => `${file}.next`
 
-/** The library becomes `kept`, and what lies as {@link nextFile} takes its place. */
+/** Renames the library to `kept`, and {@link nextFile} to the library. */
 export function putNext(file: string, kept: string): void {
   moveAside(file, kept)
   renameSync(nextFile(file), file)
 }
 
-/** Ends a replacement that was interrupted. */
+/** Finishes a replacement that was interrupted. */
 export function finishReplacement(file: string): void {
   const next = nextFile(file)
   if (!existsSync(next)) return
-  // Nothing was replaced yet: it begins anew.
+  // The old library was not moved yet, so drop the new one.
   if (existsSync(file)) rmSync(next)
   else putNext(file, freeName(file, 'replaced'))
 }
 
-/** The database goes first: a log without it is noticed, and one that is missing would not be. */
+/**
+ * Moves the database before its log: a log without a database is noticed, but not a database without its log.
+ */
 function moveAside(file: string, aside: string): void {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
   }
 }
 
-/** A free name beside the library that says why it lies there, and since when. */
+/** An unused name beside the library that tells why the file was kept, and when. */
 export function freeName(file: string, why: string): string {
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   return firstFree(`${file.replace(/\.sqlite$/, '')}-${why}-${time}`)

@@ -1,4 +1,4 @@
-/** Puts a backup in the place of the library's database. */
+/** Restores the library from a backup. */
 import { existsSync, rmSync } from 'node:fs'
 import type Database from 'libsql'
 import { UserError } from '../contract/errors'
@@ -13,16 +13,16 @@ import { finishReplacement, freeName, nextFile, putNext } from './replace'
 import { migrations, versionOf } from './schema'
 
 /**
- * Takes the database of a backup in place of this one, which is closed and kept beside it.
- * @throws UserError where the backup is no library, damaged, or of a newer version, or while another process works on
- *   the library; nothing is changed then
+ * Replaces this database with a backup; the old one is closed and kept beside it.
+ * @throws UserError if the backup is not a library, is damaged, or is of a newer version, or while another
+ *   process is classifying into the library; nothing is changed then
  */
 export function restoreDatabase(database: Database.Database, file: string, backup: string): void {
   whileLocked(file, () => {
     refuseWhileUsed(database)
     copyLibrary(backup, nextFile(file))
     database.pragma('wal_checkpoint(TRUNCATE)')
-    // Nobody else is amid a change while the files are renamed; Windows renames none that is open.
+    // The lock keeps others from being in mid-change during the renames. Windows cannot rename open files.
     if (process.platform === 'win32') database.close()
     else database.exec('BEGIN IMMEDIATE')
     try {
@@ -36,7 +36,7 @@ export function restoreDatabase(database: Database.Database, file: string, backu
   })
 }
 
-/** @throws UserError while another process classifies into the library */
+/** @throws UserError `busy` while another process is classifying into the library */
 function refuseWhileUsed(database: Database.Database): void {
   if (!database.open) return
   const running = database
@@ -52,7 +52,7 @@ function refuseWhileUsed(database: Database.Database): void {
   )
 }
 
-/** Copies a library, in a state that holds together, after checking that it is one; all that is open in it is closed. */
+/** Checks that a file is a library, and copies it as of one moment, with all seals removed. */
 function copyLibrary(from: string, to: string): void {
   const refuse = (why: string): never => {
     throw new UserError('library-unavailable', `${from} cannot be restored: ${why}. Nothing was changed.`, {

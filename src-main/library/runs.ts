@@ -1,4 +1,4 @@
-/** The runs that a library knows: begun, gone on with, given up, and written to a file. */
+/** The runs of a library: beginning, resuming, abandoning, and saving their results. */
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type ImageResult, type OutputFormat } from '../contract/classification'
@@ -13,12 +13,12 @@ import { RunRecord, type ReuseRules } from './record'
 import { saveResults } from './save-run'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 
-/** Results that are read at once. */
+/** Results read at a time. */
 const batch = 500
 
 export class Runs {
   constructor(
-    /** Another database is there once a backup was restored. */
+    /** Asked every time, because restoring a backup replaces the database. */
     private readonly library: {
       readonly database: Database.Database
       itemsOf(ids: readonly number[], model: number): LibraryItem[]
@@ -29,7 +29,7 @@ export class Runs {
     return this.library.database
   }
 
-  /** The newest first; rows that are no runs are left out. */
+  /** Newest first. Rows that do not fit the schema are left out. */
   list(): LibraryRun[] {
     return this.database
       .prepare(
@@ -61,7 +61,10 @@ export class Runs {
       .filter((run) => v.is(LibraryRun, run))
   }
 
-  /** The settings that a run was begun with. @throws UserError where there is no such run */
+  /**
+   * The settings that a run was begun with.
+   * @throws UserError if there is no such run, or its settings are damaged
+   */
   settings(run: number): RunSettings {
     const row = this.database.prepare('SELECT settings FROM run WHERE id = ?').raw().get(run) as
       [string] | undefined
@@ -72,7 +75,7 @@ export class Runs {
     throw new UserError('library-unavailable', message)
   }
 
-  /** The settings to go on with. @throws UserError for a run of another installation */
+  /** The settings for resuming a run. @throws UserError also if the run belongs to another installation */
   settingsToContinue(run: number): RunSettings {
     const settings = this.settings(run)
     if (this.isOwnRun(run)) return settings
@@ -89,10 +92,7 @@ export class Runs {
     return row !== undefined && isOwn(this.database, 'run', row)
   }
 
-  /**
-   * Begins a run, or goes on with one.
-   * @param continued id of a run that was interrupted
-   */
+  /** Begins a run, or resumes one. @param continued id of the interrupted run to resume */
   begin(
     used: UsedModel,
     settings: RunSettings,
@@ -119,12 +119,12 @@ export class Runs {
     })()
   }
 
-  /** Takes a run off the list of those that can be continued: an interrupted one, or a cancelled one. */
+  /** Drops an interrupted or cancelled run from those that can be resumed. */
   abandon(run: number): void {
     transaction(this.database, () => this.setAbandoned(run))()
   }
 
-  /** Writes what a run found so far to a file. @throws the file system's error */
+  /** Saves a run's results so far to a file. @throws the file system's error */
   save(run: number, file: string, format: OutputFormat): Promise<void> {
     const { topK } = this.settings(run)
     const model = this.single<string>(
@@ -169,7 +169,7 @@ export class Runs {
     }
   }
 
-  /** A new run over the same sources takes over what one found that did not end: nothing is left to go on with. */
+  /** A new run over the same sources replaces unfinished ones, which can then no longer be resumed. */
   private supersede(sources: readonly string[]): void {
     const same = JSON.stringify(sources)
     for (const run of this.list()) {
@@ -227,7 +227,7 @@ function stateNow(state: RunTuple[6], engine: number): LibraryRun['state'] {
   return state === 'running' && !isAlive(engine) ? 'interrupted' : state
 }
 
-/** Of a run whose settings are damaged. */
+/** Stands in for settings that are damaged. */
 const unknownSettings = { sources: [], recursive: true, topK: 1 }
 
 function settingsIn(text: string): RunSettings | undefined {

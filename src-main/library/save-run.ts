@@ -1,14 +1,14 @@
-/** Writes a run's results as they were asked for. */
+/** Saves a run's results to a file. */
 import { createWriteStream } from 'node:fs'
 import type { ImageResult, OutputFormat } from '../contract/classification'
 import { writeAside } from '../platform/aside'
 import { ResultWriter } from '../results/writer'
 
 /**
- * Writes results to a file: it is complete, or what was there stays.
- * @param results each with the name that the image has in the file
- * @param topK how many predictions a CSV row has room for
- * @param model its name, for CSV
+ * Writes the file completely, or leaves an existing one as it was.
+ * @param results each with the image's name in the file
+ * @param topK number of predictions per CSV row
+ * @param model name of the model, for CSV
  * @throws the file system's error
  */
 export async function saveResults(

@@ -1,12 +1,12 @@
 /**
- * Rows that make the program act (runs that go on, files that are moved or put back) are sealed by the installation that
- * writes them. A database may come from somebody else, who does not know the installation's key: rows without a seal
- * that fits are shown, and nothing is done with them.
+ * Seals rows that make the program act, such as runs to resume or files to move or put back. The seal is an
+ * HMAC with the installation's key. A database may come from somebody else, who does not know the key: rows
+ * without a valid seal are shown, but not acted upon.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type Database from 'libsql'
 
-/** What must not change in a row; its key comes first. */
+/** The columns that a seal covers, beginning with the row's key. */
 const sealedColumns = {
   run: ['id', 'settings'],
   sorting_job: ['id', 'action', 'target', 'started'],
@@ -35,20 +35,23 @@ export const closedReason =
 
 const keys = new WeakMap<Database.Database, Buffer>()
 
+/** Sets the installation's key for a database; call it before anything is sealed or checked. */
 export function useKey(database: Database.Database, key: Buffer): void {
   keys.set(database, key)
 }
 
-/** For a SELECT of what a seal is checked by. */
+/** The columns to SELECT for checking a seal. */
 export const sealColumns = (table: SealedTable): string => [...sealedColumns[table], 'seal'].join(', ')
 
+/** The first 132 bits of the HMAC-SHA-256 of a row, in base64url: 22 characters. */
 export function sealOf<T extends SealedTable>(
   database: Database.Database,
   table: T,
   row: SealedRow<T>
 ): string {
   let key = keys.get(database)
-  // A database that was not opened as the library, in memory for instance, is sealed for as long as it is open.
+  // A database that was not opened as the library, for instance one in memory, gets a key of its own while
+  // open.
   if (!key) keys.set(database, (key = randomBytes(32)))
   const values = sealedColumns[table].map((column) => plain(row[column as Columns<T>]))
   const text = JSON.stringify([table, ...values])
@@ -66,7 +69,7 @@ export function isOwn<T extends SealedTable>(
   return expected.length === given.length && timingSafeEqual(expected, given)
 }
 
-/** Seals a row as it is in the database. */
+/** Computes and stores the seal of a row. */
 export function sealRow(database: Database.Database, table: SealedTable, ...key: number[]): void {
   const [first, second] = sealedColumns[table]
   const where = key.length === 2 ? `${first} = ? AND ${second} = ?` : `${first} = ?`
@@ -76,7 +79,7 @@ export function sealRow(database: Database.Database, table: SealedTable, ...key:
   database.prepare(`UPDATE ${table} SET seal = ? WHERE ${where}`).run(sealOf(database, table, row), ...key)
 }
 
-/** Bytes and text of the same signs differ. */
+/** Keeps bytes distinct from text of the same characters. */
 const plain = (value: unknown): unknown =>
   value !== null && typeof value === 'object'
     ? { bytes: Buffer.from(value as ArrayBuffer).toString('base64') }

@@ -1,9 +1,9 @@
-/** Sorts many ids by numbers in linear time. */
+/** Radix sort for large numbers of ids. */
 
 /**
- * Sorts ids by their keys, ascending; of equal keys the earlier one in `ids` stays first. Ids without a key (NaN) come
- * last. A radix sort over the bits of the keys: a million take about 50 ms.
- * @returns the sorted ids, and how many of them have a key
+ * Sorts ids by ascending key, in linear time; the sort is stable. Ids without a key (NaN) come last. A million
+ * ids take about 50 ms.
+ * @returns the sorted ids, and the number of those that have a key
  */
 export function sortIds(
   ids: Int32Array,
@@ -19,7 +19,7 @@ export function sortIds(
     const id = ids[i]!
     const key = keyOf(id)
     if (key === key) {
-      // -0 sorts as 0.
+      // Turns -0 into 0.
       keys[known] = key + 0
       withKeys[known++] = id
     } else without[unknown++] = id
@@ -28,7 +28,8 @@ export function sortIds(
   let from = new Uint32Array(known)
   for (let i = 0; i < known; i++) {
     from[i] = i
-    // Bits of doubles in the order of their values: negative ones turned round, the sign of the others set.
+    // Map the bits of doubles to unsigned integers of the same order: invert negative ones, set the sign of
+    // others.
     const negative = words[2 * i + 1]! >>> 31
     words[2 * i] = negative ? ~words[2 * i]! : words[2 * i]!
     words[2 * i + 1] = negative ? ~words[2 * i + 1]! : words[2 * i + 1]! | 0x80000000

@@ -1,15 +1,18 @@
-/** A file that SQLite would delete while it opens a database. */
+/** Guards against a file that SQLite would delete while opening a database. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../contract/errors'
 import { readOnly } from '../platform/read-regular'
 
-/** At the end of a journal that names one of several databases: https://www.sqlite.org/fileformat2.html#the_rollback_journal */
+/**
+ * The magic bytes that end a journal with a super-journal name:
+ * https://www.sqlite.org/fileformat2.html#the_rollback_journal
+ */
 const mark = 'd9d505f920a163d7'
 
 /**
- * The journal of a change that was cut off may name a second file, which SQLite deletes once it has taken the change
- * back. Netlens changes one database at a time, so that its own journals never name one.
- * @throws UserError where the journal beside the database names a file
+ * A leftover journal may name a second file (the super-journal), which SQLite deletes after rolling back.
+ * Netlens changes one database at a time, so its own journals never name one.
+ * @throws UserError `library-unavailable` if the journal beside the database names a file
  */
 export function refuseSuperJournal(file: string): void {
   const journal = `${file}-journal`

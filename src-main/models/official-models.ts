@@ -1,4 +1,4 @@
-/** Models of the catalogue: downloaded, or made of a file that is on this computer. */
+/** Adds models of the catalogue: downloads them, or takes a file that is already on this computer. */
 import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -12,11 +12,11 @@ import { exists, factsOf } from './facts'
 import { fingerprint } from './fingerprint'
 import type { ModelRows } from './model-rows'
 
-/** Twice the largest of the catalogue. */
+/** In bytes: twice the largest file of the catalogue. */
 const largestDownload = 64e6
 
 export interface DownloadOptions {
-  /** Another place than the publisher's. */
+  /** Base URL used instead of the publisher's. */
   mirror?: string
   signal?: AbortSignal
   onProgress?: (progress: DownloadProgress) => void
@@ -26,8 +26,8 @@ export class OfficialModels {
   constructor(private readonly rows: ModelRows) {}
 
   /**
-   * Downloads a model of the catalogue, or continues to; a model that is there already is answered with.
-   * @throws UserError as `downloadFile` does, and `model-not-found` for a name that is not in the catalogue
+   * Downloads a model of the catalogue, or resumes the download; returns at once if the model is already there.
+   * @throws UserError like `downloadFile`, or `model-not-found` if the catalogue has no such name
    */
   async download(name: string, { mirror, signal, onProgress }: DownloadOptions = {}): Promise<KnownModel> {
     const entry = entryNamed(name)
@@ -37,7 +37,7 @@ export class OfficialModels {
     const place = mirror ?? registry.mirror ?? process.env['NETLENS_MIRROR']
     const url = (place || !entry.parts ? downloadBase(place) : entry.parts.publisher) + entry.path
     const target = join(this.rows.folder, entry.file)
-    // What was trusted once is what it has to be from then on.
+    // Trust on first use: later downloads must have the same checksum.
     const expected = entry.sha256 ?? known?.sha256
     if (known && (await exists(target))) await putAside(target)
     if (entry.parts) {
@@ -60,12 +60,15 @@ export class OfficialModels {
     return this.put(entry, target, url)
   }
 
-  /** Throws away what an unfinished download brought. */
+  /** Deletes what an unfinished download left behind. */
   async discard(name: string): Promise<void> {
     for (const file of filesOfEntry(entryNamed(name))) await discard(join(this.rows.folder, file))
   }
 
-  /** Makes a model of the catalogue of a file that is on this computer. */
+  /**
+   * Adds a model of the catalogue from a file on this computer.
+   * @throws UserError `model-changed` if its checksum is not the expected one
+   */
   async add(entry: CatalogueEntry, path: string): Promise<KnownModel> {
     const known = (await this.rows.registry.read()).models.find((model) => model.name === entry.name)
     const expected = entry.sha256 ?? known?.sha256
@@ -106,12 +109,15 @@ export class OfficialModels {
   }
 }
 
-/** A file that is not what it should be is kept, under another name. */
+/** Keeps an unexpected file under another name. */
 async function putAside(path: string): Promise<void> {
   await rename(path, `${path}.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`)
 }
 
-/** The place to download from, with `/` at its end. @throws UserError `not-allowed` */
+/**
+ * The base URL for downloads, ending in `/`.
+ * @throws UserError `not-allowed` if the mirror is not a plain https address
+ */
 export function downloadBase(mirror = process.env['NETLENS_MIRROR']): string {
   if (!mirror) return publisher
   if (!URL.canParse(mirror)) throw new UserError('not-allowed', `The mirror "${mirror}" is no address.`)
@@ -129,17 +135,17 @@ export function downloadBase(mirror = process.env['NETLENS_MIRROR']): string {
   return mirror.endsWith('/') ? mirror : `${mirror}/`
 }
 
-/** This computer itself, where there is nobody on the way. */
+/** This computer itself, where http is safe. */
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** The catalogue's model with this name. @throws UserError `model-not-found` */
+/** The catalogue's model of this name. @throws UserError `model-not-found` */
 export function entryNamed(name: string): CatalogueEntry {
   const entry = catalogueEntry(name)
   if (!entry) throw new UserError('model-not-found', `The catalogue has no model called ${name}.`)
   return entry
 }
 
-/** Whether weights are of the network of a model; they do not tell the input size. */
+/** Whether weights fit the network of a catalogue entry; weights do not determine the input size. */
 export function fits(
   { network }: CatalogueEntry,
   found: Partial<CatalogueEntry['network']> | undefined

@@ -14,14 +14,14 @@ import { readRegular, RefusedFile } from '../platform/read-regular'
 export const RegisteredModel = v.object({
   ...v.omit(KnownModel, ['state']).entries,
   added: v.string(),
-  /** When its files were last changed, as far as known to have their checksum; in milliseconds since 1970. */
+  /** Modification time of its files for which the checksum was verified, in milliseconds since 1970 (UTC). */
   modified: v.number()
 })
 export type RegisteredModel = v.InferOutput<typeof RegisteredModel>
 
 const version = 1
 const largestList = 16 * 1024 * 1024
-// Strict, as a name that one wrong bit has changed must not count as absent.
+// Strict, so that a key corrupted by a flipped bit does not count as absent.
 const Registry = v.strictObject({
   version: v.literal(version),
   default: v.optional(v.string()),
@@ -30,19 +30,19 @@ const Registry = v.strictObject({
 })
 export type Registry = v.InferOutput<typeof Registry>
 
-/** A list that was found damaged, and what can be done about it. */
+/** A damaged list, and the ways to repair it. */
 export interface DamagedList {
   path: string
   /** One sentence, for a person. */
   message: string
-  /** The list as it was written last, where a copy is there and whole. */
+  /** The copy of the list as last written, if it is there and intact. */
   lastGood?: { models: number; modified: number }
 }
 
 export class RegistryFile {
   private readonly copy: string
 
-  /** @param onWait is told that a change waits for another process, where it takes more than two seconds */
+  /** @param onWait called if a change has to wait more than two seconds for another process */
   constructor(
     private readonly path: string,
     private readonly onWait?: (message: string) => void
@@ -51,8 +51,8 @@ export class RegistryFile {
   }
 
   /**
-   * What the file holds, or an empty list where there is none.
-   * @throws UserError `models-damaged` for one that is damaged or cannot be read, or that a newer Netlens wrote
+   * The list, or an empty one if there is no file.
+   * @throws UserError `models-damaged` if it is damaged or unreadable, or was written by a newer Netlens
    */
   async read(): Promise<Registry> {
     const content = await this.content()
@@ -61,13 +61,16 @@ export class RegistryFile {
     return content.registry
   }
 
-  /** What is wrong with the list, if anything is. @throws UserError as `read`, for a list that is not damaged */
+  /**
+   * What is wrong with the list, if it is damaged.
+   * @throws UserError `models-damaged` if it cannot be read, or was written by a newer Netlens
+   */
   async damage(): Promise<DamagedList | undefined> {
     const content = await this.content()
     return 'problem' in content ? this.damageOf(content.problem) : undefined
   }
 
-  /** Reads, changes and writes, one at a time over all processes; the file is the old or the new one at any moment. */
+  /** Reads, changes and writes the list, under a lock across processes. The file is replaced atomically. */
   change<T>(change: (registry: Registry) => T): Promise<T> {
     return this.locked(async () => {
       const registry = await this.read()
@@ -78,9 +81,9 @@ export class RegistryFile {
   }
 
   /**
-   * Takes the last good copy in place of a damaged list, or an empty one; the damaged file is kept.
-   * @returns under which name it is kept
-   * @throws UserError `not-allowed` where the list is not damaged or there is no copy
+   * Replaces a damaged list with the last good copy or an empty list; the damaged file is kept.
+   * @returns the path of the damaged file
+   * @throws UserError `not-allowed` if the list is not damaged, or there is no copy
    */
   restore(from: 'last-good' | 'nothing'): Promise<string> {
     return this.locked(async () => {
@@ -109,12 +112,12 @@ export class RegistryFile {
     await this.keep(text)
   }
 
-  /** A list without a copy is no reason to fail. */
+  /** Failing to keep a copy must not fail the change itself. */
   private async keep(text: string): Promise<void> {
     await writeAside(this.copy, text, { mode: privateMode }).catch(() => undefined)
   }
 
-  /** @throws UserError `models-damaged` where nobody can tell what the file holds */
+  /** @throws UserError `models-damaged` if the file cannot be read, or was written by a newer Netlens */
   private async content(): Promise<{ registry: Registry } | { problem: string }> {
     let text: string
     try {
@@ -161,7 +164,7 @@ export class RegistryFile {
   }
 }
 
-/** What a text holds that Netlens wrote: every bit of it, where it has a checksum; earlier versions wrote none. */
+/** Parses and validates a list; checks its checksum if it has one (earlier versions wrote none). */
 function registryOf(text: string): Registry | undefined {
   const value = parsed(text)
   if (typeof value !== 'object' || value === null) return undefined

@@ -1,4 +1,4 @@
-/** The model that Netlens comes with. */
+/** The model that comes with Netlens. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KnownModel } from '../contract/models'
@@ -6,14 +6,17 @@ import type { PreprocessingChoice } from '../contract/preprocessing'
 import { exists, factsOf } from './facts'
 
 export const starterName = 'starter'
-/** It looks at the whole picture: a screenshot is told by its edges. */
+/** Looks at the whole picture: a screenshot is recognized by its edges. */
 const starterChoice: PreprocessingChoice = { crop: 'whole' }
 
-/** @param resources what Netlens came with @returns nothing where the starter model is not among it */
+/**
+ * @param resources folder of the files that come with Netlens
+ * @returns undefined if the starter model is not among them
+ */
 export async function findStarter(resources: string): Promise<KnownModel | undefined> {
   const folder = join(resources, 'starter')
   const labels = join(folder, 'labels.json')
-  // Its name may tell the input size, as that of any file of weights.
+  // The name of a weights file may tell the input size, so it is not fixed.
   const file = (await readdir(folder).catch(() => [])).find((name) => /^weights.*\.h5$/.test(name))
   if (!file) return undefined
   const path = join(folder, file)

@@ -1,4 +1,4 @@
-/** All models that are known, and what can be done with them. */
+/** All known models, and the operations on them. */
 import { constants } from 'node:fs'
 import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
@@ -30,7 +30,7 @@ import { RegistryFile, type Registry } from './registry-file'
 import { findStarter, starterName } from './starter'
 import { TaughtModels } from './taught-models'
 
-/** Classes that a model must have learned for its features to serve others. */
+/** Classes that a model must have been trained on for its features to be general enough for others. */
 const generalFrom = 100
 
 /** The files of a model. */
@@ -38,25 +38,25 @@ export interface ModelFiles {
   name: string
   path: string
   labels?: string
-  /** Where it is otherwise than it would be guessed. */
+  /** Absent where the guess is right. */
   preprocessing?: PreprocessingChoice
-  /** Whether labels are to be looked for beside it: nobody has said which it has. */
+  /** Whether to look for labels beside the file, because none were chosen. */
   findLabels?: boolean
 }
 
 export class ModelStore {
-  /** Those of the catalogue. */
+  /** Models of the catalogue. */
   readonly official: OfficialModels
-  /** Those that were taught here. */
+  /** Models that were taught here. */
   readonly taught: TaughtModels
   private readonly registry: RegistryFile
   private readonly rows: ModelRows
   private starterModel: Promise<KnownModel | undefined> | undefined
 
   /**
-   * @param folder for the list of models and the copies that Netlens makes
-   * @param resources what Netlens came with
-   * @param onWait is told that a change of the list waits for another process
+   * @param folder for the list of models, and the copies that Netlens makes
+   * @param resources folder of the files that come with Netlens
+   * @param onWait called if a change of the list has to wait for another process
    */
   constructor(
     readonly folder = join(dataDir(), 'models'),
@@ -78,7 +78,7 @@ export class ModelStore {
     const from = downloadBase(registry.mirror)
     return {
       models: starter ? [starter, ...models] : models,
-      // What the default was, nobody knows then.
+      // With a damaged list, the default is unknown.
       ...(!damaged && this.defaultOf(registry, starter)),
       catalogue: await Promise.all(
         catalogue.map(async (entry) => {
@@ -95,24 +95,25 @@ export class ModelStore {
   }
 
   /**
-   * Takes the last good copy in place of a damaged list, or an empty one.
-   * @returns where the damaged one is kept
-   * @throws UserError `not-allowed` where the list is not damaged, or has no copy
+   * Replaces a damaged list with the last good copy or an empty list.
+   * @returns the path of the damaged file, which is kept
+   * @throws UserError `not-allowed` if the list is not damaged, or there is no copy
    */
   restore(from: 'last-good' | 'nothing'): Promise<string> {
     return this.registry.restore(from)
   }
 
-  /** @throws UserError `model-not-found` for a name that is not known */
+  /** @throws UserError `model-not-found` if there is no model of that name */
   async info(name: string): Promise<KnownModel> {
     const starter = name === starterName ? await this.starter() : undefined
     return starter ?? this.rows.seen(this.rows.named(await this.registry.read(), name))
   }
 
   /**
-   * Adds a model by reference to where it lies, or as a copy. A file that is one of the catalogue's, by its name and its
-   * weights or because `as` says so, becomes that one, as if it had been downloaded.
-   * @throws UserError `model-not-found`, `model-invalid` or `labels-invalid`, and `not-allowed` for a name that is taken
+   * Adds a model by reference to its path, or as a copy. A file of the catalogue, recognized by its name and
+   * weights or declared with `as`, becomes that model as if it had been downloaded.
+   * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid`, or `not-allowed` if the name is
+   *   taken
    */
   async add({ path: given, name, labels, preprocessing: chosen, copy, as }: Addition): Promise<KnownModel> {
     const { labelsBeside, ...examined } = await examineModel(resolve(given), chosen)
@@ -145,9 +146,9 @@ export class ModelStore {
   }
 
   /**
-   * A model whose features are general enough to teach other classes on: the one that is named, or the default, or another one
-   * with at least a hundred classes.
-   * @throws UserError `model-not-found` that says how to get one
+   * A model with features general enough to teach other classes on: the named one, the default, or else another
+   * with at least {@link generalFrom} classes.
+   * @throws UserError `model-not-found`, saying how to get one
    */
   async generalBase(name?: string): Promise<{ files: ModelFiles; licence?: string }> {
     const { models, default: usual } = await this.list()
@@ -169,13 +170,19 @@ export class ModelStore {
     throw new UserError('model-not-found', message)
   }
 
-  /** Compares a model's files with its checksum. @throws UserError `model-not-found` for a name that is not known */
+  /**
+   * Compares a model's files with the stored checksum.
+   * @throws UserError `model-not-found` if there is no model of that name
+   */
   async verify(name: string): Promise<Verification> {
     if (name === starterName && (await this.starter())) return { name, state: 'ok', message: '' }
     return this.rows.verify(name)
   }
 
-  /** Takes a model's files as they are now for the right ones. @throws UserError where they are no model */
+  /**
+   * Accepts a model's files as they are now.
+   * @throws UserError `model-invalid` if they are not a model, or not the catalogue's
+   */
   async accept(name: string): Promise<KnownModel> {
     const model = this.rows.named(await this.registry.read(), name)
     const examined = await factsOf(model.path, model.chosen)
@@ -186,7 +193,7 @@ export class ModelStore {
     return this.rows.edit(name, { ...examined, ...(await fingerprint(examined)) })
   }
 
-  /** @throws UserError `model-not-found`, and `not-allowed` for a detector */
+  /** @throws UserError `model-not-found`, or `not-allowed` for a detector */
   async setDefault(name: string): Promise<void> {
     const { network } = await this.info(name)
     if (network && isDetector(network)) {
@@ -200,8 +207,9 @@ export class ModelStore {
   }
 
   /**
-   * Sets what one of the user's own models expects of an image; what is not given is as it was guessed.
-   * @throws UserError `not-allowed` for other models, and `model-invalid` for what this one cannot take
+   * Sets what one of the user's own models expects of an image; what is left out is guessed.
+   * @throws UserError `not-allowed` for other models, `model-invalid` for a choice that this one does not
+   *   support
    */
   async setPreprocessing(name: string, chosen: PreprocessingChoice): Promise<KnownModel> {
     const { path, origin, classes: before, labels } = this.rows.named(await this.registry.read(), name)
@@ -211,36 +219,36 @@ export class ModelStore {
       chosen,
       preprocessing,
       classes,
-      // Another answer may have other classes, which those labels do not name.
+      // Another output may have a different number of classes, which the old labels do not fit.
       labels: classes === before ? labels : labelsBeside,
       ...(network && { network }),
       ...(answers && { answers })
     })
   }
 
-  /** A look at a model's labels; undefined where it has none, or none that can be read and fit. */
+  /** A preview of a model's labels; undefined if it has none, or they are unreadable or do not fit. */
   async readLabels(name: string): Promise<LabelsLook | undefined> {
     const { labels, classes } = await this.info(name)
     if (!labels) return undefined
     return readLabelsFile(labels, classes).then(labelsLook, () => undefined)
   }
 
-  /** Sets the labels file of a model, or none. @throws UserError `labels-invalid` where it does not fit */
+  /** Sets or removes a model's labels file. @throws UserError `labels-invalid` if it does not fit */
   async setLabels(name: string, labels: string | undefined): Promise<KnownModel> {
     const { classes } = this.rows.named(await this.registry.read(), name)
     return this.rows.edit(name, { labels: labels && (await this.checkedLabels(labels, classes)) })
   }
 
-  /** What is deleted with a model: the copy that Netlens made. */
+  /** The file or folder that is deleted along with a model: the copy that Netlens made. */
   async copyOfModel(name: string): Promise<string | undefined> {
     const { copied, path } = await this.info(name)
     if (!copied) return undefined
-    // Below the models folder, the folder of its own where it has one.
+    // The top-level entry in the models folder, which is the model's own folder if it has one.
     const [first] = relative(this.folder, path).split(/[/\\]/)
     return first && first !== '..' && first !== '.' ? join(this.folder, first) : undefined
   }
 
-  /** Takes a model off the list; its files stay. @throws UserError `not-allowed` for the starter */
+  /** Removes a model from the list; its files stay. @throws UserError `not-allowed` for the starter model */
   async forget(name: string): Promise<void> {
     if (name === starterName) throw new UserError('not-allowed', 'The starter model is a part of Netlens.')
     await this.registry.change((registry) => {
@@ -250,7 +258,10 @@ export class ModelStore {
     })
   }
 
-  /** @param mirror address that takes the place of the publisher's, or none @throws UserError `not-allowed` */
+  /**
+   * @param mirror base URL used instead of the publisher's, or undefined for none
+   * @throws UserError `not-allowed`
+   */
   async setMirror(mirror: string | undefined): Promise<void> {
     if (mirror !== undefined) downloadBase(mirror)
     await this.registry.change((registry) => {
@@ -260,12 +271,14 @@ export class ModelStore {
   }
 
   /**
-   * The files of the model that a person named: by its name here, or by a path. Without a name, those of the default.
-   * @throws UserError `model-not-found` that says what to do, `model-changed` for one that is not what it was
+   * The files of the model given by name or path, or of the default model.
+   * @throws UserError `model-not-found`, saying what to do; `model-changed` if the files have changed;
+   *   `models-damaged`
    */
   async files(nameOrPath?: string): Promise<ModelFiles> {
     const damaged = await this.registry.damage()
-    // The one that came with Netlens needs no list, nor does a file: any other is not known, and none was chosen.
+    // The starter model and files do not need the list; with a damaged list, other names and the default are
+    // unknown.
     const needsNoList = nameOrPath === starterName || (nameOrPath !== undefined && isFilePath(nameOrPath))
     if (damaged && !needsNoList) throw new UserError('models-damaged', damaged.message)
     const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
@@ -293,9 +306,9 @@ export class ModelStore {
     throw new UserError('model-not-found', `There is no model file ${path}, and no model called ${name}.`)
   }
 
-  /** The model that Netlens came with, where it did. */
+  /** The model that comes with Netlens, if there is one. */
   private starter(): Promise<KnownModel | undefined> {
-    // It does not change while the program runs; examining it reads the whole file.
+    // Cached: it does not change while the program runs, and examining it reads the whole file.
     return (this.starterModel ??= findStarter(this.resources))
   }
 
@@ -304,7 +317,7 @@ export class ModelStore {
     return chosen ? { default: chosen.name } : {}
   }
 
-  /** What the list keeps of labels that were chosen. @throws UserError `labels-invalid` where they do not fit */
+  /** The value to store for chosen labels. @throws UserError `labels-invalid` if they do not fit */
   private async checkedLabels(labels: string, classes: number): Promise<string> {
     await readLabels(labelsFile(labels, classes, this.resources), classes)
     return labels === imageNet ? labels : resolve(labels)
@@ -328,7 +341,7 @@ export class ModelStore {
     }
   }
 
-  /** Copies a model's files into a folder of its own in the models folder. @returns its path there */
+  /** Copies a model's files into their own folder in the models folder. @returns the path of the copy */
   private async copyOf(
     model: Pick<ModelExamination, 'path' | 'format' | 'files'>,
     name: string
@@ -348,17 +361,17 @@ export class ModelStore {
   }
 }
 
-/** Whether a person means a file: a name of a model may have a dot in it, but not these endings. */
+/** Whether a person means a file: a model's name may contain a dot, but not end in these extensions. */
 const isFilePath = (text: string): boolean => /[\\/]|\.(h5|hdf5|keras|netlens|json|pb)$/i.test(text)
 
-/** What a model is called without a name: its file, or its folder where every such file has the same name. */
+/** The default name of a model: its file name, or its folder's if the file has a generic name. */
 function nameOf({ path, format }: Pick<ModelExamination, 'path' | 'format'>): string {
   if (format === 'savedmodel') return basename(path)
   const stem = basename(path, extname(path))
   return stem === 'model' ? basename(dirname(path)) : stem
 }
 
-/** The catalogue's model whose file name this is, unless another name or place is wanted. */
+/** The catalogue's model with this file name, unless another name or a certain place was asked for. */
 function entryOfFile(path: string, name?: string, copy?: boolean): CatalogueEntry | undefined {
   if (copy !== undefined) return undefined
   return catalogue.find((entry) => entry.file === basename(path) && (name ?? entry.name) === entry.name)

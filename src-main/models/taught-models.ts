@@ -1,4 +1,4 @@
-/** Models that were taught here, in versions that are all kept. */
+/** Models that were taught here; every version is kept. */
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -12,21 +12,21 @@ import { fingerprint } from './fingerprint'
 import type { ModelRows } from './model-rows'
 
 export class TaughtModels {
-  /** @param info tells of a model by its name, the starter's included */
+  /** @param info looks up a model by its name, including the starter model */
   constructor(
     private readonly rows: ModelRows,
     private readonly info: (name: string) => Promise<KnownModel>
   ) {}
 
   /**
-   * The version that a model of this name gets when it is taught, and the file of the one before.
-   * @throws UserError `not-allowed` for a name that another model has
+   * The version that teaching would give a model of this name, and the file of the current version.
+   * @throws UserError `not-allowed` if another model has the name
    */
   async next(name: string): Promise<{ version: number; path?: string }> {
     const registry = await this.rows.registry.read()
     const known = registry.models.find((model) => model.name === name)
     if (!known?.taught) {
-      // No model can have another name.
+      // Existing models passed this check already.
       checked(ModelName, name, 'The name of the model')
       await this.rows.refuseTaken(registry, name)
     }
@@ -35,7 +35,7 @@ export class TaughtModels {
     return { version: last + 1, ...(known && { path: known.path }) }
   }
 
-  /** Adds a model that was taught, or a new version of it. Earlier versions stay. */
+  /** Adds a taught model, or a new version of it. Earlier versions stay. */
   async add(card: TaughtCard, content: Uint8Array): Promise<KnownModel> {
     const folder = join(this.rows.folder, card.name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -44,7 +44,10 @@ export class TaughtModels {
     return this.put(card.name, path)
   }
 
-  /** All versions of a taught model that are kept, oldest first. @throws UserError `model-not-found`, `not-allowed` */
+  /**
+   * All stored versions of a taught model, oldest first.
+   * @throws UserError `model-not-found`, or `not-allowed` if the model was not taught here
+   */
   async versions(name: string): Promise<{ card: TaughtCard; path: string; used: boolean }[]> {
     const { path: used, taught } = await this.info(name)
     if (!taught)
@@ -54,11 +57,11 @@ export class TaughtModels {
       const part = await readTaught(path).catch(() => undefined)
       if (part) kept.push({ card: part.card, path, used: path === used })
     }
-    // One that was brought here as a file has no others.
+    // A model that was added as a file has no other versions.
     return kept.length > 0 ? kept : [{ card: taught, path: used, used: true }]
   }
 
-  /** Takes another version of a taught model. @throws UserError `not-allowed` for one that is not kept */
+  /** Switches a taught model to another version. @throws UserError `not-allowed` if there is no such version */
   async use(name: string, version: number): Promise<KnownModel> {
     const found = (await this.versions(name)).find(({ card }) => card.version === version)
     if (found) return this.put(name, found.path)

@@ -1,13 +1,19 @@
-/** What would make a taught model better, in sentences. */
+/** Advice on how to improve a taught model, in sentences. */
 import type { TaughtCard, TaughtFigures } from '../contract/teaching'
 
-/** With fewer pictures, a class is hardly known. */
+/** A class with fewer pictures is poorly known. */
 const fewestPictures = 5
-/** Above this ratio between the largest class and the smallest, the small ones suffer. */
+/** Above this ratio of largest to smallest class, the small ones suffer. */
 const unbalanced = 5
-/** What the last quarter of the pictures has to bring for more of them to be worth it. */
+/** Accuracy that the last quarter of the pictures must have gained for more pictures to be worthwhile. */
 const worthwhile = 0.01
 
+/**
+ * @param names of the classes
+ * @param labels class index of each picture
+ * @param series index of each picture's series
+ * @param curve accuracy by the number of pictures, in ascending order
+ */
 export function adviceOn(
   names: readonly string[],
   labels: Int32Array,

@@ -1,6 +1,6 @@
-/** How sure a model is, and how sure it may be. */
+/** Calibration: does a model's confidence match its accuracy? */
 
-/** Rows of probabilities of logits that are divided by a temperature. */
+/** Softmax of each row of logits divided by a temperature. */
 export function softmax(logits: Float32Array, classes: number, temperature = 1): Float32Array {
   const probabilities = new Float32Array(logits.length)
   for (let start = 0; start < logits.length; start += classes) {
@@ -15,7 +15,7 @@ export function softmax(logits: Float32Array, classes: number, temperature = 1):
   return probabilities
 }
 
-/** Mean negative logarithm of what the right classes get. */
+/** Mean negative log likelihood of the true classes. */
 export function crossEntropy(
   logits: Float32Array,
   labels: Int32Array,
@@ -29,7 +29,9 @@ export function crossEntropy(
   return sum / labels.length
 }
 
-/** The temperature with the least cross entropy (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). */
+/**
+ * The temperature with the least cross entropy (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+ */
 export function bestTemperature(logits: Float32Array, labels: Int32Array, classes: number): number {
   const loss = (logarithm: number): number => crossEntropy(logits, labels, classes, Math.exp(logarithm))
   const ratio = (Math.sqrt(5) - 1) / 2
@@ -44,7 +46,7 @@ export function bestTemperature(logits: Float32Array, labels: Int32Array, classe
 
 const bins = 10
 
-/** Over ten equal steps of the best class' probability: how far it is from how often it is right, on average over pictures. */
+/** Expected calibration error: |confidence − accuracy| in ten equal bins, weighted by their pictures. */
 export function calibrationError(probabilities: Float32Array, labels: Int32Array, classes: number): number {
   const sure = new Array<number>(bins).fill(0)
   const right = new Array<number>(bins).fill(0)
@@ -58,7 +60,7 @@ export function calibrationError(probabilities: Float32Array, labels: Int32Array
   return sure.reduce((sum, value, bin) => sum + Math.abs(value - right[bin]!), 0) / labels.length
 }
 
-/** The place of the largest value. */
+/** Index of the largest value. */
 export function bestOf(row: Float32Array): number {
   let best = 0
   for (let i = 1; i < row.length; i++) if (row[i]! > row[best]!) best = i

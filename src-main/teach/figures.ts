@@ -1,14 +1,14 @@
-/** Figures of a model on pictures whose classes are known. */
+/** Metrics of a model on pictures with known classes. */
 import type { TaughtFigures } from '../contract/teaching'
 import { bestOf, calibrationError } from './calibration'
 
-/** Of a normal distribution, how many deviations hold 95 %. */
+/** A 95 % interval of the normal distribution, in standard deviations. */
 const deviations = 1.96
 
 /**
- * @param probabilities pictures x classes
- * @param independent how many pictures there are if those of a series count once
- * @param refused how many pictures are answered with none of the classes
+ * @param probabilities pictures × classes
+ * @param independent the number of pictures, counting each series once
+ * @param refused the number of pictures answered with none of the classes
  */
 export function figuresOf(
   names: readonly string[],
@@ -48,7 +48,10 @@ export function figuresOf(
   }
 }
 
-/** The interval of a share (Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927). */
+/**
+ * The confidence interval of a proportion (Wilson, "Probable Inference, the Law of Succession, and Statistical
+ * Inference", 1927).
+ */
 export function wilson(share: number, count: number): [number, number] {
   const z = deviations ** 2 / count
   const middle = (share + z / 2) / (1 + z)

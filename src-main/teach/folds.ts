@@ -1,10 +1,10 @@
-/** Divides pictures into parts, each of which is judged by a model that learned from the others. */
+/** Divides pictures into folds for cross-validation. */
 
 const mostFolds = 5
 
 /**
- * The fold of each picture. Series stay together, the largest are dealt out first, each to the fold that has the fewest
- * pictures of its class.
+ * Assigns a fold to each picture. A series stays together; the largest series go first, each to the fold with
+ * the fewest pictures of its classes.
  */
 export function foldsOf(series: Int32Array, labels: Int32Array): { folds: Int32Array; count: number } {
   const members = new Map<number, number[]>()

@@ -7,9 +7,9 @@ import { pathOfText } from '../platform/byte-path'
 import type { Labelled } from './read-pictures'
 
 /**
- * Those with just one of the labels, given by hand or confirmed, and what runs kept of them.
- * @param base that is taught on
- * @throws UserError for a label that no picture has
+ * The images with exactly one of the labels, given or accepted by hand, and their stored embeddings.
+ * @param base the model to teach on
+ * @throws UserError `source-not-found` for a label that no image has
  */
 export async function labelledPictures(
   library: Library,

@@ -1,4 +1,4 @@
-/** Judges a version of a taught model on pictures that were read for another one. */
+/** Evaluates an existing version of a taught model on pictures that were read for another. */
 import type { Taught } from '../contract/teaching'
 import type { Model } from '../inference/model'
 import { classifierWeights } from '../inference/fold'
@@ -12,8 +12,8 @@ import { refusedOf } from './none-of-these'
 import type { ReadPictures } from './read-pictures'
 
 /**
- * @param names of the classes that the pictures are labelled with
- * @returns undefined where it has another base or other classes, or its file is gone: it cannot be compared then
+ * @param names class names that the pictures' labels refer to
+ * @returns undefined if the version cannot be compared: another base, missing classes, or no file
  */
 export async function judge(
   base: Model,

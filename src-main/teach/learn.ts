@@ -1,4 +1,4 @@
-/** From pictures as vectors to a classifier, and what can be said of it honestly. */
+/** Trains a classifier on pictures' vectors, and estimates its performance honestly. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { TaughtCard, TaughtFigures } from '../contract/teaching'
 import { bestOf, bestTemperature, crossEntropy, softmax } from './calibration'
@@ -10,32 +10,32 @@ import { seriesOf, type PictureFacts } from './series'
 import { adviceOn } from './advice'
 
 const strengths = [4, 16, 64, 256] as const
-/** Without a held-out picture to choose by. */
+/** Used if there are no held-out pictures to choose by. */
 const usualStrength = 64
-/** Shares of the pictures that the learning curve is drawn at, before all of them. */
+/** Fractions of the pictures at which the learning curve is measured, before all of them. */
 const curveShares = [0.25, 0.5, 0.75] as const
-/** How sure a model that has not seen a picture must be of another class. */
+/** A label is doubtful if a model that has not seen the picture gives another class this probability. */
 const doubtfulFrom = 0.8
 
 export interface Learned extends Pick<
   TaughtCard,
   'series' | 'strength' | 'temperature' | 'none' | 'learningCurve' | 'advice'
 > {
-  /** size x classes; the temperature is in it already. */
+  /** size × classes; already divided by the temperature. */
   kernel: Float32Array
   bias: Float32Array
   estimate?: TaughtFigures
-  /** Pictures that look like another class, the surest first. */
+  /** Pictures that look like another class, most certain first. */
   doubtful: { picture: number; instead: number; probability: number }[]
 }
 
-/** What a long piece of work tells, and is told. */
+/** Reports the progress of a long task from 0 to 1, and lets it be aborted. */
 export interface Course {
   progress(share: number): void
   signal: AbortSignal
 }
 
-/** @param names of the classes */
+/** @param names names of the classes */
 export async function learn(
   tf: typeof TensorFlow,
   examples: Examples,
@@ -104,7 +104,7 @@ export async function learn(
   }
 }
 
-/** Those whose class is learned from other series as well: the others could never be right. */
+/** The pictures whose class also occurs in other folds: the rest could never be classified correctly. */
 function judgedPictures(labels: Int32Array, folds: Int32Array): number[] {
   const foldsOfClass = new Map<number, Set<number>>()
   for (const [i, label] of labels.entries()) {
@@ -113,7 +113,7 @@ function judgedPictures(labels: Int32Array, folds: Int32Array): number[] {
   return [...labels.keys()].filter((i) => foldsOfClass.get(labels[i]!)!.size > 1)
 }
 
-/** Each is compared with the others when the threshold is set. */
+/** The threshold was chosen by comparing each taught picture with the others, so the share is already known. */
 function refusedOfTaught({ choices, threshold }: TaughtCard['none'], pictures: number): number {
   const chosen = choices.find((choice) => choice.threshold === threshold)
   return Math.round((chosen?.known ?? 0) * pictures)
@@ -127,7 +127,7 @@ interface Division {
   judged: readonly number[]
 }
 
-/** How often held-out pictures are right when a part of the others is learned from, whole series of each class. */
+/** Accuracy on held-out pictures when training on a part of the others, by whole series of each class. */
 async function curve(
   tf: typeof TensorFlow,
   examples: Examples,
@@ -153,7 +153,9 @@ async function curve(
   })
 }
 
-/** Where a picture stands in its class, from 0 to 1, in an order that mixes the series but keeps each together. */
+/**
+ * The rank of each picture in its class, from 0 to 1, in an order that shuffles series but keeps each together.
+ */
 function placesInClass(labels: Int32Array, series: Int32Array): Float64Array {
   const mixed = (n: number): number => Math.imul(n + 1, 2654435761) >>> 0
   const places = new Float64Array(labels.length)

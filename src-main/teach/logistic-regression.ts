@@ -1,6 +1,6 @@
 /**
- * Multinomial logistic regression with an L2 penalty, many fits of the same pictures at the same time: they share the
- * matrix products, which is what takes the time.
+ * Multinomial logistic regression with an L2 penalty. Many fits of the same pictures run together, sharing the
+ * matrix products that take most of the time.
  */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { computed } from './computed'
@@ -9,34 +9,35 @@ import { reduced } from './reduce'
 
 /** Pictures to learn from. */
 export interface Examples {
-  /** Rows of `size` values, each 1 long. */
+  /** Rows of `size` values, each of unit length. */
   vectors: Float32Array
   size: number
-  /** The class of each. */
+  /** The class index of each picture. */
   labels: Int32Array
   classes: number
 }
 
 /** One of the fits. */
 export interface Task {
-  /** How much a picture counts beside the penalty; the larger, the closer the fit. */
+  /** The weight of a picture relative to the penalty; the larger, the closer the fit. */
   strength: number
-  /** Whether it learns from a picture. */
+  /** Whether the fit uses a picture. */
   uses(picture: number): boolean
 }
 
-/** logit = kernel column . vector + bias */
+/** logit = kernel column · vector + bias */
 export interface Fit {
-  /** size x classes */
+  /** size × classes */
   kernel: Float32Array
   bias: Float32Array
-  /** pictures x classes */
+  /** pictures × classes */
   logits: Float32Array
 }
 
 /**
- * Minimises strength x sum(weight x cross entropy) + |kernel|^2 / 2 for each task by L-BFGS. Each class weighs the same, however
- * many pictures it has. @param onStep is told how much is done, from 0 to 1
+ * Minimizes strength × sum(weight × cross entropy) + |kernel|² / 2 for each task by L-BFGS. All classes have
+ * the same total weight, however many pictures they have.
+ * @param onStep called with the completed share, from 0 to 1
  */
 export async function fitAll(
   tf: typeof TensorFlow,
@@ -49,7 +50,7 @@ export async function fitAll(
   const count = labels.length
   const basis = reduced(tf, examples)
   const width = basis.size + 1
-  // The bias is the weight of a value that is always 1.
+  // The bias is the weight of a constant input of 1.
   const points = new Float32Array(count * width)
   let squares = 0
   for (let i = 0; i < count; i++) {
@@ -60,7 +61,7 @@ export async function fitAll(
   }
   const weights = tasks.map((task) => sampleWeights(labels, classes, task))
   const inputs = tf.tensor2d(points, [count, width])
-  /** The loss and the gradient of some tasks, whose points lie side by side in one matrix. */
+  /** Loss and gradient of several tasks at once; their coefficients are side by side in one matrix. */
   const evaluate = (asked: readonly { task: number; at: Float32Array }[]): Evaluation[] => {
     const columns = asked.length * classes
     const matrix = new Float32Array(width * columns)
@@ -90,7 +91,7 @@ export async function fitAll(
     })
   }
   try {
-    // No curvature is larger than that, so that the first step never leads too far.
+    // An upper bound on the curvature, so that the first step is never too long.
     const firstSteps = tasks.map(({ strength }) => 1 / (1 + strength * (squares + count)))
     const solutions = await minimiseAll(width * classes, firstSteps, evaluate, onStep, signal)
     return solutions.map((solution) => {
@@ -119,7 +120,7 @@ function copyColumns(
   }
 }
 
-/** Writes what the logits of a task are pulled by into `wrong`. @returns the weighted cross entropy */
+/** Writes the gradient by the logits of a task into `wrong`. @returns the weighted cross entropy */
 function errorsOf(
   logits: Float32Array,
   labels: Int32Array,
@@ -154,7 +155,7 @@ function penaltyOf(values: Float32Array, count: number): number {
   return sum / 2
 }
 
-/** pictures x classes */
+/** @returns pictures × classes */
 export function logitsOf(
   tf: typeof TensorFlow,
   { vectors, size }: Pick<Examples, 'vectors' | 'size'>,
@@ -172,7 +173,7 @@ export function logitsOf(
   )
 }
 
-/** 0 for those that a task does not learn from; each class has the same sum. */
+/** 0 for pictures that the task does not use; the sum is the same for each class. */
 function sampleWeights(labels: Int32Array, classes: number, task: Task): Float32Array {
   const counts = new Array<number>(classes).fill(0)
   for (const [i, label] of labels.entries()) if (task.uses(i)) counts[label]!++

@@ -1,6 +1,6 @@
 /**
- * L-BFGS (Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.5) for many functions at the same time: each takes its
- * own steps, and those that still move are evaluated together.
+ * L-BFGS (Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.5) for many functions at a time: each
+ * takes its own steps, and those that have not converged are evaluated together.
  */
 import { setImmediate } from 'node:timers/promises'
 
@@ -12,11 +12,14 @@ export interface Evaluation {
 type Evaluate = (asked: readonly { task: number; at: Float32Array }[]) => Evaluation[]
 
 const mostRounds = 400
-/** Pairs of steps and changes of the gradient that are kept. */
+/** Number of past steps and gradient changes that are kept. */
 const memory = 6
-/** Of a solution's length, how long its gradient may be: the penalty curves every function by 1 at least. */
+/**
+ * Converged when the gradient is this short relative to the solution: the penalty gives a curvature of 1 or
+ * more.
+ */
 const tolerance = 0.01
-/** How much of what the slope promises a step must bring. */
+/** Armijo condition: the share of the decrease promised by the slope that a step must achieve. */
 const sufficient = 1e-4
 const shortestStep = 1e-6
 
@@ -38,8 +41,8 @@ interface State {
 }
 
 /**
- * @param size values of each solution
- * @param firstSteps for each function, by what its first gradient is multiplied
+ * @param size number of values in each solution
+ * @param firstSteps factor of each function's first step along its gradient
  */
 export async function minimiseAll(
   size: number,
@@ -65,13 +68,13 @@ export async function minimiseAll(
     const answers = evaluate(tried)
     moving = moving.filter((state, i) => goesOn(state, tried[i]!.at, answers[i]!))
     onStep(Math.max(round / mostRounds, 1 - moving.length / states.length))
-    // In between, a message that asks to stop is heard.
+    // Lets the process receive a request to stop.
     await setImmediate()
   }
   return states.map(({ at }) => at)
 }
 
-/** Takes a step that was tried, or makes it shorter. @returns whether another one is to be tried */
+/** Accepts the tried step, or shortens it. @returns whether to continue */
 function goesOn(state: State, at: Float32Array, { loss, gradient }: Evaluation): boolean {
   if (!(loss <= state.loss + sufficient * state.share * state.slope)) {
     state.share /= 2

@@ -1,4 +1,4 @@
-/** The file of a taught model: a `.keras` archive with a card of what was taught. */
+/** Writes the file of a taught model: a `.keras` archive with a card that describes what was taught. */
 import type { TaughtCard } from '../contract/teaching'
 import { kerasArchiveFiles } from '../export/keras'
 import { zipOf } from '../export/zip'
@@ -9,14 +9,14 @@ import { notInside } from '../weights/open-model'
 import { packVectors, taughtFiles } from '../weights/taught-part'
 
 export interface TaughtHead {
-  /** size x classes */
+  /** size × classes */
   kernel: Float32Array
   bias: Float32Array
 }
 
 /**
- * The base model with a classifier of its own, whose input is 1 long.
- * @param vectors of the taught pictures, rows that are 1 long
+ * The base model with its classifier replaced; the classifier's input is normalized to unit length.
+ * @param vectors vectors of the taught pictures, rows of unit length
  */
 export async function taughtModelFile(
   { network, source }: Model,

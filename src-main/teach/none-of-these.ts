@@ -1,15 +1,15 @@
-/** Tells pictures that are like nothing that was taught. */
+/** Recognizes pictures that resemble nothing that was taught. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { TaughtCard } from '../contract/teaching'
 import { similarities } from './series'
 
-/** Of the taught pictures, how many are less like the others than what is refused. */
+/** Share of the taught pictures that the threshold itself would refuse. */
 const refusedShare = 0.01
 const shares = [0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2]
 
 /**
- * The cosine below which a picture is none of the classes: that of the hundredth of the taught pictures that is least like
- * any other. Pictures of another class than one's own stand for an unknown class.
+ * Chooses the cosine below which a picture is none of the classes: the first percentile of the taught pictures'
+ * similarity to their nearest neighbour. For the unknown, pictures of other classes stand in.
  */
 export function noneOfThese(
   tf: typeof TensorFlow,
@@ -38,7 +38,7 @@ export function noneOfThese(
   }
 }
 
-/** Of sorted values, between the two that are nearest to it. */
+/** A quantile of sorted values, interpolated linearly. */
 function quantile(sorted: Float32Array, share: number): number {
   const at = share * (sorted.length - 1)
   const low = Math.floor(at)
@@ -46,7 +46,7 @@ function quantile(sorted: Float32Array, share: number): number {
   return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!)
 }
 
-/** How many of these pictures have no taught picture that is near enough. */
+/** The number of pictures without a taught picture that is similar enough. */
 export function refusedOf(
   tf: typeof TensorFlow,
   vectors: Float32Array,

@@ -1,4 +1,4 @@
-/** Reads pictures and what the network sees of them. */
+/** Reads pictures and computes their embeddings. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../contract/errors'
@@ -14,19 +14,19 @@ import { compareNatural } from '../platform/natural'
 import type { PictureFacts } from './series'
 import type { Course } from './learn'
 
-/** A picture, and the number of its class. */
+/** A picture and its class index. */
 export interface Labelled {
   path: FilePath
   label: number
-  /** What a run kept of it, and which file that was. */
+  /** Its embedding as stored by a run, and the state of the file at that time. */
   kept?: { embedding: Float32Array; bytes: number; modified: number; taken?: number }
 }
 
-/** What is known of a picture before the network is asked. */
+/** A picture before the network runs. */
 type Opened = { taken?: number } & ({ pixels: Uint8Array } | { embedding: Float32Array } | { reason: string })
 
 export interface ReadPictures {
-  /** Rows of `size` values, each 1 long. */
+  /** Rows of `size` values, each of unit length. */
   vectors: Float32Array
   size: number
   labels: Int32Array
@@ -34,7 +34,10 @@ export interface ReadPictures {
   skipped: { path: string; reason: string }[]
 }
 
-/** Subfolders with their pictures; the name of each is that of its class. @throws UserError where there are fewer than two */
+/**
+ * The pictures in each subfolder, whose name is the class.
+ * @throws UserError `source-not-found` if fewer than two subfolders have pictures
+ */
 export async function picturesIn(
   folder: string,
   signal: AbortSignal
@@ -65,7 +68,7 @@ export async function picturesIn(
   return { names, pictures }
 }
 
-/** Of test pictures, those of a class that is taught. @throws UserError where there are none */
+/** The test pictures whose class is being taught. @throws UserError `source-not-found` if there are none */
 export async function testPictures(
   folder: string,
   names: readonly string[],
@@ -83,10 +86,10 @@ export async function testPictures(
   )
 }
 
-/** Decoded at the same time as the network computes. */
+/** Pictures per batch; the next batch is decoded while the network runs. */
 const batchSize = 16
 
-/** @throws UserError where the model has no embedding */
+/** @throws UserError `not-allowed` if the model has no embedding */
 export async function readPictures(
   model: Model,
   pictures: readonly Labelled[],
@@ -114,7 +117,7 @@ export async function readPictures(
     signal.throwIfAborted()
     const opened = await ahead
     ahead = Promise.all((batches[b + 1] ?? []).map(open))
-    // What fails here is heard of when it is its turn.
+    // Errors are reported when the batch is awaited.
     ahead.catch(() => undefined)
     const asked = await embedded(
       embedding,
@@ -142,7 +145,7 @@ export async function readPictures(
   }
 }
 
-/** What a run kept of the picture, unless its file is another one now. */
+/** The stored embedding of a picture, unless its file has changed. */
 async function keptOf({ path, kept }: Labelled): Promise<Opened | undefined> {
   if (!kept) return undefined
   const file = await stat(path).catch(() => undefined)
@@ -161,7 +164,10 @@ function decoded(path: FilePath, size: number, crop: Crop): Promise<Opened> {
   })
 }
 
-/** @param pictures size x size x 3 bytes each. @returns an embedding for each */
+/**
+ * @param pictures RGB bytes, size × size × 3 each
+ * @returns an embedding for each
+ */
 async function embedded(
   embedding: Embedder,
   classes: number,
@@ -173,7 +179,7 @@ async function embedded(
   return pictures.map((_, i) => rows.subarray(i * width + classes, (i + 1) * width))
 }
 
-/** The vector in its direction, 1 long. */
+/** The vector scaled to unit length. */
 function unit(vector: Float32Array): Float32Array {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1
   return vector.map((value) => value / length)

@@ -1,18 +1,18 @@
-/** Fewer numbers for a picture, without another result: vectors that are fewer than their values lie in as many dimensions. */
+/** Reduces the dimensions of vectors without changing the result: n vectors span at most n dimensions. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { computed } from './computed'
 import type { Examples } from './logistic-regression'
 
-/** Beyond, to divide them up takes longer than it saves. */
+/** With more pictures, the factorization takes longer than it saves. */
 const mostReduced = 600
-/** Of the mean square of the vectors: keeps those that are there twice apart. */
+/** Added to the diagonal, relative to the mean square of the vectors: duplicates would make it singular. */
 const jitter = 1e-6
 
 export interface Basis {
   /** Rows of `size` values, with zero mean. */
   points: Float32Array
   size: number
-  /** A kernel and a bias for the vectors themselves, of those for the points. */
+  /** Converts coefficients for the points to a kernel and bias for the original vectors. */
   back(
     coefficients: Float32Array,
     offset: Float32Array,
@@ -20,7 +20,9 @@ export interface Basis {
   ): { kernel: Float32Array; bias: Float32Array }
 }
 
-/** Points with the inner products that the vectors have around their mean, so that a penalty on the kernel is the same. */
+/**
+ * Points with the same inner products as the centred vectors, which leaves the penalty on the kernel unchanged.
+ */
 export function reduced(tf: typeof TensorFlow, { vectors, size, labels }: Examples): Basis {
   const count = labels.length
   const mean = new Float64Array(size)
@@ -67,7 +69,7 @@ export function reduced(tf: typeof TensorFlow, { vectors, size, labels }: Exampl
   }
 }
 
-/** The lower triangular matrix whose product with its transpose is the matrix, with a little more on its diagonal. */
+/** Cholesky factorization: the lower triangular matrix L with L · Lᵀ = matrix + jitter on the diagonal. */
 function cholesky(matrix: Float32Array, size: number): Float64Array {
   let trace = 0
   for (let i = 0; i < size; i++) trace += matrix[i * size + i]!

@@ -1,25 +1,22 @@
-/** Pictures that show the same thing a moment later: a fair judgement keeps them together. */
+/** Groups pictures that show the same scene moments apart; fair evaluation keeps them together. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { basename } from 'node:path'
 import { computed } from './computed'
 
-/** Cosine from which two pictures count as one series. */
+/** Cosine similarity at which two pictures count as one series. */
 const alike = 0.85
-/** Taken within so many milliseconds of one another. */
+/** Longest time between two pictures of a series, in milliseconds. */
 const moment = 5000
 const block = 1024
 
-/** What is known of a picture beside its vector. */
+/** What is known of a picture besides its vector. */
 export interface PictureFacts {
   path: string
-  /** What the camera's clock showed, in milliseconds. */
+  /** The camera clock's reading, in milliseconds. */
   taken?: number
 }
 
-/**
- * The series that each picture belongs to, counted from 0.
- * @param vectors rows of `size` values, each 1 long
- */
+/** The series of each picture, counted from 0. @param vectors rows of `size` values, each of unit length */
 export function seriesOf(
   tf: typeof TensorFlow,
   vectors: Float32Array,
@@ -57,14 +54,16 @@ export function seriesOf(
   })
 }
 
-/** Cameras write a number behind the word: `IMG_20190531_180459_BURST003.jpg`, `00003IMG_00003_BURST20190531…`. */
+/**
+ * The burst that a file name belongs to: `IMG_20190531_180459_BURST003.jpg`, `00003IMG_00003_BURST20190531…`.
+ */
 function burstOf(path: string): string | undefined {
   const [, before, time] = /^(.*?)_?BURST_?(\d{6,})?/i.exec(basename(path)) ?? []
   if (before === undefined) return undefined
   return time ?? before
 }
 
-/** Calls `use` with each picture and its cosines to all, in order. */
+/** Calls `use` for each picture in order, with its cosine similarity to all others. */
 export function similarities(
   tf: typeof TensorFlow,
   vectors: Float32Array,

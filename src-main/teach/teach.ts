@@ -1,4 +1,4 @@
-/** From pictures of classes to a model in the list of models. */
+/** Teaches a model from pictures of classes. */
 import type { TaughtCard, TaughtFigures, TeachQuestion } from '../contract/teaching'
 import { UserError } from '../contract/errors'
 import type { Model } from '../inference/model'
@@ -11,12 +11,12 @@ import { taughtModelFile } from './model-file'
 import { refusedOf } from './none-of-these'
 import { readPictures, type Labelled, type ReadPictures } from './read-pictures'
 
-/** What is taught, found in folders or in the library. */
+/** What to teach, as found in folders or the library. */
 export interface Lesson {
   names: readonly string[]
   pictures: readonly Labelled[]
   test?: readonly Labelled[]
-  /** Where the pictures are from, in words. */
+  /** Where the pictures come from, in words. */
   data: string
 }
 
@@ -25,16 +25,16 @@ export interface Lectured {
   file: Uint8Array
   skipped: ReadPictures['skipped']
   doubtful: { path: string; label: string; instead: string; probability: number }[]
-  /** To judge another version on. */
+  /** The test pictures, for evaluating another version. */
   test?: ReadPictures
 }
 
 type Stage = 'reading' | 'learning' | 'testing' | 'saving'
 
 /**
- * @param version of the model
- * @param tell is told how much of a stage is done, from 0 to 1
- * @throws UserError where the pictures do not make two classes, or the base cannot be taught on
+ * @param version the version that the model gets
+ * @param tell called with the completed share of a stage, from 0 to 1
+ * @throws UserError if the pictures do not make two classes, or the base cannot be taught on
  */
 export async function teach(
   base: Model,
@@ -48,7 +48,7 @@ export async function teach(
   const read = await readPictures(base, pictures, courseOf('reading'))
   const { names, labels } = withPictures(given, read.labels)
   const { size } = read
-  // What is kept of the pictures is what they are compared with later.
+  // Calibrate and test with the rounded vectors, as they are stored in the file.
   const vectors = unpackVectors(packVectors(read.vectors, size), size)
   const examples = { vectors: read.vectors, size, labels, classes: names.length }
   const learned = await learn(tf, examples, read.facts, names, courseOf('learning'))
@@ -80,7 +80,10 @@ export async function teach(
   }
 }
 
-/** Classes of which a picture could be read, numbered anew. @throws UserError where there are fewer than two */
+/**
+ * Drops classes without a readable picture, and renumbers the rest.
+ * @throws UserError `source-not-found` if fewer than two are left
+ */
 function withPictures(names: readonly string[], labels: Int32Array): { names: string[]; labels: Int32Array } {
   const kept = [...names.keys()].filter((c) => labels.includes(c))
   if (kept.length < 2) {

@@ -1,4 +1,4 @@
-/** Line drawings in a square of 24 units. */
+/** Line drawings in a 24 × 24 box, as SVG paths. */
 export const icons = {
   classify: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 16.5l2.3 2.5 4.2-5',
   library: 'M3 5h6v14H3zM11 5h10v6H11zM11 13h4.5v6H11zM17.5 13H21v6h-3.5z',

@@ -1,14 +1,14 @@
-/** Asks for what an image's header says, once the selection has stayed on it for a moment. */
+/** Loads facts from an image's header, once the selection has rested on it for a moment. */
 import { shallowRef, watch, type ShallowRef } from 'vue'
 import type { ImageFacts } from '../../src-main/contract/image-facts'
 
-/** Milliseconds in which a selection only rushes by. */
+/** Milliseconds to wait, in case the selection moves on. */
 const patience = 80
 
 /**
- * @param key of the image on show; undefined for none, or for one that must not be opened
- * @param ask gets the facts of that image
- * @returns the facts; `failed` where they cannot be had, undefined until they are there
+ * @param key the image on display; undefined for none, or for one that must not be opened
+ * @param ask gets the image's facts
+ * @returns the facts; undefined until they arrive, `failed` if they cannot be read
  */
 export function useImageFacts<K extends string | number>(
   key: () => K | undefined,

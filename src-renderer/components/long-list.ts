@@ -1,8 +1,8 @@
-/** Draws only the rows in sight of a list with up to millions of rows of the same height. */
+/** Draws only the visible part of a list with up to millions of rows of equal height. */
 import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 import { scrollScale, visibleRange } from './scroll-scale'
 
-/** @param scroller the element that scrolls, `.long-list`; it holds one element of `scale.height` */
+/** @param scroller the scrolling element, `.long-list`, which contains one element of `scale.height` */
 export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>, rowHeight: number) {
   /** Pixels of the list above the viewport. */
   const offset = ref(0)
@@ -11,7 +11,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
   const scale = computed(() => scrollScale(rows.value, rowHeight, viewport.value))
   const range = computed(() => visibleRange(offset.value, viewport.value, rowHeight, rows.value))
   let atEnd = false
-  /** The row to show once there is a height to show it in: while the list is not laid out, none can be. */
+  /** The row to show once the list has been laid out and has a height. */
   let awaited: number | undefined
 
   const observer = new ResizeObserver(measure)
@@ -26,7 +26,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
     if (awaited !== undefined) show(awaited)
   }
 
-  // More rows leave the list where it is, unless the user has gone to its end.
+  // New rows do not scroll the list, unless the user has gone to its end.
   watch(
     scale,
     ({ ratio }) => {
@@ -37,7 +37,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
 
   function onScroll(): void {
     const top = scroller.value!.scrollTop
-    // What moveTo did is known already, and more precisely.
+    // Ignore the scroll events that moveTo() causes: its offset is more precise.
     if (Math.abs(top - scrollTop.value) >= 1) {
       scrollTop.value = top
       offset.value = top * scale.value.ratio
@@ -46,7 +46,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
     atEnd = rest < rowHeight / 2 && offset.value > 0
   }
 
-  /** A scaled scroll bar would jump by many rows: the wheel moves the list itself. */
+  /** With a scaled scroll bar, the wheel would skip many rows, so it moves the list directly. */
   function onWheel(event: WheelEvent): void {
     if (scale.value.ratio === 1 || event.ctrlKey) return
     event.preventDefault()
@@ -62,7 +62,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
     scrollTop.value = element.scrollTop
   }
 
-  /** Moves as little as is needed to show a row. */
+  /** Scrolls just far enough to show a row. */
   function show(row: number): void {
     awaited = viewport.value === 0 ? row : undefined
     if (awaited !== undefined) return
@@ -71,7 +71,7 @@ export function useLongList(scroller: Ref<HTMLElement | null>, rows: Ref<number>
     else if (top + rowHeight > offset.value + viewport.value) moveTo(top + rowHeight - viewport.value)
   }
 
-  /** Where a row is drawn in the scrolled element, in pixels from its top. */
+  /** Where to draw a row in the scrolled element, in pixels from its top. */
   const topOf = (row: number): number => row * rowHeight - offset.value + scrollTop.value
 
   const pageRows = computed(() => Math.max(1, Math.floor(viewport.value / rowHeight) - 1))

@@ -1,4 +1,6 @@
-/** What a key does in a menu (WAI-ARIA Authoring Practices, menu pattern). @returns whether it did something */
+/**
+ * Handles a key in a menu (WAI-ARIA Authoring Practices, menu pattern). @returns whether the key did anything
+ */
 export function menuKey(event: KeyboardEvent, entries: readonly HTMLElement[], close: () => void): boolean {
   const index = entries.indexOf(document.activeElement as HTMLElement)
   const actions: Record<string, () => void> = {

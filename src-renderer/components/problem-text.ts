@@ -3,15 +3,15 @@ import { isUnexpected, type ImageErrorCode, type Problem } from '../../src-main/
 import type { Words } from '../../src-main/contract/reasons'
 import { systemProblemCodes } from '../../src-main/contract/system-problems'
 
-/** Whether our own words for it stand in the locales, as a whole sentence that says what to do. */
+/** Whether the locales have a complete sentence of advice for the problem. */
 const hasAdvice = (problem: Problem): boolean =>
   (systemProblemCodes as readonly string[]).includes(problem.code) || isUnexpected(problem)
 
-/** Words that came in English, in the language of the window. */
+/** Translates texts that arrive in English. */
 export function useWords() {
   const { t, te, locale } = useI18n()
 
-  /** Also problems, images' errors and what a run waits for give reasons. */
+  /** Problems, image errors and blocked runs also serve as reasons, so look for the code in all of these. */
   function say(code: string, values: Record<string, string>): string | undefined {
     const places = ['reasons', 'classify.blocked', 'classify.errors', 'common.problems']
     const key = places.map((place) => `${place}.${code}`).find((one) => te(one))
@@ -25,7 +25,7 @@ export function useWords() {
   }
 }
 
-/** What a problem is, and in a sentence or two what can be done. */
+/** The title of a problem, and advice in a sentence or two. */
 export function useProblemText() {
   const { t, te, locale } = useI18n()
   const inWords = useWords()
@@ -43,7 +43,7 @@ export function useProblemText() {
   })
 }
 
-/** Why an image has no answer, in a sentence. */
+/** Explains in a sentence why an image has no answer. */
 export function useImageErrorText() {
   const { t, locale } = useI18n()
   return ({ code, message }: { code: ImageErrorCode; message: string }): string =>

@@ -1,7 +1,7 @@
 export type Direction = 'ascending' | 'descending'
 export type SortValue = number | string | undefined
 
-/** Rows in the order of their values; rows without a value come last in both directions. */
+/** Sorts rows by a value; rows without one come last in both directions. */
 export function sortedBy<T>(rows: readonly T[], value: (row: T) => SortValue, direction: Direction): T[] {
   const sign = direction === 'ascending' ? 1 : -1
   return [...rows].sort((one, other) => {

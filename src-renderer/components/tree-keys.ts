@@ -1,6 +1,6 @@
-/** What a key does in a tree (WAI-ARIA Authoring Practices, tree view pattern). */
+/** Handles keys in a tree (WAI-ARIA Authoring Practices, tree view pattern). */
 
-/** What of a row its keys depend on. */
+/** The properties of a row that matter for keys. */
 export interface TreeKeyRow {
   node: { id: string; label: string }
   /** 1 for the root. */
@@ -10,13 +10,13 @@ export interface TreeKeyRow {
 }
 
 export interface TreeAction {
-  /** Row to go to. */
+  /** Index of the row to focus. */
   focus?: number
   expand?: readonly string[]
   collapse?: readonly string[]
 }
 
-/** @param page rows to a page */
+/** @param page number of rows per page */
 export function treeKey(
   rows: readonly TreeKeyRow[],
   index: number,
@@ -55,10 +55,10 @@ export function treeKey(
   }
 }
 
-/** The next row, from `index` on and round the end, whose name starts with what was typed. */
+/** The next row, starting at `index` and wrapping around, whose label starts with the typed text. */
 export function typeAhead(rows: readonly TreeKeyRow[], index: number, typed: string): number | undefined {
   const wanted = typed.toLowerCase()
-  // A first letter moves on; more letters may stay where they are.
+  // A single letter moves on to the next match; with more letters, the current row may still match.
   const from = wanted.length > 1 ? index : index + 1
   for (let step = 0; step < rows.length; step++) {
     const at = (from + step) % rows.length

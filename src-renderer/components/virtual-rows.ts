@@ -1,18 +1,18 @@
-/** Rows of a fixed height below a header that stays, of which only those in sight are drawn. */
+/** Virtualizes rows of fixed height below a sticky header. */
 import { computed, ref, watch, type Ref } from 'vue'
 import { visibleRange } from './scroll-scale'
 
 interface RowList {
   scroller: Ref<HTMLElement | undefined>
   count: Ref<number>
-  /** The row with the tab stop: it is always drawn, or the focus would be lost. */
+  /** Index of the row with the tab stop. It is always drawn, because the focus would be lost otherwise. */
   active: Ref<number>
   rowHeight: number
   headerHeight: number
 }
 
 export function useVirtualRows({ scroller, count, active, rowHeight, headerHeight }: RowList) {
-  /** Pixels of the rows above the viewport, and what the viewport shows of them below the header. */
+  /** Pixels of the rows above the viewport, and the viewport's height below the header. */
   const offset = ref(0)
   const viewport = ref(0)
 
@@ -36,7 +36,7 @@ export function useVirtualRows({ scroller, count, active, rowHeight, headerHeigh
   )
 
   return {
-    /** Rows to draw and where, in pixels below the header. */
+    /** The rows to draw, and their positions in pixels below the header. */
     items: computed(() => {
       const [first, end] = visibleRange(offset.value, viewport.value, rowHeight, count.value)
       const indices = Array.from({ length: end - first }, (_, at) => first + at)
@@ -46,7 +46,7 @@ export function useVirtualRows({ scroller, count, active, rowHeight, headerHeigh
       return indices.map((index) => ({ index, top: index * rowHeight }))
     }),
     height: computed(() => count.value * rowHeight),
-    /** Moves as little as is needed to show a row. */
+    /** Scrolls just far enough to show a row. */
     scrollTo(index: number): void {
       const element = scroller.value
       if (!element) return
@@ -56,7 +56,7 @@ export function useVirtualRows({ scroller, count, active, rowHeight, headerHeigh
       if (top < offset.value) element.scrollTop = top
       else if (bottom > offset.value) element.scrollTop = bottom
     },
-    /** Rows to a page. */
+    /** Rows per page. */
     pageRows: (): number => {
       measure()
       return Math.max(1, Math.floor(viewport.value / rowHeight) - 1)

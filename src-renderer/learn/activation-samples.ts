@@ -14,8 +14,8 @@ export const precisions: readonly StoredAs[] = [
 export const activate: Record<Activation, (x: number) => number> = { relu, relu6 }
 
 /**
- * Inputs of an activation as trained networks have them: many near zero, a few far out. Quantiles of a
- * symmetric distribution with the given largest value, in order, so that there is no chance in them.
+ * Activation inputs as trained networks have them: many near zero, a few far out. They are evenly spaced
+ * quantiles of a symmetric distribution with the given largest value, in ascending order, so nothing is random.
  */
 export function longTail(largest: number, count = 400): number[] {
   const logits = Array.from({ length: count }, (_, index) => {
@@ -26,12 +26,12 @@ export function longTail(largest: number, count = 400): number[] {
   return logits.map((logit) => stretch(logit, tail))
 }
 
-/** Slope 1 in the middle, ever steeper further out. */
+/** Has slope 1 in the middle, and gets steeper further out. */
 function stretch(logit: number, tail: number): number {
   return Math.sinh(tail * logit) / tail
 }
 
-/** The weight at which the last logit is stretched to `largest`, by bisection. */
+/** Finds the weight at which the last logit is stretched to `largest`, by bisection. */
 function tailWeight(largest: number, last: number): number {
   let low = 1e-3
   let high = 2
@@ -43,7 +43,7 @@ function tailWeight(largest: number, last: number): number {
   return low
 }
 
-/** What `value` becomes when it is stored; `range` is the largest activation. */
+/** The value after storing it; `range` is the largest activation. */
 export function stored(value: number, range: number, as: StoredAs): number {
   if (as === 'float32') return Math.fround(value)
   return as === 'float16' ? toFloat16(value) : toLevels(value, range, as.bits)
@@ -57,7 +57,7 @@ export function storageLoss(values: readonly number[], activation: Activation, a
   const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length
   return {
     range: Math.max(...exact),
-    // 24 significant bits: between 4 and 8 the last one is worth 2^-21.
+    // 24 significant bits: between 4 and 8, the last one is worth 2^-21.
     step: 2 ** -21,
     exact,
     rounded,
@@ -67,7 +67,7 @@ export function storageLoss(values: readonly number[], activation: Activation, a
   }
 }
 
-/** Levels from 0 to the range; none for floating-point numbers, which are too many to draw. */
+/** The levels from 0 to the range; empty for floating-point types, which have too many to draw. */
 export function levelsOf(range: number, as: StoredAs): number[] {
   if (as === 'float32' || as === 'float16') return []
   const steps = 2 ** as.bits - 1

@@ -1,7 +1,7 @@
 import type { Block, LayerRole } from '../../src-main/network/layer'
 import { mainOperations } from '../../src-main/network/diagram-labels'
 
-/** Where the parts of a block are drawn that runs from left to right, as high as it has channels. */
+/** Where to draw the parts of a block, from left to right; heights are proportional to channels. */
 export interface BlockGeometry {
   /** Feature maps: the input, then the output of each operation. */
   maps: { x: number; height: number; channels: number }[]
@@ -10,11 +10,11 @@ export interface BlockGeometry {
     kernel: string
     activation: 'relu' | 'relu6' | 'softmax' | 'linear'
     macs: number
-    /** Middle between the two maps. */
+    /** Centre between the two maps. */
     x: number
-    /** Corners of the shape that leads from one map to the next. */
+    /** Corners of the shape that connects the two maps. */
     points: string
-    /** Lines that run through it: one input channel goes into one output channel. */
+    /** Lines through the shape, which show that each input channel goes to one output channel. */
     threads: string
   }[]
   middle: number
@@ -27,7 +27,7 @@ const TOP = 52
 const GAP = 5
 const THREADS = 9
 
-/** `scale` is the number of channels that is drawn highest. */
+/** @param scale number of channels that gets the full height */
 export function blockGeometry(block: Block, width: number, scale: number): BlockGeometry {
   const operations = mainOperations(block)
   const step = (width - 2 * MARGIN) / operations.length
@@ -59,7 +59,7 @@ export function blockGeometry(block: Block, width: number, scale: number): Block
       return {
         role,
         kernel: layer.kernel!.join('×'),
-        // The end of ResNet's block is not activated either: its ReLU comes after the addition.
+        // Linear, also at the end of ResNet's block, whose ReLU comes after the addition.
         activation: activation ?? 'linear',
         macs: layer.macs,
         x: (left + right) / 2,

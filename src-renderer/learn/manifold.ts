@@ -1,16 +1,16 @@
 import type { Point } from '../../src-main/network/experiments'
 
-/** A fifth of the spiral's radius: half the distance of its turns. */
+/** A fifth of the spiral's radius: half the distance between its turns. */
 const APART = 0.2
-/** How many times closer two points must come, in proportion to the whole, to count as fallen together. */
+/** How many times closer two points must come, relative to the whole, to count as collapsed. */
 const CLOSER = 10
 
 /**
- * The share of the points onto which another part of the figure fell: some point that was well apart from it
- * has come close. 0: everything is still told apart, 1: nothing.
+ * The share of points that collapsed onto another part of the figure: some point that was well apart has come
+ * close. 0 means that everything can still be told apart, 1 that nothing can.
  */
 export function fallenTogether(moved: readonly Point[], original: readonly Point[]): number {
-  // What matters is the shape: a ReLU also makes the whole smaller.
+  // Compare the shape only: a ReLU also shrinks the whole.
   const scale = meanSquare(original) / (meanSquare(moved) || 1)
   const fallen = moved.filter((point, index) =>
     moved.some((other, otherIndex) => {

@@ -3,7 +3,7 @@ import { defaultSettings } from '../../src-main/network/settings'
 import { useAppStore } from '../stores/app'
 import { useNetworkStore } from '../stores/network'
 
-/** Shows a stage in the tree of the Network view; a network of that variant that is there already stays. */
+/** Shows a stage in the Network view's tree; keeps the current network if it is already of that variant. */
 export function openStage(variant: NetworkSettings['variant'], stage: string): void {
   const network = useNetworkStore()
   const { settings } = network

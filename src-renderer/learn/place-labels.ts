@@ -10,7 +10,7 @@ export interface PlacedLabel {
   x: number
   y: number
   anchor: 'start' | 'middle' | 'end'
-  /** No place was free: it would cover others. */
+  /** No place was free, so it overlaps others. */
   crowded: boolean
 }
 type Place = Omit<PlacedLabel, 'crowded'>
@@ -27,8 +27,8 @@ const GAP = 5
 const CHARACTER = 7
 
 /**
- * A place for each disc's label around it, the first at which it meets no other label or disc and stays
- * between the margins; labels that come first choose first.
+ * Places each disc's label next to it: in the first position where it overlaps no other label or disc and stays
+ * between the margins. Earlier labels take precedence.
  */
 export function placeLabels(
   discs: readonly LabelledDisc[],
@@ -53,7 +53,9 @@ export function placeLabels(
   })
 }
 
-/** Right, left, above, below, then the corners. Baselines are a third of the line below its middle. */
+/**
+ * Candidate positions: right, left, above, below, corners. A baseline is a third of a line below the middle.
+ */
 function placesOf({ x, y, radius }: Disc): Place[] {
   const out = radius + GAP
   const [above, below] = [y - out, y + out + 9]

@@ -3,10 +3,12 @@
 export type Span = readonly [from: number, to: number]
 export type Scale = (value: number) => number
 
+/** Maps a span linearly to another one. */
 export function linearScale([low, high]: Span, [from, to]: Span): Scale {
   return (value) => from + ((value - low) / (high - low)) * (to - from)
 }
 
+/** Maps a span of positive numbers to another one by their logarithms. */
 export function logScale([low, high]: Span, range: Span): Scale {
   const linear = linearScale([Math.log(low), Math.log(high)], range)
   return (value) => linear(Math.log(value))
@@ -19,13 +21,13 @@ export function linearTicks([low, high]: Span, count: number): number[] {
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!
   const first = Math.ceil(low / step)
   const last = Math.floor(high / step)
-  // Multiples of the step, written with as many decimals as it has: no 0.30000000000000004.
+  // Rounds multiples of the step, to avoid 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12))
   )
 }
 
-/** 1, 2 and 5 times the powers of ten within a span; in less than a decade, round values. */
+/** 1, 2 and 5 times the powers of ten within a span; round values if it is less than a decade. */
 export function logTicks([low, high]: Span): number[] {
   if (high / low < 10) return linearTicks([low, high], 6)
   const ticks: number[] = []
@@ -35,7 +37,7 @@ export function logTicks([low, high]: Span): number[] {
   return ticks
 }
 
-/** With a minus sign instead of a hyphen. */
+/** Uses a minus sign instead of a hyphen. */
 export function tickText(value: number): string {
   return String(value).replace('-', '−')
 }

@@ -1,4 +1,4 @@
-/** The sections of "How it works" in reading order: anchors in the page and keys of its texts. */
+/** The sections of "How it works" in reading order: used as anchors in the page and as message keys. */
 export const sections = [
   'invertedResidual',
   'relu6',
@@ -9,5 +9,5 @@ export const sections = [
 ] as const
 export type SectionId = (typeof sections)[number]
 
-/** The heading takes the focus when the table of contents leads to it. */
+/** Id of a section's heading, which gets the focus when chosen in the table of contents. */
 export const headingId = (section: SectionId): string => `${section}-heading`

@@ -7,7 +7,7 @@ export interface ActivationMemory {
   peak: number
 }
 
-/** Memory of the float32 outputs of one image, of layers in topological order. */
+/** Memory for the float32 outputs of one image; layers must be in topological order. */
 export function activationMemory(layers: readonly Layer[]): ActivationMemory {
   const lastReader = new Map<string, number>()
   layers.forEach((layer, index) => {

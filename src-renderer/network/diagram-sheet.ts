@@ -2,7 +2,7 @@ import { diagramCss } from '../../src-main/network/diagram'
 
 let adopted = false
 
-/** Gives the page the diagrams' style once for all. */
+/** Adds the diagrams' style sheet to the page, once. */
 export function adoptDiagramSheet(): void {
   if (adopted) return
   adopted = true

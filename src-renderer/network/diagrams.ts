@@ -1,4 +1,4 @@
-/** The diagrams of what is selected, with the texts of the chosen language. */
+/** The diagrams of the selection, in the interface's language. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import {
@@ -30,7 +30,7 @@ export function useDiagrams() {
   const whole = computed(() =>
     networkDiagramSvg(store.network, { selectedId: markedId(store.selected.id), labels: labels.value })
   )
-  /** What an export takes: the diagram that is seen, or else that of the block. */
+  /** The diagram that an export saves: the visible one, or else that of the block. */
   const current = computed(() => {
     if (store.tab === 'compared' && compared.value) return { name: 'compared', svg: compared.value }
     if (store.tab === 'whole' || !block.value) return { name: 'network', svg: whole.value }
@@ -40,7 +40,7 @@ export function useDiagrams() {
   return { setting, block, compared, whole, current }
 }
 
-/** What a block's counterparts must answer to; undefined for blocks that have none. */
+/** The setting for comparing a block with its counterparts; undefined if it has none. */
 function comparisonSetting(block: Block): ComparisonSetting | undefined {
   const { kind, t, inputShape, outputShape, stride } = block
   if (kind !== 'inverted-residual' && kind !== 'separable') return undefined
@@ -51,7 +51,7 @@ function comparisonSetting(block: Block): ComparisonSetting | undefined {
 /** The paper's usual expansion factor, for a block that has none. */
 const paperExpansion = 6
 
-/** The network's node stands for the whole: nothing in it is marked. */
+/** The root node stands for the whole network, so nothing is marked. */
 function markedId(id: string): string | undefined {
   return id === 'network' ? undefined : id
 }

@@ -1,4 +1,4 @@
-/** Words of a search, in lower case. */
+/** The words of a search, in lower case. */
 export function searchWords(query: string): string[] {
   return query.toLowerCase().split(/\s+/).filter(Boolean)
 }
@@ -8,7 +8,7 @@ export interface TextPart {
   found: boolean
 }
 
-/** The text cut where one of the words stands in it. */
+/** Splits a text into matching and other parts. */
 export function highlight(text: string, words: readonly string[]): TextPart[] {
   if (words.length === 0) return [{ text, found: false }]
   const lower = text.toLowerCase()

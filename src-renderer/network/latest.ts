@@ -5,12 +5,12 @@ export interface Latest<T> {
   value: ShallowRef<T | undefined>
   problem: ShallowRef<Problem | undefined>
   loading: ShallowRef<boolean>
-  /** Starts work; what an earlier call still brings is dropped. */
+  /** Starts work; results of earlier calls are ignored. */
   run(work: () => Promise<T>): Promise<void>
   clear(): void
 }
 
-/** The answer to the newest of several questions. */
+/** Keeps only the answer to the latest of several requests. */
 export function useLatest<T>(): Latest<T> {
   const value: ShallowRef<T | undefined> = shallowRef()
   const problem = shallowRef<Problem>()

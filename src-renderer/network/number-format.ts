@@ -1,4 +1,4 @@
-/** Figures of a network as the chosen language writes them. */
+/** Formats a network's figures in the interface's language. */
 import { useI18n } from 'vue-i18n'
 import { sizeText } from '../../src-main/network/number-text'
 import { perLocale } from '../per-locale'
@@ -10,7 +10,7 @@ const formats = perLocale((locale) => ({
     minimumFractionDigits: 1,
     maximumFractionDigits: 1
   }),
-  /** A share so small that one decimal would make it none. */
+  /** For a share so small that one decimal would round it to zero. */
   tinyPercent: new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 }),
   significant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }),
   ratio: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 3 })

@@ -1,9 +1,9 @@
-/** What a node of the tree does, in words. */
+/** Describes what a node of the tree does. */
 import type { TreeNode } from '../../src-main/network/tree'
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
 
-/** As "3×3 conv, stride 2" or "t=6, stride 2". */
+/** For example "3×3 conv, stride 2" or "t=6, stride 2". */
 export function operationText(node: TreeNode, t: Translate): string {
   if (node.kind === 'stage') return stageText(node)
   if (node.kind === 'block') return blockText(node, t)
@@ -37,7 +37,7 @@ function layerText(node: TreeNode, t: Translate): string {
   return `${kernel}${type}${stride}`
 }
 
-/** All words under which a node is found. */
+/** All words that a search for the node can match. */
 export function searchText(node: TreeNode, t: Translate): string {
   const words = [node.label, t(`network.kinds.${node.kind}`), operationText(node, t)]
   if (node.type) words.push(node.type)

@@ -1,4 +1,4 @@
-/** The descriptions that a network can be chosen from. */
+/** The predefined networks to choose from. */
 import type { NetworkSettings } from '../../src-main/network/layer'
 
 const descriptions = {

@@ -1,4 +1,4 @@
-/** Files that the network view writes. */
+/** Saves the network view's exports to files. */
 import { compareMarkdown, compareText, type Comparison } from '../../src-main/network/compare'
 import type { Network } from '../../src-main/network/layer'
 import { summaryCsv, summaryMarkdown, summaryText } from '../../src-main/network/summary'
@@ -15,7 +15,7 @@ const summaryFormats = {
   csv: { write: summaryCsv, extension: 'csv' }
 }
 
-/** The path of the saved file, or nothing when the user thought better of it. */
+/** The path of the saved file, or undefined if the user cancelled. */
 type Saved = Promise<string | undefined>
 
 export interface Diagram {

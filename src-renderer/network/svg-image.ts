@@ -1,9 +1,9 @@
-/** Diagrams as pixels. */
+/** Renders diagrams as pixels. */
 
-/** Device pixels to a pixel of the diagram. */
+/** Device pixels per pixel of the diagram. */
 const scale = 2
 
-/** What a diagram's colours are on this page; the rest of its palette follows the colour scheme by itself. */
+/** The page's properties for a diagram's colours; the rest of its palette follows the colour scheme itself. */
 const tokens = {
   text: '--text',
   muted: '--text-muted',
@@ -24,7 +24,7 @@ const tokens = {
   classifier: '--role-classifier'
 }
 
-/** The diagram in the page's colours, as a PNG in base64. */
+/** The diagram in the page's colours, as a base64 PNG. */
 export async function standalonePng(svg: string): Promise<string> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withPageColours(svg))}`

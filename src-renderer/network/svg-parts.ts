@@ -1,17 +1,17 @@
-/** Diagrams as parts of a page. */
+/** Prepares diagrams for embedding in a page. */
 
 /** The markup without its style sheet, which the page has adopted. */
 export function withoutStyle(svg: string): string {
   return svg.replace(/<style>[^<]*<\/style>/, '')
 }
 
-/** The drawing of a panel ends before its labels begin, in the middle of the panel. */
+/** The share of a panel's width that the drawing takes; the labels begin at its middle. */
 const drawingShare = 0.48
-/** Panels begin with two lines of text and end with one. */
+/** In pixels: panels begin with two lines of text and end with one. */
 const headingHeight = 54
 const footerHeight = 74
 
-/** The comparison's panels without their texts, which the page sets itself in a readable size. */
+/** The panels of the comparison without their texts, which the page sets in a readable size. */
 export function drawingsOfComparison(svg: string, panels: number): string[] {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number)
   const panel = width! / panels

@@ -1,4 +1,4 @@
-/** The keyboard in a virtualised tree: one row has the tree's tab stop, and keys move it. */
+/** Keyboard control of a virtualized tree: one row has the tab stop, and keys move it. */
 import { nextTick, watch, type Ref } from 'vue'
 import { treeKey, typeAhead } from '../components/tree-keys'
 import type { TreeRow } from '../stores/tree-rows'
@@ -8,7 +8,7 @@ const typingPause = 700
 
 interface TreeKeyboard {
   rows: Ref<readonly TreeRow[]>
-  /** The element that holds the rows. */
+  /** The element that contains the rows. */
   container: Ref<HTMLElement | undefined>
   selectedId: Ref<string>
   /** Index of the row with the tab stop. */
@@ -24,7 +24,7 @@ export function useTreeFocus(tree: TreeKeyboard) {
   let typed = ''
   let typedAt = 0
 
-  // Rows come and go above the selected one; the tab stop stays with it.
+  // When rows above the selected one come or go, the tab stop stays with it.
   watch(
     [tree.rows, tree.selectedId],
     () => {

@@ -7,16 +7,16 @@ import { imageUrl, libraryImageUrl, pickedImageUrl } from '../image-url'
 /** An image to send through the network. */
 export interface ActivationImage {
   image: Params<AppRequests, 'model/activations'>['image']
-  /** How the image's run cropped it. */
+  /** The crop that the image's run used. */
   crop?: Crop
   name: string
-  /** Address of a small picture of it. */
+  /** URL of a small preview. */
   thumbnail: string
 }
 
 const thumbnailSize = 256
 
-/** @param run the run that the image is of */
+/** @param run the run that the image belongs to */
 export function imageOfRun(ref: ImageRef, run: { number: number; crop?: Crop | undefined }): ActivationImage {
   const name = ref.path.slice(ref.path.lastIndexOf('/') + 1)
   return {
@@ -27,7 +27,7 @@ export function imageOfRun(ref: ImageRef, run: { number: number; crop?: Crop | u
   }
 }
 
-/** @param crop of the model that answered */
+/** @param crop the crop of the model that answered */
 export function imageOfLibrary({ id, path, modified }: LibraryItem, crop: Crop | undefined): ActivationImage {
   return {
     image: { library: id },

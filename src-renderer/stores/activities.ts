@@ -4,7 +4,7 @@ import type { Activity } from '../../src-main/contract/app'
 import { on } from '../bridge'
 import type { ViewName } from '../../src-main/contract/app'
 
-/** What goes on, whichever view is shown. */
+/** The running activities, shown in every view. */
 export const useActivitiesStore = defineStore('activities', () => {
   const going = shallowRef<readonly Activity[]>([])
 
@@ -12,7 +12,7 @@ export const useActivitiesStore = defineStore('activities', () => {
     on('app/activities', (activities) => (going.value = activities))
   }
 
-  /** What goes on in a view. */
+  /** The activity that belongs to a view. */
   function inView(view: ViewName): Activity | undefined {
     return going.value.find(({ kind }) => view === (kind === 'classify' ? 'classify' : 'library'))
   }

@@ -8,10 +8,10 @@ import { setLocale } from '../i18n'
 import { setTheme } from '../theme'
 import { useProblemStore } from './problem'
 
-/** What the whole window knows: its view, the settings, the model. */
+/** State of the whole window: its view, the settings and the model. */
 export const useAppStore = defineStore('app', () => {
   const view = ref<ViewName>('classify')
-  /** Whether the library's dialog that takes in results is open. */
+  /** Whether the library's import dialog is open. */
   const importing = ref(false)
   const version = ref('')
   const electron = shallowRef<AppState['electron']>({ version: '', outOfSupport: false })
@@ -27,11 +27,11 @@ export const useAppStore = defineStore('app', () => {
     keywordLanguage: 'en'
   })
   const model = shallowRef<ModelInfo>()
-  /** The network of the loaded model, where its layers are known. */
+  /** The network of the loaded model, if its layers are known. */
   const loadedNetwork = computed(() => model.value?.network)
   const modelProblem = shallowRef<Problem>()
   const modelLoading = ref(true)
-  /** The key of the sentence that says so. */
+  /** Message key for the loading state. */
   const modelLoadingText = ref('classify.model.loading')
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()

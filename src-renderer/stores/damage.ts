@@ -3,13 +3,13 @@ import { ref, shallowRef } from 'vue'
 import type { LibraryDamage } from '../../src-main/contract/library'
 import { on, request } from '../bridge'
 
-/** What takes less time is not worth a banner, in milliseconds. */
+/** A repair that takes fewer milliseconds shows no banner. */
 const noticeable = 1000
 
-/** A library that was found damaged, until the person has read of it. */
+/** The report on a damaged library, until the user has read it. */
 export const useDamageStore = defineStore('damage', () => {
   const damage = shallowRef<LibraryDamage>()
-  /** Whether one is being repaired for long enough to say so. */
+  /** Whether a repair has been going on long enough to be shown. */
   const repairing = ref(false)
   let notice: ReturnType<typeof setTimeout> | undefined
 
@@ -20,7 +20,7 @@ export const useDamageStore = defineStore('damage', () => {
       if (begins) notice = setTimeout(() => (repairing.value = true), noticeable)
       else repairing.value = false
     })
-    // It may have been found before this window was there.
+    // Damage may have been found before this window opened.
     damage.value = (await request('library/info')).damage
   }
 
@@ -29,7 +29,7 @@ export const useDamageStore = defineStore('damage', () => {
     damage.value = undefined
   }
 
-  /** Takes the newest backup that Netlens made, after asking. */
+  /** Restores the newest automatic backup, after asking. */
   async function restore(): Promise<void> {
     if (await request('library/restore-newest')) damage.value = undefined
   }

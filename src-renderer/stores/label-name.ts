@@ -4,7 +4,7 @@ import { labelName } from '../../src-main/contract/label-names'
 import { useAppStore } from './app'
 import { useLibraryStore } from './library'
 
-/** What a label is called in the language of the interface. */
+/** The display name of a label in the interface's language. */
 export function useLabelName() {
   const { locale } = useI18n()
   const app = useAppStore()

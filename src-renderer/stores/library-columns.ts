@@ -1,16 +1,16 @@
-/** Columns of the table: which ones, in which order, how wide. */
+/** Columns of the library's table: which are shown, in which order, and how wide. */
 import { tableColumns, type LibraryLayout, type TableColumn } from '../../src-main/contract/app'
 
 export type Column = NonNullable<LibraryLayout['columns']>[number]
 
 /** Pixels between two columns, and at both ends of a row. */
 const gap = 8
-/** Pixels by which a key widens a column. */
+/** Pixels by which a key press widens a column. */
 export const keyStep = 16
 
 /**
- * Pixels: `natural` is what a column needs that nobody has made narrower, `least` what is left of one that was. A date keeps
- * its year, in Chinese too. `share`: of the room that is left.
+ * Widths in pixels: `natural` is what a column wants by default, `least` is the narrowest it may get. A date
+ * keeps its year, in Chinese as well. `share` is the column's share of the space that is left.
  */
 const sizes: Record<TableColumn, { natural: number; least: number; share?: number }> = {
   name: { natural: 170, least: 80, share: 2.6 },
@@ -23,26 +23,26 @@ const sizes: Record<TableColumn, { natural: number; least: number; share?: numbe
   bytes: { natural: 68, least: 56 },
   folder: { natural: 130, least: 50, share: 1.8 }
 }
-/** What goes first where there is not room for all: the last of them first. */
+/** Hidden first if there is not enough room, starting with the last. */
 const dispensable: readonly TableColumn[] = ['folder', 'modified', 'status']
-/** What goes where the others have no room even at their least. */
+/** Hidden if the others do not even fit at their narrowest. */
 const lastDispensable: readonly TableColumn[] = ['taken', 'bytes']
 
-/** Every column once: those that were kept, then the others. */
+/** Every column once: the stored ones, then the rest. */
 export function completed(kept: readonly Column[]): Column[] {
   const columns = new Map(kept.map((column) => [column.key, column]))
   for (const key of tableColumns) if (!columns.has(key)) columns.set(key, { key, shown: true })
   return [...columns.values()]
 }
 
-/** The columns that are drawn in so many pixels. */
+/** The columns to draw in this many pixels. */
 export function fitting(columns: readonly Column[], room: number): Column[] {
   const wanted = columns.filter(({ shown }) => shown)
   const some = without(wanted, dispensable, (drawn) => needed(drawn, 'natural') > room)
   return without(some, lastDispensable, (drawn) => needed(drawn, 'least') > room)
 }
 
-/** The columns without as many of these, the last first, as there are too many. */
+/** Removes these columns one by one, last first, as long as there are too many. */
 function without(
   columns: readonly Column[],
   keys: readonly TableColumn[],
@@ -75,7 +75,7 @@ export function template(columns: readonly Column[]): string {
     .join(' ')
 }
 
-/** @param width in pixels; absent: by itself again */
+/** @param width in pixels; undefined for automatic */
 export function resized(columns: readonly Column[], key: TableColumn, width: number | undefined): Column[] {
   return columns.map((column) => {
     if (column.key !== key) return column
@@ -84,7 +84,7 @@ export function resized(columns: readonly Column[], key: TableColumn, width: num
   })
 }
 
-/** The columns with one of them moved before another, or to the end. */
+/** Moves a column before another, or to the end. */
 export function movedBefore(
   columns: readonly Column[],
   key: TableColumn,

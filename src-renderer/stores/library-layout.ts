@@ -5,10 +5,10 @@ import { useAppStore } from './app'
 import { completed, type Column } from './library-columns'
 import { useAttempt } from './problem'
 
-/** Narrower windows begin without the filters: the images get the room. */
+/** In narrower windows, the filters are hidden at first. */
 const roomy = 900
 
-/** How the library is laid out, as it was left the last time. */
+/** The layout of the library view, as it was left last time. */
 export const useLibraryLayoutStore = defineStore('library-layout', () => {
   const app = useAppStore()
   const attempt = useAttempt()
@@ -17,7 +17,7 @@ export const useLibraryLayoutStore = defineStore('library-layout', () => {
 
   function keep(changes: LibraryLayout): void {
     const library = { ...kept.value, ...changes }
-    // What was changed is seen at once, also where it cannot be stored.
+    // Show the change at once, even if it cannot be stored.
     app.settings = { ...app.settings, library }
     void attempt(() => app.changeSettings({ library }))
   }

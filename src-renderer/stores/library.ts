@@ -20,17 +20,17 @@ import { createWalk } from './walk'
 import { all, asRequest, current, selectedCount, span, toggled, type Selection } from './selection'
 
 type Changes = { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }
-/** How long to wait for more changes before asking again, in milliseconds. */
+/** Milliseconds to wait for more changes before reloading. */
 const patience = 250
 
-/** What the library view shows: which images, in which order, and what the user has chosen of them. */
+/** The state of the library view: the images shown, their order, and the selection. */
 export const useLibraryStore = defineStore('library', () => {
   const info = shallowRef<LibraryInfo>()
   /** Why the library cannot be shown. */
   const problem = shallowRef<Problem>()
-  /** Names its model once one is known: what is done with what is shown is done with these answers, whatever runs since. */
+  /** Names its model once there is one, so that actions apply to the answers shown, even if another runs. */
   const filter = shallowRef<LibraryFilter>({})
-  /** The person chose the model; otherwise it is the one used last when the library was opened. */
+  /** Whether the user chose the model; otherwise it is the one used last when the library was opened. */
   let modelChosen = false
   const sort = shallowRef<LibrarySort>({ by: 'added', descending: false })
   const count = ref(0)
@@ -39,12 +39,12 @@ export const useLibraryStore = defineStore('library', () => {
   const histogram = shallowRef<readonly number[]>([])
   /** Whole percentage below which an answer counts as unsure. */
   const threshold = ref(50)
-  /** Position of the image that the keyboard stands on. */
+  /** Position of the image with the keyboard focus. */
   const position = ref(0)
   const selection = shallowRef<Selection>(current)
-  /** Where a range begins that Shift extends. */
+  /** The fixed end of a range selected with Shift. */
   let anchor = 0
-  /** Counts arrivals of rows: what is drawn from them depends on it. */
+  /** Incremented when rows arrive: makes what is drawn from them reactive. */
   const arrivals = ref(0)
 
   const pages = new PageCache<LibraryItem>(
@@ -58,7 +58,7 @@ export const useLibraryStore = defineStore('library', () => {
     return at < count.value ? pages.get(at) : undefined
   }
 
-  /** What the viewer goes through, while it is open. */
+  /** The images that the viewer goes through while it is open. */
   const walk = createWalk(
     (ids) =>
       request('library/items', {
@@ -70,7 +70,7 @@ export const useLibraryStore = defineStore('library', () => {
 
   const currentItem = computed(() => (walk.going.value ? walk.item.value : itemAt(position.value)))
   const selected = computed(() => (walk.going.value ? 1 : selectedCount(selection.value, count.value)))
-  /** What an action is done on; nothing where nothing is selected. */
+  /** What an action applies to; undefined if nothing is selected. */
   const target = computed<LibrarySelection | undefined>(() =>
     asRequest(walk.going.value ? current : selection.value, filter.value, currentItem.value?.id)
   )
@@ -81,24 +81,24 @@ export const useLibraryStore = defineStore('library', () => {
   })
   const modelOf = ({ model: id }: LibraryItem): LibraryModel | undefined =>
     info.value?.models.find((one) => one.id === id)
-  /** How the image was cropped for the model that answered. */
+  /** The crop of the model that answered. */
   const cropOf = (item: LibraryItem): Crop | undefined => modelOf(item)?.crop
-  /** What the answer was computed in: it may have been known in a more exact precision than its model's. */
+  /** The precision of the answer, which may be higher than its model's if the answer was reused. */
   const precisionOf = (item: LibraryItem): Precision | undefined => item.precision ?? modelOf(item)?.precision
   /** Images with an answer of the model that is shown. */
   const total = computed(() =>
     filter.value.model === 'all' ? (info.value?.images ?? 0) : (model.value?.images ?? 0)
   )
 
-  /** Labels whose first name says too little, among those that are in use. */
+  /** Labels in use whose first name is ambiguous. */
   const ambiguous = computed(() =>
     ambiguousLabels([...(model.value?.labels ?? []), ...labels.value.map(({ label }) => label)])
   )
 
   let questions = 0
   /**
-   * Asks for all that the panels show of the filter.
-   * @param changed whether the library may have changed, and not the filter alone
+   * Loads everything that the panels show about the filter.
+   * @param changed whether the library itself may have changed, not just the filter
    */
   async function load(changed: boolean): Promise<void> {
     const question = ++questions
@@ -127,7 +127,7 @@ export const useLibraryStore = defineStore('library', () => {
     }
   }
 
-  /** Another library, or the first run of all, has another model to begin with. */
+  /** Selects a model if the shown one is gone or there was none before. */
   function takeModel({ models }: LibraryInfo): void {
     const { model: shown } = filter.value
     if (shown === 'all' ? models.length > 0 : models.some(({ id }) => id === shown)) return
@@ -146,13 +146,13 @@ export const useLibraryStore = defineStore('library', () => {
     }, patience)
   }
 
-  /** The same question again: something changed. */
+  /** Reloads everything, because something has changed. */
   async function refresh(): Promise<void> {
     pages.refresh()
     await Promise.all([load(true), walk.refresh()])
   }
 
-  /** Begins to walk through what the filter shows now. */
+  /** Starts walking through the images that the filter shows now. */
   async function beginWalk(): Promise<void> {
     moveTo(position.value)
     const ids = await request('library/ids', {
@@ -164,7 +164,7 @@ export const useLibraryStore = defineStore('library', () => {
     await walk.begin(ids, position.value)
   }
 
-  /** Ends it; the list stands on the image that was looked at last, or on what took its place. */
+  /** Ends the walk; the list goes to the last image viewed, or to what took its place. */
   async function endWalk(): Promise<void> {
     const last = walk.end()
     const limit = count.value
@@ -174,7 +174,7 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   let following = false
-  /** Shows the library as it is, and follows it from now on. */
+  /** Shows the current state of the library, and follows changes from now on. */
   async function open(): Promise<void> {
     if (!following)
       for (const event of ['library/changed', 'engine/restarted', 'run/ended'] as const) on(event, changed)
@@ -184,7 +184,7 @@ export const useLibraryStore = defineStore('library', () => {
     if (!modelChosen && newest !== undefined && newest !== filter.value.model) showModel(newest)
   }
 
-  /** Another model's answers: runs and evaluations of the one before have none of these. */
+  /** Shows another model's answers; filters by the previous model's runs or evaluations are dropped. */
   function showModel(shown: ShownModel): void {
     setFilter({ ...filter.value, model: shown, run: undefined, truth: undefined })
   }
@@ -194,10 +194,10 @@ export const useLibraryStore = defineStore('library', () => {
     showModel(shown)
   }
 
-  /** What is shown from now on; of the model that is shown, unless another one is named. */
+  /** Sets the filter, for the current model unless it names another. */
   function setFilter(wanted: Changes): void {
     const { model: shown = filter.value.model, ...restrictions } = wanted
-    // What is absent does not restrict; `undefined` would make another question of the same filter.
+    // Drop empty restrictions: `undefined` would make it a different request for the same filter.
     const kept = Object.entries({ model: shown, ...restrictions }).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
     )
@@ -211,7 +211,7 @@ export const useLibraryStore = defineStore('library', () => {
     setFilter({ ...filter.value, ...changes })
   }
 
-  /** The images of a run or of an evaluation's cell, from another part of the window. */
+  /** Shows the images of a run or of a cell in an evaluation, coming from another part of the window. */
   function showOf(wanted: LibraryFilter & { model: ShownModel }): void {
     modelChosen = true
     setFilter(wanted)
@@ -222,7 +222,7 @@ export const useLibraryStore = defineStore('library', () => {
     restart()
   }
 
-  /** Sorts by a column, the other way round where it is sorted by it already. */
+  /** Sorts by a column, or reverses the order if it is already sorted by it. */
   function sortBy(by: LibrarySort['by']): void {
     const descending = sort.value.by === by ? !sort.value.descending : by === 'probability'
     setSort({ by, descending })
@@ -235,14 +235,14 @@ export const useLibraryStore = defineStore('library', () => {
     arrivals.value++
   }
 
-  /** Moves to a position, which alone is selected then. */
+  /** Moves to a position and selects only that. */
   function moveTo(at: number): void {
     position.value = Math.max(0, Math.min(at, count.value - 1))
     anchor = position.value
     selection.value = current
   }
 
-  /** Selects everything from where the selection began to this position. */
+  /** Selects the range from the anchor to this position. */
   async function extendTo(at: number): Promise<void> {
     position.value = Math.max(0, Math.min(at, count.value - 1))
     const range = span(anchor, position.value)
@@ -262,7 +262,7 @@ export const useLibraryStore = defineStore('library', () => {
     if (count.value > 0) selection.value = all
   }
 
-  /** @returns how many images it changed */
+  /** @returns the number of images that changed */
   async function label(change: LabelChange): Promise<number> {
     if (!target.value) return 0
     const { changed: images } = await request('library/label', { selection: target.value, change })

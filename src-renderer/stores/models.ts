@@ -4,7 +4,7 @@ import { UserError } from '../../src-main/contract/errors'
 import type { DownloadProgress, ModelList } from '../../src-main/contract/models'
 import { on, request } from '../bridge'
 
-/** The models that are known, those that can be downloaded, and the downloads that go on. */
+/** The known models, those that can be downloaded, and the downloads in progress. */
 export const useModelsStore = defineStore('models', () => {
   const list = shallowRef<ModelList>()
   const downloads = shallowRef<ReadonlyMap<string, DownloadProgress>>(new Map())
@@ -20,14 +20,14 @@ export const useModelsStore = defineStore('models', () => {
     void refresh().catch(() => undefined)
   }
 
-  /** Only the answer to the last question counts. */
+  /** Ignores all answers but the one to the latest request. */
   async function refresh(): Promise<void> {
     const number = ++asked
     const answer = await request('models/list')
     if (number === asked) list.value = answer
   }
 
-  /** Ends when the model is there, or when it was cancelled. @throws UserError where it cannot be had */
+  /** Resolves when the model is there or the download was cancelled. @throws UserError if it fails */
   async function download(name: string): Promise<void> {
     note(name, { name, state: 'connecting', received: 0, bytesPerSecond: 0 })
     try {

@@ -13,10 +13,10 @@ import { useRunStore } from './run'
 export type NetworkMode = 'explore' | 'compare'
 export type DetailTab = 'block' | 'compared' | 'whole' | 'weights' | 'activations'
 
-/** An inverted residual with a shortcut, in both variants. */
+/** An inverted residual with a shortcut, present in both variants. */
 const firstSelection = 'stage_3/block_4'
 
-/** The network that is looked at, and where in it. */
+/** The network on display, and the position in it. */
 export const useNetworkStore = defineStore('network', () => {
   const app = useAppStore()
   const run = useRunStore()
@@ -25,7 +25,7 @@ export const useNetworkStore = defineStore('network', () => {
   const enlarged = ref(false)
   const share = ref<'macs' | 'params'>('macs')
   const image = shallowRef<ActivationImage>()
-  // Another run counts its sources anew.
+  // Another run numbers its sources anew.
   watch(
     () => run.number,
     () => {
@@ -51,14 +51,14 @@ export const useNetworkStore = defineStore('network', () => {
     const { kind, label } = selected.value
     return kind === 'layer' ? network.value.layers.find((layer) => layer.name === label) : undefined
   })
-  /** The selected block or that of the selected layer; of a stage its first one. */
+  /** The selected block, that of the selected layer, or the first one of the selected stage. */
   const selectedBlock = computed(() => {
     const [stageName, blockName] = selected.value.id.split('/')
     const stage = network.value.stages.find(({ name }) => name === stageName)
     return stage?.blocks.find(({ name }) => name === blockName) ?? stage?.blocks[0]
   })
 
-  /** Counts anew with some settings changed; the loaded model stays as it is. */
+  /** Recalculates with some settings changed; the loaded model is not affected. */
   function change(changes: Partial<NetworkSettings>): void {
     whatIf.value = changedSettings(settings.value, changes)
     wanted.value = 'what-if'
@@ -72,7 +72,7 @@ export const useNetworkStore = defineStore('network', () => {
     selectedId.value = id
   }
 
-  /** Selects a node and opens all that it lies in. */
+  /** Selects a node and expands its ancestors. */
   function reveal(id: string): void {
     select(id)
     open(ancestorIds(id))
@@ -95,7 +95,7 @@ export const useNetworkStore = defineStore('network', () => {
     select(selected.value.id.split('/')[0]!)
   }
 
-  /** Shows what the selected layer of the loaded model answers to an image. */
+  /** Shows the selected layer's activations for an image, using the loaded model. */
   function showActivations(of: ActivationImage): void {
     image.value = of
     mode.value = 'explore'

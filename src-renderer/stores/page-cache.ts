@@ -1,13 +1,13 @@
-/** Rows of a list that is far too long to be held: pages of it, fetched when they come into sight. */
+/** Caches pages of a list that is too long to hold in memory; pages are fetched when they come into view. */
 
 const pageRows = 100
-/** Pages that are kept: some thousand rows, wherever the user was last. */
+/** Pages kept, the most recently used: a few thousand rows. */
 const keptPages = 80
 const requestsAtOnce = 2
 
 interface Page<T> {
   rows: readonly T[]
-  /** What it holds may have changed: it is shown until the new one is there. */
+  /** Its content may have changed; it is shown until the new page arrives. */
   stale: boolean
 }
 
@@ -15,13 +15,13 @@ export class PageCache<T> {
   private pages = new Map<number, Page<T>>()
   private readonly going = new Set<number>()
   private wanted: number[] = []
-  /** What was asked before a `reset` or `refresh` no longer counts. */
+  /** Answers to requests before a `reset` or `refresh` are ignored. */
   private generation = 0
 
   /**
-   * @param fetch rows `offset` to `offset + limit`
-   * @param onRows called when rows have come
-   * @param onProblem called when they could not be had; nothing is tried again until something is wanted
+   * @param fetch gets rows `offset` to `offset + limit`
+   * @param onRows called when rows have arrived
+   * @param onProblem called when fetching failed; there is no retry until rows are wanted again
    */
   constructor(
     private readonly fetch: (offset: number, limit: number) => Promise<readonly T[]>,
@@ -29,13 +29,15 @@ export class PageCache<T> {
     private readonly onProblem: (error: unknown) => void
   ) {}
 
-  /** The row at a position, unless it is still to come. */
+  /** The row at a position, if it has been fetched. */
   get(position: number): T | undefined {
     const page = this.pages.get(Math.floor(position / pageRows))
     return page?.rows[position % pageRows]
   }
 
-  /** Fetches what is missing of rows `first` to `last` (exclusive). What was wanted before is not begun any more. */
+  /**
+   * Fetches the missing ones of rows `first` to `last` (exclusive), and drops requests that have not started.
+   */
   want(first: number, last: number): void {
     const pages: number[] = []
     for (let page = Math.floor(first / pageRows); page * pageRows < last; page++) pages.push(page)
@@ -44,7 +46,7 @@ export class PageCache<T> {
     this.next()
   }
 
-  /** Another list: nothing of the old one is shown. */
+  /** Starts over with another list, dropping all rows. */
   reset(): void {
     this.generation++
     this.going.clear()
@@ -52,7 +54,7 @@ export class PageCache<T> {
     this.wanted = []
   }
 
-  /** The same list, in which something changed. */
+  /** Marks all rows as outdated: the list is the same, but something in it has changed. */
   refresh(): void {
     this.generation++
     this.going.clear()
@@ -90,7 +92,7 @@ export class PageCache<T> {
     }
   }
 
-  /** Keeps the pages used last. */
+  /** Marks a page as the most recently used. */
   private touch(page: number): void {
     const known = this.pages.get(page)
     if (!known) return

@@ -2,15 +2,15 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch, type ShallowRef } from 'vue'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
 
-/** The problem that the window tells of, until it is dismissed or something else is tried. */
+/** The problem that the window shows, until it is dismissed or another action begins. */
 export const useProblemStore = defineStore('problem', () => {
   const problem = shallowRef<Problem>()
-  /** How many actions have begun. */
+  /** Number of actions so far. */
   const actions = ref(0)
   return { problem, actions }
 })
 
-/** Runs what the user asked for and tells of its problem. */
+/** Runs an action of the user and shows its problem, if any. */
 export function useAttempt() {
   const store = useProblemStore()
   return async (work: () => Promise<unknown>): Promise<void> => {
@@ -24,7 +24,7 @@ export function useAttempt() {
   }
 }
 
-/** What is said of an action when it is done, such as where a file was saved; gone when the next one begins. */
+/** The outcome of an action, such as where a file was saved; cleared when the next action begins. */
 export function useOutcome<T>(): ShallowRef<T | undefined> {
   const store = useProblemStore()
   const outcome: ShallowRef<T | undefined> = shallowRef()

@@ -1,23 +1,25 @@
 import type { ImageRef, ImageResult, Prediction } from '../../src-main/contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../../src-main/contract/errors'
 
-/** The results of a run in columns, without an object for each: a million must fit. Rows are only added. */
+/**
+ * The results of a run, stored in columns rather than objects so that a million fit. Rows are only appended.
+ */
 export class ResultTable {
   length = 0
   failed = 0
   private readonly paths: string[] = []
   private sources = new Uint16Array(1024)
-  /** 0 for a classified image, else 1 + the position of its error's code. */
+  /** 0 for a classified image, otherwise 1 + the index of its error code. */
   private errors = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
   private readonly labels = new Map<number, string>()
   private readonly messages = new Map<number, string>()
-  /** How many images have a class for their best. */
+  /** Number of images for each best class. */
   private readonly bestOf = new Map<number, number>()
   private readonly failedBy = new Map<ImageErrorCode, number>()
 
-  /** @param topK how many predictions a row can have */
+  /** @param topK most predictions that a row can have */
   constructor(private readonly topK: number) {
     this.classes = new Int32Array(1024 * topK)
     this.probabilities = new Float32Array(1024 * topK)
@@ -48,7 +50,7 @@ export class ResultTable {
     return { source: this.sources[row]!, path: this.paths[row]! }
   }
 
-  /** File name, and the folder that it lies in below its source. */
+  /** File name, and folder relative to the source. */
   place(row: number): { name: string; folder: string } {
     const path = this.paths[row]!
     const slash = path.lastIndexOf('/')
@@ -59,12 +61,13 @@ export class ResultTable {
     return this.errors[row]! > 0
   }
 
+  /** Undefined for a classified image. */
   error(row: number): { code: ImageErrorCode; message: string } | undefined {
     const code = imageErrorCodes[this.errors[row]! - 1]
     return code && { code, message: this.messages.get(row)! }
   }
 
-  /** Best first; empty for a failed image. */
+  /** Most probable first; empty for a failed image. */
   predictions(row: number): Prediction[] {
     const found: Prediction[] = []
     for (let at = row * this.topK; at < (row + 1) * this.topK && this.classes[at]! >= 0; at++) {
@@ -79,24 +82,24 @@ export class ResultTable {
     return this.classes[row * this.topK]!
   }
 
-  /** Of the best class; of a failed image it means nothing. */
+  /** Probability of the best class; meaningless for a failed image. */
   bestProbability(row: number): number {
     return this.probabilities[row * this.topK]!
   }
 
-  /** The label of a class that some row has. */
+  /** The label of a class that occurs in some row. */
   label(index: number): string {
     return this.labels.get(index)!
   }
 
-  /** The classes that are the best of some image, the most frequent first. */
+  /** The classes that are the best for some image, most frequent first. */
   bestClasses(): { index: number; label: string; images: number }[] {
     return [...this.bestOf]
       .map(([index, images]) => ({ index, label: this.label(index), images }))
       .sort((a, b) => b.images - a.images)
   }
 
-  /** Why images failed, the most frequent reason first. */
+  /** The errors of failed images, most frequent first. */
   reasons(): { code: ImageErrorCode; images: number }[] {
     return [...this.failedBy].map(([code, images]) => ({ code, images })).sort((a, b) => b.images - a.images)
   }

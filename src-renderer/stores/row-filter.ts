@@ -6,31 +6,31 @@ export interface FilterWish {
   text: string
   /** Only images whose best class has this index. */
   best?: number
-  /** Only images that failed for this reason. */
+  /** Only images that failed with this error. */
   reason?: ImageErrorCode
 }
 
-/** Rows of a table in some order, found in slices so that the window stays responsive. */
+/** Rows of a table in some order, computed in slices so that the window stays responsive. */
 export interface RowList {
   readonly length: number
-  /** The row of the table at a position of the list. */
+  /** The table row at a position in the list. */
   at(position: number): number
-  /** Where a row of the table stands in the list; -1 where it does not. */
+  /** The position of a table row in the list; -1 if it is not in it. */
   positionOf(row: number): number
-  /** Works for so many milliseconds. @returns whether all is done */
+  /** Works for at most this many milliseconds. @returns whether everything is done */
   advance(milliseconds: number): boolean
 }
 
-/** The rows of a table that match a wish. */
+/** The rows of a table that match a filter. */
 export class RowFilter implements RowList {
   private rows = new Uint32Array(1024)
   private found = 0
   private scanned = 0
   private readonly text: string
-  /** Whether the best class of some row is called so, by its index. */
+  /** By class index: whether its name contains the text. */
   private readonly called = new Map<number, boolean>()
 
-  /** @param nameOf what a label is called where it is shown */
+  /** @param nameOf the display name of a label */
   constructor(
     private readonly table: ResultTable,
     private readonly wish: FilterWish,

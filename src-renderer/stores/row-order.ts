@@ -8,8 +8,8 @@ export interface RowSort {
 }
 
 /**
- * How the rows of a table are compared. Images without a label come last, either way.
- * @param nameOf what a class is called where it is shown
+ * The order of a table's rows. Images without a label come last in both directions.
+ * @param nameOf the display name of a label
  */
 export function rowOrder(
   table: ResultTable,
@@ -39,14 +39,14 @@ export function rowOrder(
   }
 }
 
-/** The place of each class among all by name: a number is compared faster than a name. */
+/** The rank of each class by name, because numbers compare faster than names. */
 function ranks(
   table: ResultTable,
   compareLabels: (one: string, other: string) => number
 ): (index: number) => number {
   let places = new Map<number, number>()
   return (index) => {
-    // Rows that come later may bring a new class.
+    // Rows that arrive later may bring a new class.
     if (!places.has(index)) {
       const sorted = table.bestClasses().sort((a, b) => compareLabels(a.label, b.label) || a.index - b.index)
       places = new Map(sorted.map((found, place) => [found.index, place]))

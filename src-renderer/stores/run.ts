@@ -24,20 +24,20 @@ const noProgress: RunProgress = {
 /** The current or last run: its state and its results. */
 export const useRunStore = defineStore('run', () => {
   const state = ref<RunState>('idle')
-  /** Counts the runs of this window: tells one run's pictures from another's. */
+  /** Number of this window's run; distinguishes the images of one run from another's. */
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
-  /** Name of the model whose answers these are. */
+  /** Name of the model that answers. */
   const model = ref('')
-  /** Undefined where the model's own is used. */
+  /** Undefined if the model's own crop is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])
-  /** Why the engine died last. */
+  /** The last death of the engine during this run. */
   const restarted = shallowRef<EngineDeath>()
-  /** Not reactive: `length` and `failed` follow it, once a frame. */
+  /** Not reactive itself: `length` and `failed` are updated once per frame. */
   const table = shallowRef(new ResultTable(1))
   const length = ref(0)
   const failed = ref(0)
@@ -72,7 +72,7 @@ export const useRunStore = defineStore('run', () => {
     announceRows()
   }
 
-  /** @throws UserError where the run cannot begin */
+  /** @throws UserError if the run cannot start */
   function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
     return begin(wanted, options, async () => {
       model.value = (await request('run/start', { ...options, sources: wanted.map(({ path }) => path) })).name
@@ -80,9 +80,9 @@ export const useRunStore = defineStore('run', () => {
   }
 
   /**
-   * Goes on with a run of the library that was interrupted.
+   * Resumes an interrupted run of the library.
    * @returns its sources
-   * @throws UserError where it cannot go on
+   * @throws UserError if it cannot be resumed
    */
   async function goOn({ id, sources: paths, recursive, topK }: LibraryRun): Promise<readonly Source[]> {
     const named = paths.map((path) => ({ path, name: path, folder: true }))
@@ -113,7 +113,7 @@ export const useRunStore = defineStore('run', () => {
     reset(wanted, options.topK)
     recursive.value = options.recursive
     crop.value = options.crop
-    // The main process may have sent first results before it says whose they are.
+    // Results may arrive before the main process says which model is used.
     model.value = useAppStore().model?.name ?? ''
     try {
       await ask()

@@ -1,4 +1,4 @@
-/** Which images are chosen: the one that the keyboard stands on, some of them, or all that the filter shows. */
+/** The selected images: just the one with the keyboard focus, some of them, or all that the filter shows. */
 import type { LibraryFilter, LibrarySelection } from '../../src-main/contract/library'
 
 export type Selection = { kind: 'current' } | { kind: 'some'; ids: ReadonlySet<number> } | { kind: 'all' }
@@ -6,7 +6,7 @@ export type Selection = { kind: 'current' } | { kind: 'some'; ids: ReadonlySet<n
 export const current: Selection = { kind: 'current' }
 export const all: Selection = { kind: 'all' }
 
-/** @param currentId of the image that the keyboard stands on */
+/** @param currentId the image with the keyboard focus */
 export function isSelected(selection: Selection, id: number, currentId: number | undefined): boolean {
   if (selection.kind === 'some') return selection.ids.has(id)
   return selection.kind === 'all' || id === currentId
@@ -19,8 +19,8 @@ export function selectedCount(selection: Selection, shown: number): number {
 }
 
 /**
- * Adds an image, or takes it away.
- * @param before id of the image that was current: what is only pointed at becomes part of the selection
+ * Adds or removes an image.
+ * @param before id of the image that had the focus, which becomes part of the selection
  */
 export function toggled(selection: Selection, id: number, before: number | undefined): Selection {
   const ids = new Set(selection.kind === 'some' ? selection.ids : before === undefined ? [] : [before])
@@ -28,7 +28,7 @@ export function toggled(selection: Selection, id: number, before: number | undef
   return { kind: 'some', ids }
 }
 
-/** What an action is done on; nothing where nothing is selected. */
+/** What an action applies to; undefined if nothing is selected. */
 export function asRequest(
   selection: Selection,
   filter: LibraryFilter,
@@ -40,7 +40,7 @@ export function asRequest(
   return { ids, ...(filter.model !== undefined && { model: filter.model }) }
 }
 
-/** The positions between two, both included: offset and length. */
+/** The range between two positions, inclusive. */
 export function span(from: number, to: number): { offset: number; limit: number } {
   return { offset: Math.min(from, to), limit: Math.abs(from - to) + 1 }
 }

@@ -1,10 +1,10 @@
 import { isDetector, type NetworkSettings } from '../../src-main/network/layer'
 import { defaultSettings, defaultsOf, settingsRange } from '../../src-main/network/settings'
 
-/** Step of the width's slider. */
+/** Step of the width slider. */
 export const alphaStep = 0.05
 
-/** The nearest settings that a network can have. */
+/** The nearest valid settings. */
 export function nearestSettings(wanted: NetworkSettings): NetworkSettings {
   const { family } = wanted
   const width = settingsRange.alpha[family]
@@ -24,14 +24,14 @@ export function nearestSettings(wanted: NetworkSettings): NetworkSettings {
   }
 }
 
-/** Settings with some of them changed; size and classes of a classifier mean nothing to a detector. */
+/** Changes some settings; switching between classifier and detector starts from the new family's defaults. */
 export function changedSettings(from: NetworkSettings, changes: Partial<NetworkSettings>): NetworkSettings {
   const { family = from.family } = changes
   const kept = isDetector({ family }) === isDetector(from) ? from : defaultsOf(family)
   return nearestSettings({ ...kept, ...changes })
 }
 
-/** A name for files: the article's network has none of its own. */
+/** A base name for files; also tells the article's network from the paper's. */
 export function fileStem({ family, variant, alpha, inputSize }: NetworkSettings): string {
   const name = family.replaceAll('-', '_').replace('mobilenet_v', 'mobilenetv')
   return [name, ...(variant === 'article' ? ['article'] : []), alpha.toFixed(2), inputSize].join('_')

@@ -1,21 +1,21 @@
 import type { RowList } from './row-filter'
 
-/** Of two rows, negative where the first comes first; never 0. */
+/** Compares two rows: negative if the first comes first; never 0. */
 export type CompareRows = (a: number, b: number) => number
 
 type Rows = Uint32Array<ArrayBuffer>
 
-/** Rows that are sorted, or merged, before the clock is looked at again. */
+/** Rows sorted or merged between two checks of the time. */
 const slice = 1024
 
 /**
- * The rows of a list in another order. Until they are sorted for the first time they stand as they came; rows that come
- * later are sorted in.
+ * The rows of a list in another order. Until they are sorted for the first time, they stay in the original
+ * order; rows that arrive later are merged in.
  */
 export class SortedRows implements RowList {
   private sorted = new Uint32Array(0)
   private ready = false
-  /** How many rows of the list are sorted, or being sorted. */
+  /** Number of rows that are sorted or being sorted. */
   private taken = 0
   private work: Iterator<void> | undefined
 
@@ -40,7 +40,7 @@ export class SortedRows implements RowList {
 
   advance(milliseconds: number): boolean {
     const end = performance.now() + milliseconds
-    // All at once: few rows are sorted in faster than many.
+    // Let the filter finish first, so that all new rows are merged in at once.
     if (!this.work && !this.list.advance(milliseconds)) return false
     do {
       if (!this.work) {
@@ -61,7 +61,7 @@ export class SortedRows implements RowList {
     this.ready = true
   }
 
-  /** Puts sorted rows between those that are there, with one copy of what lies between two of them. */
+  /** Merges sorted rows into the existing ones, copying the stretches between them in one piece. */
   private *merged(more: Uint32Array): Generator<void> {
     const all = new Uint32Array(this.sorted.length + more.length)
     let from = 0
@@ -76,7 +76,7 @@ export class SortedRows implements RowList {
     this.sorted = all
   }
 
-  /** The position of the first sorted row, from `low` on, that does not come before this one. */
+  /** The first position, from `low` on, whose row does not come before this one. */
   private placeOf(row: number, low: number): number {
     let high = this.sorted.length
     while (low < high) {
@@ -89,7 +89,7 @@ export class SortedRows implements RowList {
   }
 }
 
-/** Merge sort from below that can be left after each slice. */
+/** Bottom-up merge sort that can pause after each slice. */
 function* sortedInSlices(rows: Rows, compare: CompareRows): Generator<void, Rows> {
   for (let start = 0; start < rows.length; start += slice) {
     rows.subarray(start, start + slice).sort(compare)
@@ -115,7 +115,7 @@ function* mergeRuns(
 ): Generator<void> {
   let left = start
   let right = middle
-  // Rows that are in order already, or in reverse, are the most frequent case.
+  // Most often, rows are already in order or in reverse order.
   if (right < end && compare(from[end - 1]!, from[start]!) < 0) {
     to.set(from.subarray(middle, end), start)
     to.set(from.subarray(start, middle), start + end - middle)

@@ -4,22 +4,24 @@ import type { Source } from '../../src-main/contract/app'
 import { registerDrop, request } from '../bridge'
 import { useAppStore } from './app'
 
-/** Whether a run that classifies the folder comes by the other source. */
+/** Whether a run over the folder includes the other source. */
 function covers(folder: Source, other: Source, recursive: boolean): boolean {
   const separator = folder.path.startsWith('/') ? '/' : '\\'
   const start = folder.path.endsWith(separator) ? folder.path : folder.path + separator
   if (!folder.folder || other.path === folder.path || !other.path.startsWith(start)) return false
   const names = other.path.slice(start.length).split(separator)
-  // A run leaves out what is hidden, unless it was chosen itself.
+  // A run skips hidden files and folders, unless they were chosen explicitly.
   if (names.some((name) => name.startsWith('.'))) return false
   return recursive || (names.length === 1 && !other.folder)
 }
 
-/** What the next run is to classify. */
+/** The sources of the next run. */
 export const useSourcesStore = defineStore('sources', () => {
   const app = useAppStore()
   const list = shallowRef<readonly Source[]>([])
-  /** What was left out last, since a folder in the list contains it: no image is to be classified twice. */
+  /**
+   * Sources that were left out last because a folder in the list contains them: no image is classified twice.
+   */
   const covered = shallowRef<readonly Source[]>([])
 
   function add(more: readonly Source[]): void {
@@ -30,7 +32,7 @@ export const useSourcesStore = defineStore('sources', () => {
     list.value = all.filter((source) => !isCovered(source))
     covered.value = all.filter(isCovered)
   }
-  // With subfolders, a run may come by what it did not without.
+  // With subfolders on, a folder may now contain sources that it did not before.
   watch(
     () => app.settings.recursive,
     () => add([])
@@ -50,7 +52,7 @@ export const useSourcesStore = defineStore('sources', () => {
     add(await request('source/pick', { kind }))
   }
 
-  /** @returns how many of the files are on this computer */
+  /** @returns how many of the dropped files are on this computer */
   async function drop(files: readonly File[]): Promise<number> {
     const dropped = await registerDrop(files)
     add(dropped)

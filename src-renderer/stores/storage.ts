@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import type { Storage } from '../../src-main/contract/storage'
 import { request } from '../bridge'
 
-/** What Netlens keeps on the disk. */
+/** What Netlens stores on disk. */
 export const useStorageStore = defineStore('storage', () => {
   const storage = shallowRef<Storage>()
 

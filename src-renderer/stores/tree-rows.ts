@@ -1,18 +1,18 @@
-/** The rows that a tree shows, from which nodes are open and what is searched. */
+/** The visible rows of a tree, depending on the expanded nodes and the search. */
 import type { TreeNode } from '../../src-main/network/tree'
 
 export interface TreeRow {
   node: TreeNode
   /** 1 for the root. */
   level: number
-  /** Place among the shown siblings, from 1. */
+  /** Position among the visible siblings, from 1. */
   position: number
   siblings: number
   /** Undefined for a leaf. */
   expanded: boolean | undefined
 }
 
-/** @param kept nodes to show; all when undefined */
+/** @param kept ids of the nodes to show; all if undefined */
 export function visibleRows(
   root: TreeNode,
   expanded: ReadonlySet<string>,
@@ -33,17 +33,18 @@ export function visibleRows(
 
 export interface TreeSearch {
   matches: ReadonlySet<string>
-  /** Matches, all that lies in them and all they lie in. */
+  /** Matches, their ancestors and their descendants. */
   kept: ReadonlySet<string>
-  /** What must be open so that every match is seen. */
+  /** What has to be expanded to make every match visible. */
   open: ReadonlySet<string>
 }
 
+/** Finds the matching nodes, and those to show and expand because of them. */
 export function searchTree(root: TreeNode, isMatch: (node: TreeNode) => boolean): TreeSearch {
   const matches = new Set<string>()
   const kept = new Set<string>()
   const open = new Set<string>()
-  /** @returns whether the node or something in it matches */
+  /** @returns whether the node or a descendant matches */
   const visit = (node: TreeNode, inMatch: boolean): boolean => {
     const match = isMatch(node)
     if (match) matches.add(node.id)
@@ -68,7 +69,7 @@ export function branchIds(root: TreeNode): Set<string> {
   return ids
 }
 
-/** The node with this id or, where there is none, the nearest above it. */
+/** The node with this id, or else its nearest ancestor. */
 export function nearestNode(root: TreeNode, id: string): TreeNode {
   let found = root
   for (let node: TreeNode | undefined = root; node;) {
@@ -78,7 +79,7 @@ export function nearestNode(root: TreeNode, id: string): TreeNode {
   return found
 }
 
-/** Ids of the nodes above. */
+/** Ids of the node's ancestors. */
 export function ancestorIds(id: string): string[] {
   if (id === 'network') return []
   const parts = id.split('/')

@@ -6,14 +6,14 @@ import { request } from '../bridge'
 import { useRunStore } from './run'
 import { useSourcesStore } from './sources'
 
-/** A run that was interrupted, or cancelled in an earlier session, and can go on: the newest one. */
+/** The newest run that can be resumed: one that was interrupted, or cancelled in an earlier session. */
 export const useUnfinishedStore = defineStore('unfinished', () => {
   const run = shallowRef<LibraryRun>()
 
   async function look(): Promise<void> {
     const { runs } = await request('library/info')
     const [newest] = runs
-    // What was cancelled just now goes on where it was started.
+    // A run cancelled in this session is resumed where it was started.
     const cancelled = newest?.state === 'cancelled' && !newest.abandoned && !useRunStore().end
     run.value = runs.find(({ state }) => state === 'interrupted') ?? (cancelled ? newest : undefined)
   }
@@ -26,7 +26,7 @@ export const useUnfinishedStore = defineStore('unfinished', () => {
       run.value = undefined
       useSourcesStore().add(sources)
     } catch (error) {
-      // The person said no to the folders, and may still say yes.
+      // The user declined the folders, but may still agree later.
       if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
     }
   }

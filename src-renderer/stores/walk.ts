@@ -1,16 +1,16 @@
 /**
- * Walking through images one by one. The list is the one that was there at the start: an image that is labelled on the way
- * may no longer fit the filter, and must neither vanish from under the person nor let the next one be passed over.
+ * Walks through images one by one. The list is fixed at the start: an image that is labelled on the way may no
+ * longer match the filter, but must neither vanish nor cause the next one to be skipped.
  */
 import { computed, ref, shallowRef } from 'vue'
 import type { LibraryItem } from '../../src-main/contract/library'
 
-/** Images on each side of the current one that are fetched with it. */
+/** Neighbours on each side of the current image that are fetched with it. */
 const around = 3
 
 /**
- * @param fetch the items of these ids, as they are now
- * @param onProblem called when they could not be had
+ * @param fetch gets the current state of these items
+ * @param onProblem called when fetching fails
  */
 export function createWalk(
   fetch: (ids: number[]) => Promise<readonly LibraryItem[]>,
@@ -38,13 +38,13 @@ export function createWalk(
     }
   }
 
-  /** Fetches the current image and its neighbours anew. */
+  /** Fetches the current image and its neighbours again. */
   async function refresh(): Promise<void> {
     if (ids.value) await load(ids.value, at.value)
   }
 
   async function begin(list: readonly number[], position: number): Promise<void> {
-    // The image that is left is the current one until there is another.
+    // Load first: the list's current image stays current until then.
     await load(list, position)
     ids.value = list
     at.value = position
@@ -61,7 +61,7 @@ export function createWalk(
     if (position >= 0) await moveTo(position)
   }
 
-  /** @returns the image that was looked at last */
+  /** @returns the id of the last image viewed */
   function end(): number | undefined {
     const last = id.value
     questions++

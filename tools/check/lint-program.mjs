@@ -1,17 +1,17 @@
 /**
- * One TypeScript program of all that is linted, in which the script of a component is a file of its own: a parser for
- * components would compile the whole project anew for each of them.
+ * One TypeScript program for everything that is linted, in which the script of a component is a separate file:
+ * a parser for components would compile the whole project again for each of them.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import ts from 'typescript'
 import { parse } from 'vue/compiler-sfc'
 
-/** What ESLint calls the script in a component. */
+/** ESLint's name for the script in a component. */
 const SCRIPT = '0_script.ts'
 
 /**
- * The component's script where it stands, with blanks in place of all else: lines and columns stay as they are.
+ * The component's script, with everything else replaced by blanks, so that lines and columns stay the same.
  * @param {string} component its text
  */
 function scriptOf(component) {
@@ -31,7 +31,7 @@ export const componentProcessor = {
 }
 
 /**
- * @param {string} project its folder
+ * @param {string} project the project's folder
  * @param {string[]} configs names of its tsconfig files
  */
 export function lintProgram(project, configs) {

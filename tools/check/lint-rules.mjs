@@ -1,10 +1,10 @@
-/** What the compiler lets pass: promises that nobody waits for, a switch that forgets a case, needless assertions. */
+/** Rules for what the compiler does not catch: floating promises, incomplete switches, needless assertions. */
 import tseslint from 'typescript-eslint'
 import { componentProcessor, lintProgram } from './lint-program.mjs'
 
 /**
- * @param {string} project its folder
- * @param {string[]} tsconfigs their names
+ * @param {string} project the project's folder
+ * @param {string[]} tsconfigs names of its tsconfig files
  * @returns {import('eslint').Linter.Config[]}
  */
 export function lintRules(project, tsconfigs) {

@@ -1,10 +1,10 @@
-/** What must hold before any test runs: lint, layout, imports, types, nothing unused. */
+/** The checks that run before the tests: lint, layout, imports, types, unused code. */
 import { spawn } from 'node:child_process'
 import { inProject, PROJECT } from '../setup/project.mjs'
 
 /** @typedef {{ name: string, failed: boolean, output: string, seconds: number }} Outcome */
 
-// Those that take longest begin first. What is kept between runs depends on the content of each file alone.
+// The slowest ones start first. The caches depend only on the content of each file.
 const cacheOf = (/** @type {string} */ name) => inProject('node_modules/.cache/check', name)
 const steps = [
   { name: 'eslint', command: ['eslint/bin/eslint.js', '.', '--max-warnings=0'] },
@@ -26,8 +26,8 @@ const steps = [
 ]
 
 /**
- * Two at a time, each in a process of its own.
- * @param {(outcome: Outcome) => void} told of each as it ends
+ * Runs two checks at a time, each in its own process.
+ * @param {(outcome: Outcome) => void} told called as each one ends
  * @returns {Promise<Outcome[]>}
  */
 export async function runChecks(told) {

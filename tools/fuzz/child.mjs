@@ -1,4 +1,4 @@
-/** Does the work that the process which started it tells. */
+/** Does the work that the parent process sends. */
 import { join } from 'node:path'
 import { load } from './load.mjs'
 

@@ -1,22 +1,25 @@
-/** Tries inputs, and tells a refusal as it is meant from a fault of the program. */
+/** Tries inputs, and distinguishes intended refusals from faults in the program. */
 import { UserError } from '../../src-main/contract/errors'
 
 export interface Target {
   name: string
-  /** Good inputs, which the reader must take. */
+  /** Valid inputs, which the reader must accept. */
   seeds(): Promise<Buffer[]> | Buffer[]
-  /** Reads an input, with a folder for files, in which those of earlier inputs may be. @throws what the reader does */
+  /**
+   * Reads an input, using a folder that may still contain files of earlier inputs. @throws whatever the reader
+   * throws
+   */
   read(input: Buffer, folder: string): unknown
   /** Errors of the reader that its callers expect, besides {@link UserError}. */
   refuses?(error: Error): boolean
-  /** For one input, where the reader's documented limits allow more than 2 s and 300 MB. */
+  /** Limits for one input, if the reader's documented limits allow more than 2 s and 300 MB. */
   seconds?: number
   megabytes?: number
-  /** Inputs that one process may read, where damage uses up what is never given back. */
+  /** How many inputs one process may read, if damage leaks resources that are never released. */
   mostInputs?: number
 }
 
-/** What is wrong with how an input was read; undefined where it was read, or refused as it should be. */
+/** What went wrong with an input; undefined if it was read, or refused as intended. */
 export async function faultOf(
   { read, refuses }: Target,
   input: Buffer,
@@ -32,13 +35,13 @@ export async function faultOf(
   }
 }
 
-/** A reader may say of a file that it is damaged while it is the program that stumbled. */
+/** A reader may call a file damaged when in fact the program stumbled. */
 function faultBehind(error: Error): string | undefined {
   if (rawWords.test(error.message)) return `shows words of the machine: ${error.stack}`
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as NodeJS.ErrnoException
     const stumbled = cause instanceof TypeError || cause instanceof ReferenceError
-    // Node throws coded ones itself, such as TextDecoder for bytes that are no UTF-8.
+    // Node throws errors with a code itself, such as TextDecoder for bytes that are not UTF-8.
     if ((stumbled && code === undefined) || rawWords.test(cause.message)) return `hides ${cause.stack}`
   }
   return undefined

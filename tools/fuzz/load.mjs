@@ -1,9 +1,9 @@
-/** Loads TypeScript sources, and what they import later. */
+/** Loads TypeScript modules, including dynamic imports. */
 import { createServer } from 'vite'
 
 /**
  * @param {string} path
- * @returns {Promise<Record<string, any>>} what the module exports
+ * @returns {Promise<Record<string, any>>} the module's exports
  */
 export async function load(path) {
   const server = await createServer({

@@ -15,11 +15,11 @@ import { parseArgs } from 'node:util'
 import { load } from './load.mjs'
 import { findClang, fuzzNativeJpeg, NATIVE_JPEG } from './native.mjs'
 
-/** Above what one input may take, for a busy machine. */
+/** Additional seconds per input, in case the machine is busy. */
 const patience = 30
-/** The sources are compiled at the start, which takes minutes where other work has the processors. */
+/** Seconds for the start: compiling the sources can take minutes if the processors are busy. */
 const patienceAtStart = 600
-/** The files of the work that is done. */
+/** Temporary files. */
 const folder = mkdtempSync(join(tmpdir(), 'netlens-fuzz-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
@@ -67,7 +67,7 @@ async function fuzzNative() {
   return fuzzNativeJpeg(folder, seeds, Number(values.seconds), values.input)
 }
 
-/** @param {string} target @returns {Promise<number>} different faults that were found */
+/** @param {string} target @returns {Promise<number>} number of distinct faults found */
 async function fuzz(target) {
   let left = 1000 * Number(values.seconds)
   const found = new Set()
@@ -93,11 +93,11 @@ async function fuzz(target) {
 }
 
 /**
- * Does the work in a process that may hang or die.
+ * Does the work in a process that may hang or crash.
  * @param {{ target: string, seed: number, input?: Buffer }} work
- * @param {number} seconds of reading after which it is ended
+ * @param {number} seconds of reading after which the process is ended
  * @param {(report: import('./worker').Report) => void} [tell]
- * @returns {Promise<string | undefined>} why it ended before that; of a single input what is wrong with it
+ * @returns {Promise<string | undefined>} why it ended early; for a single input, what is wrong with it
  */
 function watched(work, seconds, tell = () => undefined) {
   rmSync(folder, { recursive: true, force: true })
@@ -149,7 +149,7 @@ function watched(work, seconds, tell = () => undefined) {
 }
 
 /**
- * Keeps an input under a name of its own, once for each place in the code.
+ * Saves an input under a unique name, once for each place in the code.
  * @param {string} target
  * @param {string} fault
  * @param {Buffer} input

@@ -1,9 +1,9 @@
-/** Makes damaged inputs of good ones: bytes and numbers that are others, parts that are missing, moved or there too often. */
+/** Damages valid inputs: changes bytes and numbers, and removes, moves or repeats parts. */
 
-/** From 0 up to 1. */
+/** From 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number
 
-/** The same numbers for the same seed (mulberry32, Tommy Ettinger, public domain). */
+/** A deterministic generator (mulberry32, Tommy Ettinger, public domain). */
 export function randomNumbers(seed: number): Random {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0
@@ -17,7 +17,7 @@ export const pick = <T>(random: Random, values: readonly T[]): T => values[upTo(
 const upTo = (random: Random, limit: number): number => Math.floor(random() * limit)
 
 const largestInput = 512 * 1024
-/** Where readers count, add or allocate, these are the numbers that go wrong. */
+/** Numbers that tend to go wrong where readers count, add or allocate. */
 const oddNumbers = [
   0,
   1,
@@ -68,7 +68,7 @@ const changes: readonly Change[] = [
   nested
 ]
 
-/** One to eight changes, most often few. `others` are inputs to take parts from. */
+/** Makes at least one change, and usually few. `others` are inputs to take parts from. */
 export function mutated(input: Buffer, random: Random, others: readonly Buffer[]): Buffer {
   let changed = input
   do changed = pick(random, changes)(changed, random, others)
@@ -76,7 +76,7 @@ export function mutated(input: Buffer, random: Random, others: readonly Buffer[]
   return changed.subarray(0, largestInput)
 }
 
-/** Somewhere in it, more often near the beginning, where headers are. */
+/** A random position, more often near the beginning, where headers are. */
 function somewhere({ length }: Buffer, random: Random): number {
   return random() < 0.3 ? upTo(random, Math.min(length, 512)) : upTo(random, length)
 }
@@ -119,7 +119,7 @@ function oddNumber(input: Buffer, random: Random): Buffer {
   return copy
 }
 
-/** Another number, or another value in place of a string, in text. */
+/** Replaces a number or another value in a text. */
 function otherText(input: Buffer, random: Random): Buffer {
   const start = somewhere(input, random)
   const text = input.toString('latin1', start, start + 4096)
@@ -152,7 +152,7 @@ function moved(input: Buffer, random: Random): Buffer {
   return replaced(rest, at, at, input.subarray(start, end))
 }
 
-/** A part of another input, put in or put over. */
+/** Inserts a part of another input, or overwrites with it. */
 function spliced(input: Buffer, random: Random, others: readonly Buffer[]): Buffer {
   const other = pick(random, others)
   const { start, end } = partOf(other, random)
@@ -160,7 +160,7 @@ function spliced(input: Buffer, random: Random, others: readonly Buffer[]): Buff
   return replaced(input, at, random() < 0.5 ? at : at + end - start, other.subarray(start, end))
 }
 
-/** A bracket or a tag, opened very often: what goes down with it must have a limit. */
+/** Opens a bracket or tag many times: recursion must have a limit. */
 function nested(input: Buffer, random: Random): Buffer {
   const at = somewhere(input, random)
   const text = pick(random, ['[', '{"a":', '<a>', '<rdf:li>', '("', '\u0012\u007f'])

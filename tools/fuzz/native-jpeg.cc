@@ -1,4 +1,4 @@
-// Gives the JPEG decoder damaged files, each at the end of its memory, so that libjpeg's reads are watched as well.
+// Feeds damaged files to the JPEG decoder. Each is placed right before a guard page, which also catches libjpeg's reads.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 
 namespace {
 
-// Memory that ends where it ends: the next byte belongs to nobody.
+// Memory followed by an inaccessible page.
 class Fenced {
  public:
   explicit Fenced(std::size_t length) {
@@ -37,7 +37,7 @@ class Fenced {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t length) {
   Fenced file(length);
   if (length > 0) std::memcpy(file.bytes, data, length);
-  // The sizes, crops and orientations come in turns, by what the file ends with.
+  // The end of the file determines the size, crop and orientation.
   const int turn = length > 0 ? data[length - 1] + 256 * static_cast<int>(length % 4) : 0;
   const int sizes[] = {1, 7, 32, 96};
   const int size = sizes[turn / 16 % 4];

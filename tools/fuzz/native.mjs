@@ -1,4 +1,7 @@
-/** Fuzzes the JPEG decoder by libFuzzer of clang, with its sanitizers of addresses, leaks and undefined behaviour. */
+/**
+ * Fuzzes the JPEG decoder with clang's libFuzzer, and its sanitizers for addresses, leaks and undefined
+ * behaviour.
+ */
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,17 +12,17 @@ export const NATIVE_JPEG = 'native-jpeg'
 
 const compilers = ['clang++', ...[21, 20, 19, 18, 17, 16, 15, 14].map((version) => `clang++-${version}`)]
 
-/** @returns {string | undefined} the command of a clang that can compile it */
+/** @returns {string | undefined} name of a suitable clang, if there is one */
 export function findClang() {
   return compilers.find((name) => findCommand(name))
 }
 
 /**
- * @param {string} folder for what is needed meanwhile
+ * @param {string} folder for temporary files
  * @param {Buffer[]} seeds
  * @param {number} seconds
- * @param {string} [input] a file to be read, in place of all that
- * @returns {Promise<number>} faults that were found: libFuzzer ends with the first
+ * @param {string} [input] a file to read instead of fuzzing
+ * @returns {Promise<number>} number of faults found: libFuzzer stops at the first
  */
 export async function fuzzNativeJpeg(folder, seeds, seconds, input) {
   const clang = findClang()

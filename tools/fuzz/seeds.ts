@@ -1,4 +1,4 @@
-/** Good inputs to damage. Those in `tests/fuzz-seeds` once found a fault. */
+/** Valid inputs to damage. Those in `tests/fuzz-seeds` have revealed a fault before. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,21 +22,21 @@ export const texts = (...all: readonly string[]): Buffer[] => all.map((text) => 
 export const json = (...all: readonly unknown[]): Buffer[] =>
   texts(...all.map((value) => JSON.stringify(value)))
 
-/** What was found of a target and mended. */
+/** Inputs that revealed faults in a target, since fixed. */
 export async function foundBefore(target: string): Promise<Buffer[]> {
   const folder = join(tests, 'fuzz-seeds', target)
   const names = await readdir(folder).catch(() => [])
   return Promise.all(names.sort().map((name) => readFile(join(folder, name))))
 }
 
-/** Small models as Keras wrote them. */
+/** Small models as written by Keras. */
 export async function kerasFiles(extension: '.h5' | '.keras'): Promise<Buffer[]> {
   const folder = join(tests, 'engine/keras-files')
   const names = (await readdir(folder)).filter((name) => name.endsWith(`${extension}.gz`)).sort()
   return Promise.all(names.map(async (name) => gunzipSync(await readFile(join(folder, name)))))
 }
 
-/** What a taught model has beside its weights. */
+/** The extra files of a taught model, beside its weights. */
 export function taughtArchives(): Buffer[] {
   const figures = { pictures: 4, accuracy: 1, interval: [0.5, 1] as [number, number], calibrationError: 0.1 }
   const card: TaughtCard = {
@@ -81,7 +81,7 @@ type Files = Record<string, Buffer>
 
 let models: Promise<Record<string, Files>> | undefined
 
-/** SavedModels as TensorFlow wrote them, by name. */
+/** SavedModels as written by TensorFlow, by name. */
 export function savedModels(): Promise<Record<string, Files>> {
   return (models ??= readSavedModels())
 }
@@ -99,7 +99,7 @@ async function readSavedModels(): Promise<Record<string, Files>> {
   )
 }
 
-/** A checkpoint's index with this one block of entries, and checksums that are right. */
+/** A checkpoint index with a single block of entries and valid checksums. */
 export function checkpointIndex(entries: Buffer): Buffer {
   const sealed = (block: Buffer): Buffer => {
     const typed = Buffer.concat([block, Buffer.from([0])])
@@ -125,14 +125,17 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, value])
 }
 
-/** The block of entries of a small index that TensorFlow wrote. It comes first, with 5 bytes between it and the next. */
+/**
+ * The block of entries of a small index written by TensorFlow. It comes first, followed by 5 bytes before the
+ * next block.
+ */
 export function entriesOfIndex(index: Buffer): Buffer {
   const [low, high] = index.subarray(-48)
   const next = low! < 128 ? low! : (low! & 127) + 128 * high!
   return index.subarray(0, next - 5)
 }
 
-/** One picture of each format that is decoded, in many layouts. */
+/** Pictures of each format that is decoded, in many layouts. */
 export async function pictures(): Promise<Buffer[]> {
   const random = randomNumbers(1)
   const made = [
@@ -152,7 +155,7 @@ export async function pictures(): Promise<Buffer[]> {
   return [...made.map((make) => make(random).bytes), ...(await withMetadata())]
 }
 
-/** A small JPEG of every coding. */
+/** A small JPEG in each coding. */
 export function jpegs(): Promise<Buffer[]> {
   const kinds = Object.keys(samplings).flatMap((sampling): JpegKind[] => {
     const kind = { width: 61, height: 47, sampling: sampling as keyof typeof samplings }
@@ -182,13 +185,13 @@ async function withMetadata(): Promise<Buffer[]> {
   ])
 }
 
-/** JPEG, PNG and WebP, with and without a packet of XMP, and a JPEG of two pictures. */
+/** JPEG, PNG and WebP with and without an XMP packet, and a JPEG with two pictures. */
 export async function taggable(): Promise<Buffer[]> {
   const all = await withMetadata()
   return [...all.slice(0, 5), twoPictures(all[0]!, all[1]!)]
 }
 
-/** An index of two pictures as it stands behind `MPF\0`: version, number of pictures, and their entries of 16 bytes. */
+/** An index of two pictures as it follows `MPF\0`: version, number of pictures, and their 16-byte entries. */
 export function pictureIndex(first: number, offset: number, second: number): Buffer {
   const index = Buffer.alloc(4 + 50 + 32)
   index.write('MPF\0II*\0', 'latin1')
@@ -217,18 +220,18 @@ function twoPictures(first: Buffer, second: Buffer): Buffer {
   const segment = (index: Buffer): Buffer =>
     Buffer.concat([Buffer.from([0xff, 0xe2, 0, 2 + index.length]), index])
   const length = first.length + segment(pictureIndex(0, 0, 0)).length
-  // Counted from the TIFF header, which stands 10 bytes behind the start of the file.
+  // Offsets count from the TIFF header, 10 bytes after the start of the file.
   const index = pictureIndex(length, length - 10, second.length)
   return Buffer.concat([first.subarray(0, 2), segment(index), first.subarray(2), second])
 }
 
-/** The EXIF of a photo, as it stands in a file. */
+/** A photo's EXIF data, with and without the file's prefix. */
 export async function exifBlocks(): Promise<Buffer[]> {
   const { exif } = await sharp(await photo().jpeg().toBuffer()).metadata()
   return [exif!, exif!.subarray(6)]
 }
 
-/** A small library, and the log of one that was killed. */
+/** A small library, and the write-ahead log of one that was killed. */
 export async function libraries(): Promise<{ database: Buffer; log: Buffer }> {
   const folder = await mkdtemp(join(tmpdir(), 'netlens-seed-'))
   const file = join(folder, 'library.sqlite')

@@ -1,4 +1,4 @@
-/** Every reader of what other people's files hold, and of what other processes say. */
+/** All readers of other people's files and of messages from other processes. */
 import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -53,7 +53,7 @@ import * as seeds from './seeds'
 
 const { json, texts } = seeds
 
-/** An error with its own sentence, which the caller puts behind the name of the file. */
+/** An error whose sentence the caller appends to the file's name. */
 const isReason = (error: Error): boolean => error instanceof Reason
 const isRange = (error: Error): boolean => error instanceof RangeError
 
@@ -93,7 +93,7 @@ const tfjsLayers = [
   { class_name: 'Dense', config: { name: 'dense', units: 3, activation: 'softmax' } }
 ]
 
-/** The parts of a splice have an order and lie in the file. */
+/** Checks that splices are in order and within the file. */
 function checkSplices(splices: readonly { start: number; end: number }[], size: number): void {
   let at = 0
   for (const { start, end } of splices) {
@@ -103,7 +103,7 @@ function checkSplices(splices: readonly { start: number; end: number }[], size: 
   }
 }
 
-/** Of the engine and of the window: the same name may mean something else to each. */
+/** Requests of the engine and of the windows; a name may mean something different in each. */
 const requests = [
   {
     ...engineRequests,
@@ -121,7 +121,7 @@ function readMessage(text: string): void {
   try {
     message = JSON.parse(text)
   } catch {
-    // What arrives was taken apart by Node already.
+    // Node has already parsed the message when it arrives.
     return
   }
   const { type, params, event, payload } = (message ?? {}) as Record<string, unknown>
@@ -142,7 +142,7 @@ function readMessage(text: string): void {
   } else checked(ReplyFrame, message, 'reply')
 }
 
-/** @throws UserError where none of the schemas takes the value */
+/** @throws UserError if no schema accepts the value */
 function readBy(schemas: readonly Parameters<typeof checked>[0][], value: unknown): void {
   const refused = schemas.flatMap((schema) => {
     try {
@@ -185,7 +185,7 @@ const packets = [
 ]
 const change = { add: ['kranich <1>'], remove: ['crane'], parent: 'Animals' }
 
-/** A changed packet holds the new keyword, and changes no more when it is changed again. */
+/** Checks that a changed packet contains the new keyword, and that a second change has no effect. */
 function changePacket(text: string): string {
   const changed = changeKeywords(text, change)
   if (!keywordsOf(changed).includes(change.add[0]!))
@@ -200,7 +200,7 @@ const tables = texts(
   '\ufefffile\tclass\r\na.jpg\tKatze\r\n'
 )
 
-/** Each error in the HDF5 library costs about 2 kB of its stack of 5 MB. */
+/** Each error in the HDF5 library leaks about 2 kB of its 5 MB stack. */
 const mostDamagedHdf5 = 1000
 
 export const targets: readonly Target[] = [
@@ -269,7 +269,7 @@ export const targets: readonly Target[] = [
       try {
         identifyNetwork({ path: 'model', format: 'keras', config, layers: [] })
       } catch (error) {
-        // A model that is no MobileNet runs as it is.
+        // A model that is not a MobileNet runs as it is.
         if (!(error instanceof UserError)) throw error
       }
     }
@@ -390,7 +390,7 @@ export const targets: readonly Target[] = [
   {
     name: 'image',
     seeds: seeds.pictures,
-    // Images may have 268 megapixels.
+    // Images may have up to 268 megapixels.
     seconds: 20,
     megabytes: 3000,
     async read(input, folder) {
@@ -512,7 +512,7 @@ async function readCheckpoint(index: Buffer, folder: string): Promise<void> {
   for (const [name, content] of Object.entries(whole!)) await placed(folder, name, content)
   await placed(folder, 'variables/variables.index', index)
   for (const [name, entry] of await readCheckpointIndex('model', folder)) {
-    // Of text, only TensorFlow knows how it is stored.
+    // Only TensorFlow knows how strings are stored.
     if (entry.dtype === DataType.string) continue
     await readCheckpointTensor('model', folder, name, entry)
   }

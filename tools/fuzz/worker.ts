@@ -1,6 +1,6 @@
 /**
- * Reads damaged inputs until it is ended, and reports faults to the process that watches over it. Inputs that reach new code,
- * as V8 counts it, are damaged further.
+ * Reads damaged inputs until it is killed, and reports faults to the process that watches it. Inputs that reach
+ * new code, according to V8's coverage, are damaged further.
  */
 import { writeFileSync } from 'node:fs'
 import { Session, type Profiler } from 'node:inspector'
@@ -14,17 +14,17 @@ export interface Work {
   target: string
   seed: number
   folder: string
-  /** Read alone, instead of inputs that are made. */
+  /** A single input to read, instead of generated ones. */
   input?: Buffer
 }
 
 export type Report =
-  /** With the time that one input may take, in seconds. */
+  /** `seconds` is the time limit for one input. */
   | { kind: 'started'; seconds: number }
   | { kind: 'read'; inputs: number; kept: number }
   | { kind: 'fault'; fault: string; input: Buffer }
 
-/** The file, in the folder of the work, with the input that is being read. */
+/** The file in the working folder that holds the input being read. */
 const currentInput = 'current-input'
 
 export async function work({ target: name, seed, folder, input }: Work): Promise<void> {
@@ -48,7 +48,7 @@ async function measured(target: Target, input: Buffer, folder: string): Promise<
   const fault = await faultOf(target, input, folder)
   if (fault) return fault
   const took = (performance.now() - started) / 1000
-  // On a machine that is busy, only time that was spent here counts.
+  // On a busy machine, count only CPU time.
   const after = process.resourceUsage()
   const used = (after.userCPUTime + after.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6
   if (Math.min(took, used) > seconds) return `took ${took.toFixed(1)} s`
@@ -76,7 +76,7 @@ async function fuzz(target: Target, seed: number, check: (input: Buffer) => Prom
   }
 }
 
-/** @returns whether code ran since the last call that never ran before, or a part of it far more often than ever */
+/** @returns whether code ran that never ran before, or ran far more often, since the last call */
 function startCoverage(): () => boolean {
   const session = new Session()
   session.connect()

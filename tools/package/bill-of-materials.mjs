@@ -1,10 +1,10 @@
-/** A list of everything inside a package for programs: CycloneDX 1.5, as JSON. */
+/** Writes a software bill of materials of a package: CycloneDX 1.5, as JSON. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { inProject } from '../setup/project.mjs'
 import { packagesInside, programsInside } from './licences.mjs'
 
 /**
- * @param {string} file to write
+ * @param {string} file path to write to
  * @param {import('./tree.mjs').Tree} tree
  * @param {import('./product.mjs').Product} product
  */
@@ -48,13 +48,13 @@ export function writeBillOfMaterials(file, { resources }, product) {
   writeFileSync(file, JSON.stringify(bill, undefined, 2) + '\n')
 }
 
-/** @param {string} licence its SPDX name, an expression of such names, or words */
+/** @param {string} licence an SPDX identifier or expression, or free text */
 function licences(licence) {
   if (/^\(?[\w.+-]+( (AND|OR) [\w.+-]+)+\)?$/.test(licence)) return [{ expression: licence }]
   return [{ license: / /.test(licence) ? { name: licence } : { id: licence } }]
 }
 
-/** @returns {Map<string, string>} SHA-512 of the archives that npm checked, hexadecimal, by name and version */
+/** @returns {Map<string, string>} SHA-512 of the npm archives in hexadecimal, by name and version */
 function packageChecksums() {
   /** @type {Record<string, { version?: string, integrity?: string }>} */
   const lock = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')).packages

@@ -1,9 +1,12 @@
-/** The `netlens` command of a package: with a subcommand the command line, which needs no display, else the app. */
+/**
+ * The `netlens` command of a package: runs the command line, which needs no display, if given a subcommand,
+ * else the app.
+ */
 
 /**
  * @param {string[]} subcommands
- * @param {{ node: string, cli: string, app: string }} paths from the folder above the command's own
- * @returns {string} a program for the shell
+ * @param {{ node: string, cli: string, app: string }} paths relative to the folder above the command's
+ * @returns {string} a shell script
  */
 export function shellCommand(subcommands, { node, cli, app }) {
   return `#!/bin/sh
@@ -18,9 +21,9 @@ exec "$program/${app}" "$@"
 }
 
 /**
- * The command line alone: on Windows the app is in the start menu.
- * @param {{ node: string, cli: string }} paths from the folder above the command's own
- * @returns {string} a program for Windows
+ * The command line only: on Windows, the app is in the Start menu.
+ * @param {{ node: string, cli: string }} paths relative to the folder above the command's
+ * @returns {string} a batch file
  */
 export function windowsCommand({ node, cli }) {
   const quoted = (/** @type {string} */ path) => `"%~dp0..\\${path.replaceAll('/', '\\')}"`

@@ -1,6 +1,6 @@
 /**
- * Says whether two packages have the same content: `node tools/package/compare.mjs A B`. Each is a Debian package or the
- * folder of a program.
+ * Tells whether two packages have the same content: `node tools/package/compare.mjs A B`. Each is a Debian
+ * package or a program's folder.
  */
 import { createHash } from 'node:crypto'
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
@@ -26,14 +26,14 @@ if (!first || !second) {
 
 /**
  * @param {string} path of a Debian package or a folder
- * @returns {Promise<Map<string, string>>} kind, mode, time of change and content of every file, by name
+ * @returns {Promise<Map<string, string>>} kind, mode, modification time and content of every file, by name
  */
 async function contentOf(path) {
   if (statSync(path).isDirectory()) return contentOfFolder(path)
   const folder = mkdtempSync(join(tmpdir(), 'netlens-compare-'))
   try {
     await run('dpkg-deb', ['--control', path, join(folder, 'DEBIAN')])
-    // Links come last in the archive: without the delay their folders get the time of now.
+    // Links come last in the archive: without the delay, extracting them would change their folders' times.
     const extract = 'dpkg-deb --fsys-tarfile "$1" | tar -xpf - --delay-directory-restore -C "$2"'
     await run('bash', ['-o', 'pipefail', '-c', extract, 'bash', path, folder])
     return contentOfFolder(folder)

@@ -1,4 +1,4 @@
-/** The JPEG decoder in a package, and the library that it needs beside it, where it looks first. */
+/** Packages the JPEG decoder, with the library that it needs beside it, where it looks first. */
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DECODER, findLibrary } from '../setup/decoder.mjs'
@@ -6,7 +6,8 @@ import { run } from '../setup/processes.mjs'
 
 /**
  * @param {string} engine folder of the packaged engine
- * @returns {Promise<string | undefined>} the packaged addon; undefined where setup has not built one, and sharp decodes all
+ * @returns {Promise<string | undefined>} the packaged addon; undefined if setup has not built one, in which
+ *   case sharp decodes everything
  */
 export async function copyDecoder(engine) {
   if (!existsSync(DECODER)) {
@@ -25,7 +26,7 @@ export async function copyDecoder(engine) {
     if (!name || !library) throw new Error('libjpeg-turbo is not there; `npm run doctor` tells more')
     copyFileSync(join(dirname(library.file), name), join(dirname(addon), name))
   }
-  // Written, not run.
+  // Untested.
   if (process.platform === 'darwin') {
     const [, library] = /^\s+(\S*libjpeg\S*\.dylib) /m.exec(await run('otool', ['-L', addon])) ?? []
     if (!library) throw new Error('libjpeg-turbo is not there; `npm run doctor` tells more')

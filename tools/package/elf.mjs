@@ -1,10 +1,10 @@
-/** Native programs and libraries of Linux. */
+/** Finds native programs and libraries of Linux. */
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
  * @param {string} folder
- * @returns {string[]} all ELF files below, sorted
+ * @returns {string[]} all ELF files in and below it, sorted
  */
 export function elfFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,4 +1,7 @@
-/** The engine and the command line: they run on plain Node, which reads no ASAR, so they lie in a folder. */
+/**
+ * Packages the engine and the command line as a folder: they run on plain Node, which cannot read ASAR
+ * archives.
+ */
 import {
   chmodSync,
   copyFileSync,
@@ -13,7 +16,9 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { inProject } from '../setup/project.mjs'
 
-/** What no program reads: types, source maps, tests, examples, documentation, sources in other languages. */
+/**
+ * Files that no program reads: types, source maps, tests, examples, documentation, sources in other languages.
+ */
 const NEVER_READ = [
   /\.(map|ts|mts|cts|flow|markdown|yml|yaml|gyp|gypi|cc|h|py|html|css|log)$/,
   /(^|\/)(tests?|__tests__|examples?|docs?|benchmarks?|demo|coverage)\//,
@@ -25,7 +30,10 @@ const NEVER_READ = [
   /(^|\/)(Makefile|Gruntfile\.js|Gulpfile\.js|tsconfig[^/]*\.json|CHANGELOG[^/]*|changelog[^/]*)$/
 ]
 
-/** @type {Record<string, RegExp | undefined>} what is left out of single packages: builds for other systems */
+/**
+ * @type {Record<string, RegExp | undefined>} files that are left out of certain packages: builds for other
+ *   systems
+ */
 const UNUSED = {
   '@imagemagick/magick-wasm': /^dist\/(x64\/|index\.js$)/,
   'libheif-js': /^(index|wasm)\.js$|^libheif\/|^libheif-wasm\/(libheif\.(js|wasm)|.*\.mjs)$/,
@@ -36,13 +44,14 @@ const UNUSED = {
   'google-protobuf': /^(google\/protobuf\/compiler)/
 }
 
-/** Packages that hold types only, and native ones for a C library that Electron does not run on. */
+/** Packages that only contain types, and native ones for a C library that Electron does not run on. */
 const NEVER_LOADED = /^(@types\/|@webgpu\/types$)|-musl(eabihf)?$/
 
 /**
- * Files of the built program that a file of it needs, itself included, and the packages they name.
+ * Follows imports between the built program's files.
  * @param {string[]} entries such as `engine.js`, below out/main
- * @returns {{ files: string[], packages: Set<string> }} files sorted
+ * @returns {{ files: string[], packages: Set<string> }} the files reached, sorted, including the entries, and
+ *   the packages they name
  */
 export function reachable(entries) {
   const files = new Set(entries)
@@ -59,7 +68,7 @@ export function reachable(entries) {
 }
 
 /**
- * The packages that these need when they run, themselves included, as package-lock.json has them.
+ * The packages that these need at run time, including themselves, according to package-lock.json.
  * @param {Iterable<string>} names
  * @returns {string[]} their folders such as `node_modules/a/node_modules/b`, sorted
  */
@@ -71,7 +80,7 @@ export function closure(names) {
   const add = (/** @type {string} */ name, /** @type {string} */ from) => {
     if (NEVER_LOADED.test(name)) return
     const path = resolveIn(lock, name, from)
-    // Optional packages for other platforms are in the lockfile only.
+    // Optional packages for other platforms are only in the lockfile.
     if (!path || found.has(path) || !existsSync(inProject(path))) return
     found.add(path)
     const { dependencies, optionalDependencies } = lock[path] ?? {}
@@ -101,9 +110,9 @@ export function copyEngine(folder, description) {
 }
 
 /**
- * Copies what is needed of an installed package.
+ * Copies the necessary files of an installed package.
  * @param {string} path such as `node_modules/sharp`
- * @param {string} target folder that has or gets the node_modules
+ * @param {string} target folder of the node_modules to copy to
  */
 export function copyPackage(path, target) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
@@ -116,20 +125,20 @@ export function copyPackage(path, target) {
 
 /**
  * @param {string} name of a package
- * @param {string} file of it, with slashes
- * @param {string} main file of the package
+ * @param {string} file path in the package, with slashes
+ * @param {string} main the package's main file
  */
 export function isNeeded(name, file, main) {
   if (file === 'package.json' || file === main || /\.(node|wasm)$/.test(file))
     return !UNUSED[name]?.test(file)
-  // TensorFlow.js comes in a dozen builds, of which Node takes the one in a single file.
+  // TensorFlow.js ships a dozen builds; Node uses the one in a single file.
   if (name.startsWith('@tensorflow/') && main.endsWith('.node.js')) return /^licen[cs]e/i.test(file)
   return !NEVER_READ.some((pattern) => pattern.test(file)) && !UNUSED[name]?.test(file)
 }
 
 /**
  * @param {string} folder
- * @returns {string[]} all files below, but for those of nested packages, with slashes, sorted
+ * @returns {string[]} all files below it, except those of nested packages, with slashes, sorted
  */
 function filesBelow(folder, prefix = '') {
   return readdirSync(join(folder, prefix))
@@ -147,9 +156,10 @@ function filesBelow(folder, prefix = '') {
  */
 function copyFile(from, to) {
   mkdirSync(dirname(to), { recursive: true })
-  // Links become files: native TensorFlow is linked into node_modules. cpSync of Node 22 takes such a link for a folder.
+  // Resolves links: native TensorFlow is linked into node_modules, and cpSync of Node 22 takes such a link for
+  // a folder.
   copyFileSync(from, to)
-  // Nobody starts a package's own commands.
+  // The packages' own commands are never run.
   chmodSync(to, 0o644)
 }
 
@@ -157,7 +167,7 @@ function copyFile(from, to) {
  * Where Node would find a package.
  * @param {object} lock packages by path
  * @param {string} name
- * @param {string} from path of the package that asks; empty for the project
+ * @param {string} from path of the importing package; empty for the project
  */
 function resolveIn(lock, name, from) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {

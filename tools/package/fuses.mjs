@@ -1,4 +1,4 @@
-/** Electron's fuses: abilities of the runtime that are burnt out of the executable. */
+/** Electron's fuses: features of the runtime that are switched off permanently in the executable. */
 import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses'
 import { basename } from 'node:path'
 
@@ -22,7 +22,7 @@ const WANTED = [
 export async function setFuses(executable) {
   const wire = await getCurrentFuseWire(executable)
   const known = WANTED.filter(([fuse]) => isKnown(wire[fuse]))
-  // Apple's own processors start nothing whose signature does not fit, be it one without a name.
+  // On arm64, macOS only runs programs with a valid signature, even if that is ad hoc.
   const resetAdHocDarwinSignature = process.platform === 'darwin' && process.arch === 'arm64'
   await flipFuses(executable, {
     version: FuseVersion.V1,
@@ -37,7 +37,7 @@ export async function setFuses(executable) {
 }
 
 /**
- * Lets a debugger in, as Playwright's `_electron.launch` needs it. For tests alone, on a copy.
+ * Allows a debugger, as needed by Playwright's `_electron.launch`. For tests only, on a copy.
  * @param {string} executable
  */
 export async function allowInspection(executable) {
@@ -48,8 +48,8 @@ export async function allowInspection(executable) {
 }
 
 /**
- * A fuse that is burnt out for good, or that came with a later version, can't be set.
- * @param {number | undefined} state as the executable has it: the character 0 or 1, else something else
+ * A fuse that was removed, or that only a later version has, cannot be set.
+ * @param {number | undefined} state as in the executable: the character 0 or 1, or something else
  */
 function isKnown(state) {
   return state === '0'.charCodeAt(0) || state === '1'.charCodeAt(0)

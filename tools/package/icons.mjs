@@ -1,4 +1,4 @@
-/** The icon in the sizes that desktops ask for. */
+/** Renders the icon in the sizes that desktops ask for. */
 import { cpSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
@@ -8,7 +8,8 @@ const SIZES = [16, 24, 32, 48, 64, 128, 256, 512]
 const SOURCE = inProject('resources/icons/netlens.svg')
 
 /**
- * @param {string} folder such as `/usr/share/icons/hicolor`, as the freedesktop icon theme specification lays it out
+ * @param {string} folder such as `/usr/share/icons/hicolor`, laid out as in the freedesktop icon theme
+ *   specification
  * @param {string} name of the icon
  */
 export async function writeIconTheme(folder, name) {
@@ -20,11 +21,11 @@ export async function writeIconTheme(folder, name) {
 
 /**
  * @param {string} file
- * @param {number} size of a side, in pixels
+ * @param {number} size width and height in pixels
  */
 export async function writePng(file, size) {
   mkdirSync(dirname(file), { recursive: true })
-  // 512 units a side at 72 dots per inch.
+  // The drawing is 512 units wide, at 72 dots per inch.
   await sharp(SOURCE, { density: (72 * size) / 512 })
     .resize(size, size)
     .png({ compressionLevel: 9 })

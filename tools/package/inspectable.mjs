@@ -1,6 +1,6 @@
 /**
- * Makes a copy of a packaged app that differs in one fuse, so that the end-to-end tests can drive it:
- * `node tools/package/inspectable.mjs FOLDER COPY`, FOLDER being what `npm run package -- --target dir` assembled.
+ * Copies a packaged app and changes one fuse, so that the end-to-end tests can drive it: `node
+ * tools/package/inspectable.mjs FOLDER COPY`, where FOLDER was assembled by `npm run package -- --target dir`.
  */
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'

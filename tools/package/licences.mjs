@@ -1,4 +1,4 @@
-/** The licences of everything in a package, in one file beside the program. */
+/** Collects the licences of everything in a package in one file beside the program. */
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -14,7 +14,7 @@ const LICENCES = 'THIRD-PARTY-LICENSES.txt'
  * @typedef {object} Component
  * @property {string} name
  * @property {string} version
- * @property {string} licence its SPDX name
+ * @property {string} licence SPDX identifier
  * @property {string} text
  */
 
@@ -30,7 +30,7 @@ export function writeLicences({ folder, resources }, product) {
   const parts = components.map(({ name, version, licence, text }) => {
     return `${line}\n${[name, version].join(' ').trim()} (${licence})\n${line}\n\n${text.trim()}\n`
   })
-  // Beside an app of macOS they would be lost when it is moved.
+  // Beside an app of macOS, they would be lost when it is moved.
   const place = process.platform === 'darwin' ? resources : folder
   writeFileSync(join(place, LICENCES), parts.join('\n'))
   writeFileSync(join(place, 'LICENSE.netlens.txt'), own)
@@ -39,7 +39,7 @@ export function writeLicences({ folder, resources }, product) {
 /**
  * @param {string} resources folder of the package
  * @param {import('./product.mjs').Product} product
- * @returns {Component[]} what is inside besides npm packages
+ * @returns {Component[]} the content besides npm packages
  */
 export function programsInside(resources, { runtime }) {
   return [
@@ -67,7 +67,7 @@ export function programsInside(resources, { runtime }) {
 
 /**
  * @param {string} resources folder of the package
- * @returns {Component[]} what the JPEG decoder is made of, where the package carries it
+ * @returns {Component[]} the parts of the JPEG decoder, if the package contains it
  */
 function decoderInside(resources) {
   const addon = join(resources, 'engine/native/build', basename(DECODER))
@@ -89,7 +89,7 @@ function tensorflowLicence() {
   return `${own}\n\n${readFileSync(join(dirname(realpathSync(ADDON)), NOTICES), 'utf8')}`
 }
 
-/** @returns {Component[]} the npm packages of a package, each version once */
+/** @returns {Component[]} the npm packages in a package, each version once */
 export function packagesInside() {
   const fromMain = [...reachable(['app.js']).packages].filter((name) => name !== 'electron')
   const paths = new Set([...enginePackages(), ...closure([...fromMain, ...inBuiltFiles()])])
@@ -102,7 +102,7 @@ export function packagesInside() {
   return [...components.values()]
 }
 
-/** @returns {string[]} the packages that the sources import and the build puts into its files */
+/** @returns {string[]} the packages that the sources import and the build bundles */
 function inBuiltFiles() {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
   const sources = ['src-renderer', 'src-main'].flatMap((folder) =>
@@ -134,7 +134,7 @@ function describe(folder) {
 
 /**
  * @param {string} folder of an npm package
- * @returns {string[]} texts of its licence files, else what its README says of licences
+ * @returns {string[]} texts of its licence files, or else the licence section of its README
  */
 function licenceFiles(folder) {
   const files = readdirSync(folder).sort()
@@ -147,7 +147,7 @@ function licenceFiles(folder) {
 
 /**
  * @param {string} readme in Markdown
- * @returns {string | undefined} its part about licences, which only some have
+ * @returns {string | undefined} its section about licences, if there is one
  */
 export function licenceSection(readme) {
   const heading = /^(#{1,6} *licen[cs]\w*:?[ #]*|licen[cs]\w*\n[-=]{3,})$/im.exec(readme)
@@ -158,8 +158,8 @@ export function licenceSection(readme) {
 }
 
 /**
- * @param {string} licence its SPDX name
- * @returns {string[]} the full texts of the licences that ask for them and whose packages do without
+ * @param {string} licence SPDX identifier
+ * @returns {string[]} full texts that the licence requires but its packages lack
  */
 function furtherTexts(licence) {
   if (!licence.startsWith('LGPL-3.0')) return []
@@ -169,7 +169,7 @@ function furtherTexts(licence) {
 }
 
 /**
- * @param {string} licence SPDX names
+ * @param {string} licence SPDX identifiers
  * @param {string | undefined} author
  */
 function withoutText(licence, author) {
@@ -200,5 +200,7 @@ INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS
 ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
 THIS SOFTWARE.`
 
-/** For packages that name their licence and leave its text out. @type {Record<string, string | undefined>} */
+/**
+ * For packages that name their licence but do not include its text. @type {Record<string, string | undefined>}
+ */
 const TEXTS = { MIT, ISC, 'Apache-2.0': 'Apache License 2.0, as of Netlens, above.' }

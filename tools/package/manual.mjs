@@ -1,18 +1,16 @@
-/** The manual page of the `netlens` command, from what the program says of itself. */
+/** Generates the manual page of the `netlens` command from the program's help. */
 import { run } from '../setup/processes.mjs'
 
 /**
- * @typedef {object} Help as commander prints it
- * @property {string} usage behind the program's name
+ * @typedef {object} Help as printed by commander
+ * @property {string} usage without the program's name
  * @property {string} description
  * @property {[string, string][]} args
  * @property {[string, string][]} options
  * @property {[string, string][]} commands
  */
 
-/**
- * @typedef {{ node: string, cli: string }} Program
- */
+/** @typedef {{ node: string, cli: string }} Program */
 
 /**
  * @param {Program} program
@@ -25,7 +23,7 @@ export async function commandNames(program) {
 /**
  * @param {Program} program
  * @param {{ version: string, epoch: number }} product
- * @returns {Promise<string>} the page, in man's language
+ * @returns {Promise<string>} the page, in roff
  */
 export async function manualPage(program, { version, epoch }) {
   const top = await helpOf(program, [])
@@ -69,7 +67,7 @@ export async function manualPage(program, { version, epoch }) {
 
 /**
  * @param {Program} program
- * @param {string[]} path names of the commands above
+ * @param {string[]} path names of the parent commands
  * @returns {Promise<string[]>}
  */
 async function commandSections(program, path) {
@@ -96,7 +94,7 @@ async function helpOf({ node, cli }, path) {
 }
 
 /**
- * @param {string} text as commander prints it
+ * @param {string} text as printed by commander
  * @returns {Help}
  */
 export function parseHelp(text) {

@@ -1,4 +1,4 @@
-/** The engine's own Node: the official program, as the npm packages of the `node` project carry it. */
+/** The engine's own Node: the official program, from the npm packages of the `node` project. */
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,8 +10,8 @@ import { slowStep } from '../setup/report.mjs'
 export const NODE_VERSION = '22.23.3'
 
 /**
- * npm's checksums, by platform and architecture. There is no such package of Node 22 for macOS on arm64: the Node that
- * builds the package is taken there, if it is of the same version.
+ * npm's checksums, by platform and architecture. There is no such package of Node 22 for macOS on arm64; there,
+ * the Node that runs the build is used, if it is of the same version.
  * @type {Record<string, { name: string, integrity: string } | undefined>}
  */
 const PACKAGES = {
@@ -37,14 +37,14 @@ const PACKAGES = {
   }
 }
 
-/** Where the program lies in the package's resources; `src-main/app/runtime.ts` looks for it there. */
+/** Path of the program in the package's resources; `src-main/app/runtime.ts` looks for it there. */
 const NODE_IN_RESOURCES = process.platform === 'win32' ? 'node/node.exe' : 'node/bin/node'
 
 /**
- * Puts Node and its licence into the resources of a package.
+ * Copies Node and its licence into the resources of a package.
  * @param {string} resources folder
  * @returns {Promise<string>} absolute path of the program
- * @throws {Error} where there is none for this system
+ * @throws {Error} if there is none for this system
  */
 export async function copyNode(resources) {
   const target = join(resources, NODE_IN_RESOURCES)

@@ -1,4 +1,4 @@
-/** What a package says of itself. */
+/** Facts about the product that packages state. */
 import { readFileSync } from 'node:fs'
 import { electronRuntime } from '../setup/electron.mjs'
 import { run } from '../setup/processes.mjs'
@@ -6,17 +6,17 @@ import { inProject, PROJECT } from '../setup/project.mjs'
 
 /**
  * @typedef {object} Product
- * @property {string} version semantic version; one that says `dev` where the runtime is for development only
+ * @property {string} version semantic version; contains `dev` if the runtime is for development only
  * @property {string} debianVersion
  * @property {string} description
  * @property {import('../setup/electron.mjs').Runtime} runtime
- * @property {boolean} forDevelopment true where the runtime is no supported Electron
- * @property {number} epoch seconds since 1970 that all dates in the package come from: those of the commit
+ * @property {boolean} forDevelopment whether the runtime is not an official Electron
+ * @property {number} epoch seconds since 1970 (UTC), for all dates in the package: the time of the commit
  */
 
 /**
  * @returns {Promise<Product>}
- * @throws {Error} where there is no Electron runtime
+ * @throws {Error} if there is no Electron runtime
  */
 export async function describeProduct() {
   const { version, description } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
@@ -34,7 +34,7 @@ export async function describeProduct() {
   }
 }
 
-/** @returns {Promise<number>} SOURCE_DATE_EPOCH, else the time of the commit */
+/** @returns {Promise<number>} SOURCE_DATE_EPOCH, or else the time of the commit */
 async function sourceDate() {
   const given = Number(process.env.SOURCE_DATE_EPOCH)
   if (given > 0) return given

@@ -1,11 +1,11 @@
-/** The Electron runtime under the product's name. */
+/** Copies the Electron runtime under the product's name. */
 import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { copyBundle } from './macos/bundle.mjs'
 
-/** Of the runtime that comes in an AppImage: what belongs to the app it was made for. */
+/** Files of a runtime from an AppImage that belong to the app it was made for. */
 const OF_ANOTHER_APP = /^(AppRun|usr|\.DirIcon|fiftyone.*)$/
-/** Chromium's own texts in languages that the app does not speak. */
+/** Chromium's texts in languages that the app does not support. */
 const OTHER_LANGUAGES = /^(?!en-US|zh-CN).*\.pak$/
 
 /**
@@ -43,6 +43,6 @@ function setModes(folder, executable) {
   }
   chmodSync(executable, 0o755)
   chmodSync(join(folder, 'chrome_crashpad_handler'), 0o755)
-  // The sandbox's helper needs root's rights where the kernel gives ordinary users no namespaces.
+  // The sandbox helper needs root's privileges if the kernel does not allow user namespaces.
   chmodSync(join(folder, 'chrome-sandbox'), 0o4755)
 }

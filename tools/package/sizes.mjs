@@ -1,4 +1,4 @@
-/** Where the bytes of a package go. */
+/** Reports how the size of a package is made up. */
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -14,7 +14,7 @@ export function bytesOf(path) {
 
 /**
  * @param {import('./tree.mjs').Tree} tree
- * @returns {[string, number][]} parts and their bytes; the last one is the sum
+ * @returns {[string, number][]} parts and their bytes; the last entry is the total
  */
 export function sizes({ folder, resources, node }) {
   const engine = join(resources, 'engine')

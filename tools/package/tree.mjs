@@ -1,4 +1,7 @@
-/** Assembles the installed program in a folder: Electron, the app in an ASAR, the engine and its Node, licences. */
+/**
+ * Assembles the installed program in a folder: Electron, the app as an ASAR archive, the engine and its Node,
+ * licences.
+ */
 import { createPackageWithOptions } from '@electron/asar'
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -26,7 +29,7 @@ import { clampTimes } from './times.mjs'
  * @property {string} resources folder of Electron's resources
  * @property {string} executable of the app
  * @property {string} node the engine's own Node
- * @property {string} cli program of the command line
+ * @property {string} cli script of the command line
  */
 
 /**
@@ -79,13 +82,13 @@ async function packApp(file, description) {
   }
   packages.delete('electron')
   for (const path of closure(packages)) copyPackage(path, folder)
-  // The archive's header has a checksum of every file and block of it.
+  // The archive's header contains checksums of every file and its blocks.
   await createPackageWithOptions(folder, file, {})
   rmSync(folder, { recursive: true })
 }
 
 /**
- * Puts the native libraries beside the addon, which looks for them there.
+ * Copies the native libraries beside the addon, which looks for them there.
  * @param {string} folder of the copied addon
  */
 async function copyTensorFlow(folder) {
@@ -97,7 +100,7 @@ async function copyTensorFlow(folder) {
   for (const name of libraries) {
     const file = join(folder, name)
     cpSync(join(source, name), file)
-    // Where the machine it was built on kept its libraries is of no use to anybody.
+    // Drop the library paths of the machine that it was built on.
     if (process.platform === 'linux') await run('patchelf', ['--set-rpath', '$ORIGIN', file])
   }
 }
@@ -105,7 +108,7 @@ async function copyTensorFlow(folder) {
 /**
  * Loads the copied addon in the copied Node.
  * @param {Tree} tree
- * @throws {CommandError} where something was left out that it needs
+ * @throws {CommandError} if something that it needs is missing
  */
 async function checkEngine({ node, cli }) {
   const program =
@@ -113,7 +116,7 @@ async function checkEngine({ node, cli }) {
   await run(node, ['-e', program], { cwd: dirname(cli), env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } })
 }
 
-/** @param {Tree} tree that gets the `netlens` command */
+/** @param {Tree} tree the program to add the `netlens` command to */
 async function writeCommand(tree) {
   const { folder, resources, executable, node, cli } = tree
   const bin = join(process.platform === 'darwin' ? resources : folder, 'bin')

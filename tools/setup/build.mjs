@@ -1,4 +1,4 @@
-/** The app built by electron-vite from the sources. */
+/** Builds the app from its sources with electron-vite. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ export const build = {
   },
 
   async provide() {
-    // Taken before: what changes while it builds makes the next run build again.
+    // Taken before the build: if a source changes meanwhile, the next run builds again.
     const sources = fingerprint(PROJECT, SOURCES)
     rmSync(STAMP, { force: true })
     try {
@@ -47,13 +47,13 @@ export const build = {
   }
 }
 
-/** After something else than a build has written there: the next command builds. */
+/** Makes the next command build again, after something else has written to the output folder. */
 export const forgetBuild = () => rmSync(STAMP, { force: true })
 
 /**
- * Changes with any file's name, size or time of change; reads no content, to be quick.
+ * Depends on each file's name, size and modification time; for speed, it does not read any content.
  * @param {string} root
- * @param {string[]} paths below root, files or folders; absent ones count as empty
+ * @param {string[]} paths files or folders below root; missing ones count as empty
  */
 function fingerprint(root, paths) {
   const hash = createHash('sha256')

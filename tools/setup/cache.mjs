@@ -1,4 +1,4 @@
-/** Where setup keeps what is expensive to get: outside node_modules, keyed, and only ever complete. */
+/** Setup's cache for what is expensive to get: outside node_modules, keyed, and never incomplete. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -16,7 +16,7 @@ export function cacheRoot({ env = process.env, platform = process.platform, home
 }
 
 /**
- * The folder name of one cached thing: a change of any of what it was made from gives another one.
+ * The folder name of a cached item, which depends on everything that it was made from.
  * @param {string} name
  * @param {string} version
  * @param {string[]} ingredients checksums, platform and the like
@@ -27,9 +27,9 @@ export function cacheKey(name, version, ingredients) {
 }
 
 /**
- * Fills a folder beside its final place and renames it there, so that it is either whole or absent.
+ * Fills a folder beside its final place and then renames it, so that it is either complete or absent.
  * @param {string} target absolute path of the finished folder
- * @param {(folder: string) => Promise<void>} fill puts the content into the empty folder it is given
+ * @param {(folder: string) => Promise<void>} fill writes the content to the empty folder that it is given
  * @returns {Promise<string>} the finished folder
  */
 export async function publish(target, fill) {
@@ -49,7 +49,7 @@ export async function publish(target, fill) {
   }
 }
 
-/** Removes what killed runs left half done. To be called by the holder of the lock only. */
+/** Deletes what killed runs left unfinished. Only the holder of the lock may call this. */
 export function sweepLeftovers(root = cacheRoot()) {
   if (!existsSync(root)) return
   for (const name of readdirSync(root)) {
@@ -59,8 +59,8 @@ export function sweepLeftovers(root = cacheRoot()) {
 
 /**
  * @param {string} file
- * @param {string} expected sha256, hexadecimal
- * @throws {Error} when the file's checksum is another one
+ * @param {string} expected SHA-256 in hexadecimal
+ * @throws {Error} if the file's checksum differs
  */
 export async function checkSha256(file, expected) {
   const hash = createHash('sha256')

@@ -1,15 +1,15 @@
-/** The C++ compiler that native addons are built with. */
+/** Finds the C++ compiler for native addons. */
 import { canInstall, howToInstall, install } from './debian.mjs'
 import { findCommand } from './processes.mjs'
 
-/** @returns {Promise<string | undefined>} that there is no C++ compiler, and how to get one */
+/** @returns {Promise<string | undefined>} if there is no C++ compiler: a message that says how to get one */
 export async function lackingCompiler() {
   if (findCompiler()) return undefined
   const how = process.platform === 'darwin' ? 'run: xcode-select --install' : await howToInstall(['g++'])
   return `a C++ compiler is missing (${how})`
 }
 
-/** @returns {Promise<string>} the name of a C++ compiler's command */
+/** @returns {Promise<string>} the command of a C++ compiler */
 export async function neededCompiler() {
   if (!findCompiler() && canInstall()) await install(['g++'])
   const compiler = findCompiler()

@@ -1,16 +1,16 @@
-/** Debian packages: found by the names this release has, installed where we may, else named. */
+/** Debian packages: resolves their names in this release, and installs them if permitted. */
 import { existsSync } from 'node:fs'
 import { findCommand, run } from './processes.mjs'
 import { slowStep } from './report.mjs'
 
-/** @returns {boolean} true where setup installs Debian packages itself */
+/** @returns {boolean} whether setup installs Debian packages itself */
 export function canInstall() {
   return isDebian() && process.getuid?.() === 0
 }
 
 /**
  * @param {string[]} packages Debian package names, as of Debian 12
- * @returns {Promise<string>} the one command to run, or what to look for on other systems
+ * @returns {Promise<string>} the command to run, or advice for other systems
  */
 export async function howToInstall(packages) {
   if (!isDebian()) return 'install them with the package manager of your system'
@@ -29,7 +29,7 @@ export async function install(packages) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     })
   await slowStep(`installing Debian packages: ${packages.join(' ')}`, async () => {
-    // Finishes what an interrupted installation left half configured; else does nothing.
+    // Completes an interrupted installation, if there was one.
     await run('dpkg', ['--configure', '-a', '--force-confdef', '--force-confold'])
     await apt('update')
     const names = await availableNames(packages)
@@ -38,7 +38,7 @@ export async function install(packages) {
 }
 
 /**
- * Debian 13 and Ubuntu 24.04 have renamed some libraries: `libgtk-3-0` is `libgtk-3-0t64` there.
+ * Debian 13 and Ubuntu 24.04 renamed some libraries: `libgtk-3-0` became `libgtk-3-0t64`.
  * @param {string[]} packages as of Debian 12
  * @param {string} policy output of `apt-cache policy` for them and their t64 names
  * @returns {string[]} the names that this system can install, each once

@@ -1,6 +1,6 @@
 /**
- * `node decoder-test.mjs FILE`: loads the JPEG decoder, shows it a photo on its side, and compares what it makes of it with
- * sharp. Exit code 1 when they differ.
+ * `node decoder-test.mjs FILE`: loads the JPEG decoder, decodes a rotated photo, and compares the result with
+ * sharp's. The exit code is 1 if they differ.
  */
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
@@ -8,7 +8,7 @@ import sharp from 'sharp'
 
 const decoder = createRequire(import.meta.url)(process.argv[2] ?? '')
 const size = 64
-// A picture without a likeness in itself, of an odd size.
+// Noise has no symmetry, and the size is odd, so mix-ups show.
 const noise = { type: /** @type {const} */ ('gaussian'), mean: 128, sigma: 40 }
 const plain = { width: 17, height: 13, channels: /** @type {const} */ (3), background: '#888', noise }
 const small = await sharp({ create: plain }).png().toBuffer()

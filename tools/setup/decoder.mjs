@@ -1,4 +1,4 @@
-/** Netlens' own JPEG decoder (`native`), compiled for this machine. Without it sharp decodes every file. */
+/** Compiles Netlens' own JPEG decoder (`native`) for this machine. Without it, sharp decodes every file. */
 import {
   existsSync,
   lstatSync,
@@ -18,11 +18,11 @@ import { inProject, pinnedVersion } from './project.mjs'
 import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
 import { slowStep } from './report.mjs'
 
-/** Where Netlens looks for it. */
+/** The path where Netlens looks for it. */
 export const DECODER = inProject('native', 'build', 'jpeg.node')
 const SOURCES = ['addon.cc', 'jpeg.cc', 'jpeg.h', 'resample.cc', 'resample.h']
 const COMPILED = SOURCES.filter((name) => name.endsWith('.cc'))
-/** Debian's name for libjpeg-turbo's headers, and Ubuntu's. */
+/** The package with libjpeg-turbo's headers in Debian and Ubuntu. */
 const DEVELOPMENT_PACKAGE = 'libjpeg-dev'
 const FLAGS = ['-O3', '-std=c++17', '-shared', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra']
 const DEFINITIONS = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS']
@@ -32,10 +32,10 @@ const PLATFORMS = {
   linux: {
     prefixes: ['/usr', '/usr/local'],
     library: 'libjpeg.so',
-    // In a package, the library lies beside the addon.
+    // In a package, the library is beside the addon.
     flags: ['-Wl,-rpath,$ORIGIN']
   },
-  // Homebrew's places; written, not run.
+  // Homebrew's paths; untested.
   darwin: {
     prefixes: ['/opt/homebrew/opt/jpeg-turbo', '/usr/local/opt/jpeg-turbo'],
     library: 'libjpeg.dylib',
@@ -49,7 +49,7 @@ export const decoder = {
   name: 'JPEG decoder',
 
   async inspect() {
-    // README.md tells how it is built by hand where there is no such platform here.
+    // README.md explains how to build it by hand on platforms that are not listed here.
     if (!platform && !existsSync(DECODER)) return describeSharp('setup does not build it on this system')
     if (!platform || isLinked()) return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
     if (existsSync(cacheFolder())) return { ...describeSharp('it is built, and not linked'), due: true }
@@ -76,7 +76,7 @@ export const decoder = {
   }
 }
 
-/** @param {string} folder that becomes the cached one */
+/** @param {string} folder to compile into, which becomes the cached one */
 async function compileInto(folder) {
   const compiler = await neededCompiler()
   if (!findLibrary() && canInstall()) await install([DEVELOPMENT_PACKAGE])
@@ -99,7 +99,7 @@ async function compileInto(folder) {
 }
 
 /**
- * Compares it with sharp, in a process of its own: a broken addon ends the process that loads it.
+ * Compares the decoder with sharp in a separate process, which a broken addon may crash.
  * @param {string} file
  * @param {string} node that loads it
  * @throws {CommandError}
@@ -108,7 +108,7 @@ export async function checkDecoder(file, node = process.execPath) {
   await run(node, [inProject('tools', 'setup', 'decoder-test.mjs'), file], { limitSeconds: 60 })
 }
 
-/** @returns {{ prefix: string, file: string } | undefined} libjpeg-turbo, as the linker takes it */
+/** @returns {{ prefix: string, file: string } | undefined} libjpeg-turbo, for the linker */
 export function findLibrary() {
   const multiarch = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
   for (const prefix of platform?.prefixes ?? []) {
@@ -121,7 +121,7 @@ export function findLibrary() {
   return undefined
 }
 
-/** @returns {Promise<string | undefined>} that there is no libjpeg-turbo, and how to get it */
+/** @returns {Promise<string | undefined>} if libjpeg-turbo is missing: a message that says how to get it */
 async function lackingLibrary() {
   if (findLibrary()) return undefined
   const how =
@@ -139,7 +139,7 @@ function link() {
 
 function isLinked() {
   if (!lstatSync(DECODER, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(DECODER)) return false
-  // The key says it all: the cache may be another one's, or elsewhere by now.
+  // Compare only the key: the cache may be another user's, or have moved.
   return basename(dirname(readlinkSync(DECODER))) === basename(cacheFolder())
 }
 
@@ -147,7 +147,7 @@ function cacheFolder() {
   return join(cacheRoot(), name())
 }
 
-/** Another one for other sources, settings or headers: what an older Netlens built is never taken for today's. */
+/** The cache key depends on sources, settings and headers, so an outdated build is never used. */
 function name() {
   const sources = SOURCES.map((file) => readFileSync(inProject('native', file), 'utf8'))
   const made = [
@@ -162,7 +162,7 @@ function name() {
 }
 
 /**
- * @param {string} why it is not there
+ * @param {string} why it is missing
  * @returns {import('./report.mjs').Status}
  */
 function describeSharp(why) {

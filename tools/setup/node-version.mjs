@@ -1,4 +1,7 @@
-/** Ends setup on a Node that its tools do not run on. It is imported before all else, so it uses nothing that is new. */
+/**
+ * Exits if this Node is too old for the setup tools. It is imported before everything else, so it must not use
+ * newer features.
+ */
 import { readFileSync } from 'node:fs'
 
 const { engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))

@@ -1,4 +1,4 @@
-/** The npm packages, exactly as package-lock.json has them. */
+/** Installs the npm packages exactly as in package-lock.json. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -24,7 +24,7 @@ export const packages = {
   async provide() {
     let detail = 'found as package-lock.json has them'
     if (!isInstalled(readText(LOCKFILE), readText(INSTALLED))) {
-      // npm empties node_modules in no particular order: were it stopped there, these would mislead.
+      // npm empties node_modules in no particular order: if it is interrupted, these files would be misleading.
       rmSync(STAMP, { force: true })
       rmSync(INSTALLED, { force: true })
       try {
@@ -41,24 +41,24 @@ export const packages = {
 }
 
 /**
- * Someone may have run `npm ci` or `npm install` themselves.
+ * Recognizes packages that somebody installed with `npm ci` or `npm install`.
  * @param {string} wanted text of package-lock.json
  * @param {string} installed text of npm's record in node_modules
- * @returns {boolean} true when all that is wanted here is there in the wanted version
+ * @returns {boolean} whether everything that is needed here is installed in the right version
  */
 export function isInstalled(wanted, installed) {
   if (!wanted || !installed) return false
   const found = JSON.parse(installed).packages
   return Object.entries(JSON.parse(wanted).packages).every(([path, entry]) => {
     if (path === '') return true
-    // Optional ones are for other platforms, for the most part.
+    // Most optional packages are for other platforms.
     return found[path] ? found[path].version === entry.version : Boolean(entry.optional)
   })
 }
 
 /**
- * The environment without what a surrounding `npm run` put there: its --prefix, --omit or
- * --ignore-scripts must not reach the npm and the installers that we call. How to reach the network stays.
+ * The environment without the settings of a surrounding `npm run`: its --prefix, --omit or --ignore-scripts
+ * must not affect the npm and installers that we call. Network settings are kept.
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */
@@ -71,7 +71,7 @@ function npmCi() {
   const args = ['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']
   const options = { cwd: PROJECT, env: withoutNpmSettings(process.env) }
   const npm = process.env.npm_execpath
-  // Under `npm run` the same npm as outside. On Windows the command is a script, which needs a shell.
+  // Under `npm run`, use the same npm. On Windows, npm is a batch file, which needs a shell.
   if (npm && basename(npm) === 'npm-cli.js') return run(process.execPath, [npm, ...args], options)
   return run('npm', args, { ...options, shell: process.platform === 'win32' })
 }
@@ -89,10 +89,7 @@ function readText(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
-/**
- * npm explains all its options after an error; the reason is at the start.
- * @param {string} output
- */
+/** npm lists all its options after an error; the reason comes first. @param {string} output */
 function firstLines(output) {
   return output.trim().split('\n').slice(0, 12).join('\n')
 }

@@ -1,4 +1,4 @@
-/** Child processes: found, run with their output kept, and never left behind. */
+/** Finds and runs commands; keeps their output, and never leaves child processes behind. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -12,11 +12,11 @@ let watcher
 const cleanups = new Set()
 let interrupted = false
 
-/** A command that ended with an error, ran past its limit or could not be started. */
+/** A command failed, exceeded its time limit, or could not be started. */
 export class CommandError extends Error {
   /**
-   * @param {string} message one line for a person
-   * @param {string} output all the command wrote
+   * @param {string} message one line for people
+   * @param {string} output everything that the command wrote
    */
   constructor(message, output) {
     super(message)
@@ -27,7 +27,7 @@ export class CommandError extends Error {
 
 /**
  * @param {unknown} error
- * @returns {string} the line of a failed command's output that tells most, else the error's message
+ * @returns {string} the most informative line of a failed command's output, or else the error's message
  */
 export function reasonOf(error) {
   if (!(error instanceof Error)) return String(error)
@@ -37,17 +37,18 @@ export function reasonOf(error) {
 }
 
 /**
- * Runs a command without showing it.
+ * Runs a command without showing its output.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitSeconds?: number, shell?: boolean }} [options]
  * @returns {Promise<string>} stdout and stderr together
- * @throws {CommandError} when it can't start, exits with other than 0, or runs longer than the limit
+ * @throws {CommandError} if it cannot start, exits with a code other than 0, or exceeds the time limit
  */
 export function run(command, args, { cwd, env, limitSeconds = 3600, shell = false } = {}) {
   return new Promise((resolve, reject) => {
     if (interrupted) return
-    // Its own process group, so that its children (compiler passes, npm's workers) can be ended with it.
+    // It gets its own process group, so that its children (compiler passes, npm's workers) can be killed with
+    // it.
     const child = spawn(command, args, {
       cwd,
       env,
@@ -73,7 +74,7 @@ export function run(command, args, { cwd, env, limitSeconds = 3600, shell = fals
     const end = (/** @type {string} */ problem) => {
       clearTimeout(timer)
       running.delete(child)
-      // What waits for it must not go on, nor take our signal for its failure.
+      // Never settle: what waits for it must not continue, nor take our signal for a failure.
       if (interrupted) return
       watcher?.(runningPids())
       if (problem) reject(new CommandError(`${command} ${problem}`, output))
@@ -100,7 +101,7 @@ export function findCommand(name) {
         accessSync(file, constants.X_OK)
         if (statSync(file).isFile()) return file
       } catch {
-        // Not here; the next folder.
+        // Not in this folder.
       }
     }
   }
@@ -116,16 +117,16 @@ export function watchRunning(callback) {
 }
 
 /**
- * Registers what must be undone when a signal ends the program.
+ * Registers a cleanup for when a signal ends the program.
  * @param {() => void} cleanup
- * @returns {() => void} takes the registration back
+ * @returns {() => void} removes the registration
  */
 export function onInterrupt(cleanup) {
   cleanups.add(cleanup)
   return () => cleanups.delete(cleanup)
 }
 
-/** Ctrl-C and the like end the children first, then the registered state, then the program. */
+/** On Ctrl-C and the like: ends the children, runs the cleanups, then exits. */
 export function stopChildrenOnSignals() {
   const codes = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })
   for (const [signal, code] of Object.entries(codes)) {

@@ -1,4 +1,4 @@
-/** The project's own folder and the versions it pins. */
+/** The project's folder, and the versions that it pins. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
@@ -8,7 +8,7 @@ export const PROJECT = resolve(import.meta.dirname, '..', '..')
 export const inProject = (...parts) => join(PROJECT, ...parts)
 
 /**
- * @param {string} name of a package that package.json pins to one exact version
+ * @param {string} name of a package that package.json pins to an exact version
  * @returns {string}
  */
 export function pinnedVersion(name) {

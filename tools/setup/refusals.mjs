@@ -1,4 +1,4 @@
-/** Downloads that failed are not tried again for a day: a second start must not wait for them. */
+/** Remembers failed downloads for a day, so that the next start does not wait for them again. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheRoot } from './cache.mjs'

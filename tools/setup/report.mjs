@@ -20,11 +20,11 @@ export function say(text) {
 }
 
 /**
- * Shows that something slow is going on: a live line on a terminal, else a line at its start and end.
+ * Shows that something slow is going on: a live line on a terminal, or else a line at the start and the end.
  * @template T
  * @param {string} label
  * @param {(progress: (percent: number) => void) => Promise<T>} work
- * @returns {Promise<T>} what `work` gives; its errors pass through
+ * @returns {Promise<T>} the result of `work`, whose errors pass through
  */
 export async function slowStep(label, work) {
   const started = Date.now()
@@ -63,7 +63,7 @@ export function printStatus(part, status) {
 }
 
 /**
- * A row of the table of `doctor`, on stdout.
+ * Prints a row of `doctor`'s table to stdout.
  * @param {string} name
  * @param {string} verdict
  * @param {string} detail

@@ -1,13 +1,13 @@
 /**
- * `node self-test.mjs native|wasm`: computes a small convolution on the backend, compares it with numbers
- * worked out by hand, and prints what computed it in how long. Exit code 1 when it can't.
+ * `node self-test.mjs native|wasm`: computes a small convolution on the backend, checks the result against
+ * numbers worked out by hand, and prints the backend and the time taken. The exit code is 1 on failure.
  */
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import util from 'node:util'
 
-// TensorFlow's greeting is of no use here.
+// Silences TensorFlow's greeting.
 process.env.TF_CPP_MIN_LOG_LEVEL = '3'
 const require = createRequire(import.meta.url)
 const tf = process.argv[2] === 'native' ? loadNative() : await loadWasm()
@@ -32,7 +32,7 @@ function describe() {
 }
 
 function loadNative() {
-  // tfjs-node 4.22 calls what Node 23 has removed.
+  // tfjs-node 4.22 calls a function that Node 23 removed.
   util.isNullOrUndefined ??= (/** @type {unknown} */ value) => value === null || value === undefined
   return require('@tensorflow/tfjs-node')
 }

@@ -1,4 +1,4 @@
-/** Runs self-tests of what is native, each in a process of its own: a broken addon ends its process. */
+/** Runs self-tests of native parts in separate processes, because a broken addon crashes its process. */
 import { DECODER } from './decoder.mjs'
 import { CommandError, reasonOf, run } from './processes.mjs'
 import { inProject, PROJECT } from './project.mjs'
@@ -7,7 +7,7 @@ import { printRow } from './report.mjs'
 /**
  * Prints a row for each backend, and for the JPEG decoder.
  * @param {{ native: boolean, decoder: boolean }} ready what is set up
- * @returns {Promise<boolean>} true when all that should work does
+ * @returns {Promise<boolean>} whether everything works that should
  */
 export async function printSelfTests({ native, decoder }) {
   const tests = [

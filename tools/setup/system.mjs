@@ -1,9 +1,11 @@
-/** What comes from the operating system: Electron's libraries, a virtual display, fonts. */
+/** Parts of the operating system: Electron's libraries, a virtual display, fonts. */
 import { canInstall, howToInstall, install } from './debian.mjs'
 import { electronRuntime } from './electron.mjs'
 import { findCommand, reasonOf, run } from './processes.mjs'
 
-/** Debian names a package after the library's soname; these are the exceptions among Electron's needs. */
+/**
+ * Debian names a package after the library's soname; these are the exceptions among Electron's dependencies.
+ */
 const PACKAGE_OF = new Map([
   ['libnss3.so', 'libnss3'],
   ['libnssutil3.so', 'libnss3'],
@@ -17,7 +19,7 @@ const PACKAGE_OF = new Map([
   ['libgio-2.0.so.0', 'libglib2.0-0']
 ])
 
-/** Commands, and the Debian packages that have them. */
+/** Commands, and the Debian packages that contain them. */
 const PACKAGING_TOOLS = { strip: 'binutils', patchelf: 'patchelf', 'dpkg-shlibdeps': 'dpkg-dev', zip: 'zip' }
 const PACKAGE_TEST_TOOLS = { debootstrap: 'debootstrap', lintian: 'lintian', appstreamcli: 'appstream' }
 
@@ -53,7 +55,7 @@ export const testDisplay = {
     const missing = [...display, ...fonts]
     if (missing.length === 0) return { state: 'ready', detail: 'a screen or Xvfb; English and Chinese fonts' }
     const detail = `${missing.join(', ')} not found; ${await howToInstall(missing)}`
-    // Without the fonts the tests run; only their screenshots show boxes.
+    // The tests run without the fonts, but their screenshots show boxes.
     return { state: display.length > 0 ? 'missing' : 'fallback', detail, due: canInstall() }
   },
 
@@ -62,14 +64,14 @@ export const testDisplay = {
   }
 }
 
-/** Reads keywords in tests as another program does. @type {import('./report.mjs').Part} */
+/** Reads keywords in tests, as an independent program. @type {import('./report.mjs').Part} */
 export const exiftool = {
   name: 'exiftool',
 
   async inspect() {
     if (findCommand('exiftool')) return { state: 'ready', detail: 'reads the keywords that tests write' }
     const how = await howToInstall(['libimage-exiftool-perl'])
-    // Tests of keywords say that they are skipped.
+    // Tests of keywords report that they are skipped.
     return { state: 'fallback', detail: `not found; ${how}`, due: canInstall() }
   },
 
@@ -86,7 +88,7 @@ export const packagingTools = {
     const missing = missingTools(PACKAGING_TOOLS)
     if (missing.length === 0) return { state: 'ready', detail: 'all there' }
     const detail = `${missing.join(', ')} not found; ${await howToInstall(missing)}`
-    // Whoever asks for a target that needs them is told.
+    // A target that needs the tools reports what is missing.
     return { state: 'fallback', detail, due: canInstall() }
   },
 
@@ -124,7 +126,7 @@ async function installed(part, packages) {
 
 /**
  * @param {string} output of ldd
- * @returns {string[]} the sonames it did not find
+ * @returns {string[]} the sonames that it did not find
  */
 export function notFound(output) {
   return [...new Set([...output.matchAll(/^\s*(\S+) => not found/gm)].flatMap((match) => match[1] ?? []))]
@@ -132,7 +134,7 @@ export function notFound(output) {
 
 /**
  * @param {string} soname such as `libgtk-3.so.0`
- * @returns {string} the Debian 12 package that has it, such as `libgtk-3-0`
+ * @returns {string} the Debian 12 package that contains it, such as `libgtk-3-0`
  */
 export function packageOf(soname) {
   const exception = PACKAGE_OF.get(soname)
@@ -143,7 +145,7 @@ export function packageOf(soname) {
 
 /** @param {string} executable */
 async function missingLibraries(executable) {
-  // Not a glibc system when there is no ldd: Electron itself will tell then.
+  // Without ldd it is not a glibc system, and Electron itself will report problems.
   return findCommand('ldd') ? notFound(await run('ldd', [executable])) : []
 }
 

@@ -1,7 +1,8 @@
 /**
- * Native TensorFlow for @tensorflow/tfjs-node: the library from TensorFlow's own Python wheel, with the package's addon
- * compiled for it. Without it the WASM backend serves. The package's own installer is not run: nobody publishes a checksum
- * of what it downloads, and the environment can send it to any address.
+ * Native TensorFlow for @tensorflow/tfjs-node: takes the library from TensorFlow's own Python wheel, and
+ * compiles the package's addon for it. Without it, the WASM backend is used. The package's own installer is not
+ * run: nobody publishes a checksum of what it downloads, and environment variables can redirect it to any
+ * address.
  */
 import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -26,7 +27,7 @@ import { dropWheel, fetchWheel, lackingPython, unpackWheel } from './wheels.mjs'
 /** Version of the native library. */
 export const TENSORFLOW = '2.21.0'
 const ADDON_NAME = 'tfjs_binding.node'
-/** Licences of what TensorFlow's library is made of; packages carry them. */
+/** Licences of the components of TensorFlow's library; packages include them. */
 export const NOTICES = 'THIRD_PARTY_NOTICES.txt'
 const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/']
 
@@ -63,7 +64,7 @@ const SOURCES = {
       tags: cpython311('manylinux_2_27_x86_64')
     }
   },
-  // The next two are written from the wheels' file lists and have not been run.
+  // The next two are based on the wheels' file lists and are untested.
   'linux-arm64': {
     ...LINUX,
     wheel: {
@@ -118,7 +119,8 @@ export const tensorflow = {
       await publish(cacheFolder(source), (folder) => buildFromWheel(source, folder))
       dropWheel(source.wheel)
     } catch (error) {
-      // A missing compiler or pip is looked for each time; a failed download or build waits for a day.
+      // A missing compiler or pip is looked for every time; a failed download or build is not retried for a
+      // day.
       if (error instanceof CommandError) rememberRefusal(buildName(), reasonOf(error))
       return describeWasm(reasonOf(error))
     }
@@ -129,7 +131,7 @@ export const tensorflow = {
 
 /**
  * @param {Source} source
- * @param {string} folder that becomes the cached one
+ * @param {string} folder to build into, which becomes the cached one
  */
 async function buildFromWheel({ wheel, library, framework, ending, linkerFlags }, folder) {
   const compiler = await neededCompiler()
@@ -175,17 +177,14 @@ async function buildFromWheel({ wheel, library, framework, ending, linkerFlags }
 }
 
 /**
- * In a process of its own: an addon for another processor or C library ends the process that loads it.
+ * Runs in a separate process: an addon for another processor or C library crashes the process that loads it.
  * @param {string} file
  */
 async function checkAddonLoads(file) {
   await run(process.execPath, ['-e', 'require(process.argv[1])', file])
 }
 
-/**
- * Node takes the addon's real path, so that it finds the libraries beside the cached file.
- * @param {Source} source
- */
+/** Node resolves the addon's link, so it finds the libraries beside the cached file. @param {Source} source */
 function link(source) {
   mkdirSync(ADDON_FOLDER, { recursive: true })
   const fresh = `${ADDON}.${process.pid}`
@@ -197,7 +196,7 @@ function link(source) {
 /** @param {Source} source */
 function isLinked(source) {
   if (!lstatSync(ADDON, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(ADDON)) return false
-  // The key says it all: the cache may be another one's, or elsewhere by now.
+  // Compare only the key: the cache may be another user's, or have moved.
   return basename(dirname(readlinkSync(ADDON))) === basename(cacheFolder(source))
 }
 
@@ -212,7 +211,7 @@ function describeWheel({ wheel }) {
 }
 
 /**
- * @param {string} why the wheel did not serve
+ * @param {string} why the wheel cannot be used
  * @returns {import('./report.mjs').Status}
  */
 function describeWasm(why) {

@@ -1,4 +1,4 @@
-/** Python wheels as a source of native files: downloaded by pip, checked, unpacked in parts. */
+/** Gets native files from Python wheels: downloads them with pip, verifies and partly unpacks them. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheKey, cacheRoot, checkSha256, publish } from './cache.mjs'
@@ -12,7 +12,7 @@ import { slowStep } from './report.mjs'
  * @property {string} version
  * @property {string} sha256
  * @property {number} bytes
- * @property {string[]} tags pip's options that pick this file whatever Python runs pip
+ * @property {string[]} tags pip's options that select this file, whatever Python runs pip
  */
 
 const UNPACK = `
@@ -27,7 +27,7 @@ with zipfile.ZipFile(wheel) as archive:
 /**
  * @param {Wheel} wheel
  * @returns {Promise<string>} the wheel's file in the cache
- * @throws {Error} when there is no pip, the download fails, or the checksum is another one
+ * @throws {Error} if there is no pip, the download fails, or the checksum differs
  */
 export async function fetchWheel(wheel) {
   const python = await neededPython()
@@ -38,7 +38,7 @@ export async function fetchWheel(wheel) {
       mkdirSync(temporary)
       const timer = setInterval(() => progress((100 * bytesIn(partial)) / wheel.bytes), 300)
       try {
-        // Not in pip's own cache, which would keep all these megabytes a second time.
+        // pip's own cache would keep a second copy of all these megabytes.
         await run(
           python,
           [
@@ -71,9 +71,9 @@ export async function fetchWheel(wheel) {
 }
 
 /**
- * @param {string} file of a wheel
+ * @param {string} file path of a wheel
  * @param {string} folder
- * @param {string[]} prefixes of the members to unpack
+ * @param {string[]} prefixes of the files to unpack
  */
 export async function unpackWheel(file, folder, prefixes) {
   await runPython(UNPACK, [file, folder, ...prefixes])
@@ -87,7 +87,7 @@ export async function runPython(program, args) {
   await run(await neededPython(), ['-c', program, ...args])
 }
 
-/** @param {Wheel} wheel whose content is in the cache by now */
+/** @param {Wheel} wheel one whose content has been cached */
 export function dropWheel(wheel) {
   rmSync(wheelFolder(wheel), { recursive: true, force: true })
 }
@@ -97,7 +97,7 @@ function wheelFolder(wheel) {
   return join(cacheRoot(), cacheKey(`wheel-${wheel.project}`, wheel.version, [wheel.sha256]))
 }
 
-/** @returns {Promise<string | undefined>} that there is no Python with pip, and how to get it */
+/** @returns {Promise<string | undefined>} if there is no Python with pip: a message that says how to get it */
 export async function lackingPython() {
   if (await findPython()) return undefined
   return `Python 3 with pip is missing (${await howToInstall(['python3-pip'])})`
@@ -112,7 +112,7 @@ async function neededPython() {
 }
 
 async function findPython() {
-  // The first one on the PATH may be a bare one beside Debian's.
+  // The first one on the PATH may lack pip, while Debian's has it.
   for (const name of ['python3', '/usr/bin/python3', 'python']) {
     if (!(name.startsWith('/') ? existsSync(name) : findCommand(name))) continue
     const works = await run(name, ['-m', 'pip', '--version']).then(
@@ -126,7 +126,7 @@ async function findPython() {
 
 /**
  * @param {string} folder
- * @returns {number} bytes of all files below; pip moves its files while we look
+ * @returns {number} bytes of all files below it; 0 if pip moves a file at that moment
  */
 function bytesIn(folder) {
   try {

@@ -1,19 +1,19 @@
-"""What happens to pictures on their way into a folder: cuts, borders, scans, photos of pages and screens, JPEG."""
+"""Imitates how pictures change before they end up in a folder: crops, borders, scans, photos of pages and screens, JPEG."""
 import io
 import random
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
-# How much of the picture a cut must keep, and how likely a photo of it (printed, or on a screen) is.
+# The share of a side that a crop must keep, and the probability of a photo of the picture (printed, or on a screen).
 CUTS = {"photo": 0.25, "screenshot": 0.6, "document": 0.5, "chart": 0.8, "drawing": 0.55, "map or diagram": 0.55}
 PHOTOGRAPHED = {"screenshot": 0.1, "document": 0.22, "chart": 0.05, "drawing": 0.03, "map or diagram": 0.05}
-# How many pictures stay as programs wrote them, which most files in a folder are.
+# The share of pictures that stay as a program wrote them, like most files in a folder.
 WHOLE = 0.35
 FILTERS = [Image.Resampling.LANCZOS, Image.Resampling.BICUBIC, Image.Resampling.BOX, Image.Resampling.BILINEAR]
 
 
 def variant(image: Image.Image, name: str, background: str, size: int, rng: random.Random) -> Image.Image:
-    """One look of `image`, of the class `name`, squashed to size x size. The file `background` lies behind photos of pages."""
+    """A variant of `image`, of the class `name`, squashed to size x size. Photos of pages lie on the picture `background`."""
     harmed = name not in CUTS
     if not harmed and (name == "photo" or rng.random() >= WHOLE):
         image = cut(image, CUTS[name], rng)
@@ -76,7 +76,7 @@ def noisy(image: Image.Image, strength: float) -> Image.Image:
 
 
 def scanned(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A scan: grey or yellowed, grainy, with strong or weak contrast, sometimes black and white only."""
+    """A scan: grey or yellowed, grainy, with high or low contrast, sometimes pure black and white."""
     kind = rng.choice(["grey", "yellow", "bitonal", "colour"])
     if kind == "bitonal":
         limit = rng.randint(110, 200)
@@ -93,7 +93,7 @@ def scanned(image: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def photographed(image: Image.Image, background: str, rng: random.Random) -> Image.Image:
-    """A photo of it: seen from the side, unevenly lit, over a background."""
+    """A photo of the picture: in perspective, unevenly lit, on a background."""
     size = 240
     flat = image.resize((size, size), Image.Resampling.BILINEAR)
     if rng.random() < 0.4:
@@ -117,7 +117,7 @@ def photographed(image: Image.Image, background: str, rng: random.Random) -> Ima
 
 
 def perspective(target: list, source: list) -> list:
-    """The eight numbers of Pillow's perspective transform that takes `target` (in the result) to `source`."""
+    """The eight coefficients of Pillow's perspective transform that maps `target` (in the result) to `source`."""
     import numpy as np
 
     rows = []

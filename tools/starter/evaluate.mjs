@@ -1,7 +1,8 @@
 // @ts-nocheck Reads what the command line prints.
 /**
- * `npm run eval:starter`: how often the starter model is right, through the command line that users have.
- * Needs Electron and Xvfb (setup gets them) for pages, and apt for the real pictures; says what it leaves out.
+ * `npm run eval:starter`: measures the accuracy of the starter model through the command line that users have.
+ * Needs Electron and Xvfb for pages (setup installs them), and apt for the real pictures; reports what it
+ * leaves out.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -27,7 +28,7 @@ const { values: options } = parseArgs({
     },
     data: { type: 'string', default: join(cacheRoot(), 'starter') },
     packages: { type: 'string' },
-    /** Folder of the model: gets the training report. */
+    /** The model's folder, where the training report is written. */
     report: { type: 'string' }
   }
 })

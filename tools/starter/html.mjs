@@ -1,6 +1,6 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Writing HTML by hand. */
+/** Helpers for writing HTML. */
 
-/** Between `low` and `high` things, one after the other. */
+/** A sequence of `low` to `high` elements. */
 export const many = (random, low, high, make) => random.times(random.int(low, high), make).join('')
 export const box = (style, content = '') => `<div style="${style}">${content}</div>`

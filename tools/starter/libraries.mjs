@@ -1,5 +1,8 @@
 // @ts-nocheck What it loads has no types here.
-/** Drawing libraries and icon sets that the generators use, in the cache folder; their list and lockfile are in `libraries`. */
+/**
+ * Installs the drawing libraries and icon sets for the generators in the cache folder; `libraries` contains
+ * their list and lockfile.
+ */
 import { cpSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -23,8 +26,8 @@ export async function installLibraries(say) {
   })
 }
 
-/** A library that is installed. */
+/** Loads an installed library. */
 export const library = (name) => requireThere(name)
 
-/** The address of a file of a library, for pages. */
+/** The URL of a library's file, for pages. */
 export const libraryFile = (path) => `file://${join(librariesFolder, 'node_modules', path)}`

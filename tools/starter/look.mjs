@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Fonts, colours and sizes. Some are kept for the test pictures: no training picture has them. */
+/** Fonts, colours and sizes. Some are reserved for test pictures: no training picture has them. */
 
 const fonts = {
   train: [
@@ -100,7 +100,7 @@ function palette(random, scheme) {
 
 /**
  * @param {import('./random.mjs').Random} random
- * @returns {[width: number, height: number]} of a picture, in pixels
+ * @returns {[width: number, height: number]} a picture's size in pixels
  */
 export function pictureSize(random) {
   const aspect = random.pick([1, 1, 4 / 3, 4 / 3, 3 / 2, 16 / 9, 3 / 4, 2, 1.2, 0.8, 0.62])

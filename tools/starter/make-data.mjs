@@ -1,7 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
 /**
- * Makes the pictures to learn from and to be tested with.
- * `node tools/starter/make-data.mjs FOLDER PHOTOS [--train N] [--test N]`: FOLDER/train/CLASS/… and FOLDER/test/CLASS/…
+ * Makes the training and test pictures.
+ * `node tools/starter/make-data.mjs FOLDER PHOTOS [--train N] [--test N]`: FOLDER/train/CLASS/… and
+ * FOLDER/test/CLASS/…
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
@@ -18,12 +19,12 @@ import { generator, generators, photoSplit, plan, stylesOf } from './styles.mjs'
 const side = 400
 
 /**
- * The n-th picture of a generator, as what it makes: SVG, a page, or pixels.
+ * The n-th picture of a generator, in the form that it makes: SVG, a page, or pixels.
  * @param {string} name of the class
  * @param {string} style
  * @param {'train' | 'test'} split
  * @param {number} n
- * @param {string[]} photos files that may be shown in it
+ * @param {string[]} photos files that it may show
  */
 async function make(name, style, split, n, photos) {
   const random = seeded(`${split}/${name}/${style}/${n}`)
@@ -40,7 +41,7 @@ async function make(name, style, split, n, photos) {
   return generator(name, style)(context)
 }
 
-/** An SVG picture for another picture to show, of the first group of generators of a class. */
+/** An SVG picture for embedding in another, from a class's first group of generators. */
 function drawing(name, random, split) {
   const [styles] = stylesOf(name, split)
   return generator(name, random.pick(styles))({ random, look: look(random, split), split })
@@ -60,7 +61,7 @@ async function write(made, file) {
 }
 
 /**
- * @param {string} folder to put the pictures into
+ * @param {string} folder to write the pictures to
  * @param {Record<'train' | 'test', string[]>} photos files
  * @param {Record<'train' | 'test', number>} counts pictures of each class with generators
  * @param {(line: string) => void} say
@@ -146,7 +147,7 @@ async function drawPages(folder, pages, say) {
   })
 }
 
-/** All JPEG and PNG files of folders, each in its split. */
+/** All JPEG and PNG files in these folders, by split. */
 export function photosOf(folders) {
   const photos = { train: /** @type {string[]} */ ([]), test: /** @type {string[]} */ ([]) }
   for (const folder of folders) {

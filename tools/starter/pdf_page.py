@@ -1,4 +1,4 @@
-"""Reads a PDF from standard input and writes a PNG of its second page (or only one) to standard output."""
+"""Reads a PDF from standard input and writes its second page, or its only one, to standard output as a PNG."""
 import sys
 
 import pypdfium2

@@ -1,4 +1,4 @@
-/** A Python of our own with pinned versions, in the cache folder. */
+/** A separate Python with pinned packages, in the cache folder. */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFileSync } from 'node:fs'
@@ -9,12 +9,13 @@ const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url))
 
 /**
  * @param {(line: string) => void} say
- * @returns {Promise<string>} the Python to run; NETLENS_STARTER_PYTHON names another one that has the packages
+ * @returns {Promise<string>} the Python to run; NETLENS_STARTER_PYTHON can name another one that has the
+ *   packages
  */
 export async function pythonOf(say) {
   if (process.env.NETLENS_STARTER_PYTHON) return process.env.NETLENS_STARTER_PYTHON
   const key = cacheKey('starter-python', '1', [readFileSync(requirements, 'utf8')])
-  // A virtual environment cannot be moved: packages go into a plain folder instead.
+  // A virtual environment cannot be moved, so the packages go into a plain folder.
   const folder = await publish(join(cacheRoot(), key), async (partial) => {
     say('downloading TensorFlow and Keras for Python (about 300 MB)')
     await run('python3', [

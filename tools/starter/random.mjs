@@ -1,11 +1,11 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Random choices that come out the same for the same seed, on every machine. */
+/** Random choices that are the same for the same seed on every machine. */
 
 /** @typedef {ReturnType<typeof seeded>} Random */
 
 /**
  * @param {string} seed
- * @returns a source of random choices (mulberry32 over an FNV-1a hash of the seed)
+ * @returns a source of random choices (mulberry32, seeded with the FNV-1a hash of the seed)
  */
 export function seeded(seed) {
   let state = 0x811c9dc5

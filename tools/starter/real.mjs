@@ -1,7 +1,7 @@
 // @ts-nocheck The manifest is data.
 /**
- * Real pictures that nothing of ours made: programs' documentation, icon themes and PDF files out of Debian packages.
- * `real-pictures.json` names them; each was looked at and given its class by a person's eye.
+ * Real pictures that were not generated: from programs' documentation, icon themes and PDF files in Debian
+ * packages. `real-pictures.json` lists them; people looked at each one and assigned its class.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -12,10 +12,10 @@ import sharp from 'sharp'
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 
 /**
- * Photos to learn from besides those of a folder, out of Debian packages that the test does not use.
- * @param {string} packages folder for what is downloaded
+ * Training photos besides those of a folder, from Debian packages that the test does not use.
+ * @param {string} packages folder for downloads
  * @param {(line: string) => void} say
- * @returns {string[]} the files; those of packages that cannot be had are left out
+ * @returns {string[]} the files; those of unavailable packages are left out
  */
 export function trainingPhotos(packages, say) {
   return Object.entries(read('training-photos.json')).flatMap(([name, paths]) => {
@@ -26,9 +26,9 @@ export function trainingPhotos(packages, say) {
 }
 
 /**
- * @param {string} packages folder for what is downloaded
- * @param {string} target gets CLASS/picture.jpg
- * @param {(pdf: Buffer) => Buffer} renderPage makes a PNG of a PDF's page
+ * @param {string} packages folder for downloads
+ * @param {string} target folder for CLASS/picture.jpg
+ * @param {(pdf: Buffer) => Buffer} renderPage renders a page of a PDF as a PNG
  * @param {(line: string) => void} say
  */
 export async function collectReal(packages, target, renderPage, say) {

@@ -1,5 +1,5 @@
 // @ts-nocheck What it prints are figures of other programs.
-/** Writes the training report that lies beside the model. */
+/** Writes the training report beside the model. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classes } from './styles.mjs'
@@ -7,8 +7,8 @@ import { classes } from './styles.mjs'
 const goals = { heldOutStyles: 0.95, realPictures: 0.9 }
 
 /**
- * @param {string} folder of the model; gets training-report.md and training-report.json
- * @param {object} evaluation what evaluate.mjs found
+ * @param {string} folder of the model, for training-report.md and training-report.json
+ * @param {object} evaluation results of evaluate.mjs
  * @param {string} trainingFile the training.json that train.py wrote
  */
 export function writeReport(folder, evaluation, trainingFile) {

@@ -1,8 +1,8 @@
 // @ts-nocheck Paths of files only.
 /**
- * `node tools/starter/samples.mjs [PHOTOS]`: writes resources/samples, small pictures of our own generators, of styles that the
- * model learned and of styles that it didn't; no photo is shown in any. PHOTOS is scikit-image's data folder, whose
- * four named photos are free (CC0 or public domain).
+ * `node tools/starter/samples.mjs [PHOTOS]`: writes resources/samples, small pictures from our own generators,
+ * in styles that the model was trained on and in others; none of them shows a photo. PHOTOS is scikit-image's
+ * data folder, whose four photos named here are free (CC0 or public domain).
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { makeData } from './make-data.mjs'
 import { generators, stylesOf } from './styles.mjs'
 
 const target = 'resources/samples'
-/** Those that a first run shows come first: one of each class, what is blank after the others. */
+/** The first ones are shown on the first run: one of each class, with blank ones last. */
 const order = ['photo', 'map', 'chart', 'drawing', 'screenshot', 'document', 'blank']
 const freePhotos = ['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg']
 const small = (source) => sharp(source).flatten().resize(320, 320, { fit: 'inside' }).jpeg({ quality: 80 })
@@ -20,7 +20,7 @@ const small = (source) => sharp(source).flatten().resize(320, 320, { fit: 'insid
 const made = mkdtempSync(join(tmpdir(), 'netlens-samples-'))
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
-// The first group is our own drawing: no picture of others' icons or fonts of libraries is stored.
+// The first group is drawn entirely by us: pictures with icons or fonts of libraries are not stored.
 const own = (name, split, count) => stylesOf(name, split)[0].slice(0, count)
 await makeData(made, { train: [], test: [] }, { train: 3, test: 3 }, () => undefined, own)
 for (const name of Object.keys(generators)) {

@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** All classes, the generators of each, and which of these only make test pictures. */
+/** All classes, their generators, and which of these only make test pictures. */
 import { art } from './generators/art.mjs'
 import { atlasMaps, figures } from './generators/atlas.mjs'
 import { blank } from './generators/blank.mjs'
@@ -19,7 +19,7 @@ import { sheets } from './generators/sheets.mjs'
 import { sites } from './generators/sites.mjs'
 import { windows } from './generators/windows.mjs'
 
-/** The names of the classes in the order of the network's outputs. */
+/** Names of the classes in the order of the network's outputs. */
 export const classes = [
   'photo',
   'screenshot',
@@ -31,8 +31,7 @@ export const classes = [
 ]
 
 /**
- * What makes pictures of a class: groups of generators, each with its share of the class's pictures. Photos are taken,
- * not made.
+ * The generators of each class: groups, each with its share of the class's pictures. Photos are not generated.
  */
 export const generators = {
   screenshot: [
@@ -145,7 +144,7 @@ const heldOut = {
 /**
  * @param {string} name of a class with generators
  * @param {'train' | 'test'} split
- * @returns {string[][]} the names of the generators that make this split's pictures, group by group
+ * @returns {string[][]} names of the generators that make this split's pictures, by group
  */
 export function stylesOf(name, split) {
   return generators[name].map(({ styles }) =>
@@ -154,7 +153,7 @@ export function stylesOf(name, split) {
 }
 
 /**
- * Which generator makes each of `count` pictures of a class, in proportion to the shares of its groups.
+ * Chooses a generator for each of `count` pictures of a class, in proportion to the groups' shares.
  * @param {string} name of a class with generators
  * @param {'train' | 'test'} split
  * @param {number} count
@@ -175,7 +174,7 @@ export function plan(name, split, count) {
 /** The generator of this name. */
 export const generator = (name, style) => generators[name].find(({ styles }) => style in styles).styles[style]
 
-/** Photo files whose name's hash says so are kept for the test. */
+/** Assigns photos to training or test by the hash of their file name. */
 export function photoSplit(fileName) {
   let hash = 0
   for (const char of fileName) hash = (Math.imul(hash, 31) + char.codePointAt(0)) >>> 0

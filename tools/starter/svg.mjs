@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Writing SVG by hand. */
+/** Helpers for writing SVG. */
 
 const escaped = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 export const escape = (value) => String(value).replace(/[&<>"]/g, (char) => escaped[char])
@@ -30,7 +30,7 @@ export const polyline = (list, stroke, width = 1, more = {}) =>
 export const text = (x, y, content, size, fill, more = {}) =>
   tag('text', { x, y, 'font-size': size, fill, ...more }, escape(content))
 
-/** A curve through points, as path data. */
+/** A smooth curve through points, as path data. */
 export function smooth(list, closed = false) {
   const at = (i) =>
     closed ? list[(i + list.length) % list.length] : list[Math.max(0, Math.min(list.length - 1, i))]
@@ -49,7 +49,7 @@ export function smooth(list, closed = false) {
   return closed ? `${d}Z` : d
 }
 
-/** The points of a regular shape whose radius `radius(i)` may change from corner to corner. */
+/** The points of a regular shape; the radius may vary by corner. */
 export function ring(cx, cy, corners, radius, turn = 0) {
   return Array.from({ length: corners }, (_, i) => {
     const angle = turn + (2 * Math.PI * i) / corners
@@ -57,7 +57,7 @@ export function ring(cx, cy, corners, radius, turn = 0) {
   })
 }
 
-/** A whole picture. */
+/** A complete SVG picture. */
 export function picture(width, height, background, font, content) {
   const fill = background ? rect(0, 0, width, height, background) : ''
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${font}">${fill}${content}</svg>`

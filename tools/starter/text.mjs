@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Words that mean nothing, in the scripts of many languages. */
+/** Meaningless words in the scripts of many languages. */
 
 const alphabets = {
   latin: [

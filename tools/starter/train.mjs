@@ -1,4 +1,7 @@
-/** `npm run train:starter [-- --steps N]`: makes the pictures, trains, and leaves the result in the cache folder. */
+/**
+ * `npm run train:starter [-- --steps N]`: makes the pictures, trains, and leaves the result in the cache
+ * folder.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

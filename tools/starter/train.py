@@ -2,9 +2,9 @@
 
     python train.py DATA OUT [--steps N] [--start WEIGHTS]
 
-DATA holds train/CLASS/*.jpg as make-data.mjs made them. OUT gets weights.h5 (float16, whole Keras model without
-optimizer) and training.json. Everything that is random has a seed; sums on several threads still differ in their
-last digits from run to run.
+DATA contains train/CLASS/*.jpg as make-data.mjs makes them. The results in OUT are weights.h5 (a complete Keras model
+in float16, without the optimizer) and training.json. All randomness is seeded, but multithreaded sums still differ in
+their last digits from run to run.
 """
 import argparse
 import concurrent.futures
@@ -20,11 +20,11 @@ from augment import CUTS, variant
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 WIDTH, SIZE, STORED, BATCH = 0.5, 160, 184, 64
-# A batch goes through in parts at the same time: on two cores and at 96 pixels a fifth faster than threads in each operation.
+# Parts of a batch run concurrently: on two cores at 96 pixels, this is a fifth faster than threads within each operation.
 PARTS = 4
-# Most is learned on small pictures, which are fast; the last part of the steps sees the final size (share of steps, side).
+# (share of steps, side): trains mostly on small pictures, which are faster; only the last steps use the final size.
 SIZES = [(0.5, 96), (0.75, 128), (1.0, SIZE)]
-OUTLIERS = 6  # of each batch; they are taught "none of these": the same probability for each class
+OUTLIERS = 6  # per batch; trained as "none of these", with the same probability for each class
 SMOOTHING = 0.04
 
 
@@ -33,7 +33,7 @@ def read_classes(data: Path) -> list:
 
 
 def looks(task: tuple):
-    """All looks of one file: [count, STORED, STORED, 3] bytes."""
+    """All variants of one file: [count, STORED, STORED, 3] bytes."""
     import numpy as np
 
     file, name, count, backgrounds = task
@@ -53,12 +53,12 @@ def looks(task: tuple):
 
 
 def empty(image) -> bool:
-    """Whether there is next to nothing to see: a cut may have left out all that the class is told by."""
+    """Whether there is almost nothing to see: a crop may have removed everything that shows the class."""
     return ImageStat.Stat(image.convert("L").resize((48, 48), Image.Resampling.BOX)).stddev[0] < 5
 
 
 def load(data: Path, classes: list, wanted: int):
-    """@returns pictures [n, STORED, STORED, 3] as bytes, their classes, and whether each is kept for validation"""
+    """@returns pictures [n, STORED, STORED, 3] as bytes, their classes, and whether each is held out for validation"""
     import numpy as np
 
     backgrounds = [str(f) for f in sorted((data / "train/photo").glob("*.jpg"))]
@@ -79,7 +79,7 @@ def load(data: Path, classes: list, wanted: int):
 
 
 def outliers(pictures, rows, count: int, rng):
-    """Pictures that are no class's: four classes in one, two over each other, kaleidoscopes, patterns of random functions."""
+    """Pictures of no class: four classes in one, two blended, kaleidoscopes, patterns of random functions."""
     import numpy as np
 
     result = np.empty((count, STORED, STORED, 3), np.uint8)
@@ -102,7 +102,7 @@ def outliers(pictures, rows, count: int, rng):
 
 
 def pattern(rng):
-    """A random function of the place (a small network with random weights, Stanley 2007), as colours."""
+    """A random function of the position (a small network with random weights, Stanley 2007), as colours."""
     import numpy as np
 
     x, y = np.meshgrid(np.linspace(-1, 1, STORED), np.linspace(-1, 1, STORED))
@@ -121,7 +121,7 @@ def pattern(rng):
 
 
 def build(classes: int, size):
-    """@param size side of the input; None takes any that can be halved five times"""
+    """@param size side of the input; None accepts any that can be halved five times"""
     import keras
 
     if size:
@@ -131,14 +131,14 @@ def build(classes: int, size):
         answers = keras.layers.Dense(classes, activation="softmax")(body.output)
         model = keras.Model(body.input, answers)
     for layer in model.layers:
-        # Keras' 0.999 is for runs of a million steps.
+        # Keras' 0.999 is meant for runs of a million steps.
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.98
     return model
 
 
 def train(model, pictures, labels, chosen, steps: int, rate: float, sizes):
-    """@param chosen the rows of `pictures` to learn from"""
+    """@param chosen the rows of `pictures` to train on"""
     import keras
     import numpy as np
     import tensorflow as tf
@@ -193,13 +193,13 @@ def train(model, pictures, labels, chosen, steps: int, rate: float, sizes):
             sums[:] = 0
             left = (time.time() - began) / i * (steps - i) / 60
             print(f"step {i} of {steps}: loss {loss:.3f}, accuracy {hits:.3f}, {left:.0f} min left", flush=True)
-    # The average over the last steps is right more often than the last step.
+    # The average of the weights over the last steps is more accurate than the last step.
     optimizer.finalize_variable_values(model.trainable_variables)
     return history
 
 
 def settle(model, pictures, chosen, batches: int = 100):
-    """Gives BatchNormalization the plain average of its statistics, in place of one that follows the last steps."""
+    """Replaces the running statistics of BatchNormalization with a plain average over many batches."""
     import keras
     import numpy as np
 
@@ -215,7 +215,7 @@ def settle(model, pictures, chosen, batches: int = 100):
 
 
 def answers(model, pictures):
-    """Logits of pictures, through the network as it is exported."""
+    """Logits of pictures, computed by the network as it is exported."""
     import numpy as np
 
     small = np.stack([np.asarray(Image.fromarray(p).resize((SIZE, SIZE), Image.Resampling.LANCZOS)) for p in pictures])
@@ -223,7 +223,7 @@ def answers(model, pictures):
 
 
 def temperature(logits, labels) -> float:
-    """What to divide the logits by, so that probabilities mean on these pictures what they say."""
+    """The temperature that calibrates the probabilities on these pictures."""
     import numpy as np
 
     def loss(t):
@@ -235,7 +235,7 @@ def temperature(logits, labels) -> float:
 
 
 def export(model, path: Path):
-    """Whole model, float16 weights, in the layout of Keras' .h5."""
+    """Writes the complete model with float16 weights, in the layout of Keras' .h5."""
     import h5py
     import numpy as np
 

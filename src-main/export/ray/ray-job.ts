@@ -1,4 +1,4 @@
-/** Writes a job that classifies on a Ray cluster: a script, the model, and how to start it. */
+/** Writes a job that classifies on a Ray cluster: a script, the model, and instructions. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -18,7 +18,7 @@ import job from './job.py?raw'
 import worker from './netlens_worker.py?raw'
 import readme from './README.md?raw'
 
-/** What a worker can be told on its command line, and how. */
+/** The worker's command-line options for these settings. */
 const argumentOf: Partial<Record<keyof PreprocessingChoice, string>> = {
   crop: '--crop',
   range: '--range',
@@ -29,9 +29,11 @@ const argumentOf: Partial<Record<keyof PreprocessingChoice, string>> = {
 const requirements = 'ray[data]==2.60.0\npyarrow==26.0.1\n'
 
 /**
- * @param path of the model @param labels file of its labels, or `imagenet`
- * @param chosen what a person set otherwise than it was guessed
- * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid`
+ * @param path path of the model
+ * @param labels path of its labels file, or `imagenet`
+ * @param chosen settings that the user chose instead of the guessed ones
+ * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid`, or `not-allowed` for a setting
+ *   without an option
  */
 export async function rayJobFiles(
   path: string,
@@ -55,7 +57,7 @@ export async function rayJobFiles(
     producer,
     model: model.format === 'savedmodel' ? '.' : basename(model.path),
     sha256: model.sha256,
-    // The same arithmetic on every machine, whatever its processor is fastest at.
+    // Uses the same arithmetic on every machine, rather than what each is fastest at.
     arguments: ['--precision', 'float32', ...argumentsOf(chosen)],
     extensions: imageExtensions(),
     most_bytes: MAX_FILE_BYTES

@@ -1,4 +1,4 @@
-/** Which columns of a table hold the files and their true classes: by heading, or else by what stands in them. */
+/** Finds the columns of a table that hold the files and their true classes, by heading or else by content. */
 import { Reason } from '../../contract/reasons'
 
 const pathHeadings = [
@@ -38,10 +38,10 @@ const labelHeadings = [
 const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|dng|cr[23]|nef|arw)$/i
 
 /**
- * @param heading the first row, where that is none of the table's data
- * @param cells the row to tell the columns by
- * @returns `heading` where the row is the first and names the columns
- * @throws Error that goes on from the name of the file
+ * @param heading the table's first row, unless that is data
+ * @param cells the row to examine
+ * @returns `heading` if `cells` is the first row and holds the column names
+ * @throws Reason, whose message continues a sentence that begins with the file's name
  */
 export function columnsOf(
   heading: readonly string[] | undefined,

@@ -1,4 +1,4 @@
-/** True classes from a table: which of its rows names which image. */
+/** True classes from a table: matches its rows with images. */
 import { basename, dirname, extname, posix, relative } from 'node:path'
 import { Reason, type Words } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
@@ -15,9 +15,9 @@ type Unused = NonNullable<Evaluation['table']>['first'][number]
 interface Row {
   line: number
   name: string
-  /** Another row gives the same image another class. */
+  /** Another row gives the same image a different class. */
   contradicted: boolean
-  /** By which of the `readings` images were found, the strongest one; and how many. */
+  /** Index of the strictest reading in `readings` that matched any images, and how many it matched. */
   reading: number
   images: number
 }
@@ -36,7 +36,7 @@ export class ClassTable implements TrueClasses {
     private readonly folder: string
   ) {}
 
-  /** @throws UserError `labels-invalid` for a table that cannot be used; the signal's reason */
+  /** @throws UserError `labels-invalid` if the table cannot be used; the signal's reason when aborted */
   static async read(file: string, folder: string, signal?: AbortSignal): Promise<ClassTable> {
     const table = new ClassTable(file, folder)
     try {
@@ -136,7 +136,7 @@ export class ClassTable implements TrueClasses {
     }
   }
 
-  /** The row that names an image, and by which reading: the strongest. */
+  /** The row that names an image, and the index of the strictest reading that finds one. */
   private find(path: string): [Row | undefined, number] {
     for (const [reading, key] of this.readings(path).entries()) {
       const row = this.rows.get(keyOf(key))
@@ -145,7 +145,10 @@ export class ClassTable implements TrueClasses {
     return [undefined, Infinity]
   }
 
-  /** The whole path, below the folder, below the table's folder, the name alone, and without its ending. */
+  /**
+   * From strict to lax: full path, path in the folder, path relative to the table, file name, name without
+   * extension.
+   */
   private readings(path: string): string[] {
     const name = basename(path)
     return [
@@ -167,15 +170,15 @@ export class ClassTable implements TrueClasses {
   }
 }
 
-/** Equal for paths that mean one file, whatever system and program wrote them. */
+/** Normalizes a path, so that separators and Unicode forms of different systems compare equal. */
 function keyOf(path: string): string {
   return posix.normalize(path.normalize('NFC').replaceAll('\\', '/'))
 }
 
-/** Without the quote that keeps a spreadsheet from running the cell. */
+/** Drops the leading quote that keeps a spreadsheet from evaluating the cell as a formula. */
 const plain = (cell = ''): string => cell.replace(/^'(?=[=+\-@])/, '')
 
-/** The system's reason stands within the sentence; those of tables are sentences themselves. */
+/** A system error becomes part of a sentence; the errors of tables are sentences of their own. */
 function tableWords(table: string, error: unknown): Words {
   const { code, values } = wordsOf(error)
   return code.startsWith('table-')

@@ -1,4 +1,4 @@
-/** Holds the model's answers against true classes: those that subfolders are named after, or that a table gives. */
+/** Evaluates a model's answers against true classes, taken from the names of subfolders or from a table. */
 import type Database from 'libsql'
 import { resolve } from 'node:path'
 import { UserError } from '../../contract/errors'
@@ -14,15 +14,15 @@ import { Subfolders } from './true-classes'
 export interface EvaluationRequest {
   model: { id: number; name: string; labels: readonly string[] }
   folder: string
-  /** Those that have answers in the folder: asked for where the wanted one has none. */
+  /** Models that have answers in the folder; only called if the requested one has none. */
   modelsThere: () => readonly ModelThere[]
-  /** A table with a column of files and one of their true classes. */
+  /** A table with one column of files and one of their true classes. */
   table?: string
-  /** What a person says that names mean; the others are guessed. */
+  /** The class that each name means, as the person chose it; names left out are guessed. */
   mapping?: NameMapping
 }
 
-/** A model with answers in a folder, and to how many images. */
+/** A model with answers in a folder, and the number of images that it answered. */
 export interface ModelThere {
   id: number
   name: string
@@ -32,10 +32,10 @@ export interface ModelThere {
 const batch = 1000
 
 /**
- * @param items gives the images in and below the folder; it is asked twice where the names of the classes are those of
- * the folders
- * @returns no figures where no name is that of a class: a person may say what the names mean
- * @throws UserError for a table that cannot be used, and where no image has a true class; the signal's reason
+ * @param items yields the images in and below the folder; called twice
+ * @returns no figures if no name matches a class: the person may then supply the mapping
+ * @throws UserError if the table cannot be used or no image has a true class; the signal's reason when
+ *   aborted
  */
 export async function evaluate(
   database: Database.Database,

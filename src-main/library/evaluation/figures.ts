@@ -1,14 +1,14 @@
-/** Figures of a classification, from pairs of true and predicted class. */
+/** Computes classification metrics from pairs of true and predicted class. */
 import type { Evaluation } from '../../contract/evaluation'
 
-/** An image whose true class is known and that has an answer. */
+/** An image with a known true class and an answer. */
 export interface Judged {
   id: number
   path: string
   truth: string
-  /** The model's labels, best first. */
+  /** The model's labels, most probable first. */
   predicted: readonly string[]
-  /** Of the first one. */
+  /** Probability of the first label. */
   probability: number
 }
 
@@ -47,9 +47,9 @@ export class Counter {
   }
 
   /**
-   * F1 is 2 TP / (2 TP + FP + FN). Its macro average is over the classes that have images, where one that was never
-   * predicted counts as 0. The expected calibration error weighs |accuracy - mean probability| of each tenth of the
-   * probabilities by its images (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+   * F1 = 2 TP / (2 TP + FP + FN). The macro average covers the classes that have images; a class that was never
+   * predicted counts as 0. The expected calibration error is |accuracy − mean probability| of ten equal bins,
+   * weighted by their images (Guo et al. 2017, "On Calibration of Modern Neural Networks").
    */
   finish(): Figures {
     this.keepWorst()
@@ -99,7 +99,7 @@ export class Counter {
     }
   }
 
-  /** Classes with images first, then those that were only predicted; each by name. */
+  /** Classes with images, then those that were only predicted; each group sorted by name. */
   private labels(): string[] {
     const truths = [...this.counts.keys()].sort()
     const predicted = new Set([...this.counts.values()].flatMap((row) => [...row.keys()]))

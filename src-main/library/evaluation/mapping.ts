@@ -1,12 +1,12 @@
-/** Which class a folder's name means: guessed, for a person to correct. */
+/** Guesses which class a folder's name means, for a person to correct. */
 import { UserError } from '../../contract/errors'
 import type { NameMapping } from '../../contract/evaluation'
 
 const wordNetId = /(?<![a-z\d])n\d{8}(?![a-z\d])/
 
 /**
- * What each name means: what a person said, or what is guessed.
- * @throws UserError `labels-invalid` where a person named a class that the model does not have
+ * What each name means: the person's choice, or else a guess.
+ * @throws UserError `labels-invalid` if the person chose a class that the model does not have
  */
 export function mappingOf(names: string[], labels: readonly string[], given: NameMapping): NameMapping {
   const unknown = Object.values(given).find((label) => label !== null && !labels.includes(label))
@@ -18,9 +18,10 @@ export function mappingOf(names: string[], labels: readonly string[], given: Nam
 }
 
 /**
- * Guesses by name, without regard to case, `_` and `-`, numbers in front, accents and plural; by any of a label's
- * synonyms (`tabby, tabby cat`); by a WordNet id where labels have them, or where the names are the ids of all classes,
- * whose order ImageNet models answer in. A name that fits several classes has none.
+ * Guesses the class of each name, or null. Ignores case, punctuation, leading numbers, accents and plurals, and
+ * tries each synonym of a label (`tabby, tabby cat`). A WordNet id matches a label that contains it, or by its
+ * rank if the names include exactly one id per class: ImageNet models order their classes by id. A name that
+ * fits several classes gets null.
  */
 export function guessMapping(names: readonly string[], labels: readonly string[]): NameMapping {
   const byName = new Map<string, string>()
@@ -46,7 +47,7 @@ export function guessMapping(names: readonly string[], labels: readonly string[]
   return Object.fromEntries(names.map((name) => [name, meant(name)]))
 }
 
-/** The one label that has all words of the name: `persian` is the Persian cat, `terrier` could be many. */
+/** The only label that has all words of the name: `persian` gives Persian cat, `terrier` is ambiguous. */
 function onlyLabelWith(name: string, labels: readonly string[]): string | undefined {
   const words = name.split(' ').filter((word) => word !== '')
   if (words.length === 0) return undefined

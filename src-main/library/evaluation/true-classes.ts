@@ -1,20 +1,20 @@
-/** Where true classes come from. */
+/** Sources of true classes. */
 import { relative, sep } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { Evaluation } from '../../contract/evaluation'
 
-/** Meets every image first, then says their classes by the names that folders or a table give. */
+/** First told of every image with `meet`, then names the class of each. */
 export interface TrueClasses {
   meet(path: string): void
-  /** The names of the classes of what was met, once all was. @throws UserError where there is none */
+  /** The class names of the images met; call it after the last `meet`. @throws UserError if there are none */
   names(): string[]
-  /** Undefined where the true class of the image is not known. */
+  /** Undefined if the image's true class is not known. */
   nameOf(path: string): string | undefined
-  /** What became of the rows of a table. */
+  /** How the rows of a table were used; undefined without a table. */
   report(): Evaluation['table']
 }
 
-/** The subfolders of a folder are the classes; images directly in it have none. */
+/** Each subfolder of a folder is a class; images directly in the folder have none. */
 export class Subfolders implements TrueClasses {
   private readonly found = new Set<string>()
 

@@ -1,10 +1,10 @@
-/** What an exported row has: the same columns in every format. */
+/** The columns of an exported row, the same in every format. */
 import type { LibraryItem, LibraryModel } from '../../contract/library'
 import { errorText, probabilityText, type RowShape } from '../../results/row-format'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { basename, dirname } from 'node:path'
 
-/** A `local-time` is what a clock showed, in no time zone: its UTC fields are what it showed. */
+/** `local-time` is a camera clock's reading without a time zone, held in the Date's UTC fields. */
 export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'local-time'
 export type Cell = string | number | boolean | Date | null
 
@@ -15,17 +15,17 @@ export interface Column {
 }
 
 export interface ExportContent {
-  /** Those whose answers are among the items. */
+  /** The models whose answers are among the items. */
   models: readonly Pick<LibraryModel, 'id' | 'name' | 'sha256' | 'crop' | 'precision'>[]
-  /** How many predictions have columns. */
+  /** How many predictions get columns. */
   topK: number
-  /** Answers below it are marked as unsure. */
+  /** Answers with a lower probability are marked as unsure. */
   threshold?: number
 }
 
 /**
- * `taken` is the camera's own time, which has no time zone; `modified` is UTC. Bytes of a name that are not valid UTF-8
- * stand as U+FFFD, as on the screen.
+ * `taken` is the camera's local time, without a time zone; `modified` is UTC. Bytes of a name that are not
+ * valid UTF-8 become U+FFFD, as on the screen.
  */
 export function exportColumns({ models, topK, threshold }: ExportContent): Column[] {
   const modelOf = modelsById(models)
@@ -70,7 +70,7 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
   ]
 }
 
-/** @throws Error for a model that was not given */
+/** @throws Error for a model that is not in the list */
 function modelsById(models: ExportContent['models']): (item: LibraryItem) => ExportContent['models'][number] {
   const byId = new Map(models.map((model) => [model.id, model]))
   return (item) => {
@@ -80,7 +80,7 @@ function modelsById(models: ExportContent['models']): (item: LibraryItem) => Exp
   }
 }
 
-/** The row as CSV and JSON have it. */
+/** How a row is written in CSV and JSON. */
 export function exportShape(content: ExportContent): RowShape<LibraryItem> {
   const modelOf = modelsById(content.models)
   const columns = exportColumns(content)
@@ -115,7 +115,7 @@ function cellText(type: CellType, value: Cell): string {
   return type === 'number' ? probabilityText(value as number) : String(value)
 }
 
-/** ISO 8601. */
+/** ISO 8601, without the Z for a local time. */
 function timeText(type: CellType, time: Date): string {
   return type === 'local-time' ? time.toISOString().replace(/\.000Z$|Z$/, '') : time.toISOString()
 }

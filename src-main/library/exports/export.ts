@@ -1,4 +1,4 @@
-/** Writes the library's images for other programs, a row at a time. */
+/** Exports the library's images to a file, row by row. */
 import { createWriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
@@ -16,7 +16,7 @@ import { exportColumns, exportShape, type ExportContent } from './export-columns
 export interface ExportRequest extends ExportContent {
   format: LibraryExportFormat
   file: string
-  /** An earlier file of that name goes; otherwise it is kept as `FILE.~1~`. */
+  /** Overwrites an existing file, which is otherwise kept as `FILE.~1~`. */
   replace: boolean
 }
 
@@ -24,15 +24,16 @@ export interface Exported {
   images: number
   /** SHA-256 of the file. */
   digest: string
-  /** Under which name an earlier file was kept. */
+  /** The name under which the existing file was kept. */
   kept?: string
 }
 
 const progressEvery = 500
 
 /**
- * The file gets its name when it is complete: an earlier one stays until then, and whatever goes wrong.
- * @throws UserError for what is no file, the file system's error where it cannot be written; the signal's reason
+ * Writes under a temporary name, so that an existing file stays until the export is complete.
+ * @throws UserError if the target is not a regular file; the file system's error if it cannot be written; the
+ *   signal's reason when aborted
  */
 export async function exportItems(
   items: AsyncIterable<LibraryItem>,
@@ -61,7 +62,7 @@ export async function exportItems(
     digest = await digestOf(aside)
     if (replace) return rename(aside, file)
     kept = await keepEarlier(file)
-    // An empty file holds nothing to keep.
+    // keepEarlier() does not keep an empty file.
     if (earlier && !kept) await rm(file, { force: true })
     await moveFile(aside, file)
   }
@@ -81,7 +82,7 @@ async function write(
 ): Promise<void> {
   const stream = (): Writable => createWriteStream('', { fd: handle.fd, autoClose: false })
   switch (request.format) {
-    // The libraries of these two take a while to load: not at the engine's start.
+    // These two libraries are slow to load, so they are imported only when needed.
     case 'xlsx': {
       const { xlsxStream } = await import('./xlsx')
       return pipeline(Readable.from(xlsxStream(items, exportColumns(request))), stream())

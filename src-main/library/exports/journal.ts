@@ -1,4 +1,4 @@
-/** Which files images were exported to: so that an export can be undone later. */
+/** Records exported files, so that an export can be undone. */
 import type Database from 'libsql'
 import { rm } from 'node:fs/promises'
 import * as v from 'valibot'
@@ -35,7 +35,7 @@ const selected = `SELECT ${sealColumns('export_job')}, images, state, reason FRO
 export class ExportJournal {
   constructor(private readonly database: Database.Database) {}
 
-  /** The newest first; rows that are no jobs are left out. */
+  /** Newest first. Rows that do not fit the schema are left out. */
   jobs(): ExportJob[] {
     const rows = this.database.prepare(`${selected} ORDER BY id DESC`).all() as JobRow[]
     return rows.map((row) => this.jobOf(row)).filter((job) => v.is(ExportJob, job))
@@ -53,8 +53,9 @@ export class ExportJournal {
   }
 
   /**
-   * Deletes the file and puts an earlier one back. A file that was changed since is left where it is, with the reason.
-   * @throws UserError where there is no such job, or where it is another installation's
+   * Deletes the file and puts the earlier one back. A file that has changed since is left alone, and the reason
+   * recorded.
+   * @throws UserError if there is no such job, or it belongs to another installation
    */
   async undo(id: number): Promise<ExportJob> {
     const row = this.rowOf(id)
@@ -101,7 +102,7 @@ export class ExportJournal {
   }
 }
 
-/** @throws Error with the reason why the file is left where it is */
+/** @throws Error with the reason why the file is left alone */
 async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
   const there = await statsOf(file)
   if (there) {

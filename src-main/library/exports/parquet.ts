@@ -1,4 +1,4 @@
-/** Apache Parquet, for pandas, DuckDB and their like. */
+/** Apache Parquet, for pandas, DuckDB and the like. */
 import { fileWriter, parquetWriteRows, type ParquetWriteOptions } from 'hyparquet-writer'
 import type { LibraryItem } from '../../contract/library'
 import type { CellType, Column } from './export-columns'
@@ -10,7 +10,7 @@ const types: Record<CellType, Partial<SchemaElement>> = {
   number: { type: 'DOUBLE' },
   integer: { type: 'INT64' },
   boolean: { type: 'BOOLEAN' },
-  // Adjusted to UTC.
+  // This type implies UTC.
   time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
   'local-time': {
     type: 'INT64',
@@ -18,9 +18,10 @@ const types: Record<CellType, Partial<SchemaElement>> = {
   }
 }
 
-/** Rows that are held at a time. */
+/** Rows held in memory at a time. */
 const rowGroupSize = 20_000
 
+/** Writes one row per item; every column may hold nulls. */
 export async function writeParquet(
   items: AsyncIterable<LibraryItem>,
   columns: readonly Column[],

@@ -1,4 +1,4 @@
-/** Excel workbooks: rows are compressed and written as they come; more than a sheet holds go into several. */
+/** Streams Excel workbooks; rows that do not fit on one sheet continue on the next. */
 import { XLSX_MAX_ROWS_PER_SHEET, writeXlsxStream } from 'hucre/xlsx'
 import type { LibraryItem } from '../../contract/library'
 import type { Cell, CellType, Column } from './export-columns'
@@ -6,14 +6,14 @@ import type { Cell, CellType, Column } from './export-columns'
 /** Excel refuses files with longer cells. */
 const longestText = 32_767
 
-/** A sheet's text must stay below 4 GiB, or many readers refuse the archive: that is 120 bytes for each cell. */
+/** Keeps a sheet's XML below 4 GiB, assuming 120 bytes a cell: many readers refuse larger archives. */
 const largestSheet = 3.5 * 2 ** 30
 const cellBytes = 120
 
 const time = 'yyyy-mm-dd hh:mm:ss'
 const formats: Partial<Record<CellType, string>> = { number: '0.000000', time, 'local-time': time }
 
-/** @param rowsPerSheet with the header; absent for as many as there is room for */
+/** @param rowsPerSheet including the header; by default as many as fit */
 export function xlsxStream(
   items: AsyncIterable<LibraryItem>,
   columns: readonly Column[],
@@ -33,6 +33,6 @@ async function* rows(items: AsyncIterable<LibraryItem>, columns: readonly Column
 
 function cell(value: Cell): Cell {
   if (typeof value !== 'string') return value
-  // Excel takes `_x0041_` for an A; the underscore itself is written so.
+  // Excel decodes `_x0041_` as "A": escape the underscore itself.
   return value.slice(0, longestText).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
 }

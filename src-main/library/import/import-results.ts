@@ -1,4 +1,4 @@
-/** Takes what another Netlens found, as on a cluster, into the library: each image as if a run had met it here. */
+/** Imports results that Netlens computed elsewhere, such as on a cluster, as if a run had made them here. */
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,24 +20,24 @@ export interface PathMapping {
 
 export interface ImportRules {
   mappings: readonly PathMapping[]
-  /** Take rows without looking at the files they are about. */
+  /** Accept rows without checking the files that they describe. */
   trust: boolean
 }
 
-/** Rows of one transaction. */
+/** Rows per transaction. */
 const together = 2000
-/** Files that are looked at at the same time. */
+/** Files checked concurrently. */
 const lookedAt = 32
-/** Refused rows that are told with their reasons. */
+/** Refused rows that are listed with their reasons. */
 const shown = 20
-/** How often another process is waited for that writes to the library, and how long each time, in milliseconds. */
+/** How many times to retry while another process writes to the library, and milliseconds between two tries. */
 const tries = 100
 const pause = 100
 
 /**
- * @param model what every row must come from
+ * @param model the model that every row must come from
  * @param labels names of the model's classes
- * @throws UserError for a file that cannot be read, the library's error; what was stored by then stays
+ * @throws UserError if a file cannot be read, or an error of the library; what was stored by then stays
  */
 export async function importResults(
   files: readonly string[],
@@ -100,14 +100,14 @@ function otherModel(row: RowModel, model: Required<RowModel>): Reason | undefine
   )
 }
 
-/** What went wrong with the reading over there says nothing of the file here. */
+/** A failure to read the file over there says nothing about the file here. */
 function saysNothing({ answer }: ImportedRow): Reason | undefined {
   const code = 'error' in answer ? answer.error.code : undefined
   if (code !== 'unreadable' && code !== 'engine-died') return undefined
   return new Reason('row-says-nothing', 'The file was not read there: nothing is known of the image.')
 }
 
-/** @returns what is to be stored, that it is there already, or why it is refused */
+/** @returns the image to store, `known` if the library has this answer already, or the reason to refuse it */
 async function imageOf(
   row: ImportedRow,
   { mappings, trust }: ImportRules,
@@ -153,15 +153,15 @@ async function imageOf(
   }
 }
 
-/** Tables keep whole milliseconds, and Parquet of a job nanoseconds; both in milliseconds. */
+/** Compares two times in milliseconds: tables store whole milliseconds, a job's Parquet stores nanoseconds. */
 function isSameTime(written: number, here: number): boolean {
   return Number.isInteger(written) ? Math.floor(here) === written : Math.abs(written - here) < 0.001
 }
 
-/** The path with the longest beginning that is mapped put in place. */
+/** Replaces the longest mapped prefix of a path. */
 function mapped(path: string, mappings: readonly PathMapping[]): string {
   const fits = mappings.flatMap(({ from, to }) => {
-    // Only Windows divides by backslashes; elsewhere they are letters of a name.
+    // A backslash separates folders only on Windows; elsewhere it may be part of a name.
     const separators = /^([a-z]:|\\\\)/i.test(from) ? /[/\\]+/ : /\/+/
     const beginning = from.replace(new RegExp(`${separators.source}$`), '')
     if (!path.startsWith(beginning)) return []

@@ -1,4 +1,4 @@
-/** Reads the rows of a file that is to be imported, a few thousand at a time. */
+/** Reads the rows of a file to import, in batches of a few thousand. */
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -11,18 +11,20 @@ import { parseJson } from '../../platform/json'
 import { openTable } from '../../tables/table'
 import type { RawRow } from './rows'
 
-/** Rows that are held at a time. */
+/** Rows per batch. */
 const atOnce = 5000
-/** Parquet is read by its row groups, which other programs make large; above this, in slices. */
+/**
+ * Parquet is read by row group. Other programs write large ones: those above this many rows are read in slices.
+ */
 const largestGroup = 50_000
-/** A line with a hundred predictions and an embedding has some thirty thousand signs. */
+/** In characters. A line with a hundred predictions and an embedding has about 30,000. */
 const longestLine = 4 * 2 ** 20
 
 const endings = ['.parquet', '.jsonl', '.csv']
 
 /**
- * The files to import: one file, or those below a folder in the order of their names.
- * @throws UserError where there are none
+ * The files to import: the file itself, or the files in and below a folder, ordered by path.
+ * @throws UserError if there are none
  */
 export async function filesToImport(path: string): Promise<string[]> {
   const stats = await stat(path).catch((error: unknown) => {
@@ -52,7 +54,7 @@ export async function filesToImport(path: string): Promise<string[]> {
   return files
 }
 
-/** @throws UserError where the file is not what its name says */
+/** @throws UserError if the content of the file does not match its extension */
 export async function* rowsOf(file: string): AsyncGenerator<RawRow[]> {
   const read = { '.parquet': parquetRows, '.jsonl': jsonRows, '.csv': tableRows }[
     extname(file).toLowerCase()
@@ -69,7 +71,7 @@ export async function* rowsOf(file: string): AsyncGenerator<RawRow[]> {
   }
 }
 
-/** @param cause its words go on from "cannot be imported: " */
+/** @param cause an error whose message continues "… cannot be imported: " */
 export function cannotImport(file: string, cause: unknown): UserError {
   const { code, values } = wordsOf(cause)
   return new UserError('cannot-import', `${file} cannot be imported: ${systemReason(cause)}.`, {
@@ -103,7 +105,7 @@ async function* tableRows(file: string): AsyncGenerator<RawRow[]> {
       header = cells
       continue
     }
-    // What the export puts before a text that a spreadsheet would run.
+    // Undo the quote that the export puts before a text that a spreadsheet would evaluate.
     const plain = cells.map((cell) => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell))
     rows.push(Object.fromEntries(header.map((name, i) => [name, plain[i] ?? null])))
     if (rows.length < atOnce) continue
@@ -114,7 +116,7 @@ async function* tableRows(file: string): AsyncGenerator<RawRow[]> {
 }
 
 async function* parquetRows(file: string): AsyncGenerator<RawRow[]> {
-  // It takes a while to load: not at the engine's start.
+  // hyparquet is slow to load, so it is imported only when needed.
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
   const buffer = await asyncBufferFromFile(file)
   const metadata = await parquetMetadataAsync(buffer)
@@ -140,7 +142,7 @@ async function* parquetRows(file: string): AsyncGenerator<RawRow[]> {
   }
 }
 
-/** Names of the columns, without those that make up lists. */
+/** Names of the columns, except those that hold lists. */
 function topLevel(schema: readonly { name: string; num_children?: number }[]): string[] {
   const names: string[] = []
   let at = 1
@@ -155,7 +157,7 @@ function topLevel(schema: readonly { name: string; num_children?: number }[]): s
   return names
 }
 
-/** Times as numbers with fractions: a file is known by its time to the last digit. */
+/** Keeps fractions of milliseconds: files are compared by their exact modification time. */
 const milliseconds = {
   timestampFromMilliseconds: (time: bigint) => Number(time),
   timestampFromMicroseconds: (time: bigint) => Number(time / 1000n) + Number(time % 1000n) / 1e3,

@@ -1,6 +1,6 @@
 /**
- * One image of a file that another Netlens wrote: a worker's JSON Lines, the Parquet of a cluster's job, and what the
- * library exports as JSON Lines, CSV and Parquet.
+ * Parses one image's row as another Netlens wrote it: a worker's JSON Lines, the Parquet of a cluster job, or a
+ * library export as JSON Lines, CSV or Parquet.
  */
 import * as v from 'valibot'
 import { Reason } from '../../contract/reasons'
@@ -8,24 +8,24 @@ import { Crop, precisions, type Precision, type Prediction } from '../../contrac
 import { imageErrorCodes } from '../../contract/errors'
 import type { Answer } from '../record'
 
-/** A row as its file has it: values by the names of the columns. */
+/** A row as read from the file: values by column name. */
 export type RawRow = Record<string, unknown>
 
-/** Which model answered, and how it saw the image. */
+/** The model that answered, and how it saw the image. */
 export interface RowModel {
   sha256: string
   crop: Crop
   precision: Precision
-  /** Absent in what the library exports. */
+  /** Absent in library exports. */
   preprocessing?: string
 }
 
 export interface ImportedRow {
   path: string
   bytes: number
-  /** Milliseconds since 1970, with fractions. */
+  /** Milliseconds since 1970 (UTC), with fractions. */
   modified?: number
-  /** What the camera's clock showed, as if it were UTC. */
+  /** The camera clock's reading in milliseconds, as if it were UTC. */
   taken?: number
   hash?: Buffer
   model: RowModel
@@ -39,7 +39,7 @@ const RowModelSchema = v.object({
   preprocessing: v.optional(v.string())
 })
 
-/** @returns undefined where the row does not say which model answered */
+/** @returns undefined if the row does not say which model answered */
 export function modelOfRow(row: RawRow): RowModel | undefined {
   const { model, model_sha256: sha256, crop, precision, preprocessing } = row
   const said = isObject(model)
@@ -51,7 +51,7 @@ export function modelOfRow(row: RawRow): RowModel | undefined {
 
 /**
  * @param labels names of the model's classes
- * @returns the row, or why it cannot be taken, to be put behind its path
+ * @returns the row, or the reason why it cannot be imported
  */
 export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow | Reason {
   const { path, bytes, hash } = row
@@ -103,7 +103,7 @@ function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
   return { predictions }
 }
 
-/** `error` of JSON is an object, of CSV a text with the code in front; Parquet of a job has columns for both. */
+/** `error` is an object in JSON and "code: message" in CSV; a job's Parquet has columns for both parts. */
 function errorOf({ error, code, message }: RawRow): { code: string; message: string } {
   if (isObject(error)) return { code: String(error['code']), message: String(error['message']) }
   if (typeof error === 'string') {
@@ -113,7 +113,7 @@ function errorOf({ error, code, message }: RawRow): { code: string; message: str
   return { code: String(code), message: String(message ?? '') }
 }
 
-/** Best first. @returns why they cannot be told otherwise */
+/** Most probable first. @returns the predictions, or the reason why they cannot be determined */
 function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | Reason {
   const { predictions, classes, probabilities, labels: names } = row
   if (Array.isArray(predictions)) {
@@ -149,9 +149,9 @@ function predictionsOf(row: RawRow, labels: readonly string[]): Prediction[] | R
   return found
 }
 
-/** Milliseconds, from a number or as ISO 8601; without a zone it is taken for UTC. */
+/** Milliseconds since 1970, from a number or an ISO 8601 text; without a time zone, UTC is assumed. */
 function timeOf(value: unknown): number | undefined {
-  // Parquet's whole numbers of 64 bits.
+  // Parquet's INT64.
   if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return undefined

@@ -1,7 +1,7 @@
 /**
- * Where an image file keeps its XMP packet, and what has to change for another one: in JPEG (XMP specification part 3,
- * 1.1.3), PNG (1.1.5) and WebP (RIFF container specification). Image data and other metadata are not touched, but for
- * the index of a JPEG with several pictures.
+ * Finds the XMP packet of an image file and works out the byte changes that replace it: in JPEG (XMP
+ * specification part 3, 1.1.3), PNG (1.1.5) and WebP (RIFF container specification). Image data and other
+ * metadata stay untouched, except the index of a JPEG with several pictures.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
@@ -18,13 +18,13 @@ import {
 import type { Splice } from './splice'
 
 export interface PacketPlace {
-  /** Absent where the file has none. */
+  /** Absent if the file has no packet. */
   packet?: string
-  /** What puts a packet there. @throws Error where the format has no room for it */
+  /** The changes that store this packet. @throws Reason if the format has no room for it */
   put(packet: string): Promise<Splice[]>
 }
 
-/** More than that is no metadata that people wrote. */
+/** In bytes. Anything larger is not hand-written metadata. */
 const largestPacket = 16 * 1024 * 1024
 
 const places: Partial<Record<ImageFormat, (handle: FileHandle, size: number) => Promise<PacketPlace>>> = {
@@ -33,7 +33,7 @@ const places: Partial<Record<ImageFormat, (handle: FileHandle, size: number) => 
   webp: inWebp
 }
 
-/** @throws Error with the reason why this file takes no keywords */
+/** @throws Reason why no keywords can be written to this file */
 export async function findPacket(handle: FileHandle, size: number): Promise<PacketPlace> {
   const format = sniffFormat(await readHead(handle, SIGNATURE_BYTES))
   const find = format && places[format]
@@ -44,7 +44,7 @@ export async function findPacket(handle: FileHandle, size: number): Promise<Pack
   )
 }
 
-/** A packet for inside a file, marked as one that may be changed in place. */
+/** Adds the wrapper that marks an embedded packet as writable in place. */
 function wrapped(packet: string): Buffer {
   if (packet.includes('<?xpacket')) return Buffer.from(packet)
   return Buffer.from(`<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${packet}<?xpacket end="w"?>`)
@@ -70,7 +70,7 @@ const xmpMark = Buffer.from('http://ns.adobe.com/xap/1.0/\0')
 
 async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
   let at = 2
-  // Behind JFIF and Exif, which readers expect first.
+  // After JFIF and Exif, which readers expect first.
   let insertAt = 2
   let place: { start: number; end: number; packet: string } | undefined
   let pictures: PictureIndex | undefined
@@ -81,7 +81,7 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
       at++
       continue
     }
-    // Start of frame or scan: metadata is over.
+    // Metadata ends at the start of a frame or scan.
     if (marker === 0xda || (marker! >= 0xc0 && marker! <= 0xcf && marker !== 0xc4)) break
     const length = (await readAt(handle, at + 2, 2)).readUInt16BE()
     const end = at + 2 + length
@@ -96,7 +96,8 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
     }
     at = end
   }
-  // Google's directory counts its pictures from the end of the file.
+  // Google's container directory locates its pictures from the end of the file, so they are found after any
+  // change.
   const found = pictures !== undefined || /Container:Directory|MicroVideoOffset/.test(place?.packet ?? '')
   return {
     packet: place?.packet,
@@ -117,7 +118,7 @@ async function inJpeg(handle: FileHandle, size: number): Promise<PacketPlace> {
   }
 }
 
-/** @throws Error where the file's other pictures would not be found again */
+/** @throws Reason if the file's other pictures would no longer be found */
 async function pictureIndex(
   handle: FileHandle,
   content: Buffer,
@@ -139,7 +140,7 @@ async function pictureIndex(
   }
 }
 
-// Keyword, then: not compressed, no language, no translated keyword.
+// The keyword, followed by: no compression, no language, no translated keyword.
 const pngHead = Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1')
 
 async function inPng(handle: FileHandle, size: number): Promise<PacketPlace> {
@@ -194,7 +195,7 @@ async function inWebp(handle: FileHandle, size: number): Promise<PacketPlace> {
     if (type === 'XMP ') place ??= { start: at, end, packet: textOf(await readAt(handle, at + 8, length)) }
     at = end
   }
-  // A simple file has no place for metadata; making it an extended one would rewrite how it is read.
+  // A simple WebP has no chunk for metadata, and converting it to an extended one would change how it is read.
   if (!extended)
     throw new Reason('no-room', 'it is a simple WebP file, which has no room for metadata: use a sidecar')
   const { flags } = extended

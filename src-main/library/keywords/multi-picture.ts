@@ -1,26 +1,26 @@
 /**
- * The index of a JPEG file that holds several pictures (CIPA DC-007, Multi-Picture Format): MPO, gain maps of Ultra HDR,
- * depth maps, previews. It counts places from its own header on, so that it has to follow when something in front of a
+ * The index of a JPEG file that holds several pictures (CIPA DC-007, Multi-Picture Format): MPO, Ultra HDR gain
+ * maps, depth maps, previews. Its offsets count from its own header, so they change when something before a
  * picture grows.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { readInto } from '../../images/file'
 import type { Splice } from './splice'
 
-/** What the content of an APP2 segment begins with. */
+/** The bytes that the content of its APP2 segment starts with. */
 export const multiPictureMark = Buffer.from('MPF\0')
 
-/** One picture of the file, and where its entry in the index stands. */
+/** One picture in the file, and where its index entry is. */
 export interface IndexedPicture {
-  /** In the file, in bytes: 0 for the first picture, of which the index says so as well. */
+  /** Byte offset in the file; 0 for the first picture, as in the index. */
   start: number
   size: number
-  /** Of the entry's size, in the file; its offset follows in the next four bytes. */
+  /** File offset of the entry's size field; the 4 bytes after it hold the picture's offset. */
   entryAt: number
 }
 
 export interface PictureIndex {
-  /** What the offsets count from, in the file. */
+  /** The file offset that the index's offsets count from. */
   base: number
   littleEndian: boolean
   pictures: IndexedPicture[]
@@ -30,10 +30,10 @@ const entriesTag = 0xb002
 const entryBytes = 16
 
 /**
- * @param content of the segment, from the mark on
- * @param contentAt where that is in the file
- * @returns undefined where the segment holds no index
- * @throws RangeError where it is cut off
+ * @param content of the APP2 segment, starting with the mark
+ * @param contentAt file offset of the content
+ * @returns undefined if the segment holds no index of pictures
+ * @throws RangeError if the index is truncated
  */
 export function readPictureIndex(content: Buffer, contentAt: number): PictureIndex | undefined {
   const tiff = content.subarray(multiPictureMark.length)
@@ -58,7 +58,7 @@ export function readPictureIndex(content: Buffer, contentAt: number): PictureInd
   return undefined
 }
 
-/** What has to change in the index where that splice changes the file. */
+/** Updates to the index that keep it correct once the splice has changed the file. */
 export function followingSplices({ base, littleEndian, pictures }: PictureIndex, change: Splice): Splice[] {
   const growth = change.bytes.length - (change.end - change.start)
   const moved = (place: number): number => (place >= change.end ? place + growth : place)
@@ -74,9 +74,9 @@ export function followingSplices({ base, littleEndian, pictures }: PictureIndex,
 }
 
 /**
- * Whether another picture begins where the first one ends. Without an index, what names its place is in a form of the
- * camera's own.
- * @param at a marker of the first picture, behind its metadata
+ * Whether another picture begins where the first one ends. Without an index, only a vendor-specific record
+ * could say where it is.
+ * @param at file offset of a marker in the first picture, after its metadata
  */
 export async function hasPictureBehind(handle: FileHandle, at: number): Promise<boolean> {
   const end = await endOfPicture(handle, at)
@@ -99,7 +99,7 @@ async function endOfPicture(handle: FileHandle, at: number): Promise<number | un
   }
 }
 
-/** In compressed data, 0xff stands in front of a zero or a restart marker. */
+/** In entropy-coded data, 0xff is followed by zero or a restart marker. */
 function nextMarker(bytes: Buffer): number {
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1]

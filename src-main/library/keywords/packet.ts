@@ -1,7 +1,7 @@
 /**
- * Keywords in an XMP packet (XMP specification part 1, ISO 16684-1): `dc:subject` for every program,
- * `lr:hierarchicalSubject` for Lightroom and `digiKam:TagsList` for digiKam. Everything else in the packet stays as it
- * is, character for character.
+ * Edits keywords in an XMP packet (XMP specification part 1, ISO 16684-1): `dc:subject` for every program,
+ * `lr:hierarchicalSubject` for Lightroom, `digiKam:TagsList` for digiKam. The rest of the packet is preserved
+ * character for character.
  */
 import { Reason } from '../../contract/reasons'
 import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes'
@@ -18,7 +18,7 @@ interface ListProperty {
   prefix: 'dc' | 'lr' | 'digiKam'
   name: string
   container: 'Bag' | 'Seq'
-  /** Between the levels of a hierarchy; the flat list has the keyword alone. */
+  /** Separates the levels of a hierarchy; absent for the flat list, which has only the keyword itself. */
   separator?: string
 }
 
@@ -31,13 +31,13 @@ const properties: readonly ListProperty[] = [
 export interface KeywordChange {
   /** Keywords without their parent. */
   add: readonly string[]
-  /** Those that were written before and no longer hold. */
+  /** Keywords written earlier that no longer apply. */
   remove: readonly string[]
-  /** What they stand below in the hierarchy, as `Animals|Netlens`. */
+  /** Their parent in the hierarchy, such as `Animals|Netlens`. */
   parent?: string
 }
 
-/** A packet with nothing in it but the keywords. */
+/** A packet that holds only the keywords. */
 export function newPacket(change: KeywordChange): string {
   const empty = `<x:xmpmeta xmlns:x="${namespaces.x}">
  <rdf:RDF xmlns:rdf="${namespaces.rdf}">
@@ -50,8 +50,8 @@ export function newPacket(change: KeywordChange): string {
 }
 
 /**
- * The packet with keywords added and taken away; the same text where nothing is to change.
- * @throws Error where the packet is not well-formed XML or holds no RDF
+ * The packet with the keywords added and removed; the same text if nothing changes.
+ * @throws Reason if the packet is not well-formed XML or holds no RDF
  */
 export function changeKeywords(packet: string, { add, remove, parent }: KeywordChange): string {
   let text = packet
@@ -66,7 +66,7 @@ export function changeKeywords(packet: string, { add, remove, parent }: KeywordC
   return text
 }
 
-/** The keywords of `dc:subject`. */
+/** The keywords in `dc:subject`. */
 export function keywordsOf(packet: string): string[] {
   const { items, single } = findList(packet, properties[0]!)
   return single ? [single.value] : items.map(({ value }) => value)
@@ -84,15 +84,15 @@ interface Range {
 }
 
 interface FoundList {
-  /** The first `rdf:Description`: its start tag, and its end tag where it has one. */
+  /** The first `rdf:Description`: the range of its start tag, and its name for writing an end tag. */
   description?: { startTag: Range; selfClosing: boolean; name: string }
-  /** Where a new item goes, in front of the list's end tag; and how its `rdf:li` is called. */
+  /** Where new items go, right before the list's end tag, and the qualified name of its `rdf:li`. */
   list?: { container: Range; selfClosing: boolean; name: string; insertAt: number; item: string }
-  /** The property's start tag; without a list it holds something that items cannot be added to. */
+  /** The property's start tag. Without a `list`, its content cannot take items. */
   property?: Range
-  /** A single value without a list: an attribute of the description, or an element of text. */
+  /** A single value instead of a list: an attribute of the description, or an element with text. */
   single?: Range & { value: string }
-  /** How often the property is there. */
+  /** How many times the property occurs. */
   times: number
   items: (Range & { value: string })[]
 }
@@ -113,12 +113,12 @@ function changeList(
     .filter(({ value }) => gone.has(value))
     .map(({ start, end }) => ({ start: withIndent(text, start), end, text: '' }))
   if (missing.length > 0) edits.push(insertion(text, property, found, missing))
-  // From the end on, so that the places in front stay what they are.
+  // Apply from the end, so that earlier positions stay valid.
   edits.sort((a, b) => b.start - a.start)
   return edits.reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), text)
 }
 
-/** A single value becomes a list, with the old value in it. */
+/** Turns a single value into a list that includes it. */
 function changeSingle(
   text: string,
   property: ListProperty,
@@ -132,7 +132,7 @@ function changeSingle(
   return changeList(text.slice(0, start) + text.slice(end), property, values, [])
 }
 
-/** White space in front of an item that is removed goes with it. */
+/** Includes the white space before a removed item. */
 function withIndent(text: string, start: number): number {
   return start - (/\s*$/.exec(text.slice(0, start))?.[0].length ?? 0)
 }
@@ -174,7 +174,7 @@ function attributeOf(
   return Object.values(tag.attributes).find(({ uri, local }) => uri === namespaces[prefix] && local === name)
 }
 
-/** Where an attribute stands in a start tag, with the white space in front of it. */
+/** The range of an attribute in a start tag, including the white space before it. */
 function placeOf(attribute: string, text: string, startTag: Range): Range {
   for (const match of text
     .slice(startTag.start, startTag.end)
@@ -188,10 +188,10 @@ function placeOf(attribute: string, text: string, startTag: Range): Range {
 const is = (tag: SaxesTagNS, prefix: keyof typeof namespaces, local: string): boolean =>
   tag.local === local && tag.uri === namespaces[prefix]
 
-/** Far more than any program writes. */
+/** Levels of nesting, far more than any program writes. */
 const deepest = 100
 
-/** Looks a list up, with the places of its parts in the text. */
+/** Finds a property and the positions of its parts in the text. */
 function findList(text: string, { prefix, name }: ListProperty): FoundList {
   const parser = new SaxesParser({ xmlns: true, position: true })
   const found: FoundList = { items: [], times: 0 }
@@ -199,9 +199,9 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
   let tagStart = 0
   let value = ''
   let rdf = false
-  /** Whether the property that is open may be a single value. */
+  /** Whether the property being read may still turn out to be a single value. */
   let single = false
-  /** How deep the property and its container lie; 0 outside. */
+  /** Nesting depth of the property and its container; 0 outside of them. */
   let [propertyDepth, containerDepth, itemStart] = [0, 0, 0]
 
   parser.on('error', () => {
@@ -212,7 +212,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
     const range = { start: tagStart, end: parser.position }
     if (propertyDepth > 0) single = false
     open.push({ tag, start: tagStart })
-    // A namespace is looked for on every level: without a limit, the time would grow with the square.
+    // Namespaces are looked up through all levels, which takes quadratic time without a limit.
     if (open.length > deepest) throw new Reason('odd-metadata', `it is nested deeper than ${deepest} levels`)
     if (is(tag, 'rdf', 'RDF')) rdf = true
     const [grandparent, parent] = [open.at(-3)?.tag, open.at(-2)?.tag]
@@ -271,7 +271,7 @@ function findList(text: string, { prefix, name }: ListProperty): FoundList {
 }
 
 function escaped(value: string): string {
-  // Characters that XML 1.0 does not have.
+  // XML 1.0 does not allow these characters.
   const allowed = value
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replace(/\p{Surrogate}/gu, '\ufffd')

@@ -1,13 +1,13 @@
-/** The text of a sidecar, and how it is written again in the same encoding: XML is in UTF-8 or UTF-16. */
+/** Decodes a sidecar and encodes it again the same way: XML is in UTF-8 or UTF-16. */
 import { Reason } from '../../contract/reasons'
 
 export interface SidecarText {
-  /** With its byte order mark, where it has one. */
+  /** Includes the byte order mark, if any. */
   text: string
   encode(text: string): Buffer
 }
 
-/** @throws Error with the reason why it is left as it is */
+/** @throws Reason why the sidecar cannot be edited */
 export function decodeSidecar(bytes: Buffer): SidecarText {
   const encoding = wideEncoding(bytes) ?? 'utf-8'
   let text: string
@@ -30,7 +30,7 @@ export function decodeSidecar(bytes: Buffer): SidecarText {
   }
 }
 
-/** By the byte order mark, or by the `<` that XML begins with. */
+/** Tells by the byte order mark, or by the `<` that XML starts with. */
 function wideEncoding([first, second]: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le'
   if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be'

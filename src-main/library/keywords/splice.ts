@@ -1,4 +1,4 @@
-/** Changes places in a file and nothing else: a new file is written beside it, flushed, and takes its name. */
+/** Replaces byte ranges of a file: writes and flushes a new file beside it, which then takes its name. */
 import { createHash } from 'node:crypto'
 import xxhash from 'xxhash-wasm'
 import type { Stats } from 'node:fs'
@@ -8,30 +8,30 @@ import { openAside } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
 import type { FilePath } from '../../platform/byte-path'
 
-/** The bytes from `start` to `end` become these. */
+/** Replaces the bytes from `start` up to `end`. */
 export interface Splice {
   start: number
   end: number
   bytes: Buffer
 }
 
-/** The content of a file in short. */
+/** Digests of a file's content. */
 export interface Digest {
-  /** In hexadecimal. */
+  /** Hexadecimal. */
   sha256: string
-  /** As the library knows files by. */
+  /** XXH64, big-endian: the hash that the library identifies contents by. */
   xxh64: Buffer
 }
 
-/** A file as it will be, written beside the one that it replaces. */
+/** A new version of a file, written beside the one that it will replace. */
 export interface Replacement {
   before: Digest
   after: Digest
-  /** Of the old file, in milliseconds since 1970. */
+  /** Modification time of the old file, in milliseconds since 1970 (UTC). */
   modified: number
-  /** What turns the new file into the old one, byte for byte. */
+  /** Turns the new file back into the old one, byte for byte. */
   inverse: Splice[]
-  /** Takes the file's place. @throws Error where the file was changed meanwhile */
+  /** Takes the old file's place. @throws Reason if another program changed the file meanwhile */
   commit(): Promise<void>
   discard(): Promise<void>
 }
@@ -39,8 +39,8 @@ export interface Replacement {
 const chunkBytes = 1024 * 1024
 
 /**
- * Writes the file with changes beside it; nothing is replaced before `commit`.
- * @param splices in the order of their places, not overlapping
+ * Writes the changed file beside the original, which is not replaced before `commit`.
+ * @param splices in ascending order, not overlapping
  */
 export async function prepareReplacement(file: FilePath, splices: readonly Splice[]): Promise<Replacement> {
   const source = await openRegular(file)
@@ -67,7 +67,7 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
         read = end
       }
       await copyRange(source, target, read, stats.size, [before, after])
-      // The owner's file stays the owner's, where the system lets us.
+      // Keep the owner, if the system permits it.
       await target.chown(stats.uid, stats.gid).catch(() => undefined)
       await target.chmod(stats.mode & 0o777)
       await target.sync()

@@ -1,6 +1,6 @@
 /**
- * Writes labels as keywords into sidecars or image files, and takes them back. What was replaced stays in the library's
- * database: places and bytes that turn a file into what it was. A file that was changed since is known by its digest.
+ * Writes labels as keywords into sidecars or image files, and undoes it. The library's database keeps the bytes
+ * that were replaced. A digest tells whether a file has changed since.
  */
 import type Database from 'libsql'
 import { createHash } from 'node:crypto'
@@ -35,17 +35,17 @@ export interface TaggingRequest {
   where: 'sidecar' | 'file'
   parent?: string
   threshold?: number
-  /** What a label is called as a keyword. */
+  /** Turns a label into a keyword. */
   nameOf?: (label: string) => string
   dryRun: boolean
 }
 
 const listed = 1000
 const examples = 5
-/** More than that is no metadata that people wrote. */
+/** In bytes. Anything larger is not hand-written metadata. */
 const largestSidecar = 16 * 1024 * 1024
 
-/** What turns a file into the earlier one, as it is stored. */
+/** The stored splices that turn a file back into the earlier one. */
 const Splices = v.array(
   v.object({
     start: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -63,7 +63,7 @@ interface StepRow extends SealedRow<'tagging_step'> {
   digest_before: string | null
   digest_after: string
   seal: string | null
-  /** `begun`: nothing was replaced yet. */
+  /** `begun`: nothing has been replaced yet. */
   state: 'begun' | 'written' | 'left'
 }
 
@@ -72,7 +72,7 @@ const fileOf = ({ file }: StepRow): FilePath => (typeof file === 'string' ? file
 export class Tagger {
   constructor(private readonly database: Database.Database) {}
 
-  /** The newest first; rows that are no jobs are left out. */
+  /** Newest first. Rows that do not fit the schema are left out. */
   jobs(): TaggingJob[] {
     const rows = this.database
       .prepare(
@@ -100,7 +100,10 @@ export class Tagger {
     return jobs.filter((job) => v.is(TaggingJob, job))
   }
 
-  /** Writes keywords of each image that has a label, or says what it would do. Stopped by the signal it ends early. */
+  /**
+   * Writes the keywords of every image that has a label; a dry run only reports what it would do. Ends early,
+   * without throwing, when aborted.
+   */
   async tag(
     items: AsyncIterable<LibraryItem> | Iterable<LibraryItem>,
     request: TaggingRequest,
@@ -135,7 +138,7 @@ export class Tagger {
     return result
   }
 
-  /** Takes back what was written, but into files that were changed since. */
+  /** Restores the files, except those that were changed since. */
   async undo(id: number, { signal, progress }: Course = {}): Promise<TaggingJob> {
     const found = this.jobOrFail(id)
     if (found.closed) {
@@ -184,12 +187,12 @@ export class Tagger {
       .run(where, parent ?? null, Date.now())
     const job = Number(lastInsertRowid)
     sealRow(this.database, 'tagging_job', job)
-    // Nobody may have written steps ahead for a job of this number.
+    // Remove steps that somebody planted for the id that this job now gets.
     this.database.prepare('DELETE FROM tagging_step WHERE job = ?').run(job)
     return job
   }
 
-  /** @returns undefined where the keywords are there already */
+  /** @returns undefined if the keywords are there already */
   private async changeOf(
     path: string,
     labels: string[],
@@ -224,7 +227,7 @@ export class Tagger {
     labels: string[],
     parent: string | undefined
   ): Promise<Change | undefined> {
-    // A link stays a link: what it leads to is written.
+    // Write to the target of a symbolic link, rather than replace the link.
     const file = typeof image === 'string' ? await realpath(image) : image
     if ((await lstat(file)).nlink > 1)
       throw new Reason('hard-links', 'it has several names (hard links), which would come apart')
@@ -238,7 +241,7 @@ export class Tagger {
     }).catch(ownReason)
   }
 
-  /** The packet with the labels, and without those that were written earlier and no longer hold. */
+  /** The packet with the labels added, and without earlier keywords of ours that no longer apply. */
   private changed(
     file: FilePath,
     packet: string,
@@ -260,7 +263,7 @@ export class Tagger {
     return text === packet ? undefined : { text, keywords }
   }
 
-  /** What is still ours in a file. */
+  /** The keywords in a file that are still ours. */
   private writtenInto(file: FilePath): { keywords: string[]; parent?: string }[] {
     const rows = this.database
       .prepare(
@@ -274,7 +277,7 @@ export class Tagger {
   }
 
   private async write(job: number, number: number, image: string, change: Change): Promise<void> {
-    // Noted before anything is written, so that undo knows in which folder a crash left what.
+    // Recorded before anything is written, so that undo knows which folder to clean up after a crash.
     this.database
       .prepare(
         `INSERT INTO tagging_step (job, number, image, file, keywords, digest_after, state) VALUES (?, ?, ?, ?, ?, '', 'begun')`
@@ -313,7 +316,7 @@ export class Tagger {
     await this.imageRewritten(file, before.xxh64, after.xxh64)
   }
 
-  /** Before the file changes: whichever of the two a crash leaves, undo knows it by its digest. */
+  /** Recorded before the file changes: if there is a crash, undo tells by the digest which version is there. */
   private noteWritten(job: number, number: number, values: (string | number | null)[]): void {
     this.database
       .prepare(
@@ -352,7 +355,7 @@ export class Tagger {
     await this.imageRewritten(file, replacement.before.xxh64, replacement.after.xxh64)
   }
 
-  /** @throws Error for a file that this installation did not write keywords into */
+  /** @throws Reason if this installation did not write keywords into the file */
   private async checkWritten(step: StepRow, file: FilePath): Promise<void> {
     if (!isOwn(this.database, 'tagging_step', step))
       throw new Reason('foreign', 'this installation of Netlens did not write it')
@@ -396,16 +399,16 @@ interface RewrittenFile {
 
 type Change = { keywords: string[] } & (NewFile | RewrittenFile)
 
-/** Why keywords have no place in a file is no trouble with reading it, as `withFile` has it. */
+/** `withFile` reports every error as one of reading; unwraps those that say why no keywords can be written. */
 function ownReason(error: Error): never {
   const { cause } = error
   throw cause instanceof Error && !('code' in cause) ? cause : error
 }
 
 /**
- * The sidecar that an image has: `IMG_1.jpg.xmp`, as digiKam and darktable call it, or `IMG_1.xmp`, as Lightroom does.
- * A new one is called in the first way, and that of a camera raw in the second. With a raw of the same name,
- * `IMG_1.xmp` is the raw's.
+ * The image's sidecar: `IMG_1.jpg.xmp` as in digiKam and darktable, or `IMG_1.xmp` as in Lightroom. A new one
+ * gets the former name, or the latter for a camera raw. If there is a raw of the same name, `IMG_1.xmp` belongs
+ * to the raw.
  */
 async function sidecarOf(image: string): Promise<string> {
   const [folder, name] = [dirname(image), basename(image)]

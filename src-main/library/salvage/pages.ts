@@ -1,11 +1,11 @@
-/** The pages of a database that SQLite may not open: https://www.sqlite.org/fileformat2.html */
+/** Reads the pages of a database that SQLite may refuse to open: https://www.sqlite.org/fileformat2.html */
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readWal, type Wal } from './wal'
 
-/** What the library's databases have been made with. */
+/** Bytes; the page size of every library so far. */
 const usualPageSize = 4096
 const pageSizes = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
-/** First bytes of pages that hold rows or lead to them. */
+/** Type bytes of b-tree pages. */
 const pageTypes = new Set([2, 5, 10, 13])
 
 export class Pages {
@@ -30,7 +30,7 @@ export class Pages {
     for (const file of Object.values(this.files)) closeSync(file)
   }
 
-  /** The newest intact copy of a page, its number from 1 on; nothing where the file ends before it. */
+  /** The newest intact copy of a page, or undefined past the end of the file. @param number counted from 1 */
   page(number: number): Buffer | undefined {
     const inLog = this.wal?.pages.get(number)
     if (inLog !== undefined) return this.read(this.files.log!, inLog)
@@ -38,19 +38,19 @@ export class Pages {
     return this.read(this.files.main!, (number - 1) * this.pageSize)
   }
 
-  /** Damaged copies in the log that are newer than what {@link page} gives. */
+  /** Damaged copies in the log that are newer than what {@link page} returns. */
   *damagedCopies(): Generator<Buffer> {
     for (const at of this.wal?.damagedPages.values() ?? []) yield this.read(this.files.log!, at)
   }
 
   private read(file: number, at: number): Buffer {
-    // What lies behind the end of a file that was cut off is zero.
+    // If the file is truncated, the rest of the page is zeros.
     const page = Buffer.alloc(this.pageSize)
     readSync(file, page, 0, this.pageSize, at)
     return page
   }
 
-  /** The size that the header gives, unless another one makes more sense of the file. */
+  /** The page size in the header, unless another one fits the file's content better. */
   private headerPageSize(size: number): number {
     if (this.files.main === undefined) return usualPageSize
     const header = Buffer.alloc(100)

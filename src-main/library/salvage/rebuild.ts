@@ -1,13 +1,13 @@
-/** Makes rows that were lost anew from what says the same elsewhere: indexes, answers, and the list of edits. */
+/** Rebuilds lost rows from redundant data: indexes, answers, and the list of edits. */
 import type Database from 'libsql'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { naturalKey } from '../../platform/natural'
 import type { Value } from './records'
 
-/** An entry of some index: the indexed values, and the row's id last. */
+/** An index entry: the indexed values, followed by the rowid. */
 export type LooseEntry = readonly Value[]
 
-/** Whether an entry may say what is lost: the indexes of a large library hold millions that do not. */
+/** Whether an entry may replace a lost row: the indexes of a large library hold millions that do not. */
 export function wantedEntries(database: Database.Database): (entry: LooseEntry) => boolean {
   const image = database.prepare('SELECT 1 FROM image WHERE id = ?').raw()
   return (entry) => {
@@ -19,19 +19,19 @@ export function wantedEntries(database: Database.Database): (entry: LooseEntry) 
   }
 }
 
-/** @param loose entries of indexes */
+/** @param loose index entries */
 export function rebuild(database: Database.Database, loose: readonly LooseEntry[]): void {
   rebuildFolders(database, loose)
   rebuildModels(database, loose)
   rebuildRuns(database)
   rebuildImages(database, loose)
   rebuildLabels(database)
-  // What took an image out is lost: better seen than lost with it.
+  // The removal of these images is lost, so show them rather than lose them.
   database.exec('UPDATE image SET removal = NULL WHERE removal NOT IN (SELECT id FROM library_change)')
   removeOrphans(database)
 }
 
-/** The index of folders holds all that their table does. */
+/** The index of folders duplicates the whole table. */
 function rebuildFolders(database: Database.Database, loose: readonly LooseEntry[]): void {
   const insert = database.prepare('INSERT OR IGNORE INTO folder (path, id) VALUES (?, ?)')
   for (const [path, id, ...more] of loose) {
@@ -40,7 +40,7 @@ function rebuildFolders(database: Database.Database, loose: readonly LooseEntry[
   }
 }
 
-/** Only the names of the classes are lost: they come back when the model is used again. */
+/** Only the class names are lost; they come back when the model is used again. */
 function rebuildModels(database: Database.Database, loose: readonly LooseEntry[]): void {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO model (name, labels, last_used, sha256, crop, precision, preprocessing, labels_sha256, id)
@@ -59,7 +59,7 @@ function rebuildRuns(database: Database.Database): void {
   )
 }
 
-/** Where images lay stands in an index of theirs, and once more with each answer. */
+/** The path of an image is also in an index, and again in each of its answers. */
 function rebuildImages(database: Database.Database, loose: readonly LooseEntry[]): void {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO image (id, folder, name, name_key, raw, bytes, modified, hash, version)
@@ -87,14 +87,14 @@ function rebuildImages(database: Database.Database, loose: readonly LooseEntry[]
     const [folder] = folderOf.raw().get(dirname(file)) as [number]
     insert.run(id, folder, basename(file), naturalKey(basename(file)), Buffer.alloc(0), id)
   }
-  // A folder that is lost in every place keeps its images under a number.
+  // A folder whose path is lost everywhere is named by its id.
   database.exec(
     `INSERT OR IGNORE INTO folder (id, path)
      SELECT DISTINCT folder, '/lost folder ' || folder FROM image WHERE folder NOT IN (SELECT id FROM folder)`
   )
 }
 
-/** The list of edits says what a person said last of an image whose own row is lost or unreadable. */
+/** The list of edits still has the last labels of an image whose own row is lost or unreadable. */
 function rebuildLabels(database: Database.Database): void {
   database.exec(
     `UPDATE image SET human = said.human, accepted = said.accepted,
@@ -111,7 +111,7 @@ function rebuildLabels(database: Database.Database): void {
   database.exec(`UPDATE image SET human = '[]' WHERE NOT json_valid(human)`)
 }
 
-/** Rows that name others which are lost for good. */
+/** Deletes rows that refer to rows which are lost for good. */
 function removeOrphans(database: Database.Database): void {
   const tables = database
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)

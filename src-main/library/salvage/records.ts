@@ -1,9 +1,9 @@
-/** What lies in a page of SQLite: rows, entries of indexes, and the pages below. */
+/** Decodes an SQLite b-tree page: rows, index entries, and child pages. */
 import type { Pages } from './pages'
 
 export type Value = number | bigint | string | Buffer | null
 
-/** A row of a table with its rowid, or an entry of an index or of a table without rowids. */
+/** A row of a table with its rowid, or an entry of an index or a WITHOUT ROWID table. */
 export interface Entry {
   rowid?: number
   values: Value[]
@@ -14,7 +14,7 @@ export type PageKind = 'table' | 'index'
 export interface PageContent {
   kind: PageKind
   entries: Entry[]
-  /** Pages below, in order. */
+  /** Child pages, in order. */
   children: number[]
 }
 
@@ -26,8 +26,8 @@ const kinds: Record<number, { kind: PageKind; leaf: boolean }> = {
 }
 
 /**
- * Reads as much of a page as makes sense; nothing where it is of no tree.
- * @param number of the page, as the first one begins with the file's header
+ * Decodes as much of a page as makes sense; undefined if it is not a b-tree page.
+ * @param number page number from 1; page 1 begins with the file header
  */
 export function contentOf(pages: Pages, page: Buffer, number: number): PageContent | undefined {
   const start = number === 1 ? 100 : 0
@@ -44,7 +44,7 @@ export function contentOf(pages: Pages, page: Buffer, number: number): PageConte
       const entry = entryAt(pages, page, type.leaf ? at : at + 4, type.kind, type.leaf)
       if (entry) content.entries.push(entry)
     } catch (error) {
-      // What leads out of the page is no entry.
+      // An entry that points outside the page is not valid.
       if (!(error instanceof RangeError)) throw error
     }
   }
@@ -53,7 +53,7 @@ export function contentOf(pages: Pages, page: Buffer, number: number): PageConte
 }
 
 function entryAt(pages: Pages, page: Buffer, at: number, kind: PageKind, leaf: boolean): Entry | undefined {
-  // An inner page of a table has keys alone.
+  // Interior table pages hold only keys.
   if (kind === 'table' && !leaf) return undefined
   const size = varint(page, at)
   if (kind === 'index') return { values: record(payload(pages, page, size.next, size.value, kind)) }
@@ -61,7 +61,7 @@ function entryAt(pages: Pages, page: Buffer, at: number, kind: PageKind, leaf: b
   return { rowid: rowid.value, values: record(payload(pages, page, rowid.next, size.value, kind)) }
 }
 
-/** A cell's bytes, with those that did not fit into the page. */
+/** A cell's payload, including overflow pages. */
 function payload(pages: Pages, page: Buffer, at: number, size: number, kind: PageKind): Buffer {
   const { pageSize } = pages
   if (size > pages.count * pageSize) throw new RangeError('larger than the file')
@@ -84,7 +84,7 @@ function payload(pages: Pages, page: Buffer, at: number, size: number, kind: Pag
   return Buffer.concat(parts)
 }
 
-/** The values of a record. @throws RangeError where it is none */
+/** The values of a record. @throws RangeError if the bytes are not a valid record */
 function record(bytes: Buffer): Value[] {
   const head = varint(bytes, 0)
   if (head.value < head.next || head.value > bytes.length) throw new RangeError('no record')

@@ -1,6 +1,6 @@
 /**
- * Brings over what can be read of a damaged library, without SQLite: its tables from their roots, then every page that no
- * tree leads to any more, by the shape of its rows.
+ * Recovers what is readable in a damaged library, without SQLite: first the tables from their root pages, then
+ * every page that no tree leads to, recognized by the shape of its rows.
  */
 import type Database from 'libsql'
 import { rmSync } from 'node:fs'
@@ -13,18 +13,18 @@ import { rowOf, shapesOf, type Shape } from './shapes'
 
 export interface Salvaged {
   images: number
-  /** Of them, those of which a person said something. */
+  /** How many of them have labels from a person. */
   labelled: number
   answers: number
 }
 
-/** What a person said comes first, should there be no room for all. */
+/** What people entered comes first, in case there is not enough room for everything. */
 const order = ['folder', 'image', 'edit', 'edit_image', 'model', 'run', 'answer']
 
 /**
- * Makes a new library of what a damaged one still holds.
- * @param from the damaged database, which nobody has open; it is read only
- * @param to a new file; it is removed again where it cannot be completed
+ * Builds a new library from what a damaged one still holds.
+ * @param from the damaged database, which is only read; nobody may have it open
+ * @param to a new file, deleted again if this fails
  */
 export function salvage(from: string, to: string): Salvaged {
   const pages = new Pages(from)
@@ -51,7 +51,7 @@ export function salvage(from: string, to: string): Salvaged {
 
 const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
 
-/** @returns entries of pages that belong to no table: those of indexes */
+/** @returns entries of pages that belong to no table, that is, of indexes */
 function bringOver(pages: Pages, database: Database.Database, shapes: readonly Shape[]): LooseEntry[] {
   const claimed = new Set<number>()
   const roots = rootsOf(pages, claimed)
@@ -82,14 +82,14 @@ function bringOver(pages: Pages, database: Database.Database, shapes: readonly S
   return loose
 }
 
-/** The version of the tables; the newest where the header does not say a possible one. */
+/** The schema version; the newest if the header has no plausible one. */
 function versionIn(pages: Pages): number {
   const header = pages.page(1)
   const version = header?.toString('latin1', 0, 15) === 'SQLite format 3' ? header.readUInt32BE(60) : 0
   return version > 0 && version < migrations.length ? version : migrations.length
 }
 
-/** The first page of each table. */
+/** The root page of each table. */
 function rootsOf(pages: Pages, claimed: Set<number>): Map<string, number> {
   const roots = new Map<string, number>()
   const visit = (number: number): void => {
@@ -107,7 +107,7 @@ function rootsOf(pages: Pages, claimed: Set<number>): Map<string, number> {
   return roots
 }
 
-/** A table's entries from its root on. Pages of other tables, to which a damaged pointer may lead, are left. */
+/** A table's entries, from its root page. Skips pages of other tables, to which a damaged pointer may lead. */
 function* walk(pages: Pages, root: number, shape: Shape, claimed: Set<number>): Generator<Entry> {
   const todo = [root]
   for (let number = todo.pop(); number !== undefined; number = todo.pop()) {
@@ -121,14 +121,14 @@ function* walk(pages: Pages, root: number, shape: Shape, claimed: Set<number>): 
   }
 }
 
-/** Pages that were given up: what stands there was deleted. */
+/** Free pages, which hold deleted content. */
 function freePages(pages: Pages): Set<number> {
   const free = new Set<number>()
   let trunk = pages.page(1)?.readUInt32BE(32) ?? 0
   while (trunk > 0 && trunk <= pages.count && !free.has(trunk)) {
     const page = pages.page(trunk)
     if (!page) break
-    // A page that holds a tree is none of them, whatever a damaged header says.
+    // A b-tree page is not a trunk of the freelist, whatever a damaged header says.
     if (page.readUInt32BE(0) > pages.count) break
     free.add(trunk)
     const leaves = Math.min(page.readUInt32BE(4), page.length / 4 - 2)

@@ -1,4 +1,4 @@
-/** The tables of a version of the library, as their rows lie in the file. */
+/** The tables of a version of the library, as their rows are laid out in the file. */
 import Database from 'libsql'
 import { migrate } from '../schema'
 import type { Entry, PageKind, Value } from './records'
@@ -6,15 +6,15 @@ import type { Entry, PageKind, Value } from './records'
 export interface Shape {
   name: string
   kind: PageKind
-  /** In the order in which a row has them. */
+  /** In the order in which rows store them. */
   columns: readonly { name: string; type: string; optional: boolean }[]
-  /** How many of them a row has at least: columns that a later version added are missing in older rows. */
+  /** The fewest values that a row can have: older rows lack columns that were added later. */
   fewest: number
-  /** The column that is the rowid. */
+  /** The column that aliases the rowid. */
   rowidColumn?: string
 }
 
-/** @param scripts that make the tables, the oldest first */
+/** @param scripts migrations that create the tables, oldest first */
 export function shapesOf(scripts: readonly string[]): Shape[] {
   const fewest = new Map<string, number>()
   for (let version = 1; version <= scripts.length; version++) {
@@ -54,7 +54,7 @@ function shapeOf(database: Database.Database, name: string, withoutRowid: boolea
   }[]
   const keys = rows.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
   const rowid = !withoutRowid && keys.length === 1 && keys[0]!.type === 'INTEGER' ? keys[0]! : undefined
-  // A table without rowids is stored in the order of its key.
+  // A WITHOUT ROWID table stores its key columns first.
   const ordered = withoutRowid ? [...keys, ...rows.filter(({ pk }) => pk === 0)] : rows
   return {
     name,
@@ -68,7 +68,7 @@ function shapeOf(database: Database.Database, name: string, withoutRowid: boolea
   }
 }
 
-/** The row's values by the shape's columns; nothing where it is no row of this table. */
+/** The row's values by the shape's columns; undefined if the entry cannot be a row of this table. */
 export function rowOf(shape: Shape, { rowid, values }: Entry): Value[] | undefined {
   if (values.length < shape.fewest || values.length > shape.columns.length) return undefined
   const row = shape.columns.map(({ name }, i) => (name === shape.rowidColumn ? rowid! : (values[i] ?? null)))

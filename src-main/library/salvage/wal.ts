@@ -1,4 +1,4 @@
-/** The write-ahead log of SQLite, read without SQLite: https://www.sqlite.org/fileformat2.html#walformat */
+/** Reads SQLite's write-ahead log without SQLite: https://www.sqlite.org/fileformat2.html#walformat */
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 
 const headerSize = 32
@@ -6,13 +6,13 @@ const frameHeaderSize = 24
 const magic = 0x377f0682
 
 export interface Wal {
-  /** 0 where the header is unreadable and nobody said it. */
+  /** 0 if the header is unreadable and the caller does not know the size either. */
   pageSize: number
-  /** Where the newest intact copy of a page begins in the log, in bytes. */
+  /** By page number: the byte offset in the log of the page's newest intact copy. */
   pages: Map<number, number>
-  /** Pages whose newest copy is damaged: where it begins. */
+  /** The same for pages whose newest copy is damaged. */
   damagedPages: Map<number, number>
-  /** Changes that were once complete and that SQLite would pass over in silence. */
+  /** Damage to committed changes, which SQLite would silently drop. */
   damage?: 'header' | 'frames' | 'cut off'
 }
 
@@ -24,9 +24,9 @@ interface Frame {
 }
 
 /**
- * Reads which pages the log holds. Only a log that nobody writes to is told rightly.
- * @param pageSize of the database, for a log whose header is damaged
- * @returns nothing where there is no log
+ * Reads which pages the log holds. Only reliable for a log that nobody is writing to.
+ * @param pageSize page size of the database, used if the log's header is damaged
+ * @returns undefined if there is no log
  */
 export function readWal(file: string, pageSize: number): Wal | undefined {
   if (!existsSync(`${file}-wal`)) return undefined
@@ -36,7 +36,7 @@ export function readWal(file: string, pageSize: number): Wal | undefined {
     if (size === 0) return undefined
     const header = Buffer.alloc(headerSize)
     readSync(log, header, 0, headerSize, 0)
-    // Before the log, which only grows: one that was written meanwhile must not look cut off.
+    // Read the index before the log, which only grows: a log written to meanwhile must not look cut off.
     const indexed = indexedFrames(file, header.subarray(16, 24))
     const valid = isValid(header)
     const pages = valid ? header.readUInt32BE(8) : pageSize
@@ -46,7 +46,7 @@ export function readWal(file: string, pageSize: number): Wal | undefined {
       ? framesOf(log, size, pages, header.subarray(16, 24), header.subarray(24, 32), bigEndian(header))
       : framesOf(log, size, pages, newestSalt(log, size, pages), undefined, false)
     const broken = frames.findIndex(({ intact }) => !intact)
-    /** Frames that SQLite reads. */
+    /** The frames that SQLite reads. */
     const chain = broken < 0 ? frames.length : broken
     const lastCommit = frames.map(({ commits, intact }) => commits && intact).lastIndexOf(true)
     for (const { page, at, intact } of frames.slice(0, lastCommit + 1)) {
@@ -65,7 +65,7 @@ export function readWal(file: string, pageSize: number): Wal | undefined {
   }
 }
 
-/** All frames; those of an older generation of the log are neither intact nor commits. */
+/** All frames; those of an older generation of the log count as neither intact nor commits. */
 function framesOf(
   log: number,
   size: number,
@@ -81,7 +81,7 @@ function framesOf(
     readSync(log, frame, 0, frame.length, at)
     const page = frame.readUInt32BE(0)
     const ours = frame.subarray(8, 16).equals(salt)
-    // The next frame still builds on the sum that stands here, whatever was damaged.
+    // Checksums are chained, so keep the stored one even if this frame is damaged.
     const intact = ours && page > 0 && (before === undefined || isNext(before, frame, big))
     if (page > 0)
       frames.push({ page, commits: ours && frame.readUInt32BE(4) > 0, at: at + frameHeaderSize, intact })
@@ -97,14 +97,14 @@ function newestSalt(log: number, size: number, pageSize: number): Buffer {
     readSync(log, salt, 0, 8, at + 8)
     const key = salt.toString('hex')
     counts.set(key, (counts.get(key) ?? 0) + 1)
-    // The log begins with the newest generation.
+    // The newest generation is at the start of the log.
     if (counts.get(key)! >= 3) break
   }
   const [best] = [...counts].sort((a, b) => b[1] - a[1])
   return Buffer.from(best?.[0] ?? '', 'hex')
 }
 
-/** How many frames the index beside the log knows; 0 where it is of another log, or there is none. */
+/** Number of frames in the log's index (`-shm`); 0 if there is none, or it is of another log. */
 function indexedFrames(file: string, salt: Buffer): number {
   if (!existsSync(`${file}-shm`)) return 0
   const index = openSync(`${file}-shm`, 'r')
@@ -130,7 +130,7 @@ function isNext(before: Buffer, frame: Buffer, big: boolean): boolean {
   return sums(before, parts, big).equals(frame.subarray(16, 24))
 }
 
-/** SQLite's checksum, two sums that run on from `before`. */
+/** SQLite's checksum: two running sums that continue from `before`. */
 function sums(before: Buffer, parts: readonly Buffer[], big: boolean): Buffer {
   let a = before.readUInt32BE(0)
   let b = before.readUInt32BE(4)

@@ -1,13 +1,13 @@
-/** Files that belong to an image and travel with it: sidecars, and the camera raw of a JPEG. */
+/** Finds the files that travel with an image: sidecars, and the camera raw of a JPEG. */
 import { basename, extname } from 'node:path'
 import { isCameraRaw } from '../../images/image-format'
 
 const sidecarExtensions = new Set(['.xmp', '.aae', '.thm', '.pp3'])
 
-/** A folder's file names, to look companions up. */
+/** A folder's file names, by stem. */
 export type NamesByStem = Map<string, string[]>
 
-/** @param names of the files of one folder */
+/** @param names the files of one folder */
 export function namesByStem(names: Iterable<string>): NamesByStem {
   const byStem: NamesByStem = new Map()
   for (const name of names) {
@@ -20,8 +20,8 @@ export function namesByStem(names: Iterable<string>): NamesByStem {
 }
 
 /**
- * What goes along with an image: `IMG_1.xmp`, `IMG_1.jpg.xmp`, and for an image that is no raw itself `IMG_1.cr2` with
- * its `IMG_1.cr2.xmp`. Names are compared without regard to case.
+ * The companions of an image: `IMG_1.xmp`, `IMG_1.jpg.xmp`, and, unless it is a raw itself, `IMG_1.cr2` with
+ * its `IMG_1.cr2.xmp`. Case is ignored.
  */
 export function companionsOf(name: string, byStem: NamesByStem): string[] {
   const stem = stemOf(name)
@@ -34,7 +34,7 @@ export function companionsOf(name: string, byStem: NamesByStem): string[] {
   return [...raws, ...sidecars, ...ownSidecars]
 }
 
-/** What a companion is called when its image is called `newName`. */
+/** The name of a companion once its image is called `newName`. */
 export function companionName(companion: string, image: string, newName: string): string {
   const keepsExtension = stemOf(companion) === image.toLowerCase()
   const stem = keepsExtension ? newName : basename(newName, extname(newName))
@@ -43,5 +43,5 @@ export function companionName(companion: string, image: string, newName: string)
 
 export const isSidecar = (name: string): boolean => sidecarExtensions.has(extname(name).toLowerCase())
 
-/** Without the extension, and without regard to case. */
+/** The name without its extension, in lower case. */
 export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()

@@ -1,4 +1,4 @@
-/** The names in the target's folders, those that are planned included; compared as a system that ignores case does. */
+/** The names in the target's folders, planned ones included, compared without regard to case. */
 import { constants } from 'node:fs'
 import { access, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
@@ -7,11 +7,11 @@ import { foldName } from './safe-name'
 import { isWithin } from './target-guard'
 
 interface Folder {
-  /** How each name is spelled. */
+  /** The spelling of each name. */
   names: Map<string, string>
-  /** Where to go on counting for a name that was taken before. */
+  /** The next number to try for a name that is taken. */
   numbers: Map<string, number>
-  /** What is a folder, or will be one. */
+  /** Names of existing and planned folders. */
   folders: Set<string>
 }
 
@@ -21,7 +21,10 @@ export class FolderNames {
 
   private constructor(private readonly target: string) {}
 
-  /** @throws UserError where the target is a file, the system's error where it cannot be read or written; it need not exist */
+  /**
+   * @param target need not exist
+   * @throws UserError if the target is a file; the system's error if it cannot be read or written to
+   */
   static async below(target: string): Promise<FolderNames> {
     const names = new FolderNames(target)
     await names.open(target)
@@ -30,8 +33,8 @@ export class FolderNames {
   }
 
   /**
-   * The folder below the target, spelled as it is there or was planned before.
-   * @throws UserError where a file has its name
+   * The folder below the target, in its existing or planned spelling.
+   * @throws UserError if a file has its name, or a link of that name leads out of the target
    */
   async folder(components: string[]): Promise<string> {
     let path = this.target
@@ -52,9 +55,9 @@ export class FolderNames {
   }
 
   /**
-   * Takes names for an image and its companions: all with the same number where one of them is taken.
-   * @param named what the files are called when the image is called so
-   * @throws the system's error where nothing can be written into the folder
+   * Reserves names for an image and its companions; if one of them is taken, all get the same number.
+   * @param named gives the names of all the files when the image has this name
+   * @throws the system's error if the folder cannot be written to
    */
   async take(
     folder: string,
@@ -76,7 +79,7 @@ export class FolderNames {
     return { names: candidates, numbered }
   }
 
-  /** Of a folder that is to be made, the one above it that is there. */
+  /** If the folder does not exist yet, checks the nearest one above it that does. */
   private checkWritable(folder: string): Promise<void> {
     let check = this.writable.get(folder)
     if (!check) {
@@ -86,7 +89,7 @@ export class FolderNames {
     return check
   }
 
-  /** A link to a folder is taken where that lies in the target too. */
+  /** Allows a link to a folder only if that lies in the target as well. */
   private async refuseStranger(path: string): Promise<void> {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
       throw new UserError('not-allowed', `${path} is a file; a folder of that name is needed`, {
@@ -133,7 +136,7 @@ async function existing(folder: string): Promise<string> {
   return outermost === undefined ? folder : dirname(outermost)
 }
 
-/** All folders above a path that do not exist, the outermost first. */
+/** All missing folders of a path, outermost first. */
 export async function missingFolders(path: string): Promise<string[]> {
   const missing: string[] = []
   for (let folder = path; !(await stat(folder).catch(() => undefined)); folder = dirname(folder))

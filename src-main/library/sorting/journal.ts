@@ -1,4 +1,6 @@
-/** What a sorting does, written down before it does anything: so it can be continued after a crash, and undone. */
+/**
+ * Records each step of a sorting before it is taken, so that the job can be resumed or undone after a crash.
+ */
 import * as v from 'valibot'
 import { refusalIn } from '../refusals'
 import type { Refusal } from '../../contract/reasons'
@@ -15,14 +17,14 @@ export interface Step {
   number: number
   source: FilePath
   destination: string
-  /** Of the file as it was planned. */
+  /** The file's state when the step was planned. */
   mark: FileMark
   state: 'planned' | 'done' | 'failed' | 'undone' | 'left'
-  /** When the file at the destination was last changed, in nanoseconds, once it is there. */
+  /** Modification time of the file at the destination, in nanoseconds, once it is there. */
   placedModified?: string
-  /** SHA-256 of a copy. */
+  /** SHA-256, for a copy. */
   digest?: string
-  /** This installation planned it. */
+  /** Whether this installation planned the step. */
   own: boolean
 }
 
@@ -52,7 +54,7 @@ const summed = `
 export class SortingJournal {
   constructor(readonly database: Database.Database) {}
 
-  /** Takes note of what was going on when a process ended. To be called before this process does anything. */
+  /** Marks jobs that a process left unfinished when it ended. Call it before this process starts any job. */
   recover(): void {
     const begun = this.database
       .prepare(`SELECT id, state, process FROM sorting_job WHERE state IN ('planning', 'running', 'undoing')`)
@@ -65,7 +67,7 @@ export class SortingJournal {
     }
   }
 
-  /** The newest first; rows that are no jobs are left out. */
+  /** Newest first. Rows that do not fit the schema are left out. */
   jobs(): SortingJob[] {
     const rows = this.database.prepare(`${summed} ORDER BY j.id DESC`).all() as JobRow[]
     return rows.map((row) => this.jobOf(row)).filter((job) => job !== undefined)
@@ -83,6 +85,7 @@ export class SortingJournal {
     return read.success ? read.output : undefined
   }
 
+  /** Adds a job that is being planned. @returns its id */
   begin(action: SortingJob['action'], target: string): number {
     const { lastInsertRowid } = this.database
       .prepare(
@@ -91,7 +94,7 @@ export class SortingJournal {
       .run(action, target, Date.now(), process.pid)
     const job = Number(lastInsertRowid)
     sealRow(this.database, 'sorting_job', job)
-    // Nobody may have planned ahead for a job of this number.
+    // Remove steps that somebody planted for the id that this job now gets.
     for (const table of ['sorting_step', 'sorting_folder']) {
       this.database.prepare(`DELETE FROM ${table} WHERE job = ?`).run(job)
     }
@@ -108,6 +111,7 @@ export class SortingJournal {
       .run(state, process.pid, job)
   }
 
+  /** Adds planned steps, numbered from `first` on. */
   add(job: number, first: number, files: readonly PlannedFile[]): void {
     const insert = this.database.prepare(
       `INSERT INTO sorting_step (job, number, source, destination, bytes, modified, companion, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
@@ -122,7 +126,7 @@ export class SortingJournal {
     })()
   }
 
-  /** Steps in these states, in pages: the database can be written between them. */
+  /** Steps in these states, read in pages, so that the database can be written to in between. */
   *steps(job: number, states: readonly Step['state'][], order: 'ASC' | 'DESC'): Generator<Step> {
     const page = this.database.prepare(
       `SELECT ${sealColumns('sorting_step')}, state, placed_modified, digest FROM sorting_step
@@ -150,6 +154,10 @@ export class SortingJournal {
     }
   }
 
+  /**
+   * @param placedModified modification time at the destination, in nanoseconds
+   * @param digest SHA-256, for a copy
+   */
   done(job: number, number: number, placedModified: string, digest: string | undefined): void {
     this.database
       .prepare(
@@ -164,7 +172,7 @@ export class SortingJournal {
       .run(state, reason ?? null, job, number)
   }
 
-  /** @param placed whether the file was at its destination, and was put back from there */
+  /** @param placed whether the file had reached its destination and was put back from there */
   undone(job: number, number: number, placed: boolean): void {
     this.database
       .prepare(
@@ -174,7 +182,7 @@ export class SortingJournal {
       .run(placed ? 1 : 0, job, number)
   }
 
-  /** The first files that could not be put in place, or not put back. */
+  /** The first 100 files that could not be placed, or not put back. */
   private problems(job: number): Refusal[] {
     const rows = this.database
       .prepare(
@@ -184,11 +192,12 @@ export class SortingJournal {
     return rows.map(({ path, reason }) => refusalIn(pathOf(path).toString(), reason))
   }
 
+  /** Records a folder that the job creates, so that undoing can remove it. */
   addFolder(job: number, path: string): void {
     this.database.prepare('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)').run(job, path)
   }
 
-  /** The innermost first. */
+  /** Innermost first. */
   folders(job: number): string[] {
     const rows = this.database
       .prepare('SELECT path FROM sorting_folder WHERE job = ? ORDER BY length(path) DESC')

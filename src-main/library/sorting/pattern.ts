@@ -1,16 +1,16 @@
-/** Patterns such as `{label}/{date:YYYY}/{name}` that say where a file goes. */
+/** Patterns for destinations, such as `{label}/{date:YYYY}/{name}`. */
 import { basename, dirname, extname } from 'node:path'
 import type { ReasonCode } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import { safeName } from './safe-name'
 
-/** What a pattern is filled with. */
+/** The image that a pattern is filled in for. */
 export interface SortedImage {
   path: string
   label: string
-  /** Of the model's first answer, 0 to 1. */
+  /** Of the model's best label, from 0 to 1. */
   probability?: number
-  /** Date taken; the camera's local time read as if it were UTC. */
+  /** When the photo was taken: the camera's local time in milliseconds, as if it were UTC. */
   taken?: number
 }
 
@@ -29,12 +29,14 @@ const fieldList = Object.keys(fields)
   .join(', ')
 
 export interface Pattern {
-  /** Where an image goes, below the target: safe names, the last of them the file's, with its own extension. */
+  /**
+   * The path of an image below the target, as safe names; the last one is the file's, with its own extension.
+   */
   fill(image: SortedImage): string[]
   usesLabel: boolean
 }
 
-/** @throws UserError that names what is wrong and what there is */
+/** @throws UserError that says what is wrong and lists the fields */
 export function parsePattern(text: string): Pattern {
   if (/^([/\\]|[a-z]:)/i.test(text))
     throw bad(text, 'pattern-root', 'begins at a root; it stands below the target folder')
@@ -48,7 +50,7 @@ export function parsePattern(text: string): Pattern {
   return {
     usesLabel: used.includes('label'),
     fill(image) {
-      // A slash in a date's format makes folders; one in a label does not.
+      // A slash in a date format separates folders; one in a label does not.
       const path = components.flatMap((parts) =>
         parts
           .map((part) => (typeof part === 'string' ? part : filled(part, image)))

@@ -1,4 +1,4 @@
-/** Puts files in places without ever replacing one: each function fails with EEXIST where there is something. */
+/** Places files without ever replacing one: fails with EEXIST if the destination exists. */
 import { createHash } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
 import { link, lstat, open, readlink, rename, stat, symlink, unlink, type FileHandle } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { folderOf, type FilePath } from '../../platform/byte-path'
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
 
-/** File systems without hard links (FAT, some network drives), and Linux where the file is somebody else's. */
+/** Hard links fail on FAT and some network drives, and on Linux for somebody else's file. */
 const noHardLinks = new Set([
   'EPERM',
   'EACCES',
@@ -21,10 +21,10 @@ const noHardLinks = new Set([
   'UNKNOWN'
 ])
 
-/** What tells whether a file is still the one that was put there. */
+/** Tells whether a file is still the one that was planned. */
 export interface FileMark {
   bytes: number
-  /** Modification time in nanoseconds, as text: it is more than a number holds. */
+  /** Modification time in nanoseconds, as text because it exceeds a safe integer. */
   modified: string
 }
 
@@ -32,6 +32,7 @@ export function markOf(stats: BigIntStats): FileMark {
   return { bytes: Number(stats.size), modified: String(stats.mtimeNs) }
 }
 
+/** Does not follow links; undefined if there is nothing. */
 export const statsOf = (path: FilePath): Promise<BigIntStats | undefined> =>
   lstat(path, { bigint: true }).catch((error) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
@@ -41,8 +42,8 @@ export const statsOf = (path: FilePath): Promise<BigIntStats | undefined> =>
 export const sameFile = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev
 
 /**
- * Moves a file; across file systems it is copied, flushed to the disk, read back and compared before the first one goes.
- * A crash leaves the file in the old place, in the new one or, as one file with two names, in both.
+ * Moves a file. Across file systems, it is copied, flushed, read back and compared before the original is
+ * removed. A crash leaves the file in the old place, in the new one, or in both.
  */
 export async function moveFile(from: FilePath, to: FilePath): Promise<void> {
   try {
@@ -55,15 +56,15 @@ export async function moveFile(from: FilePath, to: FilePath): Promise<void> {
   try {
     await unlink(from)
   } catch (error) {
-    // The old place cannot be changed: the file stays there alone.
+    // The file cannot be removed from the old place, so undo the move.
     await unlink(to)
     throw error
   }
 }
 
 /**
- * Copies a file with its times and permissions: under a temporary name in the same folder, flushed, read back and
- * compared, and only then under its own.
+ * Copies a file with its times and permissions. The copy is written under a temporary name, flushed, read back
+ * and compared before it gets its final name.
  */
 export async function copyFile(from: FilePath, to: FilePath): Promise<void> {
   const source = await openRegular(from)
@@ -74,7 +75,7 @@ export async function copyFile(from: FilePath, to: FilePath): Promise<void> {
   }
 }
 
-/** A hard link, or a symbolic one where the file system cannot: across devices, on FAT. */
+/** Makes a hard link, or a symbolic one where that is not possible: across devices, on FAT. */
 export async function linkFile(from: FilePath, to: FilePath): Promise<void> {
   try {
     await link(from, to)
@@ -84,7 +85,7 @@ export async function linkFile(from: FilePath, to: FilePath): Promise<void> {
   }
 }
 
-/** Whether `to` is what {@link linkFile} makes of `from`. */
+/** Whether `to` is a link to `from` as {@link linkFile} makes it. */
 export async function isLinkTo(from: FilePath, to: FilePath): Promise<boolean> {
   const stats = await statsOf(to)
   if (!stats) return false
@@ -132,7 +133,7 @@ async function copyVerified(source: FileHandle, to: FilePath): Promise<void> {
   await writeAside(to, content, { mode: stats.mode & 0o777, place })
 }
 
-/** Rename, with the name reserved before: renaming alone would replace a file. */
+/** Reserves the name first, because rename() would replace an existing file. */
 async function renameInto(from: FilePath, to: FilePath): Promise<void> {
   await (await open(to, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)).close()
   try {
@@ -143,7 +144,7 @@ async function renameInto(from: FilePath, to: FilePath): Promise<void> {
   }
 }
 
-/** A new name lasts only when its folder is on the disk. Windows has no such call and needs none. */
+/** A new name is only durable once its folder is flushed. Windows has no such call, and does not need it. */
 async function syncFolder(folder: FilePath): Promise<void> {
   const handle = await open(folder).catch(() => undefined)
   await handle?.sync().catch(() => undefined)

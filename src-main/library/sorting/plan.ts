@@ -1,4 +1,4 @@
-/** Which file goes where: decided before the first one is touched. */
+/** Decides where each file goes, before any is touched. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Reason } from '../../contract/reasons'
@@ -23,21 +23,21 @@ export interface PlannedFile {
   from: FilePath
   to: string
   mark: FileMark
-  /** The wanted name was taken. */
+  /** A number was added, because the name was taken. */
   numbered: boolean
-  /** It goes along with an image. */
+  /** The file accompanies an image. */
   companion: boolean
 }
 
 export interface PlanNotes {
   refused(path: string, error: unknown): void
-  /** A file that is where it should go. */
+  /** A file that is already where it should go. */
   inPlace(path: string): void
 }
 
 /**
  * @param items ordered by folder
- * @throws UserError about the pattern or the target; the signal's reason
+ * @throws UserError if the pattern or the target is unusable; the signal's reason when aborted
  */
 export async function* planSorting(
   sorting: SortingRequest,
@@ -65,7 +65,7 @@ export async function* planSorting(
         const companions = companionsOf(name, names).filter((companion) => !taken.has(companion))
         const files = [name, ...companions].map((file) => join(folder, file))
         const sources = await Promise.all(files.map((file) => sourceOf(file, sorting.action)))
-        // A library may name any file an image.
+        // The library's database may list any file as an image.
         if (!(await isImageFile(sources[0]!.from))) throw new Reason('no-image', 'it is no image')
         const components = pattern.fill(candidate)
         const wanted = components.pop()!
@@ -96,7 +96,10 @@ export async function* planSorting(
   }
 }
 
-/** Where the first image that goes anywhere would go, below the target. @throws UserError about the pattern */
+/**
+ * The destination of the first image that would be sorted, below the target; undefined if there is none.
+ * @throws UserError if the pattern is invalid
+ */
 export async function exampleOf(
   sorting: Pick<SortingRequest, 'pattern' | 'threshold' | 'nameOf'>,
   items: Items
@@ -132,7 +135,7 @@ async function* byFolder(items: Items, naming: Naming): AsyncGenerator<SortedIma
   if (group.length > 0) yield group
 }
 
-/** A raw beside a picture of the same name goes with that picture, if that one goes anywhere. */
+/** Whether a raw accompanies a selected picture of the same name. */
 function hasSelectedPartner(raw: string, names: NamesByStem, selected: Set<string>): boolean {
   return (names.get(stemOf(raw)) ?? []).some((other) => !isCameraRaw(other) && selected.has(other))
 }

@@ -1,15 +1,16 @@
-/** File names that every file system takes: those of Windows, macOS and Linux. */
+/** File names that are valid on Windows, macOS and Linux. */
 import { extname } from 'node:path'
 
-/** Linux and macOS allow 255 bytes; the rest is room for a number and a sidecar's ending. */
+/** In bytes. Linux and macOS allow 255; the rest leaves room for a number and a sidecar's extension. */
 const longest = 240
 
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 
 /**
- * One component of a path: no separators, control characters or what Windows refuses; in Unicode form C; cut to 240
- * bytes of UTF-8, in front of the extension. Never empty, `.` or `..`.
+ * Turns a name into one safe path component: replaces separators, control characters and everything that
+ * Windows refuses, normalizes to NFC, and shortens the stem to fit 240 bytes of UTF-8. Never empty, `.` or
+ * `..`.
  */
 export function safeName(name: string): string {
   const usable = name
@@ -18,13 +19,13 @@ export function safeName(name: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .trim()
     .replace(/[. ]+$/, '')
-    // A file that begins with a dot is hidden, and would not be found again.
+    // A name that starts with a dot would be hidden, and hard to find again.
     .replace(/^\./, '_')
   const named = usable === '' || reserved.test(usable) ? `_${usable}` : usable
   return shortened(named)
 }
 
-/** Names that are equal here are one file on a system that ignores case or Unicode form. */
+/** Names with the same result are the same file on a system that ignores case or Unicode form. */
 export function foldName(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase()
 }

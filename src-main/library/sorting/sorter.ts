@@ -1,4 +1,4 @@
-/** Copies, moves or links files into class folders; goes on after a crash; puts everything back. */
+/** Copies, moves or links files into folders; can resume after a crash, and undo. */
 import { mkdir, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { storedReason } from '../refusals'
@@ -18,7 +18,7 @@ import { closedReason } from '../seal'
 import { checkStep } from './step-check'
 
 export type SortingRequest = Omit<FileSorting, 'selection' | 'wholeLabels'> & {
-  /** What a label is called in a path. */
+  /** Turns a label into the name used in paths. */
   nameOf?: (label: string) => string
 }
 
@@ -27,15 +27,15 @@ export interface Course {
   progress?: (done: number, total: number) => void
 }
 
-/** A file that now lies somewhere else: the library follows. */
+/** Called when a file has moved, so that the library can follow. */
 export type FileMoved = (from: FilePath, to: FilePath) => void
 
-/** Folders and examples that a plan lists. */
+/** Limits on the folders and examples that a plan lists. */
 const listed = 1000
 const examples = 20
-/** Modification times that a copy may have lost: FAT counts in steps of two seconds. */
+/** Tolerated difference of modification times, in nanoseconds: FAT stores them in steps of two seconds. */
 const timeStep = 2_000_000_000n
-/** After these, no other file will fare better. */
+/** Errors after which no other file would fare better. */
 const fatal = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
 export class FileSorter {
@@ -44,7 +44,7 @@ export class FileSorter {
     private readonly fileMoved: FileMoved
   ) {}
 
-  /** What would happen. Touches nothing. */
+  /** Reports what a sorting would do, without touching any file. */
   async plan(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingPlan> {
     const summary = new PlanSummary()
     for await (const file of planSorting(request, items, summary, course.signal)) {
@@ -55,8 +55,9 @@ export class FileSorter {
   }
 
   /**
-   * Writes the plan into the journal, then carries it out. Stopped by the signal it ends as `interrupted`.
-   * @throws UserError where nothing was done: a bad pattern, an unusable target
+   * Records the plan in the journal, then carries it out. If aborted, the job ends as `interrupted`.
+   * @throws UserError if the pattern or the target is unusable, in which case nothing was done, or if sorting
+   *   had to stop
    */
   async sort(request: SortingRequest, items: Items, course: Course = {}): Promise<SortingJob> {
     const target = resolve(request.target)
@@ -84,7 +85,7 @@ export class FileSorter {
     return this.carryOut(job, guard, course)
   }
 
-  /** Goes on with what is left of a sorting; files that failed are tried again. */
+  /** Resumes a sorting; files that failed are tried again. */
   async continue(id: number, course: Course = {}): Promise<SortingJob> {
     const { state, target } = this.openJob(id)
     if (state !== 'interrupted' && state !== 'completed') {
@@ -95,8 +96,8 @@ export class FileSorter {
   }
 
   /**
-   * Puts everything back and removes folders that the sorting made, where they are empty. A file that was changed
-   * since, whose old place is taken, or that is the last copy, is left where it is and noted.
+   * Puts everything back, and removes the folders that the sorting made if they are empty. A file stays, with
+   * the reason noted, if it has changed since, if its old place is taken, or if it is the last copy.
    */
   async undo(id: number, { signal, progress }: Course = {}): Promise<SortingJob> {
     const { action, files, target } = this.openJob(id)
@@ -129,7 +130,7 @@ export class FileSorter {
     return job
   }
 
-  /** @throws UserError for one of another installation */
+  /** @throws UserError if the job belongs to another installation */
   private openJob(id: number): SortingJob {
     const job = this.jobOrFail(id)
     if (!job.closed) return job
@@ -140,7 +141,10 @@ export class FileSorter {
     )
   }
 
-  /** What was done is there, and so is a target that was there before; otherwise the drive is not. */
+  /**
+   * Makes sure that the target's drive is connected: either files placed earlier are there, or none were and
+   * the target exists or is yet to be made.
+   */
   private async findTarget(id: number, target: string): Promise<void> {
     let looked = 0
     for (const { destination } of this.journal.steps(id, ['done'], 'DESC')) {
@@ -230,7 +234,7 @@ export class FileSorter {
     try {
       await checkStep(step)
       await guard.check(dirname(step.destination))
-      // The journal may be a step behind where the process was killed.
+      // The journal may lag one step behind if the process was killed.
       const placed = step.placedModified !== undefined || (await isInPlace(action, step))
       if (placed) await takeBack(action, step)
       this.record(() => {
@@ -242,20 +246,20 @@ export class FileSorter {
     }
   }
 
-  /** The journal and the library change together. */
+  /** Updates the journal and the library in one transaction. */
   private record(change: () => void): void {
     transaction(this.journal.database, change)()
   }
 
   private async makeFolders(job: number, folder: string): Promise<void> {
     const missing = await missingFolders(folder)
-    // Before they are made: a crash in between must not leave folders that nobody knows of.
+    // Recorded before they are made, so that a crash leaves no unknown folders.
     for (const path of missing) this.journal.addFolder(job, path)
     for (const path of missing) await makeFolder(path)
   }
 }
 
-/** Whether the file is at its destination already: the process may have ended before the journal said so. */
+/** Whether the file is already at its destination: the process may have ended before it was recorded. */
 async function isInPlace(
   action: SortingJob['action'],
   { source, destination, mark }: Step
@@ -269,7 +273,7 @@ async function isInPlace(
   return sameFile(here, there) || (await sameContent(source, destination))
 }
 
-/** The target went away while a file was put there: the file must not stay in what is left. */
+/** Takes a file out of what is left of a target that vanished while the file was being placed. */
 async function bringBack(action: SortingJob['action'], { source, destination }: Step): Promise<void> {
   if (!(await statsOf(destination))) return
   if (action === 'move' && !(await statsOf(source))) await moveFile(destination, source)
@@ -292,7 +296,7 @@ const sameTime = (time: bigint, { modified }: FileMark): boolean => {
   return difference < timeStep && difference > -timeStep
 }
 
-/** @throws Error with the reason why the file is left where it is */
+/** @throws Reason why the file stays where it is */
 async function takeBack(action: SortingJob['action'], step: Step): Promise<void> {
   const { source, destination } = step
   const there = await statsOf(destination)
@@ -329,12 +333,12 @@ async function takeBack(action: SortingJob['action'], step: Step): Promise<void>
 const isNewer = (modified: bigint, { placedModified, mark }: Step): boolean =>
   placedModified === undefined ? !sameTime(modified, mark) : modified !== BigInt(placedModified)
 
-/** Removes a folder of the target, or one above it that was made for it, if it is empty. */
+/** Removes an empty folder that is in the target, or above it. */
 async function removeFolder(target: string, folder: string): Promise<void> {
   if (isWithin(target, folder) || isWithin(folder, target)) await rmdir(folder).catch(() => undefined)
 }
 
-// One by one: made recursively, the system's reason for a refusal is lost.
+// Not recursive, because that would hide the system's reason for a refusal.
 async function makeFolder(path: FilePath): Promise<void> {
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error

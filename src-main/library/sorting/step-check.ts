@@ -1,4 +1,4 @@
-/** What a step of a job may touch, whatever its row says: rows may come from another program. */
+/** Limits what a step of a job may touch, because its row may come from another program. */
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path'
 import { Reason } from '../../contract/reasons'
 import { readHead, withFile } from '../../images/file'
@@ -8,8 +8,8 @@ import { isSidecar } from './companions'
 import type { Step } from './journal'
 
 /**
- * That it lies in the job's target is looked at by the target's guard.
- * @throws Error with the reason why nothing is done
+ * Checks everything except whether the destination is in the target, which {@link TargetGuard} does.
+ * @throws Reason why the step must not be carried out
  */
 export async function checkStep({
   source,
@@ -27,7 +27,7 @@ export async function checkStep({
   }
 }
 
-/** By its name or, where that has no known extension, by its content; `false` where there is no such file. */
+/** Judges by the file's extension, or by its content if that is unknown; false if there is no such file. */
 export async function isImageFile(path: FilePath): Promise<boolean> {
   const name = basename(path.toString())
   if (kindByName(name) === 'image') return true
@@ -35,7 +35,7 @@ export async function isImageFile(path: FilePath): Promise<boolean> {
   return head !== undefined && sniffFormat(head, name) !== undefined
 }
 
-/** Whether keywords of the image may stand in the file: the image itself or its sidecar, by their names. */
+/** Whether, by its name, a file may hold an image's keywords: it is an image file, or the image's sidecar. */
 export function belongsToImage(file: string, image: string): boolean {
   if (!isPlain(file)) return false
   if (extname(file).toLowerCase() !== '.xmp') return kindByName(file) !== 'other'
@@ -44,5 +44,5 @@ export function belongsToImage(file: string, image: string): boolean {
   return dirname(file) === dirname(image) && (owner === name || owner === basename(name, extname(name)))
 }
 
-/** Absolute, without `..` and the like. */
+/** Whether a path is absolute and free of `.` and `..`. */
 const isPlain = (path: string): boolean => isAbsolute(path) && resolve(path) === path

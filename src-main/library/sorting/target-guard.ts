@@ -1,20 +1,20 @@
 /**
- * Looks, before and after each file, whether the target is still the folder that was meant: a drive that is pulled leaves
- * an empty folder behind, which must not be filled, and a link must not lead out of the target.
+ * Checks before and after each file that the target is still the same folder. A drive that is unplugged leaves
+ * an empty mount point behind, which must not be filled, and no link may lead out of the target.
  */
 import { Reason } from '../../contract/reasons'
 import type { BigIntStats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 
-/** The target is gone: no other file will fare better. */
+/** The target is gone, so no other file would fare better. */
 export class TargetGone extends Error {}
 
-/** A folder as it was met. */
+/** A folder, as first seen. */
 interface Met {
   device: bigint
   inode: bigint
-  /** What was put there last. */
+  /** The file that was placed there last. */
   placed?: string
 }
 
@@ -24,13 +24,14 @@ export class TargetGuard {
   constructor(private readonly target: string) {}
 
   /**
-   * @param folder where a file goes; it need not be there yet
-   * @throws TargetGone where it or the target is not what it was; Error where it lies outside of the target
+   * @param folder where a file is to go; need not exist yet
+   * @throws TargetGone if the folder or the target has become another; Reason if the folder is outside the
+   *   target
    */
   async check(folder: string): Promise<void> {
     if (!isWithin(this.target, folder))
       throw new Reason('outside-target', `${folder} is not in the folder ${this.target}`)
-    // Where the target is to be made, its drive is that of the folder above.
+    // If the target does not exist yet, check the folder above it.
     await this.recognise(await this.existing(this.target))
     const existing = await this.existing(folder)
     if (existing !== folder) this.folders.delete(folder)
@@ -40,7 +41,7 @@ export class TargetGuard {
     }
   }
 
-  /** Takes note of a file that lies in its place. */
+  /** Records that a file is now in place. */
   placed(folder: string, file: string): void {
     for (const path of [this.target, folder]) {
       const met = this.folders.get(path)
@@ -58,7 +59,7 @@ export class TargetGuard {
       this.folders.set(path, { ...known, device, inode })
       return
     }
-    // FAT may number a folder anew; then what was put there is in it.
+    // FAT may assign a folder a new inode; the file placed there last identifies it.
     if (known.device !== device || known.placed === undefined || !(await statsOf(known.placed))) {
       throw this.gone(path)
     }
@@ -69,7 +70,7 @@ export class TargetGuard {
     return new TargetGone(`the folder ${path} is gone, or is another one now`)
   }
 
-  /** The folder itself or the innermost one above it that is there. */
+  /** The folder itself, or the nearest one above it that exists. */
   private async existing(folder: string): Promise<string> {
     for (let path = folder; ; path = dirname(path)) {
       if (path === dirname(path) || (await statsOf(path))) return path
@@ -77,13 +78,13 @@ export class TargetGuard {
   }
 }
 
-/** Whether a path is a folder or lies in it, by their names. */
+/** Whether a path is a folder or is in it, judging by the paths alone. */
 export function isWithin(folder: string, path: string): boolean {
   const rest = relative(folder, path)
   return rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest)
 }
 
-/** Of what a path leads to; undefined where there is nothing. */
+/** Follows links; undefined if there is nothing. */
 async function statsOf(path: string): Promise<BigIntStats | undefined> {
   return stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined

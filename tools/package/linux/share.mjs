@@ -1,4 +1,6 @@
-/** What a Linux desktop wants to know of a program: entry, icons, manual page, AppStream description. */
+/**
+ * Writes what a Linux desktop needs for a program: desktop entry, icons, manual page, AppStream description.
+ */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -22,7 +24,7 @@ export async function writeShare(share, tree, product) {
 
 /**
  * @param {string} text
- * @returns {Buffer} without a date in it
+ * @returns {Buffer} without a time stamp
  */
 export function gzip(text) {
   return gzipSync(text, { level: 9 })

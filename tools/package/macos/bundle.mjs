@@ -1,4 +1,4 @@
-/** The app bundle of macOS: Electron's own under the product's name. */
+/** The macOS app bundle: Electron's own, under the product's name. */
 import asar from '@electron/asar'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -7,17 +7,17 @@ import { basename, dirname, join } from 'node:path'
 import { run } from '../../setup/processes.mjs'
 import { writePng } from '../icons.mjs'
 
-/** Chromium's own texts in languages that the app does not speak. */
+/** Chromium's texts in languages that the app does not support. */
 const OTHER_LANGUAGES = /^(?!(en|zh_CN)\.lproj$).*\.lproj$/
 
-/** Side of an icon, and its name in an icon set. @type {[number, string][]} */
+/** Size of an icon in pixels, and its name in an icon set. @type {[number, string][]} */
 const ICONS = [16, 32, 128, 256, 512].flatMap((size) => [
   /** @type {[number, string]} */ ([size, `icon_${size}x${size}.png`]),
   /** @type {[number, string]} */ ([2 * size, `icon_${size}x${size}@2x.png`])
 ])
 
 /**
- * @param {string} folder that gets the bundle
+ * @param {string} folder to create the bundle in
  * @param {import('../product.mjs').Product} product
  * @returns {Promise<{ executable: string, resources: string }>}
  */
@@ -56,8 +56,8 @@ export async function copyBundle(folder, { version, runtime }) {
 }
 
 /**
- * Tells Electron the checksum of the archive's header, which has those of all its files.
- * @param {string} resources folder with the app.asar
+ * Tells Electron the checksum of the archive's header, which contains those of all its files.
+ * @param {string} resources folder of the app.asar
  */
 export async function protectArchive(resources) {
   const { headerString } = asar.getRawHeader(join(resources, 'app.asar'))

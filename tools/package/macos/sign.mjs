@@ -1,14 +1,14 @@
 /**
- * Signs and notarises the app of macOS. By environment: `MACOS_IDENTITY` names a Developer ID in the keychain;
- * `APPLE_API_KEY` (a file), `APPLE_API_KEY_ID` and `APPLE_API_ISSUER` are those of App Store Connect. Without an identity
- * the signature has no name, and macOS asks people before the first start.
+ * Signs and notarizes the macOS app. Environment variables: `MACOS_IDENTITY` names a Developer ID in the
+ * keychain; `APPLE_API_KEY` (a file), `APPLE_API_KEY_ID` and `APPLE_API_ISSUER` belong to App Store Connect.
+ * Without an identity, the signature is ad hoc, and macOS asks people before the first start.
  */
 import { closeSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from '../../setup/processes.mjs'
 
 const ENTITLEMENTS = join(import.meta.dirname, 'entitlements.plist')
-/** First bytes of programs and libraries of macOS: of 64 bits, and for several processors. */
+/** Magic bytes of macOS programs and libraries: 64-bit, and universal. */
 const MACH_O = ['cffaedfe', 'cafebabe']
 
 /** @param {string} app folder `Netlens.app` */
@@ -18,7 +18,7 @@ export async function signApp(app) {
     ? ['--options', 'runtime', '--timestamp', '--entitlements', ENTITLEMENTS, '--sign', identity]
     : ['--sign', '-']
   const sign = (/** @type {string[]} */ ...args) => run('codesign', ['--force', ...options, ...args])
-  // What lies in the resources is not reached by --deep.
+  // --deep does not reach files in the resources.
   for (const file of nativeFiles(join(app, 'Contents', 'Resources'))) await sign(file)
   await sign('--deep', app)
   if (identity && process.env.APPLE_API_KEY) await notarise(app, process.env.APPLE_API_KEY)

@@ -14,7 +14,7 @@ export const targets = {
   dmg
 }
 
-/** @returns {string[]} what people of this system install: the first of their kinds that can be built here */
+/** @returns {string[]} the usual target of this system: the first that can be built here */
 export function defaultTargets() {
   const wanted =
     { linux: ['deb', 'tar'], win32: ['nsis', 'zip'], darwin: ['dmg'] }[String(process.platform)] ?? []

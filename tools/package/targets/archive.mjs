@@ -1,4 +1,4 @@
-/** The program's folder as an archive, to be unpacked and started anywhere. */
+/** The program's folder as an archive that can be unpacked and run anywhere. */
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../setup/processes.mjs'
@@ -17,7 +17,8 @@ export const tar = {
       '--group=0',
       '--numeric-owner',
       `--mtime=@${product.epoch}`,
-      // Unpacked by an ordinary user, the sandbox's helper can't be root's: the kernel's namespaces serve.
+      // If an ordinary user unpacks it, the sandbox helper cannot belong to root; user namespaces are used
+      // instead.
       '--mode=u-s',
       `--transform=s,^\\.,${name},S`
     ]
@@ -26,7 +27,7 @@ export const tar = {
   }
 }
 
-/** For macOS electron-builder makes it. @type {import('./target.mjs').Target} */
+/** On macOS, electron-builder makes the zip. @type {import('./target.mjs').Target} */
 export const zip = {
   platforms: ['linux', 'win32'],
   needs: process.platform === 'win32' ? ['tar'] : ['zip'],
@@ -42,7 +43,7 @@ export const zip = {
     const parent = mkdtempSync(join(output, '.zip-'))
     try {
       symlinkSync(tree.folder, join(parent, name))
-      // In the same order everywhere, and with times that mean the same everywhere.
+      // Fix the order and the time zone, so that archives are reproducible.
       const command = 'find "$1/" | LC_ALL=C sort | TZ=UTC zip -q -X -@ "$2"'
       await run('bash', ['-o', 'pipefail', '-c', command, 'bash', name, file], { cwd: parent })
     } finally {

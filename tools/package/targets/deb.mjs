@@ -1,4 +1,4 @@
-/** A package for Debian and its relatives. */
+/** A package for Debian and its derivatives. */
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -24,9 +24,9 @@ const MAINTAINER = 'The Netlens authors <netlens@users.noreply.github.com>'
 const ARCHITECTURES = /** @type {Record<string, string>} */ ({ x64: 'amd64', arm64: 'arm64' })
 const HOME = 'usr/lib/netlens'
 
-/** Electron opens these by name, so that no tool finds them in its executable. */
+/** Electron loads these by name, so that no tool finds them in its executable. */
 const LOADED_AT_START = ['libx11-xcb1', 'xdg-utils']
-/** The same, where it gets along without: hardware graphics, the keyring, notifications, sound. */
+/** Loaded by name as well, but optional: hardware graphics, keyring, notifications, sound. */
 const LOADED_IF_THERE = ['libegl1', 'libgl1', 'libnotify4', 'libpulse0', 'libsecret-1-0', 'libudev1']
 
 /** @type {import('./target.mjs').Target} */
@@ -40,7 +40,7 @@ export const deb = {
     rmSync(root, { recursive: true, force: true })
     mkdirSync(join(root, 'usr/lib'), { recursive: true })
     mkdirSync(join(root, 'usr/bin'))
-    // The same files under a second name: a copy would take a gigabyte, and nothing here changes them.
+    // Hard links: a copy would take a gigabyte, and nothing here changes the files.
     await run('cp', ['--archive', '--link', tree.folder, join(root, HOME)])
     symlinkSync('../lib/netlens/bin/netlens', join(root, 'usr/bin/netlens'))
     await writeShare(join(root, 'usr/share'), tree, product)
@@ -50,12 +50,12 @@ export const deb = {
     clampTimes(join(root, 'usr'), product.epoch)
     writeControl(join(root, 'DEBIAN'), root, product, architecture, depends)
     clampTimes(join(root, 'DEBIAN'), product.epoch)
-    // The sandbox's helper must have root's rights where ordinary users get no namespaces.
+    // The sandbox helper needs root's privileges if the kernel does not allow user namespaces.
     chmodSync(join(root, HOME, 'chrome-sandbox'), 0o4755)
-    // The system's own root folder, which whoever builds may have made for himself only.
+    // The builder's umask may have made the root folder private.
     chmodSync(root, 0o755)
     const file = join(output, `netlens_${product.debianVersion}_${architecture}.deb`)
-    // zstd would be quicker, but Debian 12's lintian takes it for a damaged archive.
+    // zstd would be quicker, but lintian of Debian 12 takes it for a damaged archive.
     const compression = quick ? ['-Znone'] : ['-Zxz', '-z0']
     await run('dpkg-deb', ['--root-owner-group', ...compression, '--build', root, file], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(product.epoch) }
@@ -87,7 +87,7 @@ License: IJG-and-BSD-3-clause-and-Zlib
  the file named above.
 `
 
-/** Debian's machine-readable form. */
+/** Debian's machine-readable format. */
 function copyright() {
   const packages = packagesInside().map(({ name, version, licence }) => ` ${name} ${version}: ${licence}`)
   return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -128,7 +128,7 @@ function writeOverrides(folder) {
 }
 
 /**
- * What the native files need of the system.
+ * The system libraries that the native files need.
  * @param {string} home folder of the program in the package's root
  * @param {string} scratch
  * @returns {Promise<string>} for the field Depends
@@ -138,7 +138,7 @@ async function dependencies(home, scratch) {
   mkdirSync(join(folder, 'debian'), { recursive: true })
   writeFileSync(join(folder, 'debian/control'), 'Source: netlens\n\nPackage: netlens\nArchitecture: any\n')
   const files = elfFiles(home).filter((file) => !/\/tfjs-node\/|\/jpeg\.node$/.test(file))
-  // The addon asks more of the C++ library than TensorFlow, whose symbols would take a minute to read.
+  // The addon needs a newer C++ library than TensorFlow, whose symbols would take a minute to read.
   const addon = join(folder, 'addon')
   cpSync(
     join(home, 'resources/engine/node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'),
@@ -147,7 +147,7 @@ async function dependencies(home, scratch) {
   for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'libtensorflow.so.2']) {
     await run('patchelf', ['--remove-needed', library, addon])
   }
-  // What lies beside the decoder is not asked of the system, where it may have another name.
+  // The library beside the decoder must not become a dependency; the system's may have another name.
   const decoder = join(home, 'resources/engine/native/build/jpeg.node')
   if (existsSync(decoder)) {
     const alone = join(folder, 'decoder')

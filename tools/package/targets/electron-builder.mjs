@@ -1,7 +1,7 @@
 /**
- * Installers that electron-builder makes of the assembled program. It fetches tools of its own and signs for Windows with
- * the certificate that its environment variables name (`CSC_LINK`, `CSC_KEY_PASSWORD`), so it is not among the
- * dependencies: `npm install --global electron-builder`.
+ * Installers that electron-builder makes of the assembled program. It downloads its own tools, and signs for
+ * Windows with the certificate in its environment variables (`CSC_LINK`, `CSC_KEY_PASSWORD`), so it is not one
+ * of the dependencies: `npm install --global electron-builder`.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,16 +13,16 @@ import { updateFeed } from '../update-feed.mjs'
 export const appimage = prepackaged('linux', '--linux', 'AppImage')
 export const nsis = prepackaged('win32', '--win', 'nsis')
 export const dmg = prepackaged('darwin', '--mac', 'dmg')
-/** What the app of macOS takes its updates from. */
+/** The file that the macOS app updates itself from. */
 export const macZip = prepackaged('darwin', '--mac', 'zip')
 
-/** What people get; beside it lie folders and notes of electron-builder's own. */
+/** The files to publish; electron-builder writes folders and notes of its own beside them. */
 const MADE = /\.(AppImage|exe|dmg|zip|blockmap)$|^latest.*\.yml$/
 
 /**
  * @param {NodeJS.Platform} platform
  * @param {string} system option of electron-builder
- * @param {string} format name of electron-builder
+ * @param {string} format electron-builder's name for it
  * @returns {import('./target.mjs').Target}
  */
 function prepackaged(platform, system, format) {
@@ -49,7 +49,7 @@ function prepackaged(platform, system, format) {
         if (platform === 'darwin') await signApp(program)
         await run('electron-builder', args, { shell: process.platform === 'win32' })
       } finally {
-        // Other forms of the same program are not updated by themselves.
+        // Other forms of the program do not update themselves.
         feed?.removeFrom(tree.resources)
       }
       const made = join(project, 'dist')

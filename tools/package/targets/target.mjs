@@ -1,5 +1,5 @@
 /**
- * A form in which the program is given to people.
+ * A form in which the program is distributed.
  *
  * @typedef {object} Target
  * @property {NodeJS.Platform[]} platforms where it can be built
@@ -12,7 +12,7 @@ import { findCommand } from '../../setup/processes.mjs'
 
 /**
  * @param {Target} target
- * @returns {string | undefined} why it can't be built here
+ * @returns {string | undefined} why it cannot be built here
  */
 export function whyNot({ platforms, needs }) {
   if (!platforms.includes(process.platform)) return `it is built on ${platforms.join(' or ')} only`

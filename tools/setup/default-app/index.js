@@ -1,4 +1,4 @@
-// What Electron's own default app does: `electron FOLDER` runs the app whose package.json is in FOLDER.
+// Replaces Electron's default app: `electron FOLDER` runs the app whose package.json is in FOLDER.
 const { app } = require('electron')
 const { join, resolve } = require('node:path')
 

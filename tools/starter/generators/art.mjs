@@ -1,5 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Drawings of more kinds: night scenes, posters, sprites, patterns, brush strokes, creatures, rooms, logos, colouring pages. */
+/**
+ * More kinds of drawings: night scenes, posters, sprites, patterns, brush strokes, creatures, rooms, logos,
+ * colouring pages.
+ */
 import { pictureSize } from '../look.mjs'
 import { smoothNoise } from '../random.mjs'
 import { circle, ellipse, line, path, picture, polygon, polyline, rect, ring, smooth, text } from '../svg.mjs'
@@ -9,7 +12,7 @@ import { bright } from './drawings.mjs'
 
 const hsl = (h, s, l) => `hsl(${Math.round(h + 720) % 360},${Math.round(s)}%,${Math.round(l)}%)`
 
-/** A ground in one colour or two, and what is drawn on it. */
+/** A background in one or two colours, with a drawing on it. */
 function sheet(context, colours, draw) {
   const { random, look } = context
   const [width, height] = pictureSize(random)
@@ -117,7 +120,7 @@ function nightScene(context) {
   )
 }
 
-/** Large plain shapes laid out on a grid, as on posters of the 1920s. */
+/** Large plain shapes on a grid, as on posters of the 1920s. */
 function geometricPoster(context) {
   const { random, look } = context
   const palette = random.chance(0.5)
@@ -156,7 +159,7 @@ function geometricPoster(context) {
   })
 }
 
-/** Small figures of big pixels, the same on both sides. */
+/** Small mirror-symmetric figures made of large pixels. */
 function pixelSprite(context) {
   const { random, look } = context
   return sheet(
@@ -190,7 +193,7 @@ function pixelSprite(context) {
   )
 }
 
-/** A pattern that goes on in all directions. */
+/** A pattern that repeats in all directions. */
 function ornament(context) {
   const { random, look } = context
   const few = look.colours.slice(0, random.int(2, 4))
@@ -238,7 +241,7 @@ function ornament(context) {
   })
 }
 
-/** Dots of a printing screen that make a picture out of a smooth shape. */
+/** A smooth shape rendered as halftone dots. */
 function halftone(context) {
   const { random, look } = context
   const ground = random.pick(['#fff', '#fdf6e3', '#111', look.colours[1]])
@@ -264,7 +267,7 @@ function halftone(context) {
   })
 }
 
-/** Long strokes of a wide brush, following a flow, and dabs of paint. */
+/** Long strokes of a wide brush that follow a flow, and dabs of paint. */
 function brushStrokes(context) {
   const { random, look } = context
   return sheet(context, [random.pick(['#fbf7ee', '#fff', look.colours[0], '#223'])], (width, height) => {
@@ -294,7 +297,7 @@ function brushStrokes(context) {
   })
 }
 
-/** Creatures nobody has seen: a body, eyes, a mouth, limbs, horns, spots. */
+/** Imaginary creatures: a body, eyes, a mouth, limbs, horns, spots. */
 function creature(context) {
   const { random, look } = context
   const ground = [random.pick(['#fff', '#fff', bright(random), look.paper, '#1b1b2f'])]
@@ -449,7 +452,7 @@ function interior(context) {
   })
 }
 
-/** A sign and a name, as firms and projects have them. */
+/** A symbol and a name, like the logos of companies and projects. */
 function logo(context) {
   const { random, look } = context
   const words = writer(random)
@@ -510,7 +513,7 @@ function logo(context) {
   })
 }
 
-/** Outlines to be filled with crayons. */
+/** Outlines to be coloured in. */
 function colouringPage(context) {
   const { random } = context
   return sheet(context, ['#fff'], (width, height) => {
@@ -584,7 +587,7 @@ function colouringPage(context) {
   })
 }
 
-/** Space: stars, moons with craters, suns, comets and things that fly among them, on the dark. */
+/** Space: stars, moons with craters, suns, comets and spaceships on a dark background. */
 function space(context) {
   const { random } = context
   const hue = random.int(200, 320)
@@ -662,7 +665,7 @@ function space(context) {
   })
 }
 
-/** Houses and towers on a ground, seen from above a corner. */
+/** Houses and towers in isometric projection. */
 function isometricTown(context) {
   const { random } = context
   return sheet(context, [random.pick(['#fff', '#fff', bright(random), '#cfe8f3'])], (width, height) => {

@@ -1,5 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Maps of the real world (Natural Earth's and the US Census' borders, by d3-geo), graphs laid out by Graphviz, figures of geometry. */
+/**
+ * Maps of the real world (borders from Natural Earth and the US Census, drawn with d3-geo), graphs laid out by
+ * Graphviz, and geometric figures.
+ */
 import { library } from '../libraries.mjs'
 import { pictureSize } from '../look.mjs'
 import { smoothNoise } from '../random.mjs'
@@ -32,7 +35,7 @@ const collection = (features) => ({ type: 'FeatureCollection', features })
 const curved = ['geoMercator', 'geoEquirectangular', 'geoNaturalEarth1', 'geoEqualEarth', 'geoConicEqualArea']
 const fancy = ['geoRobinson', 'geoWinkel3', 'geoMollweide', 'geoSinusoidal', 'geoVanDerGrinten', 'geoEckert4']
 
-/** How regions are coloured; each is a function of a region's number. */
+/** How to colour regions: each is a function of a region's index. */
 function colouring({ random, look }) {
   const hue = random.int(0, 359)
   const saturated = () => `hsl(${random.int(0, 359)},${random.int(60, 100)}%,${random.int(30, 70)}%)`
@@ -55,7 +58,7 @@ function colouring({ random, look }) {
   ])
 }
 
-/** Regions in a projection, with what maps have on them. */
+/** Regions in a projection, with typical map elements. */
 function regions(context, { shown, around = [], projection, fit, whole = false }) {
   const { random, look } = context
   const d3 = library('d3-geo')
@@ -196,7 +199,7 @@ function globe(context) {
   return regions(context, { shown: atlas().world, projection, fit: { type: 'Sphere' }, whole: true })
 }
 
-/** Countries around one of them, within a random distance (radians) of its centre. */
+/** A country and those within a random distance (radians) of its centre. */
 function neighbours({ random }, least, most) {
   const d3 = library('d3-geo')
   const { fine } = atlas()
@@ -205,7 +208,7 @@ function neighbours({ random }, least, most) {
   return { home, reach, near: fine.filter((one) => d3.geoDistance(d3.geoCentroid(one), home) < reach) }
 }
 
-/** Some countries that lie side by side; the others around them are grey, or coloured too. */
+/** Some adjacent countries; those around them are grey, or coloured as well. */
 function partOfWorld(context) {
   const { random } = context
   const d3 = library('d3-geo')
@@ -234,7 +237,7 @@ function partOfWorld(context) {
   })
 }
 
-/** One country with its provinces; American states and counties stand in for all of them. */
+/** One country with its provinces; states and counties of the USA stand in for every country. */
 function provinces(context, split) {
   const { random } = context
   const d3 = library('d3-geo')
@@ -259,7 +262,7 @@ function provinces(context, split) {
   })
 }
 
-/** Neighbours on the same side of the world, without what lies around them. */
+/** A group of neighbouring countries, without anything around them. */
 function continent(context) {
   const { random } = context
   const { home, near } = neighbours(context, 0.12, 0.6)
@@ -270,7 +273,7 @@ function continent(context) {
   return regions(context, { shown: near, projection, fit: collection(near) })
 }
 
-/** A land that does not exist, with its districts: cells of a plane, all bent by the same noise. */
+/** An imaginary country with its districts: cells of a plane, all distorted by the same noise. */
 function territories(context) {
   const { random } = context
   const { Delaunay } = library('d3-delaunay')
@@ -335,7 +338,7 @@ export const atlasMaps = {
   stateMap: statesMap
 }
 
-/** A graph in Graphviz' language. */
+/** A graph in Graphviz's DOT language. */
 function dot({ random, look }, { directed, tree = false }) {
   const words = writer(random)
   const count = random.int(4, 26)
@@ -413,7 +416,7 @@ const figure = (context, content, [width, height]) =>
     content
   )
 
-/** Triangles of random points, as meshes have them. */
+/** A triangle mesh of random points. */
 function mesh(context) {
   const { random } = context
   const size = pictureSize(random)
@@ -433,7 +436,7 @@ function mesh(context) {
   )
 }
 
-/** A net of lines: trusses of bridges, a surface in squares, roads between neighbours, a lattice. */
+/** A net of lines: bridge trusses, a gridded surface, roads between neighbours, a lattice. */
 function net(context) {
   const { random, look } = context
   const size = pictureSize(random)
@@ -508,7 +511,7 @@ function net(context) {
   return figure(context, lines + joints, size)
 }
 
-/** Lines, circles, angles and letters of a geometry book. */
+/** Lines, circles, angles and letters as in a geometry book. */
 function geometry(context) {
   const { random, look } = context
   const size = pictureSize(random)
@@ -564,7 +567,7 @@ function arrow(x1, y1, x2, y2, colour, thick) {
   return line(x1, y1, x2, y2, colour, thick) + polygon([[x2, y2], wing(0.35), wing(-0.35)], colour)
 }
 
-/** Boxes, spirals and surfaces seen from aside. */
+/** Boxes, spirals and surfaces in perspective. */
 function solid(context) {
   const { random, look } = context
   const size = pictureSize(random)
@@ -618,7 +621,7 @@ function solid(context) {
   return figure(context, content, size)
 }
 
-/** Who plays whom, who descends from whom: pairs joined by elbows, with names at the ends. */
+/** A tournament bracket or family tree: pairs joined by elbows, with names at the ends. */
 function bracket(context) {
   const { random, look } = context
   const words = writer(random)

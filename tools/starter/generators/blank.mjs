@@ -1,10 +1,11 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Pictures that show nothing, and pictures that came to harm. Pixels, not shapes. */
+/** Pictures that show nothing, and damaged pictures. These are made as pixels, not shapes. */
 import sharp from 'sharp'
 import { smoothNoise } from '../random.mjs'
 
 /**
- * @typedef {import('./charts.mjs').Context & { photo(): Promise<Buffer> }} PixelContext `photo`: an encoded picture to harm
+ * @typedef {import('./charts.mjs').Context & { photo(): Promise<Buffer> }} PixelContext `photo`: an encoded
+ *   picture to damage
  * @typedef {{ data: Uint8Array, width: number, height: number }} Pixels RGB, row by row
  */
 
@@ -28,7 +29,7 @@ const anyColour = (random) =>
       ])
     : random.times(3, () => random.int(0, 255))
 
-/** @returns {Promise<Pixels>} the picture that is to be harmed */
+/** @returns {Promise<Pixels>} the picture to damage */
 async function decoded(context, failOn = 'warning') {
   const { data, info } = await sharp(await context.photo(), { failOn })
     .removeAlpha()
@@ -44,7 +45,7 @@ function withNoise({ random }, base, strength) {
   return pixels(w, h, (x, y) => base(x / w, y / h).map((v) => v + random.normal() * strength))
 }
 
-/** A JPEG whose bytes were changed or cut off, decoded as far as it goes. */
+/** A JPEG whose bytes were changed or cut off, decoded as far as possible. */
 async function damagedJpeg(context, damage) {
   const { random } = context
   const source = await decoded(context)
@@ -60,7 +61,7 @@ async function damagedJpeg(context, damage) {
         .toBuffer({ resolveWithObject: true })
       return { data: new Uint8Array(data), width: info.width, height: info.height }
     } catch {
-      // Damage that leaves nothing to decode makes no picture: another try.
+      // If the damage leaves nothing to decode, try again.
     }
   }
   return source.data.fill(128) && source
@@ -119,12 +120,12 @@ export const blank = {
     damagedJpeg(c, (jpeg) => jpeg.subarray(0, Math.floor(jpeg.length * c.random.between(0.15, 0.6)))),
   wrongBytes: (c) =>
     damagedJpeg(c, (jpeg) => {
-      // In the first half, where all that follows is decoded from them.
+      // Damage the first half, because everything after it depends on it.
       for (const at of c.random.times(c.random.int(6, 30), () => c.random.between(0, 0.5)))
         jpeg[700 + Math.floor(at * (jpeg.length - 703))] = c.random.int(0, 254)
       return jpeg
     }),
-  /** A block of the file is zeros, or what follows is moved: a disk that lost some of its blocks. */
+  /** A block of the file is zeros, or the rest is shifted: a disk that lost some of its blocks. */
   lostBlocks: (c) =>
     damagedJpeg(c, (jpeg) => {
       const block = c.random.pick([128, 256, 512, 1024])
@@ -186,20 +187,20 @@ export const blank = {
       const jump = c.random.times(400, () => (c.random.chance(0.5) ? c.random.int(-w / 2, w / 2) : 0))
       return (x, y) => at((x + jump[Math.floor(y / 3)] + w) % w, y)
     }),
-  /** The lowest bits only, as from a file whose bytes are shifted. */
+  /** Only the lowest bits, as from a file whose bytes are shifted. */
   lowBits: (c) =>
     mapped(c, (at) => {
       const bits = c.random.int(2, 5)
       return (x, y) => at(x, y).map((v) => (v << bits) & 0xff)
     }),
-  /** A table of colours that belongs to another picture. */
+  /** The palette of another picture. */
   wrongPalette: (c) =>
     mapped(c, (at) => {
       const levels = c.random.pick([4, 8, 16, 64])
       const table = c.random.times(3, () => c.random.times(levels, () => c.random.int(0, 255)))
       return (x, y) => at(x, y).map((v, i) => table[i][Math.floor((v * levels) / 256)])
     }),
-  /** Luma and chroma taken for red, green and blue, or the other way round. */
+  /** Luma and chroma mistaken for red, green and blue, or the reverse. */
   wrongColourSpace: (c) =>
     mapped(c, (at) => {
       const order = c.random.shuffled([0, 1, 2])
@@ -209,20 +210,20 @@ export const blank = {
         return order.map((i) => planes[i])
       }
     }),
-  /** One colour negative, or missing, and moved. */
+  /** One channel inverted or missing, and shifted. */
   strayChannel: (c) =>
     mapped(c, (at, w, h) => {
       const [stray, dy] = [c.random.int(0, 2), c.random.int(4, 60)]
       const change = c.random.pick([(v) => 255 - v, () => 255, () => 0, (v) => (v * 3) % 256])
       return (x, y) => at(x, y).map((v, i) => (i === stray ? change(at(x, (y + dy) % h)[i]) : v))
     }),
-  /** Every other line is of another picture, or moved. */
+  /** Every other line comes from another picture, or is shifted. */
   interlaced: (c) =>
     mapped(c, (at, w) => {
       const [step, jump] = [c.random.pick([2, 4, 7]), c.random.int(w / 5, w / 2)]
       return (x, y) => (Math.floor(y / step) % 2 ? at((x + jump) % w, y) : at(x, y))
     }),
-  /** The last good line repeated to the end, or the last good column. */
+  /** The last good row or column is repeated to the end. */
   stuck: (c) =>
     mapped(c, (at, w, h) => {
       const [part, upright] = [c.random.between(0.02, 0.36), c.random.chance(0.6)]
@@ -238,19 +239,19 @@ export const blank = {
         return at(x + (((from % across) - i) * w) / across, y + ((Math.floor(from / across) - j) * h) / down)
       }
     }),
-  /** Many pixels lost to one value. */
+  /** Many pixels replaced by one value. */
   saltAndPepper: (c) =>
     mapped(c, (at) => {
       const [share, grains] = [c.random.between(0.25, 0.8), c.random.times(2, () => anyColour(c.random))]
       return (x, y) => (c.random.chance(share) ? c.random.pick(grains) : at(x, y))
     }),
-  /** Lines of a broken sensor or scanner through all of it. */
+  /** Lines across the picture from a broken sensor or scanner. */
   brokenLines: (c) =>
     mapped(c, (at, w) => {
       const lines = c.random.times(w, () => (c.random.chance(0.35) ? anyColour(c.random) : undefined))
       return (x, y) => lines[x] ?? at(x, y)
     }),
-  /** Every row brighter or darker by chance, and grain: what a sensor or a tape adds when there is hardly a signal. */
+  /** Random brightness of each row, and grain, as from a sensor or tape with hardly any signal. */
   rowNoise: (c) =>
     mapped(c, (at, w, h) => {
       const [signal, grain, base] = [
@@ -265,7 +266,7 @@ export const blank = {
         return at(x, y).map((p, i) => v * tint[i] * (1 - signal) + p * signal)
       }
     }),
-  /** A few bytes again and again, as a wrong width shows them. */
+  /** A few bytes repeated, as when the row width is wrong. */
   repeated: (c) => {
     const [w, h] = size(c.random)
     const [period, slip] = [c.random.int(5, 90), c.random.int(0, 9)]

@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Charts of many kinds, in the looks of many programs. */
+/** Charts of many kinds, styled like those of many programs. */
 import { circle, line, path, picture, polygon, polyline, rect, smooth, text } from '../svg.mjs'
 import { pictureSize } from '../look.mjs'
 import { smoothNoise } from '../random.mjs'
@@ -12,7 +12,7 @@ const frames = {
 
 /** @typedef {{ random: import('../random.mjs').Random, look: ReturnType<typeof import('../look.mjs').look>, split: 'train' | 'test' }} Context */
 
-/** Draws axes around the content that `draw` makes for the plotting area. */
+/** Draws axes around the plotting area that `draw` fills. */
 function withAxes({ random, look, split }, draw) {
   const [width, height] = pictureSize(random)
   const frame = random.pick(frames[split])
@@ -370,7 +370,7 @@ function polar(context, { radar }) {
   return picture(width, height, look.background, look.font, out)
 }
 
-/** A mark for each of a few categories: `mark` draws in a column of this middle and half width. */
+/** A mark for each of a few categories; `mark` draws in a column with this centre and half width. */
 function columns(context, mark, low = 4, high = 12) {
   const { random } = context
   return withAxes(context, (box, colours) => {
@@ -390,7 +390,7 @@ function columns(context, mark, low = 4, high = 12) {
   })
 }
 
-/** One to a few bars of shares, side by side, with what they stand for. */
+/** One or more stacked bars of shares, side by side, with a legend. */
 function shareBars({ random, look }) {
   const [width, height] = pictureSize(random)
   const words = writer(random)

@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Drawings out of free icon sets and figure makers, alone or put together to scenes. */
+/** Drawings from free icon sets and figure makers, alone or combined into scenes. */
 import { library } from '../libraries.mjs'
 import { pictureSize } from '../look.mjs'
 import { circle, ellipse, path, rect, smooth } from '../svg.mjs'
@@ -20,7 +20,7 @@ function iconSet(name) {
 }
 
 let numbered = 0
-/** One icon of a set, in a square of this size; ids are made its own. */
+/** An icon from a set, in a square of this size; its ids are made unique. */
 export function icon(random, set, x, y, size, { colour = '#222', turn = 0, flip = false } = {}) {
   const { body, width, height, left = 0, top = 0 } = random.pick(iconSet(set))
   const own = `i${numbered++ % 1e6}`
@@ -97,7 +97,7 @@ function sheet({ random }, width, height, background, content) {
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}">${fill}${rect(0, 0, width, height, grade ? 'url(#sheet)' : background)}${content}</svg>`
 }
 
-/** A colour that is seen on the background. */
+/** A colour that is visible on the background. */
 const ink = ({ random, look }, background) =>
   background === '#000'
     ? '#fff'
@@ -119,7 +119,7 @@ function single(context, sets) {
     colour: ink(context, background)
   }
   let more = ''
-  // Badges on an icon, as file types and states have them.
+  // Badges on an icon, as for file types and states.
   if (random.chance(0.2))
     more = icon(random, random.pick(sets), x + fill * 0.55, y + fill * 0.55, fill * 0.42)
   const plate = random.chance(0.12)
@@ -148,7 +148,7 @@ function single(context, sets) {
   )
 }
 
-/** Light from above on what is drawn, a shine over it and a soft shadow below, as icons of desktops have them. */
+/** Adds light from above, a shine and a soft shadow, as on desktop icons. */
 function glossy(context, sets) {
   const { random, look } = context
   const size = random.int(200, 400)
@@ -255,7 +255,7 @@ function scene(context, sets) {
   return sheet(context, width, height, '#fff', content)
 }
 
-/** Few things on a dark or coloured ground, with specks around them. */
+/** A few things on a dark or coloured background, with specks around them. */
 function sparseScene(context, sets) {
   const { random } = context
   const [width, height] = pictureSize(random)
@@ -280,7 +280,7 @@ function sparseScene(context, sets) {
   return sheet(context, width, height, '#fff', content)
 }
 
-/** Frames of a story, with what is said in them. */
+/** Frames of a story with speech bubbles. */
 function storyboard(context, sets) {
   const { random } = context
   const [width, height] = pictureSize(random)
@@ -315,7 +315,7 @@ function storyboard(context, sets) {
   return sheet(context, width, height, random.pick(['#fff', '#fff', '#222']), content)
 }
 
-/** Flags, arms and badges: fields of colour with something in the middle. */
+/** Flags, coats of arms and badges: fields of colour with something in the middle. */
 function emblem(context, sets) {
   const { random } = context
   const width = random.int(260, 400)

@@ -5,7 +5,7 @@ import { writer } from '../text.mjs'
 
 /** @typedef {import('./screenshots.mjs').PageContext} PageContext */
 
-/** A sheet of paper, perhaps only part of it in the picture. */
+/** A sheet of paper, of which the picture may show only a part. */
 function sheet(
   { random, look },
   body,

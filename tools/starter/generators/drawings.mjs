@@ -6,7 +6,7 @@ import { smoothNoise } from '../random.mjs'
 
 /** @typedef {import('./charts.mjs').Context} Context */
 
-/** A gradient as a fill; its definition has to be put into the picture too. */
+/** A gradient fill; its definition has to be included in the picture, too. */
 function gradient(colours, { vertical = true, radial = false } = {}) {
   const id = `g${[...colours.join(), vertical, radial].join('').replace(/[^a-z0-9]/g, '')}`
   const stops = colours
@@ -24,7 +24,7 @@ const blob = (random, x, y, r, corners = 9, rough = 0.25) =>
   )
 export const bright = (random) => `hsl(${random.int(0, 359)},${random.int(50, 95)}%,${random.int(40, 75)}%)`
 
-/** A sheet to draw on, with how lines are drawn. */
+/** A sheet to draw on, with a line style. */
 function sheet(context, draw, background) {
   const { random, look } = context
   const [width, height] = pictureSize(random)
@@ -202,7 +202,7 @@ function house(context) {
   })
 }
 
-/** One thing, as icon sets and clip art have it. */
+/** Single objects, as in icon sets and clip art. */
 const things = {
   star: (r, x, y, s, f, o) =>
     polygon(
@@ -534,7 +534,7 @@ function abstract(context, kind) {
   })
 }
 
-/** A scene as many brush strokes that follow it. */
+/** A scene rendered as many brush strokes that follow its shapes. */
 function painting(context, { round }) {
   const { random, look } = context
   return sheet(

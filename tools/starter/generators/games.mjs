@@ -1,11 +1,11 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Games: boards, cards, puzzles, worlds of tiles, views through eyes, titles. */
+/** Games: boards, cards, puzzles, tile worlds, first-person views, title screens. */
 import { box, many } from '../html.mjs'
 import { smoothNoise } from '../random.mjs'
 import { icon, plain } from './clipart.mjs'
 import { at, avatar, clock, disc, emoji, glyph, picture, shown, svg, themed } from './screen-parts.mjs'
 
-/** Things of a game around the board: names, clocks, scores, moves and buttons. */
+/** The elements beside a game board: names, clocks, scores, moves and buttons. */
 function side(c, t, w, width) {
   const { random } = c
   const part = random.shuffled([
@@ -287,7 +287,7 @@ function puzzle(c, t, w) {
   )
 }
 
-/** A small mirrored figure of pixels. */
+/** A small mirror-symmetric pixel figure. */
 function sprite({ random }, x, y, size) {
   const [n, hue] = [random.pick([8, 10, 12]), random.int(0, 359)]
   let cells = ''
@@ -312,7 +312,7 @@ const slots = (c, count, size) =>
         }</div>`
     )
     .join('')}</div>`
-/** A picture of the surroundings, in a corner. */
+/** A map of the surroundings in a corner. */
 const minimap = (c, size) =>
   `<div style="width:${size}px;height:${size}px;border:3px solid #222;box-shadow:0 0 0 2px #aaa;border-radius:${c.random.pick([0, 0, 50])}%;overflow:hidden;position:relative;background:${c.random.pick([() => '#0009', () => '#3a5a36', () => picture(c, ['map'])])()}">${many(
     c.random,
@@ -323,7 +323,7 @@ const minimap = (c, size) =>
   )}</div>`
 const said = (c, w) =>
   `<div style="display:flex;align-items:center;gap:12px;padding:12px;border-radius:${c.random.pick([0, 8, 16])}px;${c.random.pick(['background:#123d;color:#fff;border:3px double #fff', 'background:#fffd;color:#222;border:4px solid #753', 'background:#000d;color:#fff'])};font-size:20px">${c.random.chance(0.5) ? glyph(c, 70, '#fff', emoji) : ''}<div><b>${w.title(1)}</b><br>${w.sentence()}</div></div>`
-/** Puts displays of a game into the corners and along the edges. */
+/** Places a game's displays in the corners and along the edges. */
 function displays(c, parts) {
   const places = [
     'left:14px;top:12px',
@@ -629,7 +629,7 @@ function titleMenu(c, t, w) {
   })
 }
 
-/** A drawn world with what a game says about it on top: bars, purses, a map, words, buttons. */
+/** A drawn world with a game's overlay: bars, coins, a map, texts, buttons. */
 function drawnWorld(c, t, w) {
   const { random } = c
   return shown(c, t, w, 'game', () => {

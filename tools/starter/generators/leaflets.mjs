@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Paper that a designer laid out or a firm sends: flyers, menus, statements, brochures, cards. */
+/** Designed or business paper: flyers, menus, statements, brochures, cards. */
 import { box, many } from '../html.mjs'
 import {
   barcode,
@@ -522,7 +522,7 @@ const factSheet = paper([...upright, 'landscape'], { size: [7.5, 10.5] }, (s) =>
   )
 })
 
-/** A page about a person or a firm, with a narrow column beside the text. */
+/** A page about a person or company, with a narrow column beside the text. */
 const profile = paper([...upright, 'a5'], { size: [7.5, 11], tinted: 0.2 }, (s) => {
   const { random, words, main, second, margin } = s
   const ground = random.pick([main, second, s.pale, '#eee', '#2b3440'])

@@ -1,11 +1,11 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Charts as the charting libraries of the web draw them. Each is a page that names the library and what to draw. */
+/** Charts drawn by the web's charting libraries. Each is a page that names the library and what to draw. */
 import { library } from '../libraries.mjs'
 import { pictureSize } from '../look.mjs'
 import { escape } from '../svg.mjs'
 import { writer } from '../text.mjs'
 
-/** An element that a library fills; `style` places it. */
+/** An element that a library fills; `style` positions it. */
 export const drawn = (description, style = 'position:absolute;inset:0') =>
   `<div style="${style}" data-draw="${escape(JSON.stringify(description))}"></div>`
 
@@ -16,7 +16,7 @@ const page = ([width, height], background, description) => ({
 })
 const sizeOf = (random) => pictureSize(random).map((side) => Math.round(side * random.pick([1, 1.3, 1.6])))
 
-/** Numbers that look as measured ones do. */
+/** Numbers that look like measurements. */
 function numbers(random, count) {
   const kind = random.pick(['any', 'walk', 'rise', 'wave', 'fall', 'bell'])
   const scale = random.pick([1, 10, 100, 5000])
@@ -37,7 +37,7 @@ function numbers(random, count) {
   })
 }
 
-/** What a chart is of: categories, series, titles. */
+/** The content of a chart: categories, series, titles. */
 function subject(random, most = 14) {
   const words = writer(random)
   const count = random.int(3, most)
@@ -482,7 +482,7 @@ function plotly(context) {
     () => [{ type: 'waterfall', x: categories, y: series[0].values.map((v) => v * random.pick([1, -1])) }],
     () => traces(() => ({ mode: 'lines', line: { shape: random.pick(['hv', 'spline', 'linear']) } }))
   ])()
-  // A frame with ticks inwards, as programs for science draw it.
+  // A frame with inward ticks, as in scientific programs.
   const boxed = random.chance(0.5)
   const axis = (text) => ({
     ...(text && { title: { text } }),
@@ -716,5 +716,5 @@ export const libraryCharts = {
   observable
 }
 
-/** A chart for a page or a window that shows one, in a box of the page's own. */
+/** A chart in a box, for a page or window that contains one. */
 export const someChart = (context, style) => drawn({ with: 'echarts', option: echartsOption(context) }, style)

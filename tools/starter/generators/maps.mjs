@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Maps of places, and diagrams of things that belong together. */
+/** Maps of places, and diagrams. */
 import { circle, ellipse, line, path, picture, polygon, polyline, rect, ring, smooth, text } from '../svg.mjs'
 import { pictureSize } from '../look.mjs'
 import { smoothNoise } from '../random.mjs'
@@ -7,7 +7,7 @@ import { writer } from '../text.mjs'
 
 /** @typedef {import('./charts.mjs').Context} Context */
 
-/** Colours as maps have them. */
+/** Typical map colours. */
 function mapColours({ random, look }) {
   const kind = random.pick(['paper', 'paper', 'bright', 'dark', 'own'])
   return {
@@ -185,7 +185,7 @@ function city(context, { radial = false, blocks = false }) {
   )
 }
 
-/** Lines of equal height through a smooth landscape: marching squares. */
+/** Contour lines of a smooth landscape, by marching squares. */
 function contours(context, { filled = false, hill = true }) {
   const { random, look } = context
   const [width, height] = pictureSize(random)
@@ -262,7 +262,7 @@ function contours(context, { filled = false, hill = true }) {
   )
 }
 
-/** Countries: the cells around random seeds, with broken borders. */
+/** Countries: the cells around random seeds, with irregular borders. */
 function regions(context, { islands = false }) {
   const { random, look } = context
   const [width, height] = pictureSize(random)
@@ -357,7 +357,7 @@ function metro(context) {
   return picture(width, height, look.background, look.font, tracks + stations)
 }
 
-/** Boxes with words in them, and arrows between: what most diagrams are. */
+/** Boxes with text, and arrows between them, as in most diagrams. */
 function boxes(context, place, { shapes, lines = () => '', curved = false, connect }) {
   const { random, look } = context
   const [width, height] = pictureSize(random)
@@ -451,7 +451,7 @@ function boxes(context, place, { shapes, lines = () => '', curved = false, conne
   return picture(width, height, look.background, look.font, edges + drawn)
 }
 
-/** Levels from top to bottom (or left to right), each node under one above. */
+/** Levels from top to bottom or left to right; each node is below one of the previous level. */
 function levels(random, { sideways = false, count = random.int(3, 5), most = 4 }) {
   return (width, height) => {
     const nodes = []

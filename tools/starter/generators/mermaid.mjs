@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Diagrams that Mermaid lays out from text: flows, sequences, classes, states, entities, minds. */
+/** Diagrams that Mermaid lays out from text: flowcharts, sequences, classes, states, entities, mind maps. */
 import { pictureSize } from '../look.mjs'
 import { writer } from '../text.mjs'
 import { drawn } from './library-charts.mjs'
@@ -48,7 +48,7 @@ function diagram(context) {
   const { random } = context
   const latin = { ...random, chance: random.chance }
   const words = writer(latin)
-  // Names of things, in letters that Mermaid's language takes for names.
+  // Names in letters that Mermaid's syntax accepts.
   const word = () =>
     words.script === 'latin'
       ? words.word()

@@ -1,5 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Pictures that belong to no class. Training sees none of these kinds; they show how sure the model is when it can't know. */
+/**
+ * Pictures that belong to no class. None of these kinds is in the training data; they show how confident the
+ * model is when it cannot know the answer.
+ */
 
 const size = 160
 

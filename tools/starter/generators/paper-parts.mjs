@@ -1,10 +1,10 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** What laid-out paper is made of: formats, bands of colour, tables, marks, codes, stamps. */
+/** Components of laid-out paper: formats, bands of colour, tables, marks, codes, stamps. */
 import { box, many } from '../html.mjs'
 import { writer } from '../text.mjs'
 import { coloured, icon, plain } from './clipart.mjs'
 
-// No font of the test pictures is among these.
+// None of the test pictures' fonts is among these.
 const faces = [
   'Liberation Sans',
   'Liberation Sans',
@@ -58,12 +58,12 @@ const hex = (parts) => `#${parts.map((c) => Math.round(c).toString(16).padStart(
 export const isLight = (colour) =>
   channels(colour).reduce((sum, c, i) => sum + c * [0.3, 0.59, 0.11][i], 0) > 150
 export const on = (colour) => (isLight(colour) ? '#1a1a1a' : '#fff')
-/** A colour thinned with white. */
+/** A colour mixed with white. */
 export const mix = (colour, share) => hex(channels(colour).map((c) => 255 + ((c - 255) * share) / 100))
 
 /**
- * A sheet of paper, and what its parts have in common: one writer, one or two colours, one kind of heading.
- * Some lie on a table, and of some only the upper part is in the picture.
+ * A sheet of paper whose parts share a writer, one or two colours, and a heading style. Some lie on a table,
+ * and some show only their upper part.
  */
 export function paper(names, { size = [8, 12], margin = [24, 64], tinted = 0.1 }, make) {
   return (context) => {
@@ -133,7 +133,7 @@ export function paper(names, { size = [8, 12], margin = [24, 64], tinted = 0.1 }
 }
 
 // Parts of pages.
-/** What stands inside the margins, from top to bottom. */
+/** The content within the margins, from top to bottom. */
 export const inside = (s, inner, css = '') =>
   box(
     `padding:${s.margin}px;height:100%;box-sizing:border-box;display:flex;flex-direction:column;overflow:hidden;${css}`,
@@ -197,7 +197,7 @@ export function logo(s, size = s.random.int(26, 60), colour = s.main) {
   ])()
 }
 
-/** Mark and name of who made it; a band of colour, a line or nothing under it. */
+/** The logo and name of the publisher, with a band of colour, a line or nothing below. */
 export function masthead(s) {
   const { random, words, margin, main } = s
   const filled = random.chance(0.4)
@@ -269,7 +269,7 @@ export function barcode(s, width, height) {
   )
 }
 
-/** Squares as in codes that telephones read. */
+/** Squares that resemble QR codes. */
 export function squares(s, size, cells = s.random.pick([21, 25, 29])) {
   const corner = (x, y) =>
     `<path d="M${x} ${y}h7v7h-7zM${x + 1} ${y + 1}v5h5v-5zM${x + 2} ${y + 2}h3v3h-3z" fill-rule="evenodd"/>`

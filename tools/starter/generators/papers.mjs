@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Pages as typesetting programs make them: narrow columns, wide margins, formulas, listings, tables of contents, manuals. */
+/** Typeset pages: narrow columns, wide margins, formulas, listings, tables of contents, manuals. */
 import { many } from '../html.mjs'
 import { library } from '../libraries.mjs'
 import { writer } from '../text.mjs'
@@ -34,7 +34,7 @@ const faces = {
   test: ['Nimbus Roman', 'Old Standard TT', 'Vollkorn', 'Caladea', 'Nimbus Sans']
 }
 
-/** A whole page of paper with a block of text that does not reach its edges. */
+/** A whole page with a block of text that does not reach its edges. */
 function paper({ random, split, look }, make) {
   const width = 620
   const height = Math.round(width * random.pick([1.414, 1.414, 1.294, 1.294, 1.5, 0.75]))
@@ -164,7 +164,7 @@ const bookPage = (context) =>
       `${context.random.chance(0.3) ? `<div style="text-align:center;font-size:1.7em;margin:${context.random.int(20, 120)}px 0 40px">${words.title(2)}</div>` : ''}${many(context.random, 12, 26, () => paragraph(context.random, words, context.random.int(1, 10)))}`
   )
 
-/** A page that a designer laid out: bands of colour, a column at the side, a mark at the top. */
+/** A designed page: bands of colour, a side column, a logo at the top. */
 function letterhead(context) {
   const { random, look } = context
   const page = paper(context, (words) => {
@@ -192,7 +192,7 @@ function letterhead(context) {
   }
 }
 
-/** Few centred words in a frame: menus, invitations, notices, covers. */
+/** A few centred words in a frame: menus, invitations, notices, covers. */
 function framedPage(context) {
   const { random, look } = context
   const words = writer(random)

@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** What phones show. */
+/** Screens of phones. */
 import { box, many } from '../html.mjs'
 import { plain } from './clipart.mjs'
 import { avatar, clock, disc, emoji, glyph, picture, screen, svg, tabRow, themed } from './screen-parts.mjs'

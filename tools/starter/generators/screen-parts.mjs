@@ -1,5 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** What screens are made of: themes, windows, browsers, icons, and how much of it is in the picture. HTML of a fixed size. */
+/**
+ * Components of screens: themes, windows, browsers, icons, and how much of the screen is shown. HTML of a fixed
+ * size.
+ */
 import { box, many } from '../html.mjs'
 import { writer } from '../text.mjs'
 import { coloured, icon, plain } from './clipart.mjs'
@@ -115,7 +118,10 @@ function frame(c, t, w, content, isPage) {
   return `${top}${box(`position:relative;flex:1;overflow:hidden`, content)}${status}`
 }
 
-/** Content in what surrounds it: nothing, a browser, a window, a window on a desktop; sometimes only a part of it. */
+/**
+ * Puts content in its surroundings: nothing, a browser, a window, or a window on a desktop; sometimes only a
+ * part is shown.
+ */
 export function shown(c, t, w, kind, content) {
   const { random } = c
   const size = random.pick(sizes)
@@ -144,7 +150,7 @@ export const tabRow = (c, t, w) =>
       `<div style="padding:6px 12px;border-bottom:3px solid ${i ? 'transparent' : t.accent}">${w.title(1)}</div>`
   )}</div>`
 
-/** Generators out of functions that draw with a theme and a writer. */
+/** Turns functions that draw with a theme and a writer into generators. */
 export const themed = (draws) =>
   Object.fromEntries(
     Object.entries(draws).map(([name, draw]) => [name, (c) => draw(c, theme(c), writer(c.random))])

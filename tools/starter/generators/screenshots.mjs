@@ -1,5 +1,8 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Screens of computers and phones: windows, terminals, editors, pages in a browser, chats, sheets. HTML of a fixed size. */
+/**
+ * Screens of computers and phones: windows, terminals, editors, pages in a browser, chats, spreadsheets. HTML
+ * of a fixed size.
+ */
 import { many } from '../html.mjs'
 import { writer } from '../text.mjs'
 
@@ -42,7 +45,7 @@ function buttons(random, t) {
   return `<span style="margin-left:auto;letter-spacing:12px;font-family:'DejaVu Sans'">–□×</span>`
 }
 
-/** A window with its bars around some content. */
+/** A window with its bars around the content. */
 function frame(context, t, content, { style = '', menu } = {}) {
   const { random } = context
   const words = writer(random)
@@ -62,7 +65,7 @@ const button = (random, t, words, primary) =>
 const input = (t, words, width = '100%') =>
   `<div style="border:1px solid ${t.faint};border-radius:${t.radius / 2}px;padding:5px 8px;width:${width};box-sizing:border-box;margin:4px 0;opacity:0.85">${words}</div>`
 
-/** The whole screen: windows on a desktop, or one that fills it. */
+/** The whole screen: windows on a desktop, or a single one that fills it. */
 function screen(context, { width, height }, content, font = context.look.font) {
   return {
     width,
@@ -86,7 +89,7 @@ const phone = (random) =>
   ])
 const fills = 'position:absolute;inset:0;border:0;border-radius:0;'
 
-/** Shows an application full screen, as a window on a desktop, or as a window alone. */
+/** Shows an application full screen, as a window on a desktop, or as a window by itself. */
 function show(context, t, content, options = {}) {
   const { random } = context
   const size = wide(random)

@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Paper to work with: exams, calendars, labels, contracts, covers, music, puzzles, lists, reports. */
+/** Work sheets: exams, calendars, labels, contracts, covers, music, puzzles, lists, reports. */
 import { box, many } from '../html.mjs'
 import {
   barcode,
@@ -366,7 +366,7 @@ const bookCover = paper(['a5', 'a5', 'a4', 'square', 'folded'], { size: [10, 14]
   return `${box(`position:absolute;inset:0;background:${ground || 'none'}`)}${photo}${frame}${spine}<div style="position:relative;height:100%;box-sizing:border-box;padding:${random.int(30, 60)}px ${random.int(24, 40)}px;display:flex;flex-direction:column;justify-content:space-between;color:${whole ? '#fff' : colour};${whole ? 'text-shadow:0 1px 5px #000a;' : ''}${random.pick(['align-items:center;text-align:center', 'align-items:flex-start'])}">${random.shuffled([author, title, whole ? '' : art]).join('')}<div>${random.chance(0.6) ? words.title(1) : ''}</div></div>`
 })
 
-/** Staves of five lines, with notes of all lengths, bars and perhaps words below. */
+/** Staves with notes of all lengths, bar lines, and sometimes lyrics. */
 const sheetMusic = paper([...upright, 'a5', 'landscape'], { tinted: 0.05 }, (s) => {
   const { random, words, margin } = s
   const [gap, wide] = [random.between(4, 6.5), s.width - 2 * margin]

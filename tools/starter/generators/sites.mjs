@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Web pages full of text, and programs that show text. */
+/** Text-heavy web pages, and programs that show text. */
 import { box, many } from '../html.mjs'
 import { plain } from './clipart.mjs'
 import { avatar, clock, disc, glyph, row, shown, tabRow, themed } from './screen-parts.mjs'
@@ -369,7 +369,7 @@ function docsSite(c, t, w) {
   )
 }
 
-// Windows with text
+// Windows with text.
 
 function plainText(c, t, w) {
   const { random, look } = c

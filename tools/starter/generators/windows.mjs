@@ -1,5 +1,5 @@
 // @ts-nocheck Drawing code: the types of hundreds of coordinates would hide what it draws.
-/** Windows, dialogs and menus as the toolkits of desktops draw them, and web pages in well-known style sheets. */
+/** Windows, dialogs and menus in the style of desktop toolkits, and web pages with well-known style sheets. */
 import { many } from '../html.mjs'
 import { libraryFile } from '../libraries.mjs'
 import { escape } from '../svg.mjs'
@@ -189,7 +189,7 @@ const toolkits = {
     bevel: false,
     size: 13
   },
-  // Kept for the test.
+  // Reserved for the test.
   keramik: {
     face: '#e4e9f2',
     view: '#fff',
@@ -412,7 +412,7 @@ function dialog(context) {
   )
 }
 
-/** A program at work: bars, panes, something in the middle. */
+/** A program in use: bars, panes, and content in the middle. */
 function program(context) {
   const { random, look } = context
   const w = widgets(context)
@@ -473,7 +473,7 @@ function sheetGrid(random, w) {
   return `<div style="flex:1;overflow:hidden;background:#fff;color:#111"><table style="border-collapse:collapse;width:100%;font-size:0.95em"><tr>${cell('', true)}${random.times(columns, (i) => cell('ABCDEFGHIJKLMNOP'[i], true)).join('')}</tr>${random.times(rows, (r) => `<tr>${cell(r + 1, true)}${filled.map((full) => cell(full && random.chance(0.85) ? (r === 0 ? w.words.word() : w.words.number()) : '')).join('')}</tr>`).join('')}</table></div>`
 }
 
-/** A part of a screen: a menu, a list, a toolbar, a bar with its open menu. */
+/** A part of a screen: a menu, a list, a toolbar, or a bar with an open menu. */
 function partOfWindow(context) {
   const { random } = context
   const w = widgets(context)
@@ -538,7 +538,7 @@ const sheets = {
   ]
 }
 
-/** A page in a frame of its own, so that style sheets don't meet. */
+/** A page in its own frame, so that style sheets do not mix. */
 const ownDocument = (context, width, height, page) =>
   shown(
     context,
@@ -547,7 +547,7 @@ const ownDocument = (context, width, height, page) =>
     `<iframe style="border:0;width:${width}px;height:${height}px;background:#fff" srcdoc="${escape(page)}"></iframe>`
   )
 
-/** A page or window in a style sheet that many pages have. */
+/** A page or window with a widely used style sheet. */
 function webPage(context) {
   const { random, split } = context
   const words = writer(random)
@@ -591,7 +591,7 @@ function webPage(context) {
   return ownDocument(context, width, height, frame)
 }
 
-/** A page without a style sheet, as a browser shows it: headings, links, lists, tables, and the parts of forms. */
+/** A page without a style sheet, as a browser shows it: headings, links, lists, tables, and form elements. */
 function unstyledPage(context) {
   const { random } = context
   const words = writer(random)

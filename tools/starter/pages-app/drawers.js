@@ -1,5 +1,8 @@
 /* global vega, vegaLite, echarts, Plotly, Chart, ApexCharts, frappe, Plot, mermaid */
-/** In the page: fills an element by a drawing library, from what `data-draw` says: `{ with, ...description }`. */
+/**
+ * Runs in the page: fills elements using drawing libraries, as described by `data-draw`: `{ with,
+ * ...description }`.
+ */
 const drawers = {
   async vega(element, { spec }) {
     const { spec: compiled } = vegaLite.compile(spec)
@@ -20,7 +23,7 @@ const drawers = {
   apex: (element, { options }) => new ApexCharts(element, options).render(),
   async frappe(element, { options }) {
     new frappe.Chart(element, { ...options, animate: false })
-    // It draws zeros first, and what was asked for 0.7 s later.
+    // Chart.js draws zeros first, and the actual values 0.7 s later.
     await new Promise((done) => setTimeout(done, 1000))
   },
   plot(element, { options, marks }) {

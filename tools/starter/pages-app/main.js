@@ -1,7 +1,7 @@
 /**
- * Draws pages of HTML in Electron, several at once in one window, and saves each as a JPEG.
- * Run as `electron pages-app LIST.json`, with `{ styles, scripts, pages }`: addresses of what the pages use, and
- * `{ width, height, html, file }` for each. `drawers.js` fills the elements that name a drawing library.
+ * Renders HTML pages in Electron, several at once in one window, and saves each as a JPEG. Run as `electron
+ * pages-app LIST.json`, with `{ styles, scripts, pages }`: URLs of what the pages use, and `{ width, height,
+ * html, file }` for each page. `drawers.js` fills the elements that name a drawing library.
  */
 const { app, BrowserWindow } = require('electron')
 const { readFileSync, writeFileSync } = require('node:fs')
