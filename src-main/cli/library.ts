@@ -349,7 +349,7 @@ function whole(text: string): number {
 
 /** Parses a number from 0 to 1. @throws InvalidArgumentError */
 export function share(text: string): number {
-  const value = Number(text)
+  const value = text.trim() === '' ? NaN : Number(text)
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }

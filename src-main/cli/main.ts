@@ -15,7 +15,7 @@ import { detect } from './detect'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
 import { exportCommand } from './export'
-import { addLibraryCommands } from './library'
+import { addLibraryCommands, share } from './library'
 import { addLibraryChangeCommands } from './library-changes'
 import { addLibraryFileCommands } from './library-jobs'
 import { defaultDetector } from '../contract/models'
@@ -31,12 +31,6 @@ function positiveInteger(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 1000)
     throw new InvalidArgumentError('expected 1 to 1000.')
-  return value
-}
-
-function share(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text)
-  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1.')
   return value
 }
 

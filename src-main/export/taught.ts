@@ -8,7 +8,7 @@ import type { NewFile } from './folder'
 /** How to get the normalized features in each format. */
 const features: Record<string, string> = {
   savedmodel:
-    'the signature `pixels_embedding` answers with `embedding` beside `probabilities`; divide each row by its length',
+    'the signature `pixels` answers with `embedding` beside `probabilities`; divide each row by its length',
   tfjs: '`model.execute(images, "unit_normalization")`',
   onnx: 'add an output of the name `unit_normalization` to the graph (`onnx.helper.make_tensor_value_info`)',
   keras: '`keras.Model(model.input, model.get_layer("unit_normalization").output)`',

@@ -1,16 +1,8 @@
-/** Parses JSON stored in the database; a damaged value loses only itself. */
+/** Labels stored in the database as JSON; a damaged value loses only itself. */
 import * as v from 'valibot'
+import { parsed } from '../platform/json'
 
 const Labels = v.array(v.string())
-
-/** The parsed value, or undefined if the text is not valid JSON. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** A person's labels, or none if the text is damaged. */
 export function labelsIn(text: string): string[] {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Refusal } from '../contract/reasons'
 import { systemReason, wordsOf } from '../platform/system-reason'
-import { parsed } from './cells'
+import { parsed } from '../platform/json'
 
 const Stored = v.object({ reason: Refusal.entries.reason, words: Refusal.entries.words })
 

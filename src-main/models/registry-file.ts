@@ -8,8 +8,9 @@ import { KnownModel } from '../contract/models'
 import { systemReason } from '../platform/system-reason'
 import { privateMode, writeAside } from '../platform/aside'
 import { withFileLock } from '../platform/file-lock'
-import { parseJson } from '../platform/json'
+import { parsed } from '../platform/json'
 import { readRegular, RefusedFile } from '../platform/read-regular'
+import { exists } from './facts'
 
 export const RegisteredModel = v.object({
   ...v.omit(KnownModel, ['state']).entries,
@@ -177,18 +178,3 @@ function registryOf(text: string): Registry | undefined {
 }
 
 const checksumOf = (value: object): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false
-  )
-}

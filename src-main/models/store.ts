@@ -284,7 +284,7 @@ export class ModelStore {
     const registry: Registry = damaged ? { version: 1, models: [] } : await this.registry.read()
     const name = nameOrPath ?? this.defaultOf(registry, await this.starter()).default
     if (name === undefined) {
-      const advice = 'Give --model FILE, or download one: netlens models download mobilenet-v2-1.0-224'
+      const advice = `Give --model FILE, or download one: netlens models download ${recommendedModel}`
       throw new UserError('model-not-found', `No model is chosen. ${advice}`)
     }
     const known =

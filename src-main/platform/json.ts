@@ -29,3 +29,12 @@ function refuseDepth(text: string): void {
     } else if (code === 0x5d || code === 0x7d) depth--
   }
 }
+
+/** The parsed value, or undefined if the text is not valid JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
