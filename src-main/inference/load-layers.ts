@@ -1,5 +1,6 @@
 /** Builds a model of layers from its description, but no larger than the weights that its files hold. */
 import type * as TensorFlow from '@tensorflow/tfjs'
+import { Reason } from '../contract/reasons'
 import { invalid } from '../weights/stored-model'
 
 /** What a layer's own bookkeeping may need besides the weights that a file keeps. */
@@ -43,7 +44,10 @@ export async function loadLayers(
     if (!(left >= 0)) {
       throw invalid(
         path,
-        `describes layers with more weights than it holds: ${JSON.stringify(this.name)} asks for [${shape.join(', ')}]`
+        new Reason(
+          'model-incomplete',
+          `describes layers with more weights than it holds: ${JSON.stringify(this.name)} asks for [${shape.join(', ')}]`
+        )
       )
     }
     return addWeight.call(this, name, shape, ...rest)
