@@ -171,8 +171,8 @@ export const appRequests = {
     params: v.object({ run: v.number() }),
     result: v.object({
       sources: v.array(Source),
-      /** Name of the model that it was begun with. */
-      model: v.string(),
+      /** The model that it was begun with. */
+      model: ModelInfo,
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: v.number()

@@ -36,6 +36,8 @@ export const ImageResult = v.variant('status', [
     ...place,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
+    /** Where it was known from another precision than the one that the model is asked in. */
+    precision: v.optional(v.picklist(precisions)),
     /** Of a taught model: whether the picture is like any that it learned from. */
     known: v.optional(v.boolean())
   }),

@@ -128,7 +128,6 @@ export default {
     showSure: 'Show sure'
   },
   detail: {
-    precision: 'Computed in',
     title: 'Details of the image',
     several: '{count} images selected',
     severalHint: 'Applies to all {count} selected.',

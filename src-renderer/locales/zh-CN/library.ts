@@ -122,7 +122,6 @@ export default {
     showSure: '显示有把握的'
   },
   detail: {
-    precision: '计算精度',
     title: '图像详情',
     several: '已选 {count} 张图像',
     severalHint: '应用于全部 {count} 张所选图像。',
