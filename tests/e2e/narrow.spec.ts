@@ -20,7 +20,8 @@ function tooWide(page: Page): Promise<string[]> {
       if (!(element instanceof HTMLElement) || element.offsetParent === null) continue
       const { overflowX } = getComputedStyle(element)
       // A plot or a wide table that is meant to be moved says so by a role or a tab stop.
-      const isMeant = element.tabIndex >= 0 && element.tagName !== 'BUTTON' && overflowX === 'auto'
+      const takesKeys = element.tabIndex >= 0 || element.getAttribute('role') === 'grid'
+      const isMeant = takesKeys && element.tagName !== 'BUTTON' && overflowX === 'auto'
       const isScroller = overflowX === 'auto' || overflowX === 'scroll'
       if (isScroller && !isMeant && element.scrollWidth > element.clientWidth + 1)
         found.push(`${nameOf(element)} scrolls: ${element.scrollWidth} > ${element.clientWidth}`)
@@ -78,6 +79,7 @@ test('nothing is wider than a small window, or than an enlarged page, in either 
       await look('models')
       await page.locator('.models [type=radio]').nth(1).check()
       await look('models, official')
+      await expectInSight([page.locator('[data-model]').nth(0), page.locator('[data-model]').nth(3)])
       await page.locator('.models [type=radio]').nth(0).check()
       await show('library')
       await tab(0)
