@@ -96,7 +96,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const found = await sources.get(paths)
       const used = await run.start(found, { ...settings, model: known }, id)
       const { recursive, crop, topK } = settings
-      return { sources: found, model: used.name, recursive, topK, ...(crop && { crop }) }
+      return { sources: found, model: used, recursive, topK, ...(crop && { crop }) }
     },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),

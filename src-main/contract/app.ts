@@ -173,8 +173,8 @@ export const appRequests = {
     params: v.object({ run: v.number() }),
     result: v.object({
       sources: v.array(Source),
-      /** Name of the model that the run was started with. */
-      model: v.string(),
+      /** The model that it was begun with. */
+      model: ModelInfo,
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: v.number()

@@ -39,6 +39,8 @@ export const ImageResult = v.variant('status', [
     ...place,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
+    /** Where it was known from another precision than the one that the model is asked in. */
+    precision: v.optional(v.picklist(precisions)),
     /** Taught models only: whether the picture resembles any that the model learned from. */
     known: v.optional(v.boolean())
   }),

@@ -52,6 +52,56 @@ export const reasonCodes = [
   'row-size',
   'row-time',
   'row-unreadable',
+  // Why a model is not used.
+  'model-missing',
+  'model-unreadable',
+  'model-damaged',
+  'model-incomplete',
+  'model-part-missing',
+  'model-empty',
+  'model-unknown-kind',
+  'model-other-kind',
+  'model-pickle',
+  'model-packed',
+  'model-folder',
+  'model-checkpoint',
+  'model-frozen',
+  'model-no-weights',
+  'model-network',
+  'model-not-that',
+  'model-too-large',
+  'model-layer',
+  'model-layer-setting',
+  'model-activation',
+  'model-operation',
+  'model-operations',
+  'model-class',
+  'model-lambda',
+  'model-custom',
+  'model-training',
+  'model-weight-names',
+  'model-not-together',
+  'model-signature',
+  'model-inputs',
+  'model-input',
+  'model-input-type',
+  'model-size',
+  'model-no-classes',
+  'model-one-value',
+  'model-not-numbers',
+  'model-random',
+  'model-gives-none',
+  'model-fails',
+  'model-memory',
+  'model-backend',
+  'model-native',
+  'model-detector',
+  'model-not-inside',
+  // What is wrong with a file of labels.
+  'labels-count',
+  'labels-nameless',
+  'labels-kind',
+  'labels-unreadable',
   // What is wrong with a pattern.
   'pattern-root',
   'pattern-empty-folder',
@@ -116,5 +166,10 @@ export class Reason extends Error {
     super(message, options)
     this.name = 'Reason'
     this.words = { code, ...(values && { values }) }
+  }
+
+  /** Its words, for a sentence that names the file. */
+  about(path: string): Words {
+    return { ...this.words, values: { ...this.words.values, path } }
   }
 }

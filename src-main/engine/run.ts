@@ -224,7 +224,8 @@ export class EngineRun<Input, Found extends object> {
       const reused = 'answer' in item && (item.reused || (item.stored && !this.resumePoint))
       const place = { index, source, path, ...(reused && { reused }) }
       if ('error' in answer) return { ...place, status: 'error', error: answer.error }
-      return { ...place, status: 'ok', ...this.task.shown(answer) }
+      const precision = 'answer' in item ? item.precision : undefined
+      return { ...place, status: 'ok', ...this.task.shown(answer), ...(precision && { precision }) }
     })
     this.emit('run/results', results)
     this.announce(announceEvery)

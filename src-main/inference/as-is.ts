@@ -1,6 +1,7 @@
 /** Runs any image classifier in TensorFlow as it is, for models that are not of a known network. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import type { Answers } from '../contract/model'
 import type { Preprocessing, PreprocessingChoice } from '../contract/preprocessing'
 import { guessPreprocessing } from '../weights/guess-preprocessing'
@@ -96,13 +97,19 @@ function outputOf(
   if (activation === 'softmax') {
     throw invalid(
       path,
-      'ends in a softmax of one value, which is 1 for every image. Train it with a sigmoid, or with one output for each class'
+      new Reason(
+        'model-one-value',
+        'ends in a softmax of one value, which is 1 for every image. Train it with a sigmoid, or with one output for each class'
+      )
     )
   }
   if (activation !== undefined && !bounded && activation !== 'linear') {
     throw invalid(
       path,
-      `answers with one value behind the activation ${activation}, which is no probability; expected a sigmoid or none`
+      new Reason(
+        'model-one-value',
+        `answers with one value behind the activation ${activation}, which is no probability; expected a sigmoid or none`
+      )
     )
   }
   if (chosen === 'logit' || chosen === 'logits') return 'logit'
@@ -163,15 +170,34 @@ function inputSizeOf(path: string, shape: Runner['inputShape'], wanted: number |
   const [, height, width, channels] = shape ?? [null, null, null, 3]
   const text = `[${shape?.map((n) => (n === null || n < 0 ? '?' : n)).join(', ')}]`
   if ((shape && shape.length !== 4) || channels !== 3) {
-    throw invalid(path, `takes input of the shape ${text}; expected colour images, [batch, height, width, 3]`)
+    throw invalid(
+      path,
+      new Reason(
+        'model-input',
+        `takes input of the shape ${text}; expected colour images, [batch, height, width, 3]`,
+        { shape: text }
+      )
+    )
   }
   const known = height && height > 0 ? height : undefined
   if (width && width > 0 && width !== known)
-    throw invalid(path, `takes input of the shape ${text}; expected a square`)
+    throw invalid(
+      path,
+      new Reason('model-input', `takes input of the shape ${text}; expected a square`, { shape: text })
+    )
   if (known !== undefined && known > 2048)
-    throw invalid(path, `takes images of ${known} pixels; at most 2048 are made`)
+    throw invalid(
+      path,
+      new Reason('model-input', `takes images of ${known} pixels; at most 2048 are made`, { shape: text })
+    )
   if (known !== undefined && wanted !== undefined && wanted !== known) {
-    throw invalid(path, `takes images of ${known}x${known} pixels; it cannot be used with ${wanted}`)
+    throw invalid(
+      path,
+      new Reason('model-size', `takes images of ${known}x${known} pixels; it cannot be used with ${wanted}`, {
+        size: String(known),
+        wanted: String(wanted)
+      })
+    )
   }
   return known ?? wanted ?? 224
 }
@@ -189,7 +215,10 @@ async function attempt(
     if (Array.isArray(output)) {
       throw invalid(
         path,
-        `has ${output.length} outputs; expected one, with a value for each class. Save it with that one alone`
+        new Reason(
+          'model-no-classes',
+          `has ${output.length} outputs; expected one, with a value for each class. Save it with that one alone`
+        )
       )
     }
     const { shape } = output
@@ -197,10 +226,17 @@ async function attempt(
     // A Dense(1) may have lost its last axis.
     const single = shape.length === 1 && shape[0] === 2
     if (!flat && !single) {
-      throw invalid(path, `answers two images with the shape [${shape.join(', ')}]; expected [2, classes]`)
+      throw invalid(
+        path,
+        new Reason(
+          'model-no-classes',
+          `answers two images with the shape [${shape.join(', ')}]; expected [2, classes]`
+        )
+      )
     }
     const values = (await output.data()) as Float32Array
-    if (!values.every(Number.isFinite)) throw invalid(path, 'answers with values that are not numbers')
+    if (!values.every(Number.isFinite))
+      throw invalid(path, new Reason('model-not-numbers', 'answers with values that are not numbers'))
     return values
   } catch (error) {
     throw asUserError(path, 'run', error)
@@ -264,18 +300,32 @@ function asUserError(path: string, doing: 'loaded' | 'run', error: unknown): Use
   if (operation) {
     return invalid(
       path,
-      `needs the operation ${operation}, which the ${/backend '(\w+)'/.exec(said)?.[1] === 'wasm' ? 'WebAssembly' : 'chosen'} ` +
-        'backend does not have. Use native TensorFlow, or export the model in another format',
+      new Reason(
+        'model-backend',
+        `needs the operation ${operation}, which the ${/backend '(\w+)'/.exec(said)?.[1] === 'wasm' ? 'WebAssembly' : 'chosen'} ` +
+          'backend does not have. Use native TensorFlow, or export the model in another format',
+        { operation }
+      ),
       error
     )
   }
   if (/memory|allocat|OOM|ResourceExhausted|RESOURCE_EXHAUSTED/i.test(said)) {
-    return invalid(path, `cannot be ${doing}, because the computer has not enough free memory for it`, error)
+    return invalid(
+      path,
+      new Reason(
+        'model-memory',
+        `cannot be ${doing}, because the computer has not enough free memory for it`
+      ),
+      error
+    )
   }
   return invalid(
     path,
-    `cannot be ${doing} by TensorFlow: its layers or weights do not fit together. Export it again with the program that it ` +
-      'was made with, as a SavedModel if possible',
+    new Reason(
+      'model-not-together',
+      `cannot be ${doing} by TensorFlow: its layers or weights do not fit together. Export it again with the program that it ` +
+        'was made with, as a SavedModel if possible'
+    ),
     error
   )
 }

@@ -1,6 +1,7 @@
 /** Runs a third-party model as a classifier: finds out its batch size, and which output holds the classes. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import type { Answers } from '../contract/model'
 import { invalid } from '../weights/stored-model'
 
@@ -59,8 +60,12 @@ export function classAnswers(
       const [, height, width] = images.shape
       throw invalid(
         path,
-        `gives no answer to an image of ${height}x${width} pixels: TensorFlow ends with an error. Check which images it ` +
-          'takes, and that it answers in Python',
+        new Reason(
+          'model-gives-none',
+          `gives no answer to an image of ${height}x${width} pixels: TensorFlow ends with an error. Check which images it ` +
+            'takes, and that it answers in Python',
+          { size: `${height} × ${width}` }
+        ),
         error
       )
     }
@@ -96,12 +101,18 @@ function mannerOf(
   if (together && agree(together[output], one[output]!))
     return { ...(fixed ? single : { filled: false }), output, names }
   if (fixed !== undefined && fixed > 1) {
-    throw invalid(path, 'answers an image differently beside other images. Export it for inference')
+    throw invalid(
+      path,
+      new Reason('model-random', 'answers an image differently beside other images. Export it for inference')
+    )
   }
   if (!agree(alone()[output], one[output]!)) {
     throw invalid(
       path,
-      'answers the same image differently each time. Export it for inference, without random operations'
+      new Reason(
+        'model-random',
+        'answers the same image differently each time. Export it for inference, without random operations'
+      )
     )
   }
   return { ...single, output, names }
@@ -204,7 +215,10 @@ function outputOf(path: string, answers: TensorFlow.NamedTensorMap, chosen: stri
   if (names.length === 0) {
     throw invalid(
       path,
-      'does not answer an image with one value for each class. Export it with an output that does'
+      new Reason(
+        'model-no-classes',
+        'does not answer an image with one value for each class. Export it with an output that does'
+      )
     )
   }
   if (chosen !== undefined) {

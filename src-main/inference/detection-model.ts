@@ -1,5 +1,6 @@
 /** Loads an object detector from a model's files. */
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import type { ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
@@ -101,7 +102,7 @@ async function tryOut(detector: Detector, size: number, path: string): Promise<v
   try {
     const { boxes, classes } = await detector.detectValues(noise, 1)
     if ([boxes, classes].every((values) => values.every(Number.isFinite))) return
-    throw invalid(path, 'answers with values that are not numbers')
+    throw invalid(path, new Reason('model-not-numbers', 'answers with values that are not numbers'))
   } catch (error) {
     detector.dispose()
     throw error

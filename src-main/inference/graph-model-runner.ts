@@ -1,6 +1,7 @@
 /** Runs a TensorFlow.js graph model. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { invalid } from '../weights/stored-model'
 import { classAnswers, type Runner } from './class-answers'
 
@@ -16,14 +17,22 @@ export async function graphModelRunner(
     .catch((error: unknown) => {
       throw invalid(
         path,
-        'cannot be loaded: its graph is damaged, or none of TensorFlow.js. Convert it again',
+        new Reason(
+          'model-damaged',
+          'cannot be loaded: its graph is damaged, or none of TensorFlow.js. Convert it again'
+        ),
         error
       )
     })
   const [input, ...more] = model.inputs
   if (!input || more.length > 0) {
     model.dispose()
-    throw invalid(path, `takes ${model.inputs.length} tensors; expected one, an image`)
+    throw invalid(
+      path,
+      new Reason('model-inputs', `takes ${model.inputs.length} tensors; expected one, an image`, {
+        count: String(model.inputs.length)
+      })
+    )
   }
   const names = model.outputs.map(({ name }) => name)
   const run = (images: TensorFlow.Tensor4D): TensorFlow.NamedTensorMap => {
@@ -52,7 +61,11 @@ function missingOperation(path: string, error: unknown): UserError | undefined {
   if (unknown) {
     return invalid(
       path,
-      `has the operation ${unknown}, which TensorFlow.js does not have. Use the SavedModel that it was converted from`,
+      new Reason(
+        'model-operation',
+        `has the operation ${unknown}, which TensorFlow.js does not have. Use the SavedModel that it was converted from`,
+        { operation: unknown }
+      ),
       error
     )
   }
@@ -60,7 +73,13 @@ function missingOperation(path: string, error: unknown): UserError | undefined {
   if (!kernel) return undefined
   return invalid(
     path,
-    `needs the operation ${kernel}, which WebAssembly does not have. Choose the native backend`,
+    new Reason(
+      'model-backend',
+      `needs the operation ${kernel}, which WebAssembly does not have. Choose the native backend`,
+      {
+        operation: kernel
+      }
+    ),
     error
   )
 }

@@ -1,6 +1,7 @@
 /** Builds a Keras model in TensorFlow.js, with the weights from its files. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { withLayers, type LayeredModel } from '../weights/open-model'
 import { runnableConfig } from '../weights/runnable-config'
 import { invalid, layerKey, type StoredLayer } from '../weights/stored-model'
@@ -43,7 +44,7 @@ async function build(
     if (error instanceof UserError) throw error
     const what =
       'describes layers that do not fit together, or in a way that Netlens does not know. Export the model as a SavedModel'
-    throw invalid(path, what, error)
+    throw invalid(path, new Reason('model-not-together', what), error)
   }
 }
 
@@ -70,7 +71,10 @@ function setWeights(
     if (expected !== found) {
       throw invalid(
         path,
-        `holds ${weightsText(found)} for the layer "${name}", which expects ${weightsText(expected)}`
+        new Reason(
+          'model-not-together',
+          `holds ${weightsText(found)} for the layer "${name}", which expects ${weightsText(expected)}`
+        )
       )
     }
     tf.tidy(() => layer.setWeights(tensors.map((tensor) => tf.tensor(tensor.read(), [...tensor.shape]))))

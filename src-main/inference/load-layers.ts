@@ -1,5 +1,6 @@
 /** Builds a layers model from its description, limiting it to the size of the stored weights. */
 import type * as TensorFlow from '@tensorflow/tfjs'
+import { Reason } from '../contract/reasons'
 import { invalid } from '../weights/stored-model'
 
 /** Number of values that layers may allocate beyond the stored weights. */
@@ -43,7 +44,10 @@ export async function loadLayers(
     if (!(left >= 0)) {
       throw invalid(
         path,
-        `describes layers with more weights than it holds: ${JSON.stringify(this.name)} asks for [${shape.join(', ')}]`
+        new Reason(
+          'model-incomplete',
+          `describes layers with more weights than it holds: ${JSON.stringify(this.name)} asks for [${shape.join(', ')}]`
+        )
       )
     }
     return addWeight.call(this, name, shape, ...rest)

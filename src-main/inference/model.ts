@@ -128,7 +128,7 @@ export async function loadModel(
 
 function isNoClassifier(path: string): UserError {
   const message = `The model ${path} finds objects and has no class for a whole picture. Use it with: netlens detect`
-  return new UserError('model-invalid', message)
+  return new UserError('model-invalid', message, { words: { code: 'model-detector', values: { path } } })
 }
 
 /** The same classifier, but disposing of it also disposes of `nearness`. */

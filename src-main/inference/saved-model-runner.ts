@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as TensorFlow from '@tensorflow/tfjs'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { readCheckpointTensor } from '../weights/checkpoint'
 import { rewriteSavedModel, type RewrittenModel, type SavedModelSignature } from '../weights/saved-model'
 import { invalid } from '../weights/stored-model'
@@ -24,11 +25,15 @@ export async function savedModelRunner(
     throw new UserError(
       'backend-unavailable',
       `The model ${path} is a TensorFlow SavedModel: it needs native TensorFlow and cannot run in WebAssembly. ` +
-        'Choose the native backend, or convert the model to TensorFlow.js.'
+        'Choose the native backend, or convert the model to TensorFlow.js.',
+      { words: { code: 'model-native', values: { path } } }
     )
   }
   if (input.dtype !== 1)
-    throw invalid(path, 'does not take float32 images. Export it with an input of that type')
+    throw invalid(
+      path,
+      new Reason('model-input-type', 'does not take float32 images. Export it with an input of that type')
+    )
   const model = await load(backend, path, await rewriteSavedModel(path))
   const run = (images: TensorFlow.Tensor4D): TensorFlow.NamedTensorMap =>
     model.predict({ images }) as TensorFlow.NamedTensorMap
@@ -70,7 +75,10 @@ async function load({ tf }: Native, path: string, rewritten: RewrittenModel): Pr
     if (error instanceof UserError) throw error
     throw invalid(
       path,
-      `cannot be loaded: its graph is none that TensorFlow accepts. Try it in Python, and export it again with a current TensorFlow`,
+      new Reason(
+        'model-not-together',
+        'cannot be loaded: its graph is none that TensorFlow accepts. Try it in Python, and export it again with a current TensorFlow'
+      ),
       error
     )
   } finally {

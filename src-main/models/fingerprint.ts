@@ -1,10 +1,8 @@
 /** Recognizes a model's files by their size, time and checksum. */
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { UserError } from '../contract/errors'
 import type { ModelExamination } from '../contract/model'
-import { systemReason } from '../platform/system-reason'
-import { filesSha256 } from '../weights/files'
+import { filesSha256, unreadable } from '../weights/files'
 
 export interface Fingerprint {
   bytes: number
@@ -40,11 +38,6 @@ export async function look(model: Files): Promise<Pick<Fingerprint, 'bytes' | 'm
       modified: Math.max(...all.map(({ mtimeMs }) => mtimeMs))
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const message =
-      code === 'ENOENT'
-        ? `There is no model file ${model.path}.`
-        : `The model file ${model.path} cannot be read: ${systemReason(error)}.`
-    throw new UserError('model-not-found', message, { cause: error })
+    throw unreadable(model.path, error)
   }
 }

@@ -162,6 +162,7 @@ export function doesNotFit(
   const wanted = `${networkTitle(entry.network)} with ${entry.network.classes} classes`
   return new UserError(
     'model-invalid',
-    `The model file ${path} is not ${entry.name}: it is ${architecture} with ${classes} classes, not ${wanted}.`
+    `The model file ${path} is not ${entry.name}: it is ${architecture} with ${classes} classes, not ${wanted}.`,
+    { words: { code: 'model-not-that', values: { path, name: entry.name } } }
   )
 }

@@ -64,7 +64,8 @@ export class BatchClassifier {
         noNumbers
           ? `The model ${path} answers with values that are not numbers. Choose another model, or export this one again.`
           : `The model ${path} cannot be run: TensorFlow fails on every picture. Close other programs if memory is ` +
-              'short, or export the model again.'
+              'short, or export the model again.',
+        { words: { code: noNumbers ? 'model-not-numbers' : 'model-fails', values: { path } } }
       )
     }
     return {

@@ -1,4 +1,5 @@
 /** Determines which layers a whole model's weights belong to, in Keras HDF5 or TensorFlow.js manifests. */
+import { Reason } from '../contract/reasons'
 import { isContainer, nameOf } from './keras-config'
 import {
   leafLayers,
@@ -48,8 +49,11 @@ export function assignWeights(
   if (named && ordered.length > 0 && !ordered.some((other) => sameOwners(other, named))) {
     throw invalid(
       path,
-      `holds weights of "${name}" under names that belong to other layers than their order says. Save the model as .keras, ` +
-        'or export it as a SavedModel'
+      new Reason(
+        'model-weight-names',
+        `holds weights of "${name}" under names that belong to other layers than their order says. Save the model as .keras, ` +
+          'or export it as a SavedModel'
+      )
     )
   }
   return storedLayers(path, named ?? onlyOne(ordered) ?? unclear(path, layer, weights))
@@ -73,8 +77,11 @@ function unclear(path: string, model: KerasConfig, [first]: readonly NamedWeight
   const example = first ? ` (such as "${first.name}")` : ''
   throw invalid(
     path,
-    `holds weights of "${nameOf(model)}" under names${example} that do not tell which of its layers they belong to. ` +
-      'Save the model as .keras, or export it as a SavedModel'
+    new Reason(
+      'model-weight-names',
+      `holds weights of "${nameOf(model)}" under names${example} that do not tell which of its layers they belong to. ` +
+        'Save the model as .keras, or export it as a SavedModel'
+    )
   )
 }
 
@@ -203,7 +210,10 @@ function ofLeaf(path: string, leaf: LeafLayer, tensors: readonly StoredTensor[])
   if (!found.every((list) => list.length === 1)) {
     const expected = variables.map((variable) => variable.name).join(', ')
     const there = tensors.map((tensor) => tensor.name).join(', ') || 'nothing'
-    throw invalid(path, `holds ${there} for the layer "${name}"; expected ${expected}`)
+    throw invalid(
+      path,
+      new Reason('model-not-together', `holds ${there} for the layer "${name}"; expected ${expected}`)
+    )
   }
   return { name, within, tensors: found.map(([tensor]) => tensor!) }
 }

@@ -1,5 +1,6 @@
 /** Finds the network that a file's weights belong to, and assigns each tensor to a layer. */
 import { basename } from 'node:path'
+import { Reason } from '../contract/reasons'
 import {
   isDetector,
   type DetectorFamily,
@@ -63,7 +64,10 @@ export function identifyNetwork(file: StoredModel, wantedSize?: number): Network
     }
   }
   const kind = finds ? 'detector' : 'MobileNet'
-  throw invalid(file.path, `is not a ${kind} that Netlens knows: ${nearest!.difference}`)
+  throw invalid(
+    file.path,
+    new Reason('model-network', `is not a ${kind} that Netlens knows: ${nearest!.difference}`)
+  )
 }
 
 /**
@@ -72,7 +76,8 @@ export function identifyNetwork(file: StoredModel, wantedSize?: number): Network
  */
 export function bindWeights(network: Network, file: StoredModel): WeightTable {
   const { difference } = compare(network, file)
-  if (difference !== undefined) throw invalid(file.path, `does not fit ${network.name}: ${difference}`)
+  if (difference !== undefined)
+    throw invalid(file.path, new Reason('model-network', `does not fit ${network.name}: ${difference}`))
   const pairs = inNetworkOrder(network, file)
   return new Map(
     pairs.map(([layer, stored]) => {
@@ -80,7 +85,10 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
       if (!values.every((array) => array.every(Number.isFinite))) {
         throw invalid(
           file.path,
-          `has values in layer "${stored!.name || layer.name}" that are not finite numbers`
+          new Reason(
+            'model-not-numbers',
+            `has values in layer "${stored!.name || layer.name}" that are not finite numbers`
+          )
         )
       }
       return [layer.name, new Map(layer.weights.map((spec, i) => [spec.name, values[i]!]))]
@@ -106,7 +114,7 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
   const type = family === 'mobilenet-v2' && variant === 'paper' ? 'dense' : 'conv2d'
   const ofType = layers.filter((layer) => layer.type === type && layer.tensors.length === 2)
   const classes = (ofType.at(-1) ?? layers.at(-1))?.tensors.at(-1)?.shape.at(-1)
-  if (classes === undefined) throw invalid(path, 'holds no weights')
+  if (classes === undefined) throw invalid(path, new Reason('model-no-weights', 'holds no weights'))
   return classes
 }
 
@@ -137,11 +145,23 @@ function inputSizeOf({ path, config }: StoredModel, wanted?: number): number {
     if (height !== width || height % 32 !== 0 || height < 32 || height > 512) {
       throw invalid(
         path,
-        `expects ${height}x${width} pixels; expected a square of 32 to 512, a multiple of 32`
+        new Reason(
+          'model-input',
+          `expects ${height}x${width} pixels; expected a square of 32 to 512, a multiple of 32`,
+          {
+            shape: `${height} × ${width}`
+          }
+        )
       )
     }
     if (wanted !== undefined && wanted !== height) {
-      throw invalid(path, `expects ${height}x${height} pixels; it cannot be used with ${wanted}`)
+      throw invalid(
+        path,
+        new Reason('model-size', `expects ${height}x${height} pixels; it cannot be used with ${wanted}`, {
+          size: String(height),
+          wanted: String(wanted)
+        })
+      )
     }
     return height
   }

@@ -2,6 +2,7 @@
  * Reads TensorFlow checkpoints: an index in the form of a LevelDB table, and files of raw tensors. The layout
  * is defined by tensorflow/core/util/tensor_bundle and LevelDB's doc/table_format.md.
  */
+import { Reason } from '../contract/reasons'
 import { crc32c, unmasked } from './crc32c'
 import { fileInFolder, readLimited, readPart } from './files'
 import { invalid } from './stored-model'
@@ -47,7 +48,11 @@ export async function readCheckpointIndex(
   try {
     return entriesOf(index)
   } catch (error) {
-    throw invalid(model, 'has a damaged list of its weights, variables/variables.index', error)
+    throw invalid(
+      model,
+      new Reason('model-damaged', 'has a damaged list of its weights, variables/variables.index'),
+      error
+    )
   }
 }
 
@@ -61,9 +66,16 @@ export async function readCheckpointTensor(
   { file, offset, bytes, checksum }: CheckpointEntry
 ): Promise<Buffer> {
   const content = await readPart(await fileInFolder(model, folder, file), offset, bytes)
-  if (content.length < bytes) throw invalid(model, `holds only a part of its weights: ${file} is cut off`)
+  if (content.length < bytes)
+    throw invalid(
+      model,
+      new Reason('model-incomplete', `holds only a part of its weights: ${file} is cut off`)
+    )
   if (crc32c(content) !== unmasked(checksum)) {
-    throw invalid(model, `has damaged weights: the checksum of ${JSON.stringify(name)} is wrong`)
+    throw invalid(
+      model,
+      new Reason('model-damaged', `has damaged weights: the checksum of ${JSON.stringify(name)} is wrong`)
+    )
   }
   return content
 }

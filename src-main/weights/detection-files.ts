@@ -1,6 +1,7 @@
 /**
  * Reads graphs from TensorFlow's Object Detection API: TensorFlow.js models, frozen graphs and SavedModels.
  */
+import { Reason } from '../contract/reasons'
 import { UnreadableGraph, type DetectionGraph, type GraphNode, type GraphTensor } from './detection-graph'
 import { readLimited } from './files'
 import { checkDeclaredSize, invalid, isObject } from './stored-model'
@@ -36,13 +37,16 @@ export async function frozenDetectionGraph(path: string): Promise<DetectionGraph
   try {
     nodes = decodeGraph(content)
   } catch (error) {
-    throw invalid(path, 'is damaged: it is no graph of TensorFlow', error)
+    throw invalid(path, new Reason('model-damaged', 'is damaged: it is no graph of TensorFlow'), error)
   }
   const graph = protoDetectionGraph(path, nodes)
   if (graph) return graph
   throw invalid(
     path,
-    'is a graph of TensorFlow that is no SSDLite of the Object Detection API. Export it as a SavedModel, if it classifies'
+    new Reason(
+      'model-frozen',
+      'is a graph of TensorFlow that is no SSDLite of the Object Detection API. Export it as a SavedModel, if it classifies'
+    )
   )
 }
 
@@ -88,7 +92,10 @@ function numbersOf(path: string, name: string, tensor: TensorDef, shape: readonl
 function repeated(path: string, name: string, values: readonly number[], count: number): Float32Array {
   const [last] = values.slice(-1)
   if (values.length > count || (last === undefined && count > 0)) {
-    throw invalid(path, `holds only a part of its weights: ${JSON.stringify(name)} is cut off`)
+    throw invalid(
+      path,
+      new Reason('model-incomplete', `holds only a part of its weights: ${JSON.stringify(name)} is cut off`)
+    )
   }
   return Float32Array.from({ length: count }, (_, i) => values[i] ?? last!)
 }

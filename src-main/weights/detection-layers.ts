@@ -1,4 +1,5 @@
 /** Extracts the weights of SSDLite's layers from a graph of TensorFlow's Object Detection API. */
+import { Reason } from '../contract/reasons'
 import { anchorsOf, anchorsPerCell } from '../network/anchors'
 import type { Layer, Network, NetworkSettings } from '../network/layer'
 import { describeNetwork } from '../network/network'
@@ -33,7 +34,8 @@ export function readDetectionLayers(
   try {
     return recognised(graph, wantedSize)
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(path, 'has a damaged graph', error)
+    if (error instanceof RangeError)
+      throw invalid(path, new Reason('model-damaged', 'has a damaged graph'), error)
     if (error instanceof UnreadableGraph) {
       throw invalid(path, `is no SSDLite on a MobileNet that Netlens knows: it ${error.message}`, error)
     }

@@ -5,19 +5,24 @@ import { createHash } from 'node:crypto'
 import { realpath, stat, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { UserError } from '../contract/errors'
-import { systemReason } from '../platform/system-reason'
+import { Reason } from '../contract/reasons'
+import { systemReason, wordsOf } from '../platform/system-reason'
 import { openRegular, RefusedFile } from '../platform/read-regular'
-import { invalid, largestModelBytes } from './stored-model'
+import { invalid, largestModelBytes, tooLarge } from './stored-model'
 
 /**
  * The error for an unreadable model file: `model-not-found`, or `model-invalid` if it is not a regular file.
  */
 export function unreadable(path: string, error: unknown): UserError {
-  if (error instanceof RefusedFile) return invalid(path, error.message, error)
+  if (error instanceof RefusedFile) return invalid(path, new Reason('no-regular-file', error.message), error)
   const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOENT') return new UserError('model-not-found', `There is no model file ${path}.`)
+  if (code === 'ENOENT') {
+    const words = { code: 'model-missing', values: { path } }
+    return new UserError('model-not-found', `There is no model file ${path}.`, { words })
+  }
   return new UserError('model-not-found', `The model file ${path} cannot be read: ${systemReason(error)}.`, {
-    cause: error
+    cause: error,
+    words: { code: 'model-unreadable', values: { path }, because: wordsOf(error).code }
   })
 }
 
@@ -85,7 +90,13 @@ export async function fileInFolder(model: string, folder: string, name: string):
       throw invalid(model, `names ${JSON.stringify(name)}, which is not a file`)
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw invalid(model, `names the file ${JSON.stringify(name)}, which is not there`, error)
+    throw invalid(
+      model,
+      new Reason('model-part-missing', `names the file ${JSON.stringify(name)}, which is not there`, {
+        file: name
+      }),
+      error
+    )
   }
   const within = relative(await realpath(folder), real)
   if (within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within)) throw outside()
@@ -96,7 +107,10 @@ export async function fileInFolder(model: string, folder: string, name: string):
 export async function readLimited(path: string, limit = largestModelBytes): Promise<Buffer> {
   return withFile(path, (file, size) => {
     if (size > limit) {
-      throw invalid(path, `has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
+      throw invalid(
+        path,
+        tooLarge(`has ${Math.ceil(size / 2 ** 20)} MB; at most ${limit / 2 ** 20} MB are read`)
+      )
     }
     return readFrom(file, 0, size)
   })

@@ -8,8 +8,9 @@ import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Dataset, File as H5File, Group, ready } from 'h5wasm'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { withFile } from './files'
-import { invalid, largestModelBytes, type StoredTensor } from './stored-model'
+import { invalid, largestModelBytes, tooLarge, type StoredTensor } from './stored-model'
 
 export type H5Module = Awaited<typeof ready>
 
@@ -34,8 +35,12 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     const start = Buffer.alloc(signature.length)
     await descriptor.read(start, 0, start.length, 0)
     if (!isHdf5(start))
-      throw invalid(shown, 'is not HDF5; expected a Keras weights file or whole model (.h5)')
-    if (size > largestModelBytes) throw invalid(shown, `has more than ${largestModelBytes / 2 ** 30} GB`)
+      throw invalid(
+        shown,
+        new Reason('model-unknown-kind', 'is not HDF5; expected a Keras weights file or whole model (.h5)')
+      )
+    if (size > largestModelBytes)
+      throw invalid(shown, tooLarge(`has more than ${largestModelBytes / 2 ** 30} GB`))
     // The package is an ES module with top-level await, which can be loaded here only with import().
     const h5 = await import('h5wasm')
     const module = await h5.ready
@@ -52,9 +57,10 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
       checkReferences(module, file, shown, size)
       return use({ module, file })
     } catch (error) {
-      if (seen.endlessHeap) throw invalid(shown, 'is damaged: its list of names has no end', error)
+      if (seen.endlessHeap)
+        throw invalid(shown, new Reason('model-damaged', 'is damaged: its list of names has no end'), error)
       if (error instanceof UserError) throw error
-      throw invalid(shown, `is damaged (${reasonOf(error)})`, error)
+      throw invalid(shown, new Reason('model-damaged', `is damaged (${reasonOf(error)})`), error)
     } finally {
       try {
         file?.close()

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Reason } from '../contract/reasons'
 import { withHdf5 } from './hdf5'
 import { checkedConfig } from './keras-config'
 import { layersInStore, readStore } from './keras-store'
@@ -39,19 +40,24 @@ export async function withKerasArchive<T>(path: string, use: (model: StoredModel
 }
 
 /** Describes an archive that is not a Keras model. */
-function otherArchive(names: readonly string[], missing: string): string {
+function otherArchive(names: readonly string[], missing: string): Reason {
   const pickle = names.find((name) => /\.pkl$|^archive\/data/.test(name))
   if (pickle) {
-    return (
+    return new Reason(
+      'model-pickle',
       `is a PyTorch checkpoint: its ${pickle} is a pickle, which is program code. Export the model as a SavedModel, ` +
-      'or as Keras or TensorFlow.js model'
+        'or as Keras or TensorFlow.js model'
     )
   }
   if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
-    return 'is an archive of NumPy arrays (.npz), which do not say what to compute with them. Save the whole model as .keras'
+    return new Reason(
+      'model-other-kind',
+      'is an archive of NumPy arrays (.npz), which do not say what to compute with them. Save the whole model as .keras',
+      { kind: 'NumPy' }
+    )
   }
   if (names.some((name) => /(^|\/)(saved_model\.pb|model\.json)$/.test(name))) {
-    return 'is an archive of a model folder. Unpack it and give the folder'
+    return new Reason('model-packed', 'is an archive of a model folder. Unpack it and give the folder')
   }
-  return `is an archive without ${missing}; expected a Keras model (.keras)`
+  return new Reason('model-unknown-kind', `is an archive without ${missing}; expected a Keras model (.keras)`)
 }

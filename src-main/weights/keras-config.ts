@@ -1,6 +1,7 @@
 /**
  * Checks and reads Keras' model descriptions: `config.json`, `model_config`, TensorFlow.js' `modelTopology`.
  */
+import { Reason } from '../contract/reasons'
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
 const containers = ['Functional', 'Model', 'Sequential']
@@ -19,8 +20,11 @@ export function checkedConfig(path: string, value: unknown): KerasConfig {
   if (!containers.includes(value.class_name)) {
     throw invalid(
       path,
-      `is a ${value.class_name}: a model written as a class keeps its computation in its own program. Save it as a ` +
-        'functional model, or export it as a SavedModel'
+      new Reason(
+        'model-class',
+        `is a ${value.class_name}: a model written as a class keeps its computation in its own program. Save it as a ` +
+          'functional model, or export it as a SavedModel'
+      )
     )
   }
   return value
@@ -36,7 +40,10 @@ function checkNode(path: string, value: unknown, depth: number): void {
     const which = typeof name === 'string' ? ` "${name}"` : ''
     throw invalid(
       path,
-      `has a Lambda layer${which}, which is program code; code from a model is never run. Replace it with ordinary layers`
+      new Reason(
+        'model-lambda',
+        `has a Lambda layer${which}, which is program code; code from a model is never run. Replace it with ordinary layers`
+      )
     )
   }
   const custom =
@@ -45,12 +52,19 @@ function checkNode(path: string, value: unknown, depth: number): void {
   if (typeof class_name === 'string' && custom) {
     throw invalid(
       path,
-      `has the custom object "${String(registered_name ?? class_name)}", whose program is not in the file. Export the ` +
-        'model as a SavedModel'
+      new Reason(
+        'model-custom',
+        `has the custom object "${String(registered_name ?? class_name)}", whose program is not in the file. Export the ` +
+          'model as a SavedModel',
+        { name: String(registered_name ?? class_name) }
+      )
     )
   }
   if ('keras_history' in value && !isOrigin(value['keras_history'])) {
-    throw invalid(path, `is damaged: its description names a tensor that no layer can give`)
+    throw invalid(
+      path,
+      new Reason('model-damaged', 'is damaged: its description names a tensor that no layer can give')
+    )
   }
   for (const item of Object.values(value)) checkNode(path, item, depth + 1)
 }

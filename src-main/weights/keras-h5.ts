@@ -5,6 +5,7 @@
  */
 import { dirname } from 'node:path'
 import type { Group } from 'h5wasm'
+import { Reason } from '../contract/reasons'
 import { assignWeights, type NamedWeight } from './assign-weights'
 import { fileInFolder, firstBytes, readLimited } from './files'
 import { isDataset, isGroup, storedTensor, withHdf5, type H5, type H5Module } from './hdf5'
@@ -62,7 +63,13 @@ function describeFile(path: string, h5: H5): StoredModel {
   const wholeModel = !hasNames(file, 'layer_names')
   const root = wholeModel ? file.get('model_weights') : file
   if (!isGroup(root) || !hasNames(root, 'layer_names')) {
-    throw invalid(path, 'has no Keras weights; expected "layer_names" at its root or in "model_weights"')
+    throw invalid(
+      path,
+      new Reason(
+        'model-no-weights',
+        'has no Keras weights; expected "layer_names" at its root or in "model_weights"'
+      )
+    )
   }
   const text: unknown = wholeModel ? file.attrs['model_config']?.value : undefined
   const config =
@@ -86,11 +93,15 @@ interface LayerGroup {
 
 function readGroup(module: H5Module, path: string, root: Group, name: string): LayerGroup {
   const group = root.get(name)
-  if (!isGroup(group)) throw invalid(path, `names a layer "${name}" but does not hold it`)
+  if (!isGroup(group))
+    throw invalid(path, new Reason('model-incomplete', `names a layer "${name}" but does not hold it`))
   const weights = namesIn(group, 'weight_names').map((weightName) => {
     const dataset = group.get(weightName)
     if (!isDataset(dataset)) {
-      throw invalid(path, `names a weight "${weightName}" of "${name}" but does not hold it`)
+      throw invalid(
+        path,
+        new Reason('model-incomplete', `names a weight "${weightName}" of "${name}" but does not hold it`)
+      )
     }
     const whole = weightName.replace(/:\d+$/, '')
     const short = whole.slice(whole.lastIndexOf('/') + 1)
@@ -106,7 +117,13 @@ function ofConfig(path: string, config: KerasConfig, groups: readonly LayerGroup
   const stranger = groups.find(({ name }) => !names.has(name))
   const weighted = layers.filter(hasVariables)
   if (stranger && weighted.length !== groups.length) {
-    throw invalid(path, `holds weights of "${stranger.name}", which is no layer of its description`)
+    throw invalid(
+      path,
+      new Reason(
+        'model-not-together',
+        `holds weights of "${stranger.name}", which is no layer of its description`
+      )
+    )
   }
   const groupOf = stranger
     ? new Map(weighted.map((layer, i) => [layer, groups[i]!]))

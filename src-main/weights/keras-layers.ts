@@ -1,4 +1,5 @@
 /** Translates Keras layers for TensorFlow.js: to its own if they compute the same, or to `KerasOperation`. */
+import { Reason } from '../contract/reasons'
 import { entryOf } from '../platform/entry-of'
 import { activationNamed, functionName, type Activation } from './keras-activations'
 import { isContainer, nameOf } from './keras-config'
@@ -20,10 +21,15 @@ type Convert = (settings: LayerSettings) => RunnableLayer
 export function runnableLayer(path: string, layer: KerasConfig, keras: 2 | 3): RunnableLayer {
   const convert = onlyInTraining.test(layer.class_name) ? unchanged : entryOf(layers, layer.class_name)
   if (!convert) {
+    const { class_name: type } = layer
     throw invalid(
       path,
-      `has the layer "${nameOf(layer)}" of the type ${layer.class_name}, which Netlens does not compute. Export the ` +
-        'model as a SavedModel'
+      new Reason(
+        'model-layer',
+        `has the layer "${nameOf(layer)}" of the type ${type}, which Netlens does not compute. Export the ` +
+          'model as a SavedModel',
+        { layer: nameOf(layer), type }
+      )
     )
   }
   const settings = new LayerSettings(path, layer, keras)
@@ -399,7 +405,11 @@ function activationOf(s: LayerSettings, key: string): Activation {
   const shown = name ?? (isObject(value) ? String(value['class_name']) : 'of its own')
   throw invalid(
     s.path,
-    `has the layer "${nameOf(s.layer)}" with the activation ${shown}, which Netlens does not compute. Export the model ` +
-      'as a SavedModel'
+    new Reason(
+      'model-activation',
+      `has the layer "${nameOf(s.layer)}" with the activation ${shown}, which Netlens does not compute. Export the model ` +
+        'as a SavedModel',
+      { layer: nameOf(s.layer) }
+    )
   )
 }

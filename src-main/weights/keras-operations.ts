@@ -2,6 +2,7 @@
  * Operations that appear in a model as if they were layers: Keras 3 stores `x / 127.5` as `TrueDivide`, Keras
  * 2 as a `TFOpLambda`. Their operands are tensors of the model and constants.
  */
+import { Reason } from '../contract/reasons'
 import { entryOf } from '../platform/entry-of'
 import { activationNamed } from './keras-activations'
 import { isOrigin, nameOf, type Origin } from './keras-config'
@@ -71,7 +72,11 @@ export function operationOf(path: string, layer: KerasConfig): Operation {
   const refused = (): Error =>
     invalid(
       path,
-      `has the operation ${name} ("${nameOf(layer)}"), which Netlens does not compute. Export the model as a SavedModel`
+      new Reason(
+        'model-operation',
+        `has the operation ${name} ("${nameOf(layer)}"), which Netlens does not compute. Export the model as a SavedModel`,
+        { operation: name }
+      )
     )
   const take = (...keys: string[]): unknown => {
     for (const key of keys) {

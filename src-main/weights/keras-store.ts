@@ -5,6 +5,7 @@
  * `_layer_checkpoint_dependencies` instead of `layers`.
  */
 import type { Group } from 'h5wasm'
+import { Reason } from '../contract/reasons'
 import { isDataset, isGroup, storedTensor, type H5 } from './hdf5'
 import { isContainer, layersOf, nameOf } from './keras-config'
 import { onlyRandomState, variablesOf } from './layer-variables'
@@ -96,7 +97,8 @@ function readEntry(path: string, { module }: H5, vars: Group, at: string): Entry
   const tensors = vars.keys().map((number) => {
     const dataset: unknown = vars.get(number)
     const what = `weight ${number} of "${name || at}"`
-    if (!isDataset(dataset)) throw invalid(path, `names the ${what} but does not hold it`)
+    if (!isDataset(dataset))
+      throw invalid(path, new Reason('model-incomplete', `names the ${what} but does not hold it`))
     return storedTensor(module, path, dataset, number, what)
   })
   return { name, tensors: inOrder(tensors) }
@@ -128,7 +130,10 @@ function below(
     if (tensors.length < variables.length) {
       throw invalid(
         path,
-        `holds ${tensors.length} weights of the layer "${name}", which has ${variables.length}`
+        new Reason(
+          'model-incomplete',
+          `holds ${tensors.length} weights of the layer "${name}", which has ${variables.length}`
+        )
       )
     }
     // The weights may be followed by training counters.

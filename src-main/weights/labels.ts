@@ -2,7 +2,8 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { LabelsLook } from '../contract/models'
-import { systemReason } from '../platform/system-reason'
+import { Reason, type Words } from '../contract/reasons'
+import { systemReason, wordsOf } from '../platform/system-reason'
 import { decodeText, encodingNames, type Encoding } from '../tables/text'
 import { readRegular, RefusedFile } from '../platform/read-regular'
 import { labelsOfJson } from './labels-json'
@@ -35,18 +36,28 @@ export async function readLabelsFile(path: string, classes: number): Promise<Lab
     const { text, encoding } = await decodeText(await bytesOf(path))
     const labels = labelsOf(extname(path).toLowerCase(), text, classes)
     const nameless = labels.findIndex((label) => label === '')
-    if (nameless >= 0) throw new Error(`has no name for class ${nameless}`)
+    if (nameless >= 0)
+      throw new Reason('labels-nameless', `has no name for class ${nameless}`, { class: String(nameless) })
     if (labels.length !== classes) {
       const found = labels.length === 1 ? '1 label' : `${labels.length} labels`
       const names = labels.length > 0 ? ` (${firstLabels(labels)})` : ''
-      throw new Error(
-        `has ${found}${names}, but the model has ${classes} ${classes === 1 ? 'class' : 'classes'}`
+      throw new Reason(
+        'labels-count',
+        `has ${found}${names}, but the model has ${classes} ${classes === 1 ? 'class' : 'classes'}`,
+        { found: String(labels.length), classes: String(classes) }
       )
     }
     return { labels, encoding }
   } catch (error) {
-    throw new UserError('labels-invalid', `The labels file ${path} ${systemReason(error)}.`, { cause: error })
+    const message = `The labels file ${path} ${systemReason(error)}.`
+    const words = error instanceof Reason ? wordsOfLabels(path, error) : undefined
+    throw new UserError('labels-invalid', message, { cause: error, ...(words && { words }) })
   }
+}
+
+function wordsOfLabels(path: string, reason: Reason): Words {
+  const { cause } = reason
+  return { ...reason.about(path), ...(cause !== undefined && { because: wordsOf(cause).code }) }
 }
 
 /** Only the labels. @throws as {@link readLabelsFile} */
@@ -82,7 +93,10 @@ function firstLabels(labels: readonly string[]): string {
 
 function labelsOf(extension: string, text: string, classes: number): string[] {
   if (otherKinds.test(extension)) {
-    throw new Error(`is ${extension.slice(1).toUpperCase()}; save the names as .txt, .csv or .json`)
+    throw new Reason(
+      'labels-kind',
+      `is ${extension.slice(1).toUpperCase()}; save the names as .txt, .csv or .json`
+    )
   }
   if (extension === '.json') return labelsOfJson(text)
   if (extension === '.csv' || extension === '.tsv') return labelsOfTable(text)
@@ -94,7 +108,8 @@ async function bytesOf(path: string): Promise<Buffer> {
     return await readRegular(path, largestFile)
   } catch (error) {
     if (error instanceof RefusedFile) throw error
-    throw new Error(`cannot be read: ${systemReason(error)}`)
+    const message = `cannot be read: ${systemReason(error)}`
+    throw new Reason('labels-unreadable', message, undefined, { cause: error })
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Reads a layer's settings. A layer with a setting that was not read is refused, so that none is overlooked.
  */
+import { Reason } from '../contract/reasons'
 import { invalid, isObject, type KerasConfig } from './stored-model'
 
 /** Settings that do not affect the output of a trained layer. */
@@ -80,10 +81,15 @@ export class LayerSettings {
   refused(key: string): Error {
     const text = JSON.stringify(this.layer.config[key] ?? null)
     const shown = text.length > 60 ? 'a value of its own' : text
+    const { class_name: type } = this.layer
     return invalid(
       this.path,
-      `has the layer "${nameIn(this.layer)}" of the type ${this.layer.class_name} with ${key} = ${shown}, which ` +
-        'Netlens does not compute. Export the model as a SavedModel'
+      new Reason(
+        'model-layer-setting',
+        `has the layer "${nameIn(this.layer)}" of the type ${type} with ${key} = ${shown}, which ` +
+          'Netlens does not compute. Export the model as a SavedModel',
+        { layer: nameIn(this.layer), type, setting: key }
+      )
     )
   }
 }

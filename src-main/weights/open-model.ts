@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import type { ModelFormat } from '../contract/model'
 import type { Network } from '../network/layer'
 import { identifyNetwork } from './bind'
@@ -123,7 +124,8 @@ export async function openNetwork(
 export function notInside(path: string): UserError {
   return new UserError(
     'model-invalid',
-    `The model ${path} is no MobileNet whose layers Netlens knows: it classifies, but cannot be looked into or exported.`
+    `The model ${path} is no MobileNet whose layers Netlens knows: it classifies, but cannot be looked into or exported.`,
+    { words: { code: 'model-not-inside', values: { path } } }
   )
 }
 
@@ -199,7 +201,13 @@ export async function findFormat(path: string): Promise<FoundModel> {
     const description = join(path, 'model.json')
     if (await exists(description)) return { format: await tfjsFormat(description), path: description }
     if (await exists(join(path, 'checkpoint'))) throw invalid(path, checkpoint)
-    throw invalid(path, 'is a folder without saved_model.pb (SavedModel) or model.json (TensorFlow.js)')
+    throw invalid(
+      path,
+      new Reason(
+        'model-folder',
+        'is a folder without saved_model.pb (SavedModel) or model.json (TensorFlow.js)'
+      )
+    )
   }
   if (basename(path) === 'saved_model.pb') return { format: 'savedmodel', path: dirname(path) }
   const start = await firstBytes(path, 16)
@@ -222,29 +230,40 @@ async function tfjsFormat(path: string): Promise<'tfjs-layers' | 'tfjs-graph'> {
   return (await readTfjsModel(path)).kind
 }
 
-const checkpoint =
+const checkpoint = new Reason(
+  'model-checkpoint',
   "is a checkpoint of TensorFlow's training, which does not say what to compute with its weights. Save the whole model as " +
-  '.keras, or export it as a SavedModel'
+    '.keras, or export it as a SavedModel'
+)
 
 /** Describes a file that is not a model of a known kind. */
-function refusal(path: string, start: Buffer): string {
+function refusal(path: string, start: Buffer): Reason {
   const expected =
     'expected a Keras model (.h5, .keras), a TensorFlow.js model.json, the folder of a TensorFlow SavedModel, or the .pb of an SSDLite detector'
   const text = start.toString('latin1')
   const extension = extname(path).toLowerCase()
   if (/\.(index|data-\d+-of-\d+)$|^checkpoint$/.test(basename(path))) return checkpoint
-  if (start.length === 0) return `is empty; ${expected}`
-  if (text.startsWith('\x93NUMPY')) return `is a NumPy array, not a model; ${expected}`
+  if (start.length === 0) return new Reason('model-empty', `is empty; ${expected}`)
+  if (text.startsWith('\x93NUMPY')) return other('NumPy', `is a NumPy array, not a model; ${expected}`)
   if (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5) {
-    return `is a Python pickle, which is program code and is never run; ${expected}`
+    return new Reason(
+      'model-pickle',
+      `is a Python pickle, which is program code and is never run; ${expected}`
+    )
   }
   if (['.pkl', '.pickle', '.pt', '.pth', '.joblib'].includes(extension)) {
-    return `looks like a Python pickle (${extension}), which is program code and is never run; ${expected}`
+    return new Reason(
+      'model-pickle',
+      `looks like a Python pickle (${extension}), which is program code and is never run; ${expected}`
+    )
   }
-  if (text.slice(4, 8) === 'TFL3') return `is a TensorFlow Lite model, which is not read; ${expected}`
-  if (extension === '.onnx') return `is an ONNX model, which is not read; ${expected}`
-  return `is of no known format; ${expected}`
+  if (text.slice(4, 8) === 'TFL3')
+    return other('TensorFlow Lite', `is a TensorFlow Lite model, which is not read; ${expected}`)
+  if (extension === '.onnx') return other('ONNX', `is an ONNX model, which is not read; ${expected}`)
+  return new Reason('model-unknown-kind', `is of no known format; ${expected}`)
 }
+
+const other = (kind: string, message: string): Reason => new Reason('model-other-kind', message, { kind })
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

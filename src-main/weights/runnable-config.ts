@@ -1,4 +1,5 @@
 /** Translates a Keras model for TensorFlow.js, which reads Keras 2's connections and has fewer layers. */
+import { Reason } from '../contract/reasons'
 import { isContainer, isOrigin, kerasVersionOf, layersOf, nameOf, type Origin } from './keras-config'
 import { runnableLayer, type RunnableLayer } from './keras-layers'
 import { isOperation, operationOf, tensorsIn, type Operand } from './keras-operations'
@@ -102,8 +103,12 @@ class Converter {
       if (this.keras === 2 && asInTraining(node)) {
         throw invalid(
           this.path,
-          `calls its layer "${nameOf(layer)}" with training=True, as in training, where each answer depends on the other ` +
-            'images. Build the model again without it, or export it as a SavedModel'
+          new Reason(
+            'model-training',
+            `calls its layer "${nameOf(layer)}" with training=True, as in training, where each answer depends on the other ` +
+              'images. Build the model again without it, or export it as a SavedModel',
+            { layer: nameOf(layer) }
+          )
         )
       }
       return tensorsIn(isObject(node) ? node['args'] : node)
@@ -125,7 +130,13 @@ class Converter {
     const all: unknown[] = typeof list[0] === 'string' ? [list] : list
     return all.map((end) => {
       if (isOrigin(end)) return end
-      throw invalid(this.path, 'is damaged: its description names an input or output that no layer can give')
+      throw invalid(
+        this.path,
+        new Reason(
+          'model-damaged',
+          'is damaged: its description names an input or output that no layer can give'
+        )
+      )
     })
   }
 

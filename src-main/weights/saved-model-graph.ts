@@ -2,6 +2,7 @@
  * Extracts what some tensors are computed from out of a SavedModel's graph, and checks that it is safe. The
  * rest, including the saver, initialisers and assets, is dropped: TensorFlow only gets what was checked here.
  */
+import { Reason } from '../contract/reasons'
 import { invalid, checkDeclaredSize } from './stored-model'
 import { computing, leftBehind, restoring, saving } from './tensorflow-operations'
 import {
@@ -306,7 +307,10 @@ function byName<T>(file: string, items: readonly T[], nameOf: (item: T) => strin
   for (const item of items) {
     const name = nameOf(item)
     if (map.has(name) || name === '')
-      throw invalid(file, `is damaged: it names ${JSON.stringify(name)} twice or not at all`)
+      throw invalid(
+        file,
+        new Reason('model-damaged', `is damaged: it names ${JSON.stringify(name)} twice or not at all`)
+      )
     map.set(name, item)
   }
   return map
@@ -317,9 +321,14 @@ function refused(file: string, operations: ReadonlySet<string>): Error {
     .sort()
     .map((name) => (/^\w{1,60}$/.test(name) ? name : 'one without a proper name'))
   const more = names.length > 8 ? ` and ${names.length - 8} more` : ''
+  const first = names.slice(0, 8).join(', ')
   return invalid(
     file,
-    `has operations that are not known to compute only, and so might touch files, run programs or talk to other machines: ` +
-      `${names.slice(0, 8).join(', ')}${more}. Such a model is never run`
+    new Reason(
+      'model-operations',
+      `has operations that are not known to compute only, and so might touch files, run programs or talk to other machines: ` +
+        `${first}${more}. Such a model is never run`,
+      { operations: names.length > 8 ? `${first}…` : first }
+    )
   )
 }

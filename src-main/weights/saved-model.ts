@@ -1,6 +1,7 @@
 /** Reads a TensorFlow SavedModel, and rewrites the part of it that computes. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Reason } from '../contract/reasons'
 import { readCheckpointIndex, type CheckpointEntry } from './checkpoint'
 import { fileInFolder, readLimited, unreadable } from './files'
 import {
@@ -13,7 +14,7 @@ import {
   type Computation,
   type Graph
 } from './saved-model-graph'
-import { invalid, largestModelBytes } from './stored-model'
+import { invalid, largestModelBytes, tooLarge } from './stored-model'
 import {
   DataType,
   decodeSavedModel,
@@ -144,10 +145,10 @@ async function readGraphs(file: string): Promise<{ graphs: MetaGraphDef[]; chose
   try {
     graphs = decodeSavedModel(content)
   } catch (error) {
-    throw invalid(file, 'is damaged: it is no SavedModel', error)
+    throw invalid(file, new Reason('model-damaged', 'is damaged: it is no SavedModel'), error)
   }
   const chosen = graphs.find(({ meta_info_def }) => meta_info_def?.tags.includes('serve')) ?? graphs[0]
-  if (!chosen) throw invalid(file, 'holds no graph')
+  if (!chosen) throw invalid(file, new Reason('model-damaged', 'holds no graph'))
   return { graphs, chosen }
 }
 
@@ -166,7 +167,7 @@ async function filesOf(folder: string): Promise<{ files: string[]; bytes: number
   let bytes = 0
   for (const name of files) bytes += (await stat(await fileInFolder(file, folder, name))).size
   if (bytes > largestModelBytes)
-    throw invalid(file, `has more than ${largestModelBytes / 2 ** 30} GB of weights`)
+    throw invalid(file, tooLarge(`has more than ${largestModelBytes / 2 ** 30} GB of weights`))
   return { files, bytes }
 }
 
@@ -181,7 +182,10 @@ function signatureOf(
     const names = listed(usable.map(([name]) => name))
     throw invalid(
       file,
-      names ? `has the signatures ${names}; expected serving_default` : 'has no signature to call'
+      new Reason(
+        'model-signature',
+        names ? `has the signatures ${names}; expected serving_default` : 'has no signature to call'
+      )
     )
   }
   const { inputs, outputs } = tensorsOf(chosen[1])
@@ -190,18 +194,25 @@ function signatureOf(
     const names = listed(inputs.map(({ name }) => name))
     throw invalid(
       file,
-      `takes ${inputs.length} tensors${names && `: ${names}`}; expected one, an image. Export it with a signature that takes ` +
-        'only the image'
+      new Reason(
+        'model-inputs',
+        `takes ${inputs.length} tensors${names && `: ${names}`}; expected one, an image. Export it with a signature that takes ` +
+          'only the image',
+        { count: String(inputs.length) }
+      )
     )
   }
   const floats = outputs.filter(({ dtype }) => floatTypes.includes(dtype))
   if (floats.length === 0) {
     throw invalid(
       file,
-      outputs.length === 0
-        ? 'gives no answer: its signature has no outputs'
-        : `answers with ${listed(outputs.map(({ name }) => name))}, which is not a value for each class. Export it with a ` +
-            'signature that gives the probabilities'
+      new Reason(
+        'model-no-classes',
+        outputs.length === 0
+          ? 'gives no answer: its signature has no outputs'
+          : `answers with ${listed(outputs.map(({ name }) => name))}, which is not a value for each class. Export it with a ` +
+              'signature that gives the probabilities'
+      )
     )
   }
   return { input, outputs: floats }
@@ -237,7 +248,12 @@ async function storedVariables(
   if (nodes.length === 0) return []
   const { file } = graph
   if (!files.includes('variables/variables.index')) {
-    throw invalid(file, 'has no weights: the file variables/variables.index is not there')
+    throw invalid(
+      file,
+      new Reason('model-part-missing', 'has no weights: the file variables/variables.index is not there', {
+        file: 'variables/variables.index'
+      })
+    )
   }
   const names = restoredNames(graph)
   const index = await readCheckpointIndex(file, folder)
@@ -247,7 +263,10 @@ async function storedVariables(
     if (name === undefined || !entry)
       throw invalid(
         file,
-        `has no weights for ${JSON.stringify(node.name)}. Export it again; a model of Keras 3 with model.export`
+        new Reason(
+          'model-no-weights',
+          `has no weights for ${JSON.stringify(node.name)}. Export it again; a model of Keras 3 with model.export`
+        )
       )
     checkEntry(file, node, entry)
     return { node, name, entry }
@@ -257,12 +276,15 @@ async function storedVariables(
     const size = sizes.get(entry.file) ?? (await stat(await fileInFolder(file, folder, entry.file))).size
     sizes.set(entry.file, size)
     if (entry.offset + entry.bytes > size) {
-      throw invalid(file, `holds only a part of its weights: ${entry.file} is cut off`)
+      throw invalid(
+        file,
+        new Reason('model-incomplete', `holds only a part of its weights: ${entry.file} is cut off`)
+      )
     }
   }
   const total = variables.reduce((sum, { entry }) => sum + entry.bytes, 0)
   if (total > largestModelBytes)
-    throw invalid(file, `declares weights of more than ${largestModelBytes / 2 ** 30} GB`)
+    throw invalid(file, tooLarge(`declares weights of more than ${largestModelBytes / 2 ** 30} GB`))
   return variables
 }
 

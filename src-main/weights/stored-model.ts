@@ -1,5 +1,6 @@
 /** What is read from a model's files, whatever their format. */
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { parseJson } from '../platform/json'
 import type { ModelFormat } from '../contract/model'
 
@@ -51,10 +52,20 @@ export function layerKey({ name, within }: Pick<StoredLayer, 'name' | 'within'>)
 /** In bytes. No supported model is larger; a file that declares more is damaged or malicious. */
 export const largestModelBytes = 2 ** 31
 
-/** @returns the error for an unusable model file; `what` completes "The model file …" */
-export function invalid(path: string, what: string, cause?: unknown): UserError {
-  return new UserError('model-invalid', `The model file ${path} ${what}.`, { cause })
+/**
+ * @param what completes "The model file …"; a Reason where the window has words of its own for it
+ * @returns the error for a file that is not what it should be
+ */
+export function invalid(path: string, what: string | Reason, cause?: unknown): UserError {
+  if (typeof what === 'string')
+    return new UserError('model-invalid', `The model file ${path} ${what}.`, { cause })
+  const words = what.about(path)
+  return new UserError('model-invalid', `The model file ${path} ${what.message}.`, { cause, words })
 }
+
+/** Why a model is refused that is larger than any of its kind. */
+export const tooLarge = (message: string): Reason =>
+  new Reason('model-too-large', message, { gigabytes: String(largestModelBytes / 2 ** 30) })
 
 /** Checks the total size of all tensors as float32. @throws UserError `model-invalid` if it is impossible */
 export function checkDeclaredSize(path: string, shapes: Iterable<readonly number[]>): void {
@@ -65,7 +76,7 @@ export function checkDeclaredSize(path: string, shapes: Iterable<readonly number
     }
     values += shape.reduce((a, b) => a * b, 1)
     if (4 * values > largestModelBytes) {
-      throw invalid(path, `declares weights of more than ${largestModelBytes / 2 ** 30} GB`)
+      throw invalid(path, tooLarge(`declares weights of more than ${largestModelBytes / 2 ** 30} GB`))
     }
   }
 }
@@ -76,9 +87,10 @@ export function parseObject(path: string, text: string, what: string): Record<st
   try {
     value = parseJson(text)
   } catch (error) {
-    throw invalid(path, `has ${what} that is not valid JSON`, error)
+    throw invalid(path, new Reason('model-damaged', `has ${what} that is not valid JSON`), error)
   }
-  if (!isObject(value)) throw invalid(path, `has ${what} that is not a JSON object`)
+  if (!isObject(value))
+    throw invalid(path, new Reason('model-damaged', `has ${what} that is not a JSON object`))
   return value
 }
 

@@ -1,5 +1,6 @@
 /** Reads TensorFlow.js models: a `model.json` for a layers model or a graph model, and weights in shards. */
 import { dirname } from 'node:path'
+import { Reason } from '../contract/reasons'
 import { assignByName } from './assign-weights'
 import { fileInFolder, readLimited } from './files'
 import { fromHalf } from './hdf5'
@@ -52,7 +53,13 @@ export async function readTfjsModel(path: string): Promise<TfjsModel> {
   const description = parseObject(path, text, 'content')
   const { modelTopology, weightsManifest } = description
   if (!isObject(modelTopology)) {
-    throw invalid(path, 'is no TensorFlow.js model; expected "modelTopology" and "weightsManifest"')
+    throw invalid(
+      path,
+      new Reason(
+        'model-unknown-kind',
+        'is no TensorFlow.js model; expected "modelTopology" and "weightsManifest"'
+      )
+    )
   }
   const { specs, shards } = checkedManifest(path, weightsManifest)
   const kind = kindOf(path, description['format'], modelTopology)
@@ -66,13 +73,20 @@ function kindOf(path: string, format: unknown, topology: Record<string, unknown>
     return format === 'layers-model' ? 'tfjs-layers' : 'tfjs-graph'
   }
   if (format !== undefined && format !== null) {
-    throw invalid(path, `has the format ${JSON.stringify(format)}; expected layers-model or graph-model`)
+    throw invalid(
+      path,
+      new Reason(
+        'model-unknown-kind',
+        `has the format ${JSON.stringify(format)}; expected layers-model or graph-model`
+      )
+    )
   }
   return Array.isArray(topology['node']) ? 'tfjs-graph' : 'tfjs-layers'
 }
 
 function checkedManifest(path: string, manifest: unknown): Pick<TfjsModel, 'specs' | 'shards'> {
-  if (!Array.isArray(manifest)) throw invalid(path, 'has no list "weightsManifest"')
+  if (!Array.isArray(manifest))
+    throw invalid(path, new Reason('model-no-weights', 'has no list "weightsManifest"'))
   const specs: WeightSpec[] = []
   const shards: string[] = []
   for (const group of manifest as unknown[]) {
@@ -124,7 +138,10 @@ export async function readShards({ path, shards, specs }: TfjsModel): Promise<Bu
       (error: unknown) => {
         throw invalid(
           path,
-          `has a weights file ${shard} that is larger than declared or cannot be read`,
+          new Reason(
+            'model-incomplete',
+            `has a weights file ${shard} that is larger than declared or cannot be read`
+          ),
           error
         )
       }
@@ -135,7 +152,13 @@ export async function readShards({ path, shards, specs }: TfjsModel): Promise<Bu
   }
   if (received !== expected) {
     const found = received > expected ? 'more' : `only ${received}`
-    throw invalid(path, `declares ${expected} bytes of weights, but its weights files hold ${found}`)
+    throw invalid(
+      path,
+      new Reason(
+        'model-incomplete',
+        `declares ${expected} bytes of weights, but its weights files hold ${found}`
+      )
+    )
   }
   return Buffer.concat(parts)
 }

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fromFd, type Entry, type ZipFile } from 'yauzl'
 import { UserError } from '../contract/errors'
+import { Reason } from '../contract/reasons'
 import { withFile } from './files'
 import { invalid } from './stored-model'
 
@@ -35,7 +36,7 @@ export async function withZip<T>(
       return await use(await listed(path, await openZip(path, fd), limit))
     } catch (error) {
       if (error instanceof UserError) throw error
-      throw invalid(path, `is a damaged archive (${archiveFault(error)})`, error)
+      throw invalid(path, archiveFault(error), error)
     }
   })
 }
@@ -44,7 +45,7 @@ function openZip(path: string, fd: number): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     // The library refuses names that are absolute or lead out. It must not close a file that it does not own.
     fromFd(fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error) reject(invalid(path, `is a damaged archive (${archiveFault(error)})`, error))
+      if (error) reject(invalid(path, archiveFault(error), error))
       else resolve(zip)
     })
   })
@@ -107,8 +108,9 @@ function zippedFile(zip: ZipFile, entry: Entry): ZippedFile {
 }
 
 /** In Netlens' own words, because the library speaks of internal records. */
-function archiveFault(error: unknown): string {
-  return /relative path|absolute path|invalid characters in fileName/.test(String(error))
+function archiveFault(error: unknown): Reason {
+  const fault = /relative path|absolute path|invalid characters in fileName/.test(String(error))
     ? 'a path in it leads out of it'
     : 'it is cut off, or was changed'
+  return new Reason('model-damaged', `is a damaged archive (${fault})`)
 }

@@ -1,4 +1,10 @@
-import type { ImageRef, ImageResult, Prediction } from '../../src-main/contract/classification'
+import {
+  precisions,
+  type ImageRef,
+  type ImageResult,
+  type Precision,
+  type Prediction
+} from '../../src-main/contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../../src-main/contract/errors'
 
 /**
@@ -11,6 +17,8 @@ export class ResultTable {
   private sources = new Uint16Array(1024)
   /** 0 for a classified image, otherwise 1 + the index of its error code. */
   private errors = new Uint8Array(1024)
+  /** 0 where an answer was computed as the run's are, else 1 + the position of its precision. */
+  private precisions = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
   private readonly labels = new Map<number, string>()
@@ -36,6 +44,7 @@ export class ResultTable {
       const kept = result.predictions.slice(0, this.topK)
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
       if (kept[0]) countOne(this.bestOf, kept[0].index)
+      if (result.precision) this.precisions[row] = 1 + precisions.indexOf(result.precision)
     } else {
       const { code, message } = result.error
       this.errors[row] = 1 + imageErrorCodes.indexOf(code)
@@ -75,6 +84,11 @@ export class ResultTable {
       found.push({ index, label: this.label(index), probability: this.probabilities[at]! })
     }
     return found
+  }
+
+  /** Of an answer that was known from another precision than the run's. */
+  precision(row: number): Precision | undefined {
+    return precisions[this.precisions[row]! - 1]
   }
 
   /** Index of the best class; -1 for a failed image. */
@@ -117,6 +131,7 @@ export class ResultTable {
 
   private grow(): void {
     this.sources = doubled(this.sources, new Uint16Array(2 * this.sources.length))
+    this.precisions = doubled(this.precisions, new Uint8Array(2 * this.precisions.length))
     this.errors = doubled(this.errors, new Uint8Array(2 * this.errors.length))
     this.classes = doubled(this.classes, new Int32Array(2 * this.classes.length))
     this.probabilities = doubled(this.probabilities, new Float32Array(2 * this.probabilities.length))

@@ -2,8 +2,15 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
 import type { LibraryRun } from '../../src-main/contract/library'
-import type { Crop, EngineDeath, RunEnd, RunProgress } from '../../src-main/contract/classification'
+import type {
+  Crop,
+  EngineDeath,
+  Precision,
+  RunEnd,
+  RunProgress
+} from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
+import type { ModelInfo } from '../../src-main/contract/model'
 import { on, request } from '../bridge'
 import { useAppStore } from './app'
 import { ResultTable } from './result-table'
@@ -30,6 +37,8 @@ export const useRunStore = defineStore('run', () => {
   const recursive = ref(true)
   /** Name of the model that answers. */
   const model = ref('')
+  /** What that model is asked in. */
+  const precision = ref<Precision>()
   /** Undefined if the model's own crop is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -75,7 +84,7 @@ export const useRunStore = defineStore('run', () => {
   /** @throws UserError if the run cannot start */
   function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
     return begin(wanted, options, async () => {
-      model.value = (await request('run/start', { ...options, sources: wanted.map(({ path }) => path) })).name
+      name(await request('run/start', { ...options, sources: wanted.map(({ path }) => path) }))
     })
   }
 
@@ -89,7 +98,7 @@ export const useRunStore = defineStore('run', () => {
     await begin(named, { recursive, topK, crop: crop.value }, async () => {
       const found = await request('run/continue', { run: id })
       sources.value = found.sources
-      model.value = found.model
+      name(found.model)
       crop.value = found.crop
     })
     return sources.value
@@ -106,6 +115,7 @@ export const useRunStore = defineStore('run', () => {
       recursive: recursive.value,
       crop: crop.value,
       model: model.value,
+      precision: precision.value,
       end: end.value,
       table: table.value
     }
@@ -114,7 +124,7 @@ export const useRunStore = defineStore('run', () => {
     recursive.value = options.recursive
     crop.value = options.crop
     // Results may arrive before the main process says which model is used.
-    model.value = useAppStore().model?.name ?? ''
+    name(useAppStore().model)
     try {
       await ask()
       if (state.value === 'starting') state.value = 'running'
@@ -124,11 +134,17 @@ export const useRunStore = defineStore('run', () => {
       recursive.value = before.recursive
       crop.value = before.crop
       model.value = before.model
+      precision.value = before.precision
       end.value = before.end
       table.value = before.table
       announceRows()
       throw error
     }
+  }
+
+  function name(used: ModelInfo | undefined): void {
+    model.value = used?.name ?? ''
+    precision.value = used?.backend.precision
   }
 
   function reset(wanted: readonly Source[], topK: number): void {
@@ -155,6 +171,7 @@ export const useRunStore = defineStore('run', () => {
     recursive,
     crop,
     model,
+    precision,
     progress,
     end,
     unreadableFolders,

@@ -68,6 +68,8 @@ test('a photo gets its class, its best five and its facts', async ({ launch, fol
   expect(shares[0]).toBeGreaterThan(50)
   await expect(classify.detail.locator('.facts')).toContainText(/\d+ × \d+/)
   await expect(classify.detail.locator('.facts')).toContainText('JPEG')
+  // What the answer was computed in, whatever was chosen.
+  await expect(classify.detail.getByTestId('precision')).toHaveText(/^(int8|bfloat16|float32)$/)
   await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
 
   await page.keyboard.press('ArrowDown')

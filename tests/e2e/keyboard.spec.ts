@@ -1,5 +1,4 @@
 /** Each main flow by keyboard alone: Tab to what is there, its keys, and no mouse. */
-import type { Locator, Page } from '@playwright/test'
 import { mkdtemp, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,33 +6,9 @@ import { smallResources } from '../engine/models'
 import { folderOfPictures } from '../engine/pictures'
 import { expect, test, withSmallModel } from './launch'
 import { smallLibrary } from './library-data'
+import { chooseItem, openView as open, press, tabTo } from './pages/keyboard'
 import { LibraryPage } from './pages/library-page'
 import { NetworkPage } from './pages/network-page'
-
-/** More than any view has outside of its lists. */
-const mostStops = 120
-
-/** Goes from one stop to the next, as a person would, until this one has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await expect(target.first()).toBeVisible()
-  for (let i = 0; i < mostStops; i++) {
-    const there = await target.evaluateAll((elements) =>
-      elements.includes(document.activeElement as HTMLElement)
-    )
-    if (there) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`${target} is not among ${mostStops} stops of the Tab key`)
-}
-
-const isFocused = (element: Element): boolean => element.closest('[role=menuitem]') === document.activeElement
-
-async function press(page: Page, target: Locator): Promise<void> {
-  await tabTo(page, target)
-  await page.keyboard.press('Enter')
-}
-
-const open = (page: Page, view: string): Promise<void> => press(page, page.locator(`[data-view="${view}"]`))
 
 test('folders are added and classified, models chosen, networks and settings looked through, by keyboard alone', async ({
   launch
@@ -167,9 +142,7 @@ test('the library is searched, looked through, labelled and put back, by keyboar
     await expect(library.folder('hen')).toBeVisible()
     await page.keyboard.press('h')
     await page.keyboard.press('Shift+F10')
-    for (let i = 0; i < 5 && !(await library.menu.getByText(what).evaluate(isFocused)); i++)
-      await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
+    await chooseItem(page, what)
     await expect(dialog).toBeVisible()
   }
   const close = (): Promise<void> => press(page, dialog.getByRole('button', { name: 'Close' }).last())

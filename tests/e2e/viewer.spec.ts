@@ -1,13 +1,13 @@
 /** Looking at one image of the library closely, and saying what it shows. */
 import type { Page } from '@playwright/test'
 import { mkdtemp, rename, writeFile } from 'node:fs/promises'
-
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from './launch'
 import { manyClasses, smallLibrary } from './library-data'
 import { LibraryPage } from './pages/library-page'
+import { expectInSight, resize, smallSizes } from './sizes'
 
 const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))
 const laptop = { window: { width: 1280, height: 800, maximized: false } }
@@ -215,13 +215,13 @@ test('after a click beside the picture its keys still work, but for a field to t
   await expect(library.viewer).toHaveCount(0)
 })
 
-test('what one says of an image is in sight beside the list too, at 1280 x 800', async ({
+test('what one says of an image and the model’s answers are in sight beside the list too, and in small windows', async ({
   launch,
   folder
 }) => {
   const data = await newData()
   await smallLibrary(data, folder)
-  const { page } = await launch({ data, settings: laptop })
+  const { app, page } = await launch({ data, settings: laptop })
   const library = new LibraryPage(page)
   await library.open()
   await library.shows(18)
@@ -238,19 +238,34 @@ test('what one says of an image is in sight beside the list too, at 1280 x 800',
     library.label,
     library.told
   ]
-  const isCovered = (element: Element): boolean => {
-    const { left, top, width, height } = element.getBoundingClientRect()
-    return !element.contains(document.elementFromPoint(left + width / 2, top + height / 2))
-  }
-  for (const one of inSight) {
-    await expect(one).toBeInViewport({ ratio: 1 })
-    expect(await one.evaluate(isCovered)).toBe(false)
-  }
+  await expectInSight(inSight)
   // The buttons stand in one line.
   const tops = await Promise.all(
     inSight.slice(0, 4).map(async (one) => Math.round((await one.boundingBox())!.y))
   )
   expect(tops).toEqual(tops.map(() => tops[0]))
+
+  // Beside the list, and in the viewer above it.
+  const panel = page.locator('aside.detail').last()
+  const back = library.viewer.getByRole('button', { name: /^Back/ })
+  for (const size of smallSizes) {
+    await resize(app, page, size)
+    for (const locale of ['zh-CN', 'en']) {
+      await page.evaluate(`window.netlens.request('settings/set', { locale: '${locale}' })`)
+      await expect(library.said).toContainText('丹顶鹤')
+      await expectInSight(await panel.locator('.predictions li, .correct button, .said').all())
+      await expectInSight([panel.getByRole('combobox')])
+    }
+    await library.list.focus()
+    await page.keyboard.press('Enter')
+    await expectInSight(await panel.locator('.predictions li, .correct button, .said').all())
+    await expectInSight([panel.getByRole('combobox'), back, library.viewer.locator('.stage')])
+    await page.keyboard.press('3')
+    await expect(library.said).toContainText('ostrich')
+    await page.keyboard.press('2')
+    await page.keyboard.press('Escape')
+    await expect(library.viewer).toHaveCount(0)
+  }
 })
 
 test('a confusion matrix of many classes is a picture whose keys go from cell to cell, and a table of the largest', async ({
@@ -259,7 +274,7 @@ test('a confusion matrix of many classes is a picture whose keys go from cell to
 }) => {
   const data = await newData()
   await manyClasses(data, folder, 60)
-  const { page } = await launch({ data, settings: laptop })
+  const { app, page } = await launch({ data, settings: laptop })
   const library = new LibraryPage(page)
   await library.open()
   await page.getByRole('tab', { name: 'Evaluation' }).click()
@@ -281,6 +296,20 @@ test('a confusion matrix of many classes is a picture whose keys go from cell to
   await expect(overview).toHaveAttribute('data-zoom', '1.5')
   await page.keyboard.press('0')
   await expect(overview).toHaveAttribute('data-zoom', '1')
+  // All of it and its buttons, without scrolling between them, in small windows too.
+  for (const size of smallSizes) {
+    await resize(app, page, size)
+    await overview.evaluate((picture) => picture.scrollIntoView({ block: 'end' }))
+    const zooming = page.getByTestId('zooming').getByRole('button')
+    await expectInSight([overview, ...(await zooming.all())])
+    await overview.focus()
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    await expect(overview).toHaveAttribute('data-zoom', '2.25')
+    await expect(cell).toContainText('True class species 30')
+    await page.keyboard.press('0')
+  }
+  await resize(app, page, { name: '', width: 1280, height: 800, zoom: 1 })
 
   // Confused classes stand side by side: one step to the right instead of thirty.
   await page.getByRole('radio', { name: 'Confused classes together' }).check()

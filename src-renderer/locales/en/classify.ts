@@ -170,6 +170,7 @@ export default {
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',
+    precision: 'Computed in',
     model: 'Model',
     source: 'Source',
     path: 'Path',

@@ -52,7 +52,7 @@ export default {
     'nothing-to-evaluate': 'There is nothing to compare.',
     'cannot-import': 'These results can’t be imported.',
     'source-not-found': 'A folder or file is no longer there.',
-    'not-allowed': 'This is not among the folders you have chosen.',
+    'not-allowed': 'This can’t be done.',
     'backend-unavailable': 'TensorFlow could not be started.',
     'engine-died': 'The engine stopped working.',
     stopped: 'Stopped.',

@@ -128,7 +128,6 @@ export default {
     showSure: 'Show sure'
   },
   detail: {
-    precision: 'Computed in',
     title: 'Details of the image',
     several: '{count} images selected',
     severalHint: 'Applies to all {count} selected.',
@@ -231,7 +230,7 @@ export default {
     folder: 'The whole folder {folder}, with all below it.',
     labelled:
       'You labelled or accepted it: this label is removed, too. | {count} of them were labelled or accepted by you: these labels are removed, too.',
-    noLabels: 'None of them was labelled or accepted by you.',
+    noLabels: 'You did not label or accept it. | You labelled or accepted none of them.',
     files: 'The files are not touched. You can undo this with Ctrl+Z or under Jobs, labels included.',
     nothing: 'There is nothing to remove.',
     go: 'Remove 1 image | Remove {count} images',

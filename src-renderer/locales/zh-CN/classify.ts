@@ -167,6 +167,7 @@ export default {
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',
+    precision: '计算精度',
     model: '模型',
     source: '来源',
     path: '路径',

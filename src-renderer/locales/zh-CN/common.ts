@@ -54,7 +54,7 @@ export default {
     'nothing-to-evaluate': '没有可比较的内容。',
     'cannot-import': '无法导入这些结果。',
     'source-not-found': '某个文件夹或文件已不存在。',
-    'not-allowed': '该路径不在您选择的文件夹之内。',
+    'not-allowed': '无法完成此操作。',
     'backend-unavailable': '无法启动 TensorFlow。',
     'engine-died': '推理引擎已停止工作。',
     stopped: '已停止。',

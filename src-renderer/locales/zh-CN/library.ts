@@ -122,7 +122,6 @@ export default {
     showSure: '显示有把握的'
   },
   detail: {
-    precision: '计算精度',
     title: '图像详情',
     several: '已选 {count} 张图像',
     severalHint: '应用于全部 {count} 张所选图像。',
@@ -223,7 +222,7 @@ export default {
     text: '将从图库移除这张图像，以及所有模型对它的答案。 | 将从图库移除这 {count} 张图像，以及所有模型对它们的答案。',
     folder: '整个文件夹 {folder}，包括其下的所有内容。',
     labelled: '您标注或确认过它：该标注也会移除。 | 其中 {count} 张由您标注或确认过：这些标注也会移除。',
-    noLabels: '其中没有您标注或确认过的图像。',
+    noLabels: '您没有标注或确认过它。 | 您没有标注或确认过其中任何一张。',
     files: '文件保持不动。可以用 Ctrl+Z 或在“任务”中撤销，标注也会恢复。',
     nothing: '没有可移除的图像。',
     go: '移除 {count} 张图像',

@@ -47,6 +47,76 @@ export const reasons = {
   'row-size': '文件不是当时分类的那个：大小不同',
   'row-time': '无法确定文件是当时分类的那个：修改时间不同',
   'row-unreadable': '在本机无法查看该文件：请说明路径的开头在本机对应哪里，或选择不检查文件',
+  'model-missing': '没有模型文件 {path}。请检查它是否已被移动、重命名或删除，或选择另一个模型。',
+  'model-unreadable': '无法读取模型文件 {path}：{because}。请检查后重试，或选择另一个模型。',
+  'model-damaged': '模型文件 {path} 已损坏。请重新下载、重新复制或重新导出它。',
+  'model-incomplete': '模型 {path} 不完整：缺少一部分权重。请将它的所有文件重新复制一遍，或重新导出它。',
+  'model-part-missing': '模型 {path} 需要文件 {file}，而它不在。请将模型的所有文件放在一起。',
+  'model-empty': '文件 {path} 是空的。请重新下载、重新复制或重新导出它。',
+  'model-unknown-kind':
+    '{path} 不是 Netlens 能够读取的模型。可以使用 Keras 模型（.keras 或 .h5）、TensorFlow.js 的 model.json，以及 SavedModel 文件夹。',
+  'model-other-kind':
+    '{path} 是 {kind} 文件，Netlens 不读取这种文件。请将模型保存为 .keras，或导出为 SavedModel。',
+  'model-pickle':
+    '{path} 是 Python 的 pickle（例如 PyTorch 的检查点），其中是程序代码，绝不会运行。请将模型导出为 SavedModel 或 Keras 模型。',
+  'model-packed': '{path} 是模型文件夹的压缩包。请先解压，再选择该文件夹。',
+  'model-folder':
+    '文件夹 {path} 中没有模型：既没有 saved_model.pb，也没有 model.json。请选择模型文件，或含有其中之一的文件夹。',
+  'model-checkpoint':
+    '{path} 是 TensorFlow 训练时的检查点，没有说明如何计算。请将完整的模型保存为 .keras，或导出为 SavedModel。',
+  'model-frozen':
+    '{path} 是 TensorFlow 的冻结图，只支持其中的 SSDLite 检测模型。如果它用于分类，请导出为 SavedModel。',
+  'model-no-weights': '{path} 中没有权重。请保存完整的模型，而不只是它的结构。',
+  'model-network':
+    '{path} 中的权重不属于 Netlens 认识的 MobileNet，而文件没有说明如何计算。请将完整的模型保存为 .keras，或导出为 SavedModel。',
+  'model-not-that': '{path} 不是 {name}：它的网络或类别数不同。请选择正确的文件，或将它作为自己的模型添加。',
+  'model-too-large': '模型 {path} 过大：最多 {gigabytes} GB。请选择较小的模型。',
+  'model-layer': '模型 {path} 含有 {type} 类型的层“{layer}”，Netlens 无法计算。请将模型导出为 SavedModel。',
+  'model-layer-setting':
+    '模型 {path} 的层“{layer}”（{type}）使用了设置 {setting}，Netlens 无法计算。请将模型导出为 SavedModel。',
+  'model-activation':
+    '模型 {path} 的层“{layer}”使用了 Netlens 无法计算的激活函数。请将模型导出为 SavedModel。',
+  'model-operation': '模型 {path} 含有运算 {operation}，Netlens 无法计算。请将模型导出为 SavedModel。',
+  'model-operations':
+    '模型 {path} 含有可能访问文件、运行程序或连接其他计算机的运算：{operations}。这样的模型绝不会运行。请使用只进行计算的模型。',
+  'model-class':
+    '模型 {path} 是用类编写的，其计算方法只在它自己的程序中。请将它保存为函数式模型，或导出为 SavedModel。',
+  'model-lambda': '模型 {path} 含有 Lambda 层，其中是程序代码，绝不会运行。请用普通的层代替它。',
+  'model-custom': '模型 {path} 含有自定义对象“{name}”，其程序不在文件中。请将模型导出为 SavedModel。',
+  'model-training':
+    '模型 {path} 以训练方式（training=True）调用层“{layer}”，其答案取决于同时处理的其他图像。请去掉它重新构建模型，或导出为 SavedModel。',
+  'model-weight-names':
+    '从模型 {path} 中权重的名称看不出它们属于哪些层。请将模型保存为 .keras，或导出为 SavedModel。',
+  'model-not-together':
+    '模型 {path} 的层与权重不相符，或其结构无法识别。请用制作它的程序重新导出，最好导出为 SavedModel。',
+  'model-signature': '模型 {path} 没有可调用的签名 serving_default。请带上该签名重新导出。',
+  'model-inputs': '模型 {path} 需要 {count} 个输入，而这里只有一个，即图像。请以只接受图像的签名重新导出。',
+  'model-input':
+    '模型 {path} 不接受可用的图像：输入的形状是 {shape}，而需要正方形的彩色图像，边长不超过 2048 像素。请选择另一个模型。',
+  'model-input-type': '模型 {path} 不接受 float32 图像。请以这种类型的输入重新导出。',
+  'model-size': '模型 {path} 只接受 {size} × {size} 像素的图像，不能用于 {wanted}。请将输入尺寸改回 {size}。',
+  'model-no-classes':
+    '模型 {path} 不会对一张图像给出每个类别一个值的答案。请只带上类别概率这一个输出重新导出。',
+  'model-one-value':
+    '模型 {path} 只给出一个值，而它不是概率。请用 sigmoid 训练它，或让它为每个类别给出一个输出。',
+  'model-not-numbers': '模型 {path} 含有或给出不是数的值。请选择另一个模型，或重新导出。',
+  'model-random': '模型 {path} 对同一张图像的答案不固定。请将它导出为用于推理的模型，不含随机运算。',
+  'model-gives-none':
+    '模型 {path} 对 {size} 像素的图像没有给出答案：TensorFlow 报告错误。请检查它接受怎样的图像，以及它在 Python 中能否给出答案。',
+  'model-fails':
+    '无法运行模型 {path}：TensorFlow 对每张图像都报告错误。如果内存不足，请关闭其他程序；否则请重新导出模型。',
+  'model-memory': '空闲内存不足，无法运行模型 {path}。请关闭其他程序后重试，或选择较小的模型。',
+  'model-backend': '模型 {path} 需要运算 {operation}，而当前的后端没有。请在“设置”中选择原生 TensorFlow。',
+  'model-native':
+    '模型 {path} 是 TensorFlow 的 SavedModel，无法在 WebAssembly 中运行。请在“设置”中选择原生 TensorFlow，或将模型转换为 TensorFlow.js。',
+  'model-detector':
+    '模型 {path} 用于在图像中查找物体，不给出整张图像的类别。请在命令行中使用 netlens detect。',
+  'model-not-inside':
+    '模型 {path} 不是 Netlens 认识其各层的 MobileNet：它可以分类，但无法查看内部，也无法导出。',
+  'labels-count': '标签文件 {path} 有 {found} 个标签，而模型有 {classes} 个类别。请选择数量相同的文件。',
+  'labels-nameless': '标签文件 {path} 中有类别没有名称：第 {class} 个。请补上后重试。',
+  'labels-kind': '标签文件 {path} 的类型不受支持。请将类别名称另存为 .txt、.csv 或 .json。',
+  'labels-unreadable': '无法读取标签文件 {path}：{because}。请检查后重试，或选择另一个文件。',
   'pattern-root': '命名模式 {pattern} 以根目录开头，而它应位于目标文件夹之下。可用字段：{fields}',
   'pattern-empty-folder': '命名模式 {pattern} 中有没有名称的文件夹。可用字段：{fields}',
   'pattern-no-name': '命名模式 {pattern} 中必须有文件名或主名字段，否则所有文件会同名。可用字段：{fields}',

@@ -7,6 +7,7 @@ import { reasonCodes } from '../../../src-main/contract/reasons'
 import { systemProblemCodes } from '../../../src-main/contract/system-problems'
 import { useImageErrorText, useProblemText, useWords } from '../../../src-renderer/components/problem-text'
 import { i18n, setLocale } from '../../../src-renderer/i18n'
+import { reasons } from '../../../src-renderer/locales/zh-CN/reasons'
 
 const english = 'These are words in English.'
 
@@ -32,8 +33,10 @@ const wrongPattern: Problem = {
 /** Expects no English words except names such as `path` and `UTF-8`, and placeholders. */
 function expectChinese(text: string): void {
   const names =
-    /\{[^}]*\}|XMP|UTF-\d+|JPEG|PNG|WebP|TIFF|JSON( Lines)?|CSV|TensorFlow|Parquet|Netlens|path|label|YYYY|MM|DD/g
-  expect(text.replace(names, '')).not.toMatch(/[a-z]{3,}/i)
+    /\{[^}]*\}|XMP|UTF-\d+|JPEG|PNG|WebP|TIFF|JSON( Lines)?|CSV|TensorFlow(\.js)?|Parquet|Netlens|path|label|YYYY|MM|DD/g
+  const ofModels =
+    /(saved_)?model\.(json|pb)|\.(keras|txt|csv|json)|Keras|SavedModel|SSDLite|MobileNet|Python|PyTorch|pickle|Lambda|training=True|serving_default|float32|sigmoid|WebAssembly|netlens detect/g
+  expect(text.replace(ofModels, '').replace(names, '')).not.toMatch(/[a-z]{3,}/i)
   expect(text).toMatch(/\p{Script=Han}/u)
 }
 
@@ -49,22 +52,11 @@ describe('in Chinese', () => {
     'the reason %s has words',
     async (code) => {
       const say = await saying('zh-CN', useWords)
-      const values = {
-        path: '/图',
-        from: '/旧',
-        to: '/新',
-        target: '/图',
-        table: '表',
-        model: '模型',
-        first: '一',
-        part: '{x}'
-      }
-      const more = { pattern: '{x}', fields: '{label}', endings: '.csv' }
-      const said = say(english, { code, values: { ...values, ...more }, because: 'no-permission' })
-      expectChinese(said.replace('.csv', ''))
-      expect(said).not.toMatch(
-        /\{(path|from|to|target|table|model|first|part|pattern|fields|endings|because)\}/
-      )
+      const text: string = code in reasons ? reasons[code as keyof typeof reasons] : ''
+      const values = Object.fromEntries([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, '图']))
+      const said = say(english, { code, values, because: 'no-permission' })
+      expectChinese(said)
+      expect(said).not.toContain('{')
     }
   )
 

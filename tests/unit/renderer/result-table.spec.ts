@@ -31,6 +31,8 @@ test('a row gives back what was added', () => {
   expect(table.predictions(1)).toEqual([])
   expect(table.error(0)).toBeUndefined()
   expect(table.error(1)).toEqual({ code: 'corrupt-image', message: 'Cut off.' })
+  table.append({ ...classified(2, 'known.jpg', 'tabby'), precision: 'float32' } as ImageResult)
+  expect([0, 1, 2].map((row) => table.precision(row))).toEqual([undefined, undefined, 'float32'])
 })
 
 test('it keeps no more predictions than it has room for, and grows', () => {
