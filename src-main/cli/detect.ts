@@ -7,15 +7,17 @@ import { countImages, scanImages, type ImageFile, type ScanOptions } from '../im
 import { textOfPath } from '../platform/byte-path'
 import { Speedometer } from '../platform/speed'
 import { systemReason } from '../platform/system-reason'
-import { detectionFormat, type NamedDetections } from '../results/detection-format'
-import { RowWriter } from '../results/writer'
-import { naming, nothingFound, outputFormat, type NameOf } from './classify'
+import { namedClasses } from '../detections/categories'
+import type { RowSink } from '../detections/exports/row-steps'
+import type { NamedDetections } from '../results/detection-format'
+import { naming, nothingFound, type NameOf } from './classify'
 import { describeModel } from './describe-model'
+import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
 import { tell } from './output'
-import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
+import { relativeNaming } from './relative-naming'
 import { onSignal } from './signals'
 import { startEngine } from './start-engine'
 
@@ -26,6 +28,7 @@ export interface DetectOptions {
   classes?: string
   classAgnostic?: boolean
   output?: string
+  format: DetectionFormat
   recursive: boolean
   backend: BackendChoice
   precision: PrecisionChoice
@@ -37,8 +40,9 @@ const progressEveryMs = 250
 
 /** @returns the exit status */
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
-  const format = outputFormat(options.output)
-  const nameOf = await naming(sources)
+  const { format, output } = options
+  await checkOutput(format, output)
+  const nameOf = await (format === 'netlens' ? naming(sources) : relativeNaming(sources))
   const model = await choiceOf(options)
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
@@ -56,17 +60,16 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     const info = await engine.request('detector/load', model)
     describeModel(info, { ...model, findLabels: false })
     const wanted = options.classes === undefined ? undefined : classesOf(options.classes, info.classNames)
-    const { stream, kept } =
-      options.output === undefined ? { stream: process.stdout } : await openOutput(options.output)
-    if (kept) tell(`The earlier ${options.output} is kept as ${kept}`)
-    const writer = new RowWriter(stream, detectionFormat(format, info.name))
+    const all = info.classNames
+    const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
+    const writer = await openDetections(format, output, { name: info.name, classes })
     const { threshold, classAgnostic: acrossClasses = false } = options
     const ask = async ({ absolute }: ImageFile): Promise<ImageDetections> => {
       const question = { model, path: textOfPath(absolute), threshold, acrossClasses }
       return only(await surviving.detect(question), wanted)
     }
-    const run = new DetectRun(sources, options.recursive, ask, nameOf, writer, stopping)
-    return await run.finish(options.output)
+    const run = new DetectRun(sources, options, ask, nameOf, writer, stopping)
+    return await run.finish()
   } catch (error) {
     if (!interrupted) throw error
     tell('Stopped before any image was looked at')
@@ -120,10 +123,10 @@ class DetectRun {
 
   constructor(
     private readonly sources: readonly string[],
-    private readonly recursive: boolean,
+    private readonly options: Pick<DetectOptions, 'recursive' | 'output' | 'format'>,
     private readonly ask: (image: ImageFile) => Promise<ImageDetections>,
     private readonly nameOf: NameOf,
-    private readonly writer: RowWriter<NamedDetections>,
+    private readonly writer: RowSink<NamedDetections>,
     private readonly stopping: AbortController
   ) {
     let release = (): void => undefined
@@ -139,7 +142,7 @@ class DetectRun {
   }
 
   /** @returns the exit status */
-  async finish(output: string | undefined): Promise<number> {
+  async finish(): Promise<number> {
     const timer = setInterval(() => this.report(), progressEveryMs)
     try {
       await Promise.all([this.count(), this.work()])
@@ -151,7 +154,7 @@ class DetectRun {
       await this.writer.close()
     }
     if (this.failure) throw this.failure.error
-    return this.status(output)
+    return this.status()
   }
 
   private async count(): Promise<void> {
@@ -159,17 +162,16 @@ class DetectRun {
       this.total = total
       this.counted = counted
     }
-    await countImages(this.roots(), { recursive: this.recursive }, this.stopping.signal, report)
+    await countImages(this.roots(), { recursive: this.options.recursive }, this.stopping.signal, report)
   }
 
   private async work(): Promise<void> {
     const { signal } = this.stopping
     const options: ScanOptions = {
-      recursive: this.recursive,
+      recursive: this.options.recursive,
       onUnreadableFolder: (path, reason) => {
         this.unreadableFolders++
-        this.display.stop()
-        tell(`The folder ${path} cannot be read: ${reason}`)
+        this.say(`The folder ${path} cannot be read: ${reason}`)
       }
     }
     const inWork: { image: ImageFile; answer: Promise<ImageDetections> }[] = []
@@ -201,9 +203,18 @@ class DetectRun {
 
   private write(image: ImageFile, result: ImageDetections): void {
     this.done++
-    if (result.status === 'error') this.failed++
-    else this.objects += result.detections.length
-    this.writer.addRow({ path: this.nameOf(image), result })
+    const path = this.nameOf(image)
+    if (result.status === 'ok') this.objects += result.detections.length
+    else {
+      this.failed++
+      if (tellsFailures(this.options.format)) this.say(`${path}: ${result.error.message}`)
+    }
+    this.writer.addRow({ path, result })
+  }
+
+  private say(message: string): void {
+    this.display.stop()
+    tell(message)
   }
 
   private report(): void {
@@ -223,11 +234,12 @@ class DetectRun {
     })
   }
 
-  private status(output: string | undefined): number {
+  private status(): number {
     const { done, failed, objects, unreadableFolders, outputProblem } = this
+    const { output, recursive } = this.options
     const interrupted = this.stopping.signal.aborted && !outputProblem
     if (done === 0 && unreadableFolders === 0 && !interrupted && !outputProblem) {
-      tell(`${nothingFound}${this.recursive ? '' : ' Subfolders were left out.'}`)
+      tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)
       return exitCodes.ok
     }
     if (outputProblem && output === undefined) return exitCodes.couldNotRun

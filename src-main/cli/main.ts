@@ -12,6 +12,7 @@ import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
 import { detect } from './detect'
+import { detectionFormats } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
 import { exportCommand } from './export'
@@ -99,7 +100,15 @@ program
   .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, 0.2)
   .option('--classes <names>', 'objects of these classes only, separated by commas')
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
-  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
+  .option(
+    '--output <file|dir>',
+    'write to a .csv, .json or .jsonl file, of which an existing one is kept beside it; for voc and yolo to a new or empty folder'
+  )
+  .addOption(
+    new Option('--format <name>', 'what to write, for which program')
+      .choices(detectionFormats)
+      .default('netlens')
+  )
   .option('--no-recursive', 'skip subfolders')
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
