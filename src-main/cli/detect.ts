@@ -1,7 +1,7 @@
 /** `detect`: folders and files in, the objects in each image out. */
 import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice } from '../contract/classification'
-import type { ImageDetections } from '../contract/detection'
+import type { Detection, ImageDetections } from '../contract/detection'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { countImages, scanImages, type ImageFile, type ScanOptions } from '../images/scan'
 import { textOfPath } from '../platform/byte-path'
@@ -13,9 +13,10 @@ import type { NamedDetections } from '../results/detection-format'
 import { naming, nothingFound, type NameOf } from './classify'
 import { describeModel } from './describe-model'
 import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
+import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
-import { tell } from './output'
+import { print, show, tell } from './output'
 import { progressDisplay } from './progress'
 import { relativeNaming } from './relative-naming'
 import { onSignal } from './signals'
@@ -29,6 +30,8 @@ export interface DetectOptions {
   classAgnostic?: boolean
   output?: string
   format: DetectionFormat
+  truth?: string
+  json?: boolean
   recursive: boolean
   backend: BackendChoice
   precision: PrecisionChoice
@@ -42,7 +45,9 @@ const progressEveryMs = 250
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
   const { format, output } = options
   await checkOutput(format, output)
-  const nameOf = await (format === 'netlens' ? naming(sources) : relativeNaming(sources))
+  if (options.json && options.truth === undefined) throw new UsageError('--json goes with --truth PATH')
+  const truth = options.truth === undefined ? undefined : await openTruth(options.truth)
+  const nameOf = await (format === 'netlens' && !truth ? naming(sources) : relativeNaming(sources))
   const model = await choiceOf(options)
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
@@ -62,14 +67,21 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     const wanted = options.classes === undefined ? undefined : classesOf(options.classes, info.classNames)
     const all = info.classNames
     const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
-    const writer = await openDetections(format, output, { name: info.name, classes })
     const { threshold, classAgnostic: acrossClasses = false } = options
+    const judge = truth && new Judge(truth, options.truth!, classes.wanted, threshold)
+    const facts = { name: info.name, classes }
+    // Standard output is for the figures then.
+    const writer = judge && output === undefined ? nowhere : await openDetections(format, output, facts)
     const ask = async ({ absolute }: ImageFile): Promise<ImageDetections> => {
-      const question = { model, path: textOfPath(absolute), threshold, acrossClasses }
-      return only(await surviving.detect(question), wanted)
+      // Average precision takes every box.
+      const question = { model, path: textOfPath(absolute), threshold: judge ? 0 : threshold, acrossClasses }
+      const answer = await surviving.detect(question)
+      return wanted ? only(answer, ({ label }) => wanted.has(label)) : answer
     }
-    const run = new DetectRun(sources, options, ask, nameOf, writer, stopping)
-    return await run.finish()
+    const run = new DetectRun(sources, options, ask, nameOf, writer, stopping, judge)
+    const status = await run.finish()
+    if (judge && !stopping.signal.aborted) await tellFigures(judge.figures(), options.json)
+    return status
   } catch (error) {
     if (!interrupted) throw error
     tell('Stopped before any image was looked at')
@@ -100,9 +112,20 @@ function classesOf(text: string, known: readonly string[]): ReadonlySet<string> 
   throw new UsageError(`--classes: the model has no class called ${unknown}. It has ${known.join(', ')}`)
 }
 
-function only(result: ImageDetections, wanted: ReadonlySet<string> | undefined): ImageDetections {
-  if (!wanted || result.status === 'error') return result
-  return { ...result, detections: result.detections.filter(({ label }) => wanted.has(label)) }
+function only(result: ImageDetections, wanted: (detection: Detection) => boolean): ImageDetections {
+  if (result.status === 'error') return result
+  return { ...result, detections: result.detections.filter(wanted) }
+}
+
+const nowhere: RowSink<NamedDetections> = {
+  addRow: () => undefined,
+  onBusy: () => undefined,
+  onError: () => undefined,
+  close: () => Promise.resolve()
+}
+
+function tellFigures(figures: JudgedFigures, json: boolean | undefined): Promise<void> {
+  return json ? print(`${JSON.stringify(figures, null, 2)}\n`) : show(figuresText(figures))
 }
 
 /** Asks about the images of a walk, some at a time, and writes the answers in its order. */
@@ -123,11 +146,12 @@ class DetectRun {
 
   constructor(
     private readonly sources: readonly string[],
-    private readonly options: Pick<DetectOptions, 'recursive' | 'output' | 'format'>,
+    private readonly options: Pick<DetectOptions, 'recursive' | 'output' | 'format' | 'threshold'>,
     private readonly ask: (image: ImageFile) => Promise<ImageDetections>,
     private readonly nameOf: NameOf,
     private readonly writer: RowSink<NamedDetections>,
-    private readonly stopping: AbortController
+    private readonly stopping: AbortController,
+    private readonly judge: Judge | undefined
   ) {
     let release = (): void => undefined
     writer.onBusy((busy) => {
@@ -177,7 +201,7 @@ class DetectRun {
     const inWork: { image: ImageFile; answer: Promise<ImageDetections> }[] = []
     const writeFirst = async (): Promise<void> => {
       const { image, answer } = inWork.shift()!
-      this.write(image, await answer)
+      await this.write(image, await answer)
       await this.writable
       signal.throwIfAborted()
     }
@@ -201,13 +225,16 @@ class DetectRun {
     return this.sources.map((source) => ({ path: resolve(source) }))
   }
 
-  private write(image: ImageFile, result: ImageDetections): void {
-    this.done++
+  private async write(image: ImageFile, answer: ImageDetections): Promise<void> {
     const path = this.nameOf(image)
+    await this.judge?.add(path, answer)
+    const { threshold, format } = this.options
+    const result = this.judge ? only(answer, ({ score }) => score > threshold) : answer
+    this.done++
     if (result.status === 'ok') this.objects += result.detections.length
     else {
       this.failed++
-      if (tellsFailures(this.options.format)) this.say(`${path}: ${result.error.message}`)
+      if (tellsFailures(format)) this.say(`${path}: ${result.error.message}`)
     }
     this.writer.addRow({ path, result })
   }

@@ -109,6 +109,11 @@ program
       .choices(detectionFormats)
       .default('netlens')
   )
+  .option(
+    '--truth <path>',
+    'judge what is found: a COCO data set, or a folder of Pascal VOC or YOLO files; the figures go to standard output'
+  )
+  .option('--json', 'print the figures of --truth as JSON, with all misses and false alarms')
   .option('--no-recursive', 'skip subfolders')
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')

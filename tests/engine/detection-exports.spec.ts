@@ -10,13 +10,15 @@ import {
   tellsFailures,
   type DetectionFormat
 } from '../../src-main/cli/detection-output'
+import type { JudgedFigures } from '../../src-main/cli/detection-truth'
 import { exitCodes } from '../../src-main/cli/exit-codes'
 import { relativeNaming } from '../../src-main/cli/relative-naming'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
 import type { NamedDetections } from '../../src-main/results/detection-format'
-import { writeKerasH5 } from '../keras-h5-writer'
+import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { megadetectorFaults, yoloBoxes } from '../label-readers'
+import { judged, type PrecisionCase } from '../unit/detections/precision-case'
 import { cocoPython } from './cached-python'
 import { builtFile } from './engine-process'
 import { orientedPictures } from './oriented'
@@ -53,7 +55,7 @@ beforeAll(async () => {
   await orientedPictures(join(pictures, 'below'), size)
   await writeFile(join(pictures, 'broken.png'), 'no picture')
   const file = join(home, 'own.json')
-  expect(await detected('netlens', file)).not.toContain('broken.png: ')
+  expect((await detected('netlens', file)).stderr).not.toContain('broken.png: ')
   const read = JSON.parse(await readFile(file, 'utf8')) as ({ path: string } & NamedDetections['result'])[]
   rows = read.map(({ path, ...result }) => ({ path, result }))
   const { result } = rows.find(({ path }) => path === 'below/1.png')!
@@ -62,14 +64,18 @@ beforeAll(async () => {
 })
 
 /** Through the command, as a person runs it. */
-async function detected(format: string, output: string): Promise<string> {
-  const args = ['--model', model, '--threshold', '0.5', '--format', format, '--output', output]
+async function detected(
+  format: string,
+  output: string,
+  ...more: string[]
+): Promise<{ stdout: string; stderr: string }> {
+  const args = ['--model', model, '--threshold', '0.5', '--format', format, '--output', output, ...more]
   const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
   const ended = await run(process.execPath, [builtFile('cli.js'), 'detect', pictures, ...args], {
     env
-  }).catch((error: { code: number; stderr: string }) => error)
+  }).catch((error: { code: number; stdout: string; stderr: string }) => error)
   expect(ended).toMatchObject({ code: exitCodes.failedImages })
-  return ended.stderr
+  return ended
 }
 
 /** The rows of the command, as it writes them in any format. */
@@ -206,15 +212,63 @@ test.skipIf(!('python' in found))('pycocotools and an XML schema accept the file
   expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({ images: 8, annotations: boxes, results: boxes, ap: 1, voc: 8 }) // prettier-ignore
 })
 
-test('the command writes files for each picture, and tells which it could not read', async () => {
-  const folder = join(home, 'by command')
-  expect(await detected('yolo', folder)).toMatch(/^broken\.png: /m)
-  const labels = (await readdir(folder, { recursive: true })).filter((name) =>
-    name.startsWith('below')
-  ).length
-  expect(labels).toBe(9)
-  expect(await readFile(join(folder, 'classes.txt'), 'utf8')).toBe('class 0\nclass 1\nclass 2\n')
+describe('the command', () => {
+  test('writes files for each picture, and tells which it could not read', async () => {
+    const folder = join(home, 'by command')
+    expect((await detected('yolo', folder)).stderr).toMatch(/^broken\.png: /m)
+    const labels = (await readdir(folder, { recursive: true })).filter((name) =>
+      name.startsWith('below')
+    ).length
+    expect(labels).toBe(9)
+    expect(await readFile(join(folder, 'classes.txt'), 'utf8')).toBe('class 0\nclass 1\nclass 2\n')
+  })
+
+  test('judges what it finds by what it was told: here, by what it had found itself', async () => {
+    const truth = await written('coco', 'truth.json')
+    const output = join(home, 'judged.json')
+    const { stdout } = await detected('netlens', output, '--truth', truth, '--json')
+    const count = 8 * upright.boxes.length
+    const figures = JSON.parse(stdout) as JudgedFigures
+    expect(figures).toMatchObject({ images: 8, threshold: 0.5, misses: [], falseAlarms: [] })
+    expect(figures.coverage).toMatchObject({
+      withoutTruth: 1,
+      notLookedAt: 0,
+      otherSize: [],
+      classesLeftOut: []
+    })
+    expect(figures.classes.reduce((sum, { right }) => sum + right, 0)).toBe(count)
+    expect(figures.ap).toBeGreaterThan(0.99)
+    // The rows are those of the threshold, though average precision took all.
+    const told = JSON.parse(await readFile(output, 'utf8')) as NamedDetections['result'][]
+    expect(told).toMatchObject(rows.map(({ result }) => result))
+  })
 })
+
+test.skipIf(!('python' in found))(
+  'average precision of boxes that nobody has seen is what pycocotools computes',
+  async () => {
+    const random = randomNumbers(Date.now() % 1e6)
+    const below = (limit: number): number => Math.floor(Math.abs(random()) * limit) % limit
+    const labels = ['cat', 'dog']
+    const cases = Array.from({ length: 20 }, (): PrecisionCase => {
+      const truths = Array.from({ length: 30 }, () => ({ image: below(5), label: labels[below(2)]!, box: [below(40), below(40), 1 + below(40), 1 + below(40)] as Box, crowd: below(8) === 0, ignored: below(8) === 0 })) // prettier-ignore
+      const found = truths.flatMap(
+        ({ image, label, box: [x, y, w, h] }) =>
+      Array.from({ length: below(4) }, () => ({ image, label, box: [x + below(5), y + below(5), w + below(5), h] as Box, score: below(30) / 30 })) // prettier-ignore
+      )
+      return { images: 5, labels, truths, found }
+    })
+    const script = join(import.meta.dirname, '../unit/detections/average_precision.py')
+    const asked = run((found as { python: string }).python, [script, 'judge'])
+    asked.child.stdin!.end(JSON.stringify(cases))
+    const answers = JSON.parse((await asked).stdout) as { ap: number | null; ap50: number | null }[]
+    for (const [i, { ap, ap50 }] of answers.entries()) {
+      const own = judged(cases[i]!)
+      expect(own.ap, JSON.stringify(cases[i])).toBeCloseTo(ap!, 8)
+      expect(own.ap50).toBeCloseTo(ap50!, 8)
+    }
+  }
+)
 
 test('pictures of several places are called by their paths in the folder that all of them lie in', async () => {
   const nameOf = await relativeNaming([join(pictures, 'below'), join(pictures, 'broken.png')])
@@ -234,6 +288,8 @@ describe('an output', () => {
   test('that does not go with the format is refused before anything is looked at', async () => {
     expect(await refusal('--format', 'yolo')).toContain('--format yolo needs --output DIR')
     expect(await refusal('--format', 'yolo', '--output', pictures)).toContain('give a new or an empty folder')
+    expect(await refusal('--json')).toContain('--json goes with --truth')
+    expect(await refusal('--truth', join(home, 'gone'))).toMatch(/--truth .*gone: It cannot be read/)
     expect(await refusal('--format', 'coco')).toContain('--format coco needs --output FILE.json')
     expect(await refusal('--format', 'megadetector', '--output', 'a.csv')).toContain('must end in .json')
   })
