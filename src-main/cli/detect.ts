@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice } from '../contract/classification'
 import type { Detection, ImageDetections } from '../contract/detection'
+import { diedTwice } from '../contract/errors'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { countImages, scanImages, type ImageFile, type ScanOptions } from '../images/scan'
 import { textOfPath } from '../platform/byte-path'
@@ -11,6 +12,7 @@ import { namedClasses } from '../detections/categories'
 import type { RowSink } from '../detections/exports/row-steps'
 import type { NamedDetections } from '../results/detection-format'
 import { naming, nothingFound, type NameOf } from './classify'
+import { copiesOf, type CopyOptions } from './detection-copies'
 import { describeModel } from './describe-model'
 import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
 import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
@@ -22,7 +24,7 @@ import { relativeNaming } from './relative-naming'
 import { onSignal } from './signals'
 import { startEngine } from './start-engine'
 
-export interface DetectOptions {
+export interface DetectOptions extends CopyOptions {
   model: string
   labels?: string
   threshold: number
@@ -47,7 +49,9 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   await checkOutput(format, output)
   if (options.json && options.truth === undefined) throw new UsageError('--json goes with --truth PATH')
   const truth = options.truth === undefined ? undefined : await openTruth(options.truth)
-  const nameOf = await (format === 'netlens' && !truth ? naming(sources) : relativeNaming(sources))
+  const copies = await copiesOf(sources, options)
+  const placeOf = await relativeNaming(sources)
+  const nameOf = await (format === 'netlens' && !truth ? naming(sources) : placeOf)
   const model = await choiceOf(options)
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
@@ -64,19 +68,36 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     // Before anything is written: a model that cannot be loaded must not cost an earlier output file.
     const info = await engine.request('detector/load', model)
     describeModel(info, { ...model, findLabels: false })
-    const wanted = options.classes === undefined ? undefined : classesOf(options.classes, info.classNames)
+    const wanted =
+      options.classes === undefined
+        ? undefined
+        : classesOf('--classes', listOf(options.classes), info.classNames)
     const all = info.classNames
     const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
     const { threshold, classAgnostic: acrossClasses = false } = options
     const judge = truth && new Judge(truth, options.truth!, classes.wanted, threshold)
+    if (copies) classesOf('--blur', copies.blur, all)
     const facts = { name: info.name, classes }
     // Standard output is for the figures then.
     const writer = judge && output === undefined ? nowhere : await openDetections(format, output, facts)
-    const ask = async ({ absolute }: ImageFile): Promise<ImageDetections> => {
+    const copied = async (image: ImageFile, answer: ImageDetections): Promise<ImageDetections> => {
+      if (answer.status === 'error') return answer
+      const detections = answer.detections.filter(({ score }) => score > threshold)
+      const files = copies!.filesFor(placeOf(image), detections)
+      const question = { path: textOfPath(image.absolute), detections, copies: files }
+      return (await surviving.copyObjects(question)) ? answer : { status: 'error', error: diedTwice }
+    }
+    const ask = async (image: ImageFile): Promise<ImageDetections> => {
       // Average precision takes every box.
-      const question = { model, path: textOfPath(absolute), threshold: judge ? 0 : threshold, acrossClasses }
-      const answer = await surviving.detect(question)
-      return wanted ? only(answer, ({ label }) => wanted.has(label)) : answer
+      const question = {
+        model,
+        path: textOfPath(image.absolute),
+        threshold: judge ? 0 : threshold,
+        acrossClasses
+      }
+      const found = await surviving.detect(question)
+      const answer = wanted ? only(found, ({ label }) => wanted.has(label)) : found
+      return copies ? copied(image, answer) : answer
     }
     const run = new DetectRun(sources, options, ask, nameOf, writer, stopping, judge)
     const status = await run.finish()
@@ -104,12 +125,15 @@ async function choiceOf({ model, labels, backend, precision }: DetectOptions): P
   }
 }
 
-/** @param known what the model's classes are called */
-function classesOf(text: string, known: readonly string[]): ReadonlySet<string> {
-  const names = text.split(',').map((name) => name.trim())
+/** @param known what the model's classes are called. @throws UsageError for another one */
+function classesOf(option: string, names: readonly string[], known: readonly string[]): ReadonlySet<string> {
   const unknown = names.find((name) => !known.includes(name))
   if (unknown === undefined) return new Set(names)
-  throw new UsageError(`--classes: the model has no class called ${unknown}. It has ${known.join(', ')}`)
+  throw new UsageError(`${option}: the model has no class called ${unknown}. It has ${known.join(', ')}`)
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').map((name) => name.trim())
 }
 
 function only(result: ImageDetections, wanted: (detection: Detection) => boolean): ImageDetections {

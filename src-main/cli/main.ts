@@ -113,6 +113,10 @@ program
     '--truth <path>',
     'judge what is found: a COCO data set, or a folder of Pascal VOC or YOLO files; the figures go to standard output'
   )
+  .option('--draw <dir>', 'copies of the pictures with boxes, in a new or empty folder')
+  .option('--crops <dir>', 'each object as a picture of its own')
+  .option('--blur <classes>', 'objects to make unrecognisable, for example person')
+  .option('--blurred <dir>', 'copies of all pictures with those objects blurred')
   .option('--json', 'print the figures of --truth as JSON, with all misses and false alarms')
   .option('--no-recursive', 'skip subfolders')
   .addOption(

@@ -1,7 +1,7 @@
 /** What `detect` writes for other programs: upright boxes for every orientation, and files that those programs read. */
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -94,6 +94,17 @@ async function written(format: DetectionFormat, name: string): Promise<string> {
 async function json<T>(format: DetectionFormat): Promise<T> {
   const file = await written(format, `${format}.json`)
   return JSON.parse(await readFile(file, 'utf8')) as T
+}
+
+/** Of all files in it, by their paths. */
+async function contentOf(folder: string): Promise<Map<string, string>> {
+  const contents = new Map<string, string>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    contents.set(relative(folder, file), await readFile(file, 'base64'))
+  }
+  return contents
 }
 
 type Size = { width: number; height: number }
@@ -223,6 +234,32 @@ describe('the command', () => {
     expect(await readFile(join(folder, 'classes.txt'), 'utf8')).toBe('class 0\nclass 1\nclass 2\n')
   })
 
+  test('makes copies with boxes, of single objects and with objects blurred, and leaves the pictures', async () => {
+    const folders = ['drawn', 'crops', 'blurred'].map((name) => join(home, name)) as [string, string, string]
+    const [draw, crops, blurred] = folders
+    const before = await contentOf(pictures)
+    const wanted = [
+      '--draw',
+      draw,
+      '--crops',
+      crops,
+      '--blur',
+      'class 0,class 1,class 2',
+      '--blurred',
+      blurred
+    ]
+    await detected('netlens', join(home, 'copied.json'), ...wanted)
+    expect(await contentOf(pictures)).toEqual(before)
+    const names = Array.from({ length: 8 }, (_, i) => `below/${i + 1}.png`)
+    for (const folder of [draw, blurred]) {
+      const copies = await contentOf(folder)
+      expect([...copies.keys()].sort()).toEqual(names)
+      // All are the same upright picture.
+      expect(new Set(copies.values()).size).toBe(1)
+    }
+    expect((await contentOf(crops)).size).toBe(8 * upright.boxes.length)
+  })
+
   test('judges what it finds by what it was told: here, by what it had found itself', async () => {
     const truth = await written('coco', 'truth.json')
     const output = join(home, 'judged.json')
@@ -288,6 +325,9 @@ describe('an output', () => {
   test('that does not go with the format is refused before anything is looked at', async () => {
     expect(await refusal('--format', 'yolo')).toContain('--format yolo needs --output DIR')
     expect(await refusal('--format', 'yolo', '--output', pictures)).toContain('give a new or an empty folder')
+    expect(await refusal('--draw', join(pictures, 'drawn'))).toContain('this lies among the pictures')
+    expect(await refusal('--crops', home)).toContain('give a new or an empty folder')
+    expect(await refusal('--blur', 'person')).toContain('--blur CLASSES and --blurred DIR go together')
     expect(await refusal('--json')).toContain('--json goes with --truth')
     expect(await refusal('--truth', join(home, 'gone'))).toMatch(/--truth .*gone: It cannot be read/)
     expect(await refusal('--format', 'coco')).toContain('--format coco needs --output FILE.json')
