@@ -2,7 +2,18 @@
 
 /** From the ground up: a folder imports from those before it. */
 export const mainFolders = [
-  ...['network', 'contract', 'platform', 'tables', 'results', 'images', 'weights', 'inference', 'tasks'],
+  ...[
+    'network',
+    'contract',
+    'platform',
+    'tables',
+    'results',
+    'detections',
+    'images',
+    'weights',
+    'inference',
+    'tasks'
+  ],
   ...['inspect', 'models', 'export', 'library', 'teach', 'engine', 'host', 'preload', 'app', 'cli']
 ]
 const base = 'bridge|format|i18n|image-url|locales|per-locale|report-error|styles|summary-target|theme'

@@ -1,31 +1,39 @@
 /** The `detect` command: finds objects in folders and files. */
 import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice } from '../contract/classification'
-import type { ImageDetections } from '../contract/detection'
+import type { Detection, ImageDetections } from '../contract/detection'
+import { diedTwice } from '../contract/errors'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { countImages, scanImages, type ImageFile, type ScanOptions } from '../images/scan'
 import { textOfPath } from '../platform/byte-path'
 import { Speedometer } from '../platform/speed'
 import { systemReason } from '../platform/system-reason'
-import { detectionFormat, type NamedDetections } from '../results/detection-format'
-import { RowWriter } from '../results/writer'
-import { naming, nothingFound, outputFormat, type NameOf } from './classify'
+import { namedClasses } from '../detections/categories'
+import type { RowSink } from '../detections/exports/row-steps'
+import type { NamedDetections } from '../results/detection-format'
+import { naming, nothingFound, type NameOf } from './classify'
+import { copiesOf, type CopyOptions } from './detection-copies'
 import { describeModel } from './describe-model'
+import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
+import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
-import { tell } from './output'
-import { openOutput } from './output-file'
+import { print, show, tell } from './output'
 import { progressDisplay } from './progress'
+import { relativeNaming } from './relative-naming'
 import { onSignal } from './signals'
 import { startEngine } from './start-engine'
 
-export interface DetectOptions {
+export interface DetectOptions extends CopyOptions {
   model: string
   labels?: string
   threshold: number
   classes?: string
   classAgnostic?: boolean
   output?: string
+  format: DetectionFormat
+  truth?: string
+  json?: boolean
   recursive: boolean
   backend: BackendChoice
   precision: PrecisionChoice
@@ -37,8 +45,13 @@ const progressEveryMs = 250
 
 /** @returns the exit status */
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
-  const format = outputFormat(options.output)
-  const nameOf = await naming(sources)
+  const { format, output } = options
+  await checkOutput(format, output)
+  if (options.json && options.truth === undefined) throw new UsageError('--json goes with --truth PATH')
+  const truth = options.truth === undefined ? undefined : await openTruth(options.truth)
+  const copies = await copiesOf(sources, options)
+  const placeOf = await relativeNaming(sources)
+  const nameOf = await (format === 'netlens' && !truth ? naming(sources) : placeOf)
   const model = await choiceOf(options)
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
@@ -55,18 +68,41 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     // Load the model before writing: if that fails, an existing output file must not be lost.
     const info = await engine.request('detector/load', model)
     describeModel(info, { ...model, findLabels: false })
-    const wanted = options.classes === undefined ? undefined : classesOf(options.classes, info.classNames)
-    const { stream, kept } =
-      options.output === undefined ? { stream: process.stdout } : await openOutput(options.output)
-    if (kept) tell(`The earlier ${options.output} is kept as ${kept}`)
-    const writer = new RowWriter(stream, detectionFormat(format, info.name))
+    const wanted =
+      options.classes === undefined
+        ? undefined
+        : classesOf('--classes', listOf(options.classes), info.classNames)
+    const all = info.classNames
+    const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
     const { threshold, classAgnostic: acrossClasses = false } = options
-    const ask = async ({ absolute }: ImageFile): Promise<ImageDetections> => {
-      const question = { model, path: textOfPath(absolute), threshold, acrossClasses }
-      return only(await surviving.detect(question), wanted)
+    const judge = truth && new Judge(truth, options.truth!, classes.wanted, threshold)
+    if (copies) classesOf('--blur', copies.blur, all)
+    const facts = { name: info.name, classes }
+    // Standard output is for the figures then.
+    const writer = judge && output === undefined ? nowhere : await openDetections(format, output, facts)
+    const copied = async (image: ImageFile, answer: ImageDetections): Promise<ImageDetections> => {
+      if (answer.status === 'error') return answer
+      const detections = answer.detections.filter(({ score }) => score > threshold)
+      const files = copies!.filesFor(placeOf(image), detections)
+      const question = { path: textOfPath(image.absolute), detections, copies: files }
+      return (await surviving.copyObjects(question)) ? answer : { status: 'error', error: diedTwice }
     }
-    const run = new DetectRun(sources, options.recursive, ask, nameOf, writer, stopping)
-    return await run.finish(options.output)
+    const ask = async (image: ImageFile): Promise<ImageDetections> => {
+      // Average precision takes every box.
+      const question = {
+        model,
+        path: textOfPath(image.absolute),
+        threshold: judge ? 0 : threshold,
+        acrossClasses
+      }
+      const found = await surviving.detect(question)
+      const answer = wanted ? only(found, ({ label }) => wanted.has(label)) : found
+      return copies ? copied(image, answer) : answer
+    }
+    const run = new DetectRun(sources, options, ask, nameOf, writer, stopping, judge)
+    const status = await run.finish()
+    if (judge && !stopping.signal.aborted) await tellFigures(judge.figures(), options.json)
+    return status
   } catch (error) {
     if (!interrupted) throw error
     tell('Stopped before any image was looked at')
@@ -89,17 +125,31 @@ async function choiceOf({ model, labels, backend, precision }: DetectOptions): P
   }
 }
 
-/** @param known names of the model's classes */
-function classesOf(text: string, known: readonly string[]): ReadonlySet<string> {
-  const names = text.split(',').map((name) => name.trim())
+/** @param known what the model's classes are called. @throws UsageError for another one */
+function classesOf(option: string, names: readonly string[], known: readonly string[]): ReadonlySet<string> {
   const unknown = names.find((name) => !known.includes(name))
   if (unknown === undefined) return new Set(names)
-  throw new UsageError(`--classes: the model has no class called ${unknown}. It has ${known.join(', ')}`)
+  throw new UsageError(`${option}: the model has no class called ${unknown}. It has ${known.join(', ')}`)
 }
 
-function only(result: ImageDetections, wanted: ReadonlySet<string> | undefined): ImageDetections {
-  if (!wanted || result.status === 'error') return result
-  return { ...result, detections: result.detections.filter(({ label }) => wanted.has(label)) }
+function listOf(text: string): string[] {
+  return text.split(',').map((name) => name.trim())
+}
+
+function only(result: ImageDetections, wanted: (detection: Detection) => boolean): ImageDetections {
+  if (result.status === 'error') return result
+  return { ...result, detections: result.detections.filter(wanted) }
+}
+
+const nowhere: RowSink<NamedDetections> = {
+  addRow: () => undefined,
+  onBusy: () => undefined,
+  onError: () => undefined,
+  close: () => Promise.resolve()
+}
+
+function tellFigures(figures: JudgedFigures, json: boolean | undefined): Promise<void> {
+  return json ? print(`${JSON.stringify(figures, null, 2)}\n`) : show(figuresText(figures))
 }
 
 /** Detects several images at a time, and writes the results in scan order. */
@@ -120,11 +170,12 @@ class DetectRun {
 
   constructor(
     private readonly sources: readonly string[],
-    private readonly recursive: boolean,
+    private readonly options: Pick<DetectOptions, 'recursive' | 'output' | 'format' | 'threshold'>,
     private readonly ask: (image: ImageFile) => Promise<ImageDetections>,
     private readonly nameOf: NameOf,
-    private readonly writer: RowWriter<NamedDetections>,
-    private readonly stopping: AbortController
+    private readonly writer: RowSink<NamedDetections>,
+    private readonly stopping: AbortController,
+    private readonly judge: Judge | undefined
   ) {
     let release = (): void => undefined
     writer.onBusy((busy) => {
@@ -139,7 +190,7 @@ class DetectRun {
   }
 
   /** @returns the exit status */
-  async finish(output: string | undefined): Promise<number> {
+  async finish(): Promise<number> {
     const timer = setInterval(() => this.report(), progressEveryMs)
     try {
       await Promise.all([this.count(), this.work()])
@@ -151,7 +202,7 @@ class DetectRun {
       await this.writer.close()
     }
     if (this.failure) throw this.failure.error
-    return this.status(output)
+    return this.status()
   }
 
   private async count(): Promise<void> {
@@ -159,23 +210,22 @@ class DetectRun {
       this.total = total
       this.counted = counted
     }
-    await countImages(this.roots(), { recursive: this.recursive }, this.stopping.signal, report)
+    await countImages(this.roots(), { recursive: this.options.recursive }, this.stopping.signal, report)
   }
 
   private async work(): Promise<void> {
     const { signal } = this.stopping
     const options: ScanOptions = {
-      recursive: this.recursive,
+      recursive: this.options.recursive,
       onUnreadableFolder: (path, reason) => {
         this.unreadableFolders++
-        this.display.stop()
-        tell(`The folder ${path} cannot be read: ${reason}`)
+        this.say(`The folder ${path} cannot be read: ${reason}`)
       }
     }
     const inWork: { image: ImageFile; answer: Promise<ImageDetections> }[] = []
     const writeFirst = async (): Promise<void> => {
       const { image, answer } = inWork.shift()!
-      this.write(image, await answer)
+      await this.write(image, await answer)
       await this.writable
       signal.throwIfAborted()
     }
@@ -199,11 +249,23 @@ class DetectRun {
     return this.sources.map((source) => ({ path: resolve(source) }))
   }
 
-  private write(image: ImageFile, result: ImageDetections): void {
+  private async write(image: ImageFile, answer: ImageDetections): Promise<void> {
+    const path = this.nameOf(image)
+    await this.judge?.add(path, answer)
+    const { threshold, format } = this.options
+    const result = this.judge ? only(answer, ({ score }) => score > threshold) : answer
     this.done++
-    if (result.status === 'error') this.failed++
-    else this.objects += result.detections.length
-    this.writer.addRow({ path: this.nameOf(image), result })
+    if (result.status === 'ok') this.objects += result.detections.length
+    else {
+      this.failed++
+      if (tellsFailures(format)) this.say(`${path}: ${result.error.message}`)
+    }
+    this.writer.addRow({ path, result })
+  }
+
+  private say(message: string): void {
+    this.display.stop()
+    tell(message)
   }
 
   private report(): void {
@@ -223,11 +285,12 @@ class DetectRun {
     })
   }
 
-  private status(output: string | undefined): number {
+  private status(): number {
     const { done, failed, objects, unreadableFolders, outputProblem } = this
+    const { output, recursive } = this.options
     const interrupted = this.stopping.signal.aborted && !outputProblem
     if (done === 0 && unreadableFolders === 0 && !interrupted && !outputProblem) {
-      tell(`${nothingFound}${this.recursive ? '' : ' Subfolders were left out.'}`)
+      tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)
       return exitCodes.ok
     }
     if (outputProblem && output === undefined) return exitCodes.couldNotRun

@@ -12,6 +12,7 @@ import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
 import { detect } from './detect'
+import { detectionFormats } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
 import { exportCommand } from './export'
@@ -93,7 +94,24 @@ program
   .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, 0.2)
   .option('--classes <names>', 'objects of these classes only, separated by commas')
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
-  .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
+  .option(
+    '--output <file|dir>',
+    'write to a .csv, .json or .jsonl file, of which an existing one is kept beside it; for voc and yolo to a new or empty folder'
+  )
+  .addOption(
+    new Option('--format <name>', 'what to write, for which program')
+      .choices(detectionFormats)
+      .default('netlens')
+  )
+  .option(
+    '--truth <path>',
+    'judge what is found: a COCO data set, or a folder of Pascal VOC or YOLO files; the figures go to standard output'
+  )
+  .option('--draw <dir>', 'copies of the pictures with boxes, in a new or empty folder')
+  .option('--crops <dir>', 'each object as a picture of its own')
+  .option('--blur <classes>', 'objects to make unrecognisable, for example person')
+  .option('--blurred <dir>', 'copies of all pictures with those objects blurred')
+  .option('--json', 'print the figures of --truth as JSON, with all misses and false alarms')
   .option('--no-recursive', 'skip subfolders')
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')

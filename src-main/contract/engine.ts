@@ -4,6 +4,7 @@ import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings }
 import { detectionRequests } from './detection'
 import { Problem } from './errors'
 import { explanationRequests } from './explanation'
+import { objectPictureRequests } from './object-pictures'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
 import { libraryEvents } from './library-events'
@@ -61,6 +62,7 @@ export const engineRequests = {
   ...imageAnswerRequests,
   ...explanationRequests,
   ...detectionRequests,
+  ...objectPictureRequests,
   ...modelsRequests,
   ...teachRequests,
   ...storageRequests,

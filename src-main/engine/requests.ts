@@ -13,8 +13,10 @@ import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
 import { explain } from '../inspect/explain'
+import { copyObjects } from '../inspect/object-pictures'
 import { modelRequestHandlers } from './models'
 import type { RunRecord } from '../library/record'
+import { pathOfText } from '../platform/byte-path'
 import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
@@ -116,6 +118,7 @@ export function requestHandlers(
       answersTo(await modelOf(question.model), question).answer(question.path),
     'image/explain': async (question) => explain(await modelOf(question.model), question),
     ...detectionHandlers(cacheDir),
+    'image/copy-objects': ({ path, detections, copies }) => copyObjects(pathOfText(path), detections, copies),
     ...modelRequestHandlers(emit),
     ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),

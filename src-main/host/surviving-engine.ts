@@ -4,6 +4,7 @@ import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
 import type { DetectionRequests, ImageDetections } from '../contract/detection'
 import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
+import type { ObjectPictureRequests } from '../contract/object-pictures'
 import { pathOfText } from '../platform/byte-path'
 import { beside, byItself } from '../platform/turns'
 import type { EngineClient } from './engine-client'
@@ -45,6 +46,15 @@ export class SurvivingEngine {
   /** Like {@link classify}, for the objects in an image. */
   async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<ImageDetections> {
     return (await this.survive(() => this.engine.request('image/detect', question))) ?? diedOf
+  }
+
+  /** Writes copies of an image with its objects. @returns whether the engine survived it */
+  async copyObjects(question: Params<ObjectPictureRequests, 'image/copy-objects'>): Promise<boolean> {
+    const copied = await this.survive(async () => {
+      await this.engine.request('image/copy-objects', question)
+      return true
+    })
+    return copied ?? false
   }
 
   /** @returns undefined if the engine died twice */

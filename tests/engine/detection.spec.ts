@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Detection } from '../../src-main/contract/detection'
 import { withNetworkImage, type WholeImage } from '../../src-main/images/decode'
@@ -25,6 +25,7 @@ import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
 import { hasShared, shared, sharedFloats, sharedJson } from '../shared'
 import { builtFile } from './engine-process'
 import { exact } from './models'
+import { orientedPictures } from './oriented'
 import { brokenFiles, temporaryFolder } from './pictures'
 
 const run = promisify(execFile)
@@ -193,40 +194,12 @@ describe('an image of a detector', () => {
 
   test('is turned upright by each orientation of EXIF, and measured as people see it', async () => {
     const folder = await temporaryFolder()
-    const plain = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'teal' } })
-      .composite([
-        {
-          input: await sharp({ create: { width: 20, height: 10, channels: 3, background: 'white' } })
-            .png()
-            .toBuffer(),
-          left: 4,
-          top: 2
-        }
-      ]) // prettier-ignore
-      .png()
-      .toBuffer()
+    const plain = await orientedPictures(folder, { width: 60, height: 40 })
     await writeFile(join(folder, 'upright.png'), plain)
     const upright = await whole(join(folder, 'upright.png'))
-    // Applies the inverse of each orientation beforehand; sharp mirrors before it rotates.
-    const turns = [
-      (image: Sharp) => image,
-      (image: Sharp) => image.flop(),
-      (image: Sharp) => image.rotate(180),
-      (image: Sharp) => image.flip(),
-      (image: Sharp) => image.flip().rotate(90),
-      (image: Sharp) => image.rotate(270),
-      (image: Sharp) => image.flop().rotate(90),
-      (image: Sharp) => image.rotate(90)
-    ]
-    for (const [i, turn] of turns.entries()) {
-      const turned = await turn(sharp(plain)).png().toBuffer()
-      const file = join(folder, `${i + 1}.png`)
-      await sharp(turned)
-        .withMetadata({ orientation: i + 1 })
-        .png()
-        .toFile(file)
-      const { width, height, values } = await whole(file)
-      expect([i + 1, width, height]).toEqual([i + 1, 60, 40])
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const { width, height, values } = await whole(join(folder, `${orientation}.png`))
+      expect([orientation, width, height]).toEqual([orientation, 60, 40])
       expect(largestDifference(values, upright.values)).toBe(0)
     }
   })

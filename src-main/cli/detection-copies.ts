@@ -1,0 +1,76 @@
+/** Copies that `detect` makes of the pictures: with boxes, of single objects, with some of them blurred. */
+import { realpath } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import type { Detection } from '../contract/detection'
+import type { ObjectCopies } from '../contract/object-pictures'
+import { vacantFolder } from '../export/folder'
+import { UsageError } from './exit-codes'
+
+export interface CopyOptions {
+  draw?: string
+  crops?: string
+  blur?: string
+  blurred?: string
+}
+
+/** @returns undefined where none are wanted. @throws UsageError */
+export async function copiesOf(
+  sources: readonly string[],
+  options: CopyOptions
+): Promise<Copies | undefined> {
+  const { draw, crops, blur, blurred } = options
+  if ((blur === undefined) !== (blurred === undefined))
+    throw new UsageError('--blur CLASSES and --blurred DIR go together')
+  if (draw === undefined && crops === undefined && blurred === undefined) return undefined
+  const real = await Promise.all(sources.map((source) => realpath(source).catch(() => resolve(source))))
+  const folder = async (option: string, path: string | undefined): Promise<string | undefined> => {
+    if (path === undefined) return undefined
+    const free = await vacantFolder(path)
+    if (free === undefined)
+      throw new UsageError(`--${option} ${path}: there is something already; give a new or an empty folder`)
+    if (real.some((source) => `${free}${sep}`.startsWith(`${source}${sep}`)))
+      throw new UsageError(`--${option} ${path}: this lies among the pictures, and copies would be looked at; give another folder`) // prettier-ignore
+    return free
+  }
+  const folders = {
+    draw: await folder('draw', draw),
+    crops: await folder('crops', crops),
+    blurred: await folder('blurred', blurred)
+  }
+  const chosen = Object.values(folders).filter((path) => path !== undefined)
+  if (new Set(chosen).size < chosen.length)
+    throw new UsageError('--draw, --crops and --blurred need a folder each')
+  return new Copies(folders, blur?.split(',').map((name) => name.trim()) ?? [])
+}
+
+export class Copies {
+  constructor(
+    private readonly folders: { [Kind in 'draw' | 'crops' | 'blurred']: string | undefined },
+    /** Classes that are blurred. */
+    readonly blur: readonly string[]
+  ) {}
+
+  /** @param path of the picture, relative, with '/' */
+  filesFor(path: string, detections: readonly Detection[]): ObjectCopies {
+    const { draw, crops, blurred } = this.folders
+    const name = copyName(path)
+    const [, stem, ending] = /^(.*)(\.[^.]*)$/s.exec(name)! as unknown as [string, string, string]
+    return {
+      ...(draw !== undefined && { drawn: join(draw, name) }),
+      ...(blurred !== undefined && { blurred: { file: join(blurred, name), labels: [...this.blur] } }),
+      ...(crops !== undefined && {
+        crops: detections.map(({ label }, i) => join(crops, `${stem}_${i + 1}_${plainName(label)}${ending}`))
+      })
+    }
+  }
+}
+
+/** `a.heic` becomes `a.heic.jpg`: no two pictures have the same copy. */
+function copyName(path: string): string {
+  return /\.(jpe?g|png)$/i.test(path) ? path : `${path}.jpg`
+}
+
+/** Letters and digits of any language; everything else could mean something in a path. */
+function plainName(label: string): string {
+  return label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)
+}

@@ -1,0 +1,46 @@
+/** MegaDetector's batch results, version 1.6, which Timelapse and AddaxAI read. */
+import type { Detection } from '../../contract/detection'
+import type { NamedDetections } from '../../results/detection-format'
+import { errorText, type TextFormat } from '../../results/row-format'
+import { countedFrom, type Categories } from '../categories'
+import { floatText, sharesOf, type Size } from './numbers'
+
+const decimals = 6
+
+/**
+ * https://lila.science/megadetector-output-format: boxes are left, top, width and height as shares of the upright picture.
+ * @param classes in the order of their numbers, from 1 on
+ */
+export function megadetectorFormat(model: string, classes: readonly string[]): TextFormat<NamedDetections> {
+  const categories = countedFrom(1, classes)
+  return {
+    begin: '{"images": [\n',
+    row: ({ path, result }, first) => {
+      const what =
+        result.status === 'error'
+          ? `"failure": ${JSON.stringify(errorText(result.error))}, "detections": null`
+          : `"width": ${result.width}, "height": ${result.height}, "detections": [${result.detections
+              .map((detection) => detectionText(detection, result, categories))
+              .join(', ')}]`
+      return `${first ? '' : ',\n'}{"file": ${JSON.stringify(path)}, ${what}}`
+    },
+    // At the end, when it is known what was found and when.
+    get end() {
+      const names = Object.fromEntries(categories.entries.map(([name, id]) => [String(id), name]))
+      const info = { format_version: '1.6', detector: model, detection_completion_time: timeText(new Date()) }
+      return `\n],\n"detection_categories": ${JSON.stringify(names)},\n"info": ${JSON.stringify(info)}}\n`
+    }
+  }
+}
+
+function detectionText(detection: Detection, size: Size, categories: Categories): string {
+  const [left, top, right, bottom] = sharesOf(detection, size)
+  const box = [left, top, right - left, bottom - top].map((value) => floatText(value, decimals))
+  const conf = floatText(detection.score, decimals)
+  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]}`
+}
+
+/** 2026-11-29 14:30:00, in UTC. */
+function timeText(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,79 @@
+/** What is really in the pictures, as somebody says who looked at them. */
+import { posix } from 'node:path'
+import type { TrueObject } from '../evaluation/match'
+
+/** What is wrong with a file of true objects: a whole sentence. */
+export class TruthError extends Error {
+  override name = 'TruthError'
+}
+
+export interface TruePicture {
+  /** Relative, with '/'; for YOLO without the ending. */
+  path: string
+  /** Boxes in pixels of the upright picture, or, for YOLO, as shares of it. */
+  objects: TrueObject[]
+  /** What the picture measures; absent for boxes that are shares. */
+  size?: { width: number; height: number }
+}
+
+/** Finds the picture that a file is about. */
+export class Truth {
+  readonly labels: readonly string[]
+  private readonly byPath = new Map<string, TruePicture>()
+  /** Undefined for a name that several have. */
+  private readonly byName = new Map<string, TruePicture | undefined>()
+  private readonly used = new Map<TruePicture, string>()
+
+  /** @throws TruthError where a picture stands there twice */
+  constructor(labels: readonly string[], pictures: Iterable<TruePicture>) {
+    this.labels = [...new Set(labels)]
+    for (const picture of pictures) {
+      const { path } = picture
+      if (this.byPath.has(path)) throw new TruthError(`The picture ${path} stands there twice.`)
+      this.byPath.set(path, picture)
+      const name = posix.basename(path)
+      this.byName.set(name, this.byName.has(name) ? undefined : picture)
+    }
+  }
+
+  get pictures(): number {
+    return this.byPath.size
+  }
+
+  /** How many of its pictures were asked for. */
+  get looked(): number {
+    return this.used.size
+  }
+
+  /**
+   * By the path, or by the name alone where one picture has it.
+   * @param path relative, with '/'
+   * @throws TruthError where two files would be the same picture
+   */
+  of(path: string): TruePicture | undefined {
+    const picture = this.find(path)
+    if (!picture) return undefined
+    const other = this.used.get(picture)
+    if (other !== undefined && other !== path)
+      throw new TruthError(
+        `Both ${other} and ${path} could be the picture ${picture.path}. Give only one of their folders, or name the pictures by their paths.`
+      )
+    this.used.set(picture, path)
+    return picture
+  }
+
+  private find(path: string): TruePicture | undefined {
+    const name = posix.basename(path)
+    return (
+      this.byPath.get(path) ??
+      this.byPath.get(withoutEnding(path)) ??
+      this.byName.get(name) ??
+      this.byName.get(withoutEnding(name))
+    )
+  }
+}
+
+/** `a/b.jpg` as `a/b`. */
+export function withoutEnding(path: string): string {
+  return path.replace(/(?<=[^/])\.[^./]*$/, '')
+}

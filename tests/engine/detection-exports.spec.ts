@@ -1,0 +1,336 @@
+/** What `detect` writes for other programs: upright boxes for every orientation, and files that those programs read. */
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  detectionFormats,
+  openDetections,
+  tellsFailures,
+  type DetectionFormat
+} from '../../src-main/cli/detection-output'
+import type { JudgedFigures } from '../../src-main/cli/detection-truth'
+import { exitCodes } from '../../src-main/cli/exit-codes'
+import { relativeNaming } from '../../src-main/cli/relative-naming'
+import { describeNetwork } from '../../src-main/network/network'
+import { defaultsOf } from '../../src-main/network/settings'
+import type { NamedDetections } from '../../src-main/results/detection-format'
+import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
+import { megadetectorFaults, yoloBoxes } from '../label-readers'
+import { judged, type PrecisionCase } from '../unit/detections/precision-case'
+import { cocoPython } from './cached-python'
+import { builtFile } from './engine-process'
+import { orientedPictures } from './oriented'
+import { temporaryFolder } from './pictures'
+
+const run = promisify(execFile)
+const found = cocoPython()
+if ('reason' in found) console.warn(`Exports are not read by pycocotools and lxml: ${found.reason}.`)
+
+const size = { width: 60, height: 40 }
+/** Left, top, width and height in pixels. */
+type Box = [number, number, number, number]
+/** What a file says of a picture. */
+interface Read {
+  width: number
+  height: number
+  boxes: Box[]
+}
+
+let home: string
+let pictures: string
+let model: string
+/** What `detect` itself says of the upright picture. */
+let upright: Read
+let rows: NamedDetections[]
+
+beforeAll(async () => {
+  home = await temporaryFolder()
+  model = join(home, 'small.h5')
+  const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 300, classes: 4 }
+  await writeKerasH5(model, describeNetwork(settings))
+  pictures = join(home, 'pictures')
+  await mkdir(join(pictures, 'below'), { recursive: true })
+  await orientedPictures(join(pictures, 'below'), size)
+  await writeFile(join(pictures, 'broken.png'), 'no picture')
+  const file = join(home, 'own.json')
+  expect((await detected('netlens', file)).stderr).not.toContain('broken.png: ')
+  const read = JSON.parse(await readFile(file, 'utf8')) as ({ path: string } & NamedDetections['result'])[]
+  rows = read.map(({ path, ...result }) => ({ path, result }))
+  const { result } = rows.find(({ path }) => path === 'below/1.png')!
+  upright = { ...size, boxes: result.status === 'ok' ? result.detections.map(({ box }) => box) : [] }
+  expect(upright.boxes.length).toBeGreaterThan(1)
+})
+
+/** Through the command, as a person runs it. */
+async function detected(
+  format: string,
+  output: string,
+  ...more: string[]
+): Promise<{ stdout: string; stderr: string }> {
+  const args = ['--model', model, '--threshold', '0.5', '--format', format, '--output', output, ...more]
+  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+  const ended = await run(process.execPath, [builtFile('cli.js'), 'detect', pictures, ...args], {
+    env
+  }).catch((error: { code: number; stdout: string; stderr: string }) => error)
+  expect(ended).toMatchObject({ code: exitCodes.failedImages })
+  return ended
+}
+
+/** The rows of the command, as it writes them in any format. */
+async function written(format: DetectionFormat, name: string): Promise<string> {
+  const output = join(home, name)
+  const classes = ['class 0', 'class 1', 'class 2']
+  const writer = await openDetections(format, output, {
+    name: 'small',
+    classes: { all: classes, wanted: classes }
+  })
+  for (const row of rows) writer.addRow(row)
+  await writer.close()
+  return output
+}
+
+async function json<T>(format: DetectionFormat): Promise<T> {
+  const file = await written(format, `${format}.json`)
+  return JSON.parse(await readFile(file, 'utf8')) as T
+}
+
+/** Of all files in it, by their paths. */
+async function contentOf(folder: string): Promise<Map<string, string>> {
+  const contents = new Map<string, string>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    contents.set(relative(folder, file), await readFile(file, 'base64'))
+  }
+  return contents
+}
+
+type Size = { width: number; height: number }
+const scaled = ({ width, height }: Size, [x, y, w, h]: number[]): Box => [
+  x! * width,
+  y! * height,
+  w! * width,
+  h! * height
+]
+
+/** What the file of each format says of each picture, by the picture's path. */
+const readers: Record<DetectionFormat, () => Promise<Map<string, Read>>> = {
+  netlens: async () => {
+    const rows = await json<(Size & { path: string; detections?: { box: Box }[] })[]>('netlens')
+    return new Map(rows.map(({ path, detections = [], ...rest }) => [path, { ...rest, boxes: detections.map(({ box }) => box) }])) // prettier-ignore
+  },
+  megadetector: async () => {
+    const file = await written('megadetector', 'md.json')
+    const text = await readFile(file, 'utf8')
+    expect(megadetectorFaults(text)).toEqual([])
+    const { images } = JSON.parse(text) as {
+      images: (Size & { file: string; failure?: string; detections: { bbox: Box }[] | null })[]
+    }
+    expect(images.find(({ failure }) => failure)).toMatchObject({ file: 'broken.png', detections: null })
+    return new Map(images.map((image) => [image.file, { ...image, boxes: (image.detections ?? []).map(({ bbox }) => scaled(image, bbox)) }])) // prettier-ignore
+  },
+  coco: async () => {
+    const set = await json<{
+      images: (Size & { id: number; file_name: string })[]
+      annotations: { image_id: number; bbox: Box }[]
+    }>('coco')
+    return new Map(set.images.map((image) => [image.file_name, { ...image, boxes: set.annotations.filter((each) => each.image_id === image.id).map(({ bbox }) => bbox) }])) // prettier-ignore
+  },
+  'coco-results': async () => {
+    const results = await json<{ image_id: number; bbox: Box }[]>('coco-results')
+    // The pictures in the order of the walk.
+    return new Map([1, 2, 3, 4, 5, 6, 7, 8].map((id) => [`below/${id}.png`, { ...size, boxes: results.filter((each) => each.image_id === id).map(({ bbox }) => bbox) }])) // prettier-ignore
+  },
+  voc: async () => {
+    const folder = await written('voc', 'voc')
+    const read = new Map<string, Read>()
+    for (const name of await readdir(folder, { recursive: true })) {
+      if (!name.endsWith('.xml')) continue
+      const xml = await readFile(join(folder, name), 'utf8')
+      const numbers = (tag: string): number[] =>
+        [...xml.matchAll(new RegExp(`<${tag}>(\\d+)<`, 'g'))].map((match) => Number(match[1]))
+      const [right, bottom] = [numbers('xmax'), numbers('ymax')]
+      const [left, top] = [numbers('xmin'), numbers('ymin')]
+      const boxes = left.map((x, i): Box => [x - 1, top[i]! - 1, right[i]! - x + 1, bottom[i]! - top[i]! + 1])
+      read.set(name.replace('.xml', '.png'), {
+        width: numbers('width')[0]!,
+        height: numbers('height')[0]!,
+        boxes
+      })
+    }
+    return read
+  },
+  yolo: async () => {
+    const folder = await written('yolo', 'yolo')
+    const names = (await readFile(join(folder, 'classes.txt'), 'utf8')).trim().split('\n')
+    const read = new Map<string, Read>()
+    for (const name of await readdir(join(folder, 'below'))) {
+      const boxes = yoloBoxes(await readFile(join(folder, 'below', name), 'utf8'), names.length)
+      const corners = boxes.map(({ box: [x, y, w, h] }) => scaled(size, [x! - w! / 2, y! - h! / 2, w!, h!]))
+      read.set(`below/${name.replace('.txt', '.png')}`, { ...size, boxes: corners })
+    }
+    return read
+  },
+  labelstudio: async () => {
+    type Region = { original_width: number; original_height: number; value: { x: number; y: number } & Size }
+    const tasks =
+      await json<{ data: { image: string }; predictions: { result: Region[] }[] }[]>('labelstudio')
+    return new Map(
+      tasks.map(({ data, predictions }) => {
+        const regions = predictions[0]!.result
+        const [{ original_width: width, original_height: height }] = regions as [Region]
+        const boxes = regions.map(({ value: { x, y, width: w, height: h } }) => scaled({ width, height }, [x / 100, y / 100, w / 100, h / 100])) // prettier-ignore
+        return [data.image.replace('/data/local-files/?d=', ''), { width, height, boxes }]
+      })
+    )
+  }
+}
+
+describe.each(detectionFormats)('%s', (format) => {
+  const tolerance = format === 'voc' ? 0.51 : 0.002
+  let read: Map<string, Read>
+  beforeAll(async () => void (read = await readers[format]()))
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('is of the upright picture for orientation %i', (orientation) => {
+    const { width, height, boxes } = read.get(`below/${orientation}.png`)!
+    expect({ width, height }).toEqual(size)
+    expect(boxes).toHaveLength(upright.boxes.length)
+    for (const [i, [x, y, w, h]] of boxes.entries()) {
+      const [left, top, across, down] = upright.boxes[i]!
+      const differences = [x - left, y - top, x + w - left - across, y + h - top - down].map(Math.abs)
+      // Of a box that is thinner than a pixel, VOC has one pixel.
+      const most = format === 'voc' && (across < 1 || down < 1) ? 1.01 : tolerance
+      expect(Math.max(...differences)).toBeLessThan(most)
+    }
+  })
+
+  test('has the broken picture where it can', () => {
+    expect(read.has('broken.png')).toBe(!tellsFailures(format))
+  })
+})
+
+test.skipIf(!('python' in found))('pycocotools and an XML schema accept the files', async () => {
+  const files = [
+    await written('coco', 'set.json'),
+    await written('coco-results', 'results.json'),
+    await written('voc', 'voc2')
+  ]
+  const folder = join(import.meta.dirname, 'detection-exports')
+  const { stdout } = await run((found as { python: string }).python, [join(folder, 'read.py'), ...files, join(folder, 'voc.xsd')]) // prettier-ignore
+  const boxes = 8 * upright.boxes.length
+  expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual({ images: 8, annotations: boxes, results: boxes, ap: 1, voc: 8 }) // prettier-ignore
+})
+
+describe('the command', () => {
+  test('writes files for each picture, and tells which it could not read', async () => {
+    const folder = join(home, 'by command')
+    expect((await detected('yolo', folder)).stderr).toMatch(/^broken\.png: /m)
+    const labels = (await readdir(folder, { recursive: true })).filter((name) =>
+      name.startsWith('below')
+    ).length
+    expect(labels).toBe(9)
+    expect(await readFile(join(folder, 'classes.txt'), 'utf8')).toBe('class 0\nclass 1\nclass 2\n')
+  })
+
+  test('makes copies with boxes, of single objects and with objects blurred, and leaves the pictures', async () => {
+    const folders = ['drawn', 'crops', 'blurred'].map((name) => join(home, name)) as [string, string, string]
+    const [draw, crops, blurred] = folders
+    const before = await contentOf(pictures)
+    const wanted = [
+      '--draw',
+      draw,
+      '--crops',
+      crops,
+      '--blur',
+      'class 0,class 1,class 2',
+      '--blurred',
+      blurred
+    ]
+    await detected('netlens', join(home, 'copied.json'), ...wanted)
+    expect(await contentOf(pictures)).toEqual(before)
+    const names = Array.from({ length: 8 }, (_, i) => `below/${i + 1}.png`)
+    for (const folder of [draw, blurred]) {
+      const copies = await contentOf(folder)
+      expect([...copies.keys()].sort()).toEqual(names)
+      // All are the same upright picture.
+      expect(new Set(copies.values()).size).toBe(1)
+    }
+    expect((await contentOf(crops)).size).toBe(8 * upright.boxes.length)
+  })
+
+  test('judges what it finds by what it was told: here, by what it had found itself', async () => {
+    const truth = await written('coco', 'truth.json')
+    const output = join(home, 'judged.json')
+    const { stdout } = await detected('netlens', output, '--truth', truth, '--json')
+    const count = 8 * upright.boxes.length
+    const figures = JSON.parse(stdout) as JudgedFigures
+    expect(figures).toMatchObject({ images: 8, threshold: 0.5, misses: [], falseAlarms: [] })
+    expect(figures.coverage).toMatchObject({
+      withoutTruth: 1,
+      notLookedAt: 0,
+      otherSize: [],
+      classesLeftOut: []
+    })
+    expect(figures.classes.reduce((sum, { right }) => sum + right, 0)).toBe(count)
+    expect(figures.ap).toBeGreaterThan(0.99)
+    // The rows are those of the threshold, though average precision took all.
+    const told = JSON.parse(await readFile(output, 'utf8')) as NamedDetections['result'][]
+    expect(told).toMatchObject(rows.map(({ result }) => result))
+  })
+})
+
+test.skipIf(!('python' in found))(
+  'average precision of boxes that nobody has seen is what pycocotools computes',
+  async () => {
+    const random = randomNumbers(Date.now() % 1e6)
+    const below = (limit: number): number => Math.floor(Math.abs(random()) * limit) % limit
+    const labels = ['cat', 'dog']
+    const cases = Array.from({ length: 20 }, (): PrecisionCase => {
+      const truths = Array.from({ length: 30 }, () => ({ image: below(5), label: labels[below(2)]!, box: [below(40), below(40), 1 + below(40), 1 + below(40)] as Box, crowd: below(8) === 0, ignored: below(8) === 0 })) // prettier-ignore
+      const found = truths.flatMap(
+        ({ image, label, box: [x, y, w, h] }) =>
+      Array.from({ length: below(4) }, () => ({ image, label, box: [x + below(5), y + below(5), w + below(5), h] as Box, score: below(30) / 30 })) // prettier-ignore
+      )
+      return { images: 5, labels, truths, found }
+    })
+    const script = join(import.meta.dirname, '../unit/detections/average_precision.py')
+    const asked = run((found as { python: string }).python, [script, 'judge'])
+    asked.child.stdin!.end(JSON.stringify(cases))
+    const answers = JSON.parse((await asked).stdout) as { ap: number | null; ap50: number | null }[]
+    for (const [i, { ap, ap50 }] of answers.entries()) {
+      const own = judged(cases[i]!)
+      expect(own.ap, JSON.stringify(cases[i])).toBeCloseTo(ap!, 8)
+      expect(own.ap50).toBeCloseTo(ap50!, 8)
+    }
+  }
+)
+
+test('pictures of several places are called by their paths in the folder that all of them lie in', async () => {
+  const nameOf = await relativeNaming([join(pictures, 'below'), join(pictures, 'broken.png')])
+  expect(nameOf({ source: 0, path: 'a/b.png' })).toBe('below/a/b.png')
+  expect(nameOf({ source: 1, path: 'broken.png' })).toBe('broken.png')
+  const alone = await relativeNaming([pictures])
+  expect(alone({ source: 0, path: 'a/b.png' })).toBe('a/b.png')
+})
+
+describe('an output', () => {
+  const refusal = async (...args: string[]): Promise<string> => {
+    const ended = await run(process.execPath, [builtFile('cli.js'), 'detect', pictures, '--model', model, ...args]).catch((error: { code: number; stderr: string }) => error) // prettier-ignore
+    expect(ended).toMatchObject({ code: exitCodes.badUsage })
+    return ended.stderr
+  }
+
+  test('that does not go with the format is refused before anything is looked at', async () => {
+    expect(await refusal('--format', 'yolo')).toContain('--format yolo needs --output DIR')
+    expect(await refusal('--format', 'yolo', '--output', pictures)).toContain('give a new or an empty folder')
+    expect(await refusal('--draw', join(pictures, 'drawn'))).toContain('this lies among the pictures')
+    expect(await refusal('--crops', home)).toContain('give a new or an empty folder')
+    expect(await refusal('--blur', 'person')).toContain('--blur CLASSES and --blurred DIR go together')
+    expect(await refusal('--json')).toContain('--json goes with --truth')
+    expect(await refusal('--truth', join(home, 'gone'))).toMatch(/--truth .*gone: It cannot be read/)
+    expect(await refusal('--format', 'coco')).toContain('--format coco needs --output FILE.json')
+    expect(await refusal('--format', 'megadetector', '--output', 'a.csv')).toContain('must end in .json')
+  })
+})
