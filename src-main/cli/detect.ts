@@ -31,6 +31,9 @@ export interface DetectOptions {
   precision: PrecisionChoice
 }
 
+/** Scores that objects have at least, unless one is given. */
+export const usualThreshold = 0.2
+
 /** Images that are in work at the same time: enough for two batches, and what is decoded behind them. */
 const mostInWork = 24
 const progressEveryMs = 250
@@ -39,7 +42,7 @@ const progressEveryMs = 250
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
   const format = outputFormat(options.output)
   const nameOf = await naming(sources)
-  const model = await choiceOf(options)
+  const model = await detectorChoice(options)
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
   const stopping = new AbortController()
@@ -77,7 +80,12 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   }
 }
 
-async function choiceOf({ model, labels, backend, precision }: DetectOptions): Promise<ModelChoice> {
+export async function detectorChoice({
+  model,
+  labels,
+  backend,
+  precision
+}: Pick<DetectOptions, 'model' | 'labels' | 'backend' | 'precision'>): Promise<ModelChoice> {
   const { labels: known, preprocessing, ...files } = await modelStore().files(model)
   const named = labels === undefined ? known : resolve(labels)
   return {

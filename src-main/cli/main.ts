@@ -11,7 +11,7 @@ import { isDebugging, log, noteProblem, openLog } from '../platform/log'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
-import { detect } from './detect'
+import { detect, usualThreshold } from './detect'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
 import { exportCommand } from './export'
@@ -96,7 +96,7 @@ program
     '--labels <file>',
     'names of the classes; if omitted, a matching file beside the model, or those of COCO for 90 classes'
   )
-  .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, 0.2)
+  .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, usualThreshold)
   .option('--classes <names>', 'objects of these classes only, separated by commas')
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
@@ -122,6 +122,11 @@ withModelOptions(
 )
   .addOption(new Option('--task <name>', 'what to answer').choices(workerTasks).default('classify'))
   .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
+  .option(
+    '--threshold <score>',
+    `of --task detect: the least score of an object (default: ${usualThreshold})`,
+    share
+  )
   .action(async (options) => {
     status = await worker(options)
   })

@@ -2,33 +2,26 @@
 import * as v from 'valibot'
 import { ModelChoice } from './classification'
 import { imageErrorCodes } from './errors'
+import { Detection, FoundObjects } from './found-objects'
+import { FileFacts, Provenance } from './image-answers'
 import type { Requests } from './messages'
 import { ModelInfo } from './model'
 
-export const Detection = v.object({
-  label: v.string(),
-  /** 0 to 1. */
-  score: v.number(),
-  /** In pixels of the upright picture, as people see it. */
-  box: v.tuple([v.number(), v.number(), v.number(), v.number()])
-})
-export type Detection = v.InferOutput<typeof Detection>
+export { Detection, FoundObjects }
 
-/** The objects of one image, best first, or the reason why there is no answer. */
+/** The objects of one image, or the reason why there is no answer. */
 export const ImageDetections = v.variant('status', [
-  v.object({
-    status: v.literal('ok'),
-    /** Pixels of the upright picture. */
-    width: v.number(),
-    height: v.number(),
-    detections: v.array(Detection)
-  }),
+  v.object({ status: v.literal('ok'), ...FoundObjects.entries }),
   v.object({
     status: v.literal('error'),
     error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })
   })
 ])
 export type ImageDetections = v.InferOutput<typeof ImageDetections>
+
+/** The same with what is known of the file. */
+export const DetectionAnswer = v.intersect([FileFacts, ImageDetections])
+export type DetectionAnswer = v.InferOutput<typeof DetectionAnswer>
 
 export const detectionRequests = {
   /** Loads a detector and makes it the current one. */
@@ -37,6 +30,7 @@ export const detectionRequests = {
     /** With one name for each class. */
     result: v.object({ ...ModelInfo.entries, classNames: v.array(v.string()) })
   },
+  'detector/provenance': { params: v.object({ model: ModelChoice }), result: Provenance },
   /** Images that are asked for at the same time go through the network together. */
   'image/detect': {
     params: v.object({
@@ -48,7 +42,7 @@ export const detectionRequests = {
       /** Whether boxes of different classes suppress each other. */
       acrossClasses: v.optional(v.boolean())
     }),
-    result: ImageDetections
+    result: DetectionAnswer
   }
 } satisfies Requests
 export type DetectionRequests = typeof detectionRequests

@@ -13,7 +13,7 @@ const question = {
 }
 
 /** What is known of a file, also where it has no answer. */
-const file = {
+export const FileFacts = v.object({
   bytes: v.number(),
   /** Milliseconds since 1970, with fractions; absent where it changed so lately that it may change again unseen. */
   modified: v.optional(v.number()),
@@ -21,11 +21,12 @@ const file = {
   taken: v.optional(v.number()),
   /** XXH64 of the content, in hex. */
   hash: v.optional(v.string())
-}
+})
+export type FileFacts = v.InferOutput<typeof FileFacts>
 
 export const ImageAnswer = v.variant('status', [
   v.object({
-    ...file,
+    ...FileFacts.entries,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
     /** Of a taught model: whether the picture is like any that it learned from. */
@@ -34,7 +35,7 @@ export const ImageAnswer = v.variant('status', [
     embedding: v.optional(v.string())
   }),
   v.object({
-    ...file,
+    ...FileFacts.entries,
     status: v.literal('error'),
     error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })
   })

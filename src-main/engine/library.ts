@@ -12,6 +12,7 @@ import { storageFault } from '../library/database'
 import { Library } from '../library/library'
 import { modelsBelow } from '../library/models'
 import type { RunRecord } from '../library/record'
+import { usualSuppression } from '../network/objects'
 import { privately } from '../platform/private-folder'
 import type { Emit } from './run'
 
@@ -112,6 +113,12 @@ export function preprocessingOf({ preprocessing, network }: ModelInfo): string {
     ...(network ? [] : [layersVersion]),
     ...(answer ? [answer] : [])
   ])
+}
+
+/** The same of a detector, with how its boxes suppress each other. */
+export function detectorPreprocessingOf({ preprocessing }: ModelInfo, acrossClasses: boolean): string {
+  const { range, channels, inputSize } = preprocessing
+  return JSON.stringify([decoder, range, channels, inputSize, 'objects', usualSuppression.iou, acrossClasses])
 }
 
 /**

@@ -11,7 +11,8 @@ import { PyramidCache } from '../images/pyramid'
 import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
-import type { Model } from '../inference/model'
+import { loadDetectionModel, type DetectionModel } from '../inference/detection-model'
+import { loadModel, type Model } from '../inference/model'
 import { explain } from '../inspect/explain'
 import { modelRequestHandlers } from './models'
 import type { RunRecord } from '../library/record'
@@ -39,17 +40,27 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  const loaded = new LoadedModel(cacheDir, async (choice) => {
-    emit('model/tuning', undefined)
-    if (!isSecondEngine()) await loadApart(choice)
-  })
+  const classifiers = new LoadedModel<Model>(
+    (choice) =>
+      loadModel(choice, cacheDir, async () => {
+        emit('model/tuning', undefined)
+        if (!isSecondEngine()) await loadApart(choice)
+      }),
+    ({ classifier }) => classifier
+  )
+  const detectors = new LoadedModel<DetectionModel>(
+    (choice) => loadDetectionModel(choice, cacheDir),
+    ({ detector }) => detector
+  )
   const library = new LibraryHolder(libraryFile, emit)
   process.once('exit', () => library.close())
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   const pyramids = new PyramidCache(join(cacheDir, 'pyramids'), pyramidCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
   let run: Promise<EngineRun<Uint8Array, Classified>> | undefined
-  const modelOf = (choice: ModelChoice): Promise<Model> => loaded.get(choice, run !== undefined)
+  const modelOf = (choice: ModelChoice): Promise<Model> => classifiers.get(choice, run !== undefined)
+  const detectorOf = (choice: ModelChoice): Promise<DetectionModel> =>
+    detectors.get(choice, run !== undefined)
 
   let answers: ImageAnswers | undefined
   const answersTo = (model: Model, question: Params<ImageAnswerRequests, 'image/classify'>): ImageAnswers => {
@@ -115,7 +126,7 @@ export function requestHandlers(
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
     'image/explain': async (question) => explain(await modelOf(question.model), question),
-    ...detectionHandlers(cacheDir),
+    ...detectionHandlers(detectorOf),
     ...modelRequestHandlers(emit),
     ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),

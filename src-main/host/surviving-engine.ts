@@ -1,8 +1,8 @@
 /** Asks an engine about single images so that each has an answer, whatever the engine dies of. */
 import { stat } from 'node:fs/promises'
 import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
-import type { DetectionRequests, ImageDetections } from '../contract/detection'
-import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
+import type { DetectionAnswer, DetectionRequests } from '../contract/detection'
+import type { FileFacts, ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
 import { pathOfText } from '../platform/byte-path'
 import { beside, byItself } from '../platform/turns'
@@ -13,7 +13,11 @@ type Question = Params<ImageAnswerRequests, 'image/classify'>
 /** Deaths in a row, without an answer in between, after which it is the engine that cannot work. */
 const hopelessDeaths = 10
 
-const diedOf = { status: 'error', error: diedTwice } as const
+async function diedOf(path: string): Promise<FileFacts & { status: 'error'; error: typeof diedTwice }> {
+  const { size = 0, mtimeMs } = (await stat(pathOfText(path)).catch(() => undefined)) ?? {}
+  const facts = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
+  return { ...facts, status: 'error', error: diedTwice }
+}
 
 export class SurvivingEngine {
   private deaths = 0
@@ -36,15 +40,13 @@ export class SurvivingEngine {
    */
   async classify(question: Question): Promise<ImageAnswer> {
     const answer = await this.survive(() => this.engine.request('image/classify', question))
-    if (answer) return answer
-    const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
-    const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
-    return { ...file, ...diedOf }
+    return answer ?? diedOf(question.path)
   }
 
   /** As {@link classify}, for the objects in an image. */
-  async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<ImageDetections> {
-    return (await this.survive(() => this.engine.request('image/detect', question))) ?? diedOf
+  async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<DetectionAnswer> {
+    const answer = await this.survive(() => this.engine.request('image/detect', question))
+    return answer ?? diedOf(question.path)
   }
 
   /** @returns undefined where the engine died of it twice */

@@ -83,6 +83,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
 /** @param wanted predictions that a run shows for each image */
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
+    kind: 'predictions',
     pack({ predictions, known, embedding }) {
       const [best] = predictions
       return {
