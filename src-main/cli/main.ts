@@ -101,6 +101,8 @@ program
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
   .option('--no-recursive', 'skip subfolders')
+  .option('--again', 'ask the model again even about files that have not changed')
+  .option('--no-library', 'neither store results in the library nor reuse known ones')
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
   )

@@ -1,6 +1,7 @@
 /** What is asked of a run over images and what it answers. */
 import * as v from 'valibot'
 import { imageErrorCodes, Problem } from './errors'
+import { FoundObjects } from './found-objects'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 export { Crop }
@@ -37,7 +38,9 @@ export const ImageResult = v.variant('status', [
     status: v.literal('ok'),
     predictions: v.array(Prediction),
     /** Of a taught model: whether the picture is like any that it learned from. */
-    known: v.optional(v.boolean())
+    known: v.optional(v.boolean()),
+    /** Of a run that finds objects, which has no predictions. */
+    objects: v.optional(FoundObjects)
   }),
   v.object({
     ...place,
@@ -64,7 +67,13 @@ export const ModelChoice = v.object({
 })
 export type ModelChoice = v.InferOutput<typeof ModelChoice>
 
+/** A run says of whole pictures what they show, or finds the objects in them. */
+export const RunTask = v.picklist(['classify', 'detect'])
+export type RunTask = v.InferOutput<typeof RunTask>
+
 export const RunSettings = v.object({
+  /** By default it classifies. */
+  task: v.optional(RunTask),
   /** Absolute paths of folders and files. */
   sources: v.pipe(v.array(v.string()), v.minLength(1)),
   recursive: v.boolean(),
@@ -75,7 +84,11 @@ export const RunSettings = v.object({
   /** Asks the model anew even where the library knows its answer. */
   again: v.optional(v.boolean()),
   /** Keeps what the network saw of each image in the library, where it can be told apart from the answer. */
-  embeddings: v.optional(v.boolean())
+  embeddings: v.optional(v.boolean()),
+  /** Of a run that finds objects: those with at least this score are reported; the library keeps more. */
+  threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  /** Of such a run: whether boxes of different classes suppress each other. */
+  acrossClasses: v.optional(v.boolean())
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 

@@ -13,14 +13,14 @@ import {
 } from './packed-objects'
 import type { StoredForm, Task, Unanswered } from './task'
 
-/** Objects with a higher score are kept, whatever is shown of them. */
+/** Objects with a higher score than this are kept, whatever is shown of them. */
 export const storedThreshold = 0.05
 
 /** Images in a row without an answer after which it is the model that has none. */
 const hopelessImages = 32
 
 export interface DetectOptions {
-  /** Objects with a higher score only are shown, 0 to 1. */
+  /** Objects with at least this score are shown, 0 to 1. */
   threshold: number
   /** Whether boxes of different classes suppress each other. */
   acrossClasses: boolean
@@ -118,7 +118,7 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
 }
 
 /** @param threshold of what has to be kept */
-function detectedForm(threshold: number): StoredForm<Detected> {
+export function detectedForm(threshold: number): StoredForm<Detected> {
   return {
     kind: 'objects',
     pack: (found) => ({ packed: packDetected(found, threshold) }),
@@ -127,13 +127,13 @@ function detectedForm(threshold: number): StoredForm<Detected> {
   }
 }
 
-/** Those with a higher score than the threshold, by the names of their classes. */
-function shownObjects(
+/** Those with at least this score, by the names of their classes. */
+export function shownObjects(
   { width, height, objects }: Detected,
   labels: readonly string[],
   threshold: number
 ): FoundObjects {
-  const shown = objects.filter(({ score }) => score > threshold)
+  const shown = objects.filter(({ score }) => score >= threshold)
   const detections = shown.map(({ index, score, box }): Detection => {
     return { label: labels[index] ?? String(index), score, box }
   })

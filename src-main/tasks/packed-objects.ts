@@ -59,7 +59,17 @@ export function unpackDetected(blob: ArrayBuffer): Detected {
   }
 }
 
+/** Classes and scores alone: called with each object of an image. */
+export function eachPackedObject(blob: ArrayBuffer, visit: (index: number, score: number) => void): void {
+  const packed = Buffer.from(blob)
+  for (let at = headerBytes; at + bytesEach <= packed.length; at += bytesEach) {
+    const score = packed.readFloatLE(at + 4)
+    if (Number.isFinite(score)) visit(packed.readUInt32LE(at), score)
+  }
+}
+
 /** Objects with a score up to this one were not kept; everything where there is none. */
 export function packedThreshold(blob: ArrayBuffer): number {
-  return blob.byteLength < headerBytes ? Infinity : new DataView(blob).getFloat32(8, true)
+  const packed = Buffer.from(blob)
+  return packed.length < headerBytes ? Infinity : packed.readFloatLE(8)
 }
