@@ -36,6 +36,8 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
       'library/folders',
       'library/models-in',
       'library/histogram',
+      'library/objects',
+      'library/correct',
       'library/label',
       'library/undo',
       'library/redo',

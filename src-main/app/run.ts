@@ -34,7 +34,7 @@ export class RunBridge {
     const previous = this.last
     try {
       // Load the model first: if that fails, the last results stay available.
-      await this.engine.request('model/load', settings.model)
+      await this.engine.request(settings.task === 'detect' ? 'detector/load' : 'model/load', settings.model)
       const last = { sources, id: undefined as number | undefined }
       this.last = last
       const paths = sources.map((source) => source.path)

@@ -86,9 +86,9 @@ function stoppedEarly(): number {
   return exitCodes.interrupted
 }
 
-const withoutLibrary = 'With --no-library, images are classified without it.'
+const withoutLibrary = 'With --no-library, images are looked at without it.'
 
-async function openLibrary(engine: EngineClient): Promise<void> {
+export async function openLibrary(engine: EngineClient): Promise<void> {
   try {
     await engine.request('library/open', undefined)
   } catch (error) {
@@ -155,7 +155,7 @@ async function openWriter(
 
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
-export const nothingFound =
+const nothingFound =
   'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
 
 interface Finished extends RunEnd {
@@ -164,10 +164,11 @@ interface Finished extends RunEnd {
   outputProblem?: Error
 }
 
-async function run(
+/** Runs over images, and writes what comes. @param begun hears that signals stop the run from now on */
+export async function run(
   engine: EngineClient,
   settings: RunSettings,
-  writer: ResultWriter,
+  writer: Pick<ResultWriter, 'add' | 'onBusy' | 'onError' | 'close'>,
   nameOf: NameOf,
   begun: () => void
 ): Promise<Finished> {
@@ -213,11 +214,12 @@ async function run(
   return { ...end, interrupted, unreadableFolders, ...(outputProblem && { outputProblem }) }
 }
 
-/** Reports how the run went. @returns the exit status */
-function report(
+/** Says how it went. @param found what else there is to say of the images @returns the exit status */
+export function report(
   { reason, problem, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
   recursive: boolean,
-  message = problem?.message
+  message = problem?.message,
+  found = ''
 ): number {
   if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
     tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)
@@ -228,7 +230,7 @@ function report(
   const known = reused > 0 ? `; ${reused} of them were known from the library` : ''
   const stopped = interrupted ? 'Stopped: ' : ''
   tell(
-    `${stopped}${done} ${done === 1 ? 'image' : 'images'} in ${seconds.toFixed(1)} s${speed}, ${failed} failed${known}`
+    `${stopped}${done} ${done === 1 ? 'image' : 'images'} in ${seconds.toFixed(1)} s${speed}${found}, ${failed} failed${known}`
   )
   if (interrupted) return exitCodes.interrupted
   if (reason !== 'completed') return exitCodes.couldNotRun

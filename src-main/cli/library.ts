@@ -16,6 +16,7 @@ import type { EngineClient } from '../host/engine-client'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { print, show, tell } from './output'
+import { usualThreshold } from './detect'
 import { dateText } from './library-damage'
 import { startEngine } from './start-engine'
 
@@ -46,6 +47,10 @@ export interface FilterOptions {
   takenTo?: number
   text?: string
   lost?: 'gone' | 'unreachable'
+  object?: string[]
+  atLeast?: number
+  threshold?: number
+  empty?: boolean
 }
 
 /** Adds the options that select images. */
@@ -67,6 +72,9 @@ export function withFilter(command: Command): Command {
     .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
     .option('--text <text>', 'in names, names of folders and labels')
+    .option('--object <class...>', 'in which a detector found an object of any of these classes')
+    .option('--at-least <n>', 'so many of these objects (1)', positive)
+    .option('--empty', 'in which it found none of them, or nothing at all without --object')
     .addOption(
       new Option('--lost <state>', 'whose files "missing" did not find').choices(['gone', 'unreachable'])
     )
@@ -85,8 +93,19 @@ function filterOf(options: FilterOptions): LibraryFilter {
     takenFrom,
     takenTo,
     text,
-    lost
+    lost,
+    object,
+    atLeast,
+    threshold = usualThreshold,
+    empty
   } = options
+  if (empty && atLeast !== undefined) throw new UsageError('--empty and --at-least exclude each other')
+  const findsObjects = object !== undefined || atLeast !== undefined || empty
+  const objects = {
+    ...(object && { labels: object }),
+    threshold,
+    ...(empty ? { atLeast: 0 } : atLeast !== undefined && { atLeast })
+  }
   const wanted = {
     model,
     run,
@@ -99,7 +118,8 @@ function filterOf(options: FilterOptions): LibraryFilter {
     takenFrom,
     takenTo,
     text,
-    lost
+    lost,
+    objects: findsObjects ? objects : undefined
   }
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }
@@ -130,8 +150,10 @@ export function addLibraryCommands(program: Command, finish: (status: number) =>
     .option('--descending', 'in descending order')
     .option('--limit <n>', 'print at most this many', positive)
     .option('--offset <n>', 'skip this many first', whole, 0)
+    .option('--threshold <score>', `objects with at least this score (${usualThreshold})`, share)
     .option('--count', 'print the count instead')
     .option('--labels', 'print the labels and their counts instead')
+    .option('--objects', 'print the classes of objects and their counts instead')
     .option('--json', 'as JSON Lines')
     .action((options) => act((engine) => query(engine, options)))
 
@@ -239,6 +261,7 @@ interface QueryOptions extends FilterOptions {
   offset: number
   count?: boolean
   labels?: boolean
+  objects?: boolean
   json?: boolean
 }
 
@@ -255,13 +278,25 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
     )
     return answer(lines.join('\n'))
   }
+  const { threshold = usualThreshold } = options
+  if (options.objects) {
+    // Without a model, those of the detector that was used last.
+    const asked = { ...filter, objects: filter.objects ?? { threshold } }
+    const classes = await engine.request('library/objects', { filter: asked, threshold })
+    const lines = classes.map((row) =>
+      options.json ? JSON.stringify(row) : `${row.objects}\t${row.images}\t${printable(row.label)}`
+    )
+    return answer(lines.join('\n'))
+  }
   // When answers of several models are mixed, each line names its model.
   const names =
     options.model === 'all'
       ? new Map((await engine.request('library/info', undefined)).models.map(({ id, name }) => [id, name]))
       : undefined
   const line = (item: LibraryItem): string =>
-    names ? `${lineOf(item)}\t${printable(names.get(item.model) ?? String(item.model))}` : lineOf(item)
+    names
+      ? `${lineOf(item, threshold)}\t${printable(names.get(item.model) ?? String(item.model))}`
+      : lineOf(item, threshold)
   const sort = { by: options.sort, descending: options.descending ?? false }
   const end = options.offset + (options.limit ?? Infinity)
   for (let offset = options.offset; offset < end; offset += page) {
@@ -272,15 +307,25 @@ async function query(engine: EngineClient, options: QueryOptions): Promise<void>
   }
 }
 
-function lineOf({ id, path, status, predictions: [first], error, labels, accepted }: LibraryItem): string {
+function lineOf(item: LibraryItem, threshold: number): string {
+  const { id, path, status, predictions, error, labels, accepted, detections } = item
+  const [first] = predictions
   const own = labels.length > 0 ? labels.map(printable).join(', ') : accepted ? 'accepted' : ''
-  const answer =
-    status === 'ok' && first
+  const answer = detections
+    ? `${countsOf(detections.filter(({ score }) => score >= threshold))}\t`
+    : status === 'ok' && first
       ? `${printable(first.label)}\t${first.probability.toFixed(4)}`
-      : `${error?.code}\t`
+      : `${error?.code ?? ''}\t`
   // A name may contain any character; if it would break the line or the terminal, it is written as JSON.
   const name = printable(path) === path ? path : printable(JSON.stringify(path))
   return [id, name, answer, own].join('\t')
+}
+
+/** Such as `2 person, 1 dog`. */
+function countsOf(objects: readonly { label: string }[]): string {
+  const counts = new Map<string, number>()
+  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1)
+  return [...counts].map(([label, count]) => `${count} ${printable(label)}`).join(', ')
 }
 
 function describe({ path, readOnly, images, models, runs }: LibraryInfo): string {

@@ -11,7 +11,7 @@ import { isDebugging, log, noteProblem, openLog } from '../platform/log'
 import { printableLines } from '../platform/printable'
 import { keepPrivate } from '../platform/private-folder'
 import { classify } from './classify'
-import { detect } from './detect'
+import { detect, usualThreshold } from './detect'
 import { detectionFormats } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
@@ -91,7 +91,7 @@ program
     '--labels <file>',
     'names of the classes; if omitted, a matching file beside the model, or those of COCO for 90 classes'
   )
-  .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, 0.2)
+  .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, usualThreshold)
   .option('--classes <names>', 'objects of these classes only, separated by commas')
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
   .option(
@@ -113,6 +113,8 @@ program
   .option('--blurred <dir>', 'copies of all pictures with those objects blurred')
   .option('--json', 'print the figures of --truth as JSON, with all misses and false alarms')
   .option('--no-recursive', 'skip subfolders')
+  .option('--again', 'ask the model again even about files that have not changed')
+  .option('--no-library', 'neither store results in the library nor reuse known ones')
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
   )
@@ -134,6 +136,11 @@ withModelOptions(
 )
   .addOption(new Option('--task <name>', 'what to answer').choices(workerTasks).default('classify'))
   .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
+  .option(
+    '--threshold <score>',
+    `of --task detect: the least score of an object (default: ${usualThreshold})`,
+    share
+  )
   .action(async (options) => {
     status = await worker(options)
   })

@@ -1,12 +1,16 @@
 /** The `worker` command: answers images for another program, which starts it and talks to it through pipes. */
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ModelChoice } from '../contract/classification'
+import type { DetectionAnswer } from '../contract/detection'
 import { UserError } from '../contract/errors'
 import type { ImageAnswer, Provenance } from '../contract/image-answers'
+import { defaultDetector } from '../contract/models'
+import type { EngineClient } from '../host/engine-client'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { systemReason } from '../platform/system-reason'
+import { roundedDetections } from '../results/detection-format'
 import { describeModel } from './describe-model'
+import { detectorChoice, usualThreshold } from './detect'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelChoice, type ModelOptions } from './model-options'
 import { tell } from './output'
@@ -20,6 +24,7 @@ export const workerTasks = ['classify', 'embed', 'detect'] as const
 export interface WorkerOptions extends ModelOptions {
   task: (typeof workerTasks)[number]
   top: number
+  threshold?: number
 }
 
 /** Images processed concurrently: two batches, plus those being decoded for the next. */
@@ -32,11 +37,8 @@ const readsWithin = 500
 
 /** @returns the exit status */
 export async function worker(options: WorkerOptions): Promise<number> {
-  if (options.task === 'detect') {
-    throw new UsageError(
-      '--task detect: the worker finds no objects yet, netlens detect does; it classifies images (--task classify) and describes them (--task embed).'
-    )
-  }
+  if (options.task === 'detect') refuseForDetector(options)
+  else if (options.threshold !== undefined) throw new UsageError('--threshold is for --task detect')
   const engine = startEngine(false)
   const surviving = new SurvivingEngine(engine)
   const ending = new AbortController()
@@ -51,23 +53,13 @@ export async function worker(options: WorkerOptions): Promise<number> {
   process.stdout.once('error', stop)
   const files = new WorkerFiles()
   try {
-    const model = await modelChoice(options)
     engine.on('model/tuning', () => {
       tell('Timing the model on this machine, once; this takes a few seconds ...')
     })
     engine.on('cache/unusable', ({ message }) => tell(message))
     engine.onDeath(({ message }) => tell(`${message} It is started again.`))
-    const info = await engine.request('model/load', model)
-    describeModel(info, model)
-    const question = { model, ...(options.crop && { crop: options.crop }) }
-    const from = await engine.request('image/provenance', question)
-    const topK = Math.min(options.top, info.classes)
-    const course = new Course(
-      surviving,
-      files,
-      { ...question, topK, embedding: options.task === 'embed' },
-      from
-    )
+    const ask = options.task === 'detect' ? detecting : classifying
+    const course = new Course(files, await ask(engine, surviving, options))
     return await course.serve(process.stdin, signal)
   } catch (error) {
     if (!signal.aborted) throw error
@@ -87,16 +79,49 @@ async function leaveUnread(): Promise<void> {
   if (process.stdout.writableLength > 0) process.exit(exitCodes.interrupted)
 }
 
-interface Question {
-  model: ModelChoice
-  crop?: 'center' | 'whole'
-  topK: number
-  embedding: boolean
+type Answer = (ImageAnswer | DetectionAnswer) & { model: Provenance }
+/** @param path absolute */
+type Ask = (path: string) => Promise<Answer>
+
+async function classifying(
+  engine: EngineClient,
+  surviving: SurvivingEngine,
+  options: WorkerOptions
+): Promise<Ask> {
+  const model = await modelChoice(options)
+  const info = await engine.request('model/load', model)
+  describeModel(info, model)
+  const question = { model, ...(options.crop && { crop: options.crop }) }
+  const from = await engine.request('image/provenance', question)
+  const rest = { topK: Math.min(options.top, info.classes), embedding: options.task === 'embed' }
+  return async (path) => ({ ...(await surviving.classify({ ...question, ...rest, path })), model: from })
+}
+
+async function detecting(
+  engine: EngineClient,
+  surviving: SurvivingEngine,
+  options: WorkerOptions
+): Promise<Ask> {
+  const { threshold = usualThreshold } = options
+  const model = await detectorChoice({ ...options, model: options.model ?? defaultDetector })
+  describeModel(await engine.request('detector/load', model), { ...model, findLabels: false })
+  const from = await engine.request('detector/provenance', { model })
+  return async (path) => ({
+    ...roundedDetections(await surviving.detect({ model, path, threshold })),
+    model: from
+  })
+}
+
+/** @throws UsageError for what a detector cannot be told */
+function refuseForDetector({ crop, range, channels, answer, precision }: WorkerOptions): void {
+  const given = Object.entries({ crop, range, channels, answer }).find(([, value]) => value !== undefined)
+  if (given)
+    throw new UsageError(`--${given[0]} is for models that classify: a detector has one way to see a picture`)
+  if (precision === 'int8') throw new UsageError('--precision int8 is for models that classify')
 }
 
 type Row = { id: Id | null; path?: string } & (
-  | (ImageAnswer & { model: Provenance })
-  | { status: 'error'; error: { code: 'invalid-message'; message: string } }
+  Answer | { status: 'error'; error: { code: 'invalid-message'; message: string } }
 )
 
 /** Accepts requests only as fast as they are answered and the answers are read. */
@@ -107,10 +132,8 @@ class Course {
   private failure: { error: unknown } | undefined
 
   constructor(
-    private readonly engine: SurvivingEngine,
     private readonly files: WorkerFiles,
-    private readonly question: Question,
-    private readonly from: Provenance
+    private readonly ask: Ask
   ) {
     process.stdout.on('drain', () => this.wake())
   }
@@ -163,10 +186,6 @@ class Course {
       return { id, ...(path !== undefined && { path }), ...answer, bytes }
     })
     return true
-  }
-
-  private async ask(path: string): Promise<ImageAnswer & { model: Provenance }> {
-    return { ...(await this.engine.classify({ ...this.question, path })), model: this.from }
   }
 
   private async work(bytes: number, answer: () => Promise<Row>): Promise<void> {

@@ -1,6 +1,7 @@
 /** What a classification run takes and what it returns. */
 import * as v from 'valibot'
 import { imageErrorCodes, Problem } from './errors'
+import { FoundObjects } from './found-objects'
 import { Crop, PreprocessingChoice } from './preprocessing'
 
 export { Crop }
@@ -42,7 +43,9 @@ export const ImageResult = v.variant('status', [
     /** Where it was known from another precision than the one that the model is asked in. */
     precision: v.optional(v.picklist(precisions)),
     /** Taught models only: whether the picture resembles any that the model learned from. */
-    known: v.optional(v.boolean())
+    known: v.optional(v.boolean()),
+    /** Of a run that finds objects, which has no predictions. */
+    objects: v.optional(FoundObjects)
   }),
   v.object({
     ...place,
@@ -69,7 +72,13 @@ export const ModelChoice = v.object({
 })
 export type ModelChoice = v.InferOutput<typeof ModelChoice>
 
+/** A run says of whole pictures what they show, or finds the objects in them. */
+export const RunTask = v.picklist(['classify', 'detect'])
+export type RunTask = v.InferOutput<typeof RunTask>
+
 export const RunSettings = v.object({
+  /** By default it classifies. */
+  task: v.optional(RunTask),
   /** Absolute paths of folders and files. */
   sources: v.pipe(v.array(v.string()), v.minLength(1)),
   recursive: v.boolean(),
@@ -80,7 +89,11 @@ export const RunSettings = v.object({
   /** Asks the model again even if the library already has its answer. */
   again: v.optional(v.boolean()),
   /** Stores each image's embedding in the library, for networks that have one besides the answer. */
-  embeddings: v.optional(v.boolean())
+  embeddings: v.optional(v.boolean()),
+  /** Of a run that finds objects: those with at least this score are reported; the library keeps more. */
+  threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  /** Of such a run: whether boxes of different classes suppress each other. */
+  acrossClasses: v.optional(v.boolean())
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 

@@ -2,33 +2,26 @@
 import * as v from 'valibot'
 import { ModelChoice } from './classification'
 import { imageErrorCodes } from './errors'
+import { Detection, FoundObjects } from './found-objects'
+import { FileFacts, Provenance } from './image-answers'
 import type { Requests } from './messages'
 import { ModelInfo } from './model'
 
-export const Detection = v.object({
-  label: v.string(),
-  /** Between 0 and 1. */
-  score: v.number(),
-  /** Left edge, top edge, width and height, in pixels of the upright picture. */
-  box: v.tuple([v.number(), v.number(), v.number(), v.number()])
-})
-export type Detection = v.InferOutput<typeof Detection>
+export { Detection, FoundObjects }
 
-/** The objects in one image, best first, or the reason why there is no answer. */
+/** The objects of one image, or the reason why there is no answer. */
 export const ImageDetections = v.variant('status', [
-  v.object({
-    status: v.literal('ok'),
-    /** In pixels of the upright picture. */
-    width: v.number(),
-    height: v.number(),
-    detections: v.array(Detection)
-  }),
+  v.object({ status: v.literal('ok'), ...FoundObjects.entries }),
   v.object({
     status: v.literal('error'),
     error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })
   })
 ])
 export type ImageDetections = v.InferOutput<typeof ImageDetections>
+
+/** The same with what is known of the file. */
+export const DetectionAnswer = v.intersect([FileFacts, ImageDetections])
+export type DetectionAnswer = v.InferOutput<typeof DetectionAnswer>
 
 export const detectionRequests = {
   /** Loads a detector and makes it the current one. */
@@ -37,6 +30,7 @@ export const detectionRequests = {
     /** `classNames` has one name per class. */
     result: v.object({ ...ModelInfo.entries, classNames: v.array(v.string()) })
   },
+  'detector/provenance': { params: v.object({ model: ModelChoice }), result: Provenance },
   /** Concurrent requests are batched through the network. */
   'image/detect': {
     params: v.object({
@@ -48,7 +42,7 @@ export const detectionRequests = {
       /** Whether boxes of different classes suppress each other (class-agnostic non-maximum suppression). */
       acrossClasses: v.optional(v.boolean())
     }),
-    result: ImageDetections
+    result: DetectionAnswer
   }
 } satisfies Requests
 export type DetectionRequests = typeof detectionRequests

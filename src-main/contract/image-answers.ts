@@ -13,7 +13,7 @@ const question = {
 }
 
 /** What is known about a file, whether or not there is an answer. */
-const file = {
+export const FileFacts = v.object({
   bytes: v.number(),
   /** Milliseconds since 1970 (UTC), with fractions; absent if a further change could go unnoticed. */
   modified: v.optional(v.number()),
@@ -21,11 +21,12 @@ const file = {
   taken: v.optional(v.number()),
   /** XXH64 of the content, in hex. */
   hash: v.optional(v.string())
-}
+})
+export type FileFacts = v.InferOutput<typeof FileFacts>
 
 export const ImageAnswer = v.variant('status', [
   v.object({
-    ...file,
+    ...FileFacts.entries,
     status: v.literal('ok'),
     predictions: v.array(Prediction),
     /** Taught models only: whether the picture resembles any that the model learned from. */
@@ -34,7 +35,7 @@ export const ImageAnswer = v.variant('status', [
     embedding: v.optional(v.string())
   }),
   v.object({
-    ...file,
+    ...FileFacts.entries,
     status: v.literal('error'),
     error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })
   })

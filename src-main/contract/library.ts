@@ -3,8 +3,9 @@
  * handles these requests; the main process checks paths that come from a window and forwards them.
  */
 import * as v from 'valibot'
-import { Crop, outputFormats, precisions, Prediction, RunSettings } from './classification'
+import { Crop, outputFormats, precisions, Prediction, RunSettings, RunTask } from './classification'
 import { imageErrorCodes } from './errors'
+import { Detection } from './found-objects'
 import type { Requests } from './messages'
 import { AbsolutePath, Count, Id, Nothing, Share, Time } from './values'
 
@@ -14,6 +15,8 @@ export const FolderOfLibrary = v.pipe(v.string(), v.minLength(1))
 /** A model together with the settings that change its answers. */
 export const LibraryModel = v.object({
   id: Id,
+  /** What it does: a detector finds objects, and says nothing of whole pictures. */
+  task: RunTask,
   name: v.string(),
   sha256: v.string(),
   crop: Crop,
@@ -28,6 +31,7 @@ export type LibraryModel = v.InferOutput<typeof LibraryModel>
 export const LibraryRun = v.object({
   id: Id,
   model: Id,
+  task: RunTask,
   sources: v.array(v.string()),
   recursive: v.boolean(),
   topK: v.number(),
@@ -64,8 +68,12 @@ export type LabelChange = v.InferOutput<typeof LabelChange>
 
 /** An edit by the user, as described by the undo and redo commands. */
 export const EditInfo = v.object({
-  /** `removal`: images were removed from the library. */
-  change: v.variant('kind', [...LabelChange.options, v.object({ kind: v.literal('removal') })]),
+  /** `removal`: images were taken out of the library; `objects`: boxes of a picture were corrected. */
+  change: v.variant('kind', [
+    ...LabelChange.options,
+    v.object({ kind: v.literal('removal') }),
+    v.object({ kind: v.literal('objects') })
+  ]),
   images: Count,
   /** The first of the images, so that it can be shown. */
   image: v.optional(Id)
@@ -113,6 +121,17 @@ export type LibraryInfo = v.InferOutput<typeof LibraryInfo>
 export const ShownModel = v.union([Id, v.literal('all')])
 export type ShownModel = v.InferOutput<typeof ShownModel>
 
+/** What has to be found in a picture by a detector, or by the person who corrected it. */
+export const ObjectFilter = v.object({
+  /** Objects of any of these classes; where absent, of any class. */
+  labels: v.optional(v.array(v.string())),
+  /** Objects with at least this score. */
+  threshold: Share,
+  /** At least so many of them, 1 by default; 0: none of them is in the picture. */
+  atLeast: v.optional(Count)
+})
+export type ObjectFilter = v.InferOutput<typeof ObjectFilter>
+
 /** Selects images; absent fields do not restrict the selection. */
 export const LibraryFilter = v.object({
   /** By default the model of `run`, or else the last one used. */
@@ -133,6 +152,8 @@ export const LibraryFilter = v.object({
   takenTo: v.optional(Time),
   /** Searches file names, folder names and labels. */
   text: v.optional(v.string()),
+  /** Of a detector's answers. */
+  objects: v.optional(ObjectFilter),
   /** The outcome of the last file check: the file is gone, or its folder cannot be reached. */
   lost: v.optional(v.picklist(['gone', 'unreachable'])),
   /** A cell of an evaluation's confusion matrix, or a whole row if `predicted` is absent. */
@@ -164,6 +185,14 @@ export const librarySortKeys = [
 export const LibrarySort = v.object({ by: v.picklist(librarySortKeys), descending: v.boolean() })
 export type LibrarySort = v.InferOutput<typeof LibrarySort>
 
+/** An object in a picture: a detector's, or what a person made of it. */
+export const LibraryObject = v.object({
+  ...Detection.entries,
+  /** A person accepted, changed or drew it; its score is 1 then. */
+  said: v.optional(v.literal(true))
+})
+export type LibraryObject = v.InferOutput<typeof LibraryObject>
+
 export const LibraryItem = v.object({
   id: Id,
   /** The model that gave the answer. */
@@ -175,6 +204,12 @@ export const LibraryItem = v.object({
   taken: v.optional(Time),
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
+  /** Of a detector: pixels of the upright picture, and all objects in it with a score above 0.05, best first. */
+  width: v.optional(Count),
+  height: v.optional(Count),
+  detections: v.optional(v.array(LibraryObject)),
+  /** A person corrected these objects. */
+  corrected: v.optional(v.literal(true)),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
   /** Set if the answer was known in a more exact precision than its model's. */
   precision: v.optional(v.picklist(precisions)),
@@ -219,6 +254,23 @@ export const libraryRequests = {
   'library/labels': {
     params: v.object({ filter: LibraryFilter }),
     result: v.array(v.object({ label: v.string(), images: Count }))
+  },
+  /** Objects with at least this score by their classes, the most frequent first, and in how many images they are. */
+  'library/objects': {
+    params: v.object({ filter: LibraryFilter, threshold: Share }),
+    result: v.array(v.object({ label: v.string(), images: Count, objects: Count }))
+  },
+  /**
+   * Sets the objects of a picture as the person sees them, in place of what the detector found, which is kept; without any
+   * given, the detector's count again. Boxes are clipped to the picture.
+   */
+  'library/correct': {
+    params: v.object({
+      id: Id,
+      model: Id,
+      objects: v.optional(v.pipe(v.array(LibraryObject), v.maxLength(1000)))
+    }),
+    result: Nothing
   },
   /**
    * Direct subfolders of a folder (or the roots), each with the number of the model's images in and below it.

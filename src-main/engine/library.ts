@@ -7,12 +7,13 @@ import type { Handlers } from '../contract/messages'
 import type { ModelInfo } from '../contract/model'
 import { preprocessing as decoder } from '../images/decode'
 import { layersVersion } from '../inference/as-is'
-import type { Model } from '../inference/model'
 import { storageFault } from '../library/database'
 import { Library } from '../library/library'
-import { modelsBelow } from '../library/models'
+import { modelsBelow, type UsedModel } from '../library/models'
 import type { RunRecord } from '../library/record'
+import { usualSuppression } from '../network/objects'
 import { privately } from '../platform/private-folder'
+import type { StoredForm } from '../tasks/task'
 import type { Emit } from './run'
 
 /** The library, opened when it is first needed. */
@@ -114,26 +115,27 @@ export function preprocessingOf({ preprocessing, network }: ModelInfo): string {
   ])
 }
 
+/** The same of a detector, with how its boxes suppress each other. */
+export function detectorPreprocessingOf({ preprocessing }: ModelInfo, acrossClasses: boolean): string {
+  const { range, channels, inputSize } = preprocessing
+  return JSON.stringify([decoder, range, channels, inputSize, 'objects', usualSuppression.iou, acrossClasses])
+}
+
 /**
+ * @param form how the answers are kept
  * @param continued id of a run that was interrupted
  * @throws UserError `library-unavailable` where the library cannot be written now
  */
-export function beginRecord(
+export function beginRecord<Found extends object>(
   library: Library,
-  { info, labels }: Model,
+  form: StoredForm<Found>,
+  used: UsedModel,
   settings: RunSettings,
   continued: number | undefined
-): RunRecord {
-  const { crop = info.preprocessing.crop, topK, again = false } = settings
-  const preprocessing = preprocessingOf(info)
+): RunRecord<Found> {
+  const { again = false } = settings
   try {
-    return library.runs.begin(
-      { info, labels, crop, preprocessing },
-      settings,
-      version,
-      { again, topK },
-      continued
-    )
+    return library.runs.beginTask(form, used, settings, version, { again }, continued)
   } catch (error) {
     const fault = storageFault(error)
     if (!fault) throw error
@@ -164,6 +166,8 @@ export function libraryHandlers(
     'library/folders': (request) => library().folders(request),
     'library/models-in': ({ folder }) => modelsBelow(library().database, folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
+    'library/objects': ({ filter, threshold }) => library().objectCounts(filter, threshold),
+    'library/correct': ({ id, model, objects }) => changed(library().correct(id, model, objects)),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),
     'library/undo': async () => changed(await library().undo()),

@@ -2,21 +2,26 @@
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { log } from '../platform/log'
-import { loadModel, type Model } from '../inference/model'
+import type { ModelInfo } from '../contract/model'
 
-export class LoadedModel {
+interface Running {
+  readonly batchSize: number
+  dispose(): void
+}
+
+export class LoadedModel<Model extends { info: ModelInfo }> {
   private current: { key: string; model: Promise<Model> } | undefined
 
-  /** @param onTuning as `loadModel` awaits it */
+  /** @param runningOf what computes the answers of a model */
   constructor(
-    private readonly cacheDir: string,
-    private readonly onTuning: (choice: ModelChoice) => Promise<void>
+    private readonly load: (choice: ModelChoice) => Promise<Model>,
+    private readonly runningOf: (model: Model) => Running
   ) {}
 
   /**
    * The model of this choice; loads it, in place of another, where it is not the current one.
    * @param inUse whether the current one is needed
-   * @throws UserError `busy` for another than one in use, and as `loadModel` does
+   * @throws UserError `busy` for another than one in use, and as `load` does
    */
   async get(choice: ModelChoice, inUse: boolean): Promise<Model> {
     const key = JSON.stringify(choice)
@@ -24,21 +29,22 @@ export class LoadedModel {
     if (inUse) throw new UserError('busy', 'A run with another model is going on.')
     const previous = this.current
     const begun = performance.now()
-    const model = loadModel(choice, this.cacheDir, () => this.onTuning(choice))
+    const model = this.load(choice)
     this.current = { key, model }
     try {
-      noteLoaded(await model, performance.now() - begun)
+      const { info } = await model
+      noteLoaded(info, this.runningOf(await model).batchSize, performance.now() - begun)
     } catch (error) {
       // A choice that fails must not cost the model that works.
       this.current = previous
       throw error
     }
-    await previous?.model.then(({ classifier }) => classifier.dispose())
+    await previous?.model.then((earlier) => this.runningOf(earlier).dispose())
     return model
   }
 }
 
-function noteLoaded({ info, classifier }: Model, took: number): void {
+function noteLoaded(info: ModelInfo, batch: number, took: number): void {
   const { format, network, classes, backend } = info
   log.info('model', {
     format,
@@ -47,7 +53,7 @@ function noteLoaded({ info, classifier }: Model, took: number): void {
     backend: backend.name,
     version: backend.version,
     precision: backend.precision,
-    batch: classifier.batchSize,
+    batch,
     ms: Math.round(took)
   })
   log.debug('model', { path: info.path, notice: backend.notice })

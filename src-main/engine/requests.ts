@@ -6,27 +6,38 @@ import type { EngineEvents, EngineRequests } from '../contract/engine'
 import { UserError } from '../contract/errors'
 import type { ImageAnswerRequests } from '../contract/image-answers'
 import type { Handlers, Params, Payload } from '../contract/messages'
+import type { ModelInfo } from '../contract/model'
 import { readFacts } from '../images/facts'
 import { PyramidCache } from '../images/pyramid'
 import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
-import type { Model } from '../inference/model'
+import { loadDetectionModel, type DetectionModel } from '../inference/detection-model'
+import { loadModel, type Model } from '../inference/model'
 import { explain } from '../inspect/explain'
 import { copyObjects } from '../inspect/object-pictures'
 import { modelRequestHandlers } from './models'
-import type { RunRecord } from '../library/record'
+import type { UsedModel } from '../library/models'
 import { pathOfText } from '../platform/byte-path'
 import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
-import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
+import {
+  beginRecord,
+  detectorPreprocessingOf,
+  explained,
+  LibraryHolder,
+  libraryHandlers,
+  preprocessingOf
+} from './library'
 import { libraryJobHandlers } from './library-jobs'
 import { isSecondEngine, loadApart } from './load-apart'
 import { LoadedModel } from './loaded-model'
-import { ClassifyTask, storedPredictions, type Classified } from '../tasks/classify'
+import { ClassifyTask, storedPredictions } from '../tasks/classify'
+import { DetectTask, storedThreshold } from '../tasks/detect'
+import type { Task } from '../tasks/task'
 import { storageHandlers } from './storage'
 import { teachHandlers } from './teach'
-import { EngineRun, type Emit } from './run'
+import { EngineRun, type Emit, type OngoingRun, type Shown } from './run'
 
 const thumbnailCacheBytes = 256 * 1024 * 1024
 /** About twenty images of 24 megapixels. */
@@ -41,17 +52,27 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  const loaded = new LoadedModel(cacheDir, async (choice) => {
-    emit('model/tuning', undefined)
-    if (!isSecondEngine()) await loadApart(choice)
-  })
+  const classifiers = new LoadedModel<Model>(
+    (choice) =>
+      loadModel(choice, cacheDir, async () => {
+        emit('model/tuning', undefined)
+        if (!isSecondEngine()) await loadApart(choice)
+      }),
+    ({ classifier }) => classifier
+  )
+  const detectors = new LoadedModel<DetectionModel>(
+    (choice) => loadDetectionModel(choice, cacheDir),
+    ({ detector }) => detector
+  )
   const library = new LibraryHolder(libraryFile, emit)
   process.once('exit', () => library.close())
   const thumbnails = new ThumbnailCache(join(cacheDir, 'thumbnails'), thumbnailCacheBytes)
   const pyramids = new PyramidCache(join(cacheDir, 'pyramids'), pyramidCacheBytes)
   // A promise from the moment it is asked for: what is said to a run that still loads its model waits for it.
-  let run: Promise<EngineRun<Uint8Array, Classified>> | undefined
-  const modelOf = (choice: ModelChoice): Promise<Model> => loaded.get(choice, run !== undefined)
+  let run: Promise<OngoingRun> | undefined
+  const modelOf = (choice: ModelChoice): Promise<Model> => classifiers.get(choice, run !== undefined)
+  const detectorOf = (choice: ModelChoice): Promise<DetectionModel> =>
+    detectors.get(choice, run !== undefined)
 
   let answers: ImageAnswers | undefined
   const answersTo = (model: Model, question: Params<ImageAnswerRequests, 'image/classify'>): ImageAnswers => {
@@ -77,26 +98,34 @@ export function requestHandlers(
       inspectActivations(await modelOf(model), layer, image, crop),
     'run/start': async ({ settings, resume, run: continued }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
-      const model = modelOf(settings.model)
-      let record: RunRecord | undefined
-      run = model.then((loaded) => {
-        record = library.present ? beginRecord(library.get(), loaded, settings, continued) : undefined
-        const task = classifyTask(loaded, settings, record !== undefined)
-        return new EngineRun(task, settings, resume, record, (event, payload) => {
+      const begin = <Input, Found extends object>(
+        task: Task<Input, Found, Shown>,
+        used: UsedModel
+      ): { run: OngoingRun; model: ModelInfo; id?: number } => {
+        const record = library.present
+          ? beginRecord(library.get(), task.storedForm, used, settings, continued)
+          : undefined
+        const begun = new EngineRun(task, settings, resume, record, (event, payload) => {
           if (event === 'run/ended') {
             run = undefined
             afterRun(payload as Payload<EngineEvents, 'run/ended'>)
           }
           emit(event, payload)
         })
-      })
+        return { run: begun, model: used.info, ...(record && { id: record.id }) }
+      }
+      const beginning =
+        settings.task === 'detect'
+          ? detectorOf(settings.model).then((model) => begin(...detectTask(model, settings)))
+          : modelOf(settings.model).then((model) => begin(...classifyTask(model, settings, library.present)))
+      run = beginning.then((begun) => begun.run)
       try {
-        await run
+        const { model, id } = await beginning
+        return { model, ...(id !== undefined && { run: id }) }
       } catch (error) {
         run = undefined
         throw error
       }
-      return { model: (await model).info, ...(record && { run: record.id }) }
     },
     'run/pause': async () => (await run)?.pause(),
     'run/resume': async () => (await run)?.resume(),
@@ -117,7 +146,7 @@ export function requestHandlers(
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
     'image/explain': async (question) => explain(await modelOf(question.model), question),
-    ...detectionHandlers(cacheDir),
+    ...detectionHandlers(detectorOf),
     'image/copy-objects': ({ path, detections, copies }) => copyObjects(pathOfText(path), detections, copies),
     ...modelRequestHandlers(emit),
     ...teachHandlers(library, emit, modelOf),
@@ -133,11 +162,22 @@ export function requestHandlers(
 }
 
 /** @param stored whether answers are kept: then with more predictions than are shown, for later runs */
-function classifyTask(model: Model, settings: RunSettings, stored: boolean): ClassifyTask {
+function classifyTask(model: Model, settings: RunSettings, stored: boolean): [ClassifyTask, UsedModel] {
+  const { info, labels } = model
   const { crop, topK } = settings
   const kept = Math.max(topK, stored ? storedPredictions : 0)
   // A taught model tells in its place whether an image is like what it learned from.
   const embeds = model.classifier.embedding !== undefined && !model.nearness
   const embedding = stored && settings.embeddings === true && embeds
-  return new ClassifyTask(model, { crop, topK, kept, embedding })
+  const task = new ClassifyTask(model, { crop, topK, kept, embedding })
+  const used = { info, labels, crop: crop ?? info.preprocessing.crop, preprocessing: preprocessingOf(info) }
+  return [task, used]
+}
+
+function detectTask(model: DetectionModel, settings: RunSettings): [DetectTask, UsedModel] {
+  const { info, labels } = model
+  const { threshold = storedThreshold, acrossClasses = false } = settings
+  const preprocessing = detectorPreprocessingOf(info, acrossClasses)
+  const used = { task: 'detect' as const, info, labels, crop: info.preprocessing.crop, preprocessing }
+  return [new DetectTask(model, { threshold, acrossClasses }), used]
 }

@@ -40,7 +40,10 @@ interface Gate {
 }
 
 /** What is reported of an image that the task has an answer to. */
-type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions' | 'known'>
+export type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions' | 'known' | 'objects'>
+
+/** A run that goes on, whatever its task. */
+export type OngoingRun = Pick<EngineRun<unknown, object>, 'pause' | 'resume' | 'cancel'>
 
 export class EngineRun<Input, Found extends object> {
   private readonly stopped = new AbortController()

@@ -1,8 +1,8 @@
 /** Asks an engine about single images; each gets an answer, even if the engine dies. */
 import { stat } from 'node:fs/promises'
 import { diedTwice, isEngineDeath, UserError } from '../contract/errors'
-import type { DetectionRequests, ImageDetections } from '../contract/detection'
-import type { ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
+import type { DetectionAnswer, DetectionRequests } from '../contract/detection'
+import type { FileFacts, ImageAnswer, ImageAnswerRequests } from '../contract/image-answers'
 import type { Params } from '../contract/messages'
 import type { ObjectPictureRequests } from '../contract/object-pictures'
 import { pathOfText } from '../platform/byte-path'
@@ -14,7 +14,11 @@ type Question = Params<ImageAnswerRequests, 'image/classify'>
 /** Consecutive deaths without an answer after which the engine counts as broken. */
 const hopelessDeaths = 10
 
-const diedOf = { status: 'error', error: diedTwice } as const
+async function diedOf(path: string): Promise<FileFacts & { status: 'error'; error: typeof diedTwice }> {
+  const { size = 0, mtimeMs } = (await stat(pathOfText(path)).catch(() => undefined)) ?? {}
+  const facts = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
+  return { ...facts, status: 'error', error: diedTwice }
+}
 
 export class SurvivingEngine {
   private deaths = 0
@@ -37,15 +41,13 @@ export class SurvivingEngine {
    */
   async classify(question: Question): Promise<ImageAnswer> {
     const answer = await this.survive(() => this.engine.request('image/classify', question))
-    if (answer) return answer
-    const { size = 0, mtimeMs } = (await stat(pathOfText(question.path)).catch(() => undefined)) ?? {}
-    const file = { bytes: size, ...(mtimeMs !== undefined && { modified: mtimeMs }) }
-    return { ...file, ...diedOf }
+    return answer ?? diedOf(question.path)
   }
 
   /** Like {@link classify}, for the objects in an image. */
-  async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<ImageDetections> {
-    return (await this.survive(() => this.engine.request('image/detect', question))) ?? diedOf
+  async detect(question: Params<DetectionRequests, 'image/detect'>): Promise<DetectionAnswer> {
+    const answer = await this.survive(() => this.engine.request('image/detect', question))
+    return answer ?? diedOf(question.path)
   }
 
   /** Writes copies of an image with its objects. @returns whether the engine survived it */

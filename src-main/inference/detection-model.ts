@@ -7,8 +7,8 @@ import type { Preprocessing } from '../contract/preprocessing'
 import { anchorsOf } from '../network/anchors'
 import { isDetector, type Network } from '../network/layer'
 import { gridsOf } from '../network/ssdlite'
-import { cocoLabels } from '../weights/coco'
-import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
+import { detectorLabels } from '../weights/coco'
+import { labelsBeside, readLabels } from '../weights/labels'
 import type { LayeredModel } from '../weights/open-model'
 import { invalid } from '../weights/stored-model'
 import { startBackend, type Backend } from './backend'
@@ -90,7 +90,7 @@ async function labelsOf(
 ): Promise<{ file?: string; labels: readonly string[] }> {
   const file = labels ?? (findLabels ? await labelsBeside(path, format === 'savedmodel', classes) : undefined)
   if (file !== undefined) return { file, labels: await readLabels(file, classes) }
-  return { labels: classes === cocoLabels.length ? cocoLabels : numberedLabels(classes) }
+  return { labels: detectorLabels(classes) }
 }
 
 /**

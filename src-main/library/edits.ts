@@ -6,6 +6,7 @@ import { LabelChange, type EditInfo, type ShownModel } from '../contract/library
 import { answerOf, type KnownModel } from './answers'
 import { parsed } from '../platform/json'
 import { labelsIn } from './cells'
+import { correctedBy, stepCorrection } from './correct-objects'
 import { transaction } from './database'
 import { nextVersion } from './next-version'
 import { putBack, takeOutAll } from './removal'
@@ -112,6 +113,10 @@ export function nextEdit(
     .get() as [number, string, number | null] | undefined
   if (!row) return undefined
   if (row[2] !== null) return { id: row[0], removal: row[2], ...removalInfo(database, row[2]) }
+  const corrected = correctedBy(database, row[0])
+  if (corrected !== undefined) {
+    return { id: row[0], change: { kind: 'objects' }, images: 1, image: corrected }
+  }
   const [images, image] = database
     .prepare('SELECT count(*), min(image) FROM edit_image WHERE edit = ?')
     .raw()
@@ -158,6 +163,13 @@ export async function stepEdit(
     return info
   }
   const side = which === 'undo' ? 'before' : 'after'
+  if (info.change.kind === 'objects') {
+    transaction(database, () => {
+      stepCorrection(database, edit, side)
+      database.prepare('UPDATE edit SET undone = ? WHERE id = ?').run(which === 'undo' ? 1 : 0, edit)
+    })()
+    return info
+  }
   const read = database
     .prepare(
       `SELECT image, human_${side}, accepted_${side} FROM edit_image WHERE edit = ? AND image > ?

@@ -214,9 +214,8 @@ export class Columns {
     this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
     this.status.fill(absent)
     this.labelled.fill(0)
-    const models = this.shown === 'all' ? this.modelIds() : [this.shown]
-    const unread = new Uint8Array(this.status.length)
-    for (const model of models) await this.loadAnswersOf(model, newest, unread)
+    const ranks = new Uint8Array(this.status.length)
+    for (const [model, rank] of this.models()) await this.loadAnswersOf(model, rank, newest, ranks)
     const rows = this.database
       .prepare(`SELECT id, human, accepted FROM image WHERE human <> '[]' OR accepted = 1`)
       .raw()
@@ -224,15 +223,19 @@ export class Columns {
     for (const [id, human, accepted] of rows) this.say(id, human, accepted)
   }
 
-  private modelIds(): number[] {
-    return this.database.prepare('SELECT id FROM model ORDER BY id').raw().all().flat() as number[]
+  /** Those whose answers are shown, each with the rank of an answer that it has. */
+  private models(): [id: number, rank: number][] {
+    if (this.shown !== 'all') return [[this.shown, 0]]
+    const read = this.database.prepare(`SELECT id, 2 * (task <> 'classify') FROM model ORDER BY id`)
+    return read.raw().all() as [number, number][]
   }
 
   /**
    * Takes a model's answers, but for images that have one already that comes before it in the order of `answerOf`.
-   * @param unread 1 for each image whose answer is that it could not be read
+   * @param rank of the model
+   * @param ranks of each image's answer: its model's, and 1 more where it is that the file could not be read
    */
-  private async loadAnswersOf(model: number, newest: number, unread: Uint8Array): Promise<void> {
+  private async loadAnswersOf(model: number, rank: number, newest: number, ranks: Uint8Array): Promise<void> {
     const { status, classes, probability, run, label, model: models } = this
     await this.read(
       `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable'`,
@@ -241,10 +244,10 @@ export class Columns {
       6,
       (values) => {
         const id = values[0]!
-        const isUnread = values[5]!
-        const isBetter = isUnread === unread[id] ? values[4]! >= run[id]! : isUnread === 0
+        const own = rank + values[5]!
+        const isBetter = own === ranks[id] ? values[4]! >= run[id]! : own < ranks[id]!
         if (status[id] !== absent && !isBetter) return
-        unread[id] = isUnread
+        ranks[id] = own
         status[id] = values[3] ? failed : ok
         const index = values[1]!
         classes[id] = index === index ? index : -1
@@ -306,7 +309,9 @@ export class Columns {
     this.labelled[id] = human !== '[]' || accepted ? 1 : 0
     const index = this.classes[id]!
     const labels = labelsIn(human).map((name) => this.labelId(name))
-    this.label[id] = labels[0] ?? (this.status[id] === ok ? this.labelOf(this.model[id]!, index) : -1)
+    // A detector's answer has no class.
+    this.label[id] =
+      labels[0] ?? (this.status[id] === ok && index >= 0 ? this.labelOf(this.model[id]!, index) : -1)
     if (labels.length > 1) this.several.set(id, labels)
   }
 

@@ -7,6 +7,7 @@ import type { LibraryItem, ShownModel } from '../contract/library'
 import { unpackPredictions } from '../tasks/packed-predictions'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
+import { objectsOf } from './detections'
 
 type Row = [
   id: number,
@@ -21,7 +22,9 @@ type Row = [
   predictions: ArrayBuffer | null,
   error: ImageErrorCode | null,
   message: string | null,
-  precision: Precision | null
+  precision: Precision | null,
+  objects: ArrayBuffer | null,
+  corrected: string | null
 ]
 
 /**
@@ -38,8 +41,9 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision
+         a.message, a.precision, d.objects, d.corrected
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
+         LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash AND a.error IS NULL
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
@@ -62,7 +66,9 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     predictions,
     error,
     message,
-    precision
+    precision,
+    objects,
+    corrected
   ] = row
   return {
     id,
@@ -73,6 +79,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     ...(taken !== null && { taken }),
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
+    ...(objects && objectsOf(objects, corrected, classNames)),
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     ...(precision !== null && { precision }),
     labels: labelsIn(human),

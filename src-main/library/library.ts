@@ -1,6 +1,7 @@
 /** The library: every image ever classified, in one SQLite database that only the engine process writes. */
 import { join } from 'node:path'
 import type Database from 'libsql'
+import type { RunTask } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type {
   EditInfo,
@@ -10,6 +11,7 @@ import type {
   LibraryFolder,
   LibraryInfo,
   LibraryItem,
+  LibraryObject,
   LibraryRequests,
   LibrarySelection,
   LibrarySort,
@@ -24,6 +26,7 @@ import { changeJob } from './changes'
 import { isReplaced, problemsOf } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
 import { openDatabase, transaction, type OpenOptions } from './database'
+import { correctObjects } from './correct-objects'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { embeddingsOf, type EmbeddingModel } from './embeddings'
 import { itemsOf } from './items'
@@ -250,6 +253,13 @@ export class Library {
     return changeJob(database, await removeImages(database, ids, wholeFolder(selection), course, atOnce))
   }
 
+  objectCounts(
+    filter: LibraryFilter,
+    threshold: number
+  ): Promise<{ label: string; images: number; objects: number }[]> {
+    return this.viewOf(filter)?.objectCounts(filter, threshold) ?? Promise.resolve([])
+  }
+
   /** Images by the first probability, in 100 equal steps; the last one includes 1. */
   histogram(filter: LibraryFilter): Promise<number[]> {
     return this.viewOf(filter)?.histogram(filter) ?? Promise.resolve(new Array<number>(100).fill(0))
@@ -271,6 +281,14 @@ export class Library {
     if (shown === undefined) return 0
     const ids = await this.selectedIds(selection)
     return changeLabels(this.database, shown, this.modelOf, ids, change)
+  }
+
+  /**
+   * Sets the objects of an image in place of what the detector found; without any given, the detector's count again.
+   * @throws UserError where the model found nothing in such an image
+   */
+  correct(image: number, model: number, objects: readonly LibraryObject[] | undefined): void {
+    correctObjects(this.database, image, model, objects)
   }
 
   /** Undoes the last edit; undefined if there is none. */
@@ -325,19 +343,28 @@ export class Library {
   }
 
   /**
-   * The model whose answers a filter refers to: the one it names, else that of its run, else the last one used.
-   * @throws UserError `source-not-found` if there is no such model
+   * Whose answers a filter looks at: those of the model that it names, else of its run, else of the last one used: of a
+   * detector where objects are asked for, else of a classifier unless there is none.
+   * @throws UserError for a model that there is not
    */
-  private shownBy({ model, run }: Pick<LibraryFilter, 'model' | 'run'>): ShownModel | undefined {
-    if (model === 'all') return this.newestModel() === undefined ? undefined : 'all'
+  private shownBy({
+    model,
+    run,
+    objects
+  }: Pick<LibraryFilter, 'model' | 'run' | 'objects'>): ShownModel | undefined {
+    const task = objects ? 'detect' : 'classify'
+    if (model === 'all') return this.newestModel(task) === undefined ? undefined : 'all'
     if (model !== undefined) return this.knownModel(model).id
-    if (run === undefined) return this.newestModel()
+    if (run === undefined) return this.newestModel(task)
     const ofRun = this.database.prepare('SELECT model FROM run WHERE id = ?').raw().get(run)
-    return (ofRun as [number] | undefined)?.[0] ?? this.newestModel()
+    return (ofRun as [number] | undefined)?.[0] ?? this.newestModel(task)
   }
 
-  private newestModel(): number | undefined {
-    const row = this.database.prepare('SELECT id FROM model ORDER BY last_used DESC LIMIT 1').raw().get()
+  private newestModel(task: RunTask): number | undefined {
+    const row = this.database
+      .prepare('SELECT id FROM model ORDER BY task = ? DESC, last_used DESC LIMIT 1')
+      .raw()
+      .get(task)
     return (row as [number] | undefined)?.[0]
   }
 

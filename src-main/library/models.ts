@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { sep } from 'node:path'
 import type Database from 'libsql'
 import * as v from 'valibot'
-import { precisions, type Crop, type Precision } from '../contract/classification'
+import { precisions, type Crop, type Precision, type RunTask } from '../contract/classification'
 import { LibraryModel } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { labelsIn } from './cells'
@@ -12,6 +12,8 @@ import { removedAnswers } from './removal'
 
 /** The model of a run, and the settings that affect its answers. */
 export interface UsedModel {
+  /** By default it classifies. */
+  task?: RunTask
   info: ModelInfo
   labels: readonly string[]
   crop: Crop
@@ -26,13 +28,16 @@ export function modelsIn(database: Database.Database): LibraryModel[] {
   )
   for (const [model, images] of removedAnswers(database)) counts.set(model, (counts.get(model) ?? 0) - images)
   return database
-    .prepare('SELECT id, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC')
+    .prepare(
+      'SELECT id, task, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC'
+    )
     .raw()
     .all()
     .map((row) => {
-      const [id, name, sha256, crop, precision, labels, lastUsed] = row as ModelTuple
+      const [id, task, name, sha256, crop, precision, labels, lastUsed] = row as ModelTuple
       return {
         id,
+        task,
         name,
         sha256,
         crop,
@@ -66,21 +71,29 @@ export function modelsBelow(
 /** The row id of a model that is about to be used; inserts or updates the row. */
 export function modelId(
   database: Database.Database,
-  { info, labels, crop, preprocessing }: UsedModel
+  { task = 'classify', info, labels, crop, preprocessing }: UsedModel
 ): number {
   const text = JSON.stringify(labels)
   const hash = createHash('sha256').update(text).digest('hex')
   const [id] = database
     .prepare(
-      `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO model (name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used, task)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sha256, crop, precision, preprocessing, labels_sha256)
        DO UPDATE SET name = excluded.name, labels = excluded.labels, last_used = excluded.last_used RETURNING id`
     )
     .raw()
-    .get(info.name, info.sha256, crop, info.backend.precision, preprocessing, text, hash, Date.now()) as [
-    number
-  ]
+    .get(
+      info.name,
+      info.sha256,
+      crop,
+      info.backend.precision,
+      preprocessing,
+      text,
+      hash,
+      Date.now(),
+      task
+    ) as [number]
   return id
 }
 
@@ -104,6 +117,7 @@ export function exacterModels(database: Database.Database, model: number): Exact
 
 type ModelTuple = [
   id: number,
+  task: RunTask,
   name: string,
   sha256: string,
   crop: Crop,

@@ -14,6 +14,7 @@ import { isWithin } from './sorting/target-guard'
 import { foldersRemovedSince, returnRemoved, takeOut, type RemovedFolder } from './removal'
 import { busyTimeout, pathOf } from './connection'
 import { checkOnDisk } from './damage'
+import { DetectionTable } from './detections'
 import { EmbeddingTable } from './embeddings'
 import { transaction } from './database'
 
@@ -108,6 +109,9 @@ const unanswered = { best: undefined, packed: Buffer.alloc(0), known: undefined,
 export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
   private embeddings: EmbeddingTable | undefined
+  private detections: DetectionTable | undefined
+  /** Where the packed answer of `a` is kept. */
+  private readonly packed: string
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
@@ -118,14 +122,17 @@ export class RunRecord<Found extends object = Classified> {
     readonly id: number,
     private readonly model: number,
     private readonly form: StoredForm<Found>,
-    private readonly rules: ReuseRules
-  ) {}
+    private readonly rules: Omit<ReuseRules, 'topK'>
+  ) {
+    const objects = `ifnull((SELECT d.objects FROM detection d WHERE d.model = a.model AND d.hash = a.hash), x'')`
+    this.packed = form.kind === 'objects' ? objects : 'a.predictions'
+  }
 
   /** The answer to a file that has not changed, by its path, size and time. */
   async knownByPath(absolute: FilePath): Promise<KnownAnswer<Found> | undefined> {
     const { folder, name, raw } = splitPath(absolute)
     const statement = this.statement(
-      `SELECT a.run, a.bytes, a.modified, a.hash, a.predictions, a.error, a.message, a.missing, a.doubtful,
+      `SELECT a.run, a.bytes, a.modified, a.hash, ${this.packed}, a.error, a.message, a.missing, a.doubtful,
          a.precision, a.known
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
@@ -154,7 +161,7 @@ export class RunRecord<Found extends object = Classified> {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const statement = this.statement(
-      `SELECT run, bytes, modified, hash, predictions, error, message, missing, doubtful, precision, known FROM answer
+      `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known FROM answer a
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     )
     const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
@@ -173,7 +180,7 @@ export class RunRecord<Found extends object = Classified> {
   ): boolean {
     const { folder, name, raw } = splitPath(absolute)
     const row = this.statement(
-      `SELECT a.bytes, a.modified, a.hash, a.error, a.missing, a.doubtful, length(a.predictions)
+      `SELECT a.bytes, a.modified, a.hash, a.error, a.missing, a.doubtful, length(${this.packed})
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ? AND i.removal IS NULL`
     ).get(this.model, folder, name, raw) as
@@ -312,12 +319,14 @@ export class RunRecord<Found extends object = Classified> {
       hash ?? null,
       best?.index ?? null,
       best?.probability ?? null,
-      packed,
+      this.form.kind === 'objects' ? unanswered.packed : packed,
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null,
       image.precision ?? null,
       known === undefined ? null : Number(known)
     )
+    if (hash && this.form.kind === 'objects' && !('error' in answer))
+      (this.detections ??= new DetectionTable(this.database, this.model)).store(hash, packed, version)
     if (hash && embedding)
       (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)
   }

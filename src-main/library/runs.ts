@@ -3,13 +3,16 @@ import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type ImageResult, type OutputFormat } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import type { FoundObjects } from '../contract/found-objects'
 import { LibraryRun, type LibraryItem } from '../contract/library'
 import { isAlive } from '../platform/alive'
 import { classifiedForm } from '../tasks/classify'
 import { parsed } from '../platform/json'
+import type { StoredForm } from '../tasks/task'
 import { transaction } from './database'
 import { exacterModels, modelId, type UsedModel } from './models'
 import { RunRecord, type ReuseRules } from './record'
+import { DetectionWriter, ResultWriter } from '../results/writer'
 import { saveResults } from './save-run'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from './seal'
 
@@ -41,10 +44,11 @@ export class Runs {
       .map((row) => {
         const [id, model, settingsText, appVersion, started, ended, state, engine, done, failed, reused] =
           row as RunTuple
-        const { sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
+        const { task = 'classify', sources, recursive, topK } = settingsIn(settingsText) ?? unknownSettings
         return {
           id,
           model,
+          task,
           sources,
           recursive,
           topK,
@@ -92,7 +96,10 @@ export class Runs {
     return row !== undefined && isOwn(this.database, 'run', row)
   }
 
-  /** Begins a run, or resumes one. @param continued id of the interrupted run to resume */
+  /**
+   * Begins a run that classifies, or goes on with one.
+   * @param continued id of a run that was interrupted
+   */
   begin(
     used: UsedModel,
     settings: RunSettings,
@@ -100,13 +107,26 @@ export class Runs {
     rules: ReuseRules,
     continued?: number
   ): RunRecord {
+    const form = classifiedForm(used.labels, rules.topK)
+    return this.beginTask(form, used, settings, appVersion, rules, continued)
+  }
+
+  /** The same of any task. @param form how its answers are kept */
+  beginTask<Found extends object>(
+    form: StoredForm<Found>,
+    used: UsedModel,
+    settings: RunSettings,
+    appVersion: string,
+    rules: Omit<ReuseRules, 'topK'>,
+    continued?: number
+  ): RunRecord<Found> {
     return transaction(this.database, () => {
       const model = modelId(this.database, used)
       const known =
         continued !== undefined &&
         this.isOwnRun(continued) &&
         this.database.prepare('SELECT 1 FROM run WHERE id = ? AND model = ?').raw().get(continued, model)
-      if (!known) this.supersede(settings.sources)
+      if (!known) this.supersede(settings)
       const run = known ? continued : this.newRun(model, settings, appVersion)
       if (known) {
         this.database
@@ -114,7 +134,6 @@ export class Runs {
           .run(process.pid, run)
       }
       const exacter = settings.model.precision === 'auto' ? exacterModels(this.database, model) : []
-      const form = classifiedForm(used.labels, rules.topK)
       return new RunRecord(this.database, run, model, form, { ...rules, exacter })
     })()
   }
@@ -126,16 +145,20 @@ export class Runs {
 
   /** Saves a run's results so far to a file. @throws the file system's error */
   save(run: number, file: string, format: OutputFormat): Promise<void> {
-    const { topK } = this.settings(run)
+    const { topK, task } = this.settings(run)
     const model = this.single<string>(
       'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
       run
     )
-    return saveResults(this.resultsOf(run), file, format, topK, model)
+    return saveResults(this.resultsOf(run), file, (stream) =>
+      task === 'detect'
+        ? new DetectionWriter(stream, format, model)
+        : new ResultWriter(stream, format, topK, model)
+    )
   }
 
   private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
-    const { topK, sources } = this.settings(run)
+    const { topK, sources, threshold = 0 } = this.settings(run)
     const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
@@ -156,25 +179,26 @@ export class Runs {
         some.map(([image]) => image),
         model
       )
-      for (const [i, { path: absolute, status, predictions, error }] of items.entries()) {
+      for (const [i, item] of items.entries()) {
+        const { path: absolute, status, predictions, error } = item
         const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
         const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
         const result: ImageResult =
           status === 'error' || problem
             ? { ...place, status: 'error', error: problem! }
-            : { ...place, status, predictions: predictions.slice(0, topK) }
+            : { ...place, status, predictions: predictions.slice(0, topK), ...objectsIn(item, threshold) }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
     }
   }
 
-  /** A new run over the same sources replaces unfinished ones, which can then no longer be resumed. */
-  private supersede(sources: readonly string[]): void {
+  /** A new run of the same task over the same sources takes over what one found that did not end: nothing is left to go on with. */
+  private supersede({ task = 'classify', sources }: RunSettings): void {
     const same = JSON.stringify(sources)
     for (const run of this.list()) {
       const isOpen = run.state === 'interrupted' || run.state === 'cancelled'
-      if (isOpen && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
+      if (isOpen && run.task === task && JSON.stringify(run.sources) === same) this.setAbandoned(run.id)
     }
   }
 
@@ -208,6 +232,18 @@ export class Runs {
   }
 }
 
+/** What was found in an image of a run that finds objects, or what a person made of it. */
+function objectsIn(
+  { width, height, detections }: LibraryItem,
+  threshold: number
+): { objects?: FoundObjects } {
+  if (width === undefined || height === undefined || !detections) return {}
+  const shown = detections
+    .filter(({ score }) => score >= threshold)
+    .map(({ label, score, box }) => ({ label, score, box }))
+  return { objects: { width, height, detections: shown } }
+}
+
 type RunTuple = [
   id: number,
   model: number,
@@ -228,7 +264,11 @@ function stateNow(state: RunTuple[6], engine: number): LibraryRun['state'] {
 }
 
 /** Stands in for settings that are damaged. */
-const unknownSettings = { sources: [], recursive: true, topK: 1 }
+const unknownSettings: Pick<RunSettings, 'task' | 'sources' | 'recursive' | 'topK'> = {
+  sources: [],
+  recursive: true,
+  topK: 1
+}
 
 function settingsIn(text: string): RunSettings | undefined {
   const settings = v.safeParse(RunSettings, parsed(text))

@@ -281,6 +281,29 @@ export const migrations: readonly string[] = [
   `
   -- 0 where a taught model says that the image is none of its classes.
   ALTER TABLE answer ADD COLUMN known INTEGER;
+  `,
+  `
+  ALTER TABLE model ADD COLUMN task TEXT NOT NULL DEFAULT 'classify'; -- or 'detect'
+  -- What a detector found: once for each content, so that it follows the picture wherever it is moved. With rowids, as its
+  -- rows are large.
+  CREATE TABLE detection (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    hash BLOB NOT NULL, -- XXH64 of the content
+    objects BLOB NOT NULL, -- as packed-objects.ts packs them
+    corrected TEXT -- JSON: the objects as a person sees them
+  ) STRICT;
+  CREATE UNIQUE INDEX detection_content ON detection (model, hash);
+  -- What a person corrected, for undo and redo.
+  CREATE TABLE edit_objects (
+    edit INTEGER NOT NULL REFERENCES edit (id) ON DELETE CASCADE,
+    model INTEGER NOT NULL REFERENCES model (id),
+    hash BLOB NOT NULL,
+    image INTEGER NOT NULL REFERENCES image (id), -- in which it was done
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (edit, model, hash)
+  ) STRICT, WITHOUT ROWID;
   `
 ]
 

@@ -9,6 +9,7 @@ import { compareNatural } from '../platform/natural'
 import { absent, Columns, failed, foldCase, ok, type Changes, type ColumnName } from './image-columns'
 import { FolderTree, type CountedFolder } from './folder-tree'
 import { lostStates } from './lost'
+import { ObjectColumns } from './object-columns'
 import { sortIds } from './sort-ids'
 
 /** Answers that are kept for the next question about the same images. */
@@ -50,6 +51,7 @@ function columnsOf(filter: LibraryFilter): ColumnName[] {
 
 export class View {
   private readonly columns: Columns
+  private readonly objects: ObjectColumns
   private readonly orders = new Map<LibrarySort['by'], Order>()
   private readonly masks = new Map<string, Uint8Array>()
   private readonly filtered = new Map<string, Int32Array>()
@@ -65,11 +67,12 @@ export class View {
     private readonly modelOf: (id: number) => KnownModel
   ) {
     this.columns = new Columns(database, shown, modelOf)
+    this.objects = new ObjectColumns(database, shown, modelOf)
   }
 
   /** Ids of the images that the filter shows, in this order. Not to be changed. */
   async ids(filter: LibraryFilter, sort: LibrarySort): Promise<Int32Array> {
-    await this.refresh([...columnsOf(filter), ...columnsOfSort(sort.by)])
+    await this.refresh([...columnsOf(filter), ...columnsOfSort(sort.by)], filter)
     const key = JSON.stringify([filter, sort])
     const known = this.filtered.get(key)
     if (known) return known
@@ -98,13 +101,13 @@ export class View {
   }
 
   async count(filter: LibraryFilter): Promise<number> {
-    await this.refresh(columnsOf(filter))
+    await this.refresh(columnsOf(filter), filter)
     return count(this.mask(filter))
   }
 
   /** Labels by count, the most frequent first. */
   async labels(filter: LibraryFilter): Promise<{ label: string; images: number }[]> {
-    await this.refresh(columnsOf(filter))
+    await this.refresh(columnsOf(filter), filter)
     const mask = this.mask(filter)
     const { label, several, labels } = this.columns
     const counts = new Uint32Array(labels.length)
@@ -118,9 +121,31 @@ export class View {
       .sort((a, b) => b.images - a.images || compareNatural(a.label, b.label))
   }
 
+  /** Objects with at least this score by their classes, and in how many images they are; the most frequent first. */
+  async objectCounts(
+    filter: LibraryFilter,
+    threshold: number
+  ): Promise<{ label: string; images: number; objects: number }[]> {
+    await this.refresh(columnsOf(filter), { objects: { threshold } })
+    const mask = this.mask(filter)
+    const counts = this.objects.labels.map((label) => ({ label, images: 0, objects: 0 }))
+    const lastIn = new Uint32Array(counts.length)
+    for (let id = 1; id < mask.length; id++) {
+      if (!mask[id]) continue
+      this.objects.each(id, threshold, (label) => {
+        counts[label]!.objects++
+        if (lastIn[label] !== id) counts[label]!.images++
+        lastIn[label] = id
+      })
+    }
+    return counts
+      .filter(({ objects }) => objects > 0)
+      .sort((a, b) => b.objects - a.objects || compareNatural(a.label, b.label))
+  }
+
   /** Images by the first probability, in 100 equal steps; the last one includes 1. */
   async histogram(filter: LibraryFilter): Promise<number[]> {
-    await this.refresh(columnsOf(filter))
+    await this.refresh(columnsOf(filter), filter)
     const mask = this.mask(filter)
     const { probability, status } = this.columns
     const counts = new Array<number>(100).fill(0)
@@ -153,8 +178,9 @@ export class View {
     return (this.sums = this.tree.sums(direct))
   }
 
-  private async refresh(needed: readonly ColumnName[]): Promise<void> {
+  private async refresh(needed: readonly ColumnName[], { objects }: LibraryFilter = {}): Promise<void> {
     await this.columns.refresh(needed, (changes) => this.forget(changes))
+    if (objects) await this.objects.refresh(this.columns.size)
     const folders = this.database.prepare('SELECT id, path FROM folder WHERE id >= ?').raw()
     for (const [id, path] of folders.all(this.folders.length) as [number, string][]) {
       this.folders[id] = path
@@ -298,6 +324,10 @@ export class View {
       const named = this.nameHas(Buffer.from(text))
       const inside = this.tree.withText(filter.text, this.folderSums())
       restrict((id) => labelled(id) || inside[numbers.folder[id]!] === 1 || named(id))
+    }
+    if (filter.objects) {
+      const shows = this.objects.shows(filter.objects)
+      restrict((id) => status[id] === ok && shows(id))
     }
     if (filter.truth) {
       const { evaluation, label, predicted } = filter.truth

@@ -20,8 +20,14 @@ export function detectionFormat(format: OutputFormat, model: string): TextFormat
 }
 
 function jsonOf({ path, result }: NamedDetections): object {
-  if (result.status === 'error') return { path, ...result }
-  return { path, ...result, detections: result.detections.map(rounded) }
+  if (result.status === 'error') return { path, status: result.status, error: result.error }
+  const { status, width, height, detections } = result
+  return { path, status, width, height, detections: detections.map(rounded) }
+}
+
+/** An answer with its boxes and scores as exact as files have them. */
+export function roundedDetections<Result extends ImageDetections>(result: Result): Result {
+  return result.status === 'error' ? result : { ...result, detections: result.detections.map(rounded) }
 }
 
 function linesOf({ path, result }: NamedDetections, model: string): string[][] {

@@ -1,6 +1,7 @@
 /** Writes rows to a stream as they arrive. */
 import type { Writable } from 'node:stream'
 import type { ImageResult, OutputFormat } from '../contract/classification'
+import { detectionFormat, type NamedDetections } from './detection-format'
 import { resultFormat, type NamedResult, type TextFormat } from './row-format'
 
 export class RowWriter<Row> {
@@ -68,5 +69,30 @@ export class ResultWriter extends RowWriter<NamedResult> {
 
   add(result: ImageResult, path: string): void {
     this.addRow({ result, path })
+  }
+}
+
+/** Writes the objects that were found in images. */
+export class DetectionWriter extends RowWriter<NamedDetections> {
+  /** How many it wrote. */
+  objects = 0
+
+  /** @param classes those that are wanted; all where absent */
+  constructor(
+    stream: Writable,
+    format: OutputFormat,
+    model: string,
+    private readonly classes?: ReadonlySet<string>
+  ) {
+    super(stream, detectionFormat(format, model))
+  }
+
+  add(result: ImageResult, path: string): void {
+    const { classes } = this
+    if (result.status === 'error') return this.addRow({ path, result })
+    const { width, height, detections } = result.objects ?? { width: 0, height: 0, detections: [] }
+    const wanted = classes ? detections.filter(({ label }) => classes.has(label)) : detections
+    this.objects += wanted.length
+    this.addRow({ path, result: { status: 'ok', width, height, detections: wanted } })
   }
 }

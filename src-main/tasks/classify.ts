@@ -85,6 +85,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
 /** @param wanted number of predictions that a run reports for each image */
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
+    kind: 'predictions',
     pack({ predictions, known, embedding }) {
       const [best] = predictions
       return {

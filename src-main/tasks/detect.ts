@@ -1,60 +1,150 @@
-/** What a run that finds objects does with an image: what it decodes, what it asks the network, and what it answers. */
-import type { Detection } from '../contract/detection'
+/** The task of a run that finds objects: the boxes in each image, in pixels of the upright picture. */
+import type { Detection, FoundObjects } from '../contract/detection'
+import { UserError } from '../contract/errors'
 import type { DetectionModel } from '../inference/detection-model'
 import type { NetworkImage, WholeImage } from '../images/decode'
 import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
+import {
+  packDetected,
+  packedThreshold,
+  unpackDetected,
+  type Detected,
+  type DetectedObject
+} from './packed-objects'
+import type { StoredForm, Task, Unanswered } from './task'
 
-export interface DetectSettings {
-  /** Objects with a higher score only, 0 to 1. */
+/** Objects with a higher score than this are kept, whatever is shown of them. */
+export const storedThreshold = 0.05
+
+/** Images in a row without an answer after which it is the model that has none. */
+const hopelessImages = 32
+
+export interface DetectOptions {
+  /** Objects with at least this score are shown, 0 to 1. */
   threshold: number
   /** Whether boxes of different classes suppress each other. */
   acrossClasses: boolean
 }
 
-/** An image that is ready for the network. */
-export interface PreparedImage {
-  image: WholeImage
-  settings: DetectSettings
+/** What is reported of an image. */
+export interface ShownObjects {
+  predictions: never[]
+  objects: FoundObjects
 }
 
-/** What the network is shown of an image: all of it, at the size that the model takes. */
-export function decodeForDetection(image: NetworkImage, { info }: DetectionModel): Promise<WholeImage> {
-  return image.whole(info.preprocessing.inputSize)
-}
+export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
+  readonly batchSize: number
+  readonly storedForm: StoredForm<Detected>
+  private readonly kept: number
+  private unansweredInARow = 0
 
-/**
- * The objects in each image of a batch.
- * @returns undefined for an image to which the network answers with values that are no numbers
- */
-export async function detectBatch(
-  model: DetectionModel,
-  images: readonly PreparedImage[]
-): Promise<(Detection[] | undefined)[]> {
-  const { detector, anchors } = model
-  const one = images[0]!.image.values.length
-  const values = new Float32Array(images.length * one)
-  for (const [i, { image }] of images.entries()) values.set(image.values, i * one)
-  const { boxes, classes } = await detector.detectValues(values, images.length)
-  return images.map(({ image, settings }, i) => {
-    const [ofBoxes, ofClasses] = [boxes, classes].map((all) => {
-      const length = all.length / images.length
-      return all.subarray(i * length, (i + 1) * length)
-    }) as [Float32Array, Float32Array]
-    if (!ofBoxes.every(Number.isFinite) || !ofClasses.every(Number.isFinite)) return undefined
-    const found = findObjects(ofBoxes, ofClasses, anchors, { ...usualSuppression, ...settings })
-    return found.map((object) => detectionOf(object, image, model.labels))
-  })
-}
-
-/** In pixels of the upright picture. */
-function detectionOf(
-  { index, score, box: [ymin, xmin, ymax, xmax] }: FoundObject,
-  { width, height }: WholeImage,
-  labels: readonly string[]
-): Detection {
-  return {
-    label: labels[index]!,
-    score,
-    box: [xmin * width, ymin * height, (xmax - xmin) * width, (ymax - ymin) * height]
+  constructor(
+    private readonly model: Pick<DetectionModel, 'detector' | 'anchors' | 'labels'> & {
+      info: Pick<DetectionModel['info'], 'path' | 'preprocessing'>
+    },
+    private readonly options: DetectOptions
+  ) {
+    this.batchSize = model.detector.batchSize
+    this.kept = Math.min(storedThreshold, options.threshold)
+    this.storedForm = detectedForm(this.kept)
   }
+
+  /** All of the picture, at the size that the model takes. */
+  decode(image: NetworkImage): Promise<WholeImage> {
+    return image.whole(this.model.info.preprocessing.inputSize)
+  }
+
+  async answers(images: readonly WholeImage[]): Promise<(Detected | Unanswered)[]> {
+    if (images.length === 0) return []
+    const together = await this.ask(images)
+    const answers: (Detected | Unanswered)[] = []
+    for (const [i, image] of images.entries()) {
+      // What a whole batch could not be told may be one image's fault.
+      const alone = together || images.length === 1 ? together : await this.ask([image])
+      const found = together ? together[i] : alone?.[0]
+      answers.push(found ?? this.unanswered(alone !== undefined))
+      if (found) this.unansweredInARow = 0
+    }
+    return answers
+  }
+
+  shown(found: Detected): ShownObjects {
+    return { predictions: [], objects: shownObjects(found, this.model.labels, this.options.threshold) }
+  }
+
+  /**
+   * @returns undefined where TensorFlow fails; in it, undefined for an image to which the network answers with values that
+   * are no numbers
+   */
+  private async ask(images: readonly WholeImage[]): Promise<(Detected | undefined)[] | undefined> {
+    const { detector, anchors } = this.model
+    const one = images[0]!.values.length
+    const values = new Float32Array(images.length * one)
+    for (const [i, image] of images.entries()) values.set(image.values, i * one)
+    const answer = await detector.detectValues(values, images.length).catch(() => undefined)
+    if (!answer) return undefined
+    const { boxes, classes } = answer
+    return images.map((image, i) => {
+      const [ofBoxes, ofClasses] = [boxes, classes].map((all) => {
+        const length = all.length / images.length
+        return all.subarray(i * length, (i + 1) * length)
+      }) as [Float32Array, Float32Array]
+      if (!ofBoxes.every(Number.isFinite) || !ofClasses.every(Number.isFinite)) return undefined
+      const { acrossClasses } = this.options
+      const rule = { ...usualSuppression, threshold: this.kept, acrossClasses }
+      const objects = findObjects(ofBoxes, ofClasses, anchors, rule).map((object) => inPixels(object, image))
+      return { width: image.width, height: image.height, objects }
+    })
+  }
+
+  /** @param noNumbers whether the model answered, with what is no number */
+  private unanswered(noNumbers: boolean): Unanswered {
+    const { path } = this.model.info
+    if (++this.unansweredInARow >= hopelessImages) {
+      throw new UserError(
+        'model-invalid',
+        noNumbers
+          ? `The model ${path} answers with values that are not numbers. Choose another model, or export this one again.`
+          : `The model ${path} cannot be run: TensorFlow fails on every picture. Close other programs if memory is ` +
+              'short, or export the model again.'
+      )
+    }
+    return {
+      unanswered: noNumbers
+        ? 'The model answers this image with values that are not numbers; it answers other images.'
+        : 'TensorFlow fails on this image; it answers other images.'
+    }
+  }
+}
+
+/** @param threshold of what has to be kept */
+export function detectedForm(threshold: number): StoredForm<Detected> {
+  return {
+    kind: 'objects',
+    pack: (found) => ({ packed: packDetected(found, threshold) }),
+    unpack: (packed) => unpackDetected(packed),
+    isEnough: (packed) => packedThreshold(packed) <= Math.fround(threshold)
+  }
+}
+
+/** Those with at least this score, by the names of their classes. */
+export function shownObjects(
+  { width, height, objects }: Detected,
+  labels: readonly string[],
+  threshold: number
+): FoundObjects {
+  const shown = objects.filter(({ score }) => score >= threshold)
+  const detections = shown.map(({ index, score, box }): Detection => {
+    return { label: labels[index] ?? String(index), score, box }
+  })
+  return { width, height, detections }
+}
+
+/** In pixels of the upright picture, as exact as the library keeps them. */
+function inPixels(
+  { index, score, box: [ymin, xmin, ymax, xmax] }: FoundObject,
+  { width, height }: WholeImage
+): DetectedObject {
+  const box = [xmin * width, ymin * height, (xmax - xmin) * width, (ymax - ymin) * height]
+  return { index, score: Math.fround(score), box: box.map(Math.fround) as DetectedObject['box'] }
 }

@@ -10,6 +10,8 @@ export interface Unanswered {
 
 /** How the library stores what was found in an image. */
 export interface StoredForm<Found> {
+  /** Classes of the whole picture, or objects in it: each kind has its place in the library. */
+  readonly kind: 'predictions' | 'objects'
   /**
    * `best`: the most probable class, by which images are filtered and sorted. `known`: whether the image
    * resembles those that a taught model learned from. `embedding`: stored separately, once per file content.

@@ -185,8 +185,22 @@ describe('a detector that is compiled', () => {
 
   test('is refused in words where classifiers are exported', async () => {
     await expect(exportModel(small, 'onnx')).rejects.toThrow(/only classifiers can be exported/)
-    await expect(rayJobFiles(small, undefined)).rejects.toThrow(/only classifiers can be exported/)
   })
+})
+
+test('a job for a cluster has the detector, its names and its task', async () => {
+  const files = await rayJobFiles(small, undefined)
+  const read = (name: string): string => String(files.find((file) => file.name === name)!.content)
+  expect(JSON.parse(read('job.json'))).toMatchObject({
+    model: 'small.h5',
+    arguments: ['--precision', 'float32', '--threshold', '0.05'],
+    tasks: ['detect']
+  })
+  expect(JSON.parse(read('model/labels.json'))).toEqual(['class 0', 'class 1', 'class 2'])
+  if (!hasShared) return
+  const job = await rayJobFiles(coco, undefined)
+  const labels = JSON.parse(String(job.find(({ name }) => name === 'model/labels.json')!.content)) as string[]
+  expect([labels.length, labels[0], labels[17]]).toEqual([90, 'person', 'dog'])
 })
 
 describe('an image of a detector', () => {

@@ -1,5 +1,5 @@
 /** The exported job on a real Ray: a kill loses nothing, and the results can be imported like a local run's. */
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
+import type { Detection } from '../../src-main/contract/detection'
 import { hasShared, shared } from '../shared'
 import { builtFile } from './engine-process'
 import { brokenFiles, temporaryFolder } from './pictures'
@@ -65,6 +66,50 @@ async function exportJob(home: string, job: string): Promise<void> {
   const { status } = await netlens(home, 'export', '--format', 'ray', ...from, '--output', job)
   expect(status).toBe(0)
 }
+
+/** Makes a row of the output of what a worker answered. */
+const rowOfAnswer = `
+import json, sys
+import pyarrow as pa
+sys.path.insert(0, sys.argv[1])
+from job import SCHEMA, row_of
+answer = json.loads(sys.argv[2])
+file = {"path": "/a.jpg", "bytes": 3, "modified": 4}
+print(json.dumps(pa.Table.from_pylist([row_of(file, answer)], SCHEMA).drop(["modified"]).to_pylist()))
+`
+
+test.skipIf('reason' in found)(
+  'what a detector finds becomes a column (needs ../shared and Ray)',
+  async () => {
+    const { python } = found as { python: string }
+    const [root, home] = [await temporaryFolder(), await temporaryFolder()]
+    const job = join(root, 'job')
+    const detector = shared('detection/ssdlite_mobilenet_v2_coco.h5')
+    const from = ['--format', 'ray', '--model', detector, '--output', job]
+    expect((await netlens(home, 'export', ...from)).status).toBe(0)
+    const [photo] = (await readdir(shared('photos'))).filter((name) => /\.jpe?g$/i.test(name)).sort()
+    const program = [cli, 'worker', '--task', 'detect', '--model', detector, '--threshold', '0.05']
+    const asked = JSON.stringify({ id: 1, path: join(shared('photos'), photo!) })
+    const said = execFileSync(process.execPath, program, {
+      input: asked,
+      env: { ...process.env, NETLENS_DATA: home },
+      stdio: ['pipe', 'pipe', 'ignore']
+    })
+    const answer = JSON.parse(String(said))
+    const { stdout } = await promisify(execFile)(python, ['-c', rowOfAnswer, job, String(said)])
+    const [row] = JSON.parse(stdout)
+    expect(answer.detections.length).toBeGreaterThan(0)
+    expect(row).toMatchObject({ status: 'ok', width: answer.width, height: answer.height, hash: answer.hash })
+    expect(row.model_sha256).toBe(answer.model.sha256)
+    const float32 = (value: number): number => Math.fround(value)
+    expect(row.detections).toEqual(
+      answer.detections.map(({ label, score, box }: Detection) => {
+        return { label, score: float32(score), box: box.map(float32) }
+      })
+    )
+  },
+  120_000
+)
 
 /** Asks a worker for files on a remote filesystem, as an actor does. */
 const askForRemote = `

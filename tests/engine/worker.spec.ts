@@ -1,5 +1,5 @@
 /** The worker as another program uses it: through pipes. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +9,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import xxhash from 'xxhash-wasm'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { SurvivingEngine } from '../../src-main/host/surviving-engine'
+import { describeNetwork } from '../../src-main/network/network'
+import { defaultsOf } from '../../src-main/network/settings'
+import { writeKerasH5 } from '../keras-h5-writer'
 import { randomNumbers } from '../library-maker'
 import { builtFile } from './engine-process'
 import { exact, smallModel } from './models'
@@ -24,6 +27,7 @@ interface Answer {
   modified?: number
   hash?: string
   embedding?: string
+  detections?: object[]
   model?: { sha256: string; precision: string }
 }
 
@@ -325,8 +329,52 @@ test('embeddings come on request, as float32 in base64, and change no answer', a
   expect(plain.answers.every((answer) => !('embedding' in answer))).toBe(true)
 })
 
-test('a task that there is not yet is refused with the reason', async () => {
-  const worker = await newWorker(['--task', 'detect'])
-  expect(await worker.ended).toBe(2)
-  expect(worker.stderr).toContain('finds no objects yet')
+describe('--task detect', () => {
+  let detector: string
+  beforeAll(async () => {
+    detector = join(home, 'detector.h5')
+    const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 300, classes: 4 }
+    await writeKerasH5(detector, describeNetwork(settings))
+  })
+
+  test('answers with the rows of detect, with what is known of each file', async () => {
+    const { folder } = await folderOfPictures(6)
+    await brokenFiles(folder)
+    const args = ['detect', folder, '--model', detector, '--threshold', '0.02']
+    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const lines = await new Promise<string>((resolve) =>
+      execFile(process.execPath, [builtFile('cli.js'), ...args], { env, maxBuffer: 2 ** 26 }, (_, text) =>
+        resolve(text)
+      )
+    )
+    const expected = lines.trim().split('\n').map((line) => JSON.parse(line) as Answer & { path: string }) // prettier-ignore
+    const worker = await newWorker(['--task', 'detect', '--model', detector, '--threshold', '0.02'])
+    for (const { path } of expected) worker.ask({ id: path, path: join(folder, path) })
+    const bytes = await readFile(join(folder, expected[0]!.path))
+    worker.ask({ id: 'bytes', bytes: bytes.length }, bytes)
+    expect(await worker.end()).toBe(0)
+
+    const { h64Raw } = await xxhash()
+    const answers = new Map(worker.answers.map((answer) => [answer.id, answer]))
+    expect(worker.answers).toHaveLength(expected.length + 1)
+    for (const { path, ...said } of expected) {
+      const { size, mtimeMs } = await stat(join(folder, path))
+      const hash = h64Raw(await readFile(join(folder, path))).toString(16).padStart(16, '0') // prettier-ignore
+      const known = { id: path, bytes: size, modified: mtimeMs, ...(said.status === 'ok' && { hash }) }
+      const from = { precision: 'float32', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }
+      expect(answers.get(path)).toMatchObject({ ...said, ...known, model: from })
+    }
+    const { path: _, ...first } = expected[0]!
+    expect(answers.get('bytes')).toMatchObject({ ...first, bytes: bytes.length })
+    expect(expected.some(({ detections = [] }) => detections.length > 0)).toBe(true)
+  })
+
+  test.each([
+    ['--crop center', '--crop is for models that classify'],
+    ['--precision int8', '--precision int8 is for models that classify']
+  ])('says that a detector cannot be told %s', async (options, message) => {
+    const worker = await newWorker(['--task', 'detect', '--model', detector, ...options.split(' ')])
+    expect(await worker.ended).toBe(2)
+    expect(worker.stderr).toContain(message)
+  })
 })

@@ -1,4 +1,4 @@
-"""Classifies images on a Ray cluster with Netlens; README.md says how to start it.
+"""Classifies images, or finds objects in them, on a Ray cluster with Netlens; README.md says how to start it.
 
 The files are listed once, in chunks. Each chunk becomes one Parquet file of the output, which is there as a whole or
 not at all: whatever is killed on the way, each image has one row, and the same command goes on where it stopped.
@@ -8,12 +8,12 @@ import pyarrow as pa, pyarrow.fs as pafs, pyarrow.parquet as pq, ray
 from netlens_worker import SETTINGS, Worker
 
 IMAGES = re.compile(r"\.(%s)$" % "|".join(SETTINGS["extensions"]), re.IGNORECASE)
-DETECTION = pa.struct([("label", pa.string()), ("probability", pa.float32()), ("box", pa.list_(pa.float32()))])
+DETECTION = pa.struct([("label", pa.string()), ("score", pa.float32()), ("box", pa.list_(pa.float32()))])
 SCHEMA = pa.schema([
     ("path", pa.string()), ("bytes", pa.int64()), ("modified", pa.timestamp("ns", tz="UTC")), ("taken", pa.int64()),
     ("hash", pa.string()), ("status", pa.string()), ("code", pa.string()), ("message", pa.string()),
     ("classes", pa.list_(pa.int32())), ("labels", pa.list_(pa.string())), ("probabilities", pa.list_(pa.float32())),
-    ("detections", pa.list_(DETECTION)), ("embedding", pa.list_(pa.float32())), ("model_sha256", pa.string()),
+    ("width", pa.int32()), ("height", pa.int32()), ("detections", pa.list_(DETECTION)), ("embedding", pa.list_(pa.float32())), ("model_sha256", pa.string()),
     ("crop", pa.string()), ("precision", pa.string()), ("preprocessing", pa.string())])
 
 
@@ -40,10 +40,10 @@ def row_of(file, answer):
     modified = answer.get("modified")  # milliseconds with fractions; of what came as bytes, the file system knows it
     embedding = memoryview(base64.b64decode(answer["embedding"])).cast("f") if "embedding" in answer else None
     return {
-        **{name: answer.get(name) for name in ("taken", "hash", "status")}, "path": file["path"],
+        **{name: answer.get(name) for name in ("taken", "hash", "status", "width", "height", "detections")}, "path": file["path"],
         "bytes": answer.get("bytes", file["bytes"]),
         "modified": file["modified"] if modified is None else round(fractions.Fraction(modified) * 10**6),
-        "code": error.get("code"), "message": error.get("message"), "detections": None, "embedding": embedding,
+        "code": error.get("code"), "message": error.get("message"), "embedding": embedding,
         "classes": [p["index"] for p in predictions], "labels": [p["label"] for p in predictions],
         "probabilities": [p["probability"] for p in predictions], "model_sha256": model["sha256"],
         **{name: model[name] for name in ("crop", "precision", "preprocessing")}}
@@ -111,7 +111,7 @@ def main():
     parser.add_argument("--actors", type=int, required=True, help="worker processes on the whole cluster")
     parser.add_argument("--threads", type=int, default=1, help="threads of each for the network")
     parser.add_argument("--chunk", type=int, default=1000, help="images of a part of the output")
-    parser.add_argument("--task", choices=["classify", "embed"], default="classify")
+    parser.add_argument("--task", choices=SETTINGS["tasks"], default=SETTINGS["tasks"][0])
     parser.add_argument("--netlens", default=os.environ.get("NETLENS", "netlens"), help="the command that starts Netlens")
     parser.add_argument("--address", help="of the cluster; without it, Ray's own rules")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-/** Writes a job that classifies on a Ray cluster: a script, the model, and instructions. */
+/** Writes a job that classifies, or finds objects, on a Ray cluster: a script, the model, and how to start it. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -7,12 +7,14 @@ import type { PreprocessingChoice } from '../../contract/preprocessing'
 import { imageExtensions } from '../../images/image-format'
 import { MAX_FILE_BYTES } from '../../images/limits'
 import { examineModel } from '../../inference/examine'
+import { isDetector } from '../../network/layer'
 import { modelFolder } from '../../models/fingerprint'
+import { detectorLabels } from '../../weights/coco'
 import { labelsFile } from '../../weights/imagenet'
 import { numberedLabels, readLabels } from '../../weights/labels'
+import { storedThreshold } from '../../tasks/detect'
 import type { NewFile } from '../folder'
 import { producer } from '../producer'
-import { refuseDetector } from '../refuse-detector'
 import dockerfile from './Dockerfile?raw'
 import job from './job.py?raw'
 import worker from './netlens_worker.py?raw'
@@ -41,11 +43,11 @@ export async function rayJobFiles(
   chosen: PreprocessingChoice = {}
 ): Promise<NewFile[]> {
   const model = await examineModel(path, chosen)
-  refuseDetector(path, model.network)
+  const detects = model.network !== undefined && isDetector(model.network)
   const named = labels ?? model.labelsBeside
   const names = named
-    ? await readLabels(labelsFile(named, model.classes), model.classes)
-    : numberedLabels(model.classes)
+    ? await readLabels(detects ? named : labelsFile(named, model.classes), model.classes)
+    : (detects ? detectorLabels : numberedLabels)(model.classes)
   const folder = modelFolder(model)
   const stored = await Promise.all(
     model.files.map(async (name): Promise<NewFile> => ({
@@ -58,7 +60,12 @@ export async function rayJobFiles(
     model: model.format === 'savedmodel' ? '.' : basename(model.path),
     sha256: model.sha256,
     // Uses the same arithmetic on every machine, rather than what each is fastest at.
-    arguments: ['--precision', 'float32', ...argumentsOf(chosen)],
+    arguments: [
+      ...['--precision', 'float32'],
+      ...(detects ? ['--threshold', String(storedThreshold)] : []),
+      ...argumentsOf(detects ? forDetector(chosen) : chosen)
+    ],
+    tasks: detects ? ['detect'] : ['classify', 'embed'],
     extensions: imageExtensions(),
     most_bytes: MAX_FILE_BYTES
   }
@@ -76,6 +83,11 @@ export async function rayJobFiles(
     ({ name, content }) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`
   )
   return [...files, { name: 'SHA256SUMS', content: sums.join('') }]
+}
+
+/** A detector takes pixels in one way; its size alone can be another one. */
+function forDetector({ inputSize }: PreprocessingChoice): PreprocessingChoice {
+  return { ...(inputSize !== undefined && { inputSize }) }
 }
 
 function argumentsOf(chosen: PreprocessingChoice): string[] {

@@ -106,9 +106,14 @@ export default {
     run: 'Last classified in',
     allRuns: 'Any run'
   },
+  objects: {
+    any: 'any object'
+  },
   chips: {
     title: 'Active filters',
     text: 'Contains “{text}”',
+    objects: 'At least {count} × {what}, score {score} or more',
+    empty: 'Without {what} of score {score} or more',
     takenFrom: 'Taken from {date}',
     takenTo: 'Taken up to {date}',
     run: 'Run: {run}',
@@ -155,7 +160,8 @@ export default {
     add: 'add “{label}”',
     remove: 'remove “{label}”',
     clear: 'clear',
-    removal: 'remove from the library'
+    removal: 'remove from the library',
+    objects: 'correct boxes'
   },
   told: {
     nothing: 'Nothing had to be changed.',

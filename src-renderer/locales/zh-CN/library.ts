@@ -100,9 +100,14 @@ export default {
     run: '最近分类于',
     allRuns: '任意一次'
   },
+  objects: {
+    any: '任何对象'
+  },
   chips: {
     title: '当前筛选条件',
     text: '包含“{text}”',
+    objects: '至少 {count} 个{what}（置信度 ≥ {score}）',
+    empty: '没有{what}（置信度 ≥ {score}）',
     takenFrom: '拍摄于 {date} 之后',
     takenTo: '拍摄于 {date} 之前',
     run: '任务：{run}',
@@ -149,7 +154,8 @@ export default {
     add: '添加“{label}”',
     remove: '移除“{label}”',
     clear: '清除',
-    removal: '从图库移除'
+    removal: '从图库移除',
+    objects: '修改方框'
   },
   told: {
     nothing: '没有需要更改的内容。',

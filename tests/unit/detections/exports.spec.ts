@@ -12,7 +12,7 @@ import { megadetectorFormat } from '../../../src-main/detections/exports/megadet
 import { SteppedWriter, type RowSteps } from '../../../src-main/detections/exports/row-steps'
 import type { NamedDetections } from '../../../src-main/results/detection-format'
 import type { TextFormat } from '../../../src-main/results/row-format'
-import { cocoLabels } from '../../../src-main/weights/coco'
+import { detectorLabels } from '../../../src-main/weights/coco'
 import { temporaryFolder } from '../../engine/pictures'
 import { megadetectorFaults, yoloBoxes } from '../../label-readers'
 
@@ -33,6 +33,7 @@ const rows: NamedDetections[] = [
   },
   { path: 'empty.png', result: { status: 'ok', width: 30, height: 60, detections: [] } }
 ]
+const cocoLabels = detectorLabels(90)
 const classes = { all: cocoLabels, wanted: namedClasses(cocoLabels) }
 
 function textOf(format: TextFormat<NamedDetections>, given = rows): string {

@@ -75,7 +75,9 @@ function hostile(
 
 /** Inserts a model, and an image row per path: the attacker may call any file an image. */
 function withImages(database: Database.Database, paths: readonly string[]): void {
-  database.exec(`INSERT INTO model VALUES (1, 'm', 'x', 'center', 'float32', '[]', '["cat"]', 'x', 1)`)
+  database.exec(
+    `INSERT INTO model (id, name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used) VALUES (1, 'm', 'x', 'center', 'float32', '[]', '["cat"]', 'x', 1)`
+  )
   const settings = JSON.stringify(usedSettings)
   database
     .prepare(
@@ -759,7 +761,8 @@ describe('stored JSON that is none, or another', () => {
     const library = Library.open(place)
     fill(library, 5)
     library.database.exec(`
-      INSERT INTO model SELECT 9, name, sha256, 'sideways', precision, preprocessing, labels, 'x', 0 FROM model;
+      INSERT INTO model (id, name, sha256, crop, precision, preprocessing, labels, labels_sha256, last_used)
+        SELECT 9, name, sha256, 'sideways', precision, preprocessing, labels, 'x', 0 FROM model;
       INSERT INTO run (model, settings, app_version, started, state, engine) VALUES (1, '{}', '', 1, 'dancing', 1);
       UPDATE answer SET error = 'no such code', message = 'x' WHERE image = 2;
       UPDATE image SET bytes = -5 WHERE id = 3`)

@@ -130,6 +130,7 @@ test('whose answers are shown is no restriction', () => {
 test('models of one name are told apart by what differs, and others are left as they are', () => {
   const model = (id: number, name: string, crop: 'center' | 'whole') => ({
     id,
+    task: 'classify' as const,
     name,
     crop,
     sha256: '',

@@ -1,0 +1,104 @@
+/** What `detect` does with the objects of each image: selects, compares with the truth, makes copies, and writes the row. */
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ImageResult } from '../contract/classification'
+import type { Detection, ImageDetections } from '../contract/detection'
+import { diedTwice } from '../contract/errors'
+import type { RowSink, RowSteps } from '../detections/exports/row-steps'
+import type { EngineClient } from '../host/engine-client'
+import { SurvivingEngine } from '../host/surviving-engine'
+import type { NamedDetections } from '../results/detection-format'
+import type { NameOf } from './classify'
+import type { Copies } from './detection-copies'
+import type { Judge } from './detection-truth'
+import { tell } from './output'
+
+interface Choices {
+  /** The least score of an object. */
+  threshold: number
+  /** Names of the classes; all if absent. */
+  wanted: ReadonlySet<string> | undefined
+  judge: Judge | undefined
+  copies: { copies: Copies; placeOf: NameOf } | undefined
+  /** Whether failed images have no place in the output. */
+  tellsFailures: boolean
+}
+
+export class DetectionRows implements RowSteps<{ result: ImageResult; path: string }> {
+  /** How many objects were written. */
+  objects = 0
+  /** The error that ended the work early, other than that of an output that cannot be written. */
+  failure: unknown
+  private outputProblem: Error | undefined
+  private writable = Promise.resolve()
+  private readonly surviving: SurvivingEngine
+
+  constructor(
+    engine: EngineClient,
+    private readonly sources: readonly string[],
+    private readonly sink: RowSink<NamedDetections>,
+    private readonly choices: Choices
+  ) {
+    this.surviving = new SurvivingEngine(engine)
+    let release = (): void => undefined
+    sink.onBusy((busy) => {
+      release()
+      if (busy) this.writable = new Promise((resolve) => (release = resolve))
+    })
+    sink.onError((error) => {
+      this.outputProblem = error
+      release()
+    })
+  }
+
+  async add({ result, path }: { result: ImageResult; path: string }): Promise<void> {
+    const row = await this.rowOf(result, path).catch((error: unknown) => {
+      this.failure = error
+      throw error
+    })
+    if (row.status === 'ok') this.objects += row.detections.length
+    else if (this.choices.tellsFailures) tell(`${path}: ${row.error.message}`)
+    await this.writable
+    if (!this.outputProblem) this.sink.addRow({ path, result: row })
+    if (this.outputProblem) throw this.outputProblem
+  }
+
+  async end(): Promise<void> {
+    await this.sink.close()
+    if (this.outputProblem) throw this.outputProblem
+  }
+
+  private async rowOf(result: ImageResult, path: string): Promise<ImageDetections> {
+    const { threshold, wanted, judge, copies } = this.choices
+    const found = only(detectionsOf(result), ({ label }) => wanted?.has(label) ?? true)
+    await judge?.add(path, found)
+    const shown = only(found, ({ score }) => score >= threshold)
+    if (!copies || shown.status === 'error') return shown
+    const { detections } = shown
+    if (result.path.includes('\ufffd')) {
+      tell(`${path}: its name is not valid UTF-8, so no copies of it were made`)
+      return shown
+    }
+    const question = {
+      path: await this.fileOf(result),
+      detections,
+      copies: copies.copies.filesFor(copies.placeOf(result), detections)
+    }
+    return (await this.surviving.copyObjects(question)) ? shown : { status: 'error', error: diedTwice }
+  }
+
+  private async fileOf({ source, path }: ImageResult): Promise<string> {
+    const root = resolve(this.sources[source]!)
+    return (await stat(root)).isDirectory() ? join(root, path) : root
+  }
+}
+
+function detectionsOf(result: ImageResult): ImageDetections {
+  if (result.status === 'error') return { status: 'error', error: result.error }
+  return { status: 'ok', ...(result.objects ?? { width: 0, height: 0, detections: [] }) }
+}
+
+function only(result: ImageDetections, wanted: (detection: Detection) => boolean): ImageDetections {
+  if (result.status === 'error') return result
+  return { ...result, detections: result.detections.filter(wanted) }
+}

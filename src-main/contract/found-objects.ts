@@ -1,0 +1,21 @@
+/** What a detector finds in a picture. */
+import * as v from 'valibot'
+
+export const Detection = v.object({
+  label: v.string(),
+  /** 0 to 1. */
+  score: v.number(),
+  /** x, y, width and height in pixels of the upright picture, as people see it. */
+  box: v.tuple([v.number(), v.number(), v.number(), v.number()])
+})
+export type Detection = v.InferOutput<typeof Detection>
+
+/** The objects of one image. */
+export const FoundObjects = v.object({
+  /** Pixels of the upright picture. */
+  width: v.number(),
+  height: v.number(),
+  /** Best first. */
+  detections: v.array(Detection)
+})
+export type FoundObjects = v.InferOutput<typeof FoundObjects>

@@ -1,0 +1,62 @@
+/** Images that are asked for one by one: decoded side by side, asked of a task in batches, with what is known of each file. */
+import type { ImageErrorCode } from '../contract/errors'
+import type { FileFacts } from '../contract/image-answers'
+import { withNetworkImage } from '../images/decode'
+import { ImageError } from '../images/errors'
+import { timeTaken } from '../images/exif'
+import { pathOfText } from '../platform/byte-path'
+import { contentHash } from '../platform/content-hash'
+import type { Task, Unanswered } from '../tasks/task'
+import { Gathering } from './gathering'
+import { settledTime, stateOf } from './read-image'
+
+interface Prepared<Input> {
+  facts: FileFacts
+  input: Input
+}
+
+interface Failed {
+  status: 'error'
+  error: { code: ImageErrorCode; message: string }
+}
+
+export class SingleImages<Input, Found extends object> {
+  private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; found: Found | Unanswered }>
+
+  constructor(private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers'>) {
+    this.gathering = new Gathering(task.batchSize, async (images) => {
+      const answers = await task.answers(images.map(({ input }) => input))
+      return images.map(({ facts }, i) => ({ facts, found: answers[i]! }))
+    })
+  }
+
+  /**
+   * @param path absolute; bytes that are not UTF-8 as lone surrogates
+   * @throws UserError `model-invalid` where the model answers no image
+   */
+  async answer(path: string): Promise<FileFacts & ({ status: 'ok'; found: Found } | Failed)> {
+    const file = pathOfText(path)
+    const prepare = (): Promise<Prepared<Input>> =>
+      withNetworkImage(file, async (image) => {
+        const modified = settledTime(image.file.mtimeMs)
+        const taken = image.exif && (await timeTaken(image.exif))
+        const facts = {
+          bytes: image.file.size,
+          ...(modified > 0 && { modified }),
+          ...(taken !== undefined && { taken }),
+          hash: (await contentHash(image.bytes)).toString('hex')
+        }
+        return { facts, input: await this.task.decode(image) }
+      })
+    try {
+      const { facts, found } = await this.gathering.answer(prepare)
+      if (!('unanswered' in found)) return { ...facts, status: 'ok', found }
+      return { ...facts, status: 'error', error: { code: 'not-classified', message: found.unanswered } }
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error
+      const { bytes, modified } = await stateOf(file)
+      const { code, message } = error
+      return { bytes, ...(modified > 0 && { modified }), status: 'error', error: { code, message } }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The objects of all images in memory: class and score of each, 8 bytes an object. Read when a filter first asks for objects;
+ * afterwards what changed is read.
+ */
+import { setImmediate } from 'node:timers/promises'
+import type Database from 'libsql'
+import type { ObjectFilter, ShownModel } from '../contract/library'
+import type { KnownModel } from './answers'
+import { eachObject } from './detections'
+
+/** Images read at once; between such pieces the process answers messages. */
+const piece = 5000
+
+type Row = [image: number, objects: ArrayBuffer, corrected: string | null]
+
+export class ObjectColumns {
+  /** Names of classes: those of the detector, and of what people drew. */
+  readonly labels: string[] = []
+  private readonly labelIds = new Map<string, number>()
+  private classes = new Uint32Array(1024)
+  private scores = new Float32Array(1024)
+  private used = 0
+  /** Where an image's objects begin and end, by its id; both 0 where nothing is known of it. */
+  private starts = new Float64Array(1)
+  private ends = new Float64Array(1)
+  private known = new Uint8Array(1)
+  private version = -1
+
+  /** @param shown whose answers; where several models' are, there are no objects */
+  constructor(
+    private readonly database: Database.Database,
+    private readonly shown: ShownModel,
+    private readonly modelOf: (id: number) => KnownModel
+  ) {}
+
+  /** Reads what changed since the last time. @param size the highest id of an image */
+  async refresh(size: number): Promise<void> {
+    if (this.shown === 'all') return
+    const [newest] = this.database.prepare('SELECT ifnull(max(version), 0) FROM image').raw().get() as [
+      number
+    ]
+    this.grow(size)
+    if (newest === this.version) return
+    const { labels } = this.modelOf(this.shown)
+    const read = this.database
+      .prepare(
+        `SELECT i.id, d.objects, d.corrected FROM image i JOIN answer a ON a.model = ? AND a.image = i.id
+           JOIN detection d ON d.model = a.model AND d.hash = a.hash
+         WHERE i.id BETWEEN ? AND ? AND i.version > ? AND i.version <= ? AND a.error IS NULL`
+      )
+      .raw()
+    for (let first = 1; first <= size; first += piece) {
+      const rows = read.all(this.shown, first, first + piece - 1, this.version, newest) as Row[]
+      for (const [image, objects, corrected] of rows) {
+        this.starts[image] = this.used
+        eachObject(objects, corrected, labels, (label, score) => this.add(label, score))
+        this.ends[image] = this.used
+        this.known[image] = 1
+      }
+      if (rows.length > 0) await setImmediate()
+    }
+    this.version = newest
+  }
+
+  /** Whether an image shows what is wanted; one of which nothing is known does not. */
+  shows({ labels, threshold, atLeast = 1 }: ObjectFilter): (image: number) => boolean {
+    const wanted = Uint8Array.from(this.labels, (name) =>
+      labels === undefined || labels.includes(name) ? 1 : 0
+    )
+    return (image) => {
+      if (this.known[image] !== 1) return false
+      let count = 0
+      this.each(image, threshold, (label) => (count += wanted[label]!))
+      return atLeast === 0 ? count === 0 : count >= atLeast
+    }
+  }
+
+  /** @param visit called with the index in {@link labels} of each object with at least this score */
+  each(image: number, threshold: number, visit: (label: number) => void): void {
+    const least = Math.fround(threshold)
+    for (let i = this.starts[image]!; i < this.ends[image]!; i++) {
+      if (this.scores[i]! >= least) visit(this.classes[i]!)
+    }
+  }
+
+  private add(label: string, score: number): void {
+    let id = this.labelIds.get(label)
+    if (id === undefined) {
+      id = this.labels.push(label) - 1
+      this.labelIds.set(label, id)
+    }
+    if (this.used === this.classes.length) {
+      this.classes = longer(this.classes, 2 * this.used)
+      this.scores = longer(this.scores, 2 * this.used)
+    }
+    this.classes[this.used] = id
+    this.scores[this.used++] = score
+  }
+
+  private grow(size: number): void {
+    if (size < this.starts.length) return
+    const length = Math.ceil(1.25 * (size + 1))
+    this.starts = longer(this.starts, length)
+    this.ends = longer(this.ends, length)
+    this.known = longer(this.known, length)
+  }
+}
+
+function longer<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
+  array: T,
+  length: number
+): T {
+  const copy = new (array.constructor as new (length: number) => T)(length)
+  copy.set(array)
+  return copy
+}

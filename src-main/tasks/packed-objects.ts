@@ -1,0 +1,75 @@
+/** Found objects as bytes, as the library keeps them. */
+import type { Detection } from '../contract/detection'
+
+/** An object that a network found. */
+export interface DetectedObject {
+  /** Of its class. */
+  index: number
+  /** 0 to 1, a float32. */
+  score: number
+  /** x, y, width and height in pixels of the upright picture, each a float32. */
+  box: Detection['box']
+}
+
+/** What a network finds in an image, best first. */
+export interface Detected {
+  /** Pixels of the upright picture. */
+  width: number
+  height: number
+  objects: readonly DetectedObject[]
+}
+
+/** Width, height, and the threshold of what was kept. */
+const headerBytes = 12
+/** Of the class, the score and the box. */
+const bytesEach = 24
+
+/**
+ * uint32 width and height and float32 threshold; then for each object uint32 class, float32 score, and as float32 x, y, width
+ * and height of its box. All little endian.
+ */
+export function packDetected({ width, height, objects }: Detected, threshold: number): Buffer {
+  const packed = Buffer.alloc(headerBytes + bytesEach * objects.length)
+  packed.writeUInt32LE(width, 0)
+  packed.writeUInt32LE(height, 4)
+  packed.writeFloatLE(threshold, 8)
+  objects.forEach(({ index, score, box }, i) => {
+    const at = headerBytes + bytesEach * i
+    packed.writeUInt32LE(index, at)
+    packed.writeFloatLE(score, at + 4)
+    box.forEach((value, n) => packed.writeFloatLE(value, at + 8 + 4 * n))
+  })
+  return packed
+}
+
+/** What is no number in damaged bytes is left out. */
+export function unpackDetected(blob: ArrayBuffer): Detected {
+  const packed = Buffer.from(blob)
+  if (packed.length < headerBytes) return { width: 0, height: 0, objects: [] }
+  const count = Math.floor((packed.length - headerBytes) / bytesEach)
+  const objects = Array.from({ length: count }, (_, i): DetectedObject => {
+    const at = headerBytes + bytesEach * i
+    const box = [0, 1, 2, 3].map((n) => packed.readFloatLE(at + 8 + 4 * n)) as DetectedObject['box']
+    return { index: packed.readUInt32LE(at), score: packed.readFloatLE(at + 4), box }
+  })
+  return {
+    width: packed.readUInt32LE(0),
+    height: packed.readUInt32LE(4),
+    objects: objects.filter(({ score, box }) => [score, ...box].every(Number.isFinite))
+  }
+}
+
+/** Classes and scores alone: called with each object of an image. */
+export function eachPackedObject(blob: ArrayBuffer, visit: (index: number, score: number) => void): void {
+  const packed = Buffer.from(blob)
+  for (let at = headerBytes; at + bytesEach <= packed.length; at += bytesEach) {
+    const score = packed.readFloatLE(at + 4)
+    if (Number.isFinite(score)) visit(packed.readUInt32LE(at), score)
+  }
+}
+
+/** Objects with a score up to this one were not kept; everything where there is none. */
+export function packedThreshold(blob: ArrayBuffer): number {
+  const packed = Buffer.from(blob)
+  return packed.length < headerBytes ? Infinity : packed.readFloatLE(8)
+}

@@ -1,0 +1,262 @@
+/** Objects in the library: kept with their pictures, filtered, counted and corrected, and never taken for labels. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { LibraryFilter, LibraryObject, ObjectFilter } from '../../../src-main/contract/library'
+import { Library } from '../../../src-main/library/library'
+import type { UsedModel } from '../../../src-main/library/models'
+import type { RunImage, RunRecord } from '../../../src-main/library/record'
+import { detectedForm } from '../../../src-main/tasks/detect'
+import type { Detected } from '../../../src-main/tasks/packed-objects'
+import { usedModel, usedSettings } from '../../library-maker'
+
+const byAge = { by: 'added' as const, descending: false }
+const detector: UsedModel = {
+  ...usedModel,
+  task: 'detect',
+  info: { ...usedModel.info, name: 'finder', sha256: 'd'.repeat(64) },
+  labels: ['person', 'dog', 'car']
+}
+
+let folder: string
+let library: Library
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netlens-detections-'))
+  library = Library.open(join(folder, 'library.sqlite'))
+})
+afterEach(() => {
+  library.close()
+  rmSync(folder, { recursive: true })
+})
+
+const begin = (threshold = 0.05, again = false): RunRecord<Detected> =>
+  library.runs.beginTask(detectedForm(threshold), detector, { ...usedSettings, task: 'detect' }, '0', {
+    again,
+    keepsPlaces: true
+  })
+
+const classify = (): RunRecord => library.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 1 })
+
+type Found = [label: number, score: number][]
+
+function placed(name: string, index: number): Omit<RunImage, 'answer'> {
+  const file = { bytes: 1000, modified: 1.6e12 }
+  const path = `${name}.jpg`
+  const hash = Buffer.from(name.slice(0, 1).padEnd(8))
+  return { absolute: `/photos/${path}`, source: 0, path, index, file, hash, reused: false }
+}
+
+/** @param pictures what is in each; names that begin alike have the same content */
+function detect(pictures: Record<string, Found | 'broken'>, record = begin()): number {
+  record.save(
+    Object.entries(pictures).map(([name, found], index): RunImage<Detected> => {
+      if (found === 'broken') {
+        return { ...placed(name, index), answer: { error: { code: 'corrupt-image', message: 'No.' } } }
+      }
+      const objects = found.map(([label, score], i) => {
+        return { index: label, score: Math.fround(score), box: [10 * i, 5, 20, 30] as LibraryObject['box'] }
+      })
+      return { ...placed(name, index), answer: { width: 640, height: 480, objects } }
+    })
+  )
+  record.end('completed')
+  return record.id
+}
+
+const pictures: Record<string, Found | 'broken'> = {
+  a: [[0, 0.9], [0, 0.5], [1, 0.3]], // prettier-ignore
+  b: [[0, 0.4]],
+  c: [],
+  d: [[2, 0.06]],
+  e: 'broken'
+}
+
+async function named(filter: LibraryFilter): Promise<string[]> {
+  return (await library.rows(filter, byAge, 0, 100)).map(({ path }) => path.slice('/photos/'.length, -4))
+}
+const withObjects = (objects: ObjectFilter): Promise<string[]> => named({ objects })
+const itemOf = (id: number) => library.itemsOf([id], 1)[0]!
+
+describe('what a detector found', () => {
+  test('is an item with the size of the picture and its objects, best first', () => {
+    detect(pictures)
+    expect(itemOf(1)).toMatchObject({ status: 'ok', predictions: [], width: 640, height: 480 })
+    expect(itemOf(1).detections).toEqual([
+      { label: 'person', score: Math.fround(0.9), box: [0, 5, 20, 30] },
+      { label: 'person', score: 0.5, box: [10, 5, 20, 30] },
+      { label: 'dog', score: Math.fround(0.3), box: [20, 5, 20, 30] }
+    ])
+    expect(itemOf(3)).toMatchObject({ width: 640, detections: [] })
+    expect(itemOf(5)).toMatchObject({ status: 'error' })
+    expect(itemOf(5)).not.toHaveProperty('detections')
+  })
+
+  test('is found by class, score and number, and so are pictures without', async () => {
+    detect(pictures)
+    expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'b'])
+    expect(await withObjects({ threshold: 0.05 })).toEqual(['a', 'b', 'd'])
+    expect(await withObjects({ labels: ['person'], threshold: 0.3, atLeast: 2 })).toEqual(['a'])
+    expect(await withObjects({ labels: ['person'], threshold: 0.6, atLeast: 2 })).toEqual([])
+    expect(await withObjects({ labels: ['dog', 'car'], threshold: 0.05 })).toEqual(['a', 'd'])
+    // Exactly at the threshold, in the arithmetic of the scores.
+    expect(await withObjects({ labels: ['dog'], threshold: 0.3 })).toEqual(['a'])
+    expect(await withObjects({ threshold: 0.2, atLeast: 0 })).toEqual(['c', 'd'])
+    expect(await withObjects({ labels: ['dog'], threshold: 0.2, atLeast: 0 })).toEqual(['b', 'c', 'd'])
+    expect(await library.count({ objects: { threshold: 0.2 }, status: 'ok' })).toBe(2)
+  })
+
+  test('is counted by class', async () => {
+    detect(pictures)
+    expect(await library.objectCounts({}, 0.2)).toEqual([
+      { label: 'person', images: 2, objects: 3 },
+      { label: 'dog', images: 1, objects: 1 }
+    ])
+    const dogs = { objects: { labels: ['dog'], threshold: 0.2 } }
+    expect((await library.objectCounts(dogs, 0.45)).map(({ objects }) => objects)).toEqual([2])
+  })
+
+  test('follows later runs', async () => {
+    detect(pictures)
+    expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'b'])
+    detect({ c: [[1, 0.8]], b: [], 'a copy': [[0, 0.9]] }, begin(0.05, true))
+    // The copy has the content of the first one: what was found last holds for both.
+    expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'c', 'a copy'])
+    expect(itemOf(1).detections).toHaveLength(1)
+  })
+})
+
+describe('a detector is no classifier', () => {
+  test('its answers are no labels, alone and beside those of a classifier', async () => {
+    detect(pictures)
+    for (const model of [undefined, 1, 'all'] as const) {
+      const filter = model === undefined ? {} : { model }
+      expect(await library.labels(filter)).toEqual([])
+      expect(await named({ ...filter, labels: ['person'] })).toEqual([])
+    }
+    expect((await library.histogram({})).every((count) => count === 0)).toBe(true)
+    const record = classify()
+    record.save(['a', 'b'].map((name, index) => {
+      return { ...placed(name, index), answer: { predictions: [{ index: 0, label: 'tench', probability: 0.5 }] } }
+    })) // prettier-ignore
+    record.end('completed')
+    // A detection that comes later does not take the place of a label.
+    detect({ a: [[0, 0.9]] }, begin(0.05, true))
+    expect(await library.labels({ model: 'all' })).toEqual([{ label: 'tench', images: 2 }])
+    const models = (await library.rows({ model: 'all' }, byAge, 0, 10)).map(({ model }) => model)
+    expect(models).toEqual([2, 2, 1, 1, 1])
+    // Where no model is named, a classifier is meant; where objects are asked for, a detector.
+    expect(await named({})).toEqual(['a', 'b'])
+    expect(await withObjects({ threshold: 0.35 })).toEqual(['a', 'b'])
+    library.close()
+    library = Library.open(join(folder, 'library.sqlite'))
+    expect((await library.rows({ model: 'all' }, byAge, 0, 10)).map(({ model }) => model)).toEqual(models)
+    expect(library.info().models.map(({ name, task }) => [name, task])).toEqual([
+      ['finder', 'detect'],
+      ['made-up', 'classify']
+    ])
+  })
+
+  test('its run takes nothing over from one that classifies the same folder', () => {
+    classify().end('cancelled')
+    detect(pictures)
+    expect(library.info().runs.map(({ task, abandoned }) => [task, abandoned])).toEqual([
+      ['detect', undefined],
+      ['classify', undefined]
+    ])
+  })
+
+  test('accepting its answer says nothing of the picture', async () => {
+    detect(pictures)
+    expect(await library.label({ ids: [1], model: 1 }, { kind: 'accept' })).toBe(0)
+  })
+})
+
+describe('what is known', () => {
+  const hash = placed('a', 0).hash!
+  test('is not asked again, unless more is wanted than was kept', async () => {
+    detect(pictures)
+    const file = { bytes: 1000, modified: 1.6e12 }
+    const again = await begin().knownByContent('/photos/a.jpg', file, hash)
+    expect(again).toMatchObject({ answer: { width: 640, objects: [{}, {}, {}] }, ofThisRun: false })
+    expect(await begin(0.01).knownByContent('/photos/a.jpg', file, hash)).toBeUndefined()
+    const other = library.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 1 })
+    expect(await other.knownByContent('/photos/a.jpg', file, hash)).toBeUndefined()
+  })
+
+  test('is asked again where the objects were lost', async () => {
+    detect(pictures)
+    library.database.exec('DELETE FROM detection')
+    expect(
+      await begin().knownByContent('/photos/a.jpg', { bytes: 1000, modified: 1.6e12 }, hash)
+    ).toBeUndefined()
+    expect(itemOf(1)).not.toHaveProperty('detections')
+    expect(await withObjects({ threshold: 0, atLeast: 0 })).toEqual([])
+  })
+})
+
+describe('what a person corrects', () => {
+  const drawn: LibraryObject = { label: 'fox', score: 1, box: [600, 400, 100, 100], said: true }
+  const left = (): LibraryObject[] => itemOf(1).detections!
+
+  test('stands in place of what was found, and can be undone and redone', async () => {
+    detect(pictures)
+    const found = itemOf(1).detections!
+    library.correct(1, 1, [found[0]!, drawn])
+    // Within the picture.
+    const fox = { ...drawn, box: [600, 400, 40, 80] }
+    expect(itemOf(1)).toMatchObject({ corrected: true, detections: [found[0], fox] })
+    expect(await withObjects({ labels: ['fox'], threshold: 0.9 })).toEqual(['a'])
+    expect(await withObjects({ labels: ['dog'], threshold: 0.2 })).toEqual([])
+    expect((await library.objectCounts({}, 0.2)).map(({ label }) => label)).toEqual(['person', 'fox'])
+    expect(library.info().undo).toEqual({ change: { kind: 'objects' }, images: 1 })
+
+    expect(await library.undo()).toEqual({ change: { kind: 'objects' }, images: 1, image: 1 })
+    expect(left()).toEqual(found)
+    expect(itemOf(1)).not.toHaveProperty('corrected')
+    expect(await withObjects({ labels: ['fox'], threshold: 0.9 })).toEqual([])
+    await library.redo()
+    expect(left()).toEqual([found[0], fox])
+    library.correct(1, 1, undefined)
+    expect(left()).toEqual(found)
+    await library.undo()
+    expect(left()).toEqual([found[0], fox])
+  })
+
+  test('stays when the detector is asked again, and holds for copies', () => {
+    detect({ ...pictures, 'a copy': [[0, 0.9]] })
+    library.correct(1, 1, [drawn])
+    detect({ a: [[1, 0.2]] }, begin(0.05, true))
+    expect(left().map(({ label }) => label)).toEqual(['fox'])
+    expect(itemOf(6)).toMatchObject({ corrected: true, detections: [{ label: 'fox' }] })
+    library.correct(1, 1, undefined)
+    expect(left().map(({ label }) => label)).toEqual(['dog'])
+  })
+
+  test('is refused where nothing was looked for, and leaves out boxes without area or name', () => {
+    detect(pictures)
+    expect(() => library.correct(5, 1, [drawn])).toThrow(/no objects of model 1 in image 5/)
+    library.correct(1, 1, [
+      { ...drawn, box: [700, 0, 10, 10] },
+      { ...drawn, label: ' ' },
+      { ...drawn, box: [0, 0, 0.5, 9] }
+    ])
+    expect(left()).toEqual([])
+  })
+
+  test('survives in a damaged library what is left of it', () => {
+    detect(pictures)
+    library.database.exec(`UPDATE detection SET corrected = '{"no": 1}' WHERE id = 1`)
+    expect(left().map(({ label }) => label)).toEqual(['person', 'person', 'dog'])
+    library.database.exec(`UPDATE detection SET objects = x'0102' WHERE id = 1`)
+    expect(itemOf(1)).toMatchObject({ width: 0, detections: [] })
+  })
+})
+
+test('an image that is removed and put back has its objects', async () => {
+  detect(pictures)
+  await library.remove({ filter: { model: 'all', folder: '/photos' } })
+  expect(await named({ model: 1 })).toEqual([])
+  await library.undo()
+  expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'b'])
+})
