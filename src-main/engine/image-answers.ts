@@ -7,7 +7,6 @@ import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import type { Model } from '../inference/model'
 import { pathOfText } from '../platform/byte-path'
-import { contentHash } from '../platform/content-hash'
 import { ClassifyTask, type Classified } from '../tasks/classify'
 import type { Unanswered } from '../tasks/task'
 import { Gathering } from './gathering'
@@ -68,7 +67,7 @@ export class ImageAnswers {
           bytes: image.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
-          hash: (await contentHash(image.bytes)).toString('hex')
+          hash: (await image.hash()).toString('hex')
         }
         return { known, pixels: await this.task.decode(image) }
       })

@@ -167,6 +167,8 @@ export default {
       4: 'four inks: the first of {bands} bands'
     },
     stretched: 'numbers from {minimum} (black) to {maximum} (white)',
+    preview: 'the camera’s preview, not the sensor’s data',
+    previewOf: 'the camera’s preview; the sensor’s data have {width} × {height} pixels',
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',

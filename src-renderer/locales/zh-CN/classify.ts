@@ -164,6 +164,8 @@ export default {
       4: '四色油墨：{bands} 个波段中的前四个'
     },
     stretched: '数值从 {minimum}（黑）到 {maximum}（白）',
+    preview: '相机的预览图，而非传感器数据',
+    previewOf: '相机的预览图；传感器数据为 {width} × {height} 像素',
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',
