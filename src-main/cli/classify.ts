@@ -29,6 +29,8 @@ export interface ClassifyOptions extends ModelOptions {
   top: number
   output?: string
   recursive: boolean
+  /** Whether a raw file beside its JPEG is an image of its own. */
+  separateRaw?: boolean
   /** Asks the model anew even where the library knows its answer. */
   again?: boolean
   /** Whether results are kept in the library, and known ones taken from it. */
@@ -127,6 +129,7 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   return {
     sources: sources.map((source) => resolve(source)),
     recursive,
+    ...(options.separateRaw && { separateRaw: true }),
     ...(crop && { crop }),
     topK,
     model,
@@ -155,7 +158,7 @@ async function openWriter(
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
 export const nothingFound =
-  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
+  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP and camera raw files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean

@@ -27,6 +27,8 @@ export interface DetectOptions {
   classAgnostic?: boolean
   output?: string
   recursive: boolean
+  /** Whether a raw file beside its JPEG is an image of its own. */
+  separateRaw?: boolean
   backend: BackendChoice
   precision: PrecisionChoice
 }
@@ -65,7 +67,9 @@ export async function detect(sources: string[], options: DetectOptions): Promise
       const question = { model, path: textOfPath(absolute), threshold, acrossClasses }
       return only(await surviving.detect(question), wanted)
     }
-    const run = new DetectRun(sources, options.recursive, ask, nameOf, writer, stopping)
+    const { recursive, separateRaw = false } = options
+    const walk = { recursive, separateRaw }
+    const run = new DetectRun(sources, walk, ask, nameOf, writer, stopping)
     return await run.finish(options.output)
   } catch (error) {
     if (!interrupted) throw error
@@ -120,7 +124,7 @@ class DetectRun {
 
   constructor(
     private readonly sources: readonly string[],
-    private readonly recursive: boolean,
+    private readonly walk: ScanOptions,
     private readonly ask: (image: ImageFile) => Promise<ImageDetections>,
     private readonly nameOf: NameOf,
     private readonly writer: RowWriter<NamedDetections>,
@@ -159,13 +163,13 @@ class DetectRun {
       this.total = total
       this.counted = counted
     }
-    await countImages(this.roots(), { recursive: this.recursive }, this.stopping.signal, report)
+    await countImages(this.roots(), this.walk, this.stopping.signal, report)
   }
 
   private async work(): Promise<void> {
     const { signal } = this.stopping
     const options: ScanOptions = {
-      recursive: this.recursive,
+      ...this.walk,
       onUnreadableFolder: (path, reason) => {
         this.unreadableFolders++
         this.display.stop()
@@ -227,7 +231,7 @@ class DetectRun {
     const { done, failed, objects, unreadableFolders, outputProblem } = this
     const interrupted = this.stopping.signal.aborted && !outputProblem
     if (done === 0 && unreadableFolders === 0 && !interrupted && !outputProblem) {
-      tell(`${nothingFound}${this.recursive ? '' : ' Subfolders were left out.'}`)
+      tell(`${nothingFound}${this.walk.recursive ? '' : ' Subfolders were left out.'}`)
       return exitCodes.ok
     }
     if (outputProblem && output === undefined) return exitCodes.couldNotRun

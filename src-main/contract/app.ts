@@ -61,6 +61,8 @@ export const Settings = v.object({
   /** `auto`: the fastest whose answers cannot be told from the exact ones. */
   precision: v.picklist(['auto', 'float32']),
   recursive: v.boolean(),
+  /** Whether a raw file beside a JPEG or HEIC of the same name is an image of its own. */
+  separateRaw: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),
   /** Whether class folders and keywords say all that a label does, not its first name. */

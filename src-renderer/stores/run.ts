@@ -28,6 +28,7 @@ export const useRunStore = defineStore('run', () => {
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
+  const separateRaw = ref(false)
   /** Name of the model whose answers these are. */
   const model = ref('')
   /** Undefined where the model's own is used. */
@@ -104,6 +105,7 @@ export const useRunStore = defineStore('run', () => {
       state: state.value,
       sources: sources.value,
       recursive: recursive.value,
+      separateRaw: separateRaw.value,
       crop: crop.value,
       model: model.value,
       end: end.value,
@@ -112,6 +114,7 @@ export const useRunStore = defineStore('run', () => {
     state.value = 'starting'
     reset(wanted, options.topK)
     recursive.value = options.recursive
+    separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
     // The main process may have sent first results before it says whose they are.
     model.value = useAppStore().model?.name ?? ''
@@ -122,6 +125,7 @@ export const useRunStore = defineStore('run', () => {
       state.value = before.state
       sources.value = before.sources
       recursive.value = before.recursive
+      separateRaw.value = before.separateRaw
       crop.value = before.crop
       model.value = before.model
       end.value = before.end
@@ -153,6 +157,7 @@ export const useRunStore = defineStore('run', () => {
     number,
     sources,
     recursive,
+    separateRaw,
     crop,
     model,
     progress,

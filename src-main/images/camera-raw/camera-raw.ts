@@ -61,6 +61,11 @@ export async function isRawTiff(readAt: ReadAt, size: number): Promise<boolean> 
   }
 }
 
+/** Where the file says that there are previews, none of which was looked at. @throws ImageError, OutOfFile */
+export async function previewPlaces(readAt: ReadAt, size: number): Promise<Place[]> {
+  return (await readContainer(new FileWindow(readAt, size))).places
+}
+
 async function readContainer(file: FileWindow): Promise<Container> {
   const head = await file.bytes(0, Math.min(file.size, 16))
   const text = head.toString('latin1')

@@ -1,5 +1,5 @@
 /** Camera raw files: their previews, upright, and what the camera wrote of the photo. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -15,6 +15,7 @@ import { timeTaken } from '../../../src-main/images/exif'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'
 import { contentHash } from '../../../src-main/platform/content-hash'
+import { exiftoolPreviews } from './exiftool'
 import { failure, temporaryFolder, write } from './fixtures'
 import * as make from './raw-files'
 
@@ -77,23 +78,6 @@ const readsOf =
     Promise.resolve(bytes.copy(target, 0, at))
 
 const read = (bytes: Buffer): Promise<CameraRaw> => readCameraRaw(readsOf(bytes), bytes.length)
-
-/** What exiftool takes out of files, by their names. */
-function exiftoolPreviews(files: readonly string[]): Map<string, Buffer[]> {
-  const tags = ['-PreviewImage', '-JpgFromRaw', '-OtherImage']
-  const text = execFileSync('exiftool', ['-q', '-j', '-b', ...tags, ...files], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    stdio: ['ignore', 'pipe', 'ignore']
-  })
-  const rows = JSON.parse(text) as Record<string, string>[]
-  return new Map(
-    rows.map(({ SourceFile, ...values }) => [
-      SourceFile!,
-      Object.values(values).map((value) => Buffer.from(value.replace('base64:', ''), 'base64'))
-    ])
-  )
-}
 
 /** But for the rounding of two decoders, and the border between two colours. */
 function expectNear(found: Uint8Array, wanted: Uint8Array): void {
