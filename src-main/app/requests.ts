@@ -70,8 +70,9 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'run/start': async ({ sources: paths, ...wanted }) => {
       const found = await sources.get(paths)
-      const { embeddings } = settings.settings
-      const used = await run.start(found, { ...wanted, embeddings, model: await model.verified() })
+      const { embeddings, separateRaw } = settings.settings
+      const chosen = { ...wanted, embeddings, separateRaw, model: await model.verified() }
+      const used = await run.start(found, chosen)
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

@@ -31,6 +31,7 @@ const storedSchema = (locale: Settings['locale']) =>
     crop: v.fallback(Settings.entries.crop, 'model'),
     precision: v.fallback(Settings.entries.precision, 'auto'),
     recursive: v.fallback(Settings.entries.recursive, true),
+    separateRaw: v.fallback(Settings.entries.separateRaw, false),
     topK: v.fallback(Settings.entries.topK, 5),
     library: v.fallback(Settings.entries.library, undefined),
     embeddings: v.fallback(Settings.entries.embeddings, true),

@@ -29,6 +29,8 @@ export interface ClassifyOptions extends ModelOptions {
   top: number
   output?: string
   recursive: boolean
+  /** Whether a raw file beside its JPEG is an image of its own. */
+  separateRaw?: boolean
   /** Asks the model again even if the library has its answer. */
   again?: boolean
   /** Whether to store results in the library, and reuse known ones. */
@@ -128,6 +130,7 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
   return {
     sources: sources.map((source) => resolve(source)),
     recursive,
+    ...(options.separateRaw && { separateRaw: true }),
     ...(crop && { crop }),
     topK,
     model,
@@ -156,7 +159,7 @@ async function openWriter(
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
 const nothingFound =
-  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC and BMP files.'
+  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP and camera raw files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean

@@ -33,6 +33,8 @@ export interface DetectOptions extends CopyOptions {
   again?: boolean
   /** Whether to store results in the library, and to reuse known ones. */
   library: boolean
+  /** Whether a raw file beside its JPEG is an image of its own. */
+  separateRaw?: boolean
   backend: BackendChoice
   precision: PrecisionChoice
 }
@@ -121,13 +123,14 @@ function stoppedEarly(): number {
 
 function runSettings(
   sources: string[],
-  { recursive, threshold, again, classAgnostic }: DetectOptions,
+  { recursive, separateRaw, threshold, again, classAgnostic }: DetectOptions,
   model: ModelChoice
 ): RunSettings {
   return {
     task: 'detect',
     sources: sources.map((source) => resolve(source)),
     recursive,
+    ...(separateRaw && { separateRaw: true }),
     topK: 1,
     model,
     threshold,

@@ -58,6 +58,8 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
 }
 
+const separateRaw = 'treat a raw file beside a JPEG or HEIC of the same name as an image of its own'
+
 let status: number = exitCodes.ok
 /** The command that is running, for the log. */
 let running = 'none'
@@ -73,6 +75,7 @@ withModelOptions(
   .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
   .option('--no-recursive', 'skip subfolders')
+  .option('--separate-raw', separateRaw)
   .option('--again', 'ask the model again even about files that have not changed')
   .option('--no-library', 'neither store results in the library nor reuse known ones')
   .option('--no-embeddings', 'do not keep what the network saw of each image (1.4 kB) for teaching later')
@@ -115,6 +118,7 @@ program
   .option('--no-recursive', 'skip subfolders')
   .option('--again', 'ask the model again even about files that have not changed')
   .option('--no-library', 'neither store results in the library nor reuse known ones')
+  .option('--separate-raw', separateRaw)
   .addOption(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
   )

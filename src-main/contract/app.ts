@@ -60,6 +60,8 @@ export const Settings = v.object({
   /** `auto` is the fastest precision whose answers are indistinguishable from float32's. */
   precision: v.picklist(['auto', 'float32']),
   recursive: v.boolean(),
+  /** Whether a raw file beside a JPEG or HEIC of the same name is an image of its own. */
+  separateRaw: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),
   /** Whether class folders and keywords use the whole label rather than its first name. */

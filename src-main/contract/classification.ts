@@ -82,6 +82,8 @@ export const RunSettings = v.object({
   /** Absolute paths of folders and files. */
   sources: v.pipe(v.array(v.string()), v.minLength(1)),
   recursive: v.boolean(),
+  /** Whether a raw file beside a JPEG or HEIC of the same name is an image of its own. */
+  separateRaw: v.optional(v.boolean()),
   /** By default the model's own. */
   crop: v.optional(Crop),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),

@@ -19,7 +19,12 @@ export const ImageNote = v.variant('kind', [
   /** Only the first `shown` bands are used: as grey, as red, green and blue, or as CMYK. */
   v.object({ kind: v.literal('bands'), bands: v.number(), shown: v.picklist([1, 3, 4]) }),
   /** The values have no defined white: the smallest became black and the largest white. */
-  v.object({ kind: v.literal('stretched'), minimum: v.number(), maximum: v.number() })
+  v.object({ kind: v.literal('stretched'), minimum: v.number(), maximum: v.number() }),
+  /** It is the preview that a camera put into its raw file; `sensor`: what the sensor takes, in pixels. */
+  v.object({
+    kind: v.literal('preview'),
+    sensor: v.optional(v.object({ width: v.number(), height: v.number() }))
+  })
 ])
 export type ImageNote = v.InferOutput<typeof ImageNote>
 

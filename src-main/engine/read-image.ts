@@ -5,7 +5,6 @@ import { withNetworkImage, type NetworkImage } from '../images/decode'
 import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
-import { contentHash } from '../platform/content-hash'
 import type { Answer, FileState, ImageProblem, KnownAnswer, RunRecord } from '../library/record'
 
 /** What was learned of a file on the way. */
@@ -53,7 +52,7 @@ export async function readImage<Input, Found extends object>(
     read = await withNetworkImage(absolute, async (image) => {
       const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
       if (!record) return { file, input: await decode(image) }
-      const hash = await contentHash(image.bytes)
+      const hash = await image.hash()
       let known: KnownAnswer<Found> | undefined
       try {
         known = await record.knownByContent(absolute, file, hash)

@@ -121,7 +121,8 @@ export class EngineRun<Input, Found extends object> {
   private async count(signal: AbortSignal): Promise<void> {
     const sources = this.settings.sources.map((path) => ({ path }))
     const report = (total: number, counted: boolean): void => this.emit('run/total', { total, counted })
-    await countImages(sources, { recursive: this.settings.recursive }, signal, report).catch(() => undefined)
+    const { recursive, separateRaw = false } = this.settings
+    await countImages(sources, { recursive, separateRaw }, signal, report).catch(() => undefined)
   }
 
   private async workOnAll(signal: AbortSignal): Promise<void> {
@@ -170,6 +171,7 @@ export class EngineRun<Input, Found extends object> {
       if (after && source < after.source) continue
       const options = {
         recursive: this.settings.recursive,
+        separateRaw: this.settings.separateRaw ?? false,
         after: after?.source === source ? after.path : undefined,
         onUnreadableFolder: (path: string, reason: string) =>
           this.emit('run/unreadable-folder', { path, reason }),

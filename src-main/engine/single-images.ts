@@ -5,7 +5,6 @@ import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { pathOfText } from '../platform/byte-path'
-import { contentHash } from '../platform/content-hash'
 import type { Task, Unanswered } from '../tasks/task'
 import { Gathering } from './gathering'
 import { settledTime, stateOf } from './read-image'
@@ -44,7 +43,7 @@ export class SingleImages<Input, Found extends object> {
           bytes: image.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
-          hash: (await contentHash(image.bytes)).toString('hex')
+          hash: (await image.hash()).toString('hex')
         }
         return { facts, input: await this.task.decode(image) }
       })

@@ -15,6 +15,7 @@ export class SourceGone extends Error {
 
 export interface WalkOptions {
   recursive: boolean
+  separateRaw?: boolean
   /** Path below the source of the last image that is not wanted any more. */
   after: string | undefined
   onUnreadableFolder(path: string, reason: string): void
@@ -88,6 +89,7 @@ export class Sources {
         [{ path: this.paths[source]! }],
         {
           recursive: options.recursive,
+          ...(options.separateRaw && { separateRaw: true }),
           ...(after !== undefined && { after: { source: 0, path: after } }),
           onUnreadableFolder: (path, reason) => unreadable.push({ path, reason })
         },

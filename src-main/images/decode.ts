@@ -4,9 +4,21 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { ImageNote } from '../contract/image-facts'
 import type { FilePath } from '../platform/byte-path'
 import type { Crop } from '../contract/preprocessing'
+import { contentHash, contentHashOf } from '../platform/content-hash'
 import { beside, byItself, oneAtATime } from '../platform/turns'
 import { bilinearSquare } from './bilinear'
 import { openBmp } from './bmp'
+import {
+  checkSize,
+  isRawTiff,
+  previewFor,
+  readCameraRaw,
+  readPreviewBytes,
+  type CameraRaw,
+  type Preview
+} from './camera-raw/camera-raw'
+import { exifBlock } from './camera-raw/facts'
+import type { ReadAt } from './camera-raw/file-window'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { openHeic, readHeicHeader, type HeicHeader } from './heic'
@@ -53,6 +65,7 @@ export interface OpenImage {
   format: DecodableFormat
   metadata: Metadata
   file: Stats
+  /** The file's content; of a camera raw file, the preview's. */
   bytes: Buffer
   /** What the user should know about how its bands and values were converted to a picture. */
   notes: ImageNote[]
@@ -68,7 +81,8 @@ export const preprocessing = 1
 /** An image whose pixels are meant for a network. */
 export interface NetworkImage {
   file: Stats
-  bytes: Buffer
+  /** Of the whole file's content. */
+  hash(): Promise<Buffer>
   exif?: Buffer
   /** As {@link decodeForNetwork}. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
@@ -97,6 +111,13 @@ interface Source {
   read(): Promise<Buffer>
 }
 
+/** A camera raw file, of which only what is needed is read. */
+interface RawSource {
+  file: Stats
+  raw: CameraRaw
+  readAt: ReadAt
+}
+
 /**
  * Opens an image for `use`, which takes pixels or facts from it.
  *
@@ -112,7 +133,9 @@ export function withImage<T>(
   use: (open: OpenImage) => Promise<T>,
   enough?: number
 ): Promise<T> {
-  return withSource(file, (source) => openSource(source, use, enough))
+  return withSource(file, (source) =>
+    'raw' in source ? openRaw(source, previewFor(source.raw, enough), use) : openSource(source, use, enough)
+  )
 }
 
 /** As {@link withImage}, without decoding any pixels. */
@@ -121,6 +144,7 @@ export function withHeader<T>(
   use: (header: Omit<OpenImage, 'image'>) => Promise<T>
 ): Promise<T> {
   return withSource(file, async (source) => {
+    if ('raw' in source) return openRaw(source, previewFor(source.raw), use)
     if (source.format !== 'heic') return openSource(source, use)
     const bytes = await source.read()
     const metadata = heicMetadata(await readHeicHeader(bytes))
@@ -135,6 +159,7 @@ export function withHeader<T>(
  */
 export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
   return withSource(file, async (source) => {
+    if ('raw' in source) return useRaw(source, use)
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
     if (source.format === 'heic') return useHeic(source, use)
     const bytes = isOurs ? await source.read() : undefined
@@ -144,14 +169,16 @@ export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) =
         const { exif } = open.metadata
         const pixels = (size: number, crop: Crop) => pixelsForNetwork(open, size, crop)
         const whole = (size: number) => wholeForNetwork(open, size)
-        return use({ file: open.file, bytes: open.bytes, ...(exif && { exif }), pixels, whole })
+        const hash = () => contentHash(open.bytes)
+        return use({ file: open.file, hash, ...(exif && { exif }), pixels, whole })
       })
     }
+    const hash = () => contentHash(bytes)
     const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
     const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
       (await nativeJpegPixels(bytes, size, crop, plain.orientation)) ??
       openSource(source, (open) => pixelsForNetwork(open, size, crop))
-    return use({ file: source.file, bytes, ...(plain.exif && { exif: plain.exif }), pixels, whole })
+    return use({ file: source.file, hash, ...(plain.exif && { exif: plain.exif }), pixels, whole })
   })
 }
 
@@ -164,7 +191,49 @@ async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<
     return openSource(source, (open) => pixelsForNetwork(open, size, crop), enough)
   }
   const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
-  return use({ file: source.file, bytes, ...(exif && { exif }), pixels, whole })
+  const hash = () => contentHash(bytes)
+  return use({ file: source.file, hash, ...(exif && { exif }), pixels, whole })
+}
+
+/** Which preview is read is known once it is known how many pixels are wanted. */
+async function useRaw<T>(source: RawSource, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+  const { file, raw, readAt } = source
+  const largest = previewFor(raw)
+  const largestSource = sourceOf(source, largest)
+  const exif = raw.facts
+    ? exifBlock(raw.facts)
+    : await openSource(largestSource, ({ metadata }) => Promise.resolve(metadata.exif))
+  const pixels = async (size: number, crop: Crop): Promise<Uint8Array> => {
+    const enough = crop === 'whole' ? size : scaledSide(size)
+    checkSize(largest, enough)
+    const wanted = previewFor(raw, enough)
+    const preview = wanted === largest ? largestSource : sourceOf(source, wanted)
+    const bytes = await preview.read()
+    const plain = !preview.alone && hasNativeJpeg() && readPlainJpeg(bytes)
+    const decoded = plain && (await nativeJpegPixels(bytes, size, crop, plain.orientation))
+    return decoded || openSource(preview, (open) => pixelsForNetwork(open, size, crop))
+  }
+  const whole = async (size: number): Promise<WholeImage> => {
+    checkSize(largest, size)
+    return openSource(largestSource, (open) => wholeForNetwork(open, size))
+  }
+  const hash = () => contentHashOf(readAt, file.size)
+  return use({ file, hash, ...(exif && { exif }), pixels, whole })
+}
+
+/** A preview as the JPEG file that it is. */
+function sourceOf({ file, raw, readAt }: RawSource, preview: Preview): Source {
+  let bytes: Buffer | undefined
+  const read = async (): Promise<Buffer> => (bytes ??= await readPreviewBytes(readAt, raw, preview))
+  return { file, format: 'jpeg', alone: preview.length > LARGE_BYTES, read }
+}
+
+function openRaw<T>(source: RawSource, preview: Preview, use: (open: OpenImage) => Promise<T>): Promise<T> {
+  const { sensor } = source.raw
+  const note: ImageNote = { kind: 'preview', ...(sensor && { sensor }) }
+  return openSource(sourceOf(source, preview), (open) =>
+    use({ ...open, format: 'camera raw', notes: [note, ...open.notes] })
+  )
 }
 
 /** The metadata as sharp reports it for other formats. */
@@ -190,20 +259,33 @@ let held = 0
 /** Total size of the open files, most of which are in memory. */
 export const heldBytes = (): number => held
 
-function withSource<T>(file: FilePath, use: (source: Source) => Promise<T>): Promise<T> {
+function withSource<T>(file: FilePath, use: (source: Source | RawSource) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
+    if (format === 'camera raw') {
+      const readAt = readsOf(handle)
+      const raw = await readCameraRaw(readAt, stats.size)
+      return holding(previewFor(raw).length, () => use({ file: stats, raw, readAt }))
+    }
     // BMP is decoded as a whole, outside of sharp.
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
     let bytes: Buffer | undefined
     const read = async (): Promise<Buffer> => (bytes ??= await readWhole(handle, stats))
-    held += stats.size
-    try {
-      return await use({ file: stats, format, alone, read })
-    } finally {
-      held -= stats.size
-    }
+    return holding(stats.size, () => use({ file: stats, format, alone, read }))
   })
+}
+
+async function holding<T>(bytes: number, use: () => Promise<T>): Promise<T> {
+  held += bytes
+  try {
+    return await use()
+  } finally {
+    held -= bytes
+  }
+}
+
+function readsOf(handle: FileHandle): ReadAt {
+  return (target, at) => readInto(handle, target, at)
 }
 
 async function openSource<T>(
@@ -349,7 +431,10 @@ function cropCentre(image: Sharp, size: number): Sharp {
 async function readFormat(handle: FileHandle, stats: Stats, name: string): Promise<DecodableFormat> {
   const head = await readHead(handle, SIGNATURE_BYTES)
   if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
-  const format = sniffFormat(head, name)
+  const sniffed = sniffFormat(head, name)
+  // Whatever its name: the first picture of a raw file that is called .tif is no larger than a stamp.
+  const isRaw = sniffed === 'tiff' && (await isRawTiff(readsOf(handle), stats.size))
+  const format = isRaw ? 'camera raw' : sniffed
   if (!format) throw new ImageError('unsupported-format', 'The file is not an image of a supported format.')
   if (!isDecodable(format)) {
     throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)

@@ -1,11 +1,11 @@
-import { extname } from 'node:path'
+import { basename, extname } from 'node:path'
 import { cameraRawExtensions, decodableExtensions, otherImageExtensions } from '../platform/image-extensions'
 
-const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic'] as const
+const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic', 'camera raw'] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
 
 /** An image format by content. Formats that are not decoded are listed so that error messages can name them. */
-export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr' | 'camera raw'
+export type ImageFormat = DecodableFormat | 'psd' | 'jp2' | 'jxl' | 'ico' | 'exr' | 'hdr'
 
 export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
   (decodableFormats as readonly ImageFormat[]).includes(format)
@@ -19,6 +19,14 @@ export const imageExtensions = (): string[] => [...known]
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 
 export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(name))
+
+/** What cameras write beside a raw file, of the same photo. */
+const cameraPhotos = new Set(['jpg', 'jpeg', 'jpe', 'jfif', 'heic', 'heif', 'hif'])
+
+export const isCameraPhoto = (name: string): boolean => cameraPhotos.has(extension(name))
+
+/** A name without the extension, and without regard to case. */
+export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()
 
 /** What a file name suggests: 'image' (decodable or not), 'other', or 'unknown' if it has no extension. */
 export function kindByName(name: string): 'image' | 'other' | 'unknown' {
@@ -36,7 +44,10 @@ const signatures: [ImageFormat, RegExp][] = [
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF....WEBP/s],
   // Before TIFF: Canon's CR2, Olympus' ORF and Panasonic's RW2 are TIFF files with a signature of their own.
-  ['camera raw', /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx )/s],
+  [
+    'camera raw',
+    /^(II\*\0.{4}CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|\0MRM|II.{4}HEAPCCDR|....ftypcrx )/s
+  ],
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
   // The major brands mif1 and msf1 mean only HEIF; the compatible brands after them tell the codec.
   ['avif', /^....ftyp(avi[fs]|(mif1|msf1).*avi[fs])/s],

@@ -8,7 +8,7 @@ import { joinPath, type FilePath } from '../platform/byte-path'
 import { compareNatural } from '../platform/natural'
 import { systemReason } from '../platform/system-reason'
 import { readHead, withFile } from './file'
-import { kindByName, SIGNATURE_BYTES, sniffFormat } from './image-format'
+import { isCameraPhoto, isCameraRaw, kindByName, SIGNATURE_BYTES, sniffFormat, stemOf } from './image-format'
 
 /** A file or folder that the user picked. */
 export interface ImageSource {
@@ -30,6 +30,8 @@ export interface ImageFile extends WalkPosition {
 
 export interface ScanOptions {
   recursive: boolean
+  /** Yields the raw file beside a JPEG or HEIC of the same name as an image of its own. */
+  separateRaw?: boolean
   /** Resume: skips everything up to and including this position. */
   after?: WalkPosition
   /** Called for a folder that cannot be listed; the walk continues without it. `reason` is in words. */
@@ -53,11 +55,11 @@ export function compareWalkOrder(a: WalkPosition, b: WalkPosition): number {
 /**
  * Walks the sources lazily, in natural order of the names, files and folders interleaved.
  *
- * Yields files with an image extension (decodable or not), files without an extension that begin with an
- * image signature, and every source that is not a folder. Skips hidden entries and anything that is not a
- * regular file; follows symbolic links, except to a folder that the walk is currently in. Holds one folder's
- * names per level. Two names that differ only in bytes that are not valid UTF-8 are the same position for
- * `after`.
+ * Yields files with an image extension, decodable or not, files without extension that begin with an image
+ * signature, and every source that is no folder. Leaves out hidden entries and what is not a regular file, and the
+ * camera raw file of a photo that its camera wrote as JPEG or HEIC as well;
+ * follows symbolic links, except to a folder that the walk is in. Holds one folder's names for each depth.
+ * Two names that differ only in bytes that are not valid UTF-8 are one position for `after`.
  *
  * @throws the signal's reason once it is aborted
  */
@@ -121,7 +123,7 @@ async function* walk(
   ordered: boolean,
   signal?: AbortSignal
 ): AsyncGenerator<ImageFile> {
-  const { recursive, after } = options
+  const { recursive, separateRaw = false, after } = options
   const levels: Level[] = []
 
   async function enter(absolute: FilePath, stats: BigIntStats, prefix: string, finished?: string[]) {
@@ -137,11 +139,12 @@ async function* walk(
       signal?.throwIfAborted()
       options.onUnreadableFolder?.(absolute.toString(), systemReason(error))
     }
+    const taken = separateRaw ? entries : withoutPairedRaw(entries)
     levels.push({
       identity,
       absolute,
       prefix,
-      entries: ordered ? await sortByName(entries, signal) : entries,
+      entries: ordered ? await sortByName(taken, signal) : taken,
       next: 0,
       finished
     })
@@ -204,6 +207,17 @@ function kindOf(dirent: Dirent): Entry['kind'] | undefined {
   if (dirent.isFile()) return 'file'
   if (dirent.isDirectory()) return 'folder'
   return dirent.isSymbolicLink() ? 'link' : undefined
+}
+
+/** One photo as two files is one image: of a raw file and its JPEG, the JPEG. */
+function withoutPairedRaw(entries: Entry[]): Entry[] {
+  const isRaw = ({ kind, name, bytes }: Entry): boolean => kind !== 'folder' && !bytes && isCameraRaw(name)
+  if (!entries.some(isRaw)) return entries
+  const photos = new Set<string>()
+  for (const { kind, name } of entries) {
+    if (kind !== 'folder' && isCameraPhoto(name)) photos.add(stemOf(name))
+  }
+  return entries.filter((entry) => !isRaw(entry) || !photos.has(stemOf(entry.name)))
 }
 
 /** Merge sort with pauses: a million names take seconds, during which the process must answer messages. */

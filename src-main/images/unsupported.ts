@@ -59,6 +59,7 @@ function kindOf(bytes: Buffer, format: DecodableFormat): string | undefined {
     case 'gif':
     case 'bmp':
     case 'heic':
+    case 'camera raw':
       return undefined
   }
 }

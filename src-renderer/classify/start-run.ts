@@ -28,6 +28,7 @@ export function useStartRun() {
       run.end.done > 0 &&
       run.model === app.model?.name &&
       run.recursive === app.settings.recursive &&
+      run.separateRaw === app.settings.separateRaw &&
       run.crop === crop.value &&
       run.sources.length === sources.list.length &&
       run.sources.every(({ path }, i) => path === sources.list[i]!.path)

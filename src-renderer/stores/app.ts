@@ -20,6 +20,7 @@ export const useAppStore = defineStore('app', () => {
     theme: 'system',
     crop: 'model',
     recursive: true,
+    separateRaw: false,
     precision: 'auto',
     topK: 5,
     embeddings: true,

@@ -35,6 +35,7 @@ export const useRunStore = defineStore('run', () => {
   const number = ref(0)
   const sources = shallowRef<readonly Source[]>([])
   const recursive = ref(true)
+  const separateRaw = ref(false)
   /** Name of the model that answers. */
   const model = ref('')
   /** What that model is asked in. */
@@ -113,6 +114,7 @@ export const useRunStore = defineStore('run', () => {
       state: state.value,
       sources: sources.value,
       recursive: recursive.value,
+      separateRaw: separateRaw.value,
       crop: crop.value,
       model: model.value,
       precision: precision.value,
@@ -122,6 +124,7 @@ export const useRunStore = defineStore('run', () => {
     state.value = 'starting'
     reset(wanted, options.topK)
     recursive.value = options.recursive
+    separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
     // Results may arrive before the main process says which model is used.
     name(useAppStore().model)
@@ -132,6 +135,7 @@ export const useRunStore = defineStore('run', () => {
       state.value = before.state
       sources.value = before.sources
       recursive.value = before.recursive
+      separateRaw.value = before.separateRaw
       crop.value = before.crop
       model.value = before.model
       precision.value = before.precision
@@ -169,6 +173,7 @@ export const useRunStore = defineStore('run', () => {
     number,
     sources,
     recursive,
+    separateRaw,
     crop,
     model,
     precision,

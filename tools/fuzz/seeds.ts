@@ -14,6 +14,7 @@ import { configOf, readTable } from '../../tests/engine/keras-layers/table'
 import { fill } from '../../tests/library-maker'
 import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff } from '../../tests/unit/images/generated'
 import { jpegOf, samplings, type JpegKind } from '../../tests/unit/images/jpegs'
+import * as rawFiles from '../../tests/unit/images/raw-files'
 import { randomNumbers } from './mutate'
 
 const tests = join(import.meta.dirname, '../../tests')
@@ -226,6 +227,18 @@ function twoPictures(first: Buffer, second: Buffer): Buffer {
 }
 
 /** A photo's EXIF data, with and without the file's prefix. */
+/** Of each maker, around small pictures. */
+export async function cameraRaws(): Promise<Buffer[]> {
+  const jpeg = (width: number, height: number): Promise<Buffer> =>
+    sharp({ create: { width, height, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer()
+  const pictures = { large: await jpeg(48, 32), middle: await jpeg(24, 16), small: await jpeg(16, 12) }
+  const { cr2, cr3, nef, arw, sr2, dng, orf, omSystem, olderOrf, rw2, pef, srw, raf } = rawFiles
+  const makers = [cr2, cr3, nef, arw, sr2, dng, orf, omSystem, olderOrf, rw2, pef, srw, raf]
+  return makers.flatMap((make) => [true, false].map((littleEndian) => make(pictures, { littleEndian })))
+}
+
 export async function exifBlocks(): Promise<Buffer[]> {
   const { exif } = await sharp(await photo().jpeg().toBuffer()).metadata()
   return [exif!, exif!.subarray(6)]

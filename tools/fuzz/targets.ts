@@ -17,6 +17,8 @@ import { UserError } from '../../src-main/contract/errors'
 import { Reason } from '../../src-main/contract/reasons'
 import { checked } from '../../src-main/contract/messages'
 import { modelsAppRequests, modelsRequests } from '../../src-main/contract/models'
+import { readCameraRaw, readPreviewBytes } from '../../src-main/images/camera-raw/camera-raw'
+import { exifBlock } from '../../src-main/images/camera-raw/facts'
 import { decodeForNetwork } from '../../src-main/images/decode'
 import { ImageError } from '../../src-main/images/errors'
 import { cameraFacts, timeTaken } from '../../src-main/images/exif'
@@ -409,6 +411,22 @@ export const targets: readonly Target[] = [
         }
       }
       if (refused) throw refused
+    }
+  },
+  {
+    name: 'camera-raw',
+    seeds: seeds.cameraRaws,
+    async read(input) {
+      const readAt = (target: Uint8Array, at: number): Promise<number> =>
+        Promise.resolve(input.copy(target, 0, at))
+      const raw = await readCameraRaw(readAt, input.length)
+      for (const preview of raw.previews) {
+        const jpeg = await readPreviewBytes(readAt, raw, preview)
+        const frame = readJpegFrame(jpeg)
+        const same = frame?.width === preview.width && frame.height === preview.height
+        if (!same) throw new Error('The preview is another JPEG than the one that was found.')
+      }
+      if (raw.facts) await cameraFacts(exifBlock(raw.facts))
     }
   },
   {

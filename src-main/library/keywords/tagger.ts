@@ -200,7 +200,9 @@ export class Tagger {
     { where, parent }: TaggingRequest
   ): Promise<Change | undefined> {
     const image = await realPath(path)
-    if (where === 'file') return this.changeInFile(image, labels, parent)
+    // A raw file itself is never written.
+    const inFile = where === 'file' && !isCameraRaw(basename(image.toString()))
+    if (inFile) return this.changeInFile(image, labels, parent)
     if (typeof image !== 'string') throw new Reason('odd-name', 'its name is not valid UTF-8')
     const file = await sidecarOf(image)
     const earlier = await readRegular(file, largestSidecar).catch((error: NodeJS.ErrnoException) => {

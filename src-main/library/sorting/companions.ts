@@ -1,6 +1,6 @@
 /** Finds the files that travel with an image: sidecars, and the camera raw of a JPEG. */
 import { basename, extname } from 'node:path'
-import { isCameraRaw } from '../../images/image-format'
+import { isCameraRaw, stemOf } from '../../images/image-format'
 
 const sidecarExtensions = new Set(['.xmp', '.aae', '.thm', '.pp3'])
 
@@ -42,6 +42,3 @@ export function companionName(companion: string, image: string, newName: string)
 }
 
 export const isSidecar = (name: string): boolean => sidecarExtensions.has(extname(name).toLowerCase())
-
-/** The name without its extension, in lower case. */
-export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()

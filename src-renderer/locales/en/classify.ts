@@ -91,9 +91,9 @@ export default {
     by: 'by {model}',
     failures: '{count} failed',
     time: 'in {duration}',
-    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP images here.',
+    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images here.',
     nothingSubfolders:
-      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP images here, subfolders left out.',
+      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images here, subfolders left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },
@@ -167,6 +167,8 @@ export default {
       4: 'four inks: the first of {bands} bands'
     },
     stretched: 'numbers from {minimum} (black) to {maximum} (white)',
+    preview: 'the camera’s preview, not the sensor’s data',
+    previewOf: 'the camera’s preview; the sensor’s data have {width} × {height} pixels',
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',

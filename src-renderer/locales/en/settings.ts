@@ -5,6 +5,10 @@ export default {
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   defaults: 'Defaults for new runs',
+  rawFiles: 'A raw file and its JPEG or HEIC are',
+  rawChoices: { one: 'One photo', two: 'Two photos' },
+  rawHint:
+    'As one photo, only the JPEG or HEIC is classified; the raw file of the same name in the same folder goes along when it is sorted.',
   model: 'Model',
   computing: 'How images are computed',
   computingHint:

@@ -91,8 +91,8 @@ export default {
     by: '模型：{model}',
     failures: '{count} 张失败',
     time: '用时{duration}',
-    nothing: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC 或 BMP 图像。',
-    nothingSubfolders: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC 或 BMP 图像（未包含子文件夹）。',
+    nothing: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP 或 RAW 图像。',
+    nothingSubfolders: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP 或 RAW 图像（未包含子文件夹）。',
     export: '导出',
     exported: '已保存为 {path}'
   },
@@ -164,6 +164,8 @@ export default {
       4: '四色油墨：{bands} 个波段中的前四个'
     },
     stretched: '数值从 {minimum}（黑）到 {maximum}（白）',
+    preview: '相机的预览图，而非传感器数据',
+    previewOf: '相机的预览图；传感器数据为 {width} × {height} 像素',
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',

@@ -26,6 +26,7 @@ const good = {
   recursive: false,
   topK: 7,
   embeddings: false,
+  separateRaw: true,
   wholeLabels: true,
   keywordLanguage: 'zh-CN',
   window: { width: 900, height: 700, maximized: true }

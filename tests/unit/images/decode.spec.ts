@@ -399,7 +399,11 @@ describe('broken files', () => {
     expect(await failure(decode(psd))).toEqual({ code: 'unsupported-format', message: message('psd') })
     // A camera raw file is a TIFF around a thumbnail, and classifying only the thumbnail would be misleading.
     const raw = decodeForNetwork(save(await plain('red').tiff().toBuffer(), 'NEF'), 8, 'whole')
-    expect(await failure(raw)).toEqual({ code: 'unsupported-format', message: message('camera raw') })
+    expect(await failure(raw)).toEqual({
+      code: 'unsupported-format',
+      message:
+        'The camera raw file holds no preview that can be shown. Develop it with a raw converter, and save it as JPEG or TIFF.'
+    })
   })
 
   it('goes by the content where the name is wrong', async () => {

@@ -57,6 +57,40 @@ describe('the walk', () => {
     expect(pathsOf(await scan(root))).toEqual(expected)
   })
 
+  it('takes the JPEG or HEIC of a photo and leaves out its raw file, unless both are wanted', async () => {
+    const root = tree(
+      'IMG_1.CR2',
+      'img_1.jpg',
+      'IMG_2.nef',
+      'IMG_2.tif',
+      'a/IMG_3.ARW',
+      'b/IMG_3.JPG',
+      'c/IMG_4.HIF',
+      'c/IMG_4.cr3',
+      'c/IMG_4.cr3.jpg',
+      'c/IMG_5.dng'
+    )
+    mkdirSync(join(root, 'c/IMG_5.jpg'))
+    const photos = [
+      'a/IMG_3.ARW',
+      'b/IMG_3.JPG',
+      'c/IMG_4.cr3.jpg',
+      'c/IMG_4.HIF',
+      'c/IMG_5.dng',
+      'img_1.jpg',
+      'IMG_2.nef',
+      'IMG_2.tif'
+    ]
+    expect(pathsOf(await scan(root)).sort()).toEqual([...photos].sort())
+    const every = pathsOf(await scan(root, { separateRaw: true }))
+    expect(every.sort()).toEqual([...photos, 'IMG_1.CR2', 'c/IMG_4.cr3'].sort())
+    // What was chosen itself is taken.
+    expect(await scan([join(root, 'IMG_1.CR2'), join(root, 'img_1.jpg')])).toHaveLength(2)
+    let counted = 0
+    await countImages([{ path: root }], { recursive: true }, undefined, (total) => (counted = total))
+    expect(counted).toBe(photos.length)
+  })
+
   it('takes image names in either case, also of formats that are not decoded, and nothing else', async () => {
     const root = tree(
       'a.JPG',
