@@ -1,9 +1,10 @@
 /** The folders and files that the user picked: nothing else is read for a window. */
 import { stat } from 'node:fs/promises'
 import { basename, resolve, sep } from 'node:path'
-import type { PickedImage, Source } from '../contract/app'
+import type { Source } from '../contract/app'
 import type { ImageRef } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import type { PickedImage } from '../contract/pictures'
 
 export class Sources {
   private readonly allowed = new Map<string, Source>()

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
+import { explanationEvents, explanationWindowRequests } from './explanation'
 import { libraryEvents } from './library-events'
 import { libraryJobWindowRequests, libraryTasks } from './library-jobs'
 import { libraryRequests } from './library'
@@ -9,7 +10,7 @@ import { locales } from './locales'
 import { ImageFacts } from './image-facts'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
-import { pictureEvents, pictureWindowRequests } from './pictures'
+import { pictureEvents, pictureWindowRequests, ShownImage } from './pictures'
 import { storageWindowRequests } from './storage'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
@@ -75,13 +76,6 @@ export type Settings = v.InferOutput<typeof Settings>
 /** A folder or file that the user picked or dropped: only these can be read through the bridge. */
 export const Source = v.object({ path: v.string(), name: v.string(), folder: v.boolean() })
 export type Source = v.InferOutput<typeof Source>
-
-/** An image file that was picked, by its path, without being part of a run. */
-export const PickedImage = v.object({ picked: AbsolutePath })
-export type PickedImage = v.InferOutput<typeof PickedImage>
-
-/** An image of the library, by its number. */
-const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
 
 /** The chosen model: none, being loaded, loaded, or the reason why it could not be. */
 export const ModelState = v.object({
@@ -173,6 +167,7 @@ export const appRequests = {
       sources: v.array(Source),
       /** Name of the model that it was begun with. */
       model: v.string(),
+      sha256: v.string(),
       recursive: v.boolean(),
       crop: v.optional(Crop),
       topK: v.number()
@@ -194,7 +189,7 @@ export const appRequests = {
     /** An image of a run is cropped as the run did it. */
     params: v.object({
       layer: v.string(),
-      image: v.union([ImageRef, PickedImage, LibraryImage]),
+      image: ShownImage,
       crop: v.optional(Crop)
     }),
     result: LayerActivations
@@ -219,6 +214,7 @@ export const appRequests = {
   ...modelsAppRequests,
   ...storageWindowRequests,
   ...pictureWindowRequests,
+  ...explanationWindowRequests,
   ...libraryRequests,
   ...libraryJobWindowRequests,
   /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
@@ -251,7 +247,8 @@ export const appEvents = {
   'app/problem': Problem,
   ...modelsEvents,
   ...libraryEvents,
-  ...pictureEvents
+  ...pictureEvents,
+  ...explanationEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { detectionRequests } from './detection'
 import { Problem } from './errors'
-import { explanationRequests } from './explanation'
+import { explanationEvents, explanationRequests } from './explanation'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
 import { libraryEvents } from './library-events'
@@ -87,6 +87,7 @@ export const engineEvents = {
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   ...libraryEvents,
   ...pictureEvents,
+  ...explanationEvents,
   /** All is done, or `problem` says why it stopped before. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
   ...modelsEvents,

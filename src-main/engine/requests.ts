@@ -12,9 +12,9 @@ import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import type { Model } from '../inference/model'
-import { explain } from '../inspect/explain'
 import { modelRequestHandlers } from './models'
 import type { RunRecord } from '../library/record'
+import { explanationHandlers } from './explaining'
 import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
 import { beginRecord, explained, LibraryHolder, libraryHandlers } from './library'
@@ -114,7 +114,7 @@ export function requestHandlers(
     'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
-    'image/explain': async (question) => explain(await modelOf(question.model), question),
+    ...explanationHandlers(emit, modelOf),
     ...detectionHandlers(cacheDir),
     ...modelRequestHandlers(emit),
     ...teachHandlers(library, emit, modelOf),

@@ -30,6 +30,7 @@ export const useRunStore = defineStore('run', () => {
   const recursive = ref(true)
   /** Name of the model whose answers these are. */
   const model = ref('')
+  const modelHash = ref('')
   /** Undefined where the model's own is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -75,7 +76,7 @@ export const useRunStore = defineStore('run', () => {
   /** @throws UserError where the run cannot begin */
   function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
     return begin(wanted, options, async () => {
-      model.value = (await request('run/start', { ...options, sources: wanted.map(({ path }) => path) })).name
+      takeModel(await request('run/start', { ...options, sources: wanted.map(({ path }) => path) }))
     })
   }
 
@@ -89,7 +90,7 @@ export const useRunStore = defineStore('run', () => {
     await begin(named, { recursive, topK, crop: crop.value }, async () => {
       const found = await request('run/continue', { run: id })
       sources.value = found.sources
-      model.value = found.model
+      takeModel({ name: found.model, sha256: found.sha256 })
       crop.value = found.crop
     })
     return sources.value
@@ -105,7 +106,7 @@ export const useRunStore = defineStore('run', () => {
       sources: sources.value,
       recursive: recursive.value,
       crop: crop.value,
-      model: model.value,
+      model: { name: model.value, sha256: modelHash.value },
       end: end.value,
       table: table.value
     }
@@ -114,7 +115,7 @@ export const useRunStore = defineStore('run', () => {
     recursive.value = options.recursive
     crop.value = options.crop
     // The main process may have sent first results before it says whose they are.
-    model.value = useAppStore().model?.name ?? ''
+    takeModel(useAppStore().model ?? { name: '', sha256: '' })
     try {
       await ask()
       if (state.value === 'starting') state.value = 'running'
@@ -123,12 +124,17 @@ export const useRunStore = defineStore('run', () => {
       sources.value = before.sources
       recursive.value = before.recursive
       crop.value = before.crop
-      model.value = before.model
+      takeModel(before.model)
       end.value = before.end
       table.value = before.table
       announceRows()
       throw error
     }
+  }
+
+  function takeModel({ name, sha256 }: { name: string; sha256: string }): void {
+    model.value = name
+    modelHash.value = sha256
   }
 
   function reset(wanted: readonly Source[], topK: number): void {
@@ -155,6 +161,7 @@ export const useRunStore = defineStore('run', () => {
     recursive,
     crop,
     model,
+    modelHash,
     progress,
     end,
     unreadableFolders,

@@ -35,6 +35,7 @@ const withPath = (requests: Requests): string[] =>
 test('each request of a window that carries a path has a handler of its own, which checks that it was picked', () => {
   // A new one is added here once its handler looks whether the path was picked (`check`, `Sources.get`).
   expect(withPath(appRequests).sort()).toEqual([
+    'image/explain',
     'library/evaluate',
     'library/import',
     'library/relocate',
