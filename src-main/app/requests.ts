@@ -9,6 +9,7 @@ import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
 import { log, noteProblem } from '../platform/log'
 import { checkSettings } from '../network/settings'
+import type { Activities } from './activities'
 import { libraryActions, libraryHandlers } from './library'
 import { libraryJobHandlers } from './library-jobs'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
@@ -21,6 +22,7 @@ import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
 import { textsOf } from './texts'
+import { teachHandlers } from './teach'
 import type { Windows } from './windows'
 
 /** Errors of windows that are noted until the program ends. */
@@ -33,6 +35,7 @@ interface Parts {
   sources: Sources
   model: ChosenModel
   run: RunBridge
+  activities: Activities
   /** Sources given on the command line. */
   given: Source[]
   /** The sample pictures. */
@@ -145,6 +148,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'log/error': noteWindowErrors(),
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
+    ...teachHandlers(parts),
     ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryJobHandlers(engine, () => settings.settings, windows)
   }

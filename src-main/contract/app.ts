@@ -12,12 +12,13 @@ import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
 import { pictureEvents, pictureWindowRequests, ShownImage } from './pictures'
 import { storageWindowRequests } from './storage'
+import { teachEvents, teachWindowRequests } from './teaching'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
 /** Views of the main window, in the order of its rail and menu. */
-export const views = ['classify', 'library', 'network', 'learn', 'models', 'settings'] as const
+export const views = ['classify', 'library', 'teach', 'network', 'learn', 'models', 'settings'] as const
 export type ViewName = (typeof views)[number]
 
 /** Columns of the library's table. */
@@ -89,7 +90,7 @@ export type ModelState = v.InferOutput<typeof ModelState>
 
 /** Something that goes on for long: a run, or a task of the library. */
 export const Activity = v.object({
-  kind: v.picklist(['classify', ...libraryTasks]),
+  kind: v.picklist(['classify', 'teach', ...libraryTasks]),
   /** Of the work that is done, from 0 to 1; absent until it can be told. */
   share: v.optional(v.number()),
   paused: v.optional(v.boolean())
@@ -215,6 +216,7 @@ export const appRequests = {
   ...storageWindowRequests,
   ...pictureWindowRequests,
   ...explanationWindowRequests,
+  ...teachWindowRequests,
   ...libraryRequests,
   ...libraryJobWindowRequests,
   /** Restores the newest backup that Netlens made by itself, after asking; answers with whether it did. */
@@ -248,7 +250,8 @@ export const appEvents = {
   ...modelsEvents,
   ...libraryEvents,
   ...pictureEvents,
-  ...explanationEvents
+  ...explanationEvents,
+  ...teachEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 

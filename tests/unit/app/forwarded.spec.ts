@@ -43,7 +43,10 @@ test('each request of a window that carries a path has a handler of its own, whi
     'library/sort-plan',
     'model/activations',
     'models/add',
-    'run/start'
+    'run/start',
+    'teach/compare',
+    'teach/look',
+    'teach/start'
   ])
   expect(withPath(appRequests).filter((type) => passedOn.includes(type))).toEqual([])
 })
