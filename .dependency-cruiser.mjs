@@ -17,7 +17,7 @@ export const mainFolders = [
   ...['inspect', 'models', 'export', 'library', 'teach', 'engine', 'host', 'preload', 'app', 'cli']
 ]
 const base = 'bridge|format|i18n|image-url|locales|per-locale|report-error|styles|summary-target|theme'
-const features = 'classify|library|learn|models|network|settings|summary'
+const features = 'classify|library|learn|models|network|settings|summary|teach'
 export const rendererLayers = [base, 'components', 'stores', features, 'views', 'shell|App.vue|main']
 
 /** What only the engine's process may load, but for the doors that the command line may use as well. */

@@ -19,6 +19,11 @@ const formats = perLocale((locale) => {
     maximumFractionDigits: 1
   })
   const wholePercents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const hundredths = new Intl.NumberFormat(locale, {
+    signDisplay: 'exceptZero',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2
+  })
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
   const unit = (value: number, name: string, unitDisplay: 'long' | 'short' = 'long'): string => {
@@ -31,6 +36,8 @@ const formats = perLocale((locale) => {
     speed: (value: number) => (value < 10 ? tenths : whole).format(value),
     /** Of a network: 1.0, 0.35. */
     width: (alpha: number) => widths.format(alpha),
+    /** Such as +8.35, in units of a logit. */
+    signed: (value: number) => hundredths.format(value),
     /** A dash where there is nothing to divide by. */
     percent(share: number | undefined) {
       if (share === undefined) return '–'

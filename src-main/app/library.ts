@@ -4,6 +4,8 @@ import type { AppRequests } from '../contract/app'
 import { libraryEvents } from '../contract/library-events'
 import type { LibraryRequests } from '../contract/library'
 import type { Handlers } from '../contract/messages'
+import { explanationEvents } from '../contract/explanation'
+import { teachEvents } from '../contract/teaching'
 import { pictureEvents, type pictureWindowRequests } from '../contract/pictures'
 import type { storageWindowRequests } from '../contract/storage'
 import type { EngineClient } from '../host/engine-client'
@@ -67,7 +69,7 @@ export function libraryHandlers(engine: EngineClient, actions: LibraryActions): 
 }
 
 export function forwardLibraryEvents(engine: EngineClient, windows: Windows): void {
-  const events = { ...libraryEvents, ...pictureEvents }
+  const events = { ...libraryEvents, ...pictureEvents, ...explanationEvents, ...teachEvents }
   for (const event of Object.keys(events) as (keyof typeof events)[]) {
     engine.on(event, (payload) => windows.send(event, payload))
   }

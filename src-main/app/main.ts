@@ -57,13 +57,14 @@ async function start(): Promise<void> {
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
   let cacheProblem: string | undefined
-  const parts = { engine, settings, windows, sources, model, run, given, samples }
+  const parts = { engine, settings, windows, sources, model, run, activities, given, samples }
   const handlers = requestHandlers({ ...parts, cacheProblem: () => cacheProblem })
 
   forwardLibraryEvents(engine, windows)
   engine.on('library/progress', ({ task, ...progress }) => activities.note(task, progress))
+  engine.on('teach/progress', ({ share }) => activities.note('teach', { done: share, total: 1 }))
   engine.on('library/task-ended', () => activities.end(...libraryTasks))
-  engine.onDeath(() => activities.end(...libraryTasks))
+  engine.onDeath(() => activities.end('teach', ...libraryTasks))
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
   answerRequests(handlers, windows, sources)

@@ -2,10 +2,11 @@
 import { app, protocol } from 'electron'
 import { join, normalize, sep } from 'node:path'
 import * as v from 'valibot'
-import { imageProtocol, type PickedImage } from '../contract/app'
+import { imageProtocol } from '../contract/app'
 import type { ImageRef } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { checked } from '../contract/messages'
+import type { PickedImage } from '../contract/pictures'
 import type { EngineClient } from '../host/engine-client'
 import { serveFiles } from './file-protocol'
 

@@ -3,15 +3,18 @@ import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electro
 import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source, type WindowError } from '../contract/app'
 import { UserError } from '../contract/errors'
+import type { ShownImage } from '../contract/pictures'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
 import { log, noteProblem } from '../platform/log'
 import { checkSettings } from '../network/settings'
+import type { Activities } from './activities'
 import { libraryActions, libraryHandlers } from './library'
 import { libraryJobHandlers } from './library-jobs'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './chosen-model'
+import { forwarded } from './forward'
 import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
 import type { RunBridge } from './run'
@@ -19,6 +22,7 @@ import { electronInfo } from './runtime'
 import type { SettingsFile } from './settings'
 import type { Sources } from './sources'
 import { textsOf } from './texts'
+import { teachHandlers } from './teach'
 import type { Windows } from './windows'
 
 /** How many errors from windows are logged per session. */
@@ -31,6 +35,7 @@ interface Parts {
   sources: Sources
   model: ChosenModel
   run: RunBridge
+  activities: Activities
   /** Sources given on the command line. */
   given: Source[]
   /** The sample pictures. */
@@ -42,6 +47,11 @@ interface Parts {
 export function requestHandlers(parts: Parts): Handlers<AppRequests> {
   const { engine, settings, windows, sources, model, run, given, samples, cacheProblem } = parts
   const texts = () => settings.settings.locale
+  /** @throws UserError `not-allowed` for one that a window may not see */
+  const fileOf = async (image: ShownImage): Promise<string> => {
+    if ('library' in image) return engine.request('library/file', { id: image.library })
+    return 'picked' in image ? sources.imagePath(image) : run.imagePath(image)
+  }
 
   return {
     'app/state': () => ({
@@ -113,20 +123,22 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
-    'model/activations': async ({ layer, image, crop }) => {
-      const path =
-        'library' in image
-          ? await engine.request('library/file', { id: image.library })
-          : 'picked' in image
-            ? await sources.imagePath(image)
-            : run.imagePath(image)
-      return engine.request('model/activations', {
+    'model/activations': async ({ layer, image, crop }) =>
+      engine.request('model/activations', {
         model: model.choice,
         layer,
-        image: path,
+        image: await fileOf(image),
         ...(crop && { crop })
-      })
+      }),
+    'image/explain': async ({ image, model: asked, ...wanted }) => {
+      if (model.state.info?.sha256 !== asked) {
+        const message = 'The answer is from another model than the one in use. Use that model to see why.'
+        throw new UserError('not-allowed', message)
+      }
+      const path = await fileOf(image)
+      return engine.request('image/explain', { ...wanted, path, model: model.choice, overlay: true })
     },
+    ...forwarded(engine, ['image/stop-explaining']),
     'summary/open': (target) => windows.openSummary({ ...target, network: checkSettings(target.network) }),
     'file/save': async ({ name, content, encoding }) => {
       const file = await pickSavePath(windows.active, name)
@@ -136,6 +148,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     'log/error': noteWindowErrors(),
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     ...modelRequestHandlers(parts),
+    ...teachHandlers(parts),
     ...libraryHandlers(engine, libraryActions(engine, settings, windows)),
     ...libraryJobHandlers(engine, () => settings.settings, windows)
   }

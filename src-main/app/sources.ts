@@ -1,9 +1,10 @@
 /** The folders and files that the user picked: windows cannot read anything else. */
 import { stat } from 'node:fs/promises'
 import { basename, resolve, sep } from 'node:path'
-import type { PickedImage, Source } from '../contract/app'
+import type { Source } from '../contract/app'
 import type { ImageRef } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import type { PickedImage } from '../contract/pictures'
 
 export class Sources {
   private readonly allowed = new Map<string, Source>()
@@ -36,8 +37,18 @@ export class Sources {
     return paths.every((path) => this.allowed.has(path))
   }
 
-  /** The file of a picked image. @throws UserError like `get`, and `not-allowed` for a folder */
+  /** Whether these were picked, or lie in a folder that was. */
+  cover(paths: readonly string[]): boolean {
+    const folders = [...this.allowed.values()].filter(({ folder }) => folder)
+    return paths.every((path) => {
+      const file = resolve(path)
+      return this.allowed.has(path) || folders.some((one) => file.startsWith(withSeparator(one.path)))
+    })
+  }
+
+  /** The file of an image that was picked, itself or with its folder. @throws UserError as `get` does, and for a folder */
   async imagePath({ picked }: PickedImage): Promise<string> {
+    if (!this.allowed.has(picked) && this.cover([picked])) return resolve(picked)
     const [source] = await this.get([picked])
     if (source!.folder) throw new UserError('not-allowed', `"${picked}" is a folder.`)
     return source!.path

@@ -4,6 +4,7 @@ import type { Settings } from '../contract/app'
 const en = {
   activities: {
     classify: 'Classifying',
+    teach: 'Teaching classes',
     export: 'Exporting',
     import: 'Importing',
     sort: 'Sorting files',
@@ -38,6 +39,7 @@ const en = {
   view: 'View',
   classify: 'Classify',
   library: 'Library',
+  teach: 'Teach',
   network: 'Network',
   learn: 'How it works',
   models: 'Models',
@@ -87,6 +89,7 @@ const en = {
 const zhCN: typeof en = {
   activities: {
     classify: '正在分类',
+    teach: '正在教学',
     export: '正在导出',
     import: '正在导入',
     sort: '正在整理文件',
@@ -121,6 +124,7 @@ const zhCN: typeof en = {
   view: '视图',
   classify: '分类',
   library: '图库',
+  teach: '教学',
   network: '网络结构',
   learn: '工作原理',
   models: '模型',

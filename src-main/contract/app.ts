@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { EngineDeath, ImageRef, ImageResult, outputFormats, RunEnd, RunProgress } from './classification'
 import { Problem } from './errors'
+import { explanationEvents, explanationWindowRequests } from './explanation'
 import { libraryEvents } from './library-events'
 import { libraryJobWindowRequests, libraryTasks } from './library-jobs'
 import { libraryRequests } from './library'
@@ -9,14 +10,15 @@ import { locales } from './locales'
 import { ImageFacts } from './image-facts'
 import type { Events, Requests } from './messages'
 import { modelsAppRequests, modelsEvents } from './models'
-import { pictureEvents, pictureWindowRequests } from './pictures'
+import { pictureEvents, pictureWindowRequests, ShownImage } from './pictures'
 import { storageWindowRequests } from './storage'
+import { teachEvents, teachWindowRequests } from './teaching'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
 
 /** The main window's views, in the order of its rail and menu. */
-export const views = ['classify', 'library', 'network', 'learn', 'models', 'settings'] as const
+export const views = ['classify', 'library', 'teach', 'network', 'learn', 'models', 'settings'] as const
 export type ViewName = (typeof views)[number]
 
 export const tableColumns = [
@@ -77,13 +79,6 @@ export type Settings = v.InferOutput<typeof Settings>
 export const Source = v.object({ path: v.string(), name: v.string(), folder: v.boolean() })
 export type Source = v.InferOutput<typeof Source>
 
-/** An image file that the user picked outside of any run, by its path. */
-export const PickedImage = v.object({ picked: AbsolutePath })
-export type PickedImage = v.InferOutput<typeof PickedImage>
-
-/** An image in the library, by its id. */
-const LibraryImage = v.object({ library: v.pipe(v.number(), v.integer(), v.minValue(1)) })
-
 /** The chosen model: none, loading, loaded, or the problem that kept it from loading. */
 export const ModelState = v.object({
   loading: v.boolean(),
@@ -96,7 +91,7 @@ export type ModelState = v.InferOutput<typeof ModelState>
 
 /** A long-running operation: a run, or a library task. */
 export const Activity = v.object({
-  kind: v.picklist(['classify', ...libraryTasks]),
+  kind: v.picklist(['classify', 'teach', ...libraryTasks]),
   /** The part that is done, from 0 to 1; absent until it is known. */
   share: v.optional(v.number()),
   paused: v.optional(v.boolean())
@@ -198,7 +193,7 @@ export const appRequests = {
     /** An image from a run is cropped as the run cropped it. */
     params: v.object({
       layer: v.string(),
-      image: v.union([ImageRef, PickedImage, LibraryImage]),
+      image: ShownImage,
       crop: v.optional(Crop)
     }),
     result: LayerActivations
@@ -222,6 +217,8 @@ export const appRequests = {
   ...modelsAppRequests,
   ...storageWindowRequests,
   ...pictureWindowRequests,
+  ...explanationWindowRequests,
+  ...teachWindowRequests,
   ...libraryRequests,
   ...libraryJobWindowRequests,
   /** Restores the newest automatic backup after the user confirms; returns whether it did. */
@@ -254,7 +251,9 @@ export const appEvents = {
   'app/problem': Problem,
   ...modelsEvents,
   ...libraryEvents,
-  ...pictureEvents
+  ...pictureEvents,
+  ...explanationEvents,
+  ...teachEvents
 } satisfies Events
 export type AppEvents = typeof appEvents
 

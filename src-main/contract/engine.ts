@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings } from './classification'
 import { detectionRequests } from './detection'
 import { Problem } from './errors'
-import { explanationRequests } from './explanation'
+import { explanationEvents, explanationRequests } from './explanation'
 import { objectPictureRequests } from './object-pictures'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
@@ -89,6 +89,7 @@ export const engineEvents = {
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   ...libraryEvents,
   ...pictureEvents,
+  ...explanationEvents,
   /** The run is complete, or `problem` says why it stopped early. */
   'run/ended': v.object({ problem: v.optional(Problem) }),
   ...modelsEvents,

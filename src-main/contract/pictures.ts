@@ -1,7 +1,16 @@
-/** Full-size images for close inspection: a pyramid of tiles with one level per halving. */
+/** Images as a window names them, and at their full size, for whoever looks closely: cut into tiles, at each halving of their sides. */
 import * as v from 'valibot'
+import { ImageRef } from './classification'
 import type { Events, Requests } from './messages'
-import { AbsolutePath, Count, Nothing } from './values'
+import { AbsolutePath, Count, Id, Nothing } from './values'
+
+/** An image file that was picked, by its path, without being part of a run. */
+export const PickedImage = v.object({ picked: AbsolutePath })
+export type PickedImage = v.InferOutput<typeof PickedImage>
+
+/** An image of the current or last run, one that was picked, or one of the library by its number. */
+export const ShownImage = v.union([ImageRef, PickedImage, v.object({ library: Id })])
+export type ShownImage = v.InferOutput<typeof ShownImage>
 
 const Length = v.pipe(v.number(), v.integer(), v.minValue(1))
 

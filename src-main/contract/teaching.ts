@@ -1,8 +1,10 @@
 /** Teaching a model one's own classes: the request, the result and its figures. */
 import * as v from 'valibot'
 import { ModelChoice } from './classification'
+import { imageErrorCodes } from './errors'
 import { PreprocessingChoice } from './preprocessing'
 import type { Events, Requests } from './messages'
+import { AbsolutePath, Id, Nothing, Share } from './values'
 
 /** A model's accuracy on pictures that it has not learned from. */
 export const TaughtFigures = v.object({
@@ -34,8 +36,18 @@ export type TaughtFigures = v.InferOutput<typeof TaughtFigures>
 const NoneOfThese = v.object({
   /** Cosine similarity to the nearest taught picture below which a picture belongs to none of the classes. */
   threshold: v.number(),
-  /** For other thresholds, the fraction of known pictures and of an unknown class's pictures refused. */
-  choices: v.array(v.object({ threshold: v.number(), known: v.number(), unknown: v.number() }))
+  /**
+   * For other thresholds: the share of known pictures that are refused, of an unknown class' pictures, and of the test
+   * pictures, where there are any.
+   */
+  choices: v.array(
+    v.object({
+      threshold: v.number(),
+      known: v.number(),
+      unknown: v.number(),
+      test: v.optional(v.number())
+    })
+  )
 })
 
 /** A taught model's description of itself. */
@@ -73,14 +85,22 @@ export const TaughtCard = v.object({
 })
 export type TaughtCard = v.InferOutput<typeof TaughtCard>
 
-const AbsolutePath = v.pipe(v.string(), v.minLength(1))
+/** Pictures of a class: of the library where there is a number, which a file need not be looked at for. */
+const ClassPictures = v.object({
+  label: v.pipe(v.string(), v.trim(), v.minLength(1)),
+  pictures: v.array(v.object({ path: AbsolutePath, library: v.optional(Id) }))
+})
+export type ClassPictures = v.InferOutput<typeof ClassPictures>
+
+const TaughtName = v.pipe(v.string(), v.minLength(1))
 
 export const TeachQuestion = v.object({
   name: v.string(),
-  /** Classes are either subfolders, or labels that the user gave to images in the library. */
+  /** Each subfolder is a class; or the images in the library that a person labelled so; or pictures that were put together. */
   from: v.variant('kind', [
     v.object({ kind: v.literal('folder'), folder: AbsolutePath }),
-    v.object({ kind: v.literal('library'), labels: v.pipe(v.array(v.string()), v.minLength(2)) })
+    v.object({ kind: v.literal('library'), labels: v.pipe(v.array(v.string()), v.minLength(2)) }),
+    v.object({ kind: v.literal('pictures'), classes: v.array(ClassPictures) })
   ]),
   /** A folder of test pictures with the same subfolders. */
   test: v.optional(AbsolutePath),
@@ -94,23 +114,66 @@ export const Taught = v.object({
   /** Path of the model file. */
   path: v.string(),
   /** Pictures that could not be used, and why. */
-  skipped: v.array(v.object({ path: v.string(), reason: v.string() })),
+  skipped: v.array(v.object({ path: v.string(), reason: v.string(), code: v.picklist(imageErrorCodes) })),
   /** Pictures that look like another class than their own, the clearest cases first. */
   doubtful: v.array(
     v.object({ path: v.string(), label: v.string(), instead: v.string(), probability: v.number() })
+  ),
+  /** What each picture was taken for that the figures are of: the test's where there is one, else the estimate's. */
+  judged: v.array(
+    v.object({ path: v.string(), label: v.string(), predicted: v.string(), probability: v.number() })
   ),
   /** The previous version's figures for the same test pictures. */
   before: v.optional(v.object({ version: v.number(), test: TaughtFigures }))
 })
 export type Taught = v.InferOutput<typeof Taught>
 
+const TaughtVersion = v.object({ card: TaughtCard, used: v.boolean() })
+export type TaughtVersion = v.InferOutput<typeof TaughtVersion>
+
+const Comparison = v.object({ version: v.number(), test: TaughtFigures })
+
 export const teachRequests = {
   /** Replies once the model is in the list; progress is sent as `teach/progress`. */
   'teach/start': { params: TeachQuestion, result: Taught },
   /** Stops teaching and discards what was learned. */
-  'teach/stop': { params: v.void_(), result: v.void_() }
+  'teach/stop': { params: Nothing, result: Nothing },
+  /** The classes that folders hold: each subfolder with pictures is one, and so is a folder with pictures of its own. */
+  'teach/look': { params: v.object({ folders: v.array(AbsolutePath) }), result: v.array(ClassPictures) },
+  /** The versions of a taught model that are kept, oldest first. */
+  'teach/versions': { params: v.object({ name: TaughtName }), result: v.array(TaughtVersion) },
+  'teach/use-version': { params: v.object({ name: TaughtName, version: v.number() }), result: Nothing },
+  /** Judges all versions on the same pictures; one with another base or other classes is left out. */
+  'teach/compare': {
+    params: v.object({ name: TaughtName, test: AbsolutePath, base: ModelChoice }),
+    result: v.array(Comparison)
+  },
+  /** Sets how near a picture must be to be known, to one of the choices of the version in use. */
+  'teach/set-none': { params: v.object({ name: TaughtName, threshold: Share }), result: TaughtCard }
 } satisfies Requests
 export type TeachRequests = typeof teachRequests
+
+/** What a window asks: it names the base in the list of models, and folders that were picked. */
+export const teachWindowRequests = {
+  'teach/start': {
+    params: v.object({
+      name: TaughtName,
+      classes: v.pipe(v.array(ClassPictures), v.minLength(2)),
+      test: v.optional(AbsolutePath),
+      base: v.string()
+    }),
+    result: Taught
+  },
+  'teach/stop': teachRequests['teach/stop'],
+  'teach/look': teachRequests['teach/look'],
+  'teach/versions': teachRequests['teach/versions'],
+  'teach/use-version': teachRequests['teach/use-version'],
+  'teach/compare': {
+    params: v.object({ name: TaughtName, test: AbsolutePath, base: v.string() }),
+    result: v.array(Comparison)
+  },
+  'teach/set-none': teachRequests['teach/set-none']
+} satisfies Requests
 
 export const teachEvents = {
   'teach/progress': v.object({

@@ -14,11 +14,11 @@ import { examineModel } from '../inference/examine'
 import { inspectActivations, inspectWeights } from '../inference/inspect'
 import { loadDetectionModel, type DetectionModel } from '../inference/detection-model'
 import { loadModel, type Model } from '../inference/model'
-import { explain } from '../inspect/explain'
 import { copyObjects } from '../inspect/object-pictures'
 import { modelRequestHandlers } from './models'
 import type { UsedModel } from '../library/models'
 import { pathOfText } from '../platform/byte-path'
+import { explanationHandlers } from './explaining'
 import { detectionHandlers } from './image-detections'
 import { ImageAnswers, provenance } from './image-answers'
 import {
@@ -145,7 +145,7 @@ export function requestHandlers(
     'image/provenance': async ({ model, crop }) => provenance(await modelOf(model), crop),
     'image/classify': async (question) =>
       answersTo(await modelOf(question.model), question).answer(question.path),
-    'image/explain': async (question) => explain(await modelOf(question.model), question),
+    ...explanationHandlers(emit, modelOf),
     ...detectionHandlers(detectorOf),
     'image/copy-objects': ({ path, detections, copies }) => copyObjects(pathOfText(path), detections, copies),
     ...modelRequestHandlers(emit),

@@ -1,20 +1,26 @@
 /** What the engine does to teach classes: one lesson at a time, with progress, and what it makes goes into the list of models. */
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
-import type { Handlers } from '../contract/messages'
-import type { Taught, TeachQuestion, TeachRequests } from '../contract/teaching'
+import type { Handlers, Params, Payload } from '../contract/messages'
+import type { ClassPictures, Taught, teachEvents, TeachQuestion, TeachRequests } from '../contract/teaching'
+import { dirname } from 'node:path'
 import type { Model } from '../inference/model'
 import { ModelStore } from '../models/store'
 import { judge } from '../teach/judge'
-import { picturesIn, testPictures } from '../teach/read-pictures'
-import { labelledPictures } from '../teach/from-library'
+import { withThreshold } from '../teach/model-file'
+import { classesIn, picturesIn, readPictures, testPictures } from '../teach/read-pictures'
+import { gatheredPictures, labelledPictures } from '../teach/from-library'
 import { teach, type Lesson } from '../teach/teach'
 import { provenance } from './image-answers'
 import type { LibraryHolder } from './library'
 import type { Emit } from './run'
 
+/** Folders that a card names. */
+const mostFolders = 3
 /** How often progress is told, in milliseconds. */
 const tellEvery = 100
+
+type Progress = Payload<typeof teachEvents, 'teach/progress'>
 
 /** @param load loads a model, as for a run */
 export function teachHandlers(
@@ -26,54 +32,37 @@ export function teachHandlers(
   let current: AbortController | undefined
 
   async function lesson(base: Model, { from, test }: TeachQuestion, signal: AbortSignal): Promise<Lesson> {
-    const found =
-      from.kind === 'folder'
-        ? { ...(await picturesIn(from.folder, signal)), data: `the subfolders of ${from.folder}` }
-        : {
-            ...(await labelledPictures(holder.get(), from.labels, provenance(base))),
-            data: 'labels in the library'
-          }
+    const found = await picturesOf(base, from, signal)
     return { ...found, ...(test !== undefined && { test: await testPictures(test, found.names, signal) }) }
   }
 
-  async function start(question: TeachQuestion): Promise<Taught> {
+  async function picturesOf(
+    base: Model,
+    from: TeachQuestion['from'],
+    signal: AbortSignal
+  ): Promise<Pick<Lesson, 'names' | 'pictures' | 'data'>> {
+    switch (from.kind) {
+      case 'folder':
+        return { ...(await picturesIn(from.folder, signal)), data: `the subfolders of ${from.folder}` }
+      case 'library':
+        return {
+          ...(await labelledPictures(holder.get(), from.labels, provenance(base))),
+          data: 'labels in the library'
+        }
+      case 'pictures': {
+        const { classes } = from
+        const found = await gatheredPictures(() => holder.get(), classes, provenance(base))
+        return { ...found, data: originOf(classes) }
+      }
+    }
+  }
+
+  /** One long piece of work at a time, which `teach/stop` ends. */
+  async function alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (current) throw new UserError('busy', 'Another model is being taught.')
     const { signal } = (current = new AbortController())
-    const began = performance.now()
-    let told = 0
-    let stageBegan = { stage: '', at: began }
     try {
-      const { version, path: before } = await store.taught.next(question.name)
-      const base = await load(question.base)
-      if (base.info.preprocessing.inside) {
-        const message = `The model ${base.info.name} scales pictures itself, in a way that cannot be taught on. Take another base.`
-        throw new UserError('not-allowed', message)
-      }
-      const wanted = await lesson(base, question, signal)
-      const { card, file, skipped, doubtful, test } = await teach(
-        base,
-        wanted,
-        { ...question, version },
-        (stage, share) => {
-          const now = performance.now()
-          if (stage !== stageBegan.stage) stageBegan = { stage, at: now }
-          if (now - told < tellEvery && share < 1) return
-          told = now
-          const left = share > 0.05 ? ((now - stageBegan.at) / 1000 / share) * (1 - share) : undefined
-          emit('teach/progress', { stage, share, ...(left !== undefined && { etaSeconds: left }) })
-        },
-        signal
-      )
-      const earlier = before && test && (await judge(base, before, wanted.names, test))
-      const model = await store.taught.add(card, file)
-      emit('models/changed', undefined)
-      return {
-        card,
-        path: model.path,
-        skipped,
-        doubtful,
-        ...(earlier && { before: earlier })
-      }
+      return await work(signal)
     } catch (error) {
       if (signal.aborted) throw new UserError('stopped', 'Stopped: nothing was kept of it.')
       throw error
@@ -82,5 +71,95 @@ export function teachHandlers(
     }
   }
 
-  return { 'teach/start': start, 'teach/stop': () => current?.abort() }
+  /** Tells how far a stage is, ten times a second at most. */
+  function teller(): (stage: Progress['stage'], share: number) => void {
+    const began = performance.now()
+    let told = 0
+    let stageBegan = { stage: '', at: began }
+    return (stage, share) => {
+      const now = performance.now()
+      if (stage !== stageBegan.stage) stageBegan = { stage, at: now }
+      if (now - told < tellEvery && share < 1) return
+      told = now
+      const left = share > 0.05 ? ((now - stageBegan.at) / 1000 / share) * (1 - share) : undefined
+      emit('teach/progress', { stage, share, ...(left !== undefined && { etaSeconds: left }) })
+    }
+  }
+
+  async function compare(
+    { name, test, base: choice }: Params<TeachRequests, 'teach/compare'>,
+    signal: AbortSignal
+  ) {
+    const versions = await store.taught.versions(name)
+    const { classes } = versions.find(({ used }) => used)!.card
+    const names = classes.map(({ label }) => label)
+    const base = await load(choice)
+    const tell = teller()
+    const read = await readPictures(base, await testPictures(test, names, signal), {
+      signal,
+      progress: (share) => tell('testing', share)
+    })
+    const judged = []
+    for (const { path } of versions) {
+      signal.throwIfAborted()
+      const found = await judge(base, path, names, read)
+      if (found) judged.push(found)
+    }
+    return judged
+  }
+
+  async function start(question: TeachQuestion, signal: AbortSignal): Promise<Taught> {
+    const { version, path: before } = await store.taught.next(question.name)
+    const base = await load(question.base)
+    if (base.info.preprocessing.inside) {
+      const message = `The model ${base.info.name} scales pictures itself, in a way that cannot be taught on. Take another base.`
+      throw new UserError('not-allowed', message)
+    }
+    const wanted = await lesson(base, question, signal)
+    const { card, file, test, ...told } = await teach(
+      base,
+      wanted,
+      { ...question, version },
+      teller(),
+      signal
+    )
+    const earlier = before && test && (await judge(base, before, wanted.names, test))
+    const model = await store.taught.add(card, file)
+    emit('models/changed', undefined)
+    return { card, path: model.path, ...told, ...(earlier && { before: earlier }) }
+  }
+
+  return {
+    'teach/start': (question) => alone((signal) => start(question, signal)),
+    'teach/stop': () => current?.abort(),
+    'teach/look': ({ folders }) => alone((signal) => classesIn(folders, signal)),
+    'teach/versions': async ({ name }) =>
+      (await store.taught.versions(name)).map(({ card, used }) => ({ card, used })),
+    'teach/use-version': async ({ name, version }) => {
+      await store.taught.use(name, version)
+      emit('models/changed', undefined)
+    },
+    'teach/compare': (question) => alone((signal) => compare(question, signal)),
+    'teach/set-none': ({ name, threshold }) =>
+      alone(async () => {
+        const { card: before, path } = (await store.taught.versions(name)).find(({ used }) => used)!
+        const { card, file } = await withThreshold(path, before, threshold)
+        // A model that came under another name keeps the one that it has here.
+        await store.taught.add({ ...card, name }, file)
+        emit('models/changed', undefined)
+        return card
+      })
+  }
+}
+
+/** Where pictures are from, in words. */
+function originOf(classes: readonly ClassPictures[]): string {
+  const pictures = classes.flatMap((one) => one.pictures)
+  const folders = [
+    ...new Set(pictures.flatMap(({ path, library }) => (library === undefined ? [dirname(path)] : [])))
+  ]
+  const more = folders.length - mostFolders
+  const ofFolders = [...folders.slice(0, mostFolders), ...(more > 0 ? [`${more} more folders`] : [])]
+  const ofLibrary = pictures.some(({ library }) => library !== undefined) ? ['labels in the library'] : []
+  return [...ofFolders, ...ofLibrary].join(', ')
 }

@@ -1,4 +1,5 @@
 /** Covers parts of a picture and observes how the answer changes. */
+import { setImmediate } from 'node:timers/promises'
 import type { Classifier } from '../inference/classifier'
 
 /** A decoded picture and the classifier to run on it. */
@@ -11,6 +12,13 @@ export interface Subject {
   classes: number
 }
 
+/** What a long piece of work is told, and tells. */
+export interface Course {
+  signal?: AbortSignal
+  /** Called with the number of pictures that were asked about since the last call. */
+  asked?: (pictures: number) => void
+}
+
 /** Indices of grid cells, row by row. */
 type Cells = readonly number[]
 
@@ -20,10 +28,10 @@ export async function deletionCurve(
   index: number,
   columns: number,
   order: Cells,
-  signal?: AbortSignal
+  course?: Course
 ): Promise<number[]> {
   const covers = Array.from({ length: order.length + 1 }, (_, covered) => order.slice(0, covered))
-  return probabilities(subject, index, columns, covers, signal)
+  return probabilities(subject, index, columns, covers, course)
 }
 
 /**
@@ -34,7 +42,7 @@ export async function occlusionMap(
   subject: Subject,
   index: number,
   side: number,
-  signal?: AbortSignal
+  course?: Course
 ): Promise<number[][]> {
   const cells = Array.from({ length: side * side }, (_, cell) => cell)
   const [whole, ...covered] = await probabilities(
@@ -42,7 +50,7 @@ export async function occlusionMap(
     index,
     side,
     [[], ...cells.map((cell) => [cell])],
-    signal
+    course
   )
   return Array.from({ length: side }, (_, y) =>
     covered.slice(y * side, (y + 1) * side).map((probability) => whole! - probability)
@@ -54,11 +62,13 @@ async function probabilities(
   index: number,
   columns: number,
   covers: readonly Cells[],
-  signal?: AbortSignal
+  { signal, asked }: Course = {}
 ): Promise<number[]> {
   const found: number[] = []
   const paint = meanColour(pixels)
   for (let first = 0; first < covers.length; first += classifier.batchSize) {
+    // Lets the process hear that it is to stop: the network computes without a pause.
+    await setImmediate()
     signal?.throwIfAborted()
     const some = covers.slice(first, first + classifier.batchSize)
     const batch = new Uint8Array(some.length * pixels.length)
@@ -69,6 +79,7 @@ async function probabilities(
     }
     const answers = await classifier.classifyPixels(batch, some.length)
     for (let i = 0; i < some.length; i++) found.push(answers[i * classes + index]!)
+    asked?.(some.length)
   }
   return found
 }

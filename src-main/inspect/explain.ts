@@ -6,23 +6,28 @@ import { decodeForNetwork } from '../images/decode'
 import { topK, type FeatureMaps } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './class-map'
-import { deletionCurve, occlusionMap, type Subject } from './cover'
-import { mapPicture, placeOf, uprightPhoto } from './map-picture'
+import { deletionCurve, occlusionMap, type Course, type Subject } from './cover'
+import { mapOverlay, mapPicture, placeOf, uprightPhoto } from './map-picture'
 
 /** Cells per side of an occlusion map, the same as MobileNet's feature map at 224 pixels. */
 const occlusionCells = 7
 
+/** Classes that can be asked about next. */
+const mostNamed = 5
+
 /** A map, and the values that it explains. */
-type Found = Pick<Explanation, 'map' | 'probability' | 'class'> &
+type Found = Pick<Explanation, 'map' | 'probability' | 'class' | 'best'> &
   Partial<Pick<Extract<Explanation, { kind: 'activation' }>, 'against' | 'logit' | 'bias'>>
 
 /**
- * Explains a compiled network by its features, and any other model by covering parts of the picture.
- * @throws ImageError if the image cannot be read; UserError if the model does not have the class
+ * Explains the answer of a network that is compiled by its features, and of any other model by covering parts of the picture.
+ * @param progress is told how many of the covered pictures were asked about, from 0 to 1
+ * @throws ImageError for the image, and UserError for a class that the model does not have
  */
 export async function explain(
   model: Model,
-  { path, crop = model.info.preprocessing.crop, ...wanted }: Omit<ExplanationQuestion, 'model'>
+  { path, crop = model.info.preprocessing.crop, ...wanted }: Omit<ExplanationQuestion, 'model'>,
+  { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {}
 ): Promise<Explanation> {
   const { classifier, labels, info } = model
   const size = info.preprocessing.inputSize
@@ -31,20 +36,29 @@ export async function explain(
   const photo = await uprightPhoto(path)
   const place = placeOf(photo.width, photo.height, crop)
   const { features } = classifier
+  const cells = features ? features.shape[0] * features.shape[1] : occlusionCells ** 2
+  const total = (features ? 0 : cells + 1) + (wanted.curve ? 2 * (cells + 1) : 0)
+  let done = 0
+  const course: Course = {
+    ...(signal && { signal }),
+    asked: (pictures) => progress?.((done += pictures) / total)
+  }
   const found = features
     ? await byFeatures(model, features, pixels, wanted)
-    : await byOcclusion(model, subject, wanted)
+    : await byOcclusion(model, subject, wanted, course)
   const { map } = found
   const columns = map[0]!.length
   const order = orderOf(map)
   const curve = wanted.curve && {
-    highestFirst: await deletionCurve(subject, found.class.index, columns, order),
-    lowestFirst: await deletionCurve(subject, found.class.index, columns, [...order].reverse())
+    highestFirst: await deletionCurve(subject, found.class.index, columns, order, course),
+    lowestFirst: await deletionCurve(subject, found.class.index, columns, [...order].reverse(), course)
   }
   const more = {
     place,
+    photo: { width: photo.width, height: photo.height },
     ...(curve && { curve }),
-    ...(wanted.picture && { picture: (await mapPicture(photo, map, place)).toString('base64') })
+    ...(wanted.picture && { picture: (await mapPicture(photo, map, place)).toString('base64') }),
+    ...(wanted.overlay && { overlay: `data:image/png;base64,${(await mapOverlay(map)).toString('base64')}` })
   }
   const { logit, bias, ...rest } = found
   return logit === undefined || bias === undefined
@@ -71,13 +85,19 @@ async function byFeatures(
     class: named(labels, index),
     ...(against !== undefined && { against: named(labels, against) }),
     probability: inner.probabilities[index]!,
+    best: bestOf(labels, inner.probabilities),
     logit: inner.logits[index]! - (against === undefined ? 0 : inner.logits[against]!),
     bias: weights.bias,
     map
   }
 }
 
-async function byOcclusion({ labels }: Model, subject: Subject, wanted: Wanted): Promise<Found> {
+async function byOcclusion(
+  { labels }: Model,
+  subject: Subject,
+  wanted: Wanted,
+  course: Course
+): Promise<Found> {
   if (wanted.against !== undefined) {
     const message =
       'This model runs as it is, so two of its classes cannot be held against each other. Explain each of them by itself.'
@@ -85,9 +105,13 @@ async function byOcclusion({ labels }: Model, subject: Subject, wanted: Wanted):
   }
   const probabilities = await subject.classifier.classifyPixels(subject.pixels, 1)
   const index = classOf(labels, wanted.class) ?? topK(probabilities, 1)[0]!.index
-  const map = await occlusionMap(subject, index, occlusionCells)
-  return { class: named(labels, index), probability: probabilities[index]!, map }
+  const map = await occlusionMap(subject, index, occlusionCells, course)
+  const best = bestOf(labels, probabilities)
+  return { class: named(labels, index), probability: probabilities[index]!, best, map }
 }
+
+const bestOf = (labels: readonly string[], probabilities: Float32Array): Explanation['best'] =>
+  topK(probabilities, mostNamed).map(({ index, probability }) => ({ ...named(labels, index), probability }))
 
 const named = (labels: readonly string[], index: number): Explanation['class'] => ({
   index,
@@ -101,8 +125,10 @@ export function orderOf(map: readonly number[][]): number[] {
 }
 
 /** The class that a person means by its label, display name or number. @throws UserError if there is none */
-function classOf(labels: readonly string[], text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
+function classOf(labels: readonly string[], wanted: string | number | undefined): number | undefined {
+  if (wanted === undefined) return undefined
+  if (typeof wanted === 'number' && wanted < labels.length) return wanted
+  const text = String(wanted)
   const whole = labels.indexOf(text)
   if (whole >= 0) return whole
   const ambiguous = ambiguousLabels(labels)

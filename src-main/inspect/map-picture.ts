@@ -42,6 +42,28 @@ export function uprightPhoto(file: string): Promise<Raster> {
   })
 }
 
+/** Pixels of a cell's side where the map is drawn by itself. */
+const overlayCell = 16
+
+/** A PNG of the map alone, transparent where it says nothing. */
+export async function mapOverlay(map: readonly number[][]): Promise<Buffer> {
+  const [width, height] = [map[0]!.length * overlayCell, map.length * overlayCell]
+  const largest = largestOf(map)
+  const pixels = Buffer.alloc(width * height * 4)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = between(map, (x + 0.5) / width, (y + 0.5) / height) / largest
+      const colour = value > 0 ? colours.for : colours.against
+      pixels.set([...colour, Math.round(255 * Math.abs(value) * strongest)], (y * width + x) * 4)
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer()
+}
+
+const largestOf = (map: readonly number[][]): number => Math.max(...map.flat().map(Math.abs), 1e-12)
+
 /** A PNG of the photo with the map over the part that the network sees; the rest is paler. */
 export async function mapPicture(
   { data, width, height }: Raster,
@@ -49,7 +71,7 @@ export async function mapPicture(
   place: MapPlace
 ): Promise<Buffer> {
   const picture = Buffer.from(data)
-  const largest = Math.max(...map.flat().map(Math.abs), 1e-12)
+  const largest = largestOf(map)
   const left = Math.round(place.left * width)
   const top = Math.round(place.top * height)
   const across = Math.min(Math.round(place.width * width), width - left)

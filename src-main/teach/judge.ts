@@ -8,7 +8,7 @@ import { readTaught } from '../weights/taught-part'
 import { softmax } from './calibration'
 import { figuresOf } from './figures'
 import { logitsOf } from './logistic-regression'
-import { refusedOf } from './none-of-these'
+import { nearestTaught, refusedOf } from './none-of-these'
 import type { ReadPictures } from './read-pictures'
 
 /**
@@ -30,7 +30,8 @@ export async function judge(
   const { kernel, bias } = classifierWeights(network, await readWeights(source, network))
   const { tf } = base.backend
   const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), own.length)
-  const refused = refusedOf(tf, vectors, size, taught.vectors, taught.card.none.threshold)
+  const nearest = nearestTaught(tf, vectors, size, taught.vectors)
+  const refused = refusedOf(nearest, taught.card.none.threshold)
   return {
     version: taught.card.version,
     test: figuresOf(own, probabilities, known, known.length, refused)

@@ -25,8 +25,15 @@ export interface Learned extends Pick<
   kernel: Float32Array
   bias: Float32Array
   estimate?: TaughtFigures
-  /** Pictures that look like another class, most certain first. */
-  doubtful: { picture: number; instead: number; probability: number }[]
+  /** What those pictures that the estimate is of were taken for when they were held out. */
+  judged: Judged[]
+}
+
+/** What a picture was taken for by a model that had not seen it. */
+export interface Judged {
+  picture: number
+  predicted: number
+  probability: number
 }
 
 /** Reports the progress of a long task from 0 to 1, and lets it be aborted. */
@@ -99,7 +106,7 @@ export async function learn(
     none,
     ...(estimate && { estimate }),
     learningCurve,
-    doubtful: doubtfulOf(judged, judgedLabels, probabilities, classes),
+    judged: judgedAs(judged, probabilities, classes),
     advice: adviceOn(names, labels, series, estimate, learningCurve)
   }
 }
@@ -167,18 +174,24 @@ function placesInClass(labels: Int32Array, series: Int32Array): Float64Array {
   return places
 }
 
-function doubtfulOf(
-  judged: readonly number[],
-  labels: Int32Array,
+/** @param pictures whose rows of probabilities these are */
+export function judgedAs(
+  pictures: readonly number[],
   probabilities: Float32Array,
   classes: number
-): Learned['doubtful'] {
+): Judged[] {
+  return pictures.map((picture, row) => {
+    const own = probabilities.subarray(row * classes, (row + 1) * classes)
+    const predicted = bestOf(own)
+    return { picture, predicted, probability: own[predicted]! }
+  })
+}
+
+/** Pictures that look like another class, most certain first. */
+export function doubtfulOf(judged: readonly Judged[], labels: Int32Array): Judged[] {
   return judged
-    .flatMap((picture, row) => {
-      const own = probabilities.subarray(row * classes, (row + 1) * classes)
-      const instead = bestOf(own)
-      const probability = own[instead]!
-      return instead !== labels[row] && probability >= doubtfulFrom ? [{ picture, instead, probability }] : []
-    })
+    .filter(
+      ({ picture, predicted, probability }) => predicted !== labels[picture] && probability >= doubtfulFrom
+    )
     .sort((a, b) => b.probability - a.probability)
 }

@@ -1,4 +1,5 @@
 /** Writes the file of a taught model: a `.keras` archive with a card that describes what was taught. */
+import { UserError } from '../contract/errors'
 import type { TaughtCard } from '../contract/teaching'
 import { kerasArchiveFiles } from '../export/keras'
 import { zipOf } from '../export/zip'
@@ -6,7 +7,9 @@ import { readWeights, type Model } from '../inference/model'
 import type { WeightName } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { notInside } from '../weights/open-model'
+import { largestModelBytes } from '../weights/stored-model'
 import { packVectors, taughtFiles } from '../weights/taught-part'
+import { withZip } from '../weights/zip'
 
 export interface TaughtHead {
   /** size × classes */
@@ -38,4 +41,33 @@ export async function taughtModelFile(
     { name: taughtFiles.card, content: JSON.stringify(card) },
     { name: taughtFiles.vectors, content: packVectors(vectors, kernel.length / bias.length) }
   ])
+}
+
+/**
+ * The file of a taught model with another of its choices of what is none of the classes.
+ * @throws UserError `not-allowed` where it is none of them
+ */
+export async function withThreshold(
+  path: string,
+  card: TaughtCard,
+  threshold: number
+): Promise<{ card: TaughtCard; file: Uint8Array }> {
+  const choice = card.none.choices.find((one) => one.threshold === threshold)
+  if (!choice) throw new UserError('not-allowed', 'This is none of the choices that the model offers.')
+  const changed: TaughtCard = {
+    ...card,
+    none: { ...card.none, threshold },
+    ...(card.estimate && { estimate: { ...card.estimate, refused: choice.known } }),
+    ...(card.test && { test: { ...card.test, refused: choice.test ?? card.test.refused } })
+  }
+  const files = await withZip(path, largestModelBytes, (zipped) =>
+    Promise.all([...zipped.values()].map(async (one) => ({ name: one.name, content: await one.readAll() })))
+  )
+  const file = zipOf(
+    files.map(({ name, content }) => ({
+      name,
+      content: name === taughtFiles.card ? JSON.stringify(changed) : content
+    }))
+  )
+  return { card: changed, file }
 }

@@ -46,23 +46,26 @@ function quantile(sorted: Float32Array, share: number): number {
   return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!)
 }
 
-/** The number of pictures without a taught picture that is similar enough. */
-export function refusedOf(
+/** Of each of these pictures, the cosine to the nearest taught one. */
+export function nearestTaught(
   tf: typeof TensorFlow,
   vectors: Float32Array,
   size: number,
-  taught: Float32Array,
-  threshold: number
-): number {
-  let refused = 0
+  taught: Float32Array
+): Float32Array {
+  const nearest = new Float32Array(vectors.length / size)
   similarities(
     tf,
     vectors,
     size,
-    (_, cosines) => {
-      if (!cosines.some((cosine) => cosine >= threshold)) refused++
+    (picture, cosines) => {
+      nearest[picture] = cosines.reduce((most, cosine) => Math.max(most, cosine), -1)
     },
     taught
   )
-  return refused
+  return nearest
 }
+
+/** How many pictures have no taught one that is near enough. */
+export const refusedOf = (nearest: Float32Array, threshold: number): number =>
+  nearest.reduce((refused, cosine) => refused + (cosine >= threshold ? 0 : 1), 0)

@@ -1,7 +1,8 @@
 /** Reads pictures and computes their embeddings. */
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { UserError } from '../contract/errors'
+import type { ClassPictures, Taught } from '../contract/teaching'
 import { withNetworkImage } from '../images/decode'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
@@ -23,7 +24,9 @@ export interface Labelled {
 }
 
 /** A picture before the network runs. */
-type Opened = { taken?: number } & ({ pixels: Uint8Array } | { embedding: Float32Array } | { reason: string })
+type Opened = { taken?: number } & (
+  { pixels: Uint8Array } | { embedding: Float32Array } | Pick<Taught['skipped'][number], 'reason' | 'code'>
+)
 
 export interface ReadPictures {
   /** Rows of `size` values, each of unit length. */
@@ -31,7 +34,28 @@ export interface ReadPictures {
   size: number
   labels: Int32Array
   facts: PictureFacts[]
-  skipped: { path: string; reason: string }[]
+  skipped: Taught['skipped']
+}
+
+/** A folder's own pictures as one class, and each subfolder with pictures as another; of several folders those of the same name as one. */
+export async function classesIn(folders: readonly string[], signal: AbortSignal): Promise<ClassPictures[]> {
+  const classes = new Map<string, ClassPictures['pictures']>()
+  const take = async (folder: string, recursive: boolean): Promise<void> => {
+    const label = basename(folder)
+    for await (const { absolute } of scanImages([{ path: folder }], { recursive }, signal)) {
+      const pictures = classes.get(label) ?? []
+      classes.set(label, pictures)
+      pictures.push({ path: absolute.toString() })
+    }
+  }
+  for (const folder of folders) {
+    await take(folder, false)
+    const entries = await readdir(folder, { withFileTypes: true })
+    const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    for (const { name } of names.sort((a, b) => compareNatural(a.name, b.name)))
+      await take(join(folder, name), true)
+  }
+  return [...classes].map(([label, pictures]) => ({ label, pictures }))
 }
 
 /**
@@ -127,7 +151,7 @@ export async function readPictures(
     for (const [i, one] of opened.entries()) {
       const { path, label } = batch[i]!
       if ('reason' in one) {
-        skipped.push({ path: path.toString(), reason: one.reason })
+        skipped.push({ path: path.toString(), reason: one.reason, code: one.code })
         continue
       }
       vectors.set(unit('embedding' in one ? one.embedding : asked.shift()!), labels.length * size)
@@ -159,7 +183,7 @@ function decoded(path: FilePath, size: number, crop: Crop): Promise<Opened> {
     const taken = image.exif && (await timeTaken(image.exif))
     return { pixels: await image.pixels(size, crop), ...(taken !== undefined && { taken }) }
   }).catch((error: unknown): Opened => {
-    if (error instanceof ImageError) return { reason: error.message }
+    if (error instanceof ImageError) return { reason: error.message, code: error.code }
     throw error
   })
 }

@@ -1,14 +1,14 @@
 /** Teaches a model from pictures of classes. */
-import type { TaughtCard, TaughtFigures, TeachQuestion } from '../contract/teaching'
+import type { Taught, TaughtCard, TaughtFigures, TeachQuestion } from '../contract/teaching'
 import { UserError } from '../contract/errors'
 import type { Model } from '../inference/model'
 import { packVectors, unpackVectors } from '../weights/taught-part'
 import { softmax } from './calibration'
 import { figuresOf } from './figures'
-import { learn, type Course, type Learned } from './learn'
+import { doubtfulOf, judgedAs, learn, type Course, type Judged, type Learned } from './learn'
 import { logitsOf } from './logistic-regression'
 import { taughtModelFile } from './model-file'
-import { refusedOf } from './none-of-these'
+import { nearestTaught, refusedOf } from './none-of-these'
 import { readPictures, type Labelled, type ReadPictures } from './read-pictures'
 
 /** What to teach, as found in folders or the library. */
@@ -24,7 +24,8 @@ export interface Lectured {
   card: TaughtCard
   file: Uint8Array
   skipped: ReadPictures['skipped']
-  doubtful: { path: string; label: string; instead: string; probability: number }[]
+  doubtful: Taught['doubtful']
+  judged: Taught['judged']
   /** The test pictures, for evaluating another version. */
   test?: ReadPictures
 }
@@ -53,29 +54,43 @@ export async function teach(
   const examples = { vectors: read.vectors, size, labels, classes: names.length }
   const learned = await learn(tf, examples, read.facts, names, courseOf('learning'))
   const tested = test && (await readPictures(base, test, courseOf('testing')))
-  const figures = tested && testFigures(tf, base, { names, ...learned }, vectors, { ...tested, given })
+  const onTest = tested && testFigures(tf, base, { names, ...learned }, vectors, { ...tested, given })
   signal.throwIfAborted()
   tell('saving', 0)
-  const card = cardOf(base, learned, {
-    name,
-    version,
-    data,
-    ...(licence !== undefined && { licence }),
-    classes: names.map((label, c) => ({ label, pictures: labels.filter((own) => own === c).length })),
-    ...(figures && { test: figures })
-  })
-  const doubtful = learned.doubtful.map(({ picture, instead, probability }) => ({
-    path: read.facts[picture]!.path,
-    label: names[labels[picture]!]!,
-    instead: names[instead]!,
-    probability
-  }))
+  const none = onTest ? { ...learned.none, choices: onTest.choices } : learned.none
+  const card = cardOf(
+    base,
+    { ...learned, none },
+    {
+      name,
+      version,
+      data,
+      ...(licence !== undefined && { licence }),
+      classes: names.map((label, c) => ({ label, pictures: labels.filter((own) => own === c).length })),
+      ...(onTest && { test: onTest.figures })
+    }
+  )
+  const told = (judged: readonly Judged[], { facts }: ReadPictures, own: Int32Array): Taught['judged'] =>
+    judged.map(({ picture, predicted, probability }) => ({
+      path: facts[picture]!.path,
+      label: names[own[picture]!]!,
+      predicted: names[predicted]!,
+      probability
+    }))
+  const doubtful = told(doubtfulOf(learned.judged, labels), read, labels).map(
+    ({ predicted, ...picture }) => ({
+      ...picture,
+      instead: predicted
+    })
+  )
   const file = await taughtModelFile(base, learned, card, read.vectors)
   return {
     card,
     file,
     skipped: [...read.skipped, ...(tested?.skipped ?? [])],
     doubtful,
+    judged:
+      tested && onTest ? told(onTest.judged, tested, onTest.labels) : told(learned.judged, read, labels),
     ...(tested && { test: tested })
   }
 }
@@ -97,21 +112,38 @@ function withPictures(names: readonly string[], labels: Int32Array): { names: st
   }
 }
 
+interface OnTest {
+  figures: TaughtFigures
+  judged: Judged[]
+  /** Of the test pictures, as the model numbers its classes. */
+  labels: Int32Array
+  choices: TaughtCard['none']['choices']
+}
+
 function testFigures(
   tf: Model['backend']['tf'],
   base: Model,
   { names, kernel, bias, none }: Pick<Learned, 'kernel' | 'bias' | 'none'> & { names: readonly string[] },
   taught: Float32Array,
   { vectors, size, labels, given }: ReadPictures & { given: readonly string[] }
-): TaughtFigures | undefined {
+): OnTest {
   const own = labels.map((label) => names.indexOf(given[label]!))
   if (own.length === 0 || own.includes(-1)) {
     const message = `None of the test pictures can be judged by ${base.info.name}. Look at what was skipped.`
     throw new UserError('source-not-found', message)
   }
   const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), names.length)
-  const refused = refusedOf(tf, vectors, size, taught, none.threshold)
-  return figuresOf(names, probabilities, own, own.length, refused)
+  const nearest = nearestTaught(tf, vectors, size, taught)
+  const refused = refusedOf(nearest, none.threshold)
+  return {
+    figures: figuresOf(names, probabilities, own, own.length, refused),
+    judged: judgedAs([...own.keys()], probabilities, names.length),
+    labels: own,
+    choices: none.choices.map((choice) => ({
+      ...choice,
+      test: refusedOf(nearest, choice.threshold) / own.length
+    }))
+  }
 }
 
 function cardOf(

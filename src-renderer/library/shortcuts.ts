@@ -57,6 +57,7 @@ export const shortcuts: readonly { group: keyof Texts['groups']; keys: readonly 
       { what: 'accept', press: ['A'] },
       ...labelling,
       { what: 'clearLabel', press: ['Del'] },
+      { what: 'why', press: ['W'] },
       { what: 'pixels', press: ['Z'] },
       { what: 'fit', press: ['0'] },
       { what: 'zoom', press: ['+', '−'] },

@@ -14,7 +14,9 @@ export const useActivitiesStore = defineStore('activities', () => {
 
   /** The activity that belongs to a view. */
   function inView(view: ViewName): Activity | undefined {
-    return going.value.find(({ kind }) => view === (kind === 'classify' ? 'classify' : 'library'))
+    return going.value.find(
+      ({ kind }) => view === (kind === 'classify' || kind === 'teach' ? kind : 'library')
+    )
   }
 
   return { listen, inView }

@@ -295,6 +295,7 @@ export const useLibraryStore = defineStore('library', () => {
     target,
     model,
     total,
+    modelOf,
     cropOf,
     precisionOf,
     chooseModel,

@@ -38,8 +38,9 @@ export const useRunStore = defineStore('run', () => {
   const separateRaw = ref(false)
   /** Name of the model that answers. */
   const model = ref('')
-  /** What that model is asked in. */
+  /** The precision in which that model is asked. */
   const precision = ref<Precision>()
+  const modelHash = ref('')
   /** Undefined if the model's own crop is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -117,6 +118,7 @@ export const useRunStore = defineStore('run', () => {
       separateRaw: separateRaw.value,
       crop: crop.value,
       model: model.value,
+      modelHash: modelHash.value,
       precision: precision.value,
       end: end.value,
       table: table.value
@@ -138,6 +140,7 @@ export const useRunStore = defineStore('run', () => {
       separateRaw.value = before.separateRaw
       crop.value = before.crop
       model.value = before.model
+      modelHash.value = before.modelHash
       precision.value = before.precision
       end.value = before.end
       table.value = before.table
@@ -148,6 +151,7 @@ export const useRunStore = defineStore('run', () => {
 
   function name(used: ModelInfo | undefined): void {
     model.value = used?.name ?? ''
+    modelHash.value = used?.sha256 ?? ''
     precision.value = used?.backend.precision
   }
 
@@ -177,6 +181,7 @@ export const useRunStore = defineStore('run', () => {
     crop,
     model,
     precision,
+    modelHash,
     progress,
     end,
     unreadableFolders,

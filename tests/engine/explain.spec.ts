@@ -74,6 +74,46 @@ describe('a map of the class', () => {
     expect(largestDifference(between.map.flat(), less)).toBeLessThan(1e-9)
   })
 
+  test('can be laid over the photo by itself, and names the classes that can be asked about', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    const path = await scene('overlaid.jpg')
+    const found = await explain(model, { path, class: 3, overlay: true })
+    expect(found.class).toEqual({ index: 3, label: 'class 3' })
+    expect(found.photo).toEqual({ width: 240, height: 160 })
+    expect(found.best).toHaveLength(5)
+    const falling = [...found.best].sort((a, b) => b.probability - a.probability)
+    expect(found.best).toEqual(falling)
+    const drawn = sharp(Buffer.from(found.overlay!.replace('data:image/png;base64,', ''), 'base64'))
+    const { data, info } = await drawn.raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height, info.channels]).toEqual([48, 48, 4])
+    // Red where a cell speaks for the class, blue where against it, the stronger the less transparent.
+    const cells = found.map.flat()
+    const largest = Math.max(...cells.map(Math.abs))
+    for (const [i, cell] of cells.entries()) {
+      const at = ((Math.floor(i / 3) * 16 + 7) * 48 + (i % 3) * 16 + 7) * 4
+      if (Math.abs(cell) < 0.2 * largest) continue
+      expect(data[at]! > data[at + 2]!).toBe(cell > 0)
+      expect(Math.abs(data[at + 3]! / 255 / 0.65 - Math.abs(cell) / largest)).toBeLessThan(0.1)
+    }
+    await expect(explain(model, { path, class: 10 })).rejects.toThrow('The model has no class "10".')
+  })
+
+  test('covering tells how far it is, and stops when it is told to', async () => {
+    const model = await loadModel(exact(small, 'native'), cache)
+    const path = await scene('stopped.jpg')
+    const shares: number[] = []
+    await explain(model, { path, curve: true }, { progress: (share) => shares.push(share) })
+    expect(shares.at(-1)).toBe(1)
+    expect([...shares].sort((a, b) => a - b)).toEqual(shares)
+    const stop = new AbortController()
+    const stopped = explain(
+      model,
+      { path, curve: true },
+      { signal: stop.signal, progress: () => setImmediate(() => stop.abort()) }
+    )
+    await expect(stopped).rejects.toThrow('aborted')
+  })
+
   test('a photo on its side has the map of the upright one, in the place that the network sees', async () => {
     const model = await loadModel(exact(small, 'native'), cache)
     const upright = await explain(model, { path: await scene('upright.jpg') })

@@ -4,6 +4,7 @@ export default {
   views: {
     classify: 'Classify',
     library: 'Library',
+    teach: 'Teach',
     network: 'Network',
     learn: 'How it works',
     models: 'Models',
@@ -11,6 +12,7 @@ export default {
   },
   activities: {
     classify: 'Classifying',
+    teach: 'Teaching classes',
     export: 'Exporting',
     sort: 'Sorting files',
     tag: 'Writing keywords',

@@ -6,5 +6,7 @@ import models from './models'
 import network from './network'
 import settings from './settings'
 import summary from './summary'
+import teach from './teach'
+import why from './why'
 
-export default { common, classify, library, network, learn, models, settings, summary }
+export default { common, classify, library, network, learn, models, settings, summary, teach, why }

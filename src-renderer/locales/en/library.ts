@@ -196,7 +196,7 @@ export default {
     next: 'Next',
     hints:
       'Arrow keys: previous and next · Z: fit or 1:1 · wheel, + and −: zoom · drag, Shift+arrow keys: move · ' +
-      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label'
+      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label · W: why'
   },
   dialog: {
     cancel: 'Cancel',
@@ -299,6 +299,7 @@ export default {
       menu: 'Menu of the image or folder',
       look: 'Move the enlarged image',
       pixels: 'Fit or 1:1',
+      why: 'Show or hide why the model says so',
       accept: 'Accept the model’s answer',
       rank: 'Take one of the model’s answers',
       label: 'Change the label (or just type)',
@@ -456,6 +457,8 @@ export default {
     cell: 'True class {truth}, predicted {predicted}: {count}',
     worst: 'Most frequent confusions',
     mistakes: 'Most confident mistakes',
+    mistakesHint:
+      'A click shows the images of the same confusion. W, or “Why?”, shows what misled the model.',
     reliability: 'Reliability',
     reliabilityHint:
       'Each bar: how often answers with this probability were right. On the dashed line the model is as sure as it is right; a bar below it is over-confident. Faint bars have few images.',

@@ -6,6 +6,7 @@ export default {
   views: {
     classify: '分类',
     library: '图库',
+    teach: '教学',
     network: '网络结构',
     learn: '工作原理',
     models: '模型',
@@ -13,6 +14,7 @@ export default {
   },
   activities: {
     classify: '正在分类',
+    teach: '正在教学',
     export: '正在导出',
     sort: '正在整理文件',
     tag: '正在写入关键字',

@@ -37,6 +37,7 @@ const withPath = (requests: Requests): string[] =>
 test('each request of a window that carries a path has a handler of its own, which checks that it was picked', () => {
   // Add a new request here once its handler checks that the path was picked (`check`, `Sources.get`).
   expect(withPath(appRequests).sort()).toEqual([
+    'image/explain',
     'library/evaluate',
     'library/import',
     'library/relocate',
@@ -44,7 +45,10 @@ test('each request of a window that carries a path has a handler of its own, whi
     'library/sort-plan',
     'model/activations',
     'models/add',
-    'run/start'
+    'run/start',
+    'teach/compare',
+    'teach/look',
+    'teach/start'
   ])
   expect(withPath(appRequests).filter((type) => passedOn.includes(type))).toEqual([])
 })
