@@ -128,8 +128,13 @@ function testFigures(
   { vectors, size, labels, given }: ReadPictures & { given: readonly string[] }
 ): OnTest {
   const own = labels.map((label) => names.indexOf(given[label]!))
-  if (own.length === 0 || own.includes(-1)) {
+  if (own.length === 0) {
     const message = `None of the test pictures can be judged by ${base.info.name}. Look at what was skipped.`
+    throw new UserError('source-not-found', message)
+  }
+  const untaught = given[labels[own.indexOf(-1)] ?? -1]
+  if (untaught !== undefined) {
+    const message = `There are test pictures of ${untaught}, but none of its taught pictures can be read. Look at what was skipped.`
     throw new UserError('source-not-found', message)
   }
   const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), names.length)
