@@ -80,7 +80,7 @@ export async function numberOf(
   return (await numbersOf(file, directory, tag))[0]
 }
 
-export function numbersIn(bytes: Buffer, littleEndian: boolean) {
+function numbersIn(bytes: Buffer, littleEndian: boolean) {
   return {
     u16: (at: number): number => (littleEndian ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)),
     u32: (at: number): number => (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))

@@ -50,17 +50,22 @@ export async function readTiffContainer(file: FileWindow, block: TiffBlock): Pro
   const notes = exif?.entries.get(tag.makerNote)
   if (notes) await gather(() => makerPreviews(file, notes.at, notes.bytes, block))
   const sensor = await sensorOf(file, images, exif)
-  return { places, facts: await factsOf(file, images[0]!, exif), ...(sensor && { sensor }) }
+  return { places, facts: await factsOf(file, images[0], exif), ...(sensor && { sensor }) }
 }
 
-/** Whether a TIFF file holds what a sensor took, and not a picture. */
+/** Whether a TIFF file holds what a sensor took, and not a picture; pages behind the first are not looked at. */
 export async function holdsSensorData(file: FileWindow, block: TiffBlock): Promise<boolean> {
-  const { images } = await directoriesOf(file, block)
-  if (images[0]!.entries.has(tag.dngVersion)) return true
-  for (const image of images) {
-    if (sensorData.includes((await numberOf(file, image, tag.photometric)) ?? 0)) return true
+  const first = await readDirectory(file, block, await firstOffset(file, block))
+  if (first.entries.has(tag.dngVersion) || (await isSensorData(file, first))) return true
+  for (const offset of await numbersOf(file, first, tag.subDirectories)) {
+    const child = await directoryAt(file, block, offset)
+    if (child && (await isSensorData(file, child))) return true
   }
   return false
+}
+
+async function isSensorData(file: FileWindow, image: Directory): Promise<boolean> {
+  return sensorData.includes((await numberOf(file, image, tag.photometric)) ?? 0)
 }
 
 interface Directories {
@@ -126,10 +131,9 @@ async function stripIn(file: FileWindow, image: Directory): Promise<Place[]> {
   const oneStrip = image.entries.get(tag.stripOffsets)?.count === 1
   const isJpeg = jpegCompressions.includes((await number(tag.compression)) ?? 0)
   const isPicture = pictureTypes.includes((await number(tag.subfileType)) ?? 0)
-  const isSensorData = sensorData.includes((await number(tag.photometric)) ?? 0)
   // With tables of its own, the strip alone is no JPEG file.
   const isWhole = oneStrip && !image.entries.has(tag.jpegTables)
-  if (!isWhole || !isJpeg || !isPicture || isSensorData) return []
+  if (!isWhole || !isJpeg || !isPicture || (await isSensorData(file, image))) return []
   return placeBy(file, image, tag.stripOffsets, tag.stripBytes)
 }
 
@@ -148,8 +152,7 @@ async function sensorOf(
     if (size.width && size.height) sizes.push({ width: size.width, height: size.height })
   }
   for (const image of images) {
-    const isSensorData = sensorData.includes((await numberOf(file, image, tag.photometric)) ?? 0)
-    if (isSensorData) await look(image, [tag.width, tag.height])
+    if (await isSensorData(file, image)) await look(image, [tag.width, tag.height])
     if (image.entries.has(panasonic.previews[0])) await look(image, panasonic.sensor)
   }
   if (sizes.length === 0 && exif) await look(exif, [tag.exifWidth, tag.exifHeight])

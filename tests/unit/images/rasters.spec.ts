@@ -124,12 +124,19 @@ it.each([
   ['JPEG 2000', { compression: 34712 }, 'JPEG 2000'],
   ['plain YCbCr', { photometric: 6 }, 'YCbCr colours that are not coded as JPEG'],
   ['L*a*b* of 8 bits', { photometric: 8 }, 'L\\*a\\*b\\* colours of 8 bits'],
-  ['a camera’s filter', { photometric: 32803 }, 'colours of kind 32803'],
   ['two inks', { photometric: 5, numbers: [1, 2] }, 'fewer than four inks']
 ])('refuses a TIFF of %s by its name', async (_, kind, name) => {
   const refused = await failure(decodeForNetwork(save(rasterOf(kind)), 2, 'whole'))
   expect(refused.code).toBe('unsupported-format')
   expect(refused.message).toMatch(new RegExp(`\\(TIFF with ${name}\\)\\. Save it as`))
+})
+
+it('takes a TIFF of a camera’s filter for a raw file, whatever its name', async () => {
+  const refused = await failure(decodeForNetwork(save(rasterOf({ photometric: 32803 })), 2, 'whole'))
+  expect(refused).toMatchObject({
+    code: 'unsupported-format',
+    message: expect.stringMatching(/^The camera raw file holds no preview/) as string
+  })
 })
 
 it('calls a broken TIFF corrupt, and one of a rare compression unsupported, also where many fail at once', async () => {
