@@ -172,5 +172,5 @@ test('the library is searched, looked through, labelled and put back, by keyboar
   await tabTo(page, page.getByRole('tab', { name: 'Images' }))
   await page.keyboard.press('End')
   await press(page, page.getByRole('button', { name: 'Undo the relocation' }))
-  await expect(page.locator('[data-job^=relocate]')).toContainText('Undone')
+  await expect(page.locator('li[data-job^=relocate]')).toContainText('Undone')
 })

@@ -241,7 +241,7 @@ test('missing files are told from a drive that is not connected, and a moved fol
 
   // The relocation is undone from the list.
   await page.getByRole('tab', { name: 'Jobs' }).click()
-  const job = page.locator('[data-job^=relocate]')
+  const job = page.locator('li[data-job^=relocate]')
   await job.getByRole('button', { name: 'Undo the relocation' }).click()
   await expect(job).toContainText('Undone')
   await page.getByRole('tab', { name: 'Images' }).click()

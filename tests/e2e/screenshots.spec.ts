@@ -1,7 +1,7 @@
 /** Pictures of every view, to look at: only where SCREENSHOTS names a folder for them. */
 import type { ElectronApplication } from '@playwright/test'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokenFiles, picture } from '../engine/pictures'
@@ -126,6 +126,66 @@ test('the library', async ({ launch, folder }) => {
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
   await expect(page.getByTestId('figures')).toBeVisible()
   await everyLook(netlens, 'library-evaluation')
+})
+
+test('the dialogs of the library', async ({ launch, folder }) => {
+  test.setTimeout(900_000)
+  const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
+  await smallLibrary(data, folder)
+  const netlens = await launch({ data })
+  const { app, page, dialogs } = netlens
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(18)
+  const dialog = page.getByRole('dialog').last()
+  const close = (): Promise<void> => dialog.getByRole('button', { name: 'Close' }).last().click()
+
+  await library.begin('Export…')
+  await everyLook(netlens, 'dialog-export')
+  await dialogs.answerSave(join(folder, 'all.csv'))
+  await dialog.getByRole('button', { name: 'Save as…' }).click()
+  await expect(dialog.getByTestId('done')).toBeVisible()
+  await everyLook(netlens, 'dialog-exported')
+  await close()
+  await library.begin('Sort into folders…')
+  await mkdir(join(folder, 'sorted'))
+  await dialogs.answerOpen(join(folder, 'sorted'))
+  await dialog.getByRole('button', { name: 'Choose a target…' }).click()
+  await dialog.getByRole('button', { name: 'Dry run' }).click()
+  await expect(dialog.getByTestId('plan')).toBeVisible()
+  await everyLook(netlens, 'dialog-sort')
+  await dialog.getByRole('button', { name: 'Sort', exact: true }).click()
+  await expect(dialog.getByTestId('job')).toHaveAttribute('data-state', 'completed')
+  await everyLook(netlens, 'dialog-sorted')
+  await close()
+  await library.begin('Write keywords…')
+  await dialog.getByRole('button', { name: 'Dry run' }).click()
+  await expect(dialog.getByTestId('tagged')).toBeVisible()
+  await everyLook(netlens, 'dialog-keywords')
+  await close()
+  await app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? [])
+    items.find(({ label }) => label === 'Import results…')!.click()
+  })
+  await everyLook(netlens, 'dialog-import')
+  await close()
+  await library.begin('Remove from the library…')
+  await everyLook(netlens, 'dialog-remove')
+  await close()
+  await rename(join(folder, 'hen'), join(folder, 'moved'))
+  await library.begin('Find missing files…')
+  await dialog.getByRole('button', { name: 'Look for the files' }).click()
+  await expect(dialog).toContainText('6 of 18 files are missing')
+  await everyLook(netlens, 'dialog-missing')
+  await dialog.getByRole('button', { name: 'It was moved…' }).click()
+  await everyLook(netlens, 'dialog-relocate')
+  await close()
+  await library.list.focus()
+  await page.keyboard.press('?')
+  await everyLook(netlens, 'dialog-shortcuts')
+  await close()
+  await page.getByRole('tab', { name: 'Jobs' }).click()
+  await everyLook(netlens, 'library-jobs')
 })
 
 test('an evaluation of many classes', async ({ launch, folder }) => {
