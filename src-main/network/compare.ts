@@ -153,12 +153,13 @@ function alignStages(a: readonly Stage[], b: readonly Stage[]): Pair<Stage>[] {
     )
 }
 
+const bodyKinds: readonly Block['kind'][] = ['inverted-residual', 'separable', 'bottleneck', 'convolutions']
 const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'class-predictor']
 
 /** The kind of a stage that both families have once; of the others, how many input pixels a step is. */
 function stageKey(stage: Stage): string {
   const block = stage.blocks.at(-1)!
-  const body = block.kind === 'inverted-residual' || block.kind === 'separable' || block.kind === 'bottleneck'
+  const body = bodyKinds.includes(block.kind)
   return body ? String(block.layers.at(-1)!.receptiveField.stride) : block.kind
 }
 
