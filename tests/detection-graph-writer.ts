@@ -94,6 +94,9 @@ export function detectionNodes(network: Network, weights: WeightTable): WrittenN
         case 'Dropout':
         case 'GlobalAveragePooling2D':
         case 'UnitNormalization':
+        case 'MaxPooling2D':
+        case 'L2Normalization':
+        case 'SpaceToDepth':
           return read[0]!
       }
     }

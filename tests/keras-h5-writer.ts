@@ -179,6 +179,9 @@ function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> 
     case 'Dropout':
     case 'GlobalAveragePooling2D':
     case 'UnitNormalization':
+    case 'MaxPooling2D':
+    case 'L2Normalization':
+    case 'SpaceToDepth':
       return {}
   }
 }

@@ -91,5 +91,9 @@ function settingsOf(layer: Layer, { settings }: Network, style: KerasStyle): obj
       return { axis: 1 }
     case 'Add':
       return {}
+    case 'MaxPooling2D':
+    case 'L2Normalization':
+    case 'SpaceToDepth':
+      throw new TypeError(`${type} is described only`)
   }
 }

@@ -78,6 +78,10 @@ function apply(
     case 'ReLU':
     case 'Activation':
       return activated(tf, layer, x)
+    case 'MaxPooling2D':
+    case 'L2Normalization':
+    case 'SpaceToDepth':
+      throw new TypeError(`${layer.type} is described only`)
   }
 }
 
@@ -95,6 +99,8 @@ function activated(tf: typeof TensorFlow, layer: Layer, x: TensorFlow.Tensor): T
       return tf.relu6(x)
     case 'relu':
       return tf.relu(x)
+    case 'leaky-relu':
+      return tf.leakyRelu(x, 0.1)
     case 'softmax':
       // The softmax of a single value is always 1.
       return x.shape.at(-1) === 1 ? tf.sigmoid(x) : tf.softmax(x)

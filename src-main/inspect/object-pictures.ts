@@ -143,7 +143,8 @@ async function labelOf(
 /** A few cells of each region are left, drawn softly: what is not in them, nobody can bring back. */
 async function withoutDetail(raster: Raster, hidden: readonly Detection[]): Promise<Sharp> {
   const patches: OverlayOptions[] = []
-  for (const detection of hidden) {
+  // The largest lies on top: its cells are the coarsest.
+  for (const detection of [...hidden].sort((a, b) => areaOf(a) - areaOf(b))) {
     const region = regionOf(raster, detection, blurMargin)
     const { left, top, width, height } = region
     const scale = cellsLeft / Math.max(width, height)
@@ -159,6 +160,10 @@ async function withoutDetail(raster: Raster, hidden: readonly Detection[]): Prom
     patches.push({ input, raw: { width, height, channels: 3 }, left, top })
   }
   return imageOf(raster).composite(patches)
+}
+
+function areaOf({ box: [, , width, height] }: Detection): number {
+  return width * height
 }
 
 function cellsAlong(side: number): number {

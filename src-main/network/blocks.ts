@@ -50,7 +50,8 @@ export function convUnit(input: Layer, filters: number, unit: Unit): Layer[] {
 export function depthwiseUnit(input: Layer, { names, role, kernel, stride, style }: Unit): Layer[] {
   const pad = names.pad ?? names.padBehind
   const behind = names.padBehind !== undefined
-  const padded = pad !== undefined && stride === 2 ? [zeroPadding2d(input, pad, role, behind)] : []
+  const padded =
+    pad !== undefined && stride === 2 ? [zeroPadding2d(input, pad, role, behind ? 'behind' : undefined)] : []
   const conv = depthwiseConv2d(padded[0] ?? input, {
     name: names.conv,
     role,

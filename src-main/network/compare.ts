@@ -154,6 +154,7 @@ function alignStages(a: readonly Stage[], b: readonly Stage[]): Pair<Stage>[] {
     )
 }
 
+const bodyKinds: readonly Block['kind'][] = ['inverted-residual', 'separable', 'bottleneck', 'convolutions']
 const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'class-predictor']
 
 /**
@@ -161,7 +162,7 @@ const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'clas
  */
 function stageKey(stage: Stage): string {
   const block = stage.blocks.at(-1)!
-  const body = block.kind === 'inverted-residual' || block.kind === 'separable' || block.kind === 'bottleneck'
+  const body = bodyKinds.includes(block.kind)
   return body ? String(block.layers.at(-1)!.receptiveField.stride) : block.kind
 }
 

@@ -15,6 +15,11 @@ export type LayerType =
   | 'ReLU'
   | 'Add'
   | 'Concatenate'
+  | 'MaxPooling2D'
+  /** Scales the values of each cell to a length that is learned for each channel. */
+  | 'L2Normalization'
+  /** Puts the cells of a square beside each other as channels of one. */
+  | 'SpaceToDepth'
   | 'GlobalAveragePooling2D'
   /** Scales a vector to length 1; used by taught classes. */
   | 'UnitNormalization'
@@ -42,7 +47,7 @@ export type LayerRole =
   | 'prediction'
 
 export type WeightName =
-  'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
+  'kernel' | 'depthwise_kernel' | 'bias' | 'scale' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
 
 /**
  * One weight tensor of a layer, in Keras' layout: kernels are [height, width, in, out], dense ones [in,
@@ -69,7 +74,7 @@ export interface Layer {
   /** Rows and columns of zeros to add: top, bottom, left, right (ZeroPadding2D only). */
   pad?: readonly [top: number, bottom: number, left: number, right: number]
   /** `linear` is set only where it is deliberate: on the last BatchNormalization of a bottleneck. */
-  activation?: 'relu' | 'relu6' | 'softmax' | 'linear'
+  activation?: 'relu' | 'relu6' | 'leaky-relu' | 'softmax' | 'linear'
   /** BatchNormalization's epsilon. */
   epsilon?: number
   /** In the order in which Keras stores them. */
@@ -93,6 +98,8 @@ export interface Block {
     | 'inverted-residual'
     | 'separable'
     | 'bottleneck'
+    /** Full convolutions one after the other: VGG, Darknet. */
+    | 'convolutions'
     | 'head'
     | 'classifier'
     /** A smaller feature map after the backbone of a detector. */
@@ -149,12 +156,14 @@ export interface NetworkSettings {
 /** Classifiers give one class for the whole image; detectors find objects in it. */
 const classifierFamilies = ['mobilenet-v2', 'mobilenet-v1'] as const
 export const detectorFamilies = ['ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1'] as const
-export const families = [...classifierFamilies, ...detectorFamilies] as const
+/** Networks that the paper compares with: described and counted, never run. */
+const comparedDetectors = ['ssd300-vgg16', 'ssd512-vgg16', 'yolo-v2'] as const
+export const families = [...classifierFamilies, ...detectorFamilies, ...comparedDetectors] as const
 export type DetectorFamily = (typeof detectorFamilies)[number]
 export type Family = (typeof families)[number]
 
 export function isDetector({ family }: { family: Family }): boolean {
-  return (detectorFamilies as readonly Family[]).includes(family)
+  return ([...detectorFamilies, ...comparedDetectors] as readonly Family[]).includes(family)
 }
 
 export interface Network {

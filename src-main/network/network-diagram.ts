@@ -114,6 +114,7 @@ function tone(block: Block): Tone {
     case 'extra':
       return 'pointwise'
     case 'bottleneck':
+    case 'convolutions':
       return 'convolution'
     case 'box-predictor':
     case 'class-predictor':

@@ -131,19 +131,23 @@ export function activation(
   name: string,
   role: LayerRole,
   type: 'ReLU' | 'Activation',
-  kind: 'relu' | 'relu6' | 'softmax'
+  kind: 'relu' | 'relu6' | 'leaky-relu' | 'softmax'
 ): Layer {
   return derive({ name, type, role, inputs: [input], outputShape: input.outputShape }, { activation: kind })
 }
 
 /**
- * The padding of `same` for a kernel of 3 at stride 2: zeros below and to the right, and for odd sizes on all
- * sides.
- * @param behind whether to pad only below and to the right even then
+ * What `same` adds for a kernel of 3 at stride 2: zeros below and to the right, around all where the size is odd.
+ * @param where `behind` is below and to the right, and `around` on all sides, in any case
  */
-export function zeroPadding2d(input: Layer, name: string, role: LayerRole, behind = false): Layer {
+export function zeroPadding2d(
+  input: Layer,
+  name: string,
+  role: LayerRole,
+  where?: 'behind' | 'around'
+): Layer {
   const [height, width, channels] = spatial(input)
-  const [top, left] = behind ? [0, 0] : [height % 2, width % 2]
+  const [top, left] = where === 'behind' ? [0, 0] : where === 'around' ? [1, 1] : [height % 2, width % 2]
   const outputShape: Shape = [height + top + 1, width + left + 1, channels]
   return derive(
     { name, type: 'ZeroPadding2D', role, inputs: [input], outputShape },
@@ -161,11 +165,44 @@ export function add(name: string, first: Layer, second: Layer): Layer {
   })
 }
 
-/** Appends the rows of several tables. */
+/** Of feature maps, the channels of one behind those of another; of tables, the rows. */
 export function concatenate(name: string, role: LayerRole, tables: readonly Layer[]): Layer {
+  const [first] = tables
+  if (first!.outputShape.length === 3) {
+    const [height, width] = first!.outputShape
+    const depth = tables.reduce((sum, { outputShape }) => sum + outputShape.at(-1)!, 0)
+    return derive({ name, type: 'Concatenate', role, inputs: tables, outputShape: [height, width, depth] })
+  }
   const rows = tables.reduce((sum, { outputShape }) => sum + outputShape[0], 0)
   const outputShape: Shape = [rows, tables[0]!.outputShape.at(-1)!]
   return derive({ name, type: 'Concatenate', role, inputs: tables, outputShape })
+}
+
+/** The largest value of each window, at the edge of those that lie in the map. */
+export function maxPooling2d(input: Layer, name: string, kernel: number, stride: number): Layer {
+  const [height, width, channels] = spatial(input)
+  const outputShape: Shape = [Math.ceil(height / stride), Math.ceil(width / stride), channels]
+  return derive(
+    { name, type: 'MaxPooling2D', role: 'convolution', inputs: [input], outputShape },
+    { kernel: [kernel, kernel], stride, padding: 'same' }
+  )
+}
+
+/** Divides the channels of each cell by their length, and multiplies each by a number that is learned. */
+export function l2Normalization(input: Layer, name: string, role: LayerRole): Layer {
+  const { outputShape } = input
+  const weights = [{ name: 'scale' as const, shape: [outputShape.at(-1)!], trainable: true }]
+  return derive({ name, type: 'L2Normalization', role, inputs: [input], outputShape }, { weights })
+}
+
+/** A map of a fraction of the sides, with the square of that as many channels. */
+export function spaceToDepth(input: Layer, name: string, role: LayerRole, side: number): Layer {
+  const [height, width, channels] = spatial(input)
+  const outputShape: Shape = [height / side, width / side, channels * side * side]
+  return derive(
+    { name, type: 'SpaceToDepth', role, inputs: [input], outputShape },
+    { kernel: [side, side], stride: side }
+  )
 }
 
 /** With `keepdims`, the output is [1, 1, channels] instead of a vector. */

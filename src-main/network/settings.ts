@@ -1,4 +1,4 @@
-import { families, isDetector, type Family, type NetworkSettings } from './layer'
+import { families, type Family, type NetworkSettings } from './layer'
 
 /** Settings that the family does not allow; the message says what is allowed. */
 export class NetworkSettingsError extends Error {
@@ -11,13 +11,19 @@ export const settingsRange = {
     'mobilenet-v2': { min: 0.35, max: 1.4 },
     'mobilenet-v1': { min: 0.25, max: 1 },
     'ssdlite-mobilenet-v2': { min: 0.35, max: 1.4 },
-    'ssdlite-mobilenet-v1': { min: 0.25, max: 1 }
+    'ssdlite-mobilenet-v1': { min: 0.25, max: 1 },
+    'ssd300-vgg16': { min: 1, max: 1 },
+    'ssd512-vgg16': { min: 1, max: 1 },
+    'yolo-v2': { min: 1, max: 1 }
   },
   inputSize: {
     'mobilenet-v2': { min: 32, max: 512, step: 32 },
     'mobilenet-v1': { min: 32, max: 512, step: 32 },
     'ssdlite-mobilenet-v2': { min: 300, max: 320, step: 20 },
-    'ssdlite-mobilenet-v1': { min: 300, max: 320, step: 20 }
+    'ssdlite-mobilenet-v1': { min: 300, max: 320, step: 20 },
+    'ssd300-vgg16': { min: 300, max: 300, step: 300 },
+    'ssd512-vgg16': { min: 512, max: 512, step: 512 },
+    'yolo-v2': { min: 320, max: 608, step: 32 }
   },
   classes: { min: 1, max: 100_000 }
 } as const
@@ -30,11 +36,18 @@ export const defaultSettings: NetworkSettings = {
   classes: 1000
 }
 
+/** SSD has a value for the background, too. YOLOv2's size is the one of its authors' code. */
+const usual: { [Name in Family]?: Partial<NetworkSettings> } = {
+  'ssdlite-mobilenet-v2': { inputSize: 320, classes: 80 },
+  'ssdlite-mobilenet-v1': { inputSize: 320, classes: 80 },
+  'ssd300-vgg16': { inputSize: 300, classes: 81 },
+  'ssd512-vgg16': { inputSize: 512, classes: 81 },
+  'yolo-v2': { inputSize: 416, classes: 80 }
+}
+
 /** Default settings of a family. Detectors are as in the paper's Table 6, with COCO's 80 classes. */
 export function defaultsOf(family: Family): NetworkSettings {
-  return isDetector({ family })
-    ? { ...defaultSettings, family, inputSize: 320, classes: 80 }
-    : { ...defaultSettings, family }
+  return { ...defaultSettings, family, ...usual[family] }
 }
 
 /**
@@ -77,7 +90,8 @@ export function checkSettings(settings: NetworkSettings): NetworkSettings {
   }
   const { min, max, step } = settingsRange.inputSize[family]
   if (!(inputSize >= min && inputSize <= max && inputSize % step === 0)) {
-    const allowed = isDetector(settings) ? `${min} or ${max}` : `a multiple of ${step} from ${min} to ${max}`
+    const few = min === max ? `${min}` : `${min} or ${max}`
+    const allowed = max - min <= step ? few : `a multiple of ${step} from ${min} to ${max}`
     throw new NetworkSettingsError(`The input size must be ${allowed} pixels, not ${inputSize}`)
   }
   const count = settingsRange.classes

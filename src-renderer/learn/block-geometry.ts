@@ -8,7 +8,7 @@ export interface BlockGeometry {
   operations: {
     role: LayerRole
     kernel: string
-    activation: 'relu' | 'relu6' | 'softmax' | 'linear'
+    activation: 'relu' | 'relu6' | 'leaky-relu' | 'softmax' | 'linear'
     macs: number
     /** Centre between the two maps. */
     x: number

@@ -1,7 +1,13 @@
-/** The predefined networks to choose from. */
+/** The descriptions that a network can be chosen from; those of `compared` only beside another one. */
 import type { NetworkSettings } from '../../src-main/network/layer'
 
-const descriptions = {
+const compared = {
+  ssd300: { family: 'ssd300-vgg16', variant: 'paper' },
+  ssd512: { family: 'ssd512-vgg16', variant: 'paper' },
+  yolo: { family: 'yolo-v2', variant: 'paper' }
+} as const satisfies Record<string, Pick<NetworkSettings, 'family' | 'variant'>>
+
+const shown = {
   'v2-paper': { family: 'mobilenet-v2', variant: 'paper' },
   'v2-article': { family: 'mobilenet-v2', variant: 'article' },
   v1: { family: 'mobilenet-v1', variant: 'paper' },
@@ -9,15 +15,20 @@ const descriptions = {
   'ssdlite-v1': { family: 'ssdlite-mobilenet-v1', variant: 'paper' }
 } as const satisfies Record<string, Pick<NetworkSettings, 'family' | 'variant'>>
 
-export type Preset = keyof typeof descriptions
-export const presets = Object.keys(descriptions) as Preset[]
+const descriptions = { ...shown, ...compared }
 
-export function presetOf({ family, variant }: NetworkSettings): Preset {
-  return presets.find(
-    (name) => descriptions[name].family === family && descriptions[name].variant === variant
-  )!
+export type Preset = keyof typeof shown
+export const presets = Object.keys(shown) as Preset[]
+export type ComparedPreset = keyof typeof descriptions
+export const comparedPresets = Object.keys(descriptions) as ComparedPreset[]
+
+export function presetOf<Wanted extends ComparedPreset>(
+  { family, variant }: NetworkSettings,
+  among: readonly Wanted[]
+): Wanted {
+  return among.find((name) => descriptions[name].family === family && descriptions[name].variant === variant)!
 }
 
-export function settingsOf(preset: Preset): Pick<NetworkSettings, 'family' | 'variant'> {
+export function settingsOf(preset: ComparedPreset): Pick<NetworkSettings, 'family' | 'variant'> {
   return descriptions[preset]
 }

@@ -44,6 +44,9 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
     useBias: bias
   }
   switch (layer.type) {
+    case 'MaxPooling2D':
+    case 'L2Normalization':
+    case 'SpaceToDepth':
     case 'UnitNormalization':
       throw new Error('TensorFlow.js has no such layer')
     case 'ZeroPadding2D': {

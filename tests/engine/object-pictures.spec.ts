@@ -115,6 +115,14 @@ describe('a blurred copy', () => {
     expect(Math.max(...steps)).toBeLessThan(8)
   })
 
+  test('shows no more of an object where a smaller one lies in it', async () => {
+    const [one, both] = [target(), target()]
+    const face: Detection = { label: 'person', score: 0.9, box: [130, 60, 20, 20] }
+    await copyObjects(noisy, [person], { blurred: { file: one, labels: ['person'] } })
+    await copyObjects(noisy, [person, face], { blurred: { file: both, labels: ['person'] } })
+    expect(await readFile(both)).toEqual(await readFile(one))
+  })
+
   test('is made of a picture without such objects, too', async () => {
     const file = target()
     await copyObjects(noisy, [dog], { blurred: { file, labels: ['person'] } })

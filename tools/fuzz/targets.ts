@@ -14,6 +14,8 @@ import {
 import { libraryFileRequests, libraryRequests } from '../../src-main/contract/library'
 import { libraryJobRequests, libraryJobWindowRequests } from '../../src-main/contract/library-jobs'
 import { UserError } from '../../src-main/contract/errors'
+import { readTruth } from '../../src-main/detections/truth/read-truth'
+import { TruthError } from '../../src-main/detections/truth/truth'
 import { Reason } from '../../src-main/contract/reasons'
 import { checked } from '../../src-main/contract/messages'
 import { modelsAppRequests, modelsRequests } from '../../src-main/contract/models'
@@ -322,6 +324,33 @@ export const targets: readonly Target[] = [
       }
       throw refused
     }
+  },
+  {
+    name: 'true-objects',
+    seeds: () =>
+      texts(
+        '{"images":[{"id":1,"file_name":"a.jpg","width":9,"height":8}],"categories":[{"id":1,"name":"cat"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"iscrowd":0}]}',
+        '<annotation><filename>a.jpg</filename><size><width>9</width><height>8</height></size><object><name>cat</name><difficult>0</difficult><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></object></annotation>',
+        '0 0.5 0.5 0.25 0.125\n1 0.1 0.2 0.1 0.2\n'
+      ),
+    async read(input, folder) {
+      let refused: unknown
+      for (const name of ['set.json', 'voc/a.xml', 'yolo/a.txt']) {
+        const file = await placed(folder, name, input)
+        const yolo = name.startsWith('yolo')
+        if (yolo) await placed(folder, 'yolo/classes.txt', Buffer.from('cat\ndog\n'))
+        try {
+          const truth = await readTruth(name.endsWith('.json') ? file : dirname(file))
+          truth.of('a.jpg')
+          return
+        } catch (error) {
+          refused = error
+          if (!(error instanceof TruthError)) throw error
+        }
+      }
+      throw refused
+    },
+    refuses: (error) => error instanceof TruthError
   },
   {
     name: 'table',

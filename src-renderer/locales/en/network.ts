@@ -22,7 +22,12 @@ export default {
       'MobileNetV2 as the article’s own code builds it. Unlike the paper’s, it has one more depthwise layer in the stem, a bias in every convolution, the block of 24 channels only once, and stride 2 in the last convolution.',
     v1: 'MobileNetV1, for comparison.',
     'ssdlite-v2': 'Finds objects: SSDLite on MobileNetV2, the detector of the paper’s Table 6.',
-    'ssdlite-v1': 'SSDLite on MobileNetV1, for comparison.'
+    'ssdlite-v1': 'SSDLite on MobileNetV1, for comparison.',
+    ssd300:
+      'SSD on VGG-16 at 300 pixels, which the paper’s Table 6 compares with. Described and counted only.',
+    ssd512:
+      'SSD on VGG-16 at 512 pixels, which the paper’s Table 6 compares with. Described and counted only.',
+    yolo: 'YOLOv2 on Darknet-19, which the paper’s Table 6 compares with. Described and counted only.'
   },
   loadedHint: 'The network of the loaded model, {name}.',
   described: 'These numbers are of a described network, not of the loaded model {name}.',
@@ -89,6 +94,7 @@ export default {
     'inverted-residual': 'inverted residual',
     separable: 'depthwise separable',
     bottleneck: 'bottleneck',
+    convolutions: 'convolutions',
     head: 'head',
     classifier: 'classifier',
     extra: 'smaller feature map',
@@ -118,6 +124,9 @@ export default {
     ReLU: 'ReLU',
     Add: 'add',
     Concatenate: 'join',
+    MaxPooling2D: 'max pool',
+    L2Normalization: 'scaled length',
+    SpaceToDepth: 'fold',
     GlobalAveragePooling2D: 'average pool',
     UnitNormalization: 'unit length',
     Reshape: 'reshape',
@@ -125,7 +134,13 @@ export default {
     Dense: 'dense',
     Activation: 'activation'
   },
-  activationNames: { relu: 'ReLU', relu6: 'ReLU6', softmax: 'softmax', linear: 'linear' },
+  activationNames: {
+    relu: 'ReLU',
+    relu6: 'ReLU6',
+    'leaky-relu': 'leaky ReLU',
+    softmax: 'softmax',
+    linear: 'linear'
+  },
   stride: 'stride {s}',
 
   facts: {
@@ -207,7 +222,10 @@ export default {
       'v2-article': 'MobileNetV2, article',
       v1: 'MobileNetV1',
       'ssdlite-v2': 'MobileNetV2 + SSDLite',
-      'ssdlite-v1': 'MobileNetV1 + SSDLite'
+      'ssdlite-v1': 'MobileNetV1 + SSDLite',
+      ssd300: 'SSD300',
+      ssd512: 'SSD512',
+      yolo: 'YOLOv2'
     },
     totals: 'Totals',
     ratio: 'B / A',

@@ -23,7 +23,10 @@ export default {
       'MobileNetV2，按文章自己的代码构建。与论文版不同：起始处多一个深度卷积层，每个卷积都带偏置，24 通道的块只有一个，最后一个卷积步长为 2。',
     v1: 'MobileNetV1，用于对比。',
     'ssdlite-v2': '用于检测物体：MobileNetV2 上的 SSDLite，即论文表 6 中的检测器。',
-    'ssdlite-v1': 'MobileNetV1 上的 SSDLite，用于对比。'
+    'ssdlite-v1': 'MobileNetV1 上的 SSDLite，用于对比。',
+    ssd300: 'VGG-16 上的 SSD，300 像素，论文表 6 中的对比对象。仅供描述和计数。',
+    ssd512: 'VGG-16 上的 SSD，512 像素，论文表 6 中的对比对象。仅供描述和计数。',
+    yolo: 'Darknet-19 上的 YOLOv2，论文表 6 中的对比对象。仅供描述和计数。'
   },
   loadedHint: '已加载模型 {name} 的网络。',
   described: '这些数字属于所描述的网络，而不是已加载的模型 {name}。',
@@ -89,6 +92,7 @@ export default {
     'inverted-residual': '倒残差',
     separable: '深度可分离',
     bottleneck: '瓶颈',
+    convolutions: '卷积组',
     head: '末端卷积',
     classifier: '分类器',
     extra: '更小的特征图',
@@ -118,6 +122,9 @@ export default {
     ReLU: 'ReLU',
     Add: '相加',
     Concatenate: '拼接',
+    MaxPooling2D: '最大池化',
+    L2Normalization: '长度缩放',
+    SpaceToDepth: '折叠',
     GlobalAveragePooling2D: '平均池化',
     UnitNormalization: '单位长度',
     Reshape: '变形',
@@ -125,7 +132,13 @@ export default {
     Dense: '全连接',
     Activation: '激活'
   },
-  activationNames: { relu: 'ReLU', relu6: 'ReLU6', softmax: 'softmax', linear: '线性' },
+  activationNames: {
+    relu: 'ReLU',
+    relu6: 'ReLU6',
+    'leaky-relu': 'Leaky ReLU',
+    softmax: 'softmax',
+    linear: '线性'
+  },
   stride: '步长 {s}',
 
   facts: {
@@ -162,6 +175,7 @@ export default {
     separator: '，',
     relu: 'ReLU',
     relu6: 'ReLU6',
+    'leaky-relu': 'Leaky ReLU',
     softmax: 'softmax',
     linear: '线性',
     expansion: '{kernel} 扩展',
@@ -178,6 +192,7 @@ export default {
     blockInvertedResidual: '倒残差',
     blockSeparable: '深度可分离（MobileNetV1）',
     blockBottleneck: '瓶颈（ResNet）',
+    blockConvolutions: '卷积组',
     blockHead: '末端卷积',
     blockClassifier: '分类器',
     blockExtra: '更小的特征图',
@@ -245,7 +260,10 @@ export default {
       'v2-article': 'MobileNetV2（文章）',
       v1: 'MobileNetV1',
       'ssdlite-v2': 'MobileNetV2 + SSDLite',
-      'ssdlite-v1': 'MobileNetV1 + SSDLite'
+      'ssdlite-v1': 'MobileNetV1 + SSDLite',
+      ssd300: 'SSD300',
+      ssd512: 'SSD512',
+      yolo: 'YOLOv2'
     },
     totals: '总计',
     ratio: 'B / A',
