@@ -255,6 +255,8 @@ test('two networks are compared block by block', async ({ launch, folder }) => {
   const row = network.comparison.locator('[data-row=block_2]')
   await expect(row).toContainText('only in one')
 
+  await network.side('b').getByRole('combobox').selectOption('ssd300')
+  await expect(total('params')).toContainText('34,305,206')
   await network.side('b').getByRole('combobox').selectOption('v2-paper')
   await page.getByText('Only differences').click()
   await expect(page.getByText('The two networks are the same.')).toBeVisible()
