@@ -3,6 +3,7 @@ import { app, clipboard, ipcMain, shell, type IpcMainInvokeEvent } from 'electro
 import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source, type WindowError } from '../contract/app'
 import { UserError } from '../contract/errors'
+import { usualThreshold } from '../contract/found-objects'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
@@ -68,10 +69,14 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const path = await pickFile(windows.active, texts(), 'labels')
       return path === undefined ? undefined : model.takeLabels(path)
     },
-    'run/start': async ({ sources: paths, ...wanted }) => {
+    'run/start': async ({ sources: paths, detector, ...wanted }) => {
       const found = await sources.get(paths)
       const { embeddings } = settings.settings
-      const used = await run.start(found, { ...wanted, embeddings, model: await model.verified() })
+      const chosen =
+        detector === undefined
+          ? { embeddings, model: await model.verified() }
+          : { task: 'detect' as const, threshold: usualThreshold, model: await model.choiceOf(detector) }
+      const used = await run.start(found, { ...wanted, ...chosen })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

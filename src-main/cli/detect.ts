@@ -28,9 +28,6 @@ export interface DetectOptions {
   precision: PrecisionChoice
 }
 
-/** Scores that objects have at least, unless one is given. */
-export const usualThreshold = 0.2
-
 /** @returns the exit status */
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
   const format = outputFormat(options.output)

@@ -20,18 +20,6 @@ export function folderOf(file: FilePath): FilePath {
 const escaped = /[\udc80-\udcff]/
 const lone = /[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g
 
-/** The text that stands for a path as the system gives it. */
-export function textOfPath(path: FilePath): string {
-  if (typeof path === 'string') return path
-  let text = ''
-  for (let at = 0; at < path.length;) {
-    const length = [1, 2, 3, 4].find((n) => isUtf8(path.subarray(at, at + n)) && at + n <= path.length)
-    text += length ? path.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + path[at]!)
-    at += length ?? 1
-  }
-  return text
-}
-
 /** The path as the system takes it: bytes where the text stands for some that are not UTF-8. */
 export function pathOfText(path: string): FilePath {
   if (!escaped.test(path)) return path

@@ -4,7 +4,7 @@ import type { ImageResult, OutputFormat } from '../contract/classification'
 import { detectionFormat, type NamedDetections } from './detection-format'
 import { resultFormat, type NamedResult, type TextFormat } from './row-format'
 
-export class RowWriter<Row> {
+class RowWriter<Row> {
   private first = true
   private busy = false
   private broken: Error | undefined

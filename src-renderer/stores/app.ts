@@ -33,6 +33,8 @@ export const useAppStore = defineStore('app', () => {
   const modelLoading = ref(true)
   /** The key of the sentence that says so. */
   const modelLoadingText = ref('classify.model.loading')
+  /** Name of the detector that runs find objects with; they classify without one. */
+  const detector = ref<string>()
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()
 
@@ -98,6 +100,7 @@ export const useAppStore = defineStore('app', () => {
     modelProblem,
     modelLoading,
     modelLoadingText,
+    detector,
     startSources,
     samples,
     load,

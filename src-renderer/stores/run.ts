@@ -2,7 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvents, AppRequests, Source } from '../../src-main/contract/app'
 import type { LibraryRun } from '../../src-main/contract/library'
-import type { Crop, EngineDeath, RunEnd, RunProgress } from '../../src-main/contract/classification'
+import type {
+  Crop,
+  EngineDeath,
+  ImageResult,
+  RunEnd,
+  RunProgress,
+  RunTask
+} from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import { on, request } from '../bridge'
 import { useAppStore } from './app'
@@ -21,6 +28,23 @@ const noProgress: RunProgress = {
   imagesPerSecond: 0
 }
 
+/** Classes of objects that a row of the table has room for. */
+export const objectClasses = 5
+
+/** What an image of a run that finds objects has in the table: the classes in it, each with the best score. */
+function asRow(result: ImageResult, classes: Map<string, number>): ImageResult {
+  if (result.status === 'error' || !result.objects) return result
+  const best = new Map<string, number>()
+  for (const { label, score } of result.objects.detections) {
+    if (!best.has(label)) best.set(label, score)
+    if (!classes.has(label)) classes.set(label, classes.size)
+  }
+  const predictions = [...best].map(([label, probability]) => {
+    return { index: classes.get(label)!, label, probability }
+  })
+  return { ...result, predictions }
+}
+
 /** The current or last run: its state and its results. */
 export const useRunStore = defineStore('run', () => {
   const state = ref<RunState>('idle')
@@ -30,6 +54,10 @@ export const useRunStore = defineStore('run', () => {
   const recursive = ref(true)
   /** Name of the model whose answers these are. */
   const model = ref('')
+  /** What the current or last run does. */
+  const task = ref<RunTask>('classify')
+  /** Numbers of the classes of objects, as the table knows them. */
+  const classes = new Map<string, number>()
   /** Undefined where the model's own is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -54,7 +82,7 @@ export const useRunStore = defineStore('run', () => {
 
   function listen(): void {
     on('run/results', (results) => {
-      for (const result of results) table.value.append(result)
+      for (const result of results) table.value.append(asRow(result, classes))
       announceRows()
     })
     on('run/progress', (changed) => {
@@ -84,14 +112,25 @@ export const useRunStore = defineStore('run', () => {
    * @returns its sources
    * @throws UserError where it cannot go on
    */
-  async function goOn({ id, sources: paths, recursive, topK }: LibraryRun): Promise<readonly Source[]> {
+  async function goOn({
+    id,
+    task: wanted,
+    sources: paths,
+    recursive,
+    topK
+  }: LibraryRun): Promise<readonly Source[]> {
     const named = paths.map((path) => ({ path, name: path, folder: true }))
-    await begin(named, { recursive, topK, crop: crop.value }, async () => {
-      const found = await request('run/continue', { run: id })
-      sources.value = found.sources
-      model.value = found.model
-      crop.value = found.crop
-    })
+    await begin(
+      named,
+      { recursive, topK: wanted === 'detect' ? objectClasses : topK, crop: crop.value },
+      async () => {
+        task.value = wanted
+        const found = await request('run/continue', { run: id })
+        sources.value = found.sources
+        model.value = found.model
+        crop.value = found.crop
+      }
+    )
     return sources.value
   }
 
@@ -106,6 +145,7 @@ export const useRunStore = defineStore('run', () => {
       recursive: recursive.value,
       crop: crop.value,
       model: model.value,
+      task: task.value,
       end: end.value,
       table: table.value
     }
@@ -113,8 +153,9 @@ export const useRunStore = defineStore('run', () => {
     reset(wanted, options.topK)
     recursive.value = options.recursive
     crop.value = options.crop
+    task.value = options.detector === undefined ? 'classify' : 'detect'
     // The main process may have sent first results before it says whose they are.
-    model.value = useAppStore().model?.name ?? ''
+    model.value = options.detector ?? useAppStore().model?.name ?? ''
     try {
       await ask()
       if (state.value === 'starting') state.value = 'running'
@@ -124,6 +165,7 @@ export const useRunStore = defineStore('run', () => {
       recursive.value = before.recursive
       crop.value = before.crop
       model.value = before.model
+      task.value = before.task
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -141,6 +183,7 @@ export const useRunStore = defineStore('run', () => {
     table.value = new ResultTable(topK)
     length.value = 0
     failed.value = 0
+    classes.clear()
   }
 
   async function cancel(): Promise<void> {
@@ -154,6 +197,7 @@ export const useRunStore = defineStore('run', () => {
     sources,
     recursive,
     crop,
+    task,
     model,
     progress,
     end,
