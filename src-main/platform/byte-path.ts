@@ -1,5 +1,4 @@
 /** Paths whose bytes are not valid UTF-8. In a text, each such byte is the lone surrogate U+DC00 + byte, as in Python. */
-import { isUtf8 } from 'node:buffer'
 import { dirname, sep } from 'node:path'
 
 /** A path, as bytes where it is not valid UTF-8. */
