@@ -132,7 +132,8 @@ export class ChosenModel {
     return info
   }
 
-  private async choiceOf(name: string): Promise<ModelChoice> {
+  /** One of those that are known, with its files compared with their checksum. @throws UserError where they changed */
+  async choiceOf(name: string): Promise<ModelChoice> {
     const files = await this.engine.request('models/files', { name })
     return { ...files, backend: 'auto', precision: this.settings.settings.precision }
   }

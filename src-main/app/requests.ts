@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { appRequests, type AppRequests, type Source, type WindowError } from '../contract/app'
 import { UserError } from '../contract/errors'
 import type { ShownImage } from '../contract/pictures'
+import { usualThreshold } from '../contract/found-objects'
 import { checked, dispatch, type Handlers } from '../contract/messages'
 import type { EngineClient } from '../host/engine-client'
 import { writeAside } from '../platform/aside'
@@ -78,11 +79,14 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const path = await pickFile(windows.active, texts(), 'labels')
       return path === undefined ? undefined : model.takeLabels(path)
     },
-    'run/start': async ({ sources: paths, ...wanted }) => {
+    'run/start': async ({ sources: paths, detector, ...wanted }) => {
       const found = await sources.get(paths)
       const { embeddings, separateRaw } = settings.settings
-      const chosen = { ...wanted, embeddings, separateRaw, model: await model.verified() }
-      const used = await run.start(found, chosen)
+      const chosen =
+        detector === undefined
+          ? { embeddings, model: await model.verified() }
+          : { task: 'detect' as const, threshold: usualThreshold, model: await model.choiceOf(detector) }
+      const used = await run.start(found, { ...wanted, ...chosen, separateRaw })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

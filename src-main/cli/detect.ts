@@ -39,9 +39,6 @@ export interface DetectOptions extends CopyOptions {
   precision: PrecisionChoice
 }
 
-/** The default of the least score of an object. */
-export const usualThreshold = 0.2
-
 /** @returns the exit status */
 export async function detect(sources: string[], options: DetectOptions): Promise<number> {
   const { format, output, threshold } = options

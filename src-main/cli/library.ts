@@ -12,11 +12,11 @@ import {
   type LibrarySort,
   type ShownModel
 } from '../contract/library'
+import { usualThreshold } from '../contract/found-objects'
 import type { EngineClient } from '../host/engine-client'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
 import { print, show, tell } from './output'
-import { usualThreshold } from './detect'
 import { dateText } from './library-damage'
 import { startEngine } from './start-engine'
 

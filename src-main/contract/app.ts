@@ -157,7 +157,9 @@ export const appRequests = {
       crop: v.optional(Crop),
       topK: Settings.entries.topK,
       /** Asks the model again even if the library already has its answer. */
-      again: v.optional(v.boolean())
+      again: v.optional(v.boolean()),
+      /** Name of the detector with which objects are looked for, in place of classifying. */
+      detector: v.optional(v.string())
     }),
     result: ModelInfo
   },

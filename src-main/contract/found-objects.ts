@@ -1,6 +1,9 @@
 /** What a detector finds in a picture. */
 import * as v from 'valibot'
 
+/** Scores that objects have at least, unless a person says otherwise. */
+export const usualThreshold = 0.2
+
 export const Detection = v.object({
   label: v.string(),
   /** 0 to 1. */

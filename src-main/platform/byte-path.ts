@@ -2,7 +2,6 @@
  * Paths whose bytes are not valid UTF-8. In text, each such byte is represented by the lone surrogate U+DC00
  * + byte, as Python's surrogateescape does.
  */
-import { isUtf8 } from 'node:buffer'
 import { dirname, sep } from 'node:path'
 
 /** A path, as bytes if it is not valid UTF-8. */
@@ -21,18 +20,6 @@ export function folderOf(file: FilePath): FilePath {
 
 const escaped = /[\udc80-\udcff]/
 const lone = /[\ud800-\udbff][\udc00-\udfff]|([\udc80-\udcff])/g
-
-/** The text that represents a path as the system returned it. */
-export function textOfPath(path: FilePath): string {
-  if (typeof path === 'string') return path
-  let text = ''
-  for (let at = 0; at < path.length;) {
-    const length = [1, 2, 3, 4].find((n) => isUtf8(path.subarray(at, at + n)) && at + n <= path.length)
-    text += length ? path.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + path[at]!)
-    at += length ?? 1
-  }
-  return text
-}
 
 /** The path to pass to the system: bytes if the text contains escaped bytes. */
 export function pathOfText(path: string): FilePath {

@@ -1,8 +1,9 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useAppStore } from '../stores/app'
+import { useModelsStore } from '../stores/models'
 import { useAttempt } from '../stores/problem'
-import { useRunStore } from '../stores/run'
+import { objectClasses, useRunStore } from '../stores/run'
 import { useSourcesStore } from '../stores/sources'
 
 /** Starts a run over the sources, with the options and the model as they are. */
@@ -11,12 +12,16 @@ export function useStartRun() {
   const app = useAppStore()
   const run = useRunStore()
   const sources = useSourcesStore()
+  const models = useModelsStore()
   const attempt = useAttempt()
 
   const crop = computed(() => (app.settings.crop === 'model' ? undefined : app.settings.crop))
+  /** The detector that is chosen, while it is there. */
+  const detector = computed(() => models.detectors.find(({ name }) => name === app.detector)?.name)
   /** What keeps a run from being started. */
   const missing = computed(() => {
     if (sources.list.length === 0) return t('classify.run.missingSources')
+    if (detector.value !== undefined) return undefined
     if (app.modelLoading) return t(app.modelLoadingText)
     return app.model ? undefined : t('classify.model.missing')
   })
@@ -26,10 +31,10 @@ export function useStartRun() {
     () =>
       run.end !== undefined &&
       run.end.done > 0 &&
-      run.model === app.model?.name &&
+      run.model === (detector.value ?? app.model?.name) &&
       run.recursive === app.settings.recursive &&
       run.separateRaw === app.settings.separateRaw &&
-      run.crop === crop.value &&
+      (detector.value !== undefined || run.crop === crop.value) &&
       run.sources.length === sources.list.length &&
       run.sources.every(({ path }, i) => path === sources.list[i]!.path)
   )
@@ -37,7 +42,11 @@ export function useStartRun() {
   /** @param again whether the model is asked anew where the library knows its answer */
   function start(again = false): Promise<void> {
     const { recursive, topK } = app.settings
-    const options = { recursive, topK, ...(crop.value && { crop: crop.value }), ...(again && { again }) }
+    const how =
+      detector.value === undefined
+        ? { topK, ...(crop.value && { crop: crop.value }) }
+        : { topK: objectClasses, detector: detector.value }
+    const options = { recursive, ...how, ...(again && { again }) }
     return attempt(() => run.start(sources.list, options))
   }
 

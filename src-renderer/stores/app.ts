@@ -34,6 +34,8 @@ export const useAppStore = defineStore('app', () => {
   const modelLoading = ref(true)
   /** Message key for the loading state. */
   const modelLoadingText = ref('classify.model.loading')
+  /** Name of the detector that runs find objects with; they classify without one. */
+  const detector = ref<string>()
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()
 
@@ -99,6 +101,7 @@ export const useAppStore = defineStore('app', () => {
     modelProblem,
     modelLoading,
     modelLoadingText,
+    detector,
     startSources,
     samples,
     load,

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Crop, Precision } from '../../src-main/contract/classification'
+import { usualThreshold } from '../../src-main/contract/found-objects'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
 import type {
   EditInfo,
@@ -39,6 +40,10 @@ export const useLibraryStore = defineStore('library', () => {
   const histogram = shallowRef<readonly number[]>([])
   /** Whole percentage below which an answer counts as unsure. */
   const threshold = ref(50)
+  /** Objects with at least this score are shown. */
+  const objectThreshold = ref(usualThreshold)
+  /** Classes of objects in what is shown, but for the classes that are asked for. */
+  const objects = shallowRef<readonly { label: string; images: number; objects: number }[]>([])
   /** Position of the image with the keyboard focus. */
   const position = ref(0)
   const selection = shallowRef<Selection>(current)
@@ -79,6 +84,8 @@ export const useLibraryStore = defineStore('library', () => {
     const models = info.value?.models ?? []
     return models.find(({ id }) => id === filter.value.model) ?? models[0]
   })
+  /** Whether a detector's answers are shown. */
+  const detects = computed(() => filter.value.model !== 'all' && model.value?.task === 'detect')
   const modelOf = ({ model: id }: LibraryItem): LibraryModel | undefined =>
     info.value?.models.find((one) => one.id === id)
   /** The crop of the model that answered. */
@@ -108,10 +115,15 @@ export const useLibraryStore = defineStore('library', () => {
       takeModel(newInfo)
       const { labels: _labels, ...withoutLabels } = filter.value
       const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
-      const [newCount, newLabels, newHistogram] = await Promise.all([
+      const { objects: _objects, ...withoutObjects } = filter.value
+      const isDetector = newInfo.models.some(({ id, task }) => id === filter.value.model && task === 'detect')
+      const [newCount, newLabels, newHistogram, newObjects] = await Promise.all([
         request('library/count', { filter: filter.value }),
         request('library/labels', { filter: withoutLabels }),
-        request('library/histogram', { filter: withoutRange })
+        request('library/histogram', { filter: withoutRange }),
+        isDetector
+          ? request('library/objects', { filter: withoutObjects, threshold: objectThreshold.value })
+          : []
       ])
       if (question !== questions) return
       info.value = newInfo
@@ -119,6 +131,7 @@ export const useLibraryStore = defineStore('library', () => {
       counted.value = true
       labels.value = newLabels
       histogram.value = newHistogram
+      objects.value = newObjects
       position.value = Math.max(0, Math.min(position.value, newCount - 1))
       problem.value = undefined
       arrivals.value++
@@ -131,7 +144,7 @@ export const useLibraryStore = defineStore('library', () => {
   function takeModel({ models }: LibraryInfo): void {
     const { model: shown } = filter.value
     if (shown === 'all' ? models.length > 0 : models.some(({ id }) => id === shown)) return
-    const { model: _gone, run: _run, truth: _truth, ...others } = filter.value
+    const { model: _gone, run: _run, truth: _truth, objects: _of, ...others } = filter.value
     filter.value = models[0] ? { ...others, model: models[0].id } : others
     modelChosen = false
     restart()
@@ -186,7 +199,7 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Shows another model's answers; filters by the previous model's runs or evaluations are dropped. */
   function showModel(shown: ShownModel): void {
-    setFilter({ ...filter.value, model: shown, run: undefined, truth: undefined })
+    setFilter({ ...filter.value, model: shown, run: undefined, truth: undefined, objects: undefined })
   }
 
   function chooseModel(shown: ShownModel): void {
@@ -209,6 +222,13 @@ export const useLibraryStore = defineStore('library', () => {
 
   function changeFilter(changes: Changes): void {
     setFilter({ ...filter.value, ...changes })
+  }
+
+  /** Asks again with the threshold as it is now. */
+  function useObjectThreshold(): void {
+    const { objects: wanted } = filter.value
+    if (wanted) changeFilter({ objects: { ...wanted, threshold: objectThreshold.value } })
+    else void load(false)
   }
 
   /** Shows the images of a run or of a cell in an evaluation, coming from another part of the window. */
@@ -287,6 +307,10 @@ export const useLibraryStore = defineStore('library', () => {
     labels,
     histogram,
     threshold,
+    objectThreshold,
+    objects,
+    detects,
+    useObjectThreshold,
     position,
     selection,
     arrivals,

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { UserError } from '../../src-main/contract/errors'
 import type { DownloadProgress, ModelList } from '../../src-main/contract/models'
+import { isDetector } from '../../src-main/network/layer'
 import { on, request } from '../bridge'
 
 /** The known models, those that can be downloaded, and the downloads in progress. */
@@ -10,6 +11,12 @@ export const useModelsStore = defineStore('models', () => {
   const downloads = shallowRef<ReadonlyMap<string, DownloadProgress>>(new Map())
   /** Name of the model that the models view shows. */
   const selected = ref<string>()
+  /** Those that find objects, and can be used. */
+  const detectors = computed(() =>
+    (list.value?.models ?? []).filter(
+      ({ state, network }) => state === 'ok' && network && isDetector(network)
+    )
+  )
   let asked = 0
 
   function listen(): void {
@@ -51,5 +58,5 @@ export const useModelsStore = defineStore('models', () => {
     downloads.value = changed
   }
 
-  return { list, downloads, selected, listen, refresh, download, stopDownload }
+  return { list, detectors, downloads, selected, listen, refresh, download, stopDownload }
 })

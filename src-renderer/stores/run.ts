@@ -5,9 +5,11 @@ import type { LibraryRun } from '../../src-main/contract/library'
 import type {
   Crop,
   EngineDeath,
+  ImageResult,
   Precision,
   RunEnd,
-  RunProgress
+  RunProgress,
+  RunTask
 } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import type { ModelInfo } from '../../src-main/contract/model'
@@ -28,6 +30,23 @@ const noProgress: RunProgress = {
   imagesPerSecond: 0
 }
 
+/** Classes of objects that a row of the table has room for. */
+export const objectClasses = 5
+
+/** What an image of a run that finds objects has in the table: the classes in it, each with the best score. */
+function asRow(result: ImageResult, classes: Map<string, number>): ImageResult {
+  if (result.status === 'error' || !result.objects) return result
+  const best = new Map<string, number>()
+  for (const { label, score } of result.objects.detections) {
+    if (!best.has(label)) best.set(label, score)
+    if (!classes.has(label)) classes.set(label, classes.size)
+  }
+  const predictions = [...best].map(([label, probability]) => {
+    return { index: classes.get(label)!, label, probability }
+  })
+  return { ...result, predictions }
+}
+
 /** The current or last run: its state and its results. */
 export const useRunStore = defineStore('run', () => {
   const state = ref<RunState>('idle')
@@ -41,6 +60,10 @@ export const useRunStore = defineStore('run', () => {
   /** The precision in which that model is asked. */
   const precision = ref<Precision>()
   const modelHash = ref('')
+  /** What the current or last run does. */
+  const task = ref<RunTask>('classify')
+  /** Numbers of the classes of objects, as the table knows them. */
+  const classes = new Map<string, number>()
   /** Undefined if the model's own crop is used. */
   const crop = ref<Crop>()
   const progress = shallowRef(noProgress)
@@ -65,7 +88,7 @@ export const useRunStore = defineStore('run', () => {
 
   function listen(): void {
     on('run/results', (results) => {
-      for (const result of results) table.value.append(result)
+      for (const result of results) table.value.append(asRow(result, classes))
       announceRows()
     })
     on('run/progress', (changed) => {
@@ -95,14 +118,25 @@ export const useRunStore = defineStore('run', () => {
    * @returns its sources
    * @throws UserError if it cannot be resumed
    */
-  async function goOn({ id, sources: paths, recursive, topK }: LibraryRun): Promise<readonly Source[]> {
+  async function goOn({
+    id,
+    task: wanted,
+    sources: paths,
+    recursive,
+    topK
+  }: LibraryRun): Promise<readonly Source[]> {
     const named = paths.map((path) => ({ path, name: path, folder: true }))
-    await begin(named, { recursive, topK, crop: crop.value }, async () => {
-      const found = await request('run/continue', { run: id })
-      sources.value = found.sources
-      name(found.model)
-      crop.value = found.crop
-    })
+    await begin(
+      named,
+      { recursive, topK: wanted === 'detect' ? objectClasses : topK, crop: crop.value },
+      async () => {
+        task.value = wanted
+        const found = await request('run/continue', { run: id })
+        sources.value = found.sources
+        name(found.model)
+        crop.value = found.crop
+      }
+    )
     return sources.value
   }
 
@@ -120,6 +154,7 @@ export const useRunStore = defineStore('run', () => {
       model: model.value,
       modelHash: modelHash.value,
       precision: precision.value,
+      task: task.value,
       end: end.value,
       table: table.value
     }
@@ -128,8 +163,10 @@ export const useRunStore = defineStore('run', () => {
     recursive.value = options.recursive
     separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
+    task.value = options.detector === undefined ? 'classify' : 'detect'
     // Results may arrive before the main process says which model is used.
-    name(useAppStore().model)
+    name(options.detector === undefined ? useAppStore().model : undefined)
+    if (options.detector !== undefined) model.value = options.detector
     try {
       await ask()
       if (state.value === 'starting') state.value = 'running'
@@ -142,6 +179,7 @@ export const useRunStore = defineStore('run', () => {
       model.value = before.model
       modelHash.value = before.modelHash
       precision.value = before.precision
+      task.value = before.task
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -165,6 +203,7 @@ export const useRunStore = defineStore('run', () => {
     table.value = new ResultTable(topK)
     length.value = 0
     failed.value = 0
+    classes.clear()
   }
 
   async function cancel(): Promise<void> {
@@ -179,6 +218,7 @@ export const useRunStore = defineStore('run', () => {
     recursive,
     separateRaw,
     crop,
+    task,
     model,
     precision,
     modelHash,

@@ -50,6 +50,8 @@ export default {
     covered: 'Not added, since a chosen folder already contains it: {names}'
   },
   options: {
+    task: 'Find out',
+    tasks: { classify: 'what a picture shows', detect: 'where objects are ({name})' },
     recursive: 'Include subfolders',
     crop: 'Crop',
     crops: { model: 'Model’s own', center: 'Centre', whole: 'Whole image' },
@@ -148,6 +150,7 @@ export default {
     copied: 'Copied',
     more: '… and {count} more',
     none: 'No results match the filter.',
+    empty: 'Nothing found',
     waiting: 'Results will appear here as they come in.',
     ready: 'Ready. Start the run to see results here.'
   },

@@ -107,7 +107,25 @@ export default {
     allRuns: 'Any run'
   },
   objects: {
-    any: 'any object'
+    any: 'any object',
+    title: 'Objects',
+    threshold: 'Score of at least {score}',
+    classes: 'Classes of objects',
+    count: '{objects} objects in {images} images',
+    atLeast: 'At least',
+    empty: 'Empty pictures only',
+    without: 'Without these only',
+    list: 'Objects in the picture',
+    none: 'No objects with this score',
+    said: 'yours',
+    label: 'What it is',
+    accept: 'Accept the box',
+    delete: 'Delete the box',
+    move: 'Move',
+    moveHint: 'With the arrow keys; with Shift they change the size. Enter keeps the box, Esc puts it back.',
+    draw: 'Draw',
+    add: 'Add a box',
+    again: 'Model’s boxes again'
   },
   chips: {
     title: 'Active filters',
@@ -194,6 +212,9 @@ export default {
     },
     previous: 'Previous',
     next: 'Next',
+    boxHints:
+      'N, P: next and previous box · A: accept · Del: delete · D: draw with the mouse · B: add a box · ' +
+      'Ctrl+Z: undo · Arrow keys: previous and next picture · Z: fit or 1:1 · wheel, + and −: zoom',
     hints:
       'Arrow keys: previous and next · Z: fit or 1:1 · wheel, + and −: zoom · drag, Shift+arrow keys: move · ' +
       'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label · W: why'
@@ -300,6 +321,9 @@ export default {
       look: 'Move the enlarged image',
       pixels: 'Fit or 1:1',
       why: 'Show or hide why the model says so',
+      nextBox: 'Next and previous box',
+      drawBox: 'Draw a box with the mouse',
+      addBox: 'Add a box',
       accept: 'Accept the model’s answer',
       rank: 'Take one of the model’s answers',
       label: 'Change the label (or just type)',

@@ -51,6 +51,8 @@ export default {
     covered: '已包含在所选文件夹中，不重复添加：{names}'
   },
   options: {
+    task: '任务',
+    tasks: { classify: '识别图像内容', detect: '查找对象位置（{name}）' },
     recursive: '包含子文件夹',
     crop: '裁剪',
     crops: { model: '模型默认', center: '居中裁剪', whole: '完整图像' },
@@ -145,6 +147,7 @@ export default {
     copied: '已复制',
     more: '……还有 {count} 张',
     none: '没有符合筛选条件的结果。',
+    empty: '未发现对象',
     waiting: '结果产生后会立即显示在这里。',
     ready: '准备就绪。开始任务后，结果将显示在这里。'
   },

@@ -101,7 +101,25 @@ export default {
     allRuns: '任意一次'
   },
   objects: {
-    any: '任何对象'
+    any: '任何对象',
+    title: '对象',
+    threshold: '置信度至少 {score}',
+    classes: '对象类别',
+    count: '{images} 张图像中有 {objects} 个对象',
+    atLeast: '至少',
+    empty: '仅显示空图像',
+    without: '仅显示不含这些对象的图像',
+    list: '图像中的对象',
+    none: '没有达到此置信度的对象',
+    said: '您的标注',
+    label: '对象名称',
+    accept: '确认方框',
+    delete: '删除方框',
+    move: '移动',
+    moveHint: '用方向键移动；按住 Shift 改变大小。按 Enter 保存，按 Esc 恢复原状。',
+    draw: '绘制',
+    add: '添加方框',
+    again: '恢复模型的方框'
   },
   chips: {
     title: '当前筛选条件',
@@ -187,6 +205,9 @@ export default {
     },
     previous: '上一张',
     next: '下一张',
+    boxHints:
+      'N、P：下一个和上一个方框 · A：确认 · Del：删除 · D：用鼠标绘制 · B：添加方框 · Ctrl+Z：撤销 · ' +
+      '方向键：上一张和下一张 · Z：适应窗口或 1:1 · 滚轮、+ 和 −：缩放',
     hints:
       '方向键：上一张、下一张 · Z：适合窗口或 1:1 · 滚轮、+、−：缩放 · 拖动、Shift+方向键：移动 · ' +
       'Enter：确认并前进 · 1 至 5：选用模型的某个答案 · L 或直接输入：更改标签 · W：为什么'
@@ -283,6 +304,9 @@ export default {
       look: '移动放大的图像',
       pixels: '适合窗口或 1:1',
       why: '显示或隐藏模型这样回答的原因',
+      nextBox: '下一个和上一个方框',
+      drawBox: '用鼠标绘制方框',
+      addBox: '添加方框',
       accept: '确认模型的答案',
       rank: '选用模型的某个答案',
       label: '更改标签（或直接输入）',

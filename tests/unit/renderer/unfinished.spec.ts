@@ -13,8 +13,18 @@ const { useUnfinishedStore } = await import('../../../src-renderer/stores/unfini
 const { useRunStore } = await import('../../../src-renderer/stores/run')
 
 const run = (id: number, state: string, more = {}) => ({
-  ...{ id, model: 1, sources: ['/photos'], recursive: true, topK: 5, appVersion: '0.1.0', started: 1, state },
-  ...{ task: 'classify', done: 3, failed: 0, reused: 0, ...more }
+  ...{
+    id,
+    model: 1,
+    task: 'classify' as const,
+    sources: ['/photos'],
+    recursive: true,
+    topK: 5,
+    appVersion: '0.1.0',
+    started: 1,
+    state
+  },
+  ...{ done: 3, failed: 0, reused: 0, ...more }
 })
 
 beforeEach(() => setActivePinia(createPinia()))

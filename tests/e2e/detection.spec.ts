@@ -1,0 +1,157 @@
+/** Objects in the window: a folder is looked through, the threshold moved, a box corrected and put back. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { expect, sharedDir, test, withSmallModel } from './launch'
+import { LibraryPage } from './pages/library-page'
+
+const detector = join(sharedDir, 'detection/ssdlite_mobilenet_v2_coco.h5')
+if (!existsSync(detector)) console.warn('The test of objects in the window is skipped: it needs ../shared.')
+const photos = [
+  'n02391049_zebra',
+  'n02835271_bicycle-built-for-two',
+  'n04509417_unicycle',
+  'n02051845_pelican'
+]
+
+/** Pictures to look at, where SCREENSHOTS names a folder for them. */
+async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS']
+  if (folder) await page.screenshot({ path: join(folder, `objects-${name}.png`) })
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+test.skip(!existsSync(detector), 'needs ../shared')
+
+test('objects are found in a folder, shown from a threshold on, corrected and put back', async ({
+  launch,
+  folder
+}) => {
+  test.setTimeout(240_000)
+  for (const name of photos) {
+    await copyFile(join(sharedDir, 'photos', `${name}.JPEG`), join(folder, `${name}.jpg`))
+  }
+  const nothing = sharp({ create: { width: 200, height: 150, channels: 3, background: 'slategrey' } })
+  await nothing.jpeg().toFile(join(folder, 'plain.jpg'))
+  const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
+  await mkdir(data, { recursive: true })
+  const cli = resolve(__dirname, '../../out/main/cli.js')
+  const env = { ...process.env, NETLENS_DATA: data }
+  execFileSync(process.execPath, [cli, 'models', 'add', detector, '--name', 'finder'], {
+    env,
+    stdio: 'ignore'
+  })
+
+  const { page, classify } = await launch({
+    data,
+    settings: { ...(await withSmallModel()), window: { width: 1280, height: 800, maximized: false } },
+    paths: [folder]
+  })
+  await classify.model.waitFor({ timeout: 60_000 })
+  await page.getByTestId('task').selectOption('finder')
+  await classify.start.click()
+  await expect(classify.summary).toBeVisible({ timeout: 120_000 })
+  await expect(classify.grid).toContainText('person · bicycle')
+  await expect(classify.grid).toContainText('Nothing found')
+  expect(await findings(page)).toEqual([])
+  await screenshot(page, 'classify')
+
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(5)
+  const filters = page.getByTestId('object-filters')
+  await expect(library.list).toContainText('zebra')
+  await expect(library.list.getByTestId('boxes')).toHaveCount(4)
+  const people = filters.getByRole('button', { name: /^person/ })
+  const counted = async (): Promise<number> => Number((await people.innerText()).replace(/\D/g, ''))
+  await expect(people).toBeVisible()
+  const before = await counted()
+  await screenshot(page, 'gallery')
+
+  // The threshold moves what is shown, counted and filtered.
+  const slider = filters.getByRole('slider')
+  await slider.fill('60')
+  await expect(filters).toContainText('Score of at least 60%')
+  await expect.poll(counted).toBeLessThan(before)
+  await people.click()
+  await library.shows(2)
+  await filters.getByRole('spinbutton').fill('4')
+  await filters.getByRole('spinbutton').press('Enter')
+  await library.shows(1)
+  await expect(library.chips).toContainText('At least 4 × person, score 60% or more')
+  await filters.getByRole('spinbutton').fill('')
+  await filters.getByRole('spinbutton').press('Enter')
+  await people.click()
+  await filters.getByLabel('Empty pictures only').check()
+  await library.shows(1)
+  await expect(library.list).toContainText('plain.jpg')
+  await screenshot(page, 'empty')
+  await filters.getByLabel('Empty pictures only').uncheck()
+  await library.shows(5)
+  expect(await findings(page)).toEqual([])
+
+  // A box is renamed, another one deleted, a third one drawn; each is undone.
+  await library.image('zebra').click()
+  await page.keyboard.press('Enter')
+  const list = library.viewer.getByTestId('objects').getByRole('listitem')
+  await expect(list).toHaveCount(1)
+  await expect(library.viewer.getByTestId('boxes')).toContainText('zebra')
+  await screenshot(page, 'viewer')
+  await page.keyboard.press('n')
+  await list.getByLabel('What it is').fill('horse')
+  await list.getByLabel('What it is').press('Tab')
+  await expect(list).toContainText('yours')
+  await expect(library.viewer.getByTestId('boxes')).toContainText('horse ✓')
+  expect(await findings(page)).toEqual([])
+
+  await library.viewer.getByRole('button', { name: /^Draw/ }).click()
+  const stage = (await page.locator('.stage').boundingBox())!
+  const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2]
+  await page.mouse.move(x - 60, y - 40)
+  await page.mouse.down()
+  await page.mouse.move(x, y, { steps: 3 })
+  await page.mouse.move(x + 60, y + 40, { steps: 3 })
+  await page.mouse.up()
+  await expect(list).toHaveCount(2)
+  await screenshot(page, 'drawn')
+  await page.locator('.stage').focus()
+  await page.keyboard.press('Control+z')
+  await expect(list).toHaveCount(1)
+  await page.keyboard.press('Control+z')
+  await expect(library.viewer.getByTestId('boxes')).toContainText(/zebra \d+%/)
+  await page.keyboard.press('Control+y')
+  await expect(library.viewer.getByTestId('boxes')).toContainText('horse ✓')
+
+  // By keyboard: a box is added, moved and kept; the one before is deleted.
+  await page.keyboard.press('b')
+  await expect(list).toHaveCount(2)
+  const added = library.viewer.locator('.object').nth(1).locator('.over')
+  const left = async (): Promise<number> => Number(await added.getAttribute('x'))
+  await expect(page.getByRole('button', { name: 'Move' })).toBeFocused()
+  const from = await left()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(library.viewer.getByRole('button', { name: 'Redo' })).toBeDisabled()
+  await expect.poll(left).toBeGreaterThan(from)
+  await page.locator('.stage').focus()
+  await page.keyboard.press('n')
+  await page.keyboard.press('Delete')
+  await expect(list).toHaveCount(1)
+  await page.keyboard.press('Escape')
+  await slider.fill('20')
+
+  // In the other language, and after all was put back.
+  await page.evaluate(`window.netlens.request('settings/set', { locale: 'zh-CN', theme: 'dark' })`)
+  await expect(filters).toContainText('置信度至少')
+  await screenshot(page, 'zh')
+})
