@@ -119,6 +119,8 @@ export const LibraryFilter = v.object({
   folder: v.optional(FolderOfLibrary),
   /** Whether the person said something of it: a label, or that the model is right. */
   labelled: v.optional(v.boolean()),
+  /** Of a taught model: whether the image is like any that it learned from; not so, it is none of its classes. */
+  known: v.optional(v.boolean()),
   /** Date taken, from EXIF; both ends belong to it. */
   takenFrom: v.optional(Time),
   takenTo: v.optional(Time),
@@ -169,6 +171,8 @@ export const LibraryItem = v.object({
   status: v.picklist(['ok', 'error']),
   predictions: v.array(Prediction),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
+  /** Of a taught model: whether the image is like any that it learned from. */
+  known: v.optional(v.boolean()),
   /** Where the answer was known in a more exact precision than its model's. */
   precision: v.optional(v.picklist(precisions)),
   /** What the person says it shows; empty where nothing was said. */

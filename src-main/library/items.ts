@@ -21,7 +21,8 @@ type Row = [
   predictions: ArrayBuffer | null,
   error: ImageErrorCode | null,
   message: string | null,
-  precision: Precision | null
+  precision: Precision | null,
+  known: number | null
 ]
 
 /**
@@ -38,7 +39,7 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision
+         a.message, a.precision, a.known
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
@@ -62,7 +63,8 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     predictions,
     error,
     message,
-    precision
+    precision,
+    known
   ] = row
   return {
     id,
@@ -74,6 +76,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
+    ...(known !== null && { known: known === 1 }),
     ...(precision !== null && { precision }),
     labels: labelsIn(human),
     accepted: accepted === 1

@@ -9,6 +9,8 @@ export class ResultTable {
   private sources = new Uint16Array(1024)
   /** 0 for a classified image, else 1 + the position of its error's code. */
   private errors = new Uint8Array(1024)
+  /** 1 where the image is none of a taught model's classes. */
+  private none = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
   private readonly labels = new Map<number, string>()
@@ -33,6 +35,7 @@ export class ResultTable {
     if (result.status === 'ok') {
       const kept = result.predictions.slice(0, this.topK)
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
+      this.none[row] = result.known === false ? 1 : 0
       if (kept[0]) countOne(this.bestOf, kept[0].index)
     } else {
       const { code, message } = result.error
@@ -57,6 +60,11 @@ export class ResultTable {
 
   isFailed(row: number): boolean {
     return this.errors[row]! > 0
+  }
+
+  /** Whether a taught model says that the image is none of its classes. */
+  isNone(row: number): boolean {
+    return this.none[row] === 1
   }
 
   error(row: number): { code: ImageErrorCode; message: string } | undefined {
@@ -115,6 +123,7 @@ export class ResultTable {
   private grow(): void {
     this.sources = doubled(this.sources, new Uint16Array(2 * this.sources.length))
     this.errors = doubled(this.errors, new Uint8Array(2 * this.errors.length))
+    this.none = doubled(this.none, new Uint8Array(2 * this.none.length))
     this.classes = doubled(this.classes, new Int32Array(2 * this.classes.length))
     this.probabilities = doubled(this.probabilities, new Float32Array(2 * this.probabilities.length))
   }
