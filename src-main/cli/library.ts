@@ -43,6 +43,7 @@ export interface FilterOptions {
   status?: 'ok' | 'error'
   folder?: string
   labelled?: boolean
+  known?: boolean
   takenFrom?: number
   takenTo?: number
   text?: string
@@ -69,6 +70,8 @@ export function withFilter(command: Command): Command {
     .option('--folder <dir>', 'in this folder and below it')
     .option('--labelled', 'a person said something of them')
     .option('--no-labelled', 'nobody said anything of them')
+    .option('--known', 'like what the taught model that answered learned from')
+    .option('--no-known', 'like nothing that it learned from: none of its classes')
     .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
     .option('--text <text>', 'in names, names of folders and labels')
@@ -90,6 +93,7 @@ function filterOf(options: FilterOptions): LibraryFilter {
     status,
     folder,
     labelled,
+    known,
     takenFrom,
     takenTo,
     text,
@@ -115,6 +119,7 @@ function filterOf(options: FilterOptions): LibraryFilter {
     status,
     folder: folder && resolve(folder),
     labelled,
+    known,
     takenFrom,
     takenTo,
     text,

@@ -147,6 +147,8 @@ export const LibraryFilter = v.object({
   folder: v.optional(FolderOfLibrary),
   /** Whether the user labelled the image or accepted the model's answer. */
   labelled: v.optional(v.boolean()),
+  /** Of a taught model: whether the image is like any that it learned from; not so, it is none of its classes. */
+  known: v.optional(v.boolean()),
   /** Date taken, from EXIF; both bounds are inclusive. */
   takenFrom: v.optional(Time),
   takenTo: v.optional(Time),
@@ -211,6 +213,8 @@ export const LibraryItem = v.object({
   /** A person corrected these objects. */
   corrected: v.optional(v.literal(true)),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
+  /** Of a taught model: whether the image is like any that it learned from. */
+  known: v.optional(v.boolean()),
   /** Set if the answer was known in a more exact precision than its model's. */
   precision: v.optional(v.picklist(precisions)),
   /** The user's labels; empty if there are none. */

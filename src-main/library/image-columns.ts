@@ -15,6 +15,9 @@ export const absent = 0
 export const ok = 1
 export const failed = 2
 
+export const like = 1
+export const unlike = 2
+
 /** Images read at once; between such pieces the process answers messages. */
 const piece = 100_000
 /** With more changes than that, the columns are read anew. */
@@ -52,6 +55,8 @@ export class Columns {
   classes = new Int32Array(1)
   probability = new Float64Array(1)
   run = new Int32Array(1)
+  /** Of a taught model's answer: {@link like} or {@link unlike} what it learned from; 0 where nothing is said. */
+  known = new Uint8Array(1)
   /** The model that gave the answer. */
   model = new Int32Array(1)
   /** Index in {@link labels}: the person's first label, else the model's; -1 for none. */
@@ -152,7 +157,7 @@ export class Columns {
     const rows = this.database
       .prepare(
         `SELECT id, folder, i.bytes, CAST(i.modified AS INTEGER), CAST(taken AS INTEGER), lost, name, human, accepted,
-           a.image IS NOT NULL AND i.removal IS NULL, error IS NOT NULL, label, ${probabilityColumn}, run, model
+           a.image IS NOT NULL AND i.removal IS NULL, error IS NOT NULL, label, ${probabilityColumn}, run, model, known
          FROM image i LEFT JOIN answer a ON ${answerOf(this.shown)} WHERE version > ? AND version <= ?`
       )
       .raw()
@@ -176,7 +181,8 @@ export class Columns {
         label,
         billionths,
         run,
-        model
+        model,
+        known
       ] = row
       const status = answered ? (error ? failed : ok) : absent
       const probability = billionths === null ? NaN : billionths / 1e9
@@ -192,6 +198,7 @@ export class Columns {
       this.probability[id] = probability
       this.run[id] = run ?? 0
       this.model[id] = model ?? 0
+      this.known[id] = known === null ? 0 : known ? like : unlike
       this.classes[id] = label ?? -1
       const before = this.label[id]
       this.say(id, human, accepted)
@@ -236,12 +243,12 @@ export class Columns {
    * @param ranks of each image's answer: its model's, and 1 more where it is that the file could not be read
    */
   private async loadAnswersOf(model: number, rank: number, newest: number, ranks: Uint8Array): Promise<void> {
-    const { status, classes, probability, run, label, model: models } = this
+    const { status, classes, probability, run, label, known, model: models } = this
     await this.read(
-      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable'`,
+      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable', known`,
       'answer JOIN image ON id = image',
       `model = ${model} AND version <= ${newest} AND removal IS NULL AND image`,
-      6,
+      7,
       (values) => {
         const id = values[0]!
         const own = rank + values[5]!
@@ -255,6 +262,7 @@ export class Columns {
         probability[id] = values[2]! / 1e9
         run[id] = values[4]!
         models[id] = model
+        known[id] = Number.isNaN(values[6]!) ? 0 : values[6] ? like : unlike
       }
     )
   }
@@ -340,6 +348,7 @@ export class Columns {
     this.probability = grown(this.probability, length)
     this.run = grown(this.run, length)
     this.model = grown(this.model, length)
+    this.known = grown(this.known, length)
     this.label = grown(this.label, length)
     this.labelled = grown(this.labelled, length)
     this.nameStart = grown(this.nameStart, length)

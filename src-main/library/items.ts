@@ -24,7 +24,8 @@ type Row = [
   message: string | null,
   precision: Precision | null,
   objects: ArrayBuffer | null,
-  corrected: string | null
+  corrected: string | null,
+  known: number | null
 ]
 
 /**
@@ -41,7 +42,7 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision, d.objects, d.corrected
+         a.message, a.precision, d.objects, d.corrected, a.known
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
          LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash AND a.error IS NULL
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
@@ -68,7 +69,8 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     message,
     precision,
     objects,
-    corrected
+    corrected,
+    known
   ] = row
   return {
     id,
@@ -81,6 +83,7 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
     ...(objects && objectsOf(objects, corrected, classNames)),
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
+    ...(known !== null && { known: known === 1 }),
     ...(precision !== null && { precision }),
     labels: labelsIn(human),
     accepted: accepted === 1

@@ -6,7 +6,17 @@ import { namesOf } from '../contract/label-names'
 import { librarySortKeys, type LibraryFilter, type LibrarySort, type ShownModel } from '../contract/library'
 import type { KnownModel } from './answers'
 import { compareNatural } from '../platform/natural'
-import { absent, Columns, failed, foldCase, ok, type Changes, type ColumnName } from './image-columns'
+import {
+  absent,
+  Columns,
+  failed,
+  foldCase,
+  like,
+  ok,
+  unlike,
+  type Changes,
+  type ColumnName
+} from './image-columns'
 import { FolderTree, type CountedFolder } from './folder-tree'
 import { lostStates } from './lost'
 import { ObjectColumns } from './object-columns'
@@ -284,7 +294,7 @@ export class View {
     const known = this.masks.get(key)
     if (known) return known
     const { columns } = this
-    const { status, labelled, probability, run, size, numbers } = columns
+    const { status, labelled, known: knows, probability, run, size, numbers } = columns
     const mask = new Uint8Array(size + 1)
     for (let id = 1; id <= size; id++) mask[id] = status[id] === absent ? 0 : 1
     const restrict = (shows: (id: number) => boolean): void => {
@@ -298,6 +308,10 @@ export class View {
     if (filter.labelled !== undefined) {
       const wanted = filter.labelled ? 1 : 0
       restrict((id) => labelled[id] === wanted)
+    }
+    if (filter.known !== undefined) {
+      const wanted = filter.known ? like : unlike
+      restrict((id) => knows[id] === wanted)
     }
     if (filter.lost !== undefined) {
       const wanted = filter.lost === 'gone' ? lostStates.gone : lostStates.unreachable

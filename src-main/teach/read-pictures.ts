@@ -55,6 +55,7 @@ export async function classesIn(folders: readonly string[], signal: AbortSignal)
     for (const { name } of names.sort((a, b) => compareNatural(a.name, b.name)))
       await take(join(folder, name), true)
   }
+  signal.throwIfAborted()
   return [...classes].map(([label, pictures]) => ({ label, pictures }))
 }
 

@@ -19,6 +19,8 @@ export class ResultTable {
   private errors = new Uint8Array(1024)
   /** 0 where an answer was computed as the run's are, else 1 + the position of its precision. */
   private precisions = new Uint8Array(1024)
+  /** 1 where the image is none of a taught model's classes. */
+  private none = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
   private readonly labels = new Map<number, string>()
@@ -43,6 +45,7 @@ export class ResultTable {
     if (result.status === 'ok') {
       const kept = result.predictions.slice(0, this.topK)
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
+      this.none[row] = result.known === false ? 1 : 0
       if (kept[0]) countOne(this.bestOf, kept[0].index)
       if (result.precision) this.precisions[row] = 1 + precisions.indexOf(result.precision)
     } else {
@@ -68,6 +71,11 @@ export class ResultTable {
 
   isFailed(row: number): boolean {
     return this.errors[row]! > 0
+  }
+
+  /** Whether a taught model says that the image is none of its classes. */
+  isNone(row: number): boolean {
+    return this.none[row] === 1
   }
 
   /** Undefined for a classified image. */
@@ -133,6 +141,7 @@ export class ResultTable {
     this.sources = doubled(this.sources, new Uint16Array(2 * this.sources.length))
     this.precisions = doubled(this.precisions, new Uint8Array(2 * this.precisions.length))
     this.errors = doubled(this.errors, new Uint8Array(2 * this.errors.length))
+    this.none = doubled(this.none, new Uint8Array(2 * this.none.length))
     this.classes = doubled(this.classes, new Int32Array(2 * this.classes.length))
     this.probabilities = doubled(this.probabilities, new Float32Array(2 * this.probabilities.length))
   }

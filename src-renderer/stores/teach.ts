@@ -36,7 +36,7 @@ const page = 1000
 /** Classes that a model must have learned for its features to serve others. */
 const generalFrom = 100
 
-export const ofFile = (path: string): TeachPicture => ({
+const ofFile = (path: string): TeachPicture => ({
   path,
   thumbnail: pickedImageUrl(path, thumbnailSize)
 })
@@ -127,7 +127,8 @@ export const useTeachStore = defineStore('teach', () => {
   /** Pictures that are not there yet, by the folders that were picked or dropped, or as files into the class. */
   async function addSources(sources: readonly Source[], into?: TeachClass): Promise<void> {
     const folders = sources.filter(({ folder }) => folder).map(({ path }) => path)
-    const found: ClassPictures[] = folders.length > 0 ? await request('teach/look', { folders }) : []
+    const found: ClassPictures[] =
+      folders.length > 0 ? ((await work(() => request('teach/look', { folders }))) ?? []) : []
     const known = new Set(classes.value.flatMap(({ pictures }) => pictures.map(({ path }) => path)))
     const fresh = (paths: readonly string[]): TeachPicture[] =>
       paths.filter((path) => !known.has(path)).map(ofFile)

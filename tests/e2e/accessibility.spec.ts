@@ -72,7 +72,7 @@ test('axe finds nothing in any view', async ({ launch, folder }) => {
   found.push(...(await findings(summary, 'Summary')))
   await summary.close()
 
-  for (const view of ['network', 'learn', 'settings']) {
+  for (const view of ['teach', 'network', 'learn', 'settings']) {
     await page.locator(`[data-view="${view}"]`).click()
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await look(view)

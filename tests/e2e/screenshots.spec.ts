@@ -86,7 +86,7 @@ test('a finished run, its details, and the other views', async ({ launch, folder
   await classify.showOnly('Failed')
   await classify.rows.first().click()
   await everyLook(netlens, 'failed')
-  for (const view of ['network', 'learn', 'models', 'settings']) {
+  for (const view of ['teach', 'network', 'learn', 'models', 'settings']) {
     await page.locator(`[data-view="${view}"]`).click()
     await everyLook(netlens, view)
   }

@@ -66,7 +66,8 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
     { name: 'model_sha256', type: 'text', value: (item) => modelOf(item).sha256 },
     { name: 'crop', type: 'text', value: (item) => modelOf(item).crop },
     { name: 'precision', type: 'text', value: (item) => item.precision ?? modelOf(item).precision },
-    { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) }
+    { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) },
+    { name: 'known', type: 'boolean', value: ({ known }) => known ?? null }
   ]
 }
 
@@ -94,6 +95,7 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       humanLabels: item.labels,
       accepted: item.accepted,
       predictions: item.predictions.slice(0, content.topK),
+      ...(item.known !== undefined && { known: item.known }),
       ...(content.threshold !== undefined &&
         item.status === 'ok' && { unsure: isUnsure(item, content.threshold) }),
       ...(item.taken !== undefined && { taken: timeText('local-time', new Date(item.taken)) }),

@@ -100,7 +100,14 @@ function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
     if (!(probability >= 0 && probability <= 1))
       return new Reason('row-incomplete', 'The row has a probability that is not from 0 to 1.')
   }
-  return { predictions }
+  const known = knownOf(row['known'])
+  return { predictions, ...(known !== undefined && { known }) }
+}
+
+/** A table has words for it. */
+function knownOf(value: unknown): boolean | undefined {
+  const said = String(value).toLowerCase()
+  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
 /** `error` is an object in JSON and "code: message" in CSV; a job's Parquet has columns for both parts. */

@@ -184,6 +184,10 @@ export default {
     linkTo: 'Link to',
     factsFailed: 'The file’s facts could not be read.'
   },
+  none: {
+    mark: 'none of these',
+    hint: 'Like nothing that the model was taught. The nearest class is {nearest}.'
+  },
   errors: {
     'unsupported-format': 'Not a supported image format',
     'corrupt-image': 'Damaged or incomplete image',

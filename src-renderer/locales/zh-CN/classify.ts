@@ -181,6 +181,10 @@ export default {
     linkTo: '链接到',
     factsFailed: '无法读取文件信息。'
   },
+  none: {
+    mark: '都不是',
+    hint: '与教给模型的任何内容都不相似。最接近的类别是 {nearest}。'
+  },
   errors: {
     'unsupported-format': '不支持的图像格式',
     'corrupt-image': '图像损坏或不完整',

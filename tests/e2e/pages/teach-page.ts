@@ -13,7 +13,7 @@ export class TeachPage {
   readonly inUse: Locator
 
   constructor(private readonly page: Page) {
-    this.name = page.getByRole('textbox', { name: 'Name of the model' })
+    this.name = page.getByRole('combobox', { name: 'Name of the model' })
     this.go = page.getByTestId('teach')
     this.figures = page.getByTestId('figures')
     this.confusion = page.getByTestId('confusion')

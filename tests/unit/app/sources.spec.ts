@@ -43,3 +43,15 @@ test('a picked image must be a file', async () => {
   expect(await sources.imagePath({ picked: join(root, 'one.jpg') })).toBe(join(root, 'one.jpg'))
   await expect(sources.imagePath({ picked: root })).rejects.toMatchObject({ code: 'not-allowed' })
 })
+
+test('what lies in a folder that was picked is covered by it, and nothing that leads out of it', async () => {
+  const sources = new Sources()
+  await sources.allow([root])
+  const inside = join(root, 'deeper', 'two.jpg')
+  expect(sources.cover([inside, root])).toBe(true)
+  expect(await sources.imagePath({ picked: inside })).toBe(inside)
+  for (const outside of [`${root}/../other.jpg`, `${root} too/one.jpg`, '/etc/hostname']) {
+    expect(sources.cover([inside, outside])).toBe(false)
+    await expect(sources.imagePath({ picked: outside })).rejects.toMatchObject({ code: 'not-allowed' })
+  }
+})
