@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   // Pictures to look at are no test.
   testIgnore: process.env['SCREENSHOTS'] ? [] : ['**/screenshots.spec.ts'],
-  globalSetup: './tests/temporary-files.ts',
+  globalSetup: './tests/support/temporary-files.ts',
   // Each test starts an Electron and an engine, which use all cores.
   workers: 1,
   // On a busy machine the system may lose an event; a test that needs its second try is listed as flaky.

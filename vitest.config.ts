@@ -6,8 +6,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
-    globalSetup: 'tests/temporary-files.ts',
-    setupFiles: ['tests/cache-folder.ts', 'tests/crashes/watch.ts'],
+    globalSetup: 'tests/support/temporary-files.ts',
+    setupFiles: ['tests/support/cache-folder.ts', 'tests/crashes/watch.ts'],
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     // A machine that is busy with other work may take ten times as long: only what hangs is to be ended.
     testTimeout: 180_000,

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 export const Nothing = v.void_()
 /**
  * Path of a file or folder. A window may send only paths that the user picked, see
- * `tests/unit/app/forwarded.spec.ts`.
+ * `tests/unit/app/forward.spec.ts`.
  */
 export const AbsolutePath = v.pipe(v.string(), v.minLength(1))
 export const Count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'vitest'
 import { librarySortKeys, type LibraryFilter } from '../../src-main/contract/library'
 import { Library } from '../../src-main/library/library'
-import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../library-maker'
+import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../support/library-maker'
 
 const images = Number(process.env['LIBRARY_IMAGES'] ?? 1_000_000)
 

@@ -1,7 +1,7 @@
 /** The same folder job with Keras, ONNX Runtime and OpenVINO in Python, where they are installed. */
 import { execFile, execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { hasShared, shared } from '../shared'
+import { hasShared, shared } from '../support/shared'
 
 export const peerNames = [
   'keras',

@@ -9,7 +9,7 @@ import { decodeForNetwork } from '../../src-main/images/decode'
 import { readPlainJpeg } from '../../src-main/images/plain-jpeg'
 import { loadModel } from '../../src-main/inference/model'
 import { Library } from '../../src-main/library/library'
-import { fill } from '../library-maker'
+import { fill } from '../support/library-maker'
 import { BenchEngine } from './engine'
 
 export interface Step {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { expect, test, withSmallModel } from './launch'
-import { hardLinks } from './many-images'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { hardLinks } from '../support/window/many-images'
 import { LearnPage } from './pages/learn-page'
-import { enginePid } from './processes'
+import { enginePid } from '../support/window/processes'
 
 /** The nice value of each thread of a process. */
 function niceness(pid: number): number[] {

@@ -2,8 +2,8 @@
 import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { cr2, nef } from '../unit/images/raw-files'
-import { expect, test, withSmallModel } from './launch'
+import { cr2, nef } from '../support/raw-files'
+import { expect, test, withSmallModel } from '../support/window/launch'
 
 test('raw files are classified by their previews; beside a JPEG they are one photo with it, or two', async ({
   launch,

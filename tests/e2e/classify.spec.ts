@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Library } from '../../src-main/library/library'
-import { randomNumbers } from '../library-maker'
-import { brokenFiles, folderOfPictures, picture } from '../engine/pictures'
-import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
-import { hardLinks } from './many-images'
-import { enginePid } from './processes'
+import { randomNumbers } from '../support/library-maker'
+import { brokenFiles, folderOfPictures, picture } from '../support/pictures'
+import { expect, sharedDir, test, withModel, withSmallModel } from '../support/window/launch'
+import { hardLinks } from '../support/window/many-images'
+import { enginePid } from '../support/window/processes'
 
 test('a folder chosen in the dialog is classified, and broken files are listed with their reasons', async ({
   launch

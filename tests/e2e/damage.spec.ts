@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from './launch'
-import { smallLibrary } from './library-data'
+import { expect, test } from '../support/window/launch'
+import { smallLibrary } from '../support/window/library-data'
 import { LibraryPage } from './pages/library-page'
 
 test('a damaged library is told of in every view until somebody has read it', async ({ launch, folder }) => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { expect, sharedDir, test, withSmallModel } from './launch'
+import { expect, sharedDir, test, withSmallModel } from '../support/window/launch'
 import { LibraryPage } from './pages/library-page'
 
 const detector = join(sharedDir, 'detection/ssdlite_mobilenet_v2_coco.h5')

@@ -1,8 +1,8 @@
 /** Results that another library found are taken in. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { folderOfPictures } from '../engine/pictures'
-import { expect, test, withSmallModel } from './launch'
+import { folderOfPictures } from '../support/pictures'
+import { expect, test, withSmallModel } from '../support/window/launch'
 import { LibraryPage } from './pages/library-page'
 
 test('results of another library are imported from the menu, with the files in another place', async ({

@@ -2,8 +2,8 @@
 import { link, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, withSmallModel } from './launch'
-import { smallLibrary } from './library-data'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { smallLibrary } from '../support/window/library-data'
 import { chooseItem, openView, press, tabTo } from './pages/keyboard'
 import { LibraryPage } from './pages/library-page'
 

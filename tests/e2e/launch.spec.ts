@@ -1,4 +1,4 @@
-import { expect, test } from './launch'
+import { expect, test } from '../support/window/launch'
 
 test('a first start shows what to do, and asks for a model', async ({ launch }) => {
   const { page, classify } = await launch()

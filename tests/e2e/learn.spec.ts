@@ -1,4 +1,4 @@
-import { expect, test } from './launch'
+import { expect, test } from '../support/window/launch'
 import { LearnPage } from './pages/learn-page'
 import { NetworkPage } from './pages/network-page'
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test, withSmallModel } from './launch'
-import { smallLibrary } from './library-data'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { smallLibrary } from '../support/window/library-data'
 import { LibraryPage } from './pages/library-page'
 
 const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))

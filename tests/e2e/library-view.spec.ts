@@ -3,8 +3,8 @@ import type { Locator } from '@playwright/test'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from './launch'
-import { answersOfAnotherModel, smallLibrary } from './library-data'
+import { expect, test } from '../support/window/launch'
+import { answersOfAnotherModel, smallLibrary } from '../support/window/library-data'
 import { LibraryPage } from './pages/library-page'
 
 const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, withSmallModel } from './launch'
-import { largeLibrary, smallLibrary, unusedModel } from './library-data'
-import { hardLinks } from './many-images'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { largeLibrary, smallLibrary, unusedModel } from '../support/window/library-data'
+import { hardLinks } from '../support/window/many-images'
 import { LibraryPage } from './pages/library-page'
-import { smoothest } from './smoothness'
+import { smoothest } from '../support/window/smoothness'
 
 /** Milliseconds: what a machine with much else to do may take for one step. */
 const frozen = 1000

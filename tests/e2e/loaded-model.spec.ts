@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { folderOfPictures, picture } from '../engine/pictures'
-import { expect, sharedDir, test, withModel, withSmallModel } from './launch'
+import { folderOfPictures, picture } from '../support/pictures'
+import { expect, sharedDir, test, withModel, withSmallModel } from '../support/window/launch'
 import { NetworkPage } from './pages/network-page'
 
 const realModel = existsSync(join(sharedDir, 'models/mobilenet_v2_imagenet.h5'))

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from './launch'
+import { expect, test } from '../support/window/launch'
 
 test('an error that nobody caught in the window is noted, and the menu shows the log', async ({ launch }) => {
   const { app, page, data, classify } = await launch()

@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { expect, test, withSmallModel } from './launch'
-import { hardLinks } from './many-images'
-import { smoothest, watchSmoothness, type Smoothness } from './smoothness'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { hardLinks } from '../support/window/many-images'
+import { smoothest, watchSmoothness, type Smoothness } from '../support/window/smoothness'
 
 /** What is aimed at, in milliseconds; printed, and tried for three times. */
 const blocked = 100

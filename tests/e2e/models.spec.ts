@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { catalogue } from '../../src-main/models/catalogue'
 import { describeNetwork } from '../../src-main/network/network'
-import { smallModel, smallResources } from '../engine/models'
-import { folderOfPictures } from '../engine/pictures'
-import { FileServer, serve, serveOnly } from '../file-server'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { expect, projectResources, test, withSmallModel } from './launch'
+import { smallModel, smallResources } from '../support/models'
+import { folderOfPictures } from '../support/pictures'
+import { FileServer, serve, serveOnly } from '../support/file-server'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { expect, projectResources, test, withSmallModel } from '../support/window/launch'
 
 const hasStarter =
   existsSync(join(projectResources, 'starter/weights.h5')) && existsSync(join(projectResources, 'samples'))

@@ -3,12 +3,12 @@ import type { Page } from '@playwright/test'
 import { mkdtemp, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { folderOfPictures } from '../engine/pictures'
-import { expect, test, withSmallModel } from './launch'
-import { smallLibrary } from './library-data'
+import { folderOfPictures } from '../support/pictures'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { smallLibrary } from '../support/window/library-data'
 import { LibraryPage } from './pages/library-page'
 import { ModelsPage } from './pages/models-page'
-import { expectInSight, resize, smallSizes } from './sizes'
+import { expectInSight, resize, smallSizes } from '../support/window/sizes'
 
 /** Elements that are wider than there is room for, as lines that name them. */
 function tooWide(page: Page): Promise<string[]> {

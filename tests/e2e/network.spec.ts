@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from './launch'
+import { expect, test } from '../support/window/launch'
 import { NetworkPage } from './pages/network-page'
 
 test('the tree opens and closes, and is walked with the keyboard', async ({ launch }) => {

@@ -2,11 +2,11 @@ import type { ElectronApplication } from '@playwright/test'
 import { existsSync } from 'node:fs'
 import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { smallModel, smallResources } from '../engine/models'
-import { brokenFiles, folderOfPictures, picture } from '../engine/pictures'
-import { smallLibrary } from './library-data'
-import { expect, projectResources, test, withSmallModel } from './launch'
-import { hardLinks } from './many-images'
+import { smallModel, smallResources } from '../support/models'
+import { brokenFiles, folderOfPictures, picture } from '../support/pictures'
+import { smallLibrary } from '../support/window/library-data'
+import { expect, projectResources, test, withSmallModel } from '../support/window/launch'
+import { hardLinks } from '../support/window/many-images'
 
 test('results are sorted by their headers, shown as thumbnails and narrowed to a label', async ({
   launch

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { folderOfPictures, picture } from '../engine/pictures'
-import { expect, test, withSmallModel } from './launch'
+import { folderOfPictures, picture } from '../support/pictures'
+import { expect, test, withSmallModel } from '../support/window/launch'
 
 /** What a page can ask, with any message. */
 function ask(type: unknown, params: unknown): string {

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, withSmallModel } from './launch'
-import { smallLibrary } from './library-data'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { smallLibrary } from '../support/window/library-data'
 
 test('language and theme last over a restart', async ({ launch }) => {
   const first = await launch()

@@ -1,7 +1,7 @@
 import type { ElectronApplication } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { expect, test } from './launch'
+import { expect, test } from '../support/window/launch'
 import { NetworkPage } from './pages/network-page'
 import { SummaryPage } from './pages/summary-page'
 

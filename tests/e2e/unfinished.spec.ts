@@ -1,5 +1,5 @@
-import { expect, test, withSmallModel } from './launch'
-import { hardLinks } from './many-images'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { hardLinks } from '../support/window/many-images'
 
 test('a run that was killed with the app is offered at the next start, and goes on', async ({
   launch,

@@ -4,10 +4,10 @@ import { mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { expect, test } from './launch'
-import { manyClasses, smallLibrary } from './library-data'
+import { expect, test } from '../support/window/launch'
+import { manyClasses, smallLibrary } from '../support/window/library-data'
 import { LibraryPage } from './pages/library-page'
-import { expectInSight, resize, smallSizes } from './sizes'
+import { expectInSight, resize, smallSizes } from '../support/window/sizes'
 
 const newData = (): Promise<string> => mkdtemp(join(tmpdir(), 'netlens-data-'))
 const laptop = { window: { width: 1280, height: 800, maximized: false } }

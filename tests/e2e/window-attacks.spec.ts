@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { defaultSettings } from '../../src-main/network/settings'
 import { Library } from '../../src-main/library/library'
-import { folderOfPictures } from '../engine/pictures'
-import { usedModel, usedSettings } from '../library-maker'
-import { expect, test, withSmallModel } from './launch'
+import { folderOfPictures } from '../support/pictures'
+import { usedModel, usedSettings } from '../support/library-maker'
+import { expect, test, withSmallModel } from '../support/window/launch'
 
 function ask(page: Page, type: string, params: unknown): Promise<unknown> {
   return page.evaluate(`window.netlens.request(${JSON.stringify(type)}, ${JSON.stringify(params)})`)

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { picture } from '../engine/pictures'
-import { electronCommand, expect, test, withSmallModel } from './launch'
+import { picture } from '../support/pictures'
+import { electronCommand, expect, test, withSmallModel } from '../support/window/launch'
 
 test('folders and images dropped on the window are added', async ({ launch, folder }) => {
   await mkdir(join(folder, 'album'))

@@ -6,10 +6,10 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { contentHash } from '../../src-main/platform/content-hash'
-import { cr2, nef } from '../unit/images/raw-files'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { temporaryFolder } from './pictures'
+import { cr2, nef } from '../support/raw-files'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 test('raw files have the answers of their previews, and are no images of their own beside a JPEG', async () => {
   const [folder, home] = [await temporaryFolder(), await temporaryFolder()]

@@ -5,10 +5,10 @@ import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Library } from '../../src-main/library/library'
-import { fill, usedModel, usedSettings } from '../library-maker'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { fill, usedModel, usedSettings } from '../support/library-maker'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let home: string
 let data: string

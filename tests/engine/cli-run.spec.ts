@@ -5,9 +5,9 @@ import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let model: string
 let home: string

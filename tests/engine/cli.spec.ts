@@ -2,10 +2,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hasShared, shared, sharedJson } from '../shared'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
+import { hasShared, shared, sharedJson } from '../support/shared'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { brokenFiles, folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let model: string
 let cache: string

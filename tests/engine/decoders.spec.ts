@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork } from '../../src-main/images/decode'
 import { hasNativeJpeg } from '../../src-main/images/native-jpeg'
 import { loadModel } from '../../src-main/inference/model'
-import { hasShared, shared, sharedJson } from '../shared'
-import { exact } from './models'
-import { temporaryFolder } from './pictures'
+import { hasShared, shared, sharedJson } from '../support/shared'
+import { exact } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 if (!hasNativeJpeg()) {
   console.warn('No decoders are compared: the native one is not built; `npm run doctor` tells why.')

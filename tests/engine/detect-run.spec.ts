@@ -7,10 +7,10 @@ import type { RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { builtFile, observeRun } from './engine-process'
-import { exact, smallModel } from './models'
-import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { builtFile, observeRun } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { brokenFiles, folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let detector: string
 let classifier: string

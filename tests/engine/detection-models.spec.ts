@@ -20,13 +20,13 @@ import {
   writeSavedModel,
   writeTfjs,
   type WrittenNode
-} from '../detection-graph-writer'
-import { FileServer } from '../file-server'
-import { randomNumbers, writeKerasH5, type WriteOptions } from '../keras-h5-writer'
-import { hasShared, sharedFloats } from '../shared'
-import { builtFile } from './engine-process'
-import { exact } from './models'
-import { temporaryFolder } from './pictures'
+} from '../support/detection-graph-writer'
+import { FileServer } from '../support/file-server'
+import { randomNumbers, writeKerasH5, type WriteOptions } from '../support/keras-h5-writer'
+import { hasShared, sharedFloats } from '../support/shared'
+import { builtFile } from '../support/engine-process'
+import { exact } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 320, classes: 3 }
 const network = describeNetwork(settings)

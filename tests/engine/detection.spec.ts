@@ -21,12 +21,12 @@ import { exitCodes } from '../../src-main/cli/exit-codes'
 import { findObjects, sigmoid, usualSuppression } from '../../src-main/network/objects'
 import { defaultsOf } from '../../src-main/network/settings'
 import { outputLayers } from '../../src-main/network/ssdlite'
-import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
-import { hasShared, shared, sharedFloats, sharedJson } from '../shared'
-import { builtFile } from './engine-process'
-import { exact } from './models'
-import { orientedPictures } from './oriented'
-import { brokenFiles, temporaryFolder } from './pictures'
+import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
+import { hasShared, shared, sharedFloats, sharedJson } from '../support/shared'
+import { builtFile } from '../support/engine-process'
+import { exact } from '../support/models'
+import { orientedPictures } from '../support/oriented'
+import { brokenFiles, temporaryFolder } from '../support/pictures'
 
 const run = promisify(execFile)
 const coco = shared('detection/ssdlite_mobilenet_v2_coco.h5')

@@ -4,10 +4,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Library } from '../../src-main/library/library'
-import { fill } from '../library-maker'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { fill } from '../support/library-maker'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let data: string
 let model: string

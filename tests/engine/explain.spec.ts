@@ -12,10 +12,10 @@ import { loadModel, type Model } from '../../src-main/inference/model'
 import { classMap, logitWeights, meanOf, weightsOfClassifier } from '../../src-main/inspect/class-map'
 import { deletionCurve } from '../../src-main/inspect/cover'
 import { explain, orderOf } from '../../src-main/inspect/explain'
-import { hasShared, shared } from '../shared'
-import { builtFile } from './engine-process'
-import { exact, smallModel } from './models'
-import { temporaryFolder } from './pictures'
+import { hasShared, shared } from '../support/shared'
+import { builtFile } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let cache: string
 let folder: string

@@ -13,9 +13,9 @@ import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { processor } from '../../src-main/platform/processor'
 import { readLabels } from '../../src-main/weights/labels'
-import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
-import { hasShared, shared, sharedFloats } from '../shared'
-import { builtFile } from './engine-process'
+import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
+import { hasShared, shared, sharedFloats } from '../support/shared'
+import { builtFile } from '../support/engine-process'
 import {
   graphModel,
   onnxRuntime,
@@ -26,8 +26,8 @@ import {
   savedModelFromPixels,
   type Peer
 } from './export-peers/peers'
-import { exact, smallModel, smallNetwork } from './models'
-import { temporaryFolder } from './pictures'
+import { exact, smallModel, smallNetwork } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 const withoutPython = pythonHasTensorFlow
   ? ''

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
 import { labelsFile } from '../../src-main/weights/imagenet'
 import { readLabels } from '../../src-main/weights/labels'
-import { exact, smallModel } from './models'
+import { exact, smallModel } from '../support/models'
 
 test('a labels file beside the model is taken where it is asked for', async () => {
   const path = await smallModel()

@@ -5,8 +5,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
-import { exact } from './models'
-import { temporaryFolder } from './pictures'
+import { exact } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let folder: string
 beforeAll(async () => {

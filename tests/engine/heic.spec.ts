@@ -11,9 +11,9 @@ import { ImageError } from '../../src-main/images/errors'
 import { timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
 import { thumbnail } from '../../src-main/images/thumbnail'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { temporaryFolder } from './pictures'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 const at = (name: string): string => join(import.meta.dirname, 'heic', `${name}.heic`)
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { migrate, migrations } from '../../src-main/library/schema'
-import { newFolder, treeOf, writeTree } from '../unit/library/tree'
+import { newFolder, treeOf, writeTree } from '../support/tree'
 
 const cli = join(import.meta.dirname, '../../out/main/cli.js')
 

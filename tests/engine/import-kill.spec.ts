@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 const rows = 40_000
 

@@ -4,10 +4,10 @@ import { inspectActivations, inspectWeights, statistics } from '../../src-main/i
 import { layerOutput } from '../../src-main/inference/layers'
 import { loadModel, readWeights } from '../../src-main/inference/model'
 import { describeNetwork } from '../../src-main/network/network'
-import { hasShared, shared, sharedFloats } from '../shared'
-import { randomNumbers, writeKerasH5 } from '../keras-h5-writer'
-import { exact, smallModel, smallNetwork } from './models'
-import { picture, temporaryFolder } from './pictures'
+import { hasShared, shared, sharedFloats } from '../support/shared'
+import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
+import { exact, smallModel, smallNetwork } from '../support/models'
+import { picture, temporaryFolder } from '../support/pictures'
 
 let cache: string
 let small: string

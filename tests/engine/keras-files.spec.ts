@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
-import { exact } from './models'
-import { temporaryFolder } from './pictures'
+import { exact } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 const files = join(__dirname, 'keras-files')
 const expected = JSON.parse(readFileSync(join(files, 'expected.json'), 'utf8')) as Record<

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadModel } from '../../src-main/inference/model'
 import { configOf, readTable, type Row, type Table } from './keras-layers/table'
-import { temporaryFolder } from './pictures'
+import { temporaryFolder } from '../support/pictures'
 
 const size = 8
 

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import { expect, test } from 'vitest'
 import { Library } from '../../src-main/library/library'
-import { randomNumbers } from '../library-maker'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { picture, temporaryFolder } from './pictures'
+import { randomNumbers } from '../support/library-maker'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { picture, temporaryFolder } from '../support/pictures'
 
 const images = 2000
 const kills = 20

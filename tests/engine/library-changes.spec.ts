@@ -11,11 +11,11 @@ import type { ChangeJob, LostFiles, Relocation, RemovalPlan } from '../../src-ma
 import { EngineClient } from '../../src-main/host/engine-client'
 import { changeJobs } from '../../src-main/library/changes'
 import { Library } from '../../src-main/library/library'
-import { fill } from '../library-maker'
-import { newFolder } from '../unit/library/tree'
-import { builtFile, observeRun } from './engine-process'
-import { exact, smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { fill } from '../support/library-maker'
+import { newFolder } from '../support/tree'
+import { builtFile, observeRun } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 const run = promisify(execFile)
 

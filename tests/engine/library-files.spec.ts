@@ -13,7 +13,7 @@ import type { SortingJob } from '../../src-main/contract/library-jobs'
 import xxhash from 'xxhash-wasm'
 import sharp from 'sharp'
 import { Library } from '../../src-main/library/library'
-import { newFolder, treeOf, writeTree } from '../unit/library/tree'
+import { newFolder, treeOf, writeTree } from '../support/tree'
 
 const run = promisify(execFile)
 const cli = join(import.meta.dirname, '../../out/main/cli.js')

@@ -19,10 +19,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Library } from '../../src-main/library/library'
-import { fill, usedModel, usedSettings, madeUpImage, randomNumbers } from '../library-maker'
-import { blocked, builtFile, observeRun } from './engine-process'
-import { exact, smallModel } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { fill, usedModel, usedSettings, madeUpImage, randomNumbers } from '../support/library-maker'
+import { blocked, builtFile, observeRun } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 const onRoot = process.platform === 'linux' && process.getuid?.() === 0
 const hasCompiler = process.platform === 'linux' && spawnSync('gcc', ['--version']).status === 0

@@ -7,9 +7,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile, observeRun } from './engine-process'
-import { exact, smallModel } from './models'
-import { brokenFiles, folderOfPictures, picture, temporaryFolder } from './pictures'
+import { builtFile, observeRun } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { brokenFiles, folderOfPictures, picture, temporaryFolder } from '../support/pictures'
 
 let model: string
 let cacheDir: string

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { Problem } from '../../src-main/contract/errors'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile } from './engine-process'
-import { smallModel } from './models'
-import { brokenFiles, picture, temporaryFolder } from './pictures'
+import { builtFile } from '../support/engine-process'
+import { smallModel } from '../support/models'
+import { brokenFiles, picture, temporaryFolder } from '../support/pictures'
 
 /** A name that must not appear in the log. */
 const secret = 'Aunt Ada 1987'

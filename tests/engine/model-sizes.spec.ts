@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../src-main/inference/backend'
 import { examineModel } from '../../src-main/inference/examine'
-import { temporaryFolder } from './pictures'
+import { temporaryFolder } from '../support/pictures'
 
 let folder: string
 beforeAll(async () => {

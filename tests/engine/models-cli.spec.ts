@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalogue } from '../../src-main/models/catalogue'
 import { describeNetwork } from '../../src-main/network/network'
-import { FileServer, serve, serveOnly } from '../file-server'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { builtFile } from './engine-process'
-import { smallModel, smallResources } from './models'
-import { folderOfPictures, temporaryFolder } from './pictures'
+import { FileServer, serve, serveOnly } from '../support/file-server'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { builtFile } from '../support/engine-process'
+import { smallModel, smallResources } from '../support/models'
+import { folderOfPictures, temporaryFolder } from '../support/pictures'
 
 const resources = join(import.meta.dirname, '../../resources')
 const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!

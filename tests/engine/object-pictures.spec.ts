@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Detection } from '../../src-main/contract/detection'
 import { copiesOf } from '../../src-main/cli/detection-copies'
 import { copyObjects } from '../../src-main/inspect/object-pictures'
-import { orientedPictures } from './oriented'
-import { temporaryFolder } from './pictures'
+import { orientedPictures } from '../support/oriented'
+import { temporaryFolder } from '../support/pictures'
 
 const size = { width: 300, height: 200 }
 /** The white rectangle. */

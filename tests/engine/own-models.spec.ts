@@ -14,9 +14,9 @@ import { examineModel } from '../../src-main/inference/examine'
 import { loadModel } from '../../src-main/inference/model'
 import { openModel } from '../../src-main/weights/open-model'
 import { encodeSavedModel } from '../../src-main/weights/tensorflow-proto'
-import { hasShared, shared, sharedFloats } from '../shared'
-import { exact, smallModel } from './models'
-import { temporaryFolder } from './pictures'
+import { hasShared, shared, sharedFloats } from '../support/shared'
+import { exact, smallModel } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let folder: string
 let cache: string

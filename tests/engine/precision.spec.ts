@@ -12,10 +12,10 @@ import { loadModel } from '../../src-main/inference/model'
 import { decodeForNetwork } from '../../src-main/images/decode'
 import { describeNetwork } from '../../src-main/network/network'
 import { processor } from '../../src-main/platform/processor'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { hasShared, shared } from '../shared'
-import { smallModel } from './models'
-import { temporaryFolder } from './pictures'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { hasShared, shared } from '../support/shared'
+import { smallModel } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let cache: string
 beforeAll(async () => {

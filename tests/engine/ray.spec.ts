@@ -8,10 +8,10 @@ import { promisify } from 'node:util'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
 import type { Detection } from '../../src-main/contract/detection'
-import { hasShared, shared } from '../shared'
-import { builtFile } from './engine-process'
-import { brokenFiles, temporaryFolder } from './pictures'
-import { rayPython } from './ray-python'
+import { hasShared, shared } from '../support/shared'
+import { builtFile } from '../support/engine-process'
+import { brokenFiles, temporaryFolder } from '../support/pictures'
+import { rayPython } from '../support/ray-python'
 
 const found = hasShared ? rayPython() : { reason: 'it needs ../shared' }
 if ('reason' in found) console.warn(`The test of the job on Ray is skipped: ${found.reason}.`)

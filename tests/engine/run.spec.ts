@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { randomNumbers } from '../library-maker'
-import { observeRun, startEngine } from './engine-process'
-import { exact, smallModel, smallNetwork } from './models'
-import { brokenFiles, folderOfPictures, picture, temporaryFolder } from './pictures'
-import { jpegOf, rasterOf } from '../unit/images/generated'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { randomNumbers } from '../support/library-maker'
+import { observeRun, startEngine } from '../support/engine-process'
+import { exact, smallModel, smallNetwork } from '../support/models'
+import { brokenFiles, folderOfPictures, picture, temporaryFolder } from '../support/pictures'
+import { jpegOf, rasterOf } from '../support/generated'
 
 let model: string
 let pictures: { folder: string; paths: string[] }

@@ -12,9 +12,9 @@ import { examineModel } from '../../src-main/inference/examine'
 import { loadModel } from '../../src-main/inference/model'
 import { openModel } from '../../src-main/weights/open-model'
 import { computing, leftBehind, restoring, saving } from '../../src-main/weights/tensorflow-operations'
-import { exact } from './models'
-import { temporaryFolder } from './pictures'
-import { attr, functionOf, node, savedModelByHand, type HandMade } from './saved-model-maker'
+import { exact } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
+import { attr, functionOf, node, savedModelByHand, type HandMade } from '../support/saved-model-maker'
 
 let folder: string
 let cache: string

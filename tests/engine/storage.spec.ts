@@ -18,9 +18,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, typ
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
 import { EngineClient } from '../../src-main/host/engine-client'
-import { blocked, builtFile, observeRun, type ObservedRun } from './engine-process'
-import { exact, smallModel } from './models'
-import { picture, temporaryFolder } from './pictures'
+import { blocked, builtFile, observeRun, type ObservedRun } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { picture, temporaryFolder } from '../support/pictures'
 
 let model: string
 let cacheDir: string

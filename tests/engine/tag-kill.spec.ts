@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Library } from '../../src-main/library/library'
-import { usedModel, usedSettings } from '../library-maker'
-import { treeOf } from '../unit/library/tree'
-import { builtFile } from './engine-process'
-import { temporaryFolder } from './pictures'
+import { usedModel, usedSettings } from '../support/library-maker'
+import { treeOf } from '../support/tree'
+import { builtFile } from '../support/engine-process'
+import { temporaryFolder } from '../support/pictures'
 
 const packet =
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +

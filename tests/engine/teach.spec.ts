@@ -11,12 +11,12 @@ import { meanOf } from '../../src-main/inspect/class-map'
 import { explain } from '../../src-main/inspect/explain'
 import { fitAll } from '../../src-main/teach/logistic-regression'
 import { seriesOf } from '../../src-main/teach/series'
-import { randomNumbers } from '../keras-h5-writer'
-import { hasShared, shared } from '../shared'
-import { builtFile } from './engine-process'
+import { randomNumbers } from '../support/keras-h5-writer'
+import { hasShared, shared } from '../support/shared'
+import { builtFile } from '../support/engine-process'
 import { graphModel, onnxRuntime, savedModel, type Peer } from './export-peers/peers'
-import { exact, smallModel, smallResources } from './models'
-import { temporaryFolder } from './pictures'
+import { exact, smallModel, smallResources } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 interface Finished {
   code: number | null

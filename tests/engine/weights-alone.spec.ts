@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { bindWeights, identifyNetwork, type WeightTable } from '../../src-main/weights/bind'
 import { withKerasH5 } from '../../src-main/weights/keras-h5'
 import { openModel } from '../../src-main/weights/open-model'
-import { writeKerasH5, writeKerasStore } from '../keras-h5-writer'
-import { smallNetwork } from './models'
-import { temporaryFolder } from './pictures'
+import { writeKerasH5, writeKerasStore } from '../support/keras-h5-writer'
+import { smallNetwork } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let folder: string
 let expected: WeightTable

@@ -5,10 +5,10 @@ import type { Network } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { bindWeights, identifyNetwork, type WeightTable } from '../../src-main/weights/bind'
 import { withKerasH5 } from '../../src-main/weights/keras-h5'
-import { hasShared, shared } from '../shared'
-import { configLayers, configOf, writeKerasH5, type WriteOptions } from '../keras-h5-writer'
-import { smallNetwork } from './models'
-import { temporaryFolder } from './pictures'
+import { hasShared, shared } from '../support/shared'
+import { configLayers, configOf, writeKerasH5, type WriteOptions } from '../support/keras-h5-writer'
+import { smallNetwork } from '../support/models'
+import { temporaryFolder } from '../support/pictures'
 
 let folder: string
 beforeAll(async () => {

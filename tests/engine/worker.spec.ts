@@ -11,11 +11,11 @@ import { EngineClient } from '../../src-main/host/engine-client'
 import { SurvivingEngine } from '../../src-main/host/surviving-engine'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
-import { writeKerasH5 } from '../keras-h5-writer'
-import { randomNumbers } from '../library-maker'
-import { builtFile } from './engine-process'
-import { exact, smallModel } from './models'
-import { brokenFiles, folderOfPictures, temporaryFolder } from './pictures'
+import { writeKerasH5 } from '../support/keras-h5-writer'
+import { randomNumbers } from '../support/library-maker'
+import { builtFile } from '../support/engine-process'
+import { exact, smallModel } from '../support/models'
+import { brokenFiles, folderOfPictures, temporaryFolder } from '../support/pictures'
 
 interface Answer {
   id: string | number | null

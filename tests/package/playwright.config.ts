@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test'
 /** The .deb: built, checked, installed in a clean Debian, used, removed. One story, in order. */
 export default defineConfig({
   testDir: '.',
-  globalSetup: '../temporary-files.ts',
+  globalSetup: '../support/temporary-files.ts',
   workers: 1,
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { WorkerInput, type WorkerRequest } from '../../../src-main/cli/worker-input'
-import { randomNumbers } from '../../library-maker'
+import { randomNumbers } from '../../support/library-maker'
 
 /** Reads all requests from an input that arrives in pieces of this size, with the bytes that follow some. */
 async function read(input: Buffer | string, piece = 7): Promise<(WorkerRequest & { taken?: string })[]> {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Detection } from '../../../src-main/contract/detection'
 import { DetectionEvaluation, type DetectionFigures } from '../../../src-main/detections/evaluation/evaluate'
 import type { TrueObject } from '../../../src-main/detections/evaluation/match'
-import { judged, type PrecisionCase } from './precision-case'
+import { judged, type PrecisionCase } from '../../support/precision-case'
 
 /** Made by average_precision.py. */
 const cases = JSON.parse(

@@ -13,8 +13,8 @@ import { SteppedWriter, type RowSteps } from '../../../src-main/detections/expor
 import type { NamedDetections } from '../../../src-main/results/detection-format'
 import type { TextFormat } from '../../../src-main/results/row-format'
 import { detectorLabels } from '../../../src-main/weights/coco'
-import { temporaryFolder } from '../../engine/pictures'
-import { megadetectorFaults, yoloBoxes } from '../../label-readers'
+import { temporaryFolder } from '../../support/pictures'
+import { megadetectorFaults, yoloBoxes } from '../../support/label-readers'
 
 const dog: Detection = { label: 'dog', score: 0.9375, box: [10.25, 20, 30.5, 40] }
 const rows: NamedDetections[] = [

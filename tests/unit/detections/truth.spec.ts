@@ -8,7 +8,7 @@ import { modelClassesOf } from '../../../src-main/detections/truth/class-names'
 import { readTruth } from '../../../src-main/detections/truth/read-truth'
 import { Truth } from '../../../src-main/detections/truth/truth'
 import type { NamedDetections } from '../../../src-main/results/detection-format'
-import { temporaryFolder } from '../../engine/pictures'
+import { temporaryFolder } from '../../support/pictures'
 
 async function folderOf(files: Record<string, string>): Promise<string> {
   const folder = await temporaryFolder()

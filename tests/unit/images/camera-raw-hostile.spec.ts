@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { readCameraRaw } from '../../../src-main/images/camera-raw/camera-raw'
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { ImageError } from '../../../src-main/images/errors'
-import { randomNumbers } from '../../library-maker'
-import { failure, temporaryFolder, write } from './fixtures'
-import * as make from './raw-files'
-import { box, RawWriter, raw32, type Entry } from './raw-files'
+import { randomNumbers } from '../../support/library-maker'
+import { failure, temporaryFolder, write } from '../../support/fixtures'
+import * as make from '../../support/raw-files'
+import { box, RawWriter, raw32, type Entry } from '../../support/raw-files'
 
 const folder = temporaryFolder()
 const jpeg = (width: number, height: number): Promise<Buffer> =>

@@ -8,9 +8,9 @@ import { previewFor, previewPlaces, readCameraRaw } from '../../../src-main/imag
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { ImageError } from '../../../src-main/images/errors'
 import { readFacts } from '../../../src-main/images/facts'
-import { exiftoolPreviews } from './exiftool'
-import { temporaryFolder } from './fixtures'
-import { rawSamples } from './raw-samples'
+import { exiftoolPreviews } from '../../support/exiftool'
+import { temporaryFolder } from '../../support/fixtures'
+import { rawSamples } from '../../support/raw-samples'
 
 const samples = rawSamples()
 const hasExiftool = spawnSync('exiftool', ['-ver']).status === 0

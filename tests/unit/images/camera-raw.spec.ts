@@ -15,9 +15,9 @@ import { timeTaken } from '../../../src-main/images/exif'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'
 import { contentHash } from '../../../src-main/platform/content-hash'
-import { exiftoolPreviews } from './exiftool'
-import { failure, temporaryFolder, write } from './fixtures'
-import * as make from './raw-files'
+import { exiftoolPreviews } from '../../support/exiftool'
+import { failure, temporaryFolder, write } from '../../support/fixtures'
+import * as make from '../../support/raw-files'
 
 const folder = temporaryFolder()
 const hasExiftool = spawnSync('exiftool', ['-ver']).status === 0

@@ -17,7 +17,7 @@ import {
   temporaryFolder,
   tiff,
   write
-} from './fixtures'
+} from '../../support/fixtures'
 
 const folder = temporaryFolder()
 let files = 0

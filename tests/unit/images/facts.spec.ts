@@ -2,7 +2,7 @@ import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readFacts } from '../../../src-main/images/facts'
-import { bmp, failure, plain, temporaryFolder, write } from './fixtures'
+import { bmp, failure, plain, temporaryFolder, write } from '../../support/fixtures'
 
 const folder = temporaryFolder()
 

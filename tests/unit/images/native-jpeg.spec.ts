@@ -6,8 +6,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { hasNativeJpeg, load, nativeJpegPixels } from '../../../src-main/images/native-jpeg'
 import { readPlainJpeg } from '../../../src-main/images/plain-jpeg'
-import { adobeRgbProfile, failure, temporaryFolder, write } from './fixtures'
-import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from './jpegs'
+import { adobeRgbProfile, failure, temporaryFolder, write } from '../../support/fixtures'
+import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from '../../support/jpegs'
 
 if (!hasNativeJpeg()) {
   console.warn(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { PyramidCache } from '../../../src-main/images/pyramid'
-import { failure, plain, temporaryFolder, write } from './fixtures'
+import { failure, plain, temporaryFolder, write } from '../../support/fixtures'
 
 const folder = temporaryFolder()
 const nothing = (): void => undefined

@@ -10,7 +10,7 @@ import {
   scanImages,
   type ScanOptions
 } from '../../../src-main/images/scan'
-import { asOrdinaryUser, failure, makeFifo, plain, temporaryFolder, write } from './fixtures'
+import { asOrdinaryUser, failure, makeFifo, plain, temporaryFolder, write } from '../../support/fixtures'
 
 // The real functions, with their calls recorded.
 vi.mock('node:fs/promises', { spy: true })

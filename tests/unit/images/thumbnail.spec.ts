@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { thumbnail, ThumbnailCache } from '../../../src-main/images/thumbnail'
 import { onCacheFailure } from '../../../src-main/platform/cache-failure'
 import { machine } from '../../../src-main/platform/machine'
-import { failure, plain, temporaryFolder, write } from './fixtures'
+import { failure, plain, temporaryFolder, write } from '../../support/fixtures'
 
 const folder = temporaryFolder()
 

@@ -4,9 +4,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { openAgain } from '../../../src-main/inference/open-again'
 import { remember } from '../../../src-main/inference/remember'
 import { describeNetwork } from '../../../src-main/network/network'
-import { temporaryFolder } from '../../engine/pictures'
-import { smallModel, smallNetwork } from '../../engine/models'
-import { writeKerasH5 } from '../../keras-h5-writer'
+import { temporaryFolder } from '../../support/pictures'
+import { smallModel, smallNetwork } from '../../support/models'
+import { writeKerasH5 } from '../../support/keras-h5-writer'
 
 let model: string
 let cache: string

@@ -4,7 +4,7 @@ import type { Precision } from '../../../src-main/contract/classification'
 import type { Classifier } from '../../../src-main/inference/classifier'
 import { remember } from '../../../src-main/inference/remember'
 import { loadTuned, type Tunable } from '../../../src-main/inference/tune'
-import { temporaryFolder } from '../../engine/pictures'
+import { temporaryFolder } from '../../support/pictures'
 
 const classes = 2
 /** Probabilities for the single picture. */

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import type { Evaluation } from '../../../src-main/contract/evaluation'
 import { evaluate } from '../../../src-main/library/evaluation/evaluate'
 import { migrate, migrations } from '../../../src-main/library/schema'
-import { item } from './items'
-import { newFolder } from './tree'
+import { item } from '../../support/items'
+import { newFolder } from '../../support/tree'
 
 const labels = ['cat', 'dog', 'owl']
 /** True class by path relative to the folder. */

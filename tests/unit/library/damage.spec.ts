@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Library } from '../../../src-main/library/library'
-import { fill, randomNumbers } from '../../library-maker'
+import { fill, randomNumbers } from '../../support/library-maker'
 
 /** Debian's shell is built without `.recover`, so another one can be named. */
 const shell = process.env['NETLENS_SQLITE3'] ?? 'sqlite3'

@@ -9,7 +9,7 @@ import type { UsedModel } from '../../../src-main/library/models'
 import type { RunImage, RunRecord } from '../../../src-main/library/record'
 import { detectedForm } from '../../../src-main/tasks/detect'
 import type { Detected } from '../../../src-main/tasks/packed-objects'
-import { usedModel, usedSettings } from '../../library-maker'
+import { usedModel, usedSettings } from '../../support/library-maker'
 
 const byAge = { by: 'added' as const, descending: false }
 const detector: UsedModel = {

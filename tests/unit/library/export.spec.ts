@@ -12,8 +12,8 @@ import { exportItems } from '../../../src-main/library/exports/export'
 import { ExportJournal } from '../../../src-main/library/exports/journal'
 import { xlsxStream } from '../../../src-main/library/exports/xlsx'
 import { migrate, migrations } from '../../../src-main/library/schema'
-import { item } from './items'
-import { newFolder } from './tree'
+import { item } from '../../support/items'
+import { newFolder } from '../../support/tree'
 
 const model = { name: 'MobileNetV2', sha256: 'ab12', crop: 'center' as const, precision: 'float32' as const }
 const models = [{ id: 1, ...model }]

@@ -6,8 +6,8 @@ import { exportItems } from '../../../src-main/library/exports/export'
 import { importResults } from '../../../src-main/library/import/import-results'
 import { Library } from '../../../src-main/library/library'
 import type { RunImage } from '../../../src-main/library/record'
-import { classNames, usedModel, usedSettings } from '../../library-maker'
-import { newFolder } from './tree'
+import { classNames, usedModel, usedSettings } from '../../support/library-maker'
+import { newFolder } from '../../support/tree'
 
 const rules = { again: false, topK: 5 }
 const prediction = { index: 3, label: 'hen', probability: 0.75 }

@@ -18,7 +18,7 @@ import type { UsedModel } from '../../../src-main/library/models'
 import { findLost } from '../../../src-main/library/lost'
 import { relocate } from '../../../src-main/library/relocate'
 import { contentHash } from '../../../src-main/platform/content-hash'
-import { usedModel, usedSettings } from '../../library-maker'
+import { usedModel, usedSettings } from '../../support/library-maker'
 
 const all = { model: 'all' as const }
 const byAge = { by: 'added' as const, descending: false }

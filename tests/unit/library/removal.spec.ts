@@ -9,7 +9,7 @@ import { Library } from '../../../src-main/library/library'
 import { modelsBelow, modelsIn } from '../../../src-main/library/models'
 import type { UsedModel } from '../../../src-main/library/models'
 import type { RunImage, RunRecord } from '../../../src-main/library/record'
-import { usedModel, usedSettings } from '../../library-maker'
+import { usedModel, usedSettings } from '../../support/library-maker'
 
 const all = { model: 'all' as const }
 const byAge = { by: 'added' as const, descending: false }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it, test } from 'vitest'
 import { Library } from '../../../src-main/library/library'
-import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../../library-maker'
+import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../../support/library-maker'
 
 let folder: string
 let library: Library

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UserError } from '../../../src-main/contract/errors'
 import { downloadFile, type DownloadRequest } from '../../../src-main/models/download'
-import { etagOf, FileServer, serve, serveOnly, type Answer } from '../../file-server'
+import { etagOf, FileServer, serve, serveOnly, type Answer } from '../../support/file-server'
 
 const content = randomBytes(300_000)
 const sha256 = createHash('sha256').update(content).digest('hex')

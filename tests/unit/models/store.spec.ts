@@ -21,10 +21,10 @@ import { catalogue, publisher } from '../../../src-main/models/catalogue'
 import { ModelStore } from '../../../src-main/models/store'
 import { describeNetwork } from '../../../src-main/network/network'
 import { readLabels } from '../../../src-main/weights/labels'
-import { smallModel } from '../../engine/models'
-import { temporaryFolder } from '../../engine/pictures'
-import { FileServer, serve, serveOnly } from '../../file-server'
-import { writeKerasH5 } from '../../keras-h5-writer'
+import { smallModel } from '../../support/models'
+import { temporaryFolder } from '../../support/pictures'
+import { FileServer, serve, serveOnly } from '../../support/file-server'
+import { writeKerasH5 } from '../../support/keras-h5-writer'
 
 const resources = join(import.meta.dirname, '../../../resources')
 const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!

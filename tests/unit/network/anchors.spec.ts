@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anchorsOf, boxAt, decodeBox, intersectionOverUnion } from '../../../src-main/network/anchors'
-import { hasShared, sharedFloats } from '../../shared'
+import { hasShared, sharedFloats } from '../../support/shared'
 
 const grids = [19, 10, 5, 3, 2, 1]
 

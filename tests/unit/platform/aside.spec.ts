@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { removeLeftovers, writeAside, writeAsideSync } from '../../../src-main/platform/aside'
 import { machine } from '../../../src-main/platform/machine'
 import { printable, printableLines } from '../../../src-main/platform/printable'
-import { newFolder } from '../library/tree'
+import { newFolder } from '../../support/tree'
 
 const leftoverOf = (pid: number, on = machine): string => `.netlens-writing-${on}-${pid}-${'a'.repeat(24)}`
 

@@ -10,7 +10,7 @@ import { parseJson } from '../../../src-main/platform/json'
 import { readRegular, readRegularSync } from '../../../src-main/platform/read-regular'
 import { filesSha256, firstBytes, readLimited } from '../../../src-main/weights/files'
 import { readLabels } from '../../../src-main/weights/labels'
-import { newFolder } from '../library/tree'
+import { newFolder } from '../../support/tree'
 
 describe('a file that is read whole', () => {
   test('is read to its last byte, up to its limit', async () => {

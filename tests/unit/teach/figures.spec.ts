@@ -3,7 +3,7 @@ import { bestTemperature, calibrationError, crossEntropy, softmax } from '../../
 import { adviceOn } from '../../../src-main/teach/advice'
 import { figuresOf, wilson } from '../../../src-main/teach/figures'
 import { foldsOf } from '../../../src-main/teach/folds'
-import { randomNumbers } from '../../keras-h5-writer'
+import { randomNumbers } from '../../support/keras-h5-writer'
 
 describe('an interval', () => {
   test('is that of Wilson', () => {

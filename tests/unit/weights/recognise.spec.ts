@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { describeNetwork } from '../../../src-main/network/network'
 import { matchNetwork } from '../../../src-main/weights/recognise'
-import { configLayers, configOf, type ConfigLayer } from '../../keras-h5-writer'
+import { configLayers, configOf, type ConfigLayer } from '../../support/keras-h5-writer'
 
 const settings = { variant: 'paper', inputSize: 96, classes: 5 } as const
 const v2 = describeNetwork({ ...settings, family: 'mobilenet-v2', alpha: 0.35 })

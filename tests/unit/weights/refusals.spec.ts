@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { problemOf, type Problem } from '../../../src-main/contract/errors'
 import { readLabels } from '../../../src-main/weights/labels'
 import { openModel } from '../../../src-main/weights/open-model'
-import { smallModel } from '../../engine/models'
+import { smallModel } from '../../support/models'
 
 let folder: string
 let whole: Buffer

@@ -3,9 +3,9 @@ import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { ImageError } from '../../../src-main/images/errors'
-import { randomNumbers } from '../../library-maker'
-import { temporaryFolder, write } from './fixtures'
-import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff, damaged, type Generated } from './generated'
+import { randomNumbers } from '../../support/library-maker'
+import { temporaryFolder, write } from '../../support/fixtures'
+import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff, damaged, type Generated } from '../../support/generated'
 
 sharp.concurrency(1)
 const folder = temporaryFolder()

@@ -6,7 +6,7 @@ import { importResults } from '../../../src-main/library/import/import-results'
 import { importedRow } from '../../../src-main/library/import/rows'
 import { Library } from '../../../src-main/library/library'
 import { contentHash } from '../../../src-main/platform/content-hash'
-import { classNames, usedModel, usedSettings } from '../../library-maker'
+import { classNames, usedModel, usedSettings } from '../../support/library-maker'
 
 const model = {
   sha256: usedModel.info.sha256,

@@ -5,7 +5,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../../src-main/contract/classification'
 import { describeNetwork } from '../../src-main/network/network'
-import { writeKerasH5 } from '../keras-h5-writer'
+import { writeKerasH5 } from './keras-h5-writer'
 import { folderOfPictures, temporaryFolder } from './pictures'
 
 export const smallNetwork = describeNetwork({

@@ -1,5 +1,5 @@
 /** Writes Keras HDF5 files with random weights, so that tests need no weights from elsewhere. */
-import type { Layer, Network } from '../src-main/network/layer'
+import type { Layer, Network } from '../../src-main/network/layer'
 
 /** Deterministic numbers in [-1, 1). */
 export function randomNumbers(seed: number): () => number {

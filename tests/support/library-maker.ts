@@ -1,6 +1,6 @@
 /** Fills a library with images that do not exist, through the code that records runs. */
-import { Library } from '../src-main/library/library'
-import type { RunImage } from '../src-main/library/record'
+import { Library } from '../../src-main/library/library'
+import type { RunImage } from '../../src-main/library/record'
 
 export const classNames = ['tench', 'crane', 'maillot', 'hen', '丹顶鹤', 'ostrich', 'crane', 'egret']
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll } from 'vitest'
-import { ImageError } from '../../../src-main/images/errors'
+import { ImageError } from '../../src-main/images/errors'
 
 /** A folder that is removed after the file's tests. */
 export function temporaryFolder(): string {

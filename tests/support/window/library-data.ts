@@ -2,9 +2,9 @@
 import { mkdir } from 'node:fs/promises'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Library } from '../../src-main/library/library'
-import type { RunImage } from '../../src-main/library/record'
-import { picture } from '../engine/pictures'
+import { Library } from '../../../src-main/library/library'
+import type { RunImage } from '../../../src-main/library/record'
+import { picture } from '../pictures'
 import { classNames, fill, usedModel, usedSettings } from '../library-maker'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { topK } from '../../../src-main/inference/classifier'
-import { randomNumbers } from '../../keras-h5-writer'
+import { randomNumbers } from '../../support/keras-h5-writer'
 
 test('the most probable classes come first', () => {
   expect(topK(Float32Array.of(0.1, 0.5, 0.25, 0.15), 2)).toEqual([

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src-main/library/database'
 import { Library } from '../../../src-main/library/library'
 import { migrations } from '../../../src-main/library/schema'
-import { fill, usedModel, usedSettings } from '../../library-maker'
+import { fill, usedModel, usedSettings } from '../../support/library-maker'
 
 let folder: string
 let file: string

@@ -24,8 +24,8 @@ import { migrate, migrations } from '../../../src-main/library/schema'
 import { SortingJournal } from '../../../src-main/library/sorting/journal'
 import { FileSorter, type SortingRequest } from '../../../src-main/library/sorting/sorter'
 import { machine } from '../../../src-main/platform/machine'
-import { item } from './items'
-import { newFolder, treeOf, writeTree } from './tree'
+import { item } from '../../support/items'
+import { newFolder, treeOf, writeTree } from '../../support/tree'
 
 function sorter(): { sorter: FileSorter; journal: SortingJournal; moved: [string, string][] } {
   const database = new Database(':memory:')

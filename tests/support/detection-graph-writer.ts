@@ -1,9 +1,9 @@
 /** Writes detectors as TensorFlow's Object Detection API exports them, so that they can be damaged in any way. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Layer, Network } from '../src-main/network/layer'
-import type { WeightTable } from '../src-main/weights/bind'
-import { encodeSavedModel } from '../src-main/weights/tensorflow-proto'
+import type { Layer, Network } from '../../src-main/network/layer'
+import type { WeightTable } from '../../src-main/weights/bind'
+import { encodeSavedModel } from '../../src-main/weights/tensorflow-proto'
 
 export interface WrittenNode {
   name: string

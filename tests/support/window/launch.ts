@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { smallModel } from '../engine/models'
-import { ClassifyPage } from './pages/classify-page'
-import { Dialogs } from './pages/dialogs'
-import { ModelsPage } from './pages/models-page'
-import { SettingsPage } from './pages/settings-page'
+import { smallModel } from '../models'
+import { ClassifyPage } from '../../e2e/pages/classify-page'
+import { Dialogs } from '../../e2e/pages/dialogs'
+import { ModelsPage } from '../../e2e/pages/models-page'
+import { SettingsPage } from '../../e2e/pages/settings-page'
 
-const project = resolve(__dirname, '../..')
+const project = resolve(__dirname, '../../..')
 /** Real weights and photos, where they are at hand. */
 export const sharedDir = resolve(process.env['NETLENS_SHARED'] ?? join(project, '../shared'))
 
@@ -98,7 +98,7 @@ async function withoutStarter(data: string): Promise<string> {
  */
 export async function electronCommand(data: string, paths: string[] = []) {
   const packaged = process.env['NETLENS_APP']
-  const { electronRuntime } = await import('../../tools/setup/electron.mjs')
+  const { electronRuntime } = await import('../../../tools/setup/electron.mjs')
   const executable = packaged ?? electronRuntime()?.executable
   if (!executable) throw new Error('There is no Electron runtime: run "npm run doctor".')
   const inherited = Object.fromEntries(

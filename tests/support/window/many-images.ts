@@ -1,6 +1,6 @@
 import { link, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { picture } from '../engine/pictures'
+import { picture } from '../pictures'
 
 /** Fills a folder with many image files that share the bytes of a few, in subfolders of a thousand. */
 export async function hardLinks(folder: string, count: number): Promise<void> {

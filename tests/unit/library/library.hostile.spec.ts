@@ -27,9 +27,9 @@ import { Library } from '../../../src-main/library/library'
 import { migrate, migrations } from '../../../src-main/library/schema'
 import { SortingJournal } from '../../../src-main/library/sorting/journal'
 import { FileSorter } from '../../../src-main/library/sorting/sorter'
-import { fill, usedModel, usedSettings } from '../../library-maker'
-import { item } from './items'
-import { treeOf, writeTree } from './tree'
+import { fill, usedModel, usedSettings } from '../../support/library-maker'
+import { item } from '../../support/items'
+import { treeOf, writeTree } from '../../support/tree'
 
 /** The last schema without seals, which an attacker would use to pass a database off as an older library. */
 const before = migrations.slice(0, 2)

@@ -1,5 +1,5 @@
 /** Boxes in numbered pictures, as average_precision.py has them. */
-import { DetectionEvaluation, type DetectionFigures } from '../../../src-main/detections/evaluation/evaluate'
+import { DetectionEvaluation, type DetectionFigures } from '../../src-main/detections/evaluation/evaluate'
 
 type Box = [number, number, number, number]
 

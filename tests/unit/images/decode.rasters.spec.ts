@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 import { decodeForNetwork } from '../../../src-main/images/decode'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'
-import { bmp, failure, plain, pngChunk, temporaryFolder, write } from './fixtures'
-import { jpegOf, rasterOf } from './generated'
+import { bmp, failure, plain, pngChunk, temporaryFolder, write } from '../../support/fixtures'
+import { jpegOf, rasterOf } from '../../support/generated'
 
 const folder = temporaryFolder()
 let files = 0

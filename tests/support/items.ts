@@ -1,5 +1,5 @@
 /** Library rows for tests that need no database. */
-import type { LibraryItem } from '../../../src-main/contract/library'
+import type { LibraryItem } from '../../src-main/contract/library'
 
 let id = 0
 

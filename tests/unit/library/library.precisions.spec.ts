@@ -5,7 +5,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Precision, PrecisionChoice } from '../../../src-main/contract/classification'
 import { Library } from '../../../src-main/library/library'
 import type { RunRecord } from '../../../src-main/library/record'
-import { usedModel, usedSettings } from '../../library-maker'
+import { usedModel, usedSettings } from '../../support/library-maker'
 
 const hash = Buffer.alloc(8, 1)
 let library: Library

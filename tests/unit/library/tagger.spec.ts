@@ -18,8 +18,8 @@ import { changeKeywords, keywordsOf, newPacket } from '../../../src-main/library
 import { readPictureIndex } from '../../../src-main/library/keywords/multi-picture'
 import { Tagger } from '../../../src-main/library/keywords/tagger'
 import { migrate, migrations } from '../../../src-main/library/schema'
-import { item } from './items'
-import { newFolder, treeOf, writeTree } from './tree'
+import { item } from '../../support/items'
+import { newFolder, treeOf, writeTree } from '../../support/tree'
 
 const hasExiftool = spawnSync('exiftool', ['-ver']).status === 0
 if (!hasExiftool) console.warn('SKIPPED: keywords are not read by exiftool, which is not installed')

@@ -7,7 +7,7 @@ import type { LibraryFilter, LibraryItem, LibrarySort } from '../../../src-main/
 import { librarySortKeys } from '../../../src-main/contract/library'
 import { Library } from '../../../src-main/library/library'
 import { compareNatural, naturalKey } from '../../../src-main/platform/natural'
-import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../../library-maker'
+import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../../support/library-maker'
 
 const folder = mkdtempSync(join(tmpdir(), 'netlens-library-'))
 let library: Library

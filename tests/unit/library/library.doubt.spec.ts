@@ -8,7 +8,7 @@ import { openDatabase } from '../../../src-main/library/database'
 import { Library } from '../../../src-main/library/library'
 import type { RunImage, RunRecord } from '../../../src-main/library/record'
 import { migrations } from '../../../src-main/library/schema'
-import { classNames, usedModel, usedSettings } from '../../library-maker'
+import { classNames, usedModel, usedSettings } from '../../support/library-maker'
 
 const folder = mkdtempSync(join(tmpdir(), 'netlens-doubt-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

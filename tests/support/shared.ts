@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Where the reference material lies, if it is there: beside the checkout, or where NETLENS_SHARED says. */
-const sharedDir = resolve(process.env['NETLENS_SHARED'] ?? join(import.meta.dirname, '../../shared'))
+const sharedDir = resolve(process.env['NETLENS_SHARED'] ?? join(import.meta.dirname, '../../../shared'))
 export const hasShared = existsSync(join(sharedDir, 'models'))
 
 if (!hasShared) console.warn(`Tests that need ${sharedDir} are skipped: it is not there.`)
