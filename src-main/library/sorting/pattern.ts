@@ -8,6 +8,8 @@ import { safeName } from './safe-name'
 export interface SortedImage {
   path: string
   label: string
+  /** Class of the object with the highest score, or what stands for none; absent where none were looked for. */
+  object?: string
   /** Of the model's first answer, 0 to 1. */
   probability?: number
   /** Date taken; the camera's local time read as if it were UTC. */
@@ -16,6 +18,7 @@ export interface SortedImage {
 
 const fields: Record<string, (image: SortedImage, format: string) => string> = {
   label: ({ label }) => label,
+  object: ({ object = '' }) => object,
   date: ({ taken }, format) => (taken === undefined ? 'undated' : dateText(taken, format)),
   name: ({ path }) => basename(path),
   stem: ({ path }) => basename(path, extname(path)),
@@ -32,6 +35,7 @@ export interface Pattern {
   /** Where an image goes, below the target: safe names, the last of them the file's, with its own extension. */
   fill(image: SortedImage): string[]
   usesLabel: boolean
+  usesObject: boolean
 }
 
 /** @throws UserError that names what is wrong and what there is */
@@ -47,6 +51,7 @@ export function parsePattern(text: string): Pattern {
   }
   return {
     usesLabel: used.includes('label'),
+    usesObject: used.includes('object'),
     fill(image) {
       // A slash in a date's format makes folders; one in a label does not.
       const path = components.flatMap((parts) =>
