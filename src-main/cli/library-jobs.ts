@@ -76,7 +76,11 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .option('--target <dir>', 'folder to sort into')
     .addOption(new Option('--action <what>', 'what to do').choices(['copy', 'move', 'link']).default('copy'))
     .option('--pattern <pattern>', 'where each file goes', '{label}/{name}')
-    .option('--threshold <p>', 'put less probable answers into the folder "unsure"', share)
+    .option(
+      '--threshold <p>',
+      'put less probable answers into the folder "unsure"; of {object}, the least score',
+      share
+    )
     .option('--whole-labels', 'name folders by the whole label, not only its first name')
     .option('--dry-run', 'only print what would happen')
     .option('--jobs', 'list the sortings')

@@ -13,6 +13,7 @@ export const reasonCodes = [
   'odd-step',
   'no-image',
   'no-label',
+  'no-objects',
   'no-regular-file',
   'symbolic-link',
   'hard-links',

@@ -200,7 +200,12 @@ function modelsThere(library: Library, folder: string): ModelThere[] {
 
 function modelOf(library: Library, id: number | undefined) {
   const models = modelsIn(library.database)
-  const model = id === undefined ? models[0] : models.find((other) => other.id === id)
+  const classifiers = models.filter(({ task }) => task === 'classify')
+  const model = id === undefined ? classifiers[0] : models.find((other) => other.id === id)
+  if (model?.task === 'detect') {
+    const message = `The model ${model.name} finds objects, and says of no picture what class it is. Choose a model that classifies.`
+    throw new UserError('not-allowed', message)
+  }
   if (model) return model
   throw new UserError(
     'source-not-found',

@@ -1,7 +1,18 @@
+import { usualThreshold } from '../contract/found-objects'
 import type { LibraryItem } from '../contract/library'
 
 /** Where images go that are less certain than the threshold. */
 export const unsureLabel = 'unsure'
+
+/** Where images go in which no object is. */
+export const emptyLabel = 'empty'
+
+/** The class of the object with the highest score, of those that reach the threshold; undefined where none were looked for. */
+export function effectiveObject({ detections }: LibraryItem, threshold = usualThreshold): string | undefined {
+  if (!detections) return undefined
+  const [best] = detections.filter(({ score }) => score >= threshold).sort((a, b) => b.score - a.score)
+  return best?.label ?? emptyLabel
+}
 
 /** The labels that count for an image: the person's if there are any, else the model's best. */
 export function effectiveLabels({ labels, predictions }: LibraryItem): string[] {

@@ -140,6 +140,8 @@ describe('the commands', () => {
       expect.objectContaining({ label: 'class 0', objects: total })
     )
 
+    const evaluated = await netlens('library', 'evaluate', folder, '--model', '1')
+    expect(evaluated.stderr).toContain('finds objects, and says of no picture what class it is')
     // A classifier of the same folder is asked about its own answers, and a detector about its own.
     await netlens('classify', folder, '--model', classifier, '--precision', 'float32', '--no-embeddings')
     const labels = await netlens('library', 'query', '--labels', '--json')

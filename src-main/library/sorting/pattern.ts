@@ -8,6 +8,8 @@ import { safeName } from './safe-name'
 export interface SortedImage {
   path: string
   label: string
+  /** Class of the object with the highest score, or what stands for none; absent where none were looked for. */
+  object?: string
   /** Of the model's best label, from 0 to 1. */
   probability?: number
   /** When the photo was taken: the camera's local time in milliseconds, as if it were UTC. */
@@ -16,6 +18,7 @@ export interface SortedImage {
 
 const fields: Record<string, (image: SortedImage, format: string) => string> = {
   label: ({ label }) => label,
+  object: ({ object = '' }) => object,
   date: ({ taken }, format) => (taken === undefined ? 'undated' : dateText(taken, format)),
   name: ({ path }) => basename(path),
   stem: ({ path }) => basename(path, extname(path)),
@@ -34,6 +37,7 @@ export interface Pattern {
    */
   fill(image: SortedImage): string[]
   usesLabel: boolean
+  usesObject: boolean
 }
 
 /** @throws UserError that says what is wrong and lists the fields */
@@ -49,6 +53,7 @@ export function parsePattern(text: string): Pattern {
   }
   return {
     usesLabel: used.includes('label'),
+    usesObject: used.includes('object'),
     fill(image) {
       // A slash in a date format separates folders; one in a label does not.
       const path = components.flatMap((parts) =>

@@ -5,7 +5,7 @@ import { Reason } from '../../contract/reasons'
 import type { FileSorting } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
 import { isCameraRaw, stemOf } from '../../images/image-format'
-import { effectiveLabels, isUnsure, unsureLabel } from '../effective-label'
+import { effectiveLabels, effectiveObject, emptyLabel, isUnsure, unsureLabel } from '../effective-label'
 import { realPath } from '../real-path'
 import type { FilePath } from '../../platform/byte-path'
 import { companionName, companionsOf, namesByStem, type NamesByStem } from './companions'
@@ -61,6 +61,10 @@ export async function* planSorting(
         notes.refused(candidate.path, new Reason('no-label', 'it has no label'))
         continue
       }
+      if (candidate.object === undefined && pattern.usesObject) {
+        notes.refused(candidate.path, new Reason('no-objects', 'no objects were looked for in it'))
+        continue
+      }
       try {
         const companions = companionsOf(name, names).filter((companion) => !taken.has(companion))
         const files = [name, ...companions].map((file) => join(folder, file))
@@ -107,8 +111,12 @@ export async function exampleOf(
   const pattern = parsePattern(sorting.pattern)
   for await (const item of items) {
     const candidate = candidateOf(item, sorting)
-    if (candidate.label !== '' || !pattern.usesLabel)
-      return { from: candidate.path, to: join(...pattern.fill(candidate)) }
+    if (
+      (candidate.label === '' && pattern.usesLabel) ||
+      (candidate.object === undefined && pattern.usesObject)
+    )
+      continue
+    return { from: candidate.path, to: join(...pattern.fill(candidate)) }
   }
   return undefined
 }
@@ -118,7 +126,15 @@ type Naming = Pick<SortingRequest, 'threshold' | 'nameOf'>
 function candidateOf(item: LibraryItem, { threshold, nameOf = (label) => label }: Naming): SortedImage {
   const { path, taken } = item
   const label = isUnsure(item, threshold) ? unsureLabel : nameOf(effectiveLabels(item)[0] ?? '')
-  return { path, label, taken, probability: item.predictions[0]?.probability }
+  const found = effectiveObject(item, threshold)
+  const object = found === undefined || found === emptyLabel ? found : nameOf(found)
+  return {
+    path,
+    label,
+    taken,
+    ...(object !== undefined && { object }),
+    probability: item.predictions[0]?.probability
+  }
 }
 
 async function* byFolder(items: Items, naming: Naming): AsyncGenerator<SortedImage[]> {

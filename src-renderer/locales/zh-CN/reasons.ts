@@ -10,6 +10,7 @@ export const reasons = {
   foreign: '不是由本安装的 Netlens 处理的',
   'odd-step': '任务中记录的路径不可靠',
   'no-image': '不是图像',
+  'no-objects': '未在其中查找对象',
   'no-label': '没有标签',
   'no-regular-file': '不是普通文件',
   'symbolic-link': '是符号链接，换到别的文件夹后可能失效',
