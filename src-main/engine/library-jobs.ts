@@ -1,5 +1,4 @@
 /** What the engine does for exports, sorting, keywords and evaluations: one of them at a time, with progress. */
-import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { ambiguousLabels, labelName, starterName } from '../contract/label-names'
 import type { libraryEvents } from '../contract/library-events'
@@ -20,20 +19,18 @@ import { relocate } from '../library/relocate'
 import { SortingJournal } from '../library/sorting/journal'
 import { exampleOf } from '../library/sorting/plan'
 import { FileSorter, type Course } from '../library/sorting/sorter'
-import type { Model } from '../inference/model'
 import { log } from '../platform/log'
 import type { LibraryHolder } from './library'
-import { importIntoLibrary } from './library-import'
+import { importIntoLibrary, type Loaders } from './library-import'
 import type { Emit } from './run'
 
 const byFolder = { by: 'folder', descending: false } as const
 const progressEvery = 100
 
-/** @param load loads a model, as for a run */
 export function libraryJobHandlers(
   holder: LibraryHolder,
   emit: Emit,
-  load: (choice: ModelChoice) => Promise<Model>
+  load: Loaders
 ): Handlers<LibraryJobRequests> {
   let current: AbortController | undefined
   let recovered: Library | undefined

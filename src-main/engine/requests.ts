@@ -152,7 +152,7 @@ export function requestHandlers(
     ...teachHandlers(library, emit, modelOf),
     ...storageHandlers(cacheDir, libraryFile),
     ...libraryHandlers(library, emit, () => run !== undefined),
-    ...libraryJobHandlers(library, emit, modelOf)
+    ...libraryJobHandlers(library, emit, { classifier: modelOf, detector: detectorOf })
   }
   const guarded = Object.entries(handlers).map(([type, handle]) => [
     type,

@@ -11,7 +11,7 @@ import { storageFault } from '../database'
 import type { RunImage, RunRecord } from '../record'
 import type { Course } from '../sorting/sorter'
 import { rowsOf } from './read-rows'
-import { importedRow, type ImportedRow, type RowModel } from './rows'
+import { importedRow, type FoundInRow, type ImportedRow, type RowModel } from './rows'
 
 export interface PathMapping {
   from: string
@@ -39,11 +39,12 @@ const pause = 100
  * @param labels names of the model's classes
  * @throws UserError if a file cannot be read, or an error of the library; what was stored by then stays
  */
-export async function importResults(
+export async function importResults<Found extends object>(
   files: readonly string[],
   model: Required<RowModel>,
   labels: readonly string[],
-  record: RunRecord,
+  foundIn: FoundInRow<Found>,
+  record: RunRecord<Found>,
   rules: ImportRules,
   { signal, progress }: Course
 ): Promise<Omit<LibraryImport, 'run'>> {
@@ -57,9 +58,9 @@ export async function importResults(
     for await (const rows of rowsOf(file)) {
       for (let from = 0; from < rows.length; from += together) {
         signal?.throwIfAborted()
-        const images: RunImage[] = []
+        const images: RunImage<Found>[] = []
         const taken = rows.slice(from, from + together).map((raw) => {
-          const row = importedRow(raw, labels)
+          const row = importedRow(raw, labels, foundIn)
           if (row instanceof Reason) return refuse(typeof raw['path'] === 'string' ? raw['path'] : file, row)
           const reason = otherModel(row.model, model) ?? saysNothing(row)
           return reason ? refuse(row.path, reason) : row
@@ -101,18 +102,18 @@ function otherModel(row: RowModel, model: Required<RowModel>): Reason | undefine
 }
 
 /** A failure to read the file over there says nothing about the file here. */
-function saysNothing({ answer }: ImportedRow): Reason | undefined {
+function saysNothing({ answer }: Pick<ImportedRow<object>, 'answer'>): Reason | undefined {
   const code = 'error' in answer ? answer.error.code : undefined
   if (code !== 'unreadable' && code !== 'engine-died') return undefined
   return new Reason('row-says-nothing', 'The file was not read there: nothing is known of the image.')
 }
 
 /** @returns the image to store, `known` if the library has this answer already, or the reason to refuse it */
-async function imageOf(
-  row: ImportedRow,
+async function imageOf<Found extends object>(
+  row: ImportedRow<Found>,
   { mappings, trust }: ImportRules,
-  record: RunRecord
-): Promise<Omit<RunImage, 'index'> | 'known' | Reason> {
+  record: RunRecord<Found>
+): Promise<Omit<RunImage<Found>, 'index'> | 'known' | Reason> {
   const { bytes, hash, taken, answer } = row
   const path = mapped(row.path, mappings)
   if (!isAbsolute(path)) {
@@ -122,7 +123,7 @@ async function imageOf(
     )
   }
   const absolute = pathOfText(path)
-  const image = (modified: number): Omit<RunImage, 'index'> => ({
+  const image = (modified: number): Omit<RunImage<Found>, 'index'> => ({
     absolute,
     source: 0,
     path,
@@ -171,7 +172,11 @@ function mapped(path: string, mappings: readonly PathMapping[]): string {
   return fits.sort((a, b) => b.beginning.length - a.beginning.length)[0]?.place ?? path
 }
 
-async function store(record: RunRecord, images: RunImage[], signal: AbortSignal | undefined): Promise<void> {
+async function store<Found extends object>(
+  record: RunRecord<Found>,
+  images: RunImage<Found>[],
+  signal: AbortSignal | undefined
+): Promise<void> {
   for (let attempt = 1; images.length > 0; attempt++) {
     try {
       return record.save(images)

@@ -6,6 +6,8 @@ import * as v from 'valibot'
 import { Reason } from '../../contract/reasons'
 import { Crop, precisions, type Precision, type Prediction } from '../../contract/classification'
 import { imageErrorCodes } from '../../contract/errors'
+import type { Classified } from '../../tasks/classify'
+import type { Detected } from '../../tasks/packed-objects'
 import type { Answer } from '../record'
 
 /** A row as read from the file: values by column name. */
@@ -20,7 +22,7 @@ export interface RowModel {
   preprocessing?: string
 }
 
-export interface ImportedRow {
+export interface ImportedRow<Found extends object> {
   path: string
   bytes: number
   /** Milliseconds since 1970 (UTC), with fractions. */
@@ -29,7 +31,7 @@ export interface ImportedRow {
   taken?: number
   hash?: Buffer
   model: RowModel
-  answer: Answer
+  answer: Answer<Found>
 }
 
 const RowModelSchema = v.object({
@@ -50,10 +52,20 @@ export function modelOfRow(row: RawRow): RowModel | undefined {
 }
 
 /**
+ * Takes what a model found from a row whose status is `ok`.
+ * @param labels names of the model's classes
+ */
+export type FoundInRow<Found> = (row: RawRow, labels: readonly string[]) => Found | Reason
+
+/**
  * @param labels names of the model's classes
  * @returns the row, or the reason why it cannot be imported
  */
-export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow | Reason {
+export function importedRow<Found extends object>(
+  row: RawRow,
+  labels: readonly string[],
+  foundIn: FoundInRow<Found>
+): ImportedRow<Found> | Reason {
   const { path, bytes, hash } = row
   if (typeof path !== 'string' || path === '') return new Reason('row-incomplete', 'The row names no file.')
   const model = modelOfRow(row)
@@ -61,7 +73,7 @@ export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow
   const size = Number(bytes ?? NaN)
   if (!Number.isSafeInteger(size) || size < 0)
     return new Reason('row-incomplete', 'The row does not say how large the file was.')
-  const answer = answerOf(row, labels)
+  const answer = answerOf(row, labels, foundIn)
   if (answer instanceof Reason) return answer
   const modified = timeOf(row['modified'])
   const taken = timeOf(row['taken'])
@@ -70,13 +82,17 @@ export function importedRow(row: RawRow, labels: readonly string[]): ImportedRow
     bytes: size,
     ...(modified !== undefined && { modified }),
     ...(taken !== undefined && { taken }),
-    ...(typeof hash === 'string' && /^[0-9a-f]{16}$/.test(hash) && { hash: Buffer.from(hash, 'hex') }),
+    ...(isHash(hash) && { hash: Buffer.from(hash, 'hex') }),
     model,
     answer
   }
 }
 
-function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
+function answerOf<Found extends object>(
+  row: RawRow,
+  labels: readonly string[],
+  foundIn: FoundInRow<Found>
+): Answer<Found> | Reason {
   if (row['status'] === 'error') {
     const { code, message } = errorOf(row)
     const known = imageErrorCodes.find((name) => name === code)
@@ -85,6 +101,11 @@ function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
       : new Reason('row-incomplete', `The row has the unknown error "${code}".`)
   }
   if (row['status'] !== 'ok') return new Reason('row-incomplete', 'The row is neither ok nor an error.')
+  return foundIn(row, labels)
+}
+
+/** The predictions of a classifier, and whether a taught one says that the picture is one of its kind. */
+export function classesIn(row: RawRow, labels: readonly string[]): Classified | Reason {
   const predictions = predictionsOf(row, labels)
   if (predictions instanceof Reason) return predictions
   if (predictions.length === 0) return new Reason('row-incomplete', 'The row has no predictions.')
@@ -102,6 +123,31 @@ function answerOf(row: RawRow, labels: readonly string[]): Answer | Reason {
   }
   const known = knownOf(row['known'])
   return { predictions, ...(known !== undefined && { known }) }
+}
+
+/** The objects that a detector found, best first. */
+export function objectsIn(
+  { width, height, detections, hash }: RawRow,
+  labels: readonly string[]
+): Detected | Reason {
+  if (!isHash(hash))
+    return new Reason('row-incomplete', 'The row has no hash of the content, to which objects are tied.')
+  const sides = [Number(width), Number(height)] as const
+  if (!Array.isArray(detections) || !sides.every((side) => Number.isSafeInteger(side) && side > 0))
+    return new Reason('row-incomplete', 'The row has no objects, or no width and height of the picture.')
+  const objects: Detected['objects'][number][] = []
+  for (const detection of detections as unknown[]) {
+    const { label, score, box } = isObject(detection) ? detection : {}
+    const index = labels.indexOf(String(label))
+    if (index < 0) return new Reason('row-classes', `The model has no class "${String(label)}".`)
+    const values = Array.isArray(box) ? box.map(Number) : []
+    if (values.length !== 4 || ![...values, Number(score)].every(Number.isFinite))
+      return new Reason('row-incomplete', 'The row has an object without a score or a box of four numbers.')
+    if (!(Number(score) >= 0 && Number(score) <= 1))
+      return new Reason('row-incomplete', 'The row has a score that is not from 0 to 1.')
+    objects.push({ index, score: Number(score), box: values as [number, number, number, number] })
+  }
+  return { width: sides[0], height: sides[1], objects: objects.sort((a, b) => b.score - a.score) }
 }
 
 /** A table has words for it. */
@@ -164,6 +210,11 @@ function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return undefined
   const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`)
   return Number.isNaN(time) ? undefined : time
+}
+
+/** XXH64 in hex. */
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,11 @@
 /** Objects in the library: kept with their pictures, filtered, counted and corrected, and never taken for labels. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LibraryFilter, LibraryObject, ObjectFilter } from '../../../src-main/contract/library'
+import { importResults } from '../../../src-main/library/import/import-results'
+import { objectsIn } from '../../../src-main/library/import/rows'
 import { Library } from '../../../src-main/library/library'
 import type { UsedModel } from '../../../src-main/library/models'
 import type { RunImage, RunRecord } from '../../../src-main/library/record'
@@ -260,3 +262,52 @@ test('an image that is removed and put back has its objects', async () => {
   await library.undo()
   expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'b'])
 })
+
+describe('rows of another Netlens', () => {
+  const model = {
+    sha256: detector.info.sha256,
+    crop: detector.crop,
+    precision: detector.info.backend.precision,
+    preprocessing: detector.preprocessing
+  }
+  const dog = { label: 'dog', score: 0.75, box: [10, 20.5, 30, 40] }
+  const person = { label: 'person', score: 0.875, box: [1, 2, 3, 4] }
+  const row = (name: string, more: object = {}): object => ({
+    ...{ path: `/far/${name}.jpg`, bytes: 3, status: 'ok', hash: name.repeat(16), model },
+    ...{ width: 640, height: 480, detections: [dog, person] },
+    ...more
+  })
+  const imported = async (rows: object[]) => {
+    const file = join(folder, 'rows.jsonl')
+    writeFileSync(file, rows.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const rules = { mappings: [], trust: true }
+    return importResults([file], model, detector.labels, objectsIn, begin(0.2), rules, {})
+  }
+
+  test('are taken as a run would have stored them, once', async () => {
+    const rows = [row('a'), row('b', { detections: [] }), row('c', { status: 'error', error: corrupt })]
+    expect(await imported(rows)).toMatchObject({ imported: 3, refusedRows: 0 })
+    const filter = { model: library.runs.list()[0]!.model }
+    expect(await library.rows(filter, byAge, 0, 10)).toMatchObject([
+      { path: '/far/a.jpg', width: 640, height: 480, detections: [person, dog] },
+      { path: '/far/b.jpg', detections: [] },
+      { path: '/far/c.jpg', status: 'error', error: corrupt }
+    ])
+    expect(await imported(rows)).toMatchObject({ imported: 0, known: 3 })
+  })
+
+  test.each([
+    [{ hash: undefined }, 'no hash'],
+    [{ width: 0 }, 'no width'],
+    [{ detections: null }, 'no objects'],
+    [{ detections: [{ ...dog, label: 'unicorn' }] }, 'no class "unicorn"'],
+    [{ detections: [{ ...dog, box: [1, 2, 3] }] }, 'box of four numbers'],
+    [{ detections: [{ ...dog, score: 1.5 }] }, 'not from 0 to 1']
+  ])('are refused with the reason: %j', async (more, reason) => {
+    const { imported: taken, refused } = await imported([row('a', more)])
+    expect(taken).toBe(0)
+    expect(refused).toMatchObject([{ reason: expect.stringContaining(reason) as string }])
+  })
+})
+
+const corrupt = { code: 'corrupt-image', message: 'It is damaged.' }

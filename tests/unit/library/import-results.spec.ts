@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importResults } from '../../../src-main/library/import/import-results'
-import { importedRow } from '../../../src-main/library/import/rows'
+import { classesIn, importedRow } from '../../../src-main/library/import/rows'
 import { Library } from '../../../src-main/library/library'
 import { contentHash } from '../../../src-main/platform/content-hash'
 import { classNames, usedModel, usedSettings } from '../../support/library-maker'
@@ -35,7 +35,7 @@ async function imported(library: Library, rows: object[], { from = '', to = '', 
   const rules = { again: false, topK: 5, keepsPlaces: trust }
   const record = library.runs.begin(usedModel, usedSettings, '0', rules)
   const mappings = to ? [{ from, to }] : []
-  return importResults([file], model, classNames, record, { mappings, trust }, {})
+  return importResults([file], model, classNames, classesIn, record, { mappings, trust }, {})
 }
 
 const paths = async (library: Library) => {
@@ -144,22 +144,24 @@ describe('results of another Netlens', () => {
       precision: 'float32'
     }
     expect(
-      importedRow({ ...table, label_1: 'hen', probability_1: '0.75', label_2: '' }, classNames)
+      importedRow({ ...table, label_1: 'hen', probability_1: '0.75', label_2: '' }, classNames, classesIn)
     ).toMatchObject({
       bytes: 3,
       answer: { predictions }
     })
-    expect(importedRow({ ...table, label_1: 'crane', probability_1: '1' }, classNames)).toMatchObject({
+    expect(
+      importedRow({ ...table, label_1: 'crane', probability_1: '1' }, classNames, classesIn)
+    ).toMatchObject({
       message: expect.stringContaining('Several classes'),
       words: { code: 'row-classes' }
     })
     expect(
-      importedRow({ ...table, status: 'error', error: 'corrupt-image: It is: bad.' }, classNames)
+      importedRow({ ...table, status: 'error', error: 'corrupt-image: It is: bad.' }, classNames, classesIn)
     ).toMatchObject({
       answer: { error: { code: 'corrupt-image', message: 'It is: bad.' } }
     })
     const lists = { classes: [1], labels: ['crane'], probabilities: [0.5], bytes: 3n, taken: 9n }
-    expect(importedRow({ ...table, ...lists }, classNames)).toMatchObject({
+    expect(importedRow({ ...table, ...lists }, classNames, classesIn)).toMatchObject({
       bytes: 3,
       taken: 9,
       answer: { predictions: [{ index: 1, label: 'crane', probability: 0.5 }] }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exportItems } from '../../../src-main/library/exports/export'
 import { importResults } from '../../../src-main/library/import/import-results'
+import { classesIn } from '../../../src-main/library/import/rows'
 import { Library } from '../../../src-main/library/library'
 import type { RunImage } from '../../../src-main/library/record'
 import { classNames, usedModel, usedSettings } from '../../support/library-maker'
@@ -77,7 +78,7 @@ test.each(['jsonl', 'csv', 'parquet'] as const)(
       precision: 'float32',
       preprocessing: usedModel.preprocessing
     } as const
-    await importResults([file], model, classNames, record, { mappings: [], trust: true }, {})
+    await importResults([file], model, classNames, classesIn, record, { mappings: [], trust: true }, {})
     expect(await shown(other)).toEqual(await shown(library))
     expect(await shown(other, false)).toEqual([['b.jpg', false]])
   }
