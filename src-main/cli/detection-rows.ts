@@ -28,7 +28,7 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
   /** How many objects were written. */
   objects = 0
   /** The error that ended the work early, other than that of an output that cannot be written. */
-  failure: unknown
+  failure: Error | undefined
   private outputProblem: Error | undefined
   private writable = Promise.resolve()
   private readonly surviving: SurvivingEngine
@@ -52,7 +52,7 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
   }
 
   async add({ result, path }: { result: ImageResult; path: string }): Promise<void> {
-    const row = await this.rowOf(result, path).catch((error: unknown) => {
+    const row = await this.rowOf(result, path).catch((error: Error) => {
       this.failure = error
       throw error
     })

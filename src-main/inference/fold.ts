@@ -177,6 +177,11 @@ function foldLayers(network: Network, weights: WeightTable): FoldedLayers {
       case 'Dropout':
         standsFor.set(layer.name, input)
         break
+      // Of networks that are described and counted only.
+      case 'L2Normalization':
+      case 'MaxPooling2D':
+      case 'SpaceToDepth':
+        throw new Error(`Layers of type ${layer.type} are not compiled.`)
     }
   }
   return { operations, weighted }
