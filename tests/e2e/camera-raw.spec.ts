@@ -39,7 +39,7 @@ test('raw files are classified by their previews; beside a JPEG they are one pho
   await expect(facts).toContainText('the camera’s preview; the sensor’s data have 6000 × 4000 pixels')
   await expect(facts).toContainText('NIKON CORPORATION Model 1')
   await expect(facts).toContainText('85mm f/1.8')
-  await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
+  await expect(classify.detail.locator('.preview')).toHaveAttribute('data-state', 'loaded')
 
   await settings.open()
   const choice = page.getByRole('radiogroup', { name: 'A raw file and its JPEG or HEIC are' })

@@ -70,7 +70,7 @@ test('a photo gets its class, its best five and its facts', async ({ launch, fol
   await expect(classify.detail.locator('.facts')).toContainText('JPEG')
   // What the answer was computed in, whatever was chosen.
   await expect(classify.detail.getByTestId('precision')).toHaveText(/^(int8|bfloat16|float32)$/)
-  await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
+  await expect(classify.detail.locator('.preview')).toHaveAttribute('data-state', 'loaded')
 
   await page.keyboard.press('ArrowDown')
   await expect(classify.detail.getByRole('heading', { name: 'stripe.jpg' })).toBeVisible()

@@ -81,7 +81,7 @@ test('a finished run, its details, and the other views', async ({ launch, folder
   await classify.finished('completed')
   await everyLook(netlens, 'results')
   await classify.rows.nth(5).click()
-  await expect(classify.detail.locator('.picture')).toHaveAttribute('data-state', 'loaded')
+  await expect(classify.detail.locator('.preview')).toHaveAttribute('data-state', 'loaded')
   await everyLook(netlens, 'detail')
   await classify.showOnly('Failed')
   await classify.rows.first().click()

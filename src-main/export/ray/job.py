@@ -54,10 +54,11 @@ part_name = "parts/{:07d}.parquet".format
 
 
 def write(folder, name, writer):
-    """Under another name first, where the file system is a local one; others show a file when it is whole."""
+    """Under a hidden name first, which readers pass over, where the file system is a local one; others show a file when it is whole."""
     filesystem, root = pafs.FileSystem.from_uri(folder)
     path = f"{root}/{name}"
-    aside = f"{path}.{os.getpid()}.writing" if isinstance(filesystem, pafs.LocalFileSystem) else path
+    hidden = f"{os.path.dirname(path)}/.{os.path.basename(path)}.{os.getpid()}.writing"
+    aside = hidden if isinstance(filesystem, pafs.LocalFileSystem) else path
     filesystem.create_dir(os.path.dirname(path))
     with filesystem.open_output_stream(aside) as to:
         writer(to)

@@ -5,6 +5,7 @@ import { ResultTable } from '../../../src-renderer/stores/result-table'
 import type { LibraryItem } from '../../../src-main/contract/library'
 import { rendered } from './rendered'
 
+vi.mock('../../../src-renderer/bridge', () => ({ on: () => undefined, request: vi.fn() }))
 vi.mock('../../../src-renderer/stores/label-name', () => ({
   useLabelName: () => ref((label: string) => label)
 }))
