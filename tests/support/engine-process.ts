@@ -8,12 +8,12 @@ import { temporaryFolder } from './pictures'
 
 export const builtFile = (name: string): string => join(import.meta.dirname, '../../out/main', name)
 
+let cache: Promise<string> | undefined
+
+/** Engines of one test file share a cache, so that a model is compiled and timed once. */
 export async function startEngine(): Promise<EngineClient> {
-  return new EngineClient({
-    node: process.execPath,
-    entry: builtFile('engine.js'),
-    cacheDir: await temporaryFolder()
-  })
+  cache ??= temporaryFolder()
+  return new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir: await cache })
 }
 
 export interface ObservedRun {
