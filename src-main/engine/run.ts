@@ -4,7 +4,6 @@ import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contrac
 import type { EngineEvents } from '../contract/engine'
 import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
-import { heldBytes } from '../images/decode'
 import { countImages, type ImageFile } from '../images/scan'
 import { storageFault } from '../library/database'
 import type { Answer, RunImage, RunRecord } from '../library/record'
@@ -24,11 +23,8 @@ interface TakenImage extends ImageFile {
 /** `fresh`: the engine may have died of it, as its answer was not known from an earlier run. */
 type DecodedImage<Input, Found> = ReadImage<Input, Found> & { image: TakenImage; fresh: boolean }
 
-/** Images at the same time: enough to keep libuv's threads busy while inference holds the JavaScript thread. */
-const decodeConcurrency = 16
-/** The same while large files are held. */
-const largeConcurrency = 8
-const largeBytes = 96 * 2 ** 20
+/** Images decoded concurrently: enough to keep libuv's threads busy while inference blocks the JavaScript thread. */
+const decodeConcurrency = 8
 /** Images of one transaction, where the library knows their answers. */
 const mostAtOnce = 256
 /** How often windows hear that the library changed, in milliseconds. */
@@ -136,10 +132,7 @@ export class EngineRun<Input, Found extends object> {
       () =>
         suspects < cautious
           ? { concurrency: 1, ahead: 0 }
-          : {
-              concurrency: heldBytes() > largeBytes ? largeConcurrency : decodeConcurrency,
-              ahead: 2 * batchSize
-            }
+          : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
     )
     let batch: DecodedImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
@@ -157,7 +150,7 @@ export class EngineRun<Input, Found extends object> {
       if (image.fresh) suspects++
       batch = []
       open = 0
-      size = alone ? 1 : Math.min(4 * size, batchSize)
+      size = alone ? 1 : Math.min(2 * size, batchSize)
     }
     if (batch.length > 0 && !signal.aborted) await this.finish(batch)
   }

@@ -255,33 +255,20 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   }
 }
 
-let held = 0
-/** Total size of the open files, most of which are in memory. */
-export const heldBytes = (): number => held
-
 function withSource<T>(file: FilePath, use: (source: Source | RawSource) => Promise<T>): Promise<T> {
   return withFile(file, async (handle, stats) => {
     const format = await readFormat(handle, stats, file.toString())
     if (format === 'camera raw') {
       const readAt = readsOf(handle)
       const raw = await readCameraRaw(readAt, stats.size)
-      return holding(previewFor(raw).length, () => use({ file: stats, raw, readAt }))
+      return use({ file: stats, raw, readAt })
     }
     // BMP is decoded as a whole, outside of sharp.
     const alone = stats.size > LARGE_BYTES || format === 'bmp'
     let bytes: Buffer | undefined
     const read = async (): Promise<Buffer> => (bytes ??= await readWhole(handle, stats))
-    return holding(stats.size, () => use({ file: stats, format, alone, read }))
+    return use({ file: stats, format, alone, read })
   })
-}
-
-async function holding<T>(bytes: number, use: () => Promise<T>): Promise<T> {
-  held += bytes
-  try {
-    return await use()
-  } finally {
-    held -= bytes
-  }
 }
 
 function readsOf(handle: FileHandle): ReadAt {
