@@ -68,12 +68,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     const writer = await openWriter(options.output, format, topK, model)
     if (stopped) return stoppedEarly()
     const end = await run(engine, { ...settings, topK }, writer, nameOf, stopListening)
-    const { outputProblem } = end
-    // A failure of standard output is reported when the command ends.
-    if (outputProblem && options.output === undefined) return exitCodes.couldNotRun
-    if (!outputProblem) return report(end, settings.recursive)
-    const message = `The output cannot be written: ${systemReason(outputProblem)}`
-    return report({ ...end, reason: 'failed' }, settings.recursive, message)
+    return conclude(end, options.output, settings.recursive)
   } catch (error) {
     if (!stopped) throw error
     return stoppedEarly()
@@ -217,12 +212,21 @@ export async function run(
   return { ...end, interrupted, unreadableFolders, ...(outputProblem && { outputProblem }) }
 }
 
-/** Says how it went. @param found what else there is to say of the images @returns the exit status */
-export function report(
-  { reason, problem, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
+/** Says how a run went. @param found what else there is to say of the images @returns the exit status */
+export function conclude(end: Finished, output: string | undefined, recursive: boolean, found = ''): number {
+  const { outputProblem } = end
+  // A failure of standard output is reported when the command ends.
+  if (outputProblem && output === undefined) return exitCodes.couldNotRun
+  if (!outputProblem) return report(end, recursive, end.problem?.message, found)
+  const message = `The output cannot be written: ${systemReason(outputProblem)}`
+  return report({ ...end, reason: 'failed' }, recursive, message, found)
+}
+
+function report(
+  { reason, done, failed, reused, seconds, interrupted, unreadableFolders }: Finished,
   recursive: boolean,
-  message = problem?.message,
-  found = ''
+  message: string | undefined,
+  found: string
 ): number {
   if (reason === 'completed' && done === 0 && unreadableFolders === 0) {
     tell(`${nothingFound}${recursive ? '' : ' Subfolders were left out.'}`)

@@ -3,9 +3,8 @@ import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice, RunSettings } from '../contract/classification'
 import { namedClasses } from '../detections/categories'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
-import { systemReason } from '../platform/system-reason'
 import type { NamedDetections } from '../results/detection-format'
-import { naming, openLibrary, report, run } from './classify'
+import { conclude, naming, openLibrary, run } from './classify'
 import { describeModel } from './describe-model'
 import { copiesOf, type CopyOptions } from './detection-copies'
 import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
@@ -98,12 +97,8 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     )
     if (rows.failure) throw rows.failure
     if (judge && end.reason === 'completed') await tellFigures(judge.figures(), options.json)
-    const { outputProblem } = end
-    if (outputProblem && output === undefined) return exitCodes.couldNotRun
     const found = `, ${rows.objects} ${rows.objects === 1 ? 'object' : 'objects'} found`
-    if (!outputProblem) return report(end, options.recursive, end.problem?.message, found)
-    const message = `The output cannot be written: ${systemReason(outputProblem)}`
-    return report({ ...end, reason: 'failed' }, options.recursive, message, found)
+    return conclude(end, output, options.recursive, found)
   } catch (error) {
     if (!stopped) throw error
     return stoppedEarly()

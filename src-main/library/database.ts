@@ -289,3 +289,12 @@ function unavailable(file: string, error: unknown): unknown {
     }
   })
 }
+
+/** The first column of the only row of a query. */
+export function single<T>(database: Database.Database, sql: string, ...parameters: unknown[]): T {
+  const [value] = database
+    .prepare(sql)
+    .raw()
+    .get(...parameters) as [T]
+  return value
+}

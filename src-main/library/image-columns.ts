@@ -8,6 +8,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
 import type { ShownModel } from '../contract/library'
+import { single } from './database'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 
@@ -132,11 +133,12 @@ export class Columns {
   }
 
   private async readChanges(onChange: (changes: Changes) => void): Promise<void> {
-    const newest = this.single<number | null>('SELECT max(version) FROM image') ?? 0
+    const newest = single<number | null>(this.database, 'SELECT max(version) FROM image') ?? 0
     if (this.complete && newest === this.version) return
     const many =
       !this.complete ||
-      this.single<number>(
+      single<number>(
+        this.database,
         `SELECT count(*) FROM (SELECT 1 FROM image WHERE version > ? LIMIT ${manyChanges})`,
         this.version
       ) === manyChanges
@@ -164,7 +166,7 @@ export class Columns {
       .all(this.version, newest) as any[][]
     const columns = new Set<ColumnName | 'answer' | 'label'>()
     let images = false
-    this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
+    this.grow(single<number | null>(this.database, 'SELECT max(id) FROM image') ?? 0)
     for (const row of rows) {
       const [
         id,
@@ -218,7 +220,7 @@ export class Columns {
 
   private async loadAnswers(newest: number): Promise<void> {
     this.size = 0
-    this.grow(this.single<number | null>('SELECT max(id) FROM image') ?? 0)
+    this.grow(single<number | null>(this.database, 'SELECT max(id) FROM image') ?? 0)
     this.status.fill(absent)
     this.labelled.fill(0)
     const ranks = new Uint8Array(this.status.length)
@@ -276,7 +278,8 @@ export class Columns {
   private async loadNames(): Promise<void> {
     for (let from = 1; from <= this.size; from += piece) {
       // No file name holds a slash, but a row may.
-      const text = this.single<string | null>(
+      const text = single<string | null>(
+        this.database,
         `SELECT group_concat(id || '/' || replace(name, '/', ' '), '/') FROM image WHERE id BETWEEN ? AND ?`,
         from,
         Math.min(from + piece - 1, this.size)
@@ -302,7 +305,8 @@ export class Columns {
     const values = new Float64Array(width)
     for (let first = 1; first <= this.size; first += piece) {
       const last = Math.min(first + piece - 1, this.size)
-      const rows = this.single<string | null>(
+      const rows = single<string | null>(
+        this.database,
         `SELECT group_concat(${text}, ';') FROM ${from} WHERE ${key} BETWEEN ? AND ?`,
         first,
         last
@@ -356,15 +360,6 @@ export class Columns {
     for (const name of Object.keys(this.numbers) as NumberColumn[]) {
       this.numbers[name] = grown(this.numbers[name], length)
     }
-  }
-
-  private single<T>(sql: string, ...parameters: unknown[]): T {
-    return (
-      this.database
-        .prepare(sql)
-        .raw()
-        .get(...parameters) as [T]
-    )[0]
   }
 }
 

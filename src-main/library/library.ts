@@ -25,7 +25,7 @@ import { labelsIn } from './cells'
 import { changeJob } from './changes'
 import { isReplaced, problemsOf } from './connection'
 import { forgetDamage, unreadDamage } from './damage'
-import { openDatabase, transaction, type OpenOptions } from './database'
+import { openDatabase, single, transaction, type OpenOptions } from './database'
 import { correctObjects } from './correct-objects'
 import { changeLabels, nextEdit, stepEdit } from './edits'
 import { embeddingsOf, type EmbeddingModel } from './embeddings'
@@ -137,7 +137,8 @@ export class Library {
       path: this.file,
       ...(this.damage && { damage: this.damage }),
       ...(this.readOnly && { readOnly: true }),
-      images: this.single<number>(
+      images: single<number>(
+        this.database,
         'SELECT (SELECT count(*) FROM image) - (SELECT count(*) FROM image WHERE removal IS NOT NULL)'
       ),
       models: modelsIn(this.database),
@@ -378,15 +379,6 @@ export class Library {
     const found = { id, name: row[0], labels: labelsIn(row[1]) }
     this.knownModels.set(id, found)
     return found
-  }
-
-  private single<T>(sql: string, ...parameters: unknown[]): T {
-    return (
-      this.database
-        .prepare(sql)
-        .raw()
-        .get(...parameters) as [T]
-    )[0]
   }
 }
 

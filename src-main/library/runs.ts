@@ -9,7 +9,7 @@ import { isAlive } from '../platform/alive'
 import { classifiedForm } from '../tasks/classify'
 import { parsed } from '../platform/json'
 import type { StoredForm } from '../tasks/task'
-import { transaction } from './database'
+import { single, transaction } from './database'
 import { exacterModels, modelId, type UsedModel } from './models'
 import { RunRecord, type ReuseRules } from './record'
 import { DetectionWriter, ResultWriter } from '../results/writer'
@@ -146,7 +146,8 @@ export class Runs {
   /** Saves a run's results so far to a file. @throws the file system's error */
   save(run: number, file: string, format: OutputFormat): Promise<void> {
     const { topK, task } = this.settings(run)
-    const model = this.single<string>(
+    const model = single<string>(
+      this.database,
       'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
       run
     )
@@ -159,7 +160,7 @@ export class Runs {
 
   private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
     const { topK, sources, threshold = 0 } = this.settings(run)
-    const model = this.single<number>('SELECT model FROM run WHERE id = ?', run)
+    const model = single<number>(this.database, 'SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
         `SELECT a.image, a.position, a.source, a.path, a.missing FROM answer a JOIN image i ON i.id = a.image
@@ -220,15 +221,6 @@ export class Runs {
     )
     sealRow(this.database, 'run', run)
     return run
-  }
-
-  private single<T>(sql: string, ...parameters: unknown[]): T {
-    return (
-      this.database
-        .prepare(sql)
-        .raw()
-        .get(...parameters) as [T]
-    )[0]
   }
 }
 
