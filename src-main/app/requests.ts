@@ -79,21 +79,35 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const path = await pickFile(windows.active, texts(), 'labels')
       return path === undefined ? undefined : model.takeLabels(path)
     },
-    'run/start': async ({ sources: paths, detector, ...wanted }) => {
+    'run/start': async ({ sources: paths, detector, classifyObjects, ...wanted }) => {
       const found = await sources.get(paths)
       const { embeddings, separateRaw } = settings.settings
       const chosen =
         detector === undefined
           ? { embeddings, model: await model.verified() }
-          : { task: 'detect' as const, threshold: usualThreshold, model: await model.choiceOf(detector) }
+          : {
+              task: 'detect' as const,
+              threshold: usualThreshold,
+              model: await model.choiceOf(detector),
+              ...(classifyObjects && {
+                objectClassifier: { model: await model.verified(), threshold: usualThreshold }
+              })
+            }
       const used = await run.start(found, { ...wanted, ...chosen, separateRaw })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used
     },
     'run/continue': async ({ run: id }) => {
-      const { sources: paths, ...settings } = await engine.request('library/run-settings', { run: id })
-      const known = await model.known(settings.model)
+      const { sources: paths, ...begun } = await engine.request('library/run-settings', { run: id })
+      const { objectClassifier } = begun
+      const settings = {
+        ...begun,
+        model: await model.known(begun.model),
+        ...(objectClassifier && {
+          objectClassifier: { ...objectClassifier, model: await model.known(objectClassifier.model) }
+        })
+      }
       if (!sources.has(paths)) {
         const { continueQuestion, continueRun, cancel } = textsOf(texts())
         const question = {
@@ -109,7 +123,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
         await sources.allow(paths)
       }
       const found = await sources.get(paths)
-      const used = await run.start(found, { ...settings, model: known }, id)
+      const used = await run.start(found, settings, id)
       const { recursive, crop, topK } = settings
       return { sources: found, model: used, recursive, topK, ...(crop && { crop }) }
     },

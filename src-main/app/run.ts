@@ -35,6 +35,7 @@ export class RunBridge {
     try {
       // Load the model first: if that fails, the last results stay available.
       await this.engine.request(settings.task === 'detect' ? 'detector/load' : 'model/load', settings.model)
+      if (settings.objectClassifier) await this.engine.request('model/load', settings.objectClassifier.model)
       const last = { sources, id: undefined as number | undefined }
       this.last = last
       const paths = sources.map((source) => source.path)

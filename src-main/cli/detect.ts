@@ -1,6 +1,8 @@
 /** The `detect` command: finds objects in folders and files. */
 import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice, RunSettings } from '../contract/classification'
+import type { ModelInfo } from '../contract/model'
+import type { EngineClient } from '../host/engine-client'
 import { namedClasses } from '../detections/categories'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
 import type { NamedDetections } from '../results/detection-format'
@@ -11,6 +13,7 @@ import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from
 import { DetectionRows } from './detection-rows'
 import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
 import { exitCodes, UsageError } from './exit-codes'
+import { modelChoice } from './model-options'
 import { modelStore } from './model-store'
 import { print, show, tell } from './output'
 import { relativeNaming } from './relative-naming'
@@ -22,6 +25,9 @@ export interface DetectOptions extends CopyOptions {
   labels?: string
   threshold: number
   classes?: string
+  /** The classifier of the objects. */
+  classify?: string
+  classifyLabels?: string
   classAgnostic?: boolean
   output?: string
   format: DetectionFormat
@@ -63,6 +69,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     const info = await engine.request('detector/load', model)
     if (library) await openLibrary(engine)
     describeModel(info, { ...model, findLabels: false })
+    const classifier = await loadClassifier(engine, options)
     const all = info.classNames
     const wanted = options.classes === undefined ? undefined : classesOf('--classes', options.classes, all)
     const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
@@ -72,7 +79,11 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     const sink =
       judge && output === undefined
         ? nowhere
-        : await openDetections(format, output, { name: info.name, classes })
+        : await openDetections(format, output, {
+            name: info.name,
+            classes,
+            ...(classifier && { classifier: classifier.name })
+          })
     const rows = new DetectionRows(engine, sources, sink, {
       threshold,
       wanted,
@@ -82,7 +93,12 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     })
     if (stopped) return stoppedEarly()
     const writer = new SteppedWriter(rows)
-    const settings = runSettings(sources, { ...options, threshold: judge ? 0 : threshold }, model)
+    const settings: RunSettings = {
+      ...runSettings(sources, { ...options, threshold: judge ? 0 : threshold }, model),
+      ...(classifier && {
+        objectClassifier: { model: classifier.choice, threshold, ...(wanted && { labels: [...wanted] }) }
+      })
+    }
     const end = await run(
       engine,
       settings,
@@ -106,6 +122,21 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     stopListening()
     await engine.stop()
   }
+}
+
+/** @returns undefined where objects are not classified */
+async function loadClassifier(
+  engine: EngineClient,
+  { classify: model, classifyLabels: labels, backend }: DetectOptions
+): Promise<(ModelInfo & { choice: ModelChoice }) | undefined> {
+  if (model === undefined) {
+    if (labels !== undefined) throw new UsageError('--classify-labels goes with --classify NAME|FILE')
+    return undefined
+  }
+  const choice = await modelChoice({ model, ...(labels && { labels }), backend, precision: 'auto' })
+  const info = await engine.request('model/load', choice)
+  describeModel(info, { ...choice, findLabels: false })
+  return { ...info, choice }
 }
 
 function stoppedEarly(): number {

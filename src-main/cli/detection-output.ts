@@ -29,6 +29,8 @@ export type DetectionFormat = (typeof detectionFormats)[number]
 interface DetectorFacts {
   name: string
   classes: ModelClasses
+  /** What classified the objects, if something did. */
+  classifier?: string
 }
 
 /** Whether a file of the format has no place for images that could not be read: they are told instead. */
@@ -56,15 +58,15 @@ export async function checkOutput(format: DetectionFormat, output: string | unde
 export async function openDetections(
   format: DetectionFormat,
   output: string | undefined,
-  { name, classes }: DetectorFacts
+  { name, classes, classifier }: DetectorFacts
 ): Promise<RowSink<NamedDetections>> {
   const written = (text: TextFormat<NamedDetections>): Promise<RowSink<NamedDetections>> =>
     openText(output, text)
   switch (format) {
     case 'netlens':
-      return written(detectionFormat(outputFormat(output), name))
+      return written(detectionFormat(outputFormat(output), name, classifier))
     case 'megadetector':
-      return written(megadetectorFormat(name, classes.wanted))
+      return written(megadetectorFormat(name, classes.wanted, classifier))
     case 'labelstudio':
       return written(labelStudioFormat(name))
     case 'coco-results':

@@ -49,6 +49,7 @@ export interface FilterOptions {
   text?: string
   lost?: 'gone' | 'unreachable'
   object?: string[]
+  objectClass?: string[]
   atLeast?: number
   threshold?: number
   empty?: boolean
@@ -76,6 +77,7 @@ export function withFilter(command: Command): Command {
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
     .option('--text <text>', 'in names, names of folders and labels')
     .option('--object <class...>', 'in which a detector found an object of any of these classes')
+    .option('--object-class <class...>', 'in which a classifier takes an object for any of these classes')
     .option('--at-least <n>', 'so many of these objects (1)', positive)
     .option('--empty', 'in which it found none of them, or nothing at all without --object')
     .addOption(
@@ -99,14 +101,16 @@ function filterOf(options: FilterOptions): LibraryFilter {
     text,
     lost,
     object,
+    objectClass,
     atLeast,
     threshold = usualThreshold,
     empty
   } = options
   if (empty && atLeast !== undefined) throw new UsageError('--empty and --at-least exclude each other')
-  const findsObjects = object !== undefined || atLeast !== undefined || empty
+  const findsObjects = object !== undefined || objectClass !== undefined || atLeast !== undefined || empty
   const objects = {
     ...(object && { labels: object }),
+    ...(objectClass && { classes: objectClass }),
     threshold,
     ...(empty ? { atLeast: 0 } : atLeast !== undefined && { atLeast })
   }

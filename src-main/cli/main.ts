@@ -97,6 +97,11 @@ program
   )
   .option('--threshold <score>', 'objects with at least this score, from 0 to 1', share, usualThreshold)
   .option('--classes <names>', 'objects of these classes only, separated by commas')
+  .option(
+    '--classify <name|file>',
+    'say more of each object with this classifier: each box is cut out with a margin and classified'
+  )
+  .option('--classify-labels <file>', 'names of its classes, as --labels of classify')
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
   .option(
     '--output <file|dir>',

@@ -159,7 +159,9 @@ export const appRequests = {
       /** Asks the model again even if the library already has its answer. */
       again: v.optional(v.boolean()),
       /** Name of the detector with which objects are looked for, in place of classifying. */
-      detector: v.optional(v.string())
+      detector: v.optional(v.string()),
+      /** Whether the model in use classifies the objects that are found. */
+      classifyObjects: v.optional(v.boolean())
     }),
     result: ModelInfo
   },

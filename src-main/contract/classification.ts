@@ -76,6 +76,16 @@ export type ModelChoice = v.InferOutput<typeof ModelChoice>
 export const RunTask = v.picklist(['classify', 'detect'])
 export type RunTask = v.InferOutput<typeof RunTask>
 
+/** Says more of each object that a detector finds. */
+export const ObjectClassifier = v.object({
+  model: ModelChoice,
+  /** Objects with at least this score are classified. */
+  threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Only objects of these classes of the detector; of all where absent. */
+  labels: v.optional(v.array(v.string()))
+})
+export type ObjectClassifier = v.InferOutput<typeof ObjectClassifier>
+
 export const RunSettings = v.object({
   /** By default it classifies. */
   task: v.optional(RunTask),
@@ -95,7 +105,9 @@ export const RunSettings = v.object({
   /** Of a run that finds objects: those with at least this score are reported; the library keeps more. */
   threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   /** Of such a run: whether boxes of different classes suppress each other. */
-  acrossClasses: v.optional(v.boolean())
+  acrossClasses: v.optional(v.boolean()),
+  /** Of such a run: what classifies the objects; nothing does where absent. */
+  objectClassifier: v.optional(ObjectClassifier)
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 

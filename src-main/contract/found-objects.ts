@@ -4,12 +4,21 @@ import * as v from 'valibot'
 /** Scores that objects have at least, unless a person says otherwise. */
 export const usualThreshold = 0.2
 
+/** A class that a classifier sees in an object; `probability` is from 0 to 1. */
+export const ObjectClass = v.object({ label: v.string(), probability: v.number() })
+export type ObjectClass = v.InferOutput<typeof ObjectClass>
+
 export const Detection = v.object({
   label: v.string(),
   /** 0 to 1. */
   score: v.number(),
   /** x, y, width and height in pixels of the upright picture, as people see it. */
-  box: v.tuple([v.number(), v.number(), v.number(), v.number()])
+  box: v.tuple([v.number(), v.number(), v.number(), v.number()]),
+  /**
+   * What a classifier says of the object, best first; absent unless it was asked. Empty where a taught model says that the object
+   * is none of its classes.
+   */
+  classes: v.optional(v.array(ObjectClass))
 })
 export type Detection = v.InferOutput<typeof Detection>
 

@@ -127,6 +127,8 @@ export const ObjectFilter = v.object({
   labels: v.optional(v.array(v.string())),
   /** Objects with at least this score. */
   threshold: Share,
+  /** Objects that a classifier takes for any of these. */
+  classes: v.optional(v.array(v.string())),
   /** At least so many of them, 1 by default; 0: none of them is in the picture. */
   atLeast: v.optional(Count)
 })
@@ -210,6 +212,8 @@ export const LibraryItem = v.object({
   width: v.optional(Count),
   height: v.optional(Count),
   detections: v.optional(v.array(LibraryObject)),
+  /** Name of the model that classified the objects, if one did. */
+  objectClassifier: v.optional(v.string()),
   /** A person corrected these objects. */
   corrected: v.optional(v.literal(true)),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
@@ -259,9 +263,16 @@ export const libraryRequests = {
     params: v.object({ filter: LibraryFilter }),
     result: v.array(v.object({ label: v.string(), images: Count }))
   },
-  /** Objects with at least this score by their classes, the most frequent first, and in how many images they are. */
+  /**
+   * Objects with at least this score by their classes, the most frequent first, and in how many images they are. `by`: the
+   * detector's classes, or what a classifier says of the objects.
+   */
   'library/objects': {
-    params: v.object({ filter: LibraryFilter, threshold: Share }),
+    params: v.object({
+      filter: LibraryFilter,
+      threshold: Share,
+      by: v.optional(v.picklist(['detector', 'classifier']))
+    }),
     result: v.array(v.object({ label: v.string(), images: Count, objects: Count }))
   },
   /**

@@ -3,9 +3,8 @@ import type { ModelChoice } from '../contract/classification'
 import type { DetectionAnswer, DetectionRequests } from '../contract/detection'
 import type { Provenance } from '../contract/image-answers'
 import type { Handlers, Params } from '../contract/messages'
-import type { WholeImage } from '../images/decode'
 import type { DetectionModel } from '../inference/detection-model'
-import { DetectTask } from '../tasks/detect'
+import { DetectTask, type DetectorInput } from '../tasks/detect'
 import type { Detected } from '../tasks/packed-objects'
 import { detectorPreprocessingOf } from './library'
 import { SingleImages } from './single-images'
@@ -46,7 +45,7 @@ function provenance({ info }: DetectionModel, { acrossClasses = false }: Partial
 
 class ImageDetections {
   private readonly task: DetectTask
-  private readonly images: SingleImages<WholeImage, Detected>
+  private readonly images: SingleImages<DetectorInput, Detected>
 
   constructor(
     private readonly model: DetectionModel,

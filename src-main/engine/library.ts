@@ -13,6 +13,7 @@ import { modelsBelow, type UsedModel } from '../library/models'
 import type { RunRecord } from '../library/record'
 import { usualSuppression } from '../network/objects'
 import { privately } from '../platform/private-folder'
+import { regionMargin } from '../tasks/object-region'
 import type { StoredForm } from '../tasks/task'
 import type { Emit } from './run'
 
@@ -121,6 +122,11 @@ export function detectorPreprocessingOf({ preprocessing }: ModelInfo, acrossClas
   return JSON.stringify([decoder, range, channels, inputSize, 'objects', usualSuppression.iou, acrossClasses])
 }
 
+/** The same of a classifier that is shown objects. */
+export function objectPreprocessingOf(info: ModelInfo): string {
+  return JSON.stringify([preprocessingOf(info), 'square', regionMargin])
+}
+
 /**
  * @param form how the answers are kept
  * @param continued id of a run that was interrupted
@@ -166,7 +172,7 @@ export function libraryHandlers(
     'library/folders': (request) => library().folders(request),
     'library/models-in': ({ folder }) => modelsBelow(library().database, folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
-    'library/objects': ({ filter, threshold }) => library().objectCounts(filter, threshold),
+    'library/objects': ({ filter, threshold, by }) => library().objectCounts(filter, threshold, by),
     'library/correct': ({ id, model, objects }) => changed(library().correct(id, model, objects)),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),

@@ -27,12 +27,14 @@ import {
   explained,
   LibraryHolder,
   libraryHandlers,
+  objectPreprocessingOf,
   preprocessingOf
 } from './library'
 import { libraryJobHandlers } from './library-jobs'
 import { isSecondEngine, loadApart } from './load-apart'
 import { LoadedModel } from './loaded-model'
 import { ClassifyTask, storedPredictions } from '../tasks/classify'
+import { ObjectClassifier } from '../tasks/classify-objects'
 import { DetectTask, storedThreshold } from '../tasks/detect'
 import type { Task } from '../tasks/task'
 import { storageHandlers } from './storage'
@@ -114,9 +116,12 @@ export function requestHandlers(
         })
         return { run: begun, model: used.info, ...(record && { id: record.id }) }
       }
+      const { objectClassifier: named } = settings
       const beginning =
         settings.task === 'detect'
-          ? detectorOf(settings.model).then((model) => begin(...detectTask(model, settings)))
+          ? Promise.all([detectorOf(settings.model), named && modelOf(named.model)]).then((models) =>
+              begin(...detectTask(settings, ...models))
+            )
           : modelOf(settings.model).then((model) => begin(...classifyTask(model, settings, library.present)))
       run = beginning.then((begun) => begun.run)
       try {
@@ -174,10 +179,22 @@ function classifyTask(model: Model, settings: RunSettings, stored: boolean): [Cl
   return [task, used]
 }
 
-function detectTask(model: DetectionModel, settings: RunSettings): [DetectTask, UsedModel] {
+function detectTask(
+  { threshold = storedThreshold, acrossClasses = false, objectClassifier: wanted }: RunSettings,
+  model: DetectionModel,
+  classifier: Model | undefined
+): [DetectTask, UsedModel] {
   const { info, labels } = model
-  const { threshold = storedThreshold, acrossClasses = false } = settings
   const preprocessing = detectorPreprocessingOf(info, acrossClasses)
   const used = { task: 'detect' as const, info, labels, crop: info.preprocessing.crop, preprocessing }
-  return [new DetectTask(model, { threshold, acrossClasses }), used]
+  const options = { threshold, acrossClasses }
+  if (!classifier || !wanted) return [new DetectTask(model, options), used]
+  const of = wanted.labels && new Set(wanted.labels.map((label) => labels.indexOf(label)))
+  const objects = new ObjectClassifier(classifier, { threshold: wanted.threshold, of })
+  const objectClassifier = {
+    info: classifier.info,
+    labels: classifier.labels,
+    preprocessing: objectPreprocessingOf(classifier.info)
+  }
+  return [new DetectTask(model, options, objects), { ...used, objectClassifier }]
 }

@@ -19,6 +19,7 @@ import {
 } from './camera-raw/camera-raw'
 import { exifBlock } from './camera-raw/facts'
 import type { ReadAt } from './camera-raw/file-window'
+import { cutRegions, scaledRegion, uprightPixels, type Region } from './cut'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { openHeic, readHeicHeader, type HeicHeader } from './heic'
@@ -91,6 +92,13 @@ export interface NetworkImage {
    * transparency on white. How a picture is scaled affects boxes and scores more than anything else does.
    */
   whole(size: number): Promise<WholeImage>
+  /**
+   * Parts of the picture from its own pixels, each squashed to size x size x 3 bytes, in sRGB, interleaved RGB, transparency on
+   * white. Opens the file once more, so it may be called at any time.
+   * @param regions in pixels of the upright picture
+   * @throws ImageError also where the file is no longer the same
+   */
+  cut(regions: readonly Region[], size: number): Promise<Uint8Array[]>
 }
 
 /** A whole picture for a detector. */
@@ -158,6 +166,27 @@ export function withHeader<T>(
  * @throws ImageError as {@link withImage}
  */
 export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+  return withDecoder(file, (image) =>
+    use({ ...image, cut: (regions, size) => cutFrom(file, image.file, regions, size) })
+  )
+}
+
+/** A detector's pictures may be large, so that what it finds in them is cut from the file and not from what is held. */
+function cutFrom(file: FilePath, seen: Stats, regions: readonly Region[], size: number): Promise<Buffer[]> {
+  return withImage(file, async ({ image, metadata, file: now }) => {
+    if (now.size !== seen.size || now.mtimeMs !== seen.mtimeMs)
+      throw new ImageError('unreadable', 'The file was changed while it was looked at. Run again.')
+    const { width, height } = metadata.autoOrient
+    const reduction = reductionOf(width, height)
+    const raster = await uprightPixels(reduced(image, metadata, reduction))
+    if (raster.data.length !== raster.width * raster.height * 3) throw noColours()
+    const drawn =
+      reduction > 1 ? regions.map((each) => scaledRegion(each, { width, height }, raster)) : regions
+    return cutRegions(raster, drawn, size)
+  })
+}
+
+function withDecoder<T>(file: FilePath, use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>): Promise<T> {
   return withSource(file, async (source) => {
     if ('raw' in source) return useRaw(source, use)
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
@@ -183,7 +212,7 @@ export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) =
 }
 
 /** Decodes the pixels only when their size is known, so that an embedded thumbnail may suffice. */
-async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+async function useHeic<T>(source: Source, use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>): Promise<T> {
   const bytes = await source.read()
   const { exif } = heicMetadata(await readHeicHeader(bytes))
   const pixels = (size: number, crop: Crop): Promise<Uint8Array> => {
@@ -196,7 +225,10 @@ async function useHeic<T>(source: Source, use: (image: NetworkImage) => Promise<
 }
 
 /** Which preview is read is known once it is known how many pixels are wanted. */
-async function useRaw<T>(source: RawSource, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+async function useRaw<T>(
+  source: RawSource,
+  use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>
+): Promise<T> {
   const { file, raw, readAt } = source
   const largest = previewFor(raw)
   const largestSource = sourceOf(source, largest)
@@ -346,27 +378,21 @@ export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Prom
   return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
 }
 
-async function wholeForNetwork(open: OpenImage, size: number): Promise<WholeImage> {
+async function wholeForNetwork(open: OpenImage, side: number): Promise<WholeImage> {
   const { metadata } = open
   const image = withoutProfile(open)
   const { width, height } = metadata
-  const reduction = reductionOf(width, height)
-  const reduced =
-    reduction > 1
-      ? image.resize(Math.ceil(width / reduction), Math.ceil(height / reduction), {
-          fit: 'fill',
-          kernel: 'linear'
-        })
-      : image
-  const { data: pixels, info } = await reduced
-    .autoOrient()
-    .flatten({ background: 'white' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  if (pixels.length !== info.width * info.height * 3) throw noColours()
-  const values = bilinearSquare({ pixels, width: info.width, height: info.height }, size)
+  const { data, ...size } = await uprightPixels(reduced(image, metadata, reductionOf(width, height)))
+  if (data.length !== size.width * size.height * 3) throw noColours()
+  const values = bilinearSquare({ pixels: data, ...size }, side)
   return { ...metadata.autoOrient, values }
+}
+
+/** @param reduction as {@link reductionOf} gives it */
+function reduced(image: Sharp, { width, height }: Metadata, reduction: number): Sharp {
+  if (reduction === 1) return image
+  const [across, down] = [Math.ceil(width / reduction), Math.ceil(height / reduction)]
+  return image.resize(across, down, { fit: 'fill', kernel: 'linear' })
 }
 
 /** TensorFlow, with which detectors are trained, ignores colour profiles. */

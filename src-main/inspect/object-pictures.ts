@@ -4,6 +4,7 @@ import { dirname, extname } from 'node:path'
 import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import type { Detection } from '../contract/detection'
 import type { ObjectCopies } from '../contract/object-pictures'
+import { uprightPixels, type Raster, type Region } from '../images/cut'
 import { withImage } from '../images/decode'
 import { escapeXml } from '../network/svg'
 import { writeAside } from '../platform/aside'
@@ -11,21 +12,6 @@ import type { FilePath } from '../platform/byte-path'
 import { onWriting } from '../platform/on-writing'
 import { readRegular } from '../platform/read-regular'
 import { oneAtATime } from '../platform/turns'
-
-/** Pixels of an upright picture, R G B interleaved. */
-interface Raster {
-  data: Buffer
-  width: number
-  height: number
-}
-
-/** Whole pixels within a picture. */
-interface Region {
-  left: number
-  top: number
-  width: number
-  height: number
-}
 
 /** Told apart from each other and from most photos. */
 const colours = ['#e6194b', '#3cb44b', '#4363d8', '#f58231', '#911eb4', '#008080', '#9a6324', '#808000']
@@ -44,7 +30,7 @@ export async function copyObjects(
   detections: readonly Detection[],
   { drawn, blurred, crops }: ObjectCopies
 ): Promise<void> {
-  const raster = await uprightPixels(picture)
+  const raster = await withImage(picture, ({ image }) => uprightPixels(image))
   // Each holds the whole picture once more.
   await oneAtATime(async () => {
     if (drawn !== undefined) await save(await withBoxes(raster, detections), drawn)
@@ -55,18 +41,6 @@ export async function copyObjects(
     if (!blurred) return
     const hidden = detections.filter(({ label }) => blurred.labels.includes(label))
     await save(await withoutDetail(raster, hidden), blurred.file)
-  })
-}
-
-function uprightPixels(picture: FilePath): Promise<Raster> {
-  return withImage(picture, async ({ image }) => {
-    const { data, info } = await image
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height }
   })
 }
 

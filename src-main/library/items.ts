@@ -8,6 +8,7 @@ import { unpackPredictions } from '../tasks/packed-predictions'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 import { objectsOf } from './detections'
+import { objectClassifiers, type KnownObjectClassifier } from './object-classifiers'
 
 type Row = [
   id: number,
@@ -25,7 +26,9 @@ type Row = [
   precision: Precision | null,
   objects: ArrayBuffer | null,
   corrected: string | null,
-  known: number | null
+  known: number | null,
+  classifier: number | null,
+  classified: ArrayBuffer | null
 ]
 
 /**
@@ -42,18 +45,25 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision, d.objects, d.corrected, a.known
+         a.message, a.precision, d.objects, d.corrected, a.known, d.classifier, d.classified
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
          LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash AND a.error IS NULL
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
     )
     .raw()
     .all(JSON.stringify(ids)) as Row[]
-  const items = new Map(rows.map((row) => [row[0], itemOf(row, modelOf(row[1]).labels)]))
+  const classifiers = rows.some((row) => row[16] !== null) ? objectClassifiers(database) : undefined
+  const items = new Map(
+    rows.map((row) => [row[0], itemOf(row, modelOf(row[1]).labels, classifiers?.get(row[16] ?? -1))])
+  )
   return ids.map((id) => items.get(id)).filter((item) => item !== undefined)
 }
 
-function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
+function itemOf(
+  row: Row,
+  labels: readonly string[],
+  objectClassifier: KnownObjectClassifier | undefined
+): LibraryItem {
   const [
     id,
     model,
@@ -70,7 +80,9 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     precision,
     objects,
     corrected,
-    known
+    known,
+    ,
+    classified
   ] = row
   return {
     id,
@@ -80,8 +92,16 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     modified,
     ...(taken !== null && { taken }),
     status: error === null ? 'ok' : 'error',
-    predictions: predictions ? unpackPredictions(predictions, classNames) : [],
-    ...(objects && objectsOf(objects, corrected, classNames)),
+    predictions: predictions ? unpackPredictions(predictions, labels) : [],
+    ...(objects &&
+      objectsOf({
+        packed: objects,
+        corrected,
+        classified,
+        labels,
+        classNames: objectClassifier?.labels ?? []
+      })),
+    ...(objects && objectClassifier && { objectClassifier: objectClassifier.name }),
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     ...(known !== null && { known: known === 1 }),
     ...(precision !== null && { precision }),

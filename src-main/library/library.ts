@@ -256,9 +256,10 @@ export class Library {
 
   objectCounts(
     filter: LibraryFilter,
-    threshold: number
+    threshold: number,
+    by: 'detector' | 'classifier' = 'detector'
   ): Promise<{ label: string; images: number; objects: number }[]> {
-    return this.viewOf(filter)?.objectCounts(filter, threshold) ?? Promise.resolve([])
+    return this.viewOf(filter)?.objectCounts(filter, threshold, by) ?? Promise.resolve([])
   }
 
   /** Images by the first probability, in 100 equal steps; the last one includes 1. */

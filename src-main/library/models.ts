@@ -7,6 +7,7 @@ import { precisions, type Crop, type Precision, type RunTask } from '../contract
 import { LibraryModel } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
 import { labelsIn } from './cells'
+import type { UsedObjectClassifier } from './object-classifiers'
 import type { ExacterModel } from './record'
 import { removedAnswers } from './removal'
 
@@ -19,6 +20,8 @@ export interface UsedModel {
   crop: Crop
   /** Version of the preprocessing that the pixels undergo. */
   preprocessing: string
+  /** Of a detector: what classifies the objects, if something does. */
+  objectClassifier?: UsedObjectClassifier
 }
 
 /** Most recently used first. Rows that do not fit the schema are left out. */

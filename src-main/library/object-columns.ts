@@ -1,5 +1,5 @@
 /**
- * The objects of all images in memory: class and score of each, 8 bytes an object. Read when a filter first asks for objects;
+ * The objects of all images in memory: class, score, and what a classifier says of each, 12 bytes an object. Read when a filter first asks for objects;
  * afterwards what changed is read.
  */
 import { setImmediate } from 'node:timers/promises'
@@ -7,18 +7,30 @@ import type Database from 'libsql'
 import type { ObjectFilter, ShownModel } from '../contract/library'
 import type { KnownModel } from './answers'
 import { eachObject } from './detections'
+import { objectClassifiers } from './object-classifiers'
 
 /** Images read at once; between such pieces the process answers messages. */
 const piece = 5000
 
-type Row = [image: number, objects: ArrayBuffer, corrected: string | null]
+type Row = [
+  image: number,
+  objects: ArrayBuffer,
+  corrected: string | null,
+  classifier: number | null,
+  classified: ArrayBuffer | null
+]
+
+/** For {@link ObjectColumns.each}. */
+type Visit = (label: number, named: number) => void
 
 export class ObjectColumns {
-  /** Names of classes: those of the detector, and of what people drew. */
+  /** Names of classes: those of the detector, of what people drew, and of classifiers. */
   readonly labels: string[] = []
   private readonly labelIds = new Map<string, number>()
   private classes = new Uint32Array(1024)
   private scores = new Float32Array(1024)
+  /** What a classifier says: 1 + the class; 0 where none was asked. */
+  private named = new Uint32Array(1024)
   private used = 0
   /** Where an image's objects begin and end, by its id; both 0 where nothing is known of it. */
   private starts = new Float64Array(1)
@@ -42,18 +54,21 @@ export class ObjectColumns {
     this.grow(size)
     if (newest === this.version) return
     const { labels } = this.modelOf(this.shown)
+    const classifiers = objectClassifiers(this.database)
     const read = this.database
       .prepare(
-        `SELECT i.id, d.objects, d.corrected FROM image i JOIN answer a ON a.model = ? AND a.image = i.id
+        `SELECT i.id, d.objects, d.corrected, d.classifier, d.classified FROM image i JOIN answer a ON a.model = ? AND a.image = i.id
            JOIN detection d ON d.model = a.model AND d.hash = a.hash
          WHERE i.id BETWEEN ? AND ? AND i.version > ? AND i.version <= ? AND a.error IS NULL`
       )
       .raw()
     for (let first = 1; first <= size; first += piece) {
       const rows = read.all(this.shown, first, first + piece - 1, this.version, newest) as Row[]
-      for (const [image, objects, corrected] of rows) {
+      for (const [image, packed, corrected, classifier, classified] of rows) {
         this.starts[image] = this.used
-        eachObject(objects, corrected, labels, (label, score) => this.add(label, score))
+        const classNames = classifiers.get(classifier ?? -1)?.labels ?? []
+        const kept = { packed, corrected, classified, labels, classNames }
+        eachObject(kept, (label, score, named) => this.add(label, score, named))
         this.ends[image] = this.used
         this.known[image] = 1
       }
@@ -63,38 +78,48 @@ export class ObjectColumns {
   }
 
   /** Whether an image shows what is wanted; one of which nothing is known does not. */
-  shows({ labels, threshold, atLeast = 1 }: ObjectFilter): (image: number) => boolean {
-    const wanted = Uint8Array.from(this.labels, (name) =>
-      labels === undefined || labels.includes(name) ? 1 : 0
-    )
+  shows({ labels, classes, threshold, atLeast = 1 }: ObjectFilter): (image: number) => boolean {
+    const chosen = (names: readonly string[] | undefined): Uint8Array =>
+      Uint8Array.from(this.labels, (name) => (names === undefined || names.includes(name) ? 1 : 0))
+    const wanted = chosen(labels)
+    // Place 0: nothing is known of the object.
+    const wantedNamed = Uint8Array.of(classes === undefined ? 1 : 0, ...chosen(classes))
     return (image) => {
       if (this.known[image] !== 1) return false
       let count = 0
-      this.each(image, threshold, (label) => (count += wanted[label]!))
+      this.each(image, threshold, (label, named) => (count += wanted[label]! & wantedNamed[named]!))
       return atLeast === 0 ? count === 0 : count >= atLeast
     }
   }
 
-  /** @param visit called with the index in {@link labels} of each object with at least this score */
-  each(image: number, threshold: number, visit: (label: number) => void): void {
+  /**
+   * @param visit called for each object with at least this score, with its place in {@link labels}, and 1 + that of what a
+   * classifier says, or 0
+   */
+  each(image: number, threshold: number, visit: Visit): void {
     const least = Math.fround(threshold)
     for (let i = this.starts[image]!; i < this.ends[image]!; i++) {
-      if (this.scores[i]! >= least) visit(this.classes[i]!)
+      if (this.scores[i]! >= least) visit(this.classes[i]!, this.named[i]!)
     }
   }
 
-  private add(label: string, score: number): void {
-    let id = this.labelIds.get(label)
-    if (id === undefined) {
-      id = this.labels.push(label) - 1
-      this.labelIds.set(label, id)
-    }
+  private add(label: string, score: number, named: string | undefined): void {
     if (this.used === this.classes.length) {
       this.classes = longer(this.classes, 2 * this.used)
       this.scores = longer(this.scores, 2 * this.used)
+      this.named = longer(this.named, 2 * this.used)
     }
-    this.classes[this.used] = id
+    this.classes[this.used] = this.idOf(label)
+    this.named[this.used] = named === undefined ? 0 : 1 + this.idOf(named)
     this.scores[this.used++] = score
+  }
+
+  private idOf(label: string): number {
+    const known = this.labelIds.get(label)
+    if (known !== undefined) return known
+    const id = this.labels.push(label) - 1
+    this.labelIds.set(label, id)
+    return id
   }
 
   private grow(size: number): void {

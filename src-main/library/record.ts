@@ -94,7 +94,9 @@ type KnownRow = [
   doubtful: number,
   precision: Precision | null,
   /** 0 where a taught model says that it is none of its classes. */
-  known: number | null
+  known: number | null,
+  /** What this run's classifier said of the objects. */
+  classified: ArrayBuffer | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -104,7 +106,13 @@ const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
 /** What is stored of an image without an answer. */
-const unanswered = { best: undefined, packed: Buffer.alloc(0), known: undefined, embedding: undefined }
+const unanswered = {
+  best: undefined,
+  packed: Buffer.alloc(0),
+  known: undefined,
+  embedding: undefined,
+  classified: undefined
+}
 
 export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
@@ -112,20 +120,27 @@ export class RunRecord<Found extends object = Classified> {
   private detections: DetectionTable | undefined
   /** Where the packed answer of `a` is kept. */
   private readonly packed: string
+  /** Where what the classifier said of its objects is kept. */
+  private readonly classified: string
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
 
-  /** @param form how answers are kept */
+  /** @param form how answers are kept @param classifier of objects, in the library */
   constructor(
     private readonly database: Database.Database,
     readonly id: number,
     private readonly model: number,
     private readonly form: StoredForm<Found>,
-    private readonly rules: Omit<ReuseRules, 'topK'>
+    private readonly rules: Omit<ReuseRules, 'topK'>,
+    private readonly classifier?: number
   ) {
     const objects = `ifnull((SELECT d.objects FROM detection d WHERE d.model = a.model AND d.hash = a.hash), x'')`
     this.packed = form.kind === 'objects' ? objects : 'a.predictions'
+    this.classified =
+      classifier === undefined
+        ? 'NULL'
+        : `(SELECT d.classified FROM detection d WHERE d.model = a.model AND d.hash = a.hash AND d.classifier = ${classifier})`
   }
 
   /** The answer to a file that has not changed, by its path, size and time. */
@@ -133,7 +148,7 @@ export class RunRecord<Found extends object = Classified> {
     const { folder, name, raw } = splitPath(absolute)
     const statement = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, ${this.packed}, a.error, a.message, a.missing, a.doubtful,
-         a.precision, a.known
+         a.precision, a.known, ${this.classified}
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     )
@@ -161,7 +176,8 @@ export class RunRecord<Found extends object = Classified> {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const statement = this.statement(
-      `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known FROM answer a
+      `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known,
+         ${this.classified} FROM answer a
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     )
     const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
@@ -248,21 +264,22 @@ export class RunRecord<Found extends object = Classified> {
   }
 
   /** Whether a stored answer is one that this run would take. */
-  private holds([run, , , , predictions, error, , , doubtful]: KnownRow): boolean {
+  private holds(row: KnownRow): boolean {
+    const [run, , , , predictions, error, , , doubtful, , , classified] = row
     if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
-    return this.form.isEnough(predictions)
+    return this.form.isEnough(predictions, classified ?? undefined)
   }
 
   private knownAnswer(row: KnownRow): KnownAnswer<Found> {
-    const [run, bytes, modified, hash, predictions, error, message, , , , known] = row
+    const [run, bytes, modified, hash, predictions, error, message, , , , known, classified] = row
     const isKnown = known === null ? undefined : known === 1
     return {
       answer:
         error === null
-          ? this.form.unpack(predictions, isKnown)
+          ? this.form.unpack(predictions, isKnown, classified ?? undefined)
           : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
@@ -301,7 +318,8 @@ export class RunRecord<Found extends object = Classified> {
       )
       if (kept.changes > 0) return
     }
-    const { best, packed, known, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
+    const { best, packed, known, embedding, classified } =
+      'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
@@ -326,7 +344,11 @@ export class RunRecord<Found extends object = Classified> {
       known === undefined ? null : Number(known)
     )
     if (hash && this.form.kind === 'objects' && !('error' in answer))
-      (this.detections ??= new DetectionTable(this.database, this.model)).store(hash, packed, version)
+      (this.detections ??= new DetectionTable(this.database, this.model, this.classifier)).store(
+        hash,
+        { objects: packed, ...(classified && { classified }) },
+        version
+      )
     if (hash && embedding)
       (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)
   }

@@ -1,4 +1,5 @@
 /** The runs of a library: beginning, resuming, abandoning, and saving their results. */
+import { basename } from 'node:path'
 import type Database from 'libsql'
 import * as v from 'valibot'
 import { RunSettings, type ImageResult, type OutputFormat } from '../contract/classification'
@@ -11,6 +12,7 @@ import { parsed } from '../platform/json'
 import type { StoredForm } from '../tasks/task'
 import { single, transaction } from './database'
 import { exacterModels, modelId, type UsedModel } from './models'
+import { objectClassifierId } from './object-classifiers'
 import { RunRecord, type ReuseRules } from './record'
 import { DetectionWriter, ResultWriter } from '../results/writer'
 import { saveResults } from './save-run'
@@ -134,7 +136,8 @@ export class Runs {
           .run(process.pid, run)
       }
       const exacter = settings.model.precision === 'auto' ? exacterModels(this.database, model) : []
-      return new RunRecord(this.database, run, model, form, { ...rules, exacter })
+      const classifier = used.objectClassifier && objectClassifierId(this.database, used.objectClassifier)
+      return new RunRecord(this.database, run, model, form, { ...rules, exacter }, classifier)
     })()
   }
 
@@ -145,7 +148,9 @@ export class Runs {
 
   /** Saves a run's results so far to a file. @throws the file system's error */
   save(run: number, file: string, format: OutputFormat): Promise<void> {
-    const { topK, task } = this.settings(run)
+    const { topK, task, objectClassifier } = this.settings(run)
+    const classifier =
+      objectClassifier && (objectClassifier.model.name ?? basename(objectClassifier.model.path))
     const model = single<string>(
       this.database,
       'SELECT m.name FROM run r JOIN model m ON m.id = r.model WHERE r.id = ?',
@@ -153,13 +158,13 @@ export class Runs {
     )
     return saveResults(this.resultsOf(run), file, (stream) =>
       task === 'detect'
-        ? new DetectionWriter(stream, format, model)
+        ? new DetectionWriter(stream, format, model, classifier)
         : new ResultWriter(stream, format, topK, model)
     )
   }
 
   private *resultsOf(run: number): Generator<{ result: ImageResult; name: string }> {
-    const { topK, sources, threshold = 0 } = this.settings(run)
+    const { topK, sources, threshold = 0, objectClassifier } = this.settings(run)
     const model = single<number>(this.database, 'SELECT model FROM run WHERE id = ?', run)
     const rows = this.database
       .prepare(
@@ -188,7 +193,12 @@ export class Runs {
         const result: ImageResult =
           status === 'error' || problem
             ? { ...place, status: 'error', error: problem! }
-            : { ...place, status, predictions: predictions.slice(0, topK), ...objectsIn(item, threshold) }
+            : {
+                ...place,
+                status,
+                predictions: predictions.slice(0, topK),
+                ...objectsIn(item, threshold, objectClassifier !== undefined)
+              }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
     }
@@ -227,12 +237,15 @@ export class Runs {
 /** What was found in an image of a run that finds objects, or what a person made of it. */
 function objectsIn(
   { width, height, detections }: LibraryItem,
-  threshold: number
+  threshold: number,
+  classified: boolean
 ): { objects?: FoundObjects } {
   if (width === undefined || height === undefined || !detections) return {}
   const shown = detections
     .filter(({ score }) => score >= threshold)
-    .map(({ label, score, box }) => ({ label, score, box }))
+    .map(({ label, score, box, classes }) => {
+      return { label, score, box, ...(classified && classes && { classes }) }
+    })
   return { objects: { width, height, detections: shown } }
 }
 

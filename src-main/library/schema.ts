@@ -304,6 +304,21 @@ export const migrations: readonly string[] = [
     after TEXT,
     PRIMARY KEY (edit, model, hash)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- What classified the objects that detectors found. No row of model, whose answers are about whole images.
+  CREATE TABLE object_classifier (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    precision TEXT NOT NULL,
+    preprocessing TEXT NOT NULL,
+    labels TEXT NOT NULL, -- JSON
+    labels_sha256 TEXT NOT NULL,
+    UNIQUE (sha256, precision, preprocessing, labels_sha256)
+  ) STRICT;
+  ALTER TABLE detection ADD COLUMN classifier INTEGER REFERENCES object_classifier (id);
+  ALTER TABLE detection ADD COLUMN classified BLOB; -- as packed-classes.ts packs it
   `
 ]
 

@@ -134,7 +134,8 @@ export class View {
   /** Objects with at least this score by their classes, and in how many images they are; the most frequent first. */
   async objectCounts(
     filter: LibraryFilter,
-    threshold: number
+    threshold: number,
+    by: 'detector' | 'classifier'
   ): Promise<{ label: string; images: number; objects: number }[]> {
     await this.refresh(columnsOf(filter), { objects: { threshold } })
     const mask = this.mask(filter)
@@ -142,7 +143,9 @@ export class View {
     const lastIn = new Uint32Array(counts.length)
     for (let id = 1; id < mask.length; id++) {
       if (!mask[id]) continue
-      this.objects.each(id, threshold, (label) => {
+      this.objects.each(id, threshold, (detected, named) => {
+        const label = by === 'detector' ? detected : named - 1
+        if (label < 0) return
         counts[label]!.objects++
         if (lastIn[label] !== id) counts[label]!.images++
         lastIn[label] = id

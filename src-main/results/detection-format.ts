@@ -9,14 +9,27 @@ export interface NamedDetections {
   result: ImageDetections
 }
 
+/** What a taught classifier says of an object that is like nothing it was taught. */
+export const noClass = 'none of the classes'
+
 const header = ['path', 'status', 'width', 'height', 'label', 'score', 'x', 'y', 'box_width', 'box_height']
 
-/** CSV has one line per object, and one with an empty label for an image without any. */
-export function detectionFormat(format: OutputFormat, model: string): TextFormat<NamedDetections> {
-  const shape = { header: [...header, 'error', 'model'], cells: () => [], json: jsonOf }
+const classHeader = ['class', 'class_probability', 'classifier']
+
+/**
+ * CSV has one line per object, and one with an empty label for an image without any.
+ * @param classifier of the objects, where they were classified
+ */
+export function detectionFormat(
+  format: OutputFormat,
+  model: string,
+  classifier?: string
+): TextFormat<NamedDetections> {
+  const names = [...header, 'error', 'model', ...(classifier === undefined ? [] : classHeader)]
+  const shape = { header: names, cells: () => [], json: jsonOf }
   const text = textFormat<NamedDetections>(format, shape)
   if (format !== 'csv') return text
-  return { ...text, row: (row) => linesOf(row, model).map(csvLine).join('') }
+  return { ...text, row: (row) => linesOf(row, model, classifier).map(csvLine).join('') }
 }
 
 function jsonOf({ path, result }: NamedDetections): object {
@@ -30,20 +43,40 @@ export function roundedDetections<Result extends ImageDetections>(result: Result
   return result.status === 'error' ? result : { ...result, detections: result.detections.map(rounded) }
 }
 
-function linesOf({ path, result }: NamedDetections, model: string): string[][] {
+function linesOf(
+  { path, result }: NamedDetections,
+  model: string,
+  classifier: string | undefined
+): string[][] {
   const start = [plainPath(path), result.status]
+  const unclassified = classifier === undefined ? [] : ['', '', '']
   if (result.status === 'error')
-    return [[...start, ...Array<string>(8).fill(''), errorText(result.error), model]]
+    return [[...start, ...Array<string>(8).fill(''), errorText(result.error), model, ...unclassified]]
   const { width, height, detections } = result
-  const objects = detections
-    .map(rounded)
-    .map(({ label, score, box }) => [label, probabilityText(score), ...box.map(String)])
-  const shown = objects.length > 0 ? objects : [Array<string>(6).fill('')]
-  return shown.map((object) => [...start, String(width), String(height), ...object, '', model])
+  const size = [String(width), String(height)]
+  if (detections.length === 0) return [[...start, ...size, ...Array<string>(6).fill(''), '', model, ...unclassified]] // prettier-ignore
+  return detections.map(rounded).map(({ label, score, box, classes }) => {
+    const [best] = classes ?? []
+    const classified =
+      classifier === undefined || !classes
+        ? unclassified
+        : [best?.label ?? noClass, best ? probabilityText(best.probability) : '', classifier]
+    const object = [label, probabilityText(score), ...box.map(String)]
+    return [...start, ...size, ...object, '', model, ...classified]
+  })
 }
 
 /** Rounds boxes to a thousandth of a pixel and scores to a millionth. */
-function rounded({ label, score, box }: Detection): Detection {
+function rounded({ label, score, box, classes }: Detection): Detection {
   const [x, y, width, height] = box.map((value) => Number(value.toFixed(3))) as Detection['box']
-  return { label, score: Number(probabilityText(score)), box: [x, y, width, height] }
+  const named = classes?.map((each) => ({
+    label: each.label,
+    probability: Number(probabilityText(each.probability))
+  }))
+  return {
+    label,
+    score: Number(probabilityText(score)),
+    box: [x, y, width, height],
+    ...(named && { classes: named })
+  }
 }

@@ -74,25 +74,14 @@ export class ResultWriter extends RowWriter<NamedResult> {
 
 /** Writes the objects that were found in images. */
 export class DetectionWriter extends RowWriter<NamedDetections> {
-  /** How many it wrote. */
-  objects = 0
-
-  /** @param classes those that are wanted; all where absent */
-  constructor(
-    stream: Writable,
-    format: OutputFormat,
-    model: string,
-    private readonly classes?: ReadonlySet<string>
-  ) {
-    super(stream, detectionFormat(format, model))
+  /** @param classifier of the objects, where they were classified */
+  constructor(stream: Writable, format: OutputFormat, model: string, classifier?: string) {
+    super(stream, detectionFormat(format, model, classifier))
   }
 
   add(result: ImageResult, path: string): void {
-    const { classes } = this
     if (result.status === 'error') return this.addRow({ path, result })
-    const { width, height, detections } = result.objects ?? { width: 0, height: 0, detections: [] }
-    const wanted = classes ? detections.filter(({ label }) => classes.has(label)) : detections
-    this.objects += wanted.length
-    this.addRow({ path, result: { status: 'ok', width, height, detections: wanted } })
+    const found = result.objects ?? { width: 0, height: 0, detections: [] }
+    this.addRow({ path, result: { status: 'ok', ...found } })
   }
 }

@@ -4,13 +4,9 @@ import { UserError } from '../contract/errors'
 import type { DetectionModel } from '../inference/detection-model'
 import type { NetworkImage, WholeImage } from '../images/decode'
 import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
-import {
-  packDetected,
-  packedThreshold,
-  unpackDetected,
-  type Detected,
-  type DetectedObject
-} from './packed-objects'
+import type { ObjectClassifier } from './classify-objects'
+import { packClasses, unpackClassified } from './packed-classes'
+import { packDetected, packedThreshold, type Detected, type DetectedObject } from './packed-objects'
 import type { StoredForm, Task, Unanswered } from './task'
 
 /** Objects with a higher score than this are kept, whatever is shown of them. */
@@ -32,7 +28,10 @@ export interface ShownObjects {
   objects: FoundObjects
 }
 
-export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
+/** A picture for the detector, of which parts can be had for a classifier. */
+export type DetectorInput = WholeImage & Pick<NetworkImage, 'cut'>
+
+export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   readonly batchSize: number
   readonly storedForm: StoredForm<Detected>
   private readonly kept: number
@@ -42,19 +41,33 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
     private readonly model: Pick<DetectionModel, 'detector' | 'anchors' | 'labels'> & {
       info: Pick<DetectionModel['info'], 'path' | 'preprocessing'>
     },
-    private readonly options: DetectOptions
+    private readonly options: DetectOptions,
+    /** Says more of the objects. */
+    private readonly classifier?: ObjectClassifier
   ) {
     this.batchSize = model.detector.batchSize
     this.kept = Math.min(storedThreshold, options.threshold)
-    this.storedForm = detectedForm(this.kept)
+    this.storedForm = detectedForm(this.kept, classifier)
   }
 
   /** All of the picture, at the size that the model takes. */
-  decode(image: NetworkImage): Promise<WholeImage> {
-    return image.whole(this.model.info.preprocessing.inputSize)
+  async decode(image: NetworkImage): Promise<DetectorInput> {
+    const { cut } = image
+    return { ...(await image.whole(this.model.info.preprocessing.inputSize)), cut }
   }
 
-  async answers(images: readonly WholeImage[]): Promise<(Detected | Unanswered)[]> {
+  async answers(images: readonly DetectorInput[]): Promise<(Detected | Unanswered)[]> {
+    const answers = await this.detected(images)
+    if (!this.classifier) return answers
+    const pictures = answers.flatMap((found, i) =>
+      'unanswered' in found ? [] : [{ found, cut: images[i]!.cut }]
+    )
+    const classified = await this.classifier.classified(pictures)
+    let next = 0
+    return answers.map((answer) => ('unanswered' in answer ? answer : classified[next++]!))
+  }
+
+  private async detected(images: readonly WholeImage[]): Promise<(Detected | Unanswered)[]> {
     if (images.length === 0) return []
     const together = await this.ask(images)
     const answers: (Detected | Unanswered)[] = []
@@ -69,7 +82,9 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
   }
 
   shown(found: Detected): ShownObjects {
-    return { predictions: [], objects: shownObjects(found, this.model.labels, this.options.threshold) }
+    const { labels } = this.model
+    const { threshold } = this.options
+    return { predictions: [], objects: shownObjects(found, labels, threshold, this.classifier?.labels) }
   }
 
   /**
@@ -117,25 +132,40 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
   }
 }
 
-/** @param threshold of what has to be kept */
-export function detectedForm(threshold: number): StoredForm<Detected> {
+/** @param threshold of what has to be kept @param classifier of the objects, where they are classified */
+export function detectedForm(
+  threshold: number,
+  classifier?: Pick<ObjectClassifier, 'wants'>
+): StoredForm<Detected> {
   return {
     kind: 'objects',
-    pack: (found) => ({ packed: packDetected(found, threshold) }),
-    unpack: (packed) => unpackDetected(packed),
-    isEnough: (packed) => packedThreshold(packed) <= Math.fround(threshold)
+    pack: (found) => ({
+      packed: packDetected(found, threshold),
+      ...(classifier && { classified: packClasses(found.objects) })
+    }),
+    unpack: (packed, _, classified) => unpackClassified(packed, classified),
+    isEnough(packed, classified) {
+      if (packedThreshold(packed) > Math.fround(threshold)) return false
+      if (!classifier) return true
+      const { objects } = unpackClassified(packed, classified)
+      return objects.every((object) => object.classes !== undefined || !classifier.wants(object))
+    }
   }
 }
 
-/** Those with at least this score, by the names of their classes. */
+/** Those with at least this score, by the names of their classes. @param classNames of what classified them */
 export function shownObjects(
   { width, height, objects }: Detected,
   labels: readonly string[],
-  threshold: number
+  threshold: number,
+  classNames: readonly string[] = []
 ): FoundObjects {
   const shown = objects.filter(({ score }) => score >= threshold)
-  const detections = shown.map(({ index, score, box }): Detection => {
-    return { label: labels[index] ?? String(index), score, box }
+  const detections = shown.map(({ index, score, box, classes }): Detection => {
+    const named = classes?.map((ranked) => {
+      return { label: classNames[ranked.index] ?? String(ranked.index), probability: ranked.probability }
+    })
+    return { label: labels[index] ?? String(index), score, box, ...(named && { classes: named }) }
   })
   return { width, height, detections }
 }

@@ -9,6 +9,15 @@ export interface DetectedObject {
   score: number
   /** x, y, width and height in pixels of the upright picture, each a float32. */
   box: Detection['box']
+  /** What a classifier says of it, best first; empty where it is none of a taught model's classes. */
+  classes?: readonly RankedClass[]
+}
+
+/** A class of a classifier. */
+export interface RankedClass {
+  index: number
+  /** 0 to 1, a float32. */
+  probability: number
 }
 
 /** What a network finds in an image, best first. */
@@ -46,8 +55,7 @@ export function packDetected({ width, height, objects }: Detected, threshold: nu
 export function unpackDetected(blob: ArrayBuffer): Detected {
   const packed = Buffer.from(blob)
   if (packed.length < headerBytes) return { width: 0, height: 0, objects: [] }
-  const count = Math.floor((packed.length - headerBytes) / bytesEach)
-  const objects = Array.from({ length: count }, (_, i): DetectedObject => {
+  const objects = Array.from({ length: packedObjects(blob) }, (_, i): DetectedObject => {
     const at = headerBytes + bytesEach * i
     const box = [0, 1, 2, 3].map((n) => packed.readFloatLE(at + 8 + 4 * n)) as DetectedObject['box']
     return { index: packed.readUInt32LE(at), score: packed.readFloatLE(at + 4), box }
@@ -59,12 +67,21 @@ export function unpackDetected(blob: ArrayBuffer): Detected {
   }
 }
 
-/** Classes and scores alone: called with each object of an image. */
-export function eachPackedObject(blob: ArrayBuffer, visit: (index: number, score: number) => void): void {
+/** How many objects are packed. */
+export function packedObjects({ byteLength }: ArrayBuffer): number {
+  return Math.max(0, Math.floor((byteLength - headerBytes) / bytesEach))
+}
+
+/** Classes and scores alone: called with each object of an image. @param visit `place`: among the objects as they are packed */
+export function eachPackedObject(
+  blob: ArrayBuffer,
+  visit: (index: number, score: number, place: number) => void
+): void {
   const packed = Buffer.from(blob)
-  for (let at = headerBytes; at + bytesEach <= packed.length; at += bytesEach) {
+  for (let place = 0; place < packedObjects(blob); place++) {
+    const at = headerBytes + bytesEach * place
     const score = packed.readFloatLE(at + 4)
-    if (Number.isFinite(score)) visit(packed.readUInt32LE(at), score)
+    if (Number.isFinite(score)) visit(packed.readUInt32LE(at), score, place)
   }
 }
 

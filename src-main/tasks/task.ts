@@ -21,10 +21,15 @@ export interface StoredForm<Found> {
     packed: Buffer
     known?: boolean
     embedding?: Float32Array
+    /** What a classifier says of the objects. */
+    classified?: Buffer
   }
-  unpack(packed: ArrayBuffer, known: boolean | undefined): Found
-  /** Whether a stored answer is detailed enough for this run, so that the model need not be asked again. */
-  isEnough(packed: ArrayBuffer): boolean
+  unpack(packed: ArrayBuffer, known: boolean | undefined, classified?: ArrayBuffer): Found
+  /**
+   * Whether a stored answer is detailed enough for this run, so that the model need not be asked again.
+   * @param classified what this run's classifier said of the objects, if it has been asked
+   */
+  isEnough(packed: ArrayBuffer, classified?: ArrayBuffer): boolean
 }
 
 /**

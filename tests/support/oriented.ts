@@ -28,13 +28,18 @@ export async function orientedPictures(
     .composite([{ input: await sharp(white).png().toBuffer(), left: 4, top: 2 }])
     .png()
     .toBuffer()
+  await orientedCopies(plain, folder)
+  return plain
+}
+
+/** `1.png` to `8.png` in the folder look like the picture. */
+export async function orientedCopies(picture: Buffer, folder: string): Promise<void> {
   for (const [i, turn] of turns.entries()) {
-    const turned = await turn(sharp(plain)).png().toBuffer()
+    const turned = await turn(sharp(picture)).png().toBuffer()
     const stored = await sharp(turned)
       .withMetadata({ orientation: i + 1 })
       .png()
       .toBuffer()
     await writeFile(join(folder, `${i + 1}.png`), stored)
   }
-  return plain
 }

@@ -8,7 +8,7 @@ const localFiles = '/data/local-files/?d='
 
 /**
  * For a labelling setup with `<Image name="image" value="$image"/>` and `<RectangleLabels name="label" toName="image">`.
- * An image that could not be read is no task.
+ * An image that could not be read is no task. What a classifier says of an object is the region's note.
  */
 export function labelStudioFormat(model: string): TextFormat<NamedDetections> {
   let tasks = 0
@@ -28,6 +28,7 @@ function taskOf({ path, result }: NamedDetections, model: string): object | unde
   const percent = (share: number): number => Number((100 * share).toFixed(4))
   const regions = detections.map((detection, i) => {
     const [left, top, right, bottom] = sharesOf(detection, result)
+    const [best] = detection.classes ?? []
     return {
       id: String(i + 1),
       type: 'rectanglelabels',
@@ -37,6 +38,7 @@ function taskOf({ path, result }: NamedDetections, model: string): object | unde
       original_height: height,
       image_rotation: 0,
       score: Number(detection.score.toFixed(6)),
+      ...(best && { meta: { text: [`${best.label} ${best.probability.toFixed(2)}`] } }),
       value: {
         x: percent(left),
         y: percent(top),

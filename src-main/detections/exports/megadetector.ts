@@ -10,9 +10,21 @@ const decimals = 6
 /**
  * https://lila.science/megadetector-output-format: boxes are left, top, width and height as shares of the upright picture.
  * @param classes in the order of their numbers, from 1 on
+ * @param classifier of the objects, where they were classified
  */
-export function megadetectorFormat(model: string, classes: readonly string[]): TextFormat<NamedDetections> {
+export function megadetectorFormat(
+  model: string,
+  classes: readonly string[],
+  classifier?: string
+): TextFormat<NamedDetections> {
   const categories = countedFrom(1, classes)
+  /** Numbers of the classes that a classifier named, from 1 on. */
+  const named = new Map<string, string>()
+  const numberOf = (label: string): string => {
+    const known = named.get(label) ?? String(named.size + 1)
+    named.set(label, known)
+    return known
+  }
   return {
     begin: '{"images": [\n',
     row: ({ path, result }, first) => {
@@ -20,24 +32,43 @@ export function megadetectorFormat(model: string, classes: readonly string[]): T
         result.status === 'error'
           ? `"failure": ${JSON.stringify(errorText(result.error))}, "detections": null`
           : `"width": ${result.width}, "height": ${result.height}, "detections": [${result.detections
-              .map((detection) => detectionText(detection, result, categories))
+              .map((detection) => detectionText(detection, result, categories, numberOf))
               .join(', ')}]`
       return `${first ? '' : ',\n'}{"file": ${JSON.stringify(path)}, ${what}}`
     },
     // At the end, when it is known what was found and when.
     get end() {
       const names = Object.fromEntries(categories.entries.map(([name, id]) => [String(id), name]))
-      const info = { format_version: '1.6', detector: model, detection_completion_time: timeText(new Date()) }
-      return `\n],\n"detection_categories": ${JSON.stringify(names)},\n"info": ${JSON.stringify(info)}}\n`
+      const now = timeText(new Date())
+      const info = {
+        format_version: '1.6',
+        detector: model,
+        detection_completion_time: now,
+        ...(classifier !== undefined && { classifier, classification_completion_time: now })
+      }
+      const classNames = Object.fromEntries([...named].map(([label, id]) => [id, label]))
+      const parts = [
+        `"detection_categories": ${JSON.stringify(names)}`,
+        ...(classifier === undefined ? [] : [`"classification_categories": ${JSON.stringify(classNames)}`]),
+        `"info": ${JSON.stringify(info)}`
+      ]
+      return `\n],\n${parts.join(',\n')}}\n`
     }
   }
 }
 
-function detectionText(detection: Detection, size: Size, categories: Categories): string {
+function detectionText(
+  detection: Detection,
+  size: Size,
+  categories: Categories,
+  numberOf: (label: string) => string
+): string {
   const [left, top, right, bottom] = sharesOf(detection, size)
   const box = [left, top, right - left, bottom - top].map((value) => floatText(value, decimals))
   const conf = floatText(detection.score, decimals)
-  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]}`
+  const classes = detection.classes?.map(({ label, probability }) => `["${numberOf(label)}", ${floatText(probability, decimals)}]`) ?? [] // prettier-ignore
+  const said = classes.length > 0 ? `, "classifications": [${classes.join(', ')}]` : ''
+  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]${said}}`
 }
 
 /** 2026-11-29 14:30:00, in UTC. */

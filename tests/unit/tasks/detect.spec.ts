@@ -1,8 +1,7 @@
 /** The task of finding objects, with a network that answers what the test says. */
 import { describe, expect, it } from 'vitest'
-import type { WholeImage } from '../../../src-main/images/decode'
 import type { DetectionModel } from '../../../src-main/inference/detection-model'
-import { DetectTask } from '../../../src-main/tasks/detect'
+import { DetectTask, type DetectorInput } from '../../../src-main/tasks/detect'
 import { packedThreshold } from '../../../src-main/tasks/packed-objects'
 
 type Answer = 'fails' | { boxes: number[]; classes: number[] }
@@ -29,10 +28,11 @@ function task(threshold: number, answer: (image: number) => Answer): DetectTask 
   return new DetectTask(model as unknown as DetectionModel, { threshold, acrossClasses: false })
 }
 
-const image = (value: number): WholeImage => ({
+const image = (value: number): DetectorInput => ({
   width: 200,
   height: 100,
-  values: Float32Array.from([value, 0, 0])
+  values: Float32Array.from([value, 0, 0]),
+  cut: () => Promise.reject(new Error('nobody classifies'))
 })
 const logit = (score: number): number => Math.log(score / (1 - score))
 /** A cat of 0.9 and a dog of 0.1 at the same place. */
