@@ -125,7 +125,15 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       const found = await sources.get(paths)
       const used = await run.start(found, settings, id)
       const { recursive, crop, topK } = settings
-      return { sources: found, model: used, recursive, topK, ...(crop && { crop }) }
+      const classifier = settings.objectClassifier?.model.name
+      return {
+        sources: found,
+        model: used,
+        recursive,
+        topK,
+        ...(crop && { crop }),
+        ...(classifier !== undefined && { objectClassifier: classifier })
+      }
     },
     'run/pause': () => run.pause(),
     'run/resume': () => run.resume(),

@@ -51,8 +51,10 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   if (options.json && options.truth === undefined) throw new UsageError('--json goes with --truth PATH')
   const truth = options.truth === undefined ? undefined : await openTruth(options.truth)
   const copies = await copiesOf(sources, options)
-  const placeOf = await relativeNaming(sources)
-  const nameOf = await (format === 'netlens' && !truth ? naming(sources) : placeOf)
+  // Sources on two drives lie in no folder together, which is asked only where names have to be relative.
+  const isRelative = format !== 'netlens' || truth !== undefined
+  const placeOf = isRelative || copies ? await relativeNaming(sources) : undefined
+  const nameOf = isRelative && placeOf ? placeOf : await naming(sources)
   const model = await detectorChoice(options)
   // Average precision takes every box, and the library does not have the least probable ones.
   const library = options.library && !truth
@@ -88,7 +90,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
       threshold,
       wanted,
       judge,
-      copies: copies && { copies, placeOf },
+      copies: copies && placeOf && { copies, placeOf },
       tellsFailures: tellsFailures(format)
     })
     if (stopped) return stoppedEarly()

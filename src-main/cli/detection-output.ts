@@ -1,6 +1,7 @@
 /** Opens what `detect` writes to, in each of its formats. */
 import { extname } from 'node:path'
 import type { Writable } from 'node:stream'
+import { outputFormats, type OutputFormat } from '../contract/classification'
 import { cocoDataSet, cocoResultsFormat, type ModelClasses } from '../detections/exports/coco'
 import { vocFolder, yoloFolder } from '../detections/exports/label-files'
 import { labelStudioFormat } from '../detections/exports/label-studio'
@@ -10,7 +11,7 @@ import { vacantFolder } from '../export/folder'
 import { detectionFormat, type NamedDetections } from '../results/detection-format'
 import type { TextFormat } from '../results/row-format'
 import { RowWriter } from '../results/writer'
-import { outputFormat } from './classify'
+import { ObjectTable, tableFormats, type TableFormat } from './detection-table'
 import { UsageError } from './exit-codes'
 import { tell } from './output'
 import { openOutput } from './output-file'
@@ -41,7 +42,7 @@ export function tellsFailures(format: DetectionFormat): boolean {
 /** @throws UsageError for an output that the format cannot be written to */
 export async function checkOutput(format: DetectionFormat, output: string | undefined): Promise<void> {
   if (format === 'netlens') {
-    outputFormat(output)
+    rowFormat(output)
     return
   }
   if (format === 'voc' || format === 'yolo') {
@@ -63,8 +64,12 @@ export async function openDetections(
   const written = (text: TextFormat<NamedDetections>): Promise<RowSink<NamedDetections>> =>
     openText(output, text)
   switch (format) {
-    case 'netlens':
-      return written(detectionFormat(outputFormat(output), name, classifier))
+    case 'netlens': {
+      const rows = rowFormat(output)
+      return isTable(rows)
+        ? new SteppedWriter(new ObjectTable(output!, rows, name, classifier))
+        : written(detectionFormat(rows, name, classifier))
+    }
     case 'megadetector':
       return written(megadetectorFormat(name, classes.wanted, classifier))
     case 'labelstudio':
@@ -78,6 +83,19 @@ export async function openDetections(
     case 'yolo':
       return new SteppedWriter(yoloFolder(await folderOf(format, output), classes.wanted, tellOtherName))
   }
+}
+
+const isTable = (format: string): format is TableFormat => tableFormats.some((each) => each === format)
+
+/** By the file's extension; JSON lines without a file. @throws UsageError for any other extension */
+function rowFormat(output: string | undefined): OutputFormat | TableFormat {
+  if (output === undefined) return 'jsonl'
+  const formats = [...outputFormats, ...tableFormats]
+  const format = formats.find((each) => extname(output).toLowerCase() === `.${each}`)
+  if (format) return format
+  throw new UsageError(
+    `--output ${output}: the name must end in ${formats.map((each) => `.${each}`).join(', ')}`
+  )
 }
 
 async function openText(

@@ -16,6 +16,7 @@ import {
 import { librarySortKeys, type LibrarySort } from '../contract/library'
 import { NameMapping, type Evaluation } from '../contract/evaluation'
 import { UserError } from '../contract/errors'
+import { usualThreshold } from '../contract/found-objects'
 import { locales } from '../contract/locales'
 import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
@@ -54,6 +55,10 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
       new Option('--format <name>', 'if the file name does not say it').choices([...libraryExportFormats])
     )
     .option('--top <k>', 'how many predictions per image, at most 20', positive, 5)
+    .option(
+      '--objects',
+      'a row for each object that a detector found, with at least the score of --threshold, and one for each picture without'
+    )
     .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
     .option('--force', 'replace an existing file')
     .option('--dry-run', 'only print how many images there would be')
@@ -132,6 +137,7 @@ async function exportImages(
       descending?: boolean
       format?: LibraryExportFormat
       top: number
+      objects?: boolean
       force?: boolean
       dryRun?: boolean
       undo?: number
@@ -147,8 +153,9 @@ async function exportImages(
     throw new UsageError(`--output ${output}: the name must end in .${libraryExportFormats.join(', .')}`)
   }
   if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
-  const selection = selectionOf({ ...options, all: true })
   return withEngine(async (engine) => {
+    const model = options.model ?? (options.objects && !options.run ? await lastDetector(engine) : undefined)
+    const selection = selectionOf({ ...options, ...(model !== undefined && { model }), all: true })
     if (options.dryRun) {
       const images =
         'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
@@ -162,6 +169,7 @@ async function exportImages(
       file,
       topK: options.top,
       threshold: options.threshold,
+      ...(options.objects && { objects: { threshold: options.threshold ?? usualThreshold } }),
       replace: options.force ?? false
     })
     if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)
@@ -169,6 +177,15 @@ async function exportImages(
     await say(options, { file, ...result }, `${result.images} images written to ${printable(file)}\n`)
     return exitCodes.ok
   })
+}
+
+/** @throws UsageError without one */
+async function lastDetector(engine: EngineClient): Promise<number> {
+  const { models } = await engine.request('library/info', undefined)
+  const detector = models.find(({ task }) => task === 'detect')
+  if (!detector)
+    throw new UsageError('--objects: no detector has answered in this library. Use: detect FOLDER')
+  return detector.id
 }
 
 function undoExport(job: number, options: OutputOptions): Promise<number> {

@@ -8,11 +8,13 @@ import {
   type LibraryFilter,
   type LibraryInfo,
   type LibraryItem,
+  type LibraryObject,
   type LibrarySelection,
   type LibrarySort,
   type ShownModel
 } from '../contract/library'
 import { usualThreshold } from '../contract/found-objects'
+import { noClass } from '../results/detection-format'
 import type { EngineClient } from '../host/engine-client'
 import { printable } from '../platform/printable'
 import { exitCodes, UsageError } from './exit-codes'
@@ -330,11 +332,14 @@ function lineOf(item: LibraryItem, threshold: number): string {
   return [id, name, answer, own].join('\t')
 }
 
-/** Such as `2 person, 1 dog`. */
-function countsOf(objects: readonly { label: string }[]): string {
+/** Such as `2 person, 1 animal -> tiger`. */
+function countsOf(objects: readonly Pick<LibraryObject, 'label' | 'classes'>[]): string {
   const counts = new Map<string, number>()
-  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1)
-  return [...counts].map(([label, count]) => `${count} ${printable(label)}`).join(', ')
+  for (const { label, classes } of objects) {
+    const name = classes ? `${label} -> ${classes[0]?.label ?? noClass}` : label
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} ${printable(name)}`).join(', ')
 }
 
 function describe({ path, readOnly, images, models, runs }: LibraryInfo): string {

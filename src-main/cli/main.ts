@@ -105,7 +105,7 @@ program
   .option('--class-agnostic', 'let boxes of different classes suppress each other')
   .option(
     '--output <file|dir>',
-    'write to a .csv, .json or .jsonl file, of which an existing one is kept beside it; for voc and yolo to a new or empty folder'
+    'write to a .csv, .json, .jsonl, .xlsx or .parquet file, of which an existing one is kept beside it; for voc and yolo to a new or empty folder'
   )
   .addOption(
     new Option('--format <name>', 'what to write, for which program')

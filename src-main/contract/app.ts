@@ -178,7 +178,9 @@ export const appRequests = {
       model: ModelInfo,
       recursive: v.boolean(),
       crop: v.optional(Crop),
-      topK: v.number()
+      topK: v.number(),
+      /** Name of the model that classifies the objects, if one does. */
+      objectClassifier: v.optional(v.string())
     })
   },
   'run/pause': { params: Nothing, result: Nothing },

@@ -77,14 +77,13 @@ export const RunTask = v.picklist(['classify', 'detect'])
 export type RunTask = v.InferOutput<typeof RunTask>
 
 /** Says more of each object that a detector finds. */
-export const ObjectClassifier = v.object({
+const ObjectClassifier = v.object({
   model: ModelChoice,
   /** Objects with at least this score are classified. */
   threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   /** Only objects of these classes of the detector; of all where absent. */
   labels: v.optional(v.array(v.string()))
 })
-export type ObjectClassifier = v.InferOutput<typeof ObjectClassifier>
 
 export const RunSettings = v.object({
   /** By default it classifies. */

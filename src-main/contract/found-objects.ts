@@ -5,8 +5,7 @@ import * as v from 'valibot'
 export const usualThreshold = 0.2
 
 /** A class that a classifier sees in an object; `probability` is from 0 to 1. */
-export const ObjectClass = v.object({ label: v.string(), probability: v.number() })
-export type ObjectClass = v.InferOutput<typeof ObjectClass>
+const ObjectClass = v.object({ label: v.string(), probability: v.number() })
 
 export const Detection = v.object({
   label: v.string(),

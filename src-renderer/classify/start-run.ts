@@ -18,10 +18,12 @@ export function useStartRun() {
   const crop = computed(() => (app.settings.crop === 'model' ? undefined : app.settings.crop))
   /** The detector that is chosen, while it is there. */
   const detector = computed(() => models.detectors.find(({ name }) => name === app.detector)?.name)
+  /** The model that says more of each object, where that is wanted. */
+  const classifies = computed(() => detector.value !== undefined && app.classifiesObjects)
   /** What keeps a run from being started. */
   const missing = computed(() => {
     if (sources.list.length === 0) return t('classify.run.missingSources')
-    if (detector.value !== undefined) return undefined
+    if (detector.value !== undefined && !classifies.value) return undefined
     if (app.modelLoading) return t(app.modelLoadingText)
     return app.model ? undefined : t('classify.model.missing')
   })
@@ -35,6 +37,7 @@ export function useStartRun() {
       run.recursive === app.settings.recursive &&
       run.separateRaw === app.settings.separateRaw &&
       (detector.value !== undefined || run.crop === crop.value) &&
+      run.objectClassifier === (classifies.value ? app.model?.name : undefined) &&
       run.sources.length === sources.list.length &&
       run.sources.every(({ path }, i) => path === sources.list[i]!.path)
   )
@@ -45,7 +48,11 @@ export function useStartRun() {
     const how =
       detector.value === undefined
         ? { topK, ...(crop.value && { crop: crop.value }) }
-        : { topK: objectClasses, detector: detector.value }
+        : {
+            topK: objectClasses,
+            detector: detector.value,
+            ...(classifies.value && { classifyObjects: true })
+          }
     const options = { recursive, ...how, ...(again && { again }) }
     return attempt(() => run.start(sources.list, options))
   }

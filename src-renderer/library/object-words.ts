@@ -1,16 +1,16 @@
 /** How objects are said and drawn. */
 import type { LibraryObject } from '../../src-main/contract/library'
 
-/** Such as `2 × person · dog`. @param nameOf what a class is called */
+type Classified = Pick<LibraryObject, 'label' | 'classes'>
+
+/** Such as `2 × person · dog`. @param nameOf what an object is called */
 export function objectsInWords(
-  objects: readonly Pick<LibraryObject, 'label'>[],
-  nameOf: (label: string) => string
+  objects: readonly Classified[],
+  nameOf: (object: Classified) => string
 ): string {
   const counts = new Map<string, number>()
-  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1)
-  return [...counts]
-    .map(([label, count]) => (count > 1 ? `${count} × ${nameOf(label)}` : nameOf(label)))
-    .join(' · ')
+  for (const object of objects) counts.set(nameOf(object), (counts.get(nameOf(object)) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(' · ')
 }
 
 /** The same colour for a class everywhere, light enough to be seen on a dark line. */

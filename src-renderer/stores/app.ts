@@ -36,6 +36,8 @@ export const useAppStore = defineStore('app', () => {
   const modelLoadingText = ref('classify.model.loading')
   /** Name of the detector that runs find objects with; they classify without one. */
   const detector = ref<string>()
+  /** Whether such runs have the model in use say more of each object. */
+  const classifiesObjects = ref(false)
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()
 
@@ -102,6 +104,7 @@ export const useAppStore = defineStore('app', () => {
     modelLoading,
     modelLoadingText,
     detector,
+    classifiesObjects,
     startSources,
     samples,
     load,

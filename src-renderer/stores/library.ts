@@ -20,6 +20,11 @@ import { PageCache } from './page-cache'
 import { createWalk } from './walk'
 import { all, asRequest, current, selectedCount, span, toggled, type Selection } from './selection'
 
+interface ObjectCount {
+  label: string
+  images: number
+  objects: number
+}
 type Changes = { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }
 /** Milliseconds to wait for more changes before reloading. */
 const patience = 250
@@ -43,7 +48,9 @@ export const useLibraryStore = defineStore('library', () => {
   /** Objects with at least this score are shown. */
   const objectThreshold = ref(usualThreshold)
   /** Classes of objects in what is shown, but for the classes that are asked for. */
-  const objects = shallowRef<readonly { label: string; images: number; objects: number }[]>([])
+  const objects = shallowRef<readonly ObjectCount[]>([])
+  /** The same by what a classifier says of them; empty where none was asked. */
+  const objectClasses = shallowRef<readonly ObjectCount[]>([])
   /** Position of the image with the keyboard focus. */
   const position = ref(0)
   const selection = shallowRef<Selection>(current)
@@ -117,13 +124,13 @@ export const useLibraryStore = defineStore('library', () => {
       const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
       const { objects: _objects, ...withoutObjects } = filter.value
       const isDetector = newInfo.models.some(({ id, task }) => id === filter.value.model && task === 'detect')
-      const [newCount, newLabels, newHistogram, newObjects] = await Promise.all([
+      const wanted = { filter: withoutObjects, threshold: objectThreshold.value }
+      const [newCount, newLabels, newHistogram, newObjects, newObjectClasses] = await Promise.all([
         request('library/count', { filter: filter.value }),
         request('library/labels', { filter: withoutLabels }),
         request('library/histogram', { filter: withoutRange }),
-        isDetector
-          ? request('library/objects', { filter: withoutObjects, threshold: objectThreshold.value })
-          : []
+        isDetector ? request('library/objects', wanted) : [],
+        isDetector ? request('library/objects', { ...wanted, by: 'classifier' }) : []
       ])
       if (question !== questions) return
       info.value = newInfo
@@ -132,6 +139,7 @@ export const useLibraryStore = defineStore('library', () => {
       labels.value = newLabels
       histogram.value = newHistogram
       objects.value = newObjects
+      objectClasses.value = newObjectClasses
       position.value = Math.max(0, Math.min(position.value, newCount - 1))
       problem.value = undefined
       arrivals.value++
@@ -309,6 +317,7 @@ export const useLibraryStore = defineStore('library', () => {
     threshold,
     objectThreshold,
     objects,
+    objectClasses,
     detects,
     useObjectThreshold,
     position,

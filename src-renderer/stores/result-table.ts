@@ -7,6 +7,16 @@ import {
 } from '../../src-main/contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../../src-main/contract/errors'
 
+/** `named`: of an object, the probability of what a classifier takes it for. */
+export interface RowPrediction extends Prediction {
+  named?: number
+}
+
+/** Of an object's row, `predictions` are its classes. */
+export type RowResult =
+  | (Extract<ImageResult, { status: 'ok' }> & { predictions: RowPrediction[] })
+  | Extract<ImageResult, { status: 'error' }>
+
 /**
  * The results of a run, stored in columns rather than objects so that a million fit. Rows are only appended.
  */
@@ -23,6 +33,8 @@ export class ResultTable {
   private none = new Uint8Array(1024)
   private classes: Int32Array
   private probabilities: Float32Array
+  /** As `probabilities`, once objects are classified; NaN where one is not. */
+  private named: Float32Array | undefined
   private readonly labels = new Map<number, string>()
   private readonly messages = new Map<number, string>()
   /** Number of images for each best class. */
@@ -35,7 +47,7 @@ export class ResultTable {
     this.probabilities = new Float32Array(1024 * topK)
   }
 
-  append(result: ImageResult): void {
+  append(result: RowResult): void {
     const row = this.length
     if (row === this.sources.length) this.grow()
     this.paths.push(result.path)
@@ -85,11 +97,13 @@ export class ResultTable {
   }
 
   /** Most probable first; empty for a failed image. */
-  predictions(row: number): Prediction[] {
-    const found: Prediction[] = []
+  predictions(row: number): RowPrediction[] {
+    const found: RowPrediction[] = []
     for (let at = row * this.topK; at < (row + 1) * this.topK && this.classes[at]! >= 0; at++) {
       const index = this.classes[at]!
-      found.push({ index, label: this.label(index), probability: this.probabilities[at]! })
+      const named = this.named?.[at] ?? NaN
+      const prediction = { index, label: this.label(index), probability: this.probabilities[at]! }
+      found.push(Number.isNaN(named) ? prediction : { ...prediction, named })
     }
     return found
   }
@@ -131,9 +145,11 @@ export class ResultTable {
     return this.paths[row]!.toLowerCase().includes(text)
   }
 
-  private setPrediction(at: number, { index, label, probability }: Prediction): void {
+  private setPrediction(at: number, { index, label, probability, named }: RowPrediction): void {
     this.classes[at] = index
     this.probabilities[at] = probability
+    if (named !== undefined) this.named ??= new Float32Array(this.probabilities.length).fill(NaN)
+    if (this.named) this.named[at] = named ?? NaN
     if (!this.labels.has(index)) this.labels.set(index, label)
   }
 
@@ -144,6 +160,7 @@ export class ResultTable {
     this.none = doubled(this.none, new Uint8Array(2 * this.none.length))
     this.classes = doubled(this.classes, new Int32Array(2 * this.classes.length))
     this.probabilities = doubled(this.probabilities, new Float32Array(2 * this.probabilities.length))
+    if (this.named) this.named = doubled(this.named, new Float32Array(2 * this.named.length).fill(NaN))
   }
 }
 

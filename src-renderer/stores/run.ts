@@ -15,7 +15,8 @@ import type { Params, Payload } from '../../src-main/contract/messages'
 import type { ModelInfo } from '../../src-main/contract/model'
 import { on, request } from '../bridge'
 import { useAppStore } from './app'
-import { ResultTable } from './result-table'
+import { objectLabel } from './label-name'
+import { ResultTable, type RowPrediction, type RowResult } from './result-table'
 
 type RunOptions = Omit<Params<AppRequests, 'run/start'>, 'sources'>
 export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'cancelling' | 'ended'
@@ -34,17 +35,17 @@ const noProgress: RunProgress = {
 export const objectClasses = 5
 
 /** What an image of a run that finds objects has in the table: the classes in it, each with the best score. */
-function asRow(result: ImageResult, classes: Map<string, number>): ImageResult {
+function asRow(result: ImageResult, classes: Map<string, number>): RowResult {
   if (result.status === 'error' || !result.objects) return result
-  const best = new Map<string, number>()
-  for (const { label, score } of result.objects.detections) {
-    if (!best.has(label)) best.set(label, score)
+  const best = new Map<string, RowPrediction>()
+  for (const object of result.objects.detections) {
+    const label = objectLabel(object)
     if (!classes.has(label)) classes.set(label, classes.size)
+    const named = object.classes?.[0]?.probability
+    const row = { index: classes.get(label)!, label, probability: object.score }
+    if (!best.has(label)) best.set(label, named === undefined ? row : { ...row, named })
   }
-  const predictions = [...best].map(([label, probability]) => {
-    return { index: classes.get(label)!, label, probability }
-  })
-  return { ...result, predictions }
+  return { ...result, predictions: [...best.values()] }
 }
 
 /** The current or last run: its state and its results. */
@@ -62,6 +63,8 @@ export const useRunStore = defineStore('run', () => {
   const modelHash = ref('')
   /** What the current or last run does. */
   const task = ref<RunTask>('classify')
+  /** Name of the model that classifies the objects, if one does. */
+  const objectClassifier = ref<string>()
   /** Numbers of the classes of objects, as the table knows them. */
   const classes = new Map<string, number>()
   /** Undefined if the model's own crop is used. */
@@ -135,6 +138,7 @@ export const useRunStore = defineStore('run', () => {
         sources.value = found.sources
         name(found.model)
         crop.value = found.crop
+        objectClassifier.value = found.objectClassifier
       }
     )
     return sources.value
@@ -155,6 +159,7 @@ export const useRunStore = defineStore('run', () => {
       modelHash: modelHash.value,
       precision: precision.value,
       task: task.value,
+      objectClassifier: objectClassifier.value,
       end: end.value,
       table: table.value
     }
@@ -164,6 +169,7 @@ export const useRunStore = defineStore('run', () => {
     separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
     task.value = options.detector === undefined ? 'classify' : 'detect'
+    objectClassifier.value = options.classifyObjects ? useAppStore().model?.name : undefined
     // Results may arrive before the main process says which model is used.
     name(options.detector === undefined ? useAppStore().model : undefined)
     if (options.detector !== undefined) model.value = options.detector
@@ -180,6 +186,7 @@ export const useRunStore = defineStore('run', () => {
       modelHash.value = before.modelHash
       precision.value = before.precision
       task.value = before.task
+      objectClassifier.value = before.objectClassifier
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -219,6 +226,7 @@ export const useRunStore = defineStore('run', () => {
     separateRaw,
     crop,
     task,
+    objectClassifier,
     model,
     precision,
     modelHash,

@@ -1,18 +1,9 @@
 /** The columns of an exported row, the same in every format. */
 import type { LibraryItem, LibraryModel } from '../../contract/library'
+import type { Cell, CellType, Column } from '../../results/columns'
 import { errorText, probabilityText, type RowShape } from '../../results/row-format'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { basename, dirname } from 'node:path'
-
-/** `local-time` is a camera clock's reading without a time zone, held in the Date's UTC fields. */
-export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'local-time'
-export type Cell = string | number | boolean | Date | null
-
-export interface Column {
-  name: string
-  type: CellType
-  value(item: LibraryItem): Cell
-}
 
 export interface ExportContent {
   /** The models whose answers are among the items. */
@@ -27,9 +18,9 @@ export interface ExportContent {
  * `taken` is the camera's local time, without a time zone; `modified` is UTC. Bytes of a name that are not
  * valid UTF-8 become U+FFFD, as on the screen.
  */
-export function exportColumns({ models, topK, threshold }: ExportContent): Column[] {
+export function exportColumns({ models, topK, threshold }: ExportContent): Column<LibraryItem>[] {
   const modelOf = modelsById(models)
-  const ranks = Array.from({ length: topK }, (_, i): Column[] => [
+  const ranks = Array.from({ length: topK }, (_, i): Column<LibraryItem>[] => [
     { name: `label_${i + 1}`, type: 'text', value: ({ predictions }) => predictions[i]?.label ?? null },
     {
       name: `probability_${i + 1}`,
@@ -86,8 +77,7 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
   const modelOf = modelsById(content.models)
   const columns = exportColumns(content)
   return {
-    header: columns.map(({ name }) => name),
-    cells: (item) => columns.map(({ type, value }) => cellText(type, value(item))),
+    ...columnShape(columns),
     json: (item) => ({
       path: item.path,
       status: item.status,
@@ -104,6 +94,15 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       model: factsOf(modelOf(item)),
       ...(item.error && { error: item.error })
     })
+  }
+}
+
+/** A row as its columns are, in CSV and JSON. */
+export function columnShape<Row>(columns: readonly Column<Row>[]): RowShape<Row> {
+  return {
+    header: columns.map(({ name }) => name),
+    cells: (row) => columns.map(({ type, value }) => cellText(type, value(row))),
+    json: (row) => Object.fromEntries(columns.map(({ name, value }) => [name, value(row)]))
   }
 }
 

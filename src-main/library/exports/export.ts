@@ -3,19 +3,23 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable, type Writable } from 'node:stream'
+import type { OutputFormat } from '../../contract/classification'
 import { UserError } from '../../contract/errors'
 import type { LibraryExportFormat } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
 import { writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
-import { textFormat } from '../../results/row-format'
+import { objectColumns, objectRowsOf, type ObjectRow } from '../../results/object-rows'
+import { textFormat, type TextFormat } from '../../results/row-format'
 import type { FilePath } from '../../platform/byte-path'
 import { digestOf, moveFile } from '../sorting/place'
-import { exportColumns, exportShape, type ExportContent } from './export-columns'
+import { columnShape, exportColumns, exportShape, type ExportContent } from './export-columns'
 
 export interface ExportRequest extends ExportContent {
   format: LibraryExportFormat
   file: string
+  /** A row for each object with at least this score, instead of one for each image. */
+  objects?: { threshold: number } | undefined
   /** Overwrites an existing file, which is otherwise kept as `FILE.~1~`. */
   replace: boolean
 }
@@ -85,29 +89,59 @@ async function write(
     // These two libraries are slow to load, so they are imported only when needed.
     case 'xlsx': {
       const { xlsxStream } = await import('./xlsx')
-      return pipeline(Readable.from(xlsxStream(items, exportColumns(request))), stream())
+      const sheet = request.objects
+        ? xlsxStream(objectsOf(items, request), objectColumns, undefined, 'Objects')
+        : xlsxStream(items, exportColumns(request))
+      return pipeline(Readable.from(sheet), stream())
     }
     case 'parquet': {
       const { writeParquet } = await import('./parquet')
-      return writeParquet(items, exportColumns(request), path.toString())
+      return request.objects
+        ? writeParquet(objectsOf(items, request), objectColumns, path.toString())
+        : writeParquet(items, exportColumns(request), path.toString())
     }
     case 'csv':
     case 'json':
     case 'jsonl':
-      return pipeline(Readable.from(texts(items, request, request.format)), stream())
+      return pipeline(Readable.from(textsOf(items, request, request.format)), stream())
   }
 }
 
-async function* texts(
+function textsOf(
   items: AsyncIterable<LibraryItem>,
   request: ExportRequest,
-  name: 'csv' | 'json' | 'jsonl'
+  name: OutputFormat
 ): AsyncGenerator<string> {
-  const format = textFormat(name, exportShape(request))
+  return request.objects
+    ? texts(objectsOf(items, request), textFormat(name, columnShape(objectColumns)))
+    : texts(items, textFormat(name, exportShape(request)))
+}
+
+/** The objects of each image; an image that a classifier answered has none. */
+async function* objectsOf(
+  items: AsyncIterable<LibraryItem>,
+  { models, objects }: ExportRequest
+): AsyncGenerator<ObjectRow> {
+  const names = new Map(models.map(({ id, name }) => [id, name]))
+  for await (const { path, width, height, detections, error, model, objectClassifier } of items) {
+    const shown = detections?.filter(({ score }) => score >= objects!.threshold) ?? []
+    yield* objectRowsOf({
+      path,
+      width,
+      height,
+      detections: shown,
+      error,
+      model: names.get(model) ?? '',
+      classifier: objectClassifier
+    })
+  }
+}
+
+async function* texts<Row>(rows: AsyncIterable<Row>, format: TextFormat<Row>): AsyncGenerator<string> {
   let text = format.begin
   let first = true
-  for await (const item of items) {
-    text += format.row(item, first)
+  for await (const row of rows) {
+    text += format.row(row, first)
     first = false
     if (text.length < 65536) continue
     yield text

@@ -1,7 +1,6 @@
 /** Apache Parquet, for pandas, DuckDB and the like. */
 import { fileWriter, parquetWriteRows, type ParquetWriteOptions } from 'hyparquet-writer'
-import type { LibraryItem } from '../../contract/library'
-import type { CellType, Column } from './export-columns'
+import type { CellType, Column } from '../../results/columns'
 
 type SchemaElement = NonNullable<ParquetWriteOptions['schema']>[number]
 
@@ -22,9 +21,9 @@ const types: Record<CellType, Partial<SchemaElement>> = {
 const rowGroupSize = 20_000
 
 /** Writes one row per item; every column may hold nulls. */
-export async function writeParquet(
-  items: AsyncIterable<LibraryItem>,
-  columns: readonly Column[],
+export async function writeParquet<Row>(
+  items: AsyncIterable<Row>,
+  columns: readonly Column<Row>[],
   file: string
 ): Promise<void> {
   await parquetWriteRows({
@@ -40,9 +39,9 @@ export async function writeParquet(
   })
 }
 
-async function* rows(
-  items: AsyncIterable<LibraryItem>,
-  columns: readonly Column[]
+async function* rows<Row>(
+  items: AsyncIterable<Row>,
+  columns: readonly Column<Row>[]
 ): AsyncGenerator<Record<string, unknown>> {
   for await (const item of items) {
     yield Object.fromEntries(

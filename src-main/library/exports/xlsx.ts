@@ -1,7 +1,6 @@
 /** Streams Excel workbooks; rows that do not fit on one sheet continue on the next. */
 import { XLSX_MAX_ROWS_PER_SHEET, writeXlsxStream } from 'hucre/xlsx'
-import type { LibraryItem } from '../../contract/library'
-import type { Cell, CellType, Column } from './export-columns'
+import type { Cell, CellType, Column } from '../../results/columns'
 
 /** Excel refuses files with longer cells. */
 const longestText = 32_767
@@ -13,21 +12,25 @@ const cellBytes = 120
 const time = 'yyyy-mm-dd hh:mm:ss'
 const formats: Partial<Record<CellType, string>> = { number: '0.000000', time, 'local-time': time }
 
-/** @param rowsPerSheet including the header; by default as many as fit */
-export function xlsxStream(
-  items: AsyncIterable<LibraryItem>,
-  columns: readonly Column[],
-  rowsPerSheet = Math.min(XLSX_MAX_ROWS_PER_SHEET, Math.floor(largestSheet / cellBytes / columns.length))
+/** @param rowsPerSheet including the header; by default as many as fit @param name of the first sheet */
+export function xlsxStream<Row>(
+  items: AsyncIterable<Row>,
+  columns: readonly Column<Row>[],
+  rowsPerSheet = Math.min(XLSX_MAX_ROWS_PER_SHEET, Math.floor(largestSheet / cellBytes / columns.length)),
+  name = 'Images'
 ): AsyncIterable<Uint8Array> {
   return writeXlsxStream(rows(items, columns), {
-    name: 'Images',
+    name,
     columns: columns.map(({ name, type }) => ({ header: name, numFmt: formats[type] })),
     freezePane: { rows: 1 },
     maxRowsPerSheet: rowsPerSheet
   }) as unknown as AsyncIterable<Uint8Array>
 }
 
-async function* rows(items: AsyncIterable<LibraryItem>, columns: readonly Column[]): AsyncGenerator<Cell[]> {
+async function* rows<Row>(
+  items: AsyncIterable<Row>,
+  columns: readonly Column<Row>[]
+): AsyncGenerator<Cell[]> {
   for await (const item of items) yield columns.map(({ value }) => cell(value(item)))
 }
 

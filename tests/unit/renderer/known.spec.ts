@@ -7,7 +7,8 @@ import { rendered } from './rendered'
 
 vi.mock('../../../src-renderer/bridge', () => ({ on: () => undefined, request: vi.fn() }))
 vi.mock('../../../src-renderer/stores/label-name', () => ({
-  useLabelName: () => ref((label: string) => label)
+  useLabelName: () => ref((label: string) => label),
+  useObjectName: () => ref(({ label }: { label: string }) => label)
 }))
 vi.mock('../../../src-renderer/components/ImagePreview.vue', () => ({ default: { render: () => null } }))
 const { default: GalleryTile } = await import('../../../src-renderer/library/GalleryTile.vue')

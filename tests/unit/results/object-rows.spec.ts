@@ -1,0 +1,147 @@
+/** Tables of objects, as other programs read them. */
+import { parquetReadObjects } from 'hyparquet'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readSheet } from 'read-excel-file/node'
+import { describe, expect, it } from 'vitest'
+import { ObjectTable, type TableFormat } from '../../../src-main/cli/detection-table'
+import type { LibraryItem } from '../../../src-main/contract/library'
+import type { LibraryExportFormat } from '../../../src-main/contract/library-jobs'
+import { exportItems } from '../../../src-main/library/exports/export'
+import { objectColumns } from '../../../src-main/results/object-rows'
+import { item } from '../../support/items'
+import { newFolder } from '../../support/tree'
+
+const classes = [
+  { label: 'tiger', probability: 0.875 },
+  { label: 'tiger cat', probability: 0.0625 }
+]
+const size = { width: 400, height: 300 }
+const animal = {
+  label: 'animal',
+  score: 0.9375,
+  box: [1.5, 2, 30, 40.25] as [number, number, number, number]
+}
+const person = { label: 'person', score: 0.25, box: [5, 6, 7, 8] as [number, number, number, number] }
+const failed = { code: 'corrupt-image' as const, message: 'The image is damaged.' }
+
+async function* images(): AsyncGenerator<LibraryItem> {
+  const found = (path: string, more: Partial<LibraryItem>): LibraryItem =>
+    item(path, 'x', { predictions: [], ...size, ...more })
+  yield found('/p/tiger.jpg', {
+    detections: [{ ...animal, classes }, person, { ...person, score: 0.125 }],
+    objectClassifier: 'MobileNetV2'
+  })
+  yield found('/p/虎, <1>.jpg', { detections: [{ ...person, score: 1, said: true }], corrected: true })
+  yield found('/p/empty.jpg', { detections: [] })
+  yield item('/p/broken.jpg', undefined)
+}
+
+const models = [
+  { id: 1, name: 'SSDLite', sha256: 'ab', crop: 'whole' as const, precision: 'float32' as const }
+]
+
+async function exported(format: LibraryExportFormat): Promise<string> {
+  const file = join(newFolder(), `out.${format}`)
+  const request = { format, file, replace: false, models, topK: 1, objects: { threshold: 0.2 } }
+  expect(await exportItems(images(), request)).toMatchObject({ images: 4 })
+  return file
+}
+
+/** Rows by the names of the columns, with null for what is empty. */
+async function rowsOf(file: string): Promise<Record<string, unknown>[]> {
+  if (file.endsWith('.parquet')) {
+    const bytes = readFileSync(file)
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+    })
+    return rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : (value ?? null)]) // prettier-ignore
+      )
+    )
+  }
+  const [header, ...rows] = await readSheet(file)
+  return rows.map((row) => Object.fromEntries(header!.map((name, i) => [String(name), row[i] ?? null])))
+}
+
+const tiger = {
+  path: '/p/tiger.jpg',
+  status: 'ok',
+  width: 400,
+  height: 300,
+  label: 'animal',
+  score: 0.9375,
+  x: 1.5,
+  y: 2,
+  box_width: 30,
+  box_height: 40.25,
+  class: 'tiger',
+  class_probability: 0.875,
+  classifier: 'MobileNetV2',
+  by: 'model',
+  model: 'SSDLite',
+  error: null
+}
+const nothing = Object.fromEntries(objectColumns.map(({ name }) => [name, null]))
+
+describe('a table of objects', () => {
+  it.each(['xlsx', 'parquet'] as const)(
+    'has a row for each object, and one for a picture without any or that failed: %s',
+    async (format) => {
+      const rows = await rowsOf(await exported(format))
+      expect(Object.keys(rows[0]!)).toEqual(objectColumns.map(({ name }) => name))
+      expect(rows[0]).toEqual(tiger)
+      expect(rows[1]).toMatchObject({ label: 'person', score: 0.25, class: null, classifier: null })
+      expect(rows[2]).toMatchObject({ path: '/p/虎, <1>.jpg', label: 'person', by: 'person' })
+      expect(rows[3]).toEqual({ ...nothing, ...size, path: '/p/empty.jpg', status: 'ok', model: 'SSDLite' })
+      expect(rows[4]).toEqual({
+        ...nothing,
+        path: '/p/broken.jpg',
+        status: 'error',
+        model: 'SSDLite',
+        error: 'corrupt-image: The image is damaged.'
+      })
+      expect(rows).toHaveLength(5)
+    }
+  )
+
+  it('is the same as text', async () => {
+    const lines = readFileSync(await exported('jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(JSON.parse(lines[0]!)).toEqual(tiger)
+    expect(lines).toHaveLength(5)
+    const [header, first] = readFileSync(await exported('csv'), 'utf8').split('\r\n')
+    expect(header).toBe('\ufeff' + objectColumns.map(({ name }) => name).join(','))
+    expect(first).toContain(
+      'animal,0.937500,1.500000,2.000000,30.000000,40.250000,tiger,0.875000,MobileNetV2'
+    )
+  })
+
+  it.each(['xlsx', 'parquet'] as const)('is written while a run goes on: %s', async (format: TableFormat) => {
+    const folder = newFolder()
+    const file = join(folder, `out.${format}`)
+    writeFileSync(file, 'earlier')
+    const table = new ObjectTable(file, format, 'SSDLite', 'MobileNetV2')
+    await table.add({
+      path: 'tiger.jpg',
+      result: { status: 'ok', ...size, detections: [{ ...animal, classes }] }
+    })
+    await table.add({
+      path: 'none.jpg',
+      result: { status: 'ok', ...size, detections: [{ ...animal, classes: [] }] }
+    })
+    await table.add({ path: 'broken.jpg', result: { status: 'error', error: failed } })
+    // More than may wait to be written.
+    for (let i = 0; i < 2500; i++)
+      await table.add({ path: `${i}.jpg`, result: { status: 'ok', ...size, detections: [] } })
+    await table.end()
+    const rows = await rowsOf(file)
+    expect(rows[0]).toEqual({ ...tiger, path: 'tiger.jpg' })
+    expect(rows[1]).toMatchObject({ class: 'none of the classes', class_probability: null })
+    expect(rows[2]).toMatchObject({ status: 'error', error: 'corrupt-image: The image is damaged.' })
+    expect(rows).toHaveLength(2503)
+    expect(readdirSync(folder).sort()).toEqual([`out.${format}`, `out.${format}.~1~`])
+  })
+})
