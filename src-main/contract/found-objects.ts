@@ -9,7 +9,9 @@ export const Detection = v.object({
   /** 0 to 1. */
   score: v.number(),
   /** x, y, width and height in pixels of the upright picture, as people see it. */
-  box: v.tuple([v.number(), v.number(), v.number(), v.number()])
+  box: v.tuple([v.number(), v.number(), v.number(), v.number()]),
+  /** Of a video: the frame that it is in, in seconds from the beginning. */
+  time: v.optional(v.number())
 })
 export type Detection = v.InferOutput<typeof Detection>
 

@@ -22,13 +22,15 @@ import type { ReadAt } from './camera-raw/file-window'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { openHeic, readHeicHeader, type HeicHeader } from './heic'
-import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './image-format'
+import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat, videoDemuxer } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { LARGE_PIXELS, MAX_FILE_BYTES } from './limits'
 import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
+import type { Demuxer, VideoFile } from './video/ffmpeg'
+import { frameAt, openVideo, type OpenVideo, type VideoFrame } from './video/frames'
 
 /**
  * 268 megapixels; the largest sensors have 200. A decoder may take 8 bytes per pixel (16-bit RGBA, interlaced).
@@ -78,12 +80,8 @@ export interface OpenImage {
  */
 export const preprocessing = 1
 
-/** An image whose pixels are meant for a network. */
-export interface NetworkImage {
-  file: Stats
-  /** Of the whole file's content. */
-  hash(): Promise<Buffer>
-  exif?: Buffer
+/** What gives a network its pixels: an image, or a frame of a video. */
+export interface PixelSource {
   /** As {@link decodeForNetwork}. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
   /**
@@ -91,6 +89,19 @@ export interface NetworkImage {
    * transparency on white. How a picture is scaled affects boxes and scores more than anything else does.
    */
   whole(size: number): Promise<WholeImage>
+}
+
+/** An image whose pixels are meant for a network. */
+export interface NetworkImage extends PixelSource {
+  file: Stats
+  /** Of the whole file's content. */
+  hash(): Promise<Buffer>
+  exif?: Buffer
+  /**
+   * Of a video, whose pixels are those of its frames: an image of its own each.
+   * @throws ImageError as `openVideo` does
+   */
+  video?(signal?: AbortSignal): Promise<OpenVideo>
 }
 
 /** A whole picture for a detector. */
@@ -118,6 +129,13 @@ interface RawSource {
   readAt: ReadAt
 }
 
+/** A video, of which FFmpeg reads what is needed. */
+interface VideoSource {
+  file: Stats
+  video: VideoFile
+  readAt: ReadAt
+}
+
 /**
  * Opens an image for `use`, which takes pixels or facts from it.
  *
@@ -127,23 +145,39 @@ interface RawSource {
  *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
  *   'corrupt-image' if it is empty, truncated or damaged
  * @param enough length of the shorter side that suffices, if the file contains a smaller copy of its image
+ * @param time of a video, the frame that is wanted, in seconds
  */
 export function withImage<T>(
   file: FilePath,
   use: (open: OpenImage) => Promise<T>,
-  enough?: number
+  enough?: number,
+  time?: number
 ): Promise<T> {
-  return withSource(file, (source) =>
-    'raw' in source ? openRaw(source, previewFor(source.raw, enough), use) : openSource(source, use, enough)
-  )
+  return withSource(file, async (source) => {
+    if ('video' in source) {
+      const frame = openFrame(await frameAt(source.video, time ?? usualFrame))
+      return use({ ...frame, file: source.file })
+    }
+    return 'raw' in source
+      ? openRaw(source, previewFor(source.raw, enough), use)
+      : openSource(source, use, enough)
+  })
 }
+
+/** Which frame stands for a video that was not looked at, in seconds: the first ones are often dark. */
+const usualFrame = 1
 
 /** As {@link withImage}, without decoding any pixels. */
 export function withHeader<T>(
   file: FilePath,
-  use: (header: Omit<OpenImage, 'image'>) => Promise<T>
+  use: (header: Omit<OpenImage, 'image'> & { video?: OpenVideo }) => Promise<T>
 ): Promise<T> {
   return withSource(file, async (source) => {
+    if ('video' in source) {
+      const video = await openVideo(source.video)
+      const metadata = frameMetadata(video)
+      return use({ format: 'video', metadata, file: source.file, bytes: Buffer.alloc(0), notes: [], video })
+    }
     if ('raw' in source) return openRaw(source, previewFor(source.raw), use)
     if (source.format !== 'heic') return openSource(source, use)
     const bytes = await source.read()
@@ -156,9 +190,15 @@ export function withHeader<T>(
  * Opens an image for a network. Netlens' own decoder, if it is available, decodes most JPEG files; sharp
  * decodes all other files and determines what is wrong with a file.
  * @throws ImageError as {@link withImage}
+ * @param time of a video, the frame that is wanted, in seconds; without it, the frames are up to `use`
  */
-export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
+export function withNetworkImage<T>(
+  file: FilePath,
+  use: (image: NetworkImage) => Promise<T>,
+  time?: number
+): Promise<T> {
   return withSource(file, async (source) => {
+    if ('video' in source) return use(await useVideo(source, time))
     if ('raw' in source) return useRaw(source, use)
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
     if (source.format === 'heic') return useHeic(source, use)
@@ -180,6 +220,37 @@ export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) =
       openSource(source, (open) => pixelsForNetwork(open, size, crop))
     return use({ file: source.file, hash, ...(plain.exif && { exif: plain.exif }), pixels, whole })
   })
+}
+
+async function useVideo(
+  { file, video, readAt }: VideoSource,
+  time: number | undefined
+): Promise<NetworkImage> {
+  const hash = () => contentHashOf(readAt, file.size)
+  if (time !== undefined) return { file, hash, ...frameForNetwork(await frameAt(video, time)) }
+  const noImage = (): Promise<never> => {
+    const message = 'This is a video, and a single image is wanted here. Save a frame of it as an image.'
+    return Promise.reject(new ImageError('unsupported-format', message))
+  }
+  return { file, hash, pixels: noImage, whole: noImage, video: (signal) => openVideo(video, signal) }
+}
+
+/** A frame of a video as a network takes an image. */
+export function frameForNetwork(frame: VideoFrame): PixelSource {
+  return {
+    pixels: (size, crop) => beside(() => pixelsForNetwork(openFrame(frame), size, crop)),
+    whole: (size) => beside(() => wholeForNetwork(openFrame(frame), size))
+  }
+}
+
+function openFrame(frame: VideoFrame): Omit<OpenImage, 'file'> {
+  const { width, height, pixels } = frame
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } })
+  return { image, format: 'video', metadata: frameMetadata(frame), bytes: pixels, notes: [] }
+}
+
+function frameMetadata({ width, height }: Pick<VideoFrame, 'width' | 'height'>): Metadata {
+  return { ...heicMetadata({ width, height, hasAlpha: false }), format: 'raw' }
 }
 
 /** Decodes the pixels only when their size is known, so that an embedded thumbnail may suffice. */
@@ -255,11 +326,15 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   }
 }
 
-function withSource<T>(file: FilePath, use: (source: Source | RawSource) => Promise<T>): Promise<T> {
+function withSource<T>(
+  file: FilePath,
+  use: (source: Source | RawSource | VideoSource) => Promise<T>
+): Promise<T> {
   return withFile(file, async (handle, stats) => {
-    const format = await readFormat(handle, stats, file.toString())
+    const { format, demuxer } = await readFormat(handle, stats, file.toString())
+    const readAt = readsOf(handle)
+    if (demuxer) return use({ file: stats, video: { path: file, demuxer }, readAt })
     if (format === 'camera raw') {
-      const readAt = readsOf(handle)
       const raw = await readCameraRaw(readAt, stats.size)
       return use({ file: stats, raw, readAt })
     }
@@ -340,13 +415,19 @@ function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
  *
  * @param crop 'center': the central square with 87.5 % of the shorter side;
  *   'whole': the whole image, each side scaled by its own factor
+ * @param time of a video, which frame, in seconds
  * @throws ImageError as {@link withImage}; damage in rows outside the crop goes unnoticed
  */
-export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Promise<Uint8Array> {
-  return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
+export function decodeForNetwork(
+  file: FilePath,
+  size: number,
+  crop: Crop,
+  time?: number
+): Promise<Uint8Array> {
+  return withNetworkImage(file, ({ pixels }) => pixels(size, crop), time)
 }
 
-async function wholeForNetwork(open: OpenImage, size: number): Promise<WholeImage> {
+async function wholeForNetwork(open: Omit<OpenImage, 'file'>, size: number): Promise<WholeImage> {
   const { metadata } = open
   const image = withoutProfile(open)
   const { width, height } = metadata
@@ -370,7 +451,7 @@ async function wholeForNetwork(open: OpenImage, size: number): Promise<WholeImag
 }
 
 /** TensorFlow, with which detectors are trained, ignores colour profiles. */
-function withoutProfile({ image, metadata, format, bytes }: OpenImage): Sharp {
+function withoutProfile({ image, metadata, format, bytes }: Omit<OpenImage, 'file'>): Sharp {
   const plain = metadata.space === 'srgb' && ['jpeg', 'png', 'webp'].includes(format)
   return metadata.icc && plain ? sharp(bytes, { ...options, ignoreIcc: true }) : image
 }
@@ -380,7 +461,11 @@ function reductionOf(width: number, height: number): number {
   return [1, 2].find((reduction) => width * height <= MOST_WHOLE_PIXELS * reduction ** 2) ?? 4
 }
 
-async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
+async function pixelsForNetwork(
+  { image }: Pick<OpenImage, 'image'>,
+  size: number,
+  crop: Crop
+): Promise<Uint8Array> {
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
     crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
@@ -415,7 +500,11 @@ function cropCentre(image: Sharp, size: number): Sharp {
     .extract({ left: margin, top: margin, width: size, height: size })
 }
 
-async function readFormat(handle: FileHandle, stats: Stats, name: string): Promise<DecodableFormat> {
+async function readFormat(
+  handle: FileHandle,
+  stats: Stats,
+  name: string
+): Promise<{ format: DecodableFormat; demuxer?: Demuxer }> {
   const head = await readHead(handle, SIGNATURE_BYTES)
   if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
   const sniffed = sniffFormat(head, name)
@@ -426,10 +515,12 @@ async function readFormat(handle: FileHandle, stats: Stats, name: string): Promi
   if (!isDecodable(format)) {
     throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)
   }
+  const demuxer = format === 'video' && videoDemuxer(head, name)
+  if (demuxer) return { format, demuxer }
   if (stats.size > MAX_FILE_BYTES) {
     throw new ImageError('too-large', `The file has more than ${MAX_FILE_BYTES / 2 ** 20} MiB.`)
   }
-  return format
+  return { format }
 }
 
 async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {

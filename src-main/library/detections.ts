@@ -3,6 +3,7 @@ import type Database from 'libsql'
 import * as v from 'valibot'
 import { LibraryObject } from '../contract/library'
 import { shownObjects } from '../tasks/detect'
+import { withVideo } from '../tasks/detected-video'
 import { eachPackedObject, unpackDetected } from '../tasks/packed-objects'
 import { parsed } from '../platform/json'
 
@@ -18,8 +19,9 @@ export class DetectionTable {
   ) {
     // What a person said stays.
     this.write = database.prepare(
-      `INSERT INTO detection (model, hash, objects) VALUES (?, ?, ?)
-       ON CONFLICT (model, hash) DO UPDATE SET objects = excluded.objects WHERE objects <> excluded.objects`
+      `INSERT INTO detection (model, hash, objects, video) VALUES (?, ?, ?, ?)
+       ON CONFLICT (model, hash) DO UPDATE SET objects = excluded.objects, video = excluded.video
+         WHERE objects <> excluded.objects OR video IS NOT excluded.video`
     )
     this.touch = database.prepare('UPDATE image SET version = ? WHERE hash = ?')
   }
@@ -27,9 +29,10 @@ export class DetectionTable {
   /**
    * @param hash of the image's content
    * @param version for the copies of this image, too
+   * @param video as `packVideo` writes it
    */
-  store(hash: Buffer, objects: Buffer, version: number): void {
-    if (this.write.run(this.model, hash, objects).changes > 0) this.touch.run(version, hash)
+  store(hash: Buffer, objects: Buffer, version: number, video?: string): void {
+    if (this.write.run(this.model, hash, objects, video ?? null).changes > 0) this.touch.run(version, hash)
   }
 }
 
@@ -44,9 +47,10 @@ export interface ObjectsOfImage {
 export function objectsOf(
   packed: ArrayBuffer,
   corrected: string | null,
-  labels: readonly string[]
+  labels: readonly string[],
+  video: string | null
 ): ObjectsOfImage {
-  const found = shownObjects(unpackDetected(packed), labels, 0)
+  const found = shownObjects(withVideo(unpackDetected(packed), video), labels, 0)
   const said = corrected === null ? undefined : correctedObjects(corrected)
   return said ? { ...found, detections: said, corrected: true } : found
 }

@@ -5,6 +5,7 @@ import type { Precision } from '../contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
 import type { LibraryItem, ShownModel } from '../contract/library'
 import { unpackPredictions } from '../tasks/packed-predictions'
+import { shownVideo, unpackVideo } from '../tasks/video'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 import { objectsOf } from './detections'
@@ -25,7 +26,8 @@ type Row = [
   precision: Precision | null,
   objects: ArrayBuffer | null,
   corrected: string | null,
-  known: number | null
+  known: number | null,
+  video: string | null
 ]
 
 /**
@@ -42,7 +44,8 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision, d.objects, d.corrected, a.known
+         a.message, a.precision, d.objects, d.corrected, a.known,
+         ifnull(a.video, d.video)
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
          LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash AND a.error IS NULL
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
@@ -70,8 +73,10 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     precision,
     objects,
     corrected,
-    known
+    known,
+    video
   ] = row
+  const seen = unpackVideo(video)
   return {
     id,
     model,
@@ -81,7 +86,8 @@ function itemOf(row: Row, classNames: readonly string[]): LibraryItem {
     ...(taken !== null && { taken }),
     status: error === null ? 'ok' : 'error',
     predictions: predictions ? unpackPredictions(predictions, classNames) : [],
-    ...(objects && objectsOf(objects, corrected, classNames)),
+    ...(objects && objectsOf(objects, corrected, classNames, video)),
+    ...(seen && { video: shownVideo(seen.video, classNames) }),
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     ...(known !== null && { known: known === 1 }),
     ...(precision !== null && { precision }),

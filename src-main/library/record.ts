@@ -8,6 +8,8 @@ import type { Precision } from '../contract/classification'
 import { nextVersion } from './next-version'
 import type { Classified } from '../tasks/classify'
 import type { StoredForm } from '../tasks/task'
+import { isSampledSo } from '../tasks/video'
+import { usualSampling, type VideoSampling } from '../contract/video'
 import { naturalKey } from '../platform/natural'
 import type { FilePath } from '../platform/byte-path'
 import { isWithin } from './sorting/target-guard'
@@ -77,6 +79,8 @@ export interface ReuseRules {
   exacter?: readonly ExacterModel[]
   /** Predictions that are wanted for each image. */
   topK: number
+  /** How videos are looked at: what was seen in other frames is asked anew. */
+  video?: VideoSampling
   /** Take no image for one that was moved: whether files are there is not looked at. */
   keepsPlaces?: boolean
 }
@@ -94,7 +98,8 @@ type KnownRow = [
   doubtful: number,
   precision: Precision | null,
   /** 0 where a taught model says that it is none of its classes. */
-  known: number | null
+  known: number | null,
+  video: string | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -104,7 +109,13 @@ const mostLookedFor = 8
 /** How long a run's own writing waits for another program, in milliseconds: the process cannot answer meanwhile. */
 const briefTimeout = 200
 /** What is stored of an image without an answer. */
-const unanswered = { best: undefined, packed: Buffer.alloc(0), known: undefined, embedding: undefined }
+const unanswered = {
+  best: undefined,
+  packed: Buffer.alloc(0),
+  known: undefined,
+  embedding: undefined,
+  video: undefined
+}
 
 export class RunRecord<Found extends object = Classified> {
   private readonly statements = new Map<string, Database.Statement>()
@@ -112,6 +123,8 @@ export class RunRecord<Found extends object = Classified> {
   private detections: DetectionTable | undefined
   /** Where the packed answer of `a` is kept. */
   private readonly packed: string
+  /** The same of what is known of a video. */
+  private readonly video: string
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
@@ -124,8 +137,10 @@ export class RunRecord<Found extends object = Classified> {
     private readonly form: StoredForm<Found>,
     private readonly rules: Omit<ReuseRules, 'topK'>
   ) {
-    const objects = `ifnull((SELECT d.objects FROM detection d WHERE d.model = a.model AND d.hash = a.hash), x'')`
-    this.packed = form.kind === 'objects' ? objects : 'a.predictions'
+    const kept = (column: string): string =>
+      `(SELECT d.${column} FROM detection d WHERE d.model = a.model AND d.hash = a.hash)`
+    this.packed = form.kind === 'objects' ? `ifnull(${kept('objects')}, x'')` : 'a.predictions'
+    this.video = form.kind === 'objects' ? kept('video') : 'a.video'
   }
 
   /** The answer to a file that has not changed, by its path, size and time. */
@@ -133,7 +148,7 @@ export class RunRecord<Found extends object = Classified> {
     const { folder, name, raw } = splitPath(absolute)
     const statement = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, ${this.packed}, a.error, a.message, a.missing, a.doubtful,
-         a.precision, a.known
+         a.precision, a.known, ${this.video}
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     )
@@ -161,7 +176,7 @@ export class RunRecord<Found extends object = Classified> {
     const image = here ?? (await this.goneImage(hash, file.bytes, place.name))
     if (image === undefined) return undefined
     const statement = this.statement(
-      `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known FROM answer a
+      `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known, ${this.video} FROM answer a
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     )
     const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
@@ -248,21 +263,21 @@ export class RunRecord<Found extends object = Classified> {
   }
 
   /** Whether a stored answer is one that this run would take. */
-  private holds([run, , , , predictions, error, , , doubtful]: KnownRow): boolean {
+  private holds([run, , , , predictions, error, , , doubtful, , , video]: KnownRow): boolean {
     if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
-    return this.form.isEnough(predictions)
+    return this.form.isEnough(predictions) && isSampledSo(video, this.rules.video ?? usualSampling)
   }
 
   private knownAnswer(row: KnownRow): KnownAnswer<Found> {
-    const [run, bytes, modified, hash, predictions, error, message, , , , known] = row
+    const [run, bytes, modified, hash, predictions, error, message, , , , known, video] = row
     const isKnown = known === null ? undefined : known === 1
     return {
       answer:
         error === null
-          ? this.form.unpack(predictions, isKnown)
+          ? this.form.unpack(predictions, isKnown, video)
           : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
@@ -301,12 +316,12 @@ export class RunRecord<Found extends object = Classified> {
       )
       if (kept.changes > 0) return
     }
-    const { best, packed, known, embedding } = 'error' in answer ? unanswered : this.form.pack(answer)
+    const { best, packed, known, embedding, video } = 'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
-            precision, known)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+            precision, known, video)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.model,
       id,
@@ -323,10 +338,11 @@ export class RunRecord<Found extends object = Classified> {
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null,
       image.precision ?? null,
-      known === undefined ? null : Number(known)
+      known === undefined ? null : Number(known),
+      this.form.kind === 'objects' ? null : (video ?? null)
     )
     if (hash && this.form.kind === 'objects' && !('error' in answer))
-      (this.detections ??= new DetectionTable(this.database, this.model)).store(hash, packed, version)
+      (this.detections ??= new DetectionTable(this.database, this.model)).store(hash, packed, version, video)
     if (hash && embedding)
       (this.embeddings ??= new EmbeddingTable(this.database, this.model)).store(hash, embedding)
   }

@@ -181,14 +181,20 @@ export class Runs {
         model
       )
       for (const [i, item] of items.entries()) {
-        const { path: absolute, status, predictions, error } = item
+        const { path: absolute, status, predictions, error, video } = item
         const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
         const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
         const result: ImageResult =
           status === 'error' || problem
             ? { ...place, status: 'error', error: problem! }
-            : { ...place, status, predictions: predictions.slice(0, topK), ...objectsIn(item, threshold) }
+            : {
+                ...place,
+                status,
+                predictions: predictions.slice(0, topK),
+                ...objectsIn(item, threshold),
+                ...(video && { video })
+              }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
     }
@@ -232,7 +238,7 @@ function objectsIn(
   if (width === undefined || height === undefined || !detections) return {}
   const shown = detections
     .filter(({ score }) => score >= threshold)
-    .map(({ label, score, box }) => ({ label, score, box }))
+    .map(({ label, score, box, time }) => ({ label, score, box, ...(time !== undefined && { time }) }))
   return { objects: { width, height, detections: shown } }
 }
 

@@ -304,6 +304,11 @@ export const migrations: readonly string[] = [
     after TEXT,
     PRIMARY KEY (edit, model, hash)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Of a video, which frames were looked at and what was seen in each, beside what they say together: JSON as video.ts packs it.
+  ALTER TABLE answer ADD COLUMN video TEXT;
+  ALTER TABLE detection ADD COLUMN video TEXT;
   `
 ]
 

@@ -1,7 +1,16 @@
 /** Formats detected objects as CSV, JSON or JSON Lines. */
 import type { OutputFormat } from '../contract/classification'
 import type { Detection, ImageDetections } from '../contract/detection'
-import { csvLine, errorText, plainPath, probabilityText, textFormat, type TextFormat } from './row-format'
+import {
+  csvLine,
+  errorText,
+  plainPath,
+  probabilityText,
+  textFormat,
+  timeText,
+  videoColumns,
+  type TextFormat
+} from './row-format'
 
 /** The objects found in an image, and the path that names it in the file. */
 export interface NamedDetections {
@@ -13,7 +22,7 @@ const header = ['path', 'status', 'width', 'height', 'label', 'score', 'x', 'y',
 
 /** CSV has one line per object, and one with an empty label for an image without any. */
 export function detectionFormat(format: OutputFormat, model: string): TextFormat<NamedDetections> {
-  const shape = { header: [...header, 'error', 'model'], cells: () => [], json: jsonOf }
+  const shape = { header: [...header, 'error', 'model', ...videoColumns], cells: () => [], json: jsonOf }
   const text = textFormat<NamedDetections>(format, shape)
   if (format !== 'csv') return text
   return { ...text, row: (row) => linesOf(row, model).map(csvLine).join('') }
@@ -21,8 +30,8 @@ export function detectionFormat(format: OutputFormat, model: string): TextFormat
 
 function jsonOf({ path, result }: NamedDetections): object {
   if (result.status === 'error') return { path, status: result.status, error: result.error }
-  const { status, width, height, detections } = result
-  return { path, status, width, height, detections: detections.map(rounded) }
+  const { status, width, height, detections, video } = result
+  return { path, status, width, height, detections: detections.map(rounded), ...(video && { video }) }
 }
 
 /** An answer with its boxes and scores as exact as files have them. */
@@ -33,17 +42,36 @@ export function roundedDetections<Result extends ImageDetections>(result: Result
 function linesOf({ path, result }: NamedDetections, model: string): string[][] {
   const start = [plainPath(path), result.status]
   if (result.status === 'error')
-    return [[...start, ...Array<string>(8).fill(''), errorText(result.error), model]]
-  const { width, height, detections } = result
-  const objects = detections
+    return [[...start, ...Array<string>(8).fill(''), errorText(result.error), model, '', '']]
+  const { width, height, detections, video } = result
+  const frames = video ? String(video.frames.length) : ''
+  const end = (time: number | undefined): string[] => [
+    '',
+    model,
+    frames,
+    time === undefined ? '' : timeText(time)
+  ]
+  const size = [String(width), String(height)]
+  if (detections.length === 0) return [[...start, ...size, ...Array<string>(6).fill(''), ...end(undefined)]]
+  return detections
     .map(rounded)
-    .map(({ label, score, box }) => [label, probabilityText(score), ...box.map(String)])
-  const shown = objects.length > 0 ? objects : [Array<string>(6).fill('')]
-  return shown.map((object) => [...start, String(width), String(height), ...object, '', model])
+    .map(({ label, score, box, time }) => [
+      ...start,
+      ...size,
+      label,
+      probabilityText(score),
+      ...box.map(String),
+      ...end(time)
+    ])
 }
 
 /** Rounds boxes to a thousandth of a pixel and scores to a millionth. */
-function rounded({ label, score, box }: Detection): Detection {
+function rounded({ label, score, box, time }: Detection): Detection {
   const [x, y, width, height] = box.map((value) => Number(value.toFixed(3))) as Detection['box']
-  return { label, score: Number(probabilityText(score)), box: [x, y, width, height] }
+  return {
+    label,
+    score: Number(probabilityText(score)),
+    box: [x, y, width, height],
+    ...(time !== undefined && { time })
+  }
 }

@@ -93,6 +93,10 @@ export class DetectionWriter extends RowWriter<NamedDetections> {
     const { width, height, detections } = result.objects ?? { width: 0, height: 0, detections: [] }
     const wanted = classes ? detections.filter(({ label }) => classes.has(label)) : detections
     this.objects += wanted.length
-    this.addRow({ path, result: { status: 'ok', width, height, detections: wanted } })
+    const { video } = result
+    this.addRow({
+      path,
+      result: { status: 'ok', width, height, detections: wanted, ...(video && { video }) }
+    })
   }
 }

@@ -1,8 +1,9 @@
 /** The task of a run that finds objects: the boxes in each image, in pixels of the upright picture. */
 import type { Detection, FoundObjects } from '../contract/detection'
 import { UserError } from '../contract/errors'
+import type { SeenVideo } from '../contract/video'
 import type { DetectionModel } from '../inference/detection-model'
-import type { NetworkImage, WholeImage } from '../images/decode'
+import type { PixelSource, WholeImage } from '../images/decode'
 import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
 import {
   packDetected,
@@ -11,7 +12,9 @@ import {
   type Detected,
   type DetectedObject
 } from './packed-objects'
-import type { StoredForm, Task, Unanswered } from './task'
+import { detectedVideo, withVideo } from './detected-video'
+import type { StoredForm, Task, Unanswered, VideoTally } from './task'
+import { packVideo, shownVideo, type VideoFacts } from './video'
 
 /** Objects with a higher score than this are kept, whatever is shown of them. */
 export const storedThreshold = 0.05
@@ -30,6 +33,7 @@ export interface DetectOptions {
 export interface ShownObjects {
   predictions: never[]
   objects: FoundObjects
+  video?: SeenVideo
 }
 
 export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
@@ -50,7 +54,7 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
   }
 
   /** All of the picture, at the size that the model takes. */
-  decode(image: NetworkImage): Promise<WholeImage> {
+  decode(image: PixelSource): Promise<WholeImage> {
     return image.whole(this.model.info.preprocessing.inputSize)
   }
 
@@ -69,7 +73,23 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
   }
 
   shown(found: Detected): ShownObjects {
-    return { predictions: [], objects: shownObjects(found, this.model.labels, this.options.threshold) }
+    const { labels } = this.model
+    return {
+      predictions: [],
+      objects: shownObjects(found, labels, this.options.threshold),
+      ...(found.video && { video: shownVideo(found.video, labels) })
+    }
+  }
+
+  video(facts: VideoFacts): VideoTally<WholeImage, Detected> {
+    const answers: { time: number; found: Detected | Unanswered }[] = []
+    return {
+      add: async (frames) => {
+        const found = await this.answers(frames.map(({ input }) => input))
+        frames.forEach(({ time }, i) => answers.push({ time, found: found[i]! }))
+      },
+      answer: () => detectedVideo(answers, facts)
+    }
   }
 
   /**
@@ -121,8 +141,16 @@ export class DetectTask implements Task<WholeImage, Detected, ShownObjects> {
 export function detectedForm(threshold: number): StoredForm<Detected> {
   return {
     kind: 'objects',
-    pack: (found) => ({ packed: packDetected(found, threshold) }),
-    unpack: (packed) => unpackDetected(packed),
+    pack: (found) => ({
+      packed: packDetected(found, threshold),
+      ...(found.video && {
+        video: packVideo(
+          found.video,
+          found.objects.map(({ time }) => time)
+        )
+      })
+    }),
+    unpack: (packed, _known, video) => withVideo(unpackDetected(packed), video),
     isEnough: (packed) => packedThreshold(packed) <= Math.fround(threshold)
   }
 }
@@ -134,8 +162,8 @@ export function shownObjects(
   threshold: number
 ): FoundObjects {
   const shown = objects.filter(({ score }) => score >= threshold)
-  const detections = shown.map(({ index, score, box }): Detection => {
-    return { label: labels[index] ?? String(index), score, box }
+  const detections = shown.map(({ index, score, box, time }): Detection => {
+    return { label: labels[index] ?? String(index), score, box, ...(time !== undefined && { time }) }
   })
   return { width, height, detections }
 }

@@ -1,5 +1,6 @@
 /** Found objects as bytes, as the library keeps them. */
 import type { Detection } from '../contract/detection'
+import type { VideoFound } from './video'
 
 /** An object that a network found. */
 export interface DetectedObject {
@@ -9,6 +10,8 @@ export interface DetectedObject {
   score: number
   /** x, y, width and height in pixels of the upright picture, each a float32. */
   box: Detection['box']
+  /** Of a video: the time of the frame that it is in, which is not packed. */
+  time?: number
 }
 
 /** What a network finds in an image, best first. */
@@ -17,6 +20,8 @@ export interface Detected {
   width: number
   height: number
   objects: readonly DetectedObject[]
+  /** The video whose frames were looked at, which is not packed. */
+  video?: VideoFound
 }
 
 /** Width, height, and the threshold of what was kept. */

@@ -1,5 +1,6 @@
 /** MegaDetector's batch results, version 1.6, which Timelapse and AddaxAI read. */
 import type { Detection } from '../../contract/detection'
+import type { SeenVideo } from '../../contract/video'
 import type { NamedDetections } from '../../results/detection-format'
 import { errorText, type TextFormat } from '../../results/row-format'
 import { countedFrom, type Categories } from '../categories'
@@ -19,8 +20,8 @@ export function megadetectorFormat(model: string, classes: readonly string[]): T
       const what =
         result.status === 'error'
           ? `"failure": ${JSON.stringify(errorText(result.error))}, "detections": null`
-          : `"width": ${result.width}, "height": ${result.height}, "detections": [${result.detections
-              .map((detection) => detectionText(detection, result, categories))
+          : `"width": ${result.width}, "height": ${result.height}, ${videoText(result.video)}"detections": [${result.detections
+              .map((detection) => detectionText(detection, result, categories, result.video))
               .join(', ')}]`
       return `${first ? '' : ',\n'}{"file": ${JSON.stringify(path)}, ${what}}`
     },
@@ -33,11 +34,29 @@ export function megadetectorFormat(model: string, classes: readonly string[]): T
   }
 }
 
-function detectionText(detection: Detection, size: Size, categories: Categories): string {
+/** The fields that only videos have. */
+function videoText(video: SeenVideo | undefined): string {
+  if (!video) return ''
+  const frames = video.frames.map(({ time }) => frameNumber(time, video))
+  return `"frame_rate": ${floatText(video.frameRate, 3)}, "frames_processed": [${frames.join(', ')}], `
+}
+
+/** Counted from 0. */
+function frameNumber(time: number, { frameRate }: SeenVideo): number {
+  return Math.round(time * frameRate)
+}
+
+function detectionText(
+  detection: Detection,
+  size: Size,
+  categories: Categories,
+  video: SeenVideo | undefined
+): string {
   const [left, top, right, bottom] = sharesOf(detection, size)
   const box = [left, top, right - left, bottom - top].map((value) => floatText(value, decimals))
   const conf = floatText(detection.score, decimals)
-  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]}`
+  const frame = video ? `, "frame_number": ${frameNumber(detection.time ?? 0, video)}` : ''
+  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]${frame}}`
 }
 
 /** 2026-11-29 14:30:00, in UTC. */
