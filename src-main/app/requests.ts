@@ -81,12 +81,12 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'run/start': async ({ sources: paths, detector, ...wanted }) => {
       const found = await sources.get(paths)
-      const { embeddings, separateRaw } = settings.settings
+      const { embeddings, separateRaw, video } = settings.settings
       const chosen =
         detector === undefined
           ? { embeddings, model: await model.verified() }
           : { task: 'detect' as const, threshold: usualThreshold, model: await model.choiceOf(detector) }
-      const used = await run.start(found, { ...wanted, ...chosen, separateRaw })
+      const used = await run.start(found, { ...wanted, ...chosen, separateRaw, video })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

@@ -13,6 +13,7 @@ import type {
 } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import type { ModelInfo } from '../../src-main/contract/model'
+import type { SeenFrame } from '../../src-main/contract/video'
 import { on, request } from '../bridge'
 import { useAppStore } from './app'
 import { ResultTable } from './result-table'
@@ -44,7 +45,15 @@ function asRow(result: ImageResult, classes: Map<string, number>): ImageResult {
   const predictions = [...best].map(([label, probability]) => {
     return { index: classes.get(label)!, label, probability }
   })
-  return { ...result, predictions }
+  const { detections } = result.objects
+  /** A frame with its surest object. */
+  const labelled = (frame: SeenFrame): SeenFrame => {
+    const object = detections.find(({ time }) => time === frame.time)
+    return object ? { ...frame, label: object.label, probability: object.score } : frame
+  }
+  const video = result.video && { ...result.video, frames: result.video.frames.map(labelled) }
+  return { ...result, predictions, ...(video && { video }) }
+
 }
 
 /** The current or last run: its state and its results. */

@@ -32,7 +32,7 @@ const decoders =
 function inputOptions({ demuxer }: VideoFile): string[] {
   return [
     ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', demuxerNames[demuxer], '-f', demuxer],
-    ...['-codec_whitelist', decoders, '-max_pixels', String(mostPixels)]
+    ...['-max_pixels', String(mostPixels)]
   ]
 }
 
@@ -80,9 +80,10 @@ export async function runFfmpeg(
   return watched(child, handle, signal)
 }
 
-/** Options of FFmpeg itself: it never asks, and bounds its memory and time. */
+/** Options of FFmpeg itself: it never asks, uses few decoders, and bounds its memory and time. */
 export const ffmpegLimits = [
   ...['-nostdin', '-loglevel', 'info', '-nostats', '-max_alloc', String(2 ** 29), '-threads', '2'],
+  ...['-codec_whitelist', decoders],
   ...(process.platform === 'win32' ? [] : ['-timelimit', String(mostProcessorSeconds)])
 ]
 

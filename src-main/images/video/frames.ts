@@ -64,8 +64,8 @@ async function* framesOf(
   }
   if (last === undefined)
     throw damaged('', 'No picture could be read from the video: it is damaged or incomplete.')
-  // Sound may be longer than the pictures, and the last step may be a short one.
-  if (last + 2 * step + 1 < length) {
+  // Sound may be a little longer than the pictures.
+  if (last < (plan.count - 2) * step - 0.5) {
     const seconds = last.toFixed(last < 10 ? 1 : 0)
     throw damaged('', `The video is damaged or incomplete: after ${seconds} s no picture could be read.`)
   }
