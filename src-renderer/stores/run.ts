@@ -53,7 +53,6 @@ function asRow(result: ImageResult, classes: Map<string, number>): ImageResult {
   }
   const video = result.video && { ...result.video, frames: result.video.frames.map(labelled) }
   return { ...result, predictions, ...(video && { video }) }
-
 }
 
 /** The current or last run: its state and its results. */

@@ -90,7 +90,7 @@ describe.runIf(hasFfmpeg)('videos', () => {
       for (const { time } of video!.frames) {
         const png = join(frames, path, `${time}.png`)
         await mkdir(dirname(png), { recursive: true })
-        const square = ['-vf', 'scale=iw*sar:ih', '-frames:v', '1', '-update', '1']
+        const square = ['-vf', 'scale=round(iw*sar):ih', '-frames:v', '1', '-update', '1']
         ffmpeg('-ss', String(time), '-i', join(folder, path), ...square, png)
       }
     }
