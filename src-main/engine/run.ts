@@ -166,7 +166,7 @@ export class EngineRun<Input, Found extends object> {
       if (signal.aborted) return
       batch.push(image)
       if ('input' in image || !(image.reused || image.stored)) open++
-      const alone = suspects < cautious
+      const alone = suspects < cautious || 'video' in decoded
       if (open < size && batch.length < mostAtOnce && !alone) continue
       await this.finish(batch)
       if (image.fresh) suspects++

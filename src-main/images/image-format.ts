@@ -36,8 +36,8 @@ const known = new Set([
   ...otherImageExtensions
 ])
 
-/** Extensions of files that are taken for images, without the dot. */
-export const imageExtensions = (): string[] => [...known]
+/** Extensions of files that are taken for images, without the dot; those of videos are not among them. */
+export const imageExtensions = (): string[] => [...known].filter((name) => !videos.has(name))
 
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 

@@ -78,6 +78,6 @@ test('a taught model says of each image whether it is known', () => {
   const { begin, row } = resultFormat('csv', 1, 'mine', true)
   expect(begin.trim().endsWith(',model,known,video_frames,video_time')).toBe(true)
   const refused = { ...tench, known: false } as ImageResult
-  expect(row({ result: refused, path: 'a.jpg' }, true).trim().endsWith(',mine,false')).toBe(true)
+  expect(row({ result: refused, path: 'a.jpg' }, true).trim().endsWith(',mine,false,,')).toBe(true)
   expect(JSON.parse(write('jsonl', [refused]))).toMatchObject({ status: 'ok', known: false })
 })
