@@ -4,7 +4,7 @@ import { VideoSampling, type SeenVideo } from '../contract/video'
 import { parsed } from '../platform/json'
 
 /** Of a frame that was looked at; `best`: its most probable class, of a run that classifies. */
-export interface FrameFound {
+interface FrameFound {
   /** Seconds from the beginning. */
   time: number
   best?: { index: number; probability: number }

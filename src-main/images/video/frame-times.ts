@@ -11,7 +11,7 @@ export interface FrameChoice {
  * `keys`: key frames alone, which are decoded without their neighbours. `all`: everything is decoded in one pass. `seek`: one
  * pass for each frame, which begins at the key frame before it.
  */
-export type Reading = 'keys' | 'all' | 'seek'
+type Reading = 'keys' | 'all' | 'seek'
 
 export interface FramePlan {
   /** Seconds between two frames: wanted is the first frame at or after each multiple. */

@@ -94,7 +94,8 @@ export default {
     failures: '{count} 张失败',
     time: '用时{duration}',
     nothing: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP、RAW 图像或视频。',
-    nothingSubfolders: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP、RAW 图像或视频（未包含子文件夹）。',
+    nothingSubfolders:
+      '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP、RAW 图像或视频（未包含子文件夹）。',
     export: '导出',
     exported: '已保存为 {path}'
   },
