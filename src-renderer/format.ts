@@ -49,6 +49,14 @@ const formats = perLocale((locale) => {
 
     bytes: sizeText,
 
+    /** A place in a video, such as 1:05 or 1:02:03. */
+    clock(seconds: number): string {
+      const whole = Math.floor(seconds)
+      const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+      const shown = parts[0]! > 0 ? parts : parts.slice(1)
+      return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
+    },
+
     /** As long as it takes to read: rough where it is long. */
     duration(seconds: number): string {
       if (seconds < 10) return unit(Math.max(0.1, seconds), 'second')

@@ -15,7 +15,14 @@ import { packages } from './setup/packages.mjs'
 import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
 import { printRow, printStatus, say } from './setup/report.mjs'
 import { printSelfTests } from './setup/self-tests.mjs'
-import { exiftool, libraries, packageTestTools, packagingTools, testDisplay } from './setup/system.mjs'
+import {
+  exiftool,
+  ffmpeg,
+  libraries,
+  packageTestTools,
+  packagingTools,
+  testDisplay
+} from './setup/system.mjs'
 import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @typedef {import('./setup/report.mjs').Part} Part */
@@ -27,8 +34,19 @@ const profiles = {
   app: [packages, tensorflow, decoder, electron, libraries, build],
   dev: [packages, tensorflow, decoder, electron, libraries],
   package: [packages, tensorflow, decoder, electron, packagingTools, build],
-  test: [packages, tensorflow, decoder, electron, libraries, testDisplay, exiftool, packageTestTools, build],
-  doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, build]
+  test: [
+    packages,
+    tensorflow,
+    decoder,
+    electron,
+    libraries,
+    testDisplay,
+    exiftool,
+    ffmpeg,
+    packageTestTools,
+    build
+  ],
+  doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, ffmpeg, build]
 }
 
 const profile = process.argv[2] ?? ''

@@ -9,7 +9,7 @@ import {
 } from 'electron'
 import { join } from 'node:path'
 import type { Settings } from '../contract/app'
-import { cameraRawExtensions, decodableExtensions } from '../platform/image-extensions'
+import { cameraRawExtensions, decodableExtensions, videoExtensions } from '../platform/image-extensions'
 import { textsOf } from './texts'
 
 export async function pickSources(
@@ -22,7 +22,7 @@ export async function pickSources(
   return open(window, {
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: images, extensions: [...decodableExtensions, ...cameraRawExtensions] },
+      { name: images, extensions: [...decodableExtensions, ...cameraRawExtensions, ...videoExtensions] },
       { name: allFiles, extensions: ['*'] }
     ]
   })

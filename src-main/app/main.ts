@@ -10,7 +10,7 @@ import { removeLeftovers } from '../platform/aside'
 import { openLog } from '../platform/log'
 import { noteFailures } from './failures'
 import { keepPrivate } from '../platform/private-folder'
-import { registerSchemes, serveImages, servePages } from './protocols'
+import { registerSchemes, serveImages, servePlayedVideos, servePages } from './protocols'
 import { buildMenu } from './menu'
 import { ChosenModel } from './chosen-model'
 import { answerRequests, requestHandlers } from './requests'
@@ -67,6 +67,7 @@ async function start(): Promise<void> {
   engine.onDeath(() => activities.end('teach', ...libraryTasks))
   servePages(join(__dirname, '../renderer'))
   serveImages(engine, (image) => ('picked' in image ? sources.imagePath(image) : run.imagePath(image)))
+  servePlayedVideos(engine, (image) => run.imagePath(image))
   answerRequests(handlers, windows, sources)
   buildMenu(handlers, settings, windows, libraryActions(engine, settings, windows))
   for (const event of ['models/progress', 'models/changed'] as const) {

@@ -2,13 +2,14 @@
 import { app, protocol } from 'electron'
 import { join, normalize, sep } from 'node:path'
 import * as v from 'valibot'
-import { imageProtocol } from '../contract/app'
+import { imageProtocol, videoProtocol } from '../contract/app'
 import type { ImageRef } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import { checked } from '../contract/messages'
 import type { PickedImage } from '../contract/pictures'
 import type { EngineClient } from '../host/engine-client'
 import { serveFiles } from './file-protocol'
+import { serveVideos } from './video-protocol'
 
 export const pageScheme = 'netlens'
 /** The server of `npm run dev` in development; undefined in a package. */
@@ -23,13 +24,17 @@ const LibraryAddress = v.tuple([
 ])
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))
 const TileAddress = v.tuple([Whole, Whole, Whole, Whole])
+/** A frame of a video, in seconds. */
+const FrameTime = v.pipe(v.string(), v.regex(/^\d{1,7}(\.\d{1,6})?$/), v.transform(Number))
+const VideoAddress = v.tuple([Whole, v.string()])
 const PickedAddress = v.tuple([PixelSize, v.string()])
 
 /** Must be called before the app is ready. */
 export function registerSchemes(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
-    { scheme: imageProtocol, privileges: { standard: true, secure: true } }
+    { scheme: imageProtocol, privileges: { standard: true, secure: true } },
+    { scheme: videoProtocol, privileges: { standard: true, secure: true, stream: true } }
   ])
 }
 
@@ -47,15 +52,21 @@ export function serveImages(
   engine: EngineClient,
   pathOf: (image: ImageRef | PickedImage) => Promise<string> | string
 ): void {
-  serveFiles(imageProtocol, async ({ host, pathname }) => {
-    const parts = pathname.slice(1).split('/').map(decodeURIComponent)
+  serveFiles(imageProtocol, async ({ host, pathname, searchParams }) => {
+    const parts = partsOf(pathname)
+    const wanted = searchParams.get('time')
+    const frame = wanted === null ? {} : { time: checked(FrameTime, wanted, 'image address') }
     if (host === 'picked') {
       const [size, picked] = checked(PickedAddress, parts, 'image address')
       return engine.request('image/thumbnail', { path: await pathOf({ picked }), size })
     }
     if (host === 'library') {
       const [size, id] = checked(LibraryAddress, parts, 'image address')
-      return engine.request('image/thumbnail', { path: await engine.request('library/file', { id }), size })
+      return engine.request('image/thumbnail', {
+        path: await engine.request('library/file', { id }),
+        size,
+        ...frame
+      })
     }
     if (host === 'library-tile') {
       const [id, level, column, row] = checked(TileAddress, parts, 'image address')
@@ -64,6 +75,27 @@ export function serveImages(
     }
     if (host !== 'run') throw new UserError('not-allowed', `There are no images at "${host}".`)
     const [source, size, path] = checked(RunAddress, parts, 'image address')
-    return engine.request('image/thumbnail', { path: await pathOf({ source, path }), size })
+    return engine.request('image/thumbnail', { path: await pathOf({ source, path }), size, ...frame })
   })
+}
+
+/** Serves videos to be played. @param pathOf checks whether a file may be read */
+export function servePlayedVideos(
+  engine: EngineClient,
+  pathOf: (image: ImageRef) => Promise<string> | string
+): void {
+  serveVideos(videoProtocol, async ({ host, pathname }) => {
+    const parts = partsOf(pathname)
+    if (host === 'library') {
+      const [id] = checked(v.tuple([Whole]), parts, 'video address')
+      return engine.request('library/file', { id })
+    }
+    if (host !== 'run') throw new UserError('not-allowed', `There are no videos at "${host}".`)
+    const [source, path] = checked(VideoAddress, parts, 'video address')
+    return pathOf({ source, path })
+  })
+}
+
+function partsOf(pathname: string): string[] {
+  return pathname.slice(1).split('/').map(decodeURIComponent)
 }

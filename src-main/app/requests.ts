@@ -81,7 +81,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
     },
     'run/start': async ({ sources: paths, detector, classifyObjects, ...wanted }) => {
       const found = await sources.get(paths)
-      const { embeddings, separateRaw } = settings.settings
+      const { embeddings, separateRaw, video } = settings.settings
       const chosen =
         detector === undefined
           ? { embeddings, model: await model.verified() }
@@ -93,7 +93,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
                 objectClassifier: { model: await model.verified(), threshold: usualThreshold }
               })
             }
-      const used = await run.start(found, { ...wanted, ...chosen, separateRaw })
+      const used = await run.start(found, { ...wanted, ...chosen, separateRaw, video })
       const folders = found.filter(({ folder, path }) => folder && path !== samples?.path)
       settings.rememberFolders(folders.map(({ path }) => path))
       return used

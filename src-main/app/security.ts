@@ -1,6 +1,6 @@
 /** Restricts what pages can do. */
 import { app, session, type Session } from 'electron'
-import { imageProtocol } from '../contract/app'
+import { imageProtocol, videoProtocol } from '../contract/app'
 import { devServer, pageScheme } from './protocols'
 import type { Windows } from './windows'
 
@@ -34,11 +34,11 @@ export async function closeSession(windows: Windows): Promise<void> {
   })
 }
 
-/** Allows our own schemes only, and images only in the main window. */
+/** Allows our own schemes only, and images and videos only in the main window. */
 function allowOwnAddresses({ webRequest }: Session, windows: Windows): void {
   webRequest.onBeforeRequest(({ url, webContentsId }, answer) => {
     const { protocol, host } = new URL(url)
-    const isPicture = protocol === `${imageProtocol}:`
+    const isPicture = [`${imageProtocol}:`, `${videoProtocol}:`].includes(protocol)
     const isPage = [`${pageScheme}:`, 'data:', 'blob:', 'devtools:'].includes(protocol)
     const isDevelopment = devServer !== undefined && host === new URL(devServer).host
     answer({ cancel: !(isPage || isDevelopment || (isPicture && windows.isMain(webContentsId))) })

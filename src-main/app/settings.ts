@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { Settings } from '../contract/app'
 import { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
+import { usualSampling } from '../contract/video'
 import { systemReason, wordsOf } from '../platform/system-reason'
 import { writeAsideSync } from '../platform/aside'
 import { parseJson } from '../platform/json'
@@ -35,6 +36,7 @@ const storedSchema = (locale: Settings['locale']) =>
     topK: v.fallback(Settings.entries.topK, 5),
     library: v.fallback(Settings.entries.library, undefined),
     embeddings: v.fallback(Settings.entries.embeddings, true),
+    video: v.fallback(Settings.entries.video, usualSampling),
     wholeLabels: v.fallback(Settings.entries.wholeLabels, false),
     keywordLanguage: v.fallback(Settings.entries.keywordLanguage, 'en'),
     model: v.fallback(v.optional(Model), undefined),

@@ -24,8 +24,9 @@ import { onSignal } from './signals'
 import { openOutput } from './output-file'
 import { progressDisplay } from './progress'
 import { startEngine } from './start-engine'
+import { videoSettings, type VideoOptions } from './video-options'
 
-export interface ClassifyOptions extends ModelOptions {
+export interface ClassifyOptions extends ModelOptions, VideoOptions {
   top: number
   output?: string
   recursive: boolean
@@ -130,7 +131,8 @@ async function runSettings(sources: string[], options: ClassifyOptions): Promise
     topK,
     model,
     ...(options.again && { again: true }),
-    embeddings: options.embeddings
+    embeddings: options.embeddings,
+    ...videoSettings(options)
   }
 }
 
@@ -154,7 +156,7 @@ async function openWriter(
 const tryAgain =
   'The run is waiting and will continue by itself; nothing is lost. Ctrl-C stops it and keeps what is done; a run with --no-library needs no library.'
 const nothingFound =
-  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP and camera raw files.'
+  'No images were found. Netlens looks for JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP, camera raw and video files.'
 
 interface Finished extends RunEnd {
   interrupted: boolean

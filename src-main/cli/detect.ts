@@ -9,7 +9,7 @@ import type { NamedDetections } from '../results/detection-format'
 import { conclude, naming, openLibrary, run } from './classify'
 import { describeModel } from './describe-model'
 import { copiesOf, type CopyOptions } from './detection-copies'
-import { checkOutput, openDetections, tellsFailures, type DetectionFormat } from './detection-output'
+import { checkOutput, tellsFailures, openDetections, type DetectionFormat } from './detection-output'
 import { DetectionRows } from './detection-rows'
 import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
 import { exitCodes, UsageError } from './exit-codes'
@@ -19,8 +19,9 @@ import { print, show, tell } from './output'
 import { relativeNaming } from './relative-naming'
 import { onSignal } from './signals'
 import { startEngine } from './start-engine'
+import { videoSettings, type VideoOptions } from './video-options'
 
-export interface DetectOptions extends CopyOptions {
+export interface DetectOptions extends CopyOptions, VideoOptions {
   model: string
   labels?: string
   threshold: number
@@ -91,7 +92,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
       wanted,
       judge,
       copies: copies && placeOf && { copies, placeOf },
-      tellsFailures: tellsFailures(format)
+      forImages: tellsFailures(format)
     })
     if (stopped) return stoppedEarly()
     const writer = new SteppedWriter(rows)
@@ -146,11 +147,8 @@ function stoppedEarly(): number {
   return exitCodes.interrupted
 }
 
-function runSettings(
-  sources: string[],
-  { recursive, separateRaw, threshold, again, classAgnostic }: DetectOptions,
-  model: ModelChoice
-): RunSettings {
+function runSettings(sources: string[], options: DetectOptions, model: ModelChoice): RunSettings {
+  const { recursive, separateRaw, threshold, again, classAgnostic } = options
   return {
     task: 'detect',
     sources: sources.map((source) => resolve(source)),
@@ -160,7 +158,8 @@ function runSettings(
     model,
     threshold,
     ...(again && { again }),
-    ...(classAgnostic && { acrossClasses: true })
+    ...(classAgnostic && { acrossClasses: true }),
+    ...videoSettings(options)
   }
 }
 

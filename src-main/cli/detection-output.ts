@@ -34,7 +34,7 @@ interface DetectorFacts {
   classifier?: string
 }
 
-/** Whether a file of the format has no place for images that could not be read: they are told instead. */
+/** Whether a file of the format has no place for videos, nor for images that could not be read: they are told instead. */
 export function tellsFailures(format: DetectionFormat): boolean {
   return format !== 'netlens' && format !== 'megadetector'
 }

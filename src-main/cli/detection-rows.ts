@@ -20,8 +20,8 @@ interface Choices {
   wanted: ReadonlySet<string> | undefined
   judge: Judge | undefined
   copies: { copies: Copies; placeOf: NameOf } | undefined
-  /** Whether failed images have no place in the output. */
-  tellsFailures: boolean
+  /** Whether videos and failed images have no place in the output. */
+  forImages: boolean
 }
 
 export class DetectionRows implements RowSteps<{ result: ImageResult; path: string }> {
@@ -52,15 +52,25 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
   }
 
   async add({ result, path }: { result: ImageResult; path: string }): Promise<void> {
+    if (result.status === 'ok' && result.video && this.isLeftOut(path)) return
     const row = await this.rowOf(result, path).catch((error: Error) => {
       this.failure = error
       throw error
     })
     if (row.status === 'ok') this.objects += row.detections.length
-    else if (this.choices.tellsFailures) tell(`${path}: ${row.error.message}`)
+    else if (this.choices.forImages) tell(`${path}: ${row.error.message}`)
     await this.writable
     if (!this.outputProblem) this.sink.addRow({ path, result: row })
     if (this.outputProblem) throw this.outputProblem
+  }
+
+  /** Tells what is not done with a video. @returns whether it has no row */
+  private isLeftOut(path: string): boolean {
+    const { forImages, judge, copies } = this.choices
+    if (judge) tell(`${path}: a video is not judged, as the truth is about images`)
+    if (copies) tell(`${path}: no copies are made of videos`)
+    if (forImages) tell(`${path}: the format has no place for videos; netlens and megadetector have`)
+    return forImages || judge !== undefined
   }
 
   async end(): Promise<void> {
@@ -73,7 +83,7 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
     const found = only(detectionsOf(result), ({ label }) => wanted?.has(label) ?? true)
     await judge?.add(path, found)
     const shown = only(found, ({ score }) => score >= threshold)
-    if (!copies || shown.status === 'error') return shown
+    if (!copies || shown.status === 'error' || shown.video) return shown
     const { detections } = shown
     if (result.path.includes('\ufffd')) {
       tell(`${path}: its name is not valid UTF-8, so no copies of it were made`)
@@ -95,7 +105,8 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
 
 function detectionsOf(result: ImageResult): ImageDetections {
   if (result.status === 'error') return { status: 'error', error: result.error }
-  return { status: 'ok', ...(result.objects ?? { width: 0, height: 0, detections: [] }) }
+  const { objects = { width: 0, height: 0, detections: [] }, video } = result
+  return { status: 'ok', ...objects, ...(video && { video }) }
 }
 
 function only(result: ImageDetections, wanted: (detection: Detection) => boolean): ImageDetections {

@@ -27,6 +27,7 @@ import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
 import { teach } from './teach'
+import { withVideoOptions } from './video-options'
 import { worker, workerTasks } from './worker'
 
 function positiveInteger(text: string): number {
@@ -65,13 +66,15 @@ let status: number = exitCodes.ok
 /** The command that is running, for the log. */
 let running = 'none'
 
-withModelOptions(
-  program
-    .command('classify')
-    .description(
-      'classify every image in folders; results go to standard output as JSON Lines, or to --output'
-    )
-    .argument('<source...>', 'folders and image files')
+withVideoOptions(
+  withModelOptions(
+    program
+      .command('classify')
+      .description(
+        'classify every image and video in folders; results go to standard output as JSON Lines, or to --output'
+      )
+      .argument('<source...>', 'folders, image and video files')
+  )
 )
   .option('--top <k>', 'how many predictions per image', positiveInteger, 5)
   .option('--output <file>', 'write to a .csv, .json or .jsonl file; an existing one is kept beside it')
@@ -84,12 +87,14 @@ withModelOptions(
     status = await classify(sources, options)
   })
 
-program
-  .command('detect')
-  .description(
-    'find objects in every image in folders; results go to standard output as JSON Lines, or to --output'
-  )
-  .argument('<source...>', 'folders and image files')
+withVideoOptions(
+  program
+    .command('detect')
+    .description(
+      'find objects in every image and video in folders; results go to standard output as JSON Lines, or to --output'
+    )
+    .argument('<source...>', 'folders, image and video files')
+)
   .option('--model <name|file>', 'a known detector (see models list), or its file', defaultDetector)
   .option(
     '--labels <file>',

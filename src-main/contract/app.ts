@@ -16,6 +16,7 @@ import { teachEvents, teachWindowRequests } from './teaching'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
 import { AbsolutePath, Nothing } from './values'
+import { VideoSampling } from './video'
 
 /** The main window's views, in the order of its rail and menu. */
 export const views = ['classify', 'library', 'teach', 'network', 'learn', 'models', 'settings'] as const
@@ -70,6 +71,8 @@ export const Settings = v.object({
   wholeLabels: v.boolean(),
   /** Whether runs store each image's embedding in the library. */
   embeddings: v.boolean(),
+  /** How videos are looked at. */
+  video: VideoSampling,
   /** The language of the keywords for the starter model's classes. */
   keywordLanguage: v.picklist(locales)
 })
@@ -270,6 +273,12 @@ export type AppEvents = typeof appEvents
  * `netlens-image://library-tile/<id>/<level>/<column>/<row>`.
  */
 export const imageProtocol = 'netlens-image'
+
+/**
+ * Serves videos to be played: `netlens-video://run/<source>/<path, URI-encoded>` for those of a run, and
+ * `netlens-video://library/<id>`.
+ */
+export const videoProtocol = 'netlens-video'
 
 /** The bridge that the preload script exposes as `window.netlens`. */
 export interface Bridge {

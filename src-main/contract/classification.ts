@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { imageErrorCodes, Problem } from './errors'
 import { FoundObjects } from './found-objects'
 import { Crop, PreprocessingChoice } from './preprocessing'
+import { SeenVideo, VideoSampling } from './video'
 
 export { Crop }
 
@@ -45,7 +46,9 @@ export const ImageResult = v.variant('status', [
     /** Taught models only: whether the picture resembles any that the model learned from. */
     known: v.optional(v.boolean()),
     /** Of a run that finds objects, which has no predictions. */
-    objects: v.optional(FoundObjects)
+    objects: v.optional(FoundObjects),
+    /** Of a video, which is one result. */
+    video: v.optional(SeenVideo)
   }),
   v.object({
     ...place,
@@ -106,7 +109,9 @@ export const RunSettings = v.object({
   /** Of such a run: whether boxes of different classes suppress each other. */
   acrossClasses: v.optional(v.boolean()),
   /** Of such a run: what classifies the objects; nothing does where absent. */
-  objectClassifier: v.optional(ObjectClassifier)
+  objectClassifier: v.optional(ObjectClassifier),
+  /** How videos are looked at; as usual where absent. */
+  video: v.optional(VideoSampling)
 })
 export type RunSettings = v.InferOutput<typeof RunSettings>
 

@@ -6,12 +6,13 @@ import { Detection, FoundObjects } from './found-objects'
 import { FileFacts, Provenance } from './image-answers'
 import type { Requests } from './messages'
 import { ModelInfo } from './model'
+import { SeenVideo } from './video'
 
 export { Detection, FoundObjects }
 
 /** The objects of one image, or the reason why there is no answer. */
 export const ImageDetections = v.variant('status', [
-  v.object({ status: v.literal('ok'), ...FoundObjects.entries }),
+  v.object({ status: v.literal('ok'), ...FoundObjects.entries, video: v.optional(SeenVideo) }),
   v.object({
     status: v.literal('error'),
     error: v.object({ code: v.picklist(imageErrorCodes), message: v.string() })

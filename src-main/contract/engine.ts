@@ -53,7 +53,9 @@ export const engineRequests = {
   'image/thumbnail': {
     params: v.object({
       path: AbsolutePath,
-      size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048))
+      size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048)),
+      /** Of a video, which frame, in seconds. */
+      time: v.optional(v.pipe(v.number(), v.minValue(0)))
     }),
     result: v.string()
   },

@@ -17,7 +17,9 @@ export const Detection = v.object({
    * What a classifier says of the object, best first; absent unless it was asked. Empty where a taught model says that the object
    * is none of its classes.
    */
-  classes: v.optional(v.array(ObjectClass))
+  classes: v.optional(v.array(ObjectClass)),
+  /** Of a video: the frame that it is in, in seconds from the beginning. */
+  time: v.optional(v.number())
 })
 export type Detection = v.InferOutput<typeof Detection>
 

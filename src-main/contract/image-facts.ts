@@ -40,6 +40,20 @@ export const ImageFacts = v.object({
   orientation: v.optional(v.number()),
   camera: v.optional(CameraFacts),
   notes: v.optional(v.array(ImageNote)),
+  video: v.optional(
+    v.object({
+      /** In seconds. */
+      length: v.number(),
+      /** Frames in a second, on average; 0 where the file does not say. */
+      frameRate: v.number(),
+      /** As FFmpeg calls it. */
+      codec: v.string(),
+      /** Its brightness is meant for screens of a wide range, and its colours are shown pale. */
+      hdr: v.optional(v.literal(true)),
+      /** When it was recorded, as the file has it, with its time zone where there is one. */
+      created: v.optional(v.string())
+    })
+  ),
   /** Where the file really is, if its path contains a symbolic link. */
   realPath: v.optional(v.string())
 })

@@ -8,6 +8,7 @@ import { imageErrorCodes } from './errors'
 import { Detection } from './found-objects'
 import type { Requests } from './messages'
 import { AbsolutePath, Count, Id, Nothing, Share, Time } from './values'
+import { SeenVideo } from './video'
 
 /** A folder as the library stores it; it selects images and is never opened. */
 export const FolderOfLibrary = v.pipe(v.string(), v.minLength(1))
@@ -216,6 +217,8 @@ export const LibraryItem = v.object({
   objectClassifier: v.optional(v.string()),
   /** A person corrected these objects. */
   corrected: v.optional(v.literal(true)),
+  /** Of a video: the frames that were looked at. */
+  video: v.optional(SeenVideo),
   error: v.optional(v.object({ code: v.picklist(imageErrorCodes), message: v.string() })),
   /** Of a taught model: whether the image is like any that it learned from. */
   known: v.optional(v.boolean()),

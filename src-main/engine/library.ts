@@ -139,9 +139,16 @@ export function beginRecord<Found extends object>(
   settings: RunSettings,
   continued: number | undefined
 ): RunRecord<Found> {
-  const { again = false } = settings
+  const { again = false, video } = settings
   try {
-    return library.runs.beginTask(form, used, settings, version, { again }, continued)
+    return library.runs.beginTask(
+      form,
+      used,
+      settings,
+      version,
+      { again, ...(video && { video }) },
+      continued
+    )
   } catch (error) {
     const fault = storageFault(error)
     if (!fault) throw error

@@ -4,6 +4,7 @@ import type { Precision } from '../contract/classification'
 import { withNetworkImage, type NetworkImage } from '../images/decode'
 import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
+import type { OpenVideo } from '../images/video/frames'
 import { timeTaken } from '../images/exif'
 import type { Answer, FileState, ImageProblem, KnownAnswer, RunRecord } from '../library/record'
 
@@ -22,7 +23,10 @@ export type AnsweredImage<Found> = ReadFile & {
   precision?: Precision
 }
 
-export type ReadImage<Input, Found> = (ReadFile & { input: Input }) | AnsweredImage<Found>
+/** A video whose frames are still to be looked at. */
+export type ReadVideo = ReadFile & { video: OpenVideo }
+
+export type ReadImage<Input, Found> = (ReadFile & { input: Input }) | ReadVideo | AnsweredImage<Found>
 
 /** @returns the library's answer where the file has not changed since, by its path, size and time */
 export async function readKnown<Found extends object>(
@@ -43,7 +47,8 @@ export async function readKnown<Found extends object>(
 export async function readImage<Input, Found extends object>(
   absolute: FilePath,
   decode: (image: NetworkImage) => Promise<Input>,
-  record: RunRecord<Found> | undefined
+  record: RunRecord<Found> | undefined,
+  signal?: AbortSignal
 ): Promise<ReadImage<Input, Found>> {
   /** Kept apart from what the decoder throws. */
   let problem: { error: unknown } | undefined
@@ -51,7 +56,9 @@ export async function readImage<Input, Found extends object>(
   try {
     read = await withNetworkImage(absolute, async (image) => {
       const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
-      if (!record) return { file, input: await decode(image) }
+      if (!record) {
+        return image.video ? { file, video: await image.video(signal) } : { file, input: await decode(image) }
+      }
       const hash = await image.hash()
       let known: KnownAnswer<Found> | undefined
       try {
@@ -61,6 +68,10 @@ export async function readImage<Input, Found extends object>(
         return undefined
       }
       if (known) return fromLibrary(known)
+      if (image.video) {
+        const video = await image.video(signal)
+        return { file, hash, ...(video.taken !== undefined && { taken: video.taken }), video }
+      }
       const taken = image.exif && (await timeTaken(image.exif))
       return { file, hash, ...(taken !== undefined && { taken }), input: await decode(image) }
     })

@@ -138,7 +138,7 @@ export function requestHandlers(
       await (await run)?.cancel()
       run = undefined
     },
-    'image/thumbnail': ({ path, size }) => thumbnails.get(path, size),
+    'image/thumbnail': ({ path, size, time }) => thumbnails.get(path, size, time),
     'image/pyramid': ({ path, again = false }) =>
       pyramids.make(path, again, (share) => emit('image/pyramid-progress', { share })),
     'image/stop-pyramid': () => pyramids.stop(),

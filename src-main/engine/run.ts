@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contract/classification'
 import type { EngineEvents } from '../contract/engine'
+import { usualSampling } from '../contract/video'
 import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { countImages, type ImageFile } from '../images/scan'
@@ -10,7 +11,15 @@ import type { Answer, RunImage, RunRecord } from '../library/record'
 import type { Task } from '../tasks/task'
 import { noteProblem } from '../platform/log'
 import { decodeAhead } from './decode-ahead'
-import { failedImage, readImage, readKnown, type ReadImage } from './read-image'
+import {
+  failedImage,
+  readImage,
+  readKnown,
+  type AnsweredImage,
+  type ReadImage,
+  type ReadVideo
+} from './read-image'
+import { watchVideo } from './watch-video'
 import { SourceGone, Sources } from './sources'
 import { Waiting, type Obstacle } from './waiting'
 
@@ -22,6 +31,8 @@ interface TakenImage extends ImageFile {
 
 /** `fresh`: the engine may have died of it, as its answer was not known from an earlier run. */
 type DecodedImage<Input, Found> = ReadImage<Input, Found> & { image: TakenImage; fresh: boolean }
+/** One whose frames, if it is a video, were looked at. */
+type SeenImage<Input, Found> = Exclude<DecodedImage<Input, Found>, ReadVideo>
 
 /** Images decoded concurrently: enough to keep libuv's threads busy while inference blocks the JavaScript thread. */
 const decodeConcurrency = 8
@@ -36,7 +47,10 @@ interface Gate {
 }
 
 /** What is reported of an image that the task has an answer to. */
-export type Shown = Pick<Extract<ImageResult, { status: 'ok' }>, 'predictions' | 'known' | 'objects'>
+export type Shown = Pick<
+  Extract<ImageResult, { status: 'ok' }>,
+  'predictions' | 'known' | 'objects' | 'video'
+>
 
 /** A run that goes on, whatever its task. */
 export type OngoingRun = Pick<EngineRun<unknown, object>, 'pause' | 'resume' | 'cancel'>
@@ -134,17 +148,25 @@ export class EngineRun<Input, Found extends object> {
           ? { concurrency: 1, ahead: 0 }
           : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
     )
-    let batch: DecodedImage<Input, Found>[] = []
+    let batch: SeenImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
     let open = 0
     // The first batches are small, so that the first results are there at once.
     let size = 1
-    for await (const image of images) {
+    for await (const decoded of images) {
       await this.gate?.open
+      if (signal.aborted) return
+      if ('video' in decoded && batch.length > 0) {
+        // Nothing waits for the frames of a video.
+        await this.finish(batch)
+        batch = []
+        open = 0
+      }
+      const image = 'video' in decoded ? { ...decoded, ...(await this.watch(decoded)) } : decoded
       if (signal.aborted) return
       batch.push(image)
       if ('input' in image || !(image.reused || image.stored)) open++
-      const alone = suspects < cautious
+      const alone = suspects < cautious || 'video' in decoded
       if (open < size && batch.length < mostAtOnce && !alone) continue
       await this.finish(batch)
       if (image.fresh) suspects++
@@ -187,7 +209,7 @@ export class EngineRun<Input, Found extends object> {
     }
     this.emit('run/decoding', { index, source, path })
     const read = (): Promise<ReadImage<Input, Found>> =>
-      readImage(absolute, (opened) => this.task.decode(opened), this.record)
+      readImage(absolute, (opened) => this.task.decode(opened), this.record, this.stopped.signal)
     let result = await read()
     if (isUnreadable(result)) {
       await this.sources.check(source)
@@ -199,8 +221,17 @@ export class EngineRun<Input, Found extends object> {
     return { image, fresh: true, ...result }
   }
 
+  /** Looks at the frames of a video. */
+  private async watch({
+    video
+  }: ReadVideo): Promise<Pick<AnsweredImage<Found>, 'answer' | 'reused' | 'stored'>> {
+    const { video: sampling = usualSampling } = this.settings
+    const answer = await watchVideo(video, this.task, sampling, this.stopped.signal, () => this.gate?.open)
+    return { answer, reused: false, stored: false }
+  }
+
   /** Answers what was decoded, stores and reports every image of the batch, in order. */
-  private async finish(batch: readonly DecodedImage<Input, Found>[]): Promise<void> {
+  private async finish(batch: readonly SeenImage<Input, Found>[]): Promise<void> {
     const answers = await this.answer(batch)
     const toStore = batch.flatMap((item, i): RunImage<Found>[] => {
       if ('answer' in item && item.stored) return []
@@ -230,7 +261,7 @@ export class EngineRun<Input, Found extends object> {
   }
 
   /** The answer to each image of the batch. @throws UserError where the model answers none */
-  private async answer(batch: readonly DecodedImage<Input, Found>[]): Promise<Answer<Found>[]> {
+  private async answer(batch: readonly SeenImage<Input, Found>[]): Promise<Answer<Found>[]> {
     const answers = await this.task.answers(batch.flatMap((item) => ('input' in item ? [item.input] : [])))
     let next = 0
     return batch.map((item): Answer<Found> => {

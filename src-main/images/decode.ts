@@ -23,13 +23,15 @@ import { cutRegions, scaledRegion, uprightPixels, type Region } from './cut'
 import { ImageError } from './errors'
 import { readHead, readInto, withFile } from './file'
 import { openHeic, readHeicHeader, type HeicHeader } from './heic'
-import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat } from './image-format'
+import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat, videoDemuxer } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { LARGE_PIXELS, MAX_FILE_BYTES } from './limits'
 import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
+import type { Demuxer, VideoFile } from './video/ffmpeg'
+import { frameAt, openVideo, type OpenVideo, type VideoFrame } from './video/frames'
 
 /**
  * 268 megapixels; the largest sensors have 200. A decoder may take 8 bytes per pixel (16-bit RGBA, interlaced).
@@ -79,12 +81,8 @@ export interface OpenImage {
  */
 export const preprocessing = 1
 
-/** An image whose pixels are meant for a network. */
-export interface NetworkImage {
-  file: Stats
-  /** Of the whole file's content. */
-  hash(): Promise<Buffer>
-  exif?: Buffer
+/** What gives a network its pixels: an image, or a frame of a video. */
+export interface PixelSource {
   /** As {@link decodeForNetwork}. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
   /**
@@ -99,6 +97,19 @@ export interface NetworkImage {
    * @throws ImageError also where the file is no longer the same
    */
   cut(regions: readonly Region[], size: number): Promise<Uint8Array[]>
+}
+
+/** An image whose pixels are meant for a network. */
+export interface NetworkImage extends PixelSource {
+  file: Stats
+  /** Of the whole file's content. */
+  hash(): Promise<Buffer>
+  exif?: Buffer
+  /**
+   * Of a video, whose pixels are those of its frames: an image of its own each.
+   * @throws ImageError as `openVideo` does
+   */
+  video?(signal?: AbortSignal): Promise<OpenVideo>
 }
 
 /** A whole picture for a detector. */
@@ -126,6 +137,13 @@ interface RawSource {
   readAt: ReadAt
 }
 
+/** A video, of which FFmpeg reads what is needed. */
+interface VideoSource {
+  file: Stats
+  video: VideoFile
+  readAt: ReadAt
+}
+
 /**
  * Opens an image for `use`, which takes pixels or facts from it.
  *
@@ -135,23 +153,39 @@ interface RawSource {
  *   'too-large' above {@link MAX_FILE_BYTES} or {@link MAX_PIXELS}, before pixels are allocated;
  *   'corrupt-image' if it is empty, truncated or damaged
  * @param enough length of the shorter side that suffices, if the file contains a smaller copy of its image
+ * @param time of a video, the frame that is wanted, in seconds
  */
 export function withImage<T>(
   file: FilePath,
   use: (open: OpenImage) => Promise<T>,
-  enough?: number
+  enough?: number,
+  time?: number
 ): Promise<T> {
-  return withSource(file, (source) =>
-    'raw' in source ? openRaw(source, previewFor(source.raw, enough), use) : openSource(source, use, enough)
-  )
+  return withSource(file, async (source) => {
+    if ('video' in source) {
+      const frame = openFrame(await frameAt(source.video, time ?? usualFrame))
+      return use({ ...frame, file: source.file })
+    }
+    return 'raw' in source
+      ? openRaw(source, previewFor(source.raw, enough), use)
+      : openSource(source, use, enough)
+  })
 }
+
+/** Which frame stands for a video that was not looked at, in seconds: the first ones are often dark. */
+const usualFrame = 1
 
 /** As {@link withImage}, without decoding any pixels. */
 export function withHeader<T>(
   file: FilePath,
-  use: (header: Omit<OpenImage, 'image'>) => Promise<T>
+  use: (header: Omit<OpenImage, 'image'> & { video?: OpenVideo }) => Promise<T>
 ): Promise<T> {
   return withSource(file, async (source) => {
+    if ('video' in source) {
+      const video = await openVideo(source.video)
+      const metadata = frameMetadata(video)
+      return use({ format: 'video', metadata, file: source.file, bytes: Buffer.alloc(0), notes: [], video })
+    }
     if ('raw' in source) return openRaw(source, previewFor(source.raw), use)
     if (source.format !== 'heic') return openSource(source, use)
     const bytes = await source.read()
@@ -164,10 +198,17 @@ export function withHeader<T>(
  * Opens an image for a network. Netlens' own decoder, if it is available, decodes most JPEG files; sharp
  * decodes all other files and determines what is wrong with a file.
  * @throws ImageError as {@link withImage}
+ * @param time of a video, the frame that is wanted, in seconds; without it, the frames are up to `use`
  */
-export function withNetworkImage<T>(file: FilePath, use: (image: NetworkImage) => Promise<T>): Promise<T> {
-  return withDecoder(file, (image) =>
-    use({ ...image, cut: (regions, size) => cutFrom(file, image.file, regions, size) })
+export function withNetworkImage<T>(
+  file: FilePath,
+  use: (image: NetworkImage) => Promise<T>,
+  time?: number
+): Promise<T> {
+  return withDecoder(
+    file,
+    (image) => use({ cut: (regions, size) => cutFrom(file, image.file, regions, size), ...image }),
+    time
   )
 }
 
@@ -186,8 +227,16 @@ function cutFrom(file: FilePath, seen: Stats, regions: readonly Region[], size: 
   })
 }
 
-function withDecoder<T>(file: FilePath, use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>): Promise<T> {
+/** What reads a network's pixels; an image that is one file needs no `cut` of its own. */
+type Decoder = Omit<NetworkImage, 'cut'> & Partial<Pick<NetworkImage, 'cut'>>
+
+function withDecoder<T>(
+  file: FilePath,
+  use: (image: Decoder) => Promise<T>,
+  time: number | undefined
+): Promise<T> {
   return withSource(file, async (source) => {
+    if ('video' in source) return use(await useVideo(source, time))
     if ('raw' in source) return useRaw(source, use)
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()
     if (source.format === 'heic') return useHeic(source, use)
@@ -211,8 +260,40 @@ function withDecoder<T>(file: FilePath, use: (image: Omit<NetworkImage, 'cut'>) 
   })
 }
 
+async function useVideo(
+  { file, video, readAt }: VideoSource,
+  time: number | undefined
+): Promise<NetworkImage> {
+  const hash = () => contentHashOf(readAt, file.size)
+  if (time !== undefined) return { file, hash, ...frameForNetwork(await frameAt(video, time)) }
+  const noImage = (): Promise<never> => {
+    const message = 'This is a video, and a single image is wanted here. Save a frame of it as an image.'
+    return Promise.reject(new ImageError('unsupported-format', message))
+  }
+  return { file, hash, pixels: noImage, whole: noImage, cut: noImage, video: (signal) => openVideo(video, signal) }
+}
+
+/** A frame of a video as a network takes an image. */
+export function frameForNetwork(frame: VideoFrame): PixelSource {
+  return {
+    pixels: (size, crop) => beside(() => pixelsForNetwork(openFrame(frame), size, crop)),
+    whole: (size) => beside(() => wholeForNetwork(openFrame(frame), size)),
+    cut: (regions, size) => beside(() => cutRegions({ ...frame, data: frame.pixels }, regions, size))
+  }
+}
+
+function openFrame(frame: VideoFrame): Omit<OpenImage, 'file'> {
+  const { width, height, pixels } = frame
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } })
+  return { image, format: 'video', metadata: frameMetadata(frame), bytes: pixels, notes: [] }
+}
+
+function frameMetadata({ width, height }: Pick<VideoFrame, 'width' | 'height'>): Metadata {
+  return { ...heicMetadata({ width, height, hasAlpha: false }), format: 'raw' }
+}
+
 /** Decodes the pixels only when their size is known, so that an embedded thumbnail may suffice. */
-async function useHeic<T>(source: Source, use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>): Promise<T> {
+async function useHeic<T>(source: Source, use: (image: Decoder) => Promise<T>): Promise<T> {
   const bytes = await source.read()
   const { exif } = heicMetadata(await readHeicHeader(bytes))
   const pixels = (size: number, crop: Crop): Promise<Uint8Array> => {
@@ -227,7 +308,7 @@ async function useHeic<T>(source: Source, use: (image: Omit<NetworkImage, 'cut'>
 /** Which preview is read is known once it is known how many pixels are wanted. */
 async function useRaw<T>(
   source: RawSource,
-  use: (image: Omit<NetworkImage, 'cut'>) => Promise<T>
+  use: (image: Decoder) => Promise<T>
 ): Promise<T> {
   const { file, raw, readAt } = source
   const largest = previewFor(raw)
@@ -287,11 +368,15 @@ function heicMetadata({ width, height, hasAlpha, exif }: HeicHeader): Metadata {
   }
 }
 
-function withSource<T>(file: FilePath, use: (source: Source | RawSource) => Promise<T>): Promise<T> {
+function withSource<T>(
+  file: FilePath,
+  use: (source: Source | RawSource | VideoSource) => Promise<T>
+): Promise<T> {
   return withFile(file, async (handle, stats) => {
-    const format = await readFormat(handle, stats, file.toString())
+    const { format, demuxer } = await readFormat(handle, stats, file.toString())
+    const readAt = readsOf(handle)
+    if (demuxer) return use({ file: stats, video: { path: file, demuxer }, readAt })
     if (format === 'camera raw') {
-      const readAt = readsOf(handle)
       const raw = await readCameraRaw(readAt, stats.size)
       return use({ file: stats, raw, readAt })
     }
@@ -372,13 +457,19 @@ function isLarge(format: DecodableFormat, metadata: Metadata): boolean {
  *
  * @param crop 'center': the central square with 87.5 % of the shorter side;
  *   'whole': the whole image, each side scaled by its own factor
+ * @param time of a video, which frame, in seconds
  * @throws ImageError as {@link withImage}; damage in rows outside the crop goes unnoticed
  */
-export function decodeForNetwork(file: FilePath, size: number, crop: Crop): Promise<Uint8Array> {
-  return withNetworkImage(file, ({ pixels }) => pixels(size, crop))
+export function decodeForNetwork(
+  file: FilePath,
+  size: number,
+  crop: Crop,
+  time?: number
+): Promise<Uint8Array> {
+  return withNetworkImage(file, ({ pixels }) => pixels(size, crop), time)
 }
 
-async function wholeForNetwork(open: OpenImage, side: number): Promise<WholeImage> {
+async function wholeForNetwork(open: Omit<OpenImage, 'file'>, side: number): Promise<WholeImage> {
   const { metadata } = open
   const image = withoutProfile(open)
   const { width, height } = metadata
@@ -396,7 +487,7 @@ function reduced(image: Sharp, { width, height }: Metadata, reduction: number): 
 }
 
 /** TensorFlow, with which detectors are trained, ignores colour profiles. */
-function withoutProfile({ image, metadata, format, bytes }: OpenImage): Sharp {
+function withoutProfile({ image, metadata, format, bytes }: Omit<OpenImage, 'file'>): Sharp {
   const plain = metadata.space === 'srgb' && ['jpeg', 'png', 'webp'].includes(format)
   return metadata.icc && plain ? sharp(bytes, { ...options, ignoreIcc: true }) : image
 }
@@ -406,7 +497,11 @@ function reductionOf(width: number, height: number): number {
   return [1, 2].find((reduction) => width * height <= MOST_WHOLE_PIXELS * reduction ** 2) ?? 4
 }
 
-async function pixelsForNetwork({ image }: OpenImage, size: number, crop: Crop): Promise<Uint8Array> {
+async function pixelsForNetwork(
+  { image }: Pick<OpenImage, 'image'>,
+  size: number,
+  crop: Crop
+): Promise<Uint8Array> {
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
     crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)
@@ -441,7 +536,11 @@ function cropCentre(image: Sharp, size: number): Sharp {
     .extract({ left: margin, top: margin, width: size, height: size })
 }
 
-async function readFormat(handle: FileHandle, stats: Stats, name: string): Promise<DecodableFormat> {
+async function readFormat(
+  handle: FileHandle,
+  stats: Stats,
+  name: string
+): Promise<{ format: DecodableFormat; demuxer?: Demuxer }> {
   const head = await readHead(handle, SIGNATURE_BYTES)
   if (head.length === 0) throw new ImageError('corrupt-image', 'The file is empty.')
   const sniffed = sniffFormat(head, name)
@@ -452,10 +551,12 @@ async function readFormat(handle: FileHandle, stats: Stats, name: string): Promi
   if (!isDecodable(format)) {
     throw new ImageError('unsupported-format', `The image format is not supported (${format}).`)
   }
+  const demuxer = format === 'video' && videoDemuxer(head, name)
+  if (demuxer) return { format, demuxer }
   if (stats.size > MAX_FILE_BYTES) {
     throw new ImageError('too-large', `The file has more than ${MAX_FILE_BYTES / 2 ** 20} MiB.`)
   }
-  return format
+  return { format }
 }
 
 async function readWhole(handle: FileHandle, stats: Stats): Promise<Buffer> {

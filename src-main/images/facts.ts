@@ -3,6 +3,7 @@ import type { ImageFacts } from '../contract/image-facts'
 import { withHeader } from './decode'
 import type { FilePath } from '../platform/byte-path'
 import { cameraFacts } from './exif'
+import type { OpenVideo } from './video/frames'
 
 /**
  * What the details panel shows about an image; width and height in pixels after applying the EXIF
@@ -10,8 +11,10 @@ import { cameraFacts } from './exif'
  * @throws ImageError as withImage
  */
 export function readFacts(file: FilePath): Promise<ImageFacts> {
-  return withHeader(file, async ({ format, metadata, file, notes }) => {
-    const camera = metadata.exif && (await cameraFacts(metadata.exif))
+  return withHeader(file, async ({ format, metadata, file, notes, video }) => {
+    const camera = video?.camera
+      ? { camera: video.camera }
+      : metadata.exif && (await cameraFacts(metadata.exif))
     return {
       ...metadata.autoOrient,
       format,
@@ -21,7 +24,12 @@ export function readFacts(file: FilePath): Promise<ImageFacts> {
       hasAlpha: metadata.hasAlpha,
       orientation: metadata.orientation,
       ...(camera && { camera }),
+      ...(video && { video: videoFacts(video) }),
       ...(notes.length > 0 && { notes })
     }
   })
+}
+
+function videoFacts({ length, frameRate, codec, isHdr, created }: OpenVideo): ImageFacts['video'] {
+  return { length, frameRate, codec, ...(isHdr && { hdr: true as const }), ...(created && { created }) }
 }

@@ -1,7 +1,24 @@
 import { basename, extname } from 'node:path'
-import { cameraRawExtensions, decodableExtensions, otherImageExtensions } from '../platform/image-extensions'
+import {
+  cameraRawExtensions,
+  decodableExtensions,
+  otherImageExtensions,
+  videoExtensions
+} from '../platform/image-extensions'
+import type { Demuxer } from './video/ffmpeg'
 
-const decodableFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp', 'heic', 'camera raw'] as const
+const decodableFormats = [
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'tiff',
+  'avif',
+  'bmp',
+  'heic',
+  'camera raw',
+  'video'
+] as const
 export type DecodableFormat = (typeof decodableFormats)[number]
 
 /** An image format by content. Formats that are not decoded are listed so that error messages can name them. */
@@ -11,14 +28,22 @@ export const isDecodable = (format: ImageFormat): format is DecodableFormat =>
   (decodableFormats as readonly ImageFormat[]).includes(format)
 
 const cameraRaw = new Set(cameraRawExtensions)
-const known = new Set([...decodableExtensions, ...cameraRawExtensions, ...otherImageExtensions])
+const videos = new Set(videoExtensions)
+const known = new Set([
+  ...decodableExtensions,
+  ...cameraRawExtensions,
+  ...videoExtensions,
+  ...otherImageExtensions
+])
 
-/** Extensions of files that are taken for images, without the dot. */
-export const imageExtensions = (): string[] => [...known]
+/** Extensions of files that are taken for images, without the dot; those of videos are not among them. */
+export const imageExtensions = (): string[] => [...known].filter((name) => !videos.has(name))
 
 const extension = (name: string) => extname(name).slice(1).toLowerCase()
 
 export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(name))
+
+export const isVideo = (name: string): boolean => videos.has(extension(name))
 
 /** What cameras write beside a raw file, of the same photo. */
 const cameraPhotos = new Set(['jpg', 'jpeg', 'jpe', 'jfif', 'heic', 'heif', 'hif'])
@@ -69,5 +94,24 @@ const signatures: [ImageFormat, RegExp][] = [
 export function sniffFormat(head: Buffer, name = ''): ImageFormat | undefined {
   const text = head.toString('latin1', 0, SIGNATURE_BYTES)
   const format = signatures.find(([, pattern]) => pattern.test(text))?.[0]
-  return format === 'tiff' && isCameraRaw(name) ? 'camera raw' : format
+  if (format === 'tiff' && isCameraRaw(name)) return 'camera raw'
+  return format ?? (videoDemuxer(head, name) ? 'video' : undefined)
+}
+
+const demuxers: [Demuxer, RegExp][] = [
+  // Any brand that is no image's; QuickTime files may begin with other boxes.
+  ['mov', /^....(ftyp|moov|mdat|wide|free|skip|pnot)/s],
+  ['avi', /^RIFF....AVI /s],
+  ['matroska', /^\x1a\x45\xdf\xa3/],
+  ['asf', /^\x30\x26\xb2\x75\x8e\x66\xcf\x11/]
+]
+
+/**
+ * Which reader of FFmpeg a video takes, by its first bytes; undefined for other files. A transport stream has no signature
+ * but a byte now and then, so its name has to tell, too.
+ */
+export function videoDemuxer(head: Buffer, name: string): Demuxer | undefined {
+  const text = head.toString('latin1', 0, SIGNATURE_BYTES)
+  const demuxer = demuxers.find(([, pattern]) => pattern.test(text))?.[0]
+  return demuxer ?? (/\.(mts|m2ts)$/i.test(name) && /^(.{4})?G/s.test(text) ? 'mpegts' : undefined)
 }

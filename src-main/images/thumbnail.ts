@@ -13,9 +13,10 @@ import { systemReason } from '../platform/system-reason'
 
 /**
  * A JPEG that fits into a square of `size` pixels: upright, sRGB, transparency on white, never enlarged.
+ * @param time of a video, which frame, in seconds
  * @throws ImageError as withImage
  */
-export function thumbnail(file: FilePath, size: number): Promise<Buffer> {
+export function thumbnail(file: FilePath, size: number, time?: number): Promise<Buffer> {
   const small = ({ image }: OpenImage): Promise<Buffer> =>
     image
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
@@ -24,7 +25,7 @@ export function thumbnail(file: FilePath, size: number): Promise<Buffer> {
       .toColourspace('srgb')
       .jpeg({ quality: 75 })
       .toBuffer()
-  return withImage(file, small, size)
+  return withImage(file, small, size, time)
 }
 
 /** Part of the file names; changes whenever the same image would yield a different thumbnail. */
@@ -54,25 +55,30 @@ export class ThumbnailCache {
    * The path of the thumbnail's JPEG file, which is created unless it exists. A changed file gets a new one.
    * @throws ImageError as withImage
    */
-  async get(file: FilePath, size: number): Promise<string> {
+  async get(file: FilePath, size: number, time?: number): Promise<string> {
     const { mtimeNs, size: bytes } = await stat(file, { bigint: true }).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`, { cause: error })
     })
     const key = createHash('sha256')
       .update(file)
-      .update(`\0${mtimeNs} ${bytes} ${size} ${look}`)
+      .update(`\0${mtimeNs} ${bytes} ${size} ${look}${time === undefined ? '' : ` ${time}`}`)
       .digest('hex')
     const target = join(this.dir, `${key}.jpg`)
 
     const pending =
-      this.pending.get(key) ?? this.make(file, size, target).finally(() => this.pending.delete(key))
+      this.pending.get(key) ?? this.make(file, size, time, target).finally(() => this.pending.delete(key))
     this.pending.set(key, pending)
     return pending
   }
 
-  private async make(file: FilePath, size: number, target: string): Promise<string> {
+  private async make(
+    file: FilePath,
+    size: number,
+    time: number | undefined,
+    target: string
+  ): Promise<string> {
     if (await isUndamaged(target)) return target
-    const jpeg = await thumbnail(file, size)
+    const jpeg = await thumbnail(file, size, time)
     const content = Buffer.concat([jpeg, checksumOf(jpeg)])
     try {
       await (this.prepared ??= this.prepare())

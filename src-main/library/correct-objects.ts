@@ -83,14 +83,15 @@ function write(
 
 /** An object of the detector as it is; of one that a person drew or changed, the part that lies in the picture. */
 function clipped(
-  { label, score, box: [x, y, w, h], said }: LibraryObject,
+  { label, score, box: [x, y, w, h], time, said }: LibraryObject,
   { width, height }: { width: number; height: number }
 ): LibraryObject[] {
-  if (!said) return [{ label, score, box: [x, y, w, h] }]
+  const frame = time !== undefined && { time }
+  if (!said) return [{ label, score, box: [x, y, w, h], ...frame }]
   const [left, top] = [Math.max(0, x), Math.max(0, y)]
   const box: LibraryObject['box'] = [left, top, Math.min(width, x + w) - left, Math.min(height, y + h) - top]
   const name = label.trim()
   // Also what is no number.
   if (!(box[2] >= leastSide && box[3] >= leastSide) || name === '') return []
-  return [{ label: name, score: 1, box, said }]
+  return [{ label: name, score: 1, box, ...frame, said }]
 }

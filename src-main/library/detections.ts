@@ -6,6 +6,7 @@ import type Database from 'libsql'
 import * as v from 'valibot'
 import { LibraryObject } from '../contract/library'
 import { shownObjects } from '../tasks/detect'
+import { withVideo } from '../tasks/detected-video'
 import { joinClasses, unpackClassified, unpackClasses } from '../tasks/packed-classes'
 import { eachPackedObject } from '../tasks/packed-objects'
 import { parsed } from '../platform/json'
@@ -14,6 +15,8 @@ import { parsed } from '../platform/json'
 interface Packed {
   objects: Buffer
   classified?: Buffer
+  /** As `packVideo` writes it. */
+  video?: string
 }
 
 /** Keeps what the detector of a run found. */
@@ -31,9 +34,10 @@ export class DetectionTable {
   ) {
     // What a person said stays; what a classifier said was of the objects as they were.
     this.write = database.prepare(
-      `INSERT INTO detection (model, hash, objects) VALUES (?, ?, ?)
-       ON CONFLICT (model, hash) DO UPDATE SET objects = excluded.objects, classifier = NULL, classified = NULL
-         WHERE objects <> excluded.objects`
+      `INSERT INTO detection (model, hash, objects, video) VALUES (?, ?, ?, ?)
+       ON CONFLICT (model, hash) DO UPDATE
+         SET objects = excluded.objects, video = excluded.video, classifier = NULL, classified = NULL
+         WHERE objects <> excluded.objects OR video IS NOT excluded.video`
     )
     this.classify = database.prepare(
       `UPDATE detection SET classifier = ?, classified = ?
@@ -49,8 +53,8 @@ export class DetectionTable {
    * @param hash of the image's content
    * @param version for the copies of this image, too
    */
-  store(hash: Buffer, { objects, classified }: Packed, version: number): void {
-    let { changes } = this.write.run(this.model, hash, objects)
+  store(hash: Buffer, { objects, classified, video }: Packed, version: number): void {
+    let { changes } = this.write.run(this.model, hash, objects, video ?? null)
     if (classified && this.classifier !== undefined) {
       const earlier = this.earlier.get(this.model, hash, this.classifier) as [ArrayBuffer] | undefined
       const said = earlier ? joinClasses(earlier[0], classified) : classified
@@ -78,6 +82,8 @@ export interface KeptObjects {
   labels: readonly string[]
   /** Names of the classifier's classes. */
   classNames: readonly string[]
+  /** Of a video, as `packVideo` writes it. */
+  video?: string | null
 }
 
 export function objectsOf({
@@ -85,9 +91,10 @@ export function objectsOf({
   corrected,
   classified,
   labels,
-  classNames
+  classNames,
+  video
 }: KeptObjects): ObjectsOfImage {
-  const found = shownObjects(unpackClassified(packed, classified), labels, 0, classNames)
+  const found = shownObjects(withVideo(unpackClassified(packed, classified), video), labels, 0, classNames)
   const said = corrected === null ? undefined : correctedObjects(corrected)
   if (!said) return found
   // An object that is still the one which was classified keeps its classes.

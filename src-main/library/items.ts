@@ -5,6 +5,7 @@ import type { Precision } from '../contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../contract/errors'
 import type { LibraryItem, ShownModel } from '../contract/library'
 import { unpackPredictions } from '../tasks/packed-predictions'
+import { shownVideo, unpackVideo } from '../tasks/video'
 import { answerOf, type KnownModel } from './answers'
 import { labelsIn } from './cells'
 import { objectsOf } from './detections'
@@ -28,7 +29,8 @@ type Row = [
   corrected: string | null,
   known: number | null,
   classifier: number | null,
-  classified: ArrayBuffer | null
+  classified: ArrayBuffer | null,
+  video: string | null
 ]
 
 /**
@@ -45,7 +47,8 @@ export function itemsOf(
   const rows = database
     .prepare(
       `SELECT i.id, a.model, f.path, i.name, i.bytes, i.modified, i.taken, i.human, i.accepted, a.predictions, a.error,
-         a.message, a.precision, d.objects, d.corrected, a.known, d.classifier, d.classified
+         a.message, a.precision, d.objects, d.corrected, a.known, d.classifier, d.classified,
+         ifnull(a.video, d.video)
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON ${answerOf(shown)}
          LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash AND a.error IS NULL
        WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))`
@@ -82,8 +85,10 @@ function itemOf(
     corrected,
     known,
     ,
-    classified
+    classified,
+    video
   ] = row
+  const seen = unpackVideo(video)
   return {
     id,
     model,
@@ -99,9 +104,11 @@ function itemOf(
         corrected,
         classified,
         labels,
-        classNames: objectClassifier?.labels ?? []
+        classNames: objectClassifier?.labels ?? [],
+        video
       })),
     ...(objects && objectClassifier && { objectClassifier: objectClassifier.name }),
+    ...(seen && { video: shownVideo(seen.video, labels) }),
     ...(error !== null && { error: { code: codeOf(error), message: message ?? '' } }),
     ...(known !== null && { known: known === 1 }),
     ...(precision !== null && { precision }),

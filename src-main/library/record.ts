@@ -8,6 +8,8 @@ import type { Precision } from '../contract/classification'
 import { nextVersion } from './next-version'
 import type { Classified } from '../tasks/classify'
 import type { StoredForm } from '../tasks/task'
+import { isSampledSo } from '../tasks/video'
+import { usualSampling, type VideoSampling } from '../contract/video'
 import { naturalKey } from '../platform/natural'
 import type { FilePath } from '../platform/byte-path'
 import { isWithin } from './sorting/target-guard'
@@ -77,6 +79,8 @@ export interface ReuseRules {
   exacter?: readonly ExacterModel[]
   /** Predictions that are wanted for each image. */
   topK: number
+  /** How videos are looked at: what was seen in other frames is asked anew. */
+  video?: VideoSampling
   /** Take no image for one that was moved: whether files are there is not looked at. */
   keepsPlaces?: boolean
 }
@@ -96,7 +100,8 @@ type KnownRow = [
   /** 0 where a taught model says that it is none of its classes. */
   known: number | null,
   /** What this run's classifier said of the objects. */
-  classified: ArrayBuffer | null
+  classified: ArrayBuffer | null,
+  video: string | null
 ]
 
 /** Of images with the same content, how many are looked at to find one whose file is gone. */
@@ -111,7 +116,8 @@ const unanswered = {
   packed: Buffer.alloc(0),
   known: undefined,
   embedding: undefined,
-  classified: undefined
+  classified: undefined,
+  video: undefined
 }
 
 export class RunRecord<Found extends object = Classified> {
@@ -122,6 +128,8 @@ export class RunRecord<Found extends object = Classified> {
   private readonly packed: string
   /** Where what the classifier said of its objects is kept. */
   private readonly classified: string
+  /** The same of what is known of a video. */
+  private readonly video: string
   private hasStored = false
   /** Folders that were removed since the run began. */
   private removedFolders: RemovedFolder[] = []
@@ -135,12 +143,11 @@ export class RunRecord<Found extends object = Classified> {
     private readonly rules: Omit<ReuseRules, 'topK'>,
     private readonly classifier?: number
   ) {
-    const objects = `ifnull((SELECT d.objects FROM detection d WHERE d.model = a.model AND d.hash = a.hash), x'')`
-    this.packed = form.kind === 'objects' ? objects : 'a.predictions'
-    this.classified =
-      classifier === undefined
-        ? 'NULL'
-        : `(SELECT d.classified FROM detection d WHERE d.model = a.model AND d.hash = a.hash AND d.classifier = ${classifier})`
+    const kept = (column: string, condition = ''): string =>
+      `(SELECT d.${column} FROM detection d WHERE d.model = a.model AND d.hash = a.hash${condition})`
+    this.packed = form.kind === 'objects' ? `ifnull(${kept('objects')}, x'')` : 'a.predictions'
+    this.classified = classifier === undefined ? 'NULL' : kept('classified', ` AND d.classifier = ${classifier}`)
+    this.video = form.kind === 'objects' ? kept('video') : 'a.video'
   }
 
   /** The answer to a file that has not changed, by its path, size and time. */
@@ -148,7 +155,7 @@ export class RunRecord<Found extends object = Classified> {
     const { folder, name, raw } = splitPath(absolute)
     const statement = this.statement(
       `SELECT a.run, a.bytes, a.modified, a.hash, ${this.packed}, a.error, a.message, a.missing, a.doubtful,
-         a.precision, a.known, ${this.classified}
+         a.precision, a.known, ${this.classified}, ${this.video}
          FROM folder f JOIN image i ON i.folder = f.id JOIN answer a ON a.model = ? AND a.image = i.id
          WHERE f.path = ? AND i.name = ? AND i.raw = ?`
     )
@@ -177,7 +184,7 @@ export class RunRecord<Found extends object = Classified> {
     if (image === undefined) return undefined
     const statement = this.statement(
       `SELECT run, bytes, modified, hash, ${this.packed}, error, message, missing, doubtful, precision, known,
-         ${this.classified} FROM answer a
+         ${this.classified}, ${this.video} FROM answer a
          WHERE model = ? AND image = ? AND hash = ? AND bytes = ?`
     )
     const found = this.firstHolding((model) => statement.get(model, image, hash, file.bytes))
@@ -265,21 +272,22 @@ export class RunRecord<Found extends object = Classified> {
 
   /** Whether a stored answer is one that this run would take. */
   private holds(row: KnownRow): boolean {
-    const [run, , , , predictions, error, , , doubtful, , , classified] = row
+    const [run, , , , predictions, error, , , doubtful, , , classified, video] = row
     if (doubtful) return false
     if (run === this.id) return true
     // What failed is tried again.
     if (this.rules.again || error !== null) return false
+    if (!isSampledSo(video, this.rules.video ?? usualSampling)) return false
     return this.form.isEnough(predictions, classified ?? undefined)
   }
 
   private knownAnswer(row: KnownRow): KnownAnswer<Found> {
-    const [run, bytes, modified, hash, predictions, error, message, , , , known, classified] = row
+    const [run, bytes, modified, hash, predictions, error, message, , , , known, classified, video] = row
     const isKnown = known === null ? undefined : known === 1
     return {
       answer:
         error === null
-          ? this.form.unpack(predictions, isKnown, classified ?? undefined)
+          ? this.form.unpack(predictions, isKnown, { classified, video })
           : { error: { code: error, message: message ?? '' } },
       file: { bytes, modified },
       ...(hash && { hash: Buffer.from(hash) }),
@@ -318,13 +326,13 @@ export class RunRecord<Found extends object = Classified> {
       )
       if (kept.changes > 0) return
     }
-    const { best, packed, known, embedding, classified } =
+    const { best, packed, known, embedding, classified, video } =
       'error' in answer ? unanswered : this.form.pack(answer)
     this.statement(
       `INSERT OR REPLACE INTO answer
            (model, image, run, position, source, path, bytes, modified, hash, label, probability, predictions, error, message,
-            precision, known)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+            precision, known, video)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.model,
       id,
@@ -341,12 +349,13 @@ export class RunRecord<Found extends object = Classified> {
       'error' in answer ? answer.error.code : null,
       'error' in answer ? answer.error.message : null,
       image.precision ?? null,
-      known === undefined ? null : Number(known)
+      known === undefined ? null : Number(known),
+      this.form.kind === 'objects' ? null : (video ?? null)
     )
     if (hash && this.form.kind === 'objects' && !('error' in answer))
       (this.detections ??= new DetectionTable(this.database, this.model, this.classifier)).store(
         hash,
-        { objects: packed, ...(classified && { classified }) },
+        { objects: packed, ...(classified && { classified }), ...(video !== undefined && { video }) },
         version
       )
     if (hash && embedding)

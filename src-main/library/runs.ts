@@ -186,7 +186,7 @@ export class Runs {
         model
       )
       for (const [i, item] of items.entries()) {
-        const { path: absolute, status, predictions, error } = item
+        const { path: absolute, status, predictions, error, video } = item
         const [, index, source, path, missing] = some[i]!
         const place = { index, source, path }
         const problem = missing === null ? error : { code: 'unreadable' as const, message: missing }
@@ -197,7 +197,8 @@ export class Runs {
                 ...place,
                 status,
                 predictions: predictions.slice(0, topK),
-                ...objectsIn(item, threshold, objectClassifier !== undefined)
+                ...objectsIn(item, threshold, objectClassifier !== undefined),
+                ...(video && { video })
               }
         yield { result, name: sources.length === 1 ? path : absolute }
       }
@@ -243,9 +244,13 @@ function objectsIn(
   if (width === undefined || height === undefined || !detections) return {}
   const shown = detections
     .filter(({ score }) => score >= threshold)
-    .map(({ label, score, box, classes }) => {
-      return { label, score, box, ...(classified && classes && { classes }) }
-    })
+    .map(({ label, score, box, time, classes }) => ({
+      label,
+      score,
+      box,
+      ...(time !== undefined && { time }),
+      ...(classified && classes && { classes })
+    }))
   return { objects: { width, height, detections: shown } }
 }
 

@@ -319,6 +319,11 @@ export const migrations: readonly string[] = [
   ) STRICT;
   ALTER TABLE detection ADD COLUMN classifier INTEGER REFERENCES object_classifier (id);
   ALTER TABLE detection ADD COLUMN classified BLOB; -- as packed-classes.ts packs it
+  `,
+  `
+  -- Of a video, which frames were looked at and what was seen in each, beside what they say together: JSON as video.ts packs it.
+  ALTER TABLE answer ADD COLUMN video TEXT;
+  ALTER TABLE detection ADD COLUMN video TEXT;
   `
 ]
 

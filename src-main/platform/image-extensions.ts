@@ -8,6 +8,9 @@ export const cameraRawExtensions =
     ' '
   )
 
+/** Videos, whose frames FFmpeg reads. Not `ts`, which is mostly a program's text. */
+export const videoExtensions = '3g2 3gp asf avi m2ts m4v mkv mov mp4 mts qt webm wmv'.split(' ')
+
 /** Extensions of image formats that Netlens recognises but does not decode. */
 export const otherImageExtensions =
   'psd psb svg svgz jp2 j2k jpf jpx jxl jxr ico cur tga exr hdr pbm pgm ppm pnm pcx xcf qoi dds'.split(' ')

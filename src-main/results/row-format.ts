@@ -62,14 +62,25 @@ export function resultFormat(
   taught = false
 ): TextFormat<NamedResult> {
   return textFormat(format, {
-    header: ['path', 'status', ...rankColumns(topK), 'error', 'model', ...(taught ? ['known'] : [])],
+    header: [
+      'path',
+      'status',
+      ...rankColumns(topK),
+      'error',
+      'model',
+      ...(taught ? ['known'] : []),
+      ...videoColumns
+    ],
     cells: ({ result, path }) => [
       plainPath(path),
       result.status,
       ...rankCells(result.status === 'ok' ? result.predictions : [], topK),
       result.status === 'error' ? errorText(result.error) : '',
       model,
-      ...(taught ? [result.status === 'ok' && result.known !== undefined ? String(result.known) : ''] : [])
+      ...(taught ? [result.status === 'ok' && result.known !== undefined ? String(result.known) : ''] : []),
+      ...(result.status === 'ok' && result.video
+        ? [String(result.video.frames.length), timeText(result.video.best)]
+        : ['', ''])
     ],
     json: ({ result, path }) =>
       // Omits the run's own index and source.
@@ -79,10 +90,17 @@ export function resultFormat(
             path,
             status: result.status,
             predictions: result.predictions,
-            ...(result.known !== undefined && { known: result.known })
+            ...(result.known !== undefined && { known: result.known }),
+            ...(result.video && { video: result.video })
           }
   })
 }
+
+/** Of a video: how many frames were looked at, and the time of the best one in seconds. */
+export const videoColumns = ['video_frames', 'video_time'] as const
+
+/** Seconds, to the thousandth. */
+export const timeText = (seconds: number): string => String(Number(seconds.toFixed(3)))
 
 /** The same path, prefixed so that no spreadsheet takes it for a formula. */
 export function plainPath(path: string): string {

@@ -82,6 +82,7 @@ export class DetectionWriter extends RowWriter<NamedDetections> {
   add(result: ImageResult, path: string): void {
     if (result.status === 'error') return this.addRow({ path, result })
     const found = result.objects ?? { width: 0, height: 0, detections: [] }
-    this.addRow({ path, result: { status: 'ok', ...found } })
+    const { video } = result
+    this.addRow({ path, result: { status: 'ok', ...found, ...(video && { video }) } })
   }
 }

@@ -3,13 +3,16 @@
  */
 import type { Crop, Prediction } from '../contract/classification'
 import { UserError } from '../contract/errors'
-import type { NetworkImage } from '../images/decode'
+import type { SeenVideo } from '../contract/video'
+import type { PixelSource } from '../images/decode'
 import { topK } from '../inference/classifier'
 import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'
 import { BatchClassifier } from './classify-batch'
 import { packedCount, packPredictions, unpackPredictions } from './packed-predictions'
-import type { StoredForm, Task, Unanswered } from './task'
+import { ClassifiedVideo } from './classified-video'
+import type { StoredForm, Task, Unanswered, VideoTally } from './task'
+import { packVideo, shownVideo, unpackVideo, type VideoFacts, type VideoFound } from './video'
 
 /** Minimum number of predictions to store in the library, because a later run may show more of them. */
 export const storedPredictions = 5
@@ -22,10 +25,12 @@ export interface Classified {
   known?: boolean
   /** The classifier's input: the pooled features of the last convolution. */
   embedding?: Float32Array
+  /** The video that was looked at. */
+  video?: VideoFound
 }
 
 /** The part of an answer that is reported. */
-export type Shown = Pick<Classified, 'predictions' | 'known'>
+export type Shown = Pick<Classified, 'predictions' | 'known'> & { video?: SeenVideo }
 
 export interface ClassifyOptions {
   /** By default the model's own. */
@@ -57,7 +62,7 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
     })
   }
 
-  decode(image: NetworkImage): Promise<Uint8Array> {
+  decode(image: PixelSource): Promise<Uint8Array> {
     const { inputSize, crop } = this.model.info.preprocessing
     return image.pixels(inputSize, this.options.crop ?? crop)
   }
@@ -67,8 +72,26 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
     return answers.map((values) => ('unanswered' in values ? values : this.classified(values)))
   }
 
-  shown({ predictions, known }: Classified): Shown {
-    return { predictions: predictions.slice(0, this.options.topK), ...(known !== undefined && { known }) }
+  shown({ predictions, known, video }: Classified): Shown {
+    return {
+      predictions: predictions.slice(0, this.options.topK),
+      ...(known !== undefined && { known }),
+      ...(video && { video: shownVideo(video, this.model.labels) })
+    }
+  }
+
+  video(facts: VideoFacts): VideoTally<Uint8Array, Classified> {
+    const tally = new ClassifiedVideo(this.model.labels.length, facts)
+    return {
+      add: async (frames) => {
+        const answers = await this.batches.answers(frames.map(({ input }) => input))
+        frames.forEach(({ time }, i) => tally.add(time, answers[i]!))
+      },
+      answer: () => {
+        const answer = tally.answer()
+        return 'unanswered' in answer ? answer : { ...this.classified(answer.values), video: answer.video }
+      }
+    }
   }
 
   /** @param values as `answering` returns them, or the probabilities followed by the requested embedding */
@@ -86,21 +109,28 @@ export class ClassifyTask implements Task<Uint8Array, Classified, Shown> {
 export function classifiedForm(labels: readonly string[], wanted: number): StoredForm<Classified> {
   return {
     kind: 'predictions',
-    pack({ predictions, known, embedding }) {
+    pack({ predictions, known, embedding, video }) {
       const [best] = predictions
       return {
         ...(best && { best }),
         packed: packPredictions(predictions),
         ...(known !== undefined && { known }),
-        ...(embedding && { embedding })
+        ...(embedding && { embedding }),
+        ...(video && { video: packVideo(video) })
       }
     },
-    unpack: (packed, known) => ({
+    unpack: (packed, known, { video } = {}) => ({
       predictions: unpackPredictions(packed, labels),
-      ...(known !== undefined && { known })
+      ...(known !== undefined && { known }),
+      ...unpackedVideo(video)
     }),
     isEnough: (packed) => packedCount(packed) >= Math.min(wanted, labels.length)
   }
+}
+
+function unpackedVideo(text: string | null | undefined): { video?: VideoFound } {
+  const known = unpackVideo(text)
+  return known ? { video: known.video } : {}
 }
 
 function embedderOf({ classifier: { embedding }, labels, info }: Model): {

@@ -1,13 +1,16 @@
 /** The task of a run that finds objects: the boxes in each image, in pixels of the upright picture. */
 import type { Detection, FoundObjects } from '../contract/detection'
 import { UserError } from '../contract/errors'
+import type { SeenVideo } from '../contract/video'
 import type { DetectionModel } from '../inference/detection-model'
-import type { NetworkImage, WholeImage } from '../images/decode'
+import type { PixelSource, WholeImage } from '../images/decode'
 import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
 import type { ObjectClassifier } from './classify-objects'
+import { detectedVideo, withVideo } from './detected-video'
 import { packClasses, unpackClassified } from './packed-classes'
 import { packDetected, packedThreshold, type Detected, type DetectedObject } from './packed-objects'
-import type { StoredForm, Task, Unanswered } from './task'
+import type { StoredForm, Task, Unanswered, VideoTally } from './task'
+import { packVideo, shownVideo, type VideoFacts } from './video'
 
 /** Objects with a higher score than this are kept, whatever is shown of them. */
 export const storedThreshold = 0.05
@@ -26,10 +29,11 @@ export interface DetectOptions {
 export interface ShownObjects {
   predictions: never[]
   objects: FoundObjects
+  video?: SeenVideo
 }
 
 /** A picture for the detector, of which parts can be had for a classifier. */
-export type DetectorInput = WholeImage & Pick<NetworkImage, 'cut'>
+export type DetectorInput = WholeImage & Pick<PixelSource, 'cut'>
 
 export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   readonly batchSize: number
@@ -51,7 +55,7 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   }
 
   /** All of the picture, at the size that the model takes. */
-  async decode(image: NetworkImage): Promise<DetectorInput> {
+  async decode(image: PixelSource): Promise<DetectorInput> {
     const { cut } = image
     return { ...(await image.whole(this.model.info.preprocessing.inputSize)), cut }
   }
@@ -83,8 +87,22 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
 
   shown(found: Detected): ShownObjects {
     const { labels } = this.model
-    const { threshold } = this.options
-    return { predictions: [], objects: shownObjects(found, labels, threshold, this.classifier?.labels) }
+    return {
+      predictions: [],
+      objects: shownObjects(found, labels, this.options.threshold, this.classifier?.labels),
+      ...(found.video && { video: shownVideo(found.video, labels) })
+    }
+  }
+
+  video(facts: VideoFacts): VideoTally<DetectorInput, Detected> {
+    const answers: { time: number; found: Detected | Unanswered }[] = []
+    return {
+      add: async (frames) => {
+        const found = await this.answers(frames.map(({ input }) => input))
+        frames.forEach(({ time }, i) => answers.push({ time, found: found[i]! }))
+      },
+      answer: () => detectedVideo(answers, facts)
+    }
   }
 
   /**
@@ -141,9 +159,16 @@ export function detectedForm(
     kind: 'objects',
     pack: (found) => ({
       packed: packDetected(found, threshold),
-      ...(classifier && { classified: packClasses(found.objects) })
+      ...(classifier && { classified: packClasses(found.objects) }),
+      ...(found.video && {
+        video: packVideo(
+          found.video,
+          found.objects.map(({ time }) => time)
+        )
+      })
     }),
-    unpack: (packed, _, classified) => unpackClassified(packed, classified),
+    unpack: (packed, _known, { classified, video } = {}) =>
+      withVideo(unpackClassified(packed, classified), video),
     isEnough(packed, classified) {
       if (packedThreshold(packed) > Math.fround(threshold)) return false
       if (!classifier) return true
@@ -161,11 +186,17 @@ export function shownObjects(
   classNames: readonly string[] = []
 ): FoundObjects {
   const shown = objects.filter(({ score }) => score >= threshold)
-  const detections = shown.map(({ index, score, box, classes }): Detection => {
+  const detections = shown.map(({ index, score, box, time, classes }): Detection => {
     const named = classes?.map((ranked) => {
       return { label: classNames[ranked.index] ?? String(ranked.index), probability: ranked.probability }
     })
-    return { label: labels[index] ?? String(index), score, box, ...(named && { classes: named }) }
+    return {
+      label: labels[index] ?? String(index),
+      score,
+      box,
+      ...(time !== undefined && { time }),
+      ...(named && { classes: named })
+    }
   })
   return { width, height, detections }
 }

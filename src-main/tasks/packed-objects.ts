@@ -1,5 +1,6 @@
 /** Found objects as bytes, as the library keeps them. */
 import type { Detection } from '../contract/detection'
+import type { VideoFound } from './video'
 
 /** An object that a network found. */
 export interface DetectedObject {
@@ -11,6 +12,8 @@ export interface DetectedObject {
   box: Detection['box']
   /** What a classifier says of it, best first; empty where it is none of a taught model's classes. */
   classes?: readonly RankedClass[]
+  /** Of a video: the time of the frame that it is in, which is not packed. */
+  time?: number
 }
 
 /** A class of a classifier. */
@@ -26,6 +29,8 @@ export interface Detected {
   width: number
   height: number
   objects: readonly DetectedObject[]
+  /** The video whose frames were looked at, which is not packed. */
+  video?: VideoFound
 }
 
 /** Width, height, and the threshold of what was kept. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppState, Settings, ViewName } from '../../src-main/contract/app'
+import { usualSampling } from '../../src-main/contract/video'
 import type { Problem } from '../../src-main/contract/errors'
 import type { ModelInfo } from '../../src-main/contract/model'
 import { on, request } from '../bridge'
@@ -21,6 +22,7 @@ export const useAppStore = defineStore('app', () => {
     crop: 'model',
     recursive: true,
     separateRaw: false,
+    video: usualSampling,
     precision: 'auto',
     topK: 5,
     embeddings: true,

@@ -29,14 +29,22 @@ export const useObjectsStore = defineStore('objects', () => {
   /** What was drawn last: the next one is probably the same. */
   const lastLabel = ref<string>()
 
+  /** Of a video: which frame was chosen, in seconds. */
+  const frame = ref<number>()
+
   const item = computed(() => library.currentItem)
+  /** Of a video: the frame that is looked at. */
+  const time = computed(() => item.value?.video && (frame.value ?? item.value.video.best))
   const all = computed(() => item.value?.detections ?? [])
   const shown = computed(() => shownOf(item.value))
 
+  /** Of a video, those in one of its frames. */
   function shownOf(image: LibraryItem | undefined): ShownObject[] {
+    const at = image === item.value ? time.value : image?.video?.best
     return (image?.detections ?? [])
       .map((object, index) => ({ index, object }))
       .filter(({ object }) => object.score >= library.objectThreshold)
+      .filter(({ object }) => at === undefined || object.time === at)
   }
 
   watch(
@@ -45,8 +53,10 @@ export const useObjectsStore = defineStore('objects', () => {
       selected.value = undefined
       draft.value = undefined
       drawing.value = false
+      frame.value = undefined
     }
   )
+  watch(frame, () => (selected.value = undefined))
 
   /** Keeps these objects in place of those that the library has; the detector's own, where none are given. */
   async function keep(objects: LibraryObject[] | undefined): Promise<void> {
@@ -91,7 +101,8 @@ export const useObjectsStore = defineStore('objects', () => {
     const label = lastLabel.value ?? library.objects[0]?.label ?? library.model?.labels[0] ?? '?'
     const count = all.value.length
     drawing.value = false
-    await keep([...all.value, { label, score: 1, box: box ?? middle, said: true }])
+    const at = time.value !== undefined && { time: time.value }
+    await keep([...all.value, { label, score: 1, box: box ?? middle, ...at, said: true }])
     selected.value = count
   }
 
@@ -122,6 +133,8 @@ export const useObjectsStore = defineStore('objects', () => {
     selected,
     drawing,
     draft,
+    frame,
+    time,
     shown,
     shownOf,
     accept,

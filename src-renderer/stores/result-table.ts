@@ -6,6 +6,7 @@ import {
   type Prediction
 } from '../../src-main/contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../../src-main/contract/errors'
+import type { SeenVideo } from '../../src-main/contract/video'
 
 /** `named`: of an object, the probability of what a classifier takes it for. */
 export interface RowPrediction extends Prediction {
@@ -37,6 +38,7 @@ export class ResultTable {
   private named: Float32Array | undefined
   private readonly labels = new Map<number, string>()
   private readonly messages = new Map<number, string>()
+  private readonly videos = new Map<number, SeenVideo>()
   /** Number of images for each best class. */
   private readonly bestOf = new Map<number, number>()
   private readonly failedBy = new Map<ImageErrorCode, number>()
@@ -58,6 +60,7 @@ export class ResultTable {
       const kept = result.predictions.slice(0, this.topK)
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
       this.none[row] = result.known === false ? 1 : 0
+      if (result.video) this.videos.set(row, result.video)
       if (kept[0]) countOne(this.bestOf, kept[0].index)
       if (result.precision) this.precisions[row] = 1 + precisions.indexOf(result.precision)
     } else {
@@ -106,6 +109,11 @@ export class ResultTable {
       found.push(Number.isNaN(named) ? prediction : { ...prediction, named })
     }
     return found
+  }
+
+  /** Undefined for an image. */
+  video(row: number): SeenVideo | undefined {
+    return this.videos.get(row)
   }
 
   /** Of an answer that was known from another precision than the run's. */

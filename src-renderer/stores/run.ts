@@ -13,6 +13,7 @@ import type {
 } from '../../src-main/contract/classification'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import type { ModelInfo } from '../../src-main/contract/model'
+import type { SeenFrame } from '../../src-main/contract/video'
 import { on, request } from '../bridge'
 import { useAppStore } from './app'
 import { objectLabel } from './label-name'
@@ -45,7 +46,14 @@ function asRow(result: ImageResult, classes: Map<string, number>): RowResult {
     const row = { index: classes.get(label)!, label, probability: object.score }
     if (!best.has(label)) best.set(label, named === undefined ? row : { ...row, named })
   }
-  return { ...result, predictions: [...best.values()] }
+  const { detections } = result.objects
+  /** A frame with its surest object. */
+  const labelled = (frame: SeenFrame): SeenFrame => {
+    const object = detections.find(({ time }) => time === frame.time)
+    return object ? { ...frame, label: objectLabel(object), probability: object.score } : frame
+  }
+  const video = result.video && { ...result.video, frames: result.video.frames.map(labelled) }
+  return { ...result, predictions: [...best.values()], ...(video && { video }) }
 }
 
 /** The current or last run: its state and its results. */

@@ -209,7 +209,7 @@ test('results are exported as CSV', async ({ launch, folder }) => {
   const lines = (await readFile(file, 'utf8')).trim().split('\r\n')
   expect(lines[0]).toBe(
     'path,status,label_1,probability_1,label_2,probability_2,label_3,probability_3,label_4,probability_4,' +
-      'label_5,probability_5,error,model'
+      'label_5,probability_5,error,model,video_frames,video_time'
   )
   expect(lines).toHaveLength(6)
   expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toContainEqual(['day 2/img_1.jpg', 'ok'])

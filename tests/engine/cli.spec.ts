@@ -92,7 +92,7 @@ describe('classify', () => {
     const first = await netlens('classify', folder, '--model', model, '--output', csv, '--top', '2')
     expect(first.code).toBe(0)
     expect(await readFile(csv, 'utf8')).toMatch(
-      /^\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model\r\n/
+      /^\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model,video_frames,video_time\r\n/
     )
     expect(await readFile(`${csv}.~1~`, 'utf8')).toBe('mine')
     expect(first.stderr).toContain(`is kept as ${csv}.~1~`)

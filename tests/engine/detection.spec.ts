@@ -261,7 +261,9 @@ describe('netlens detect', () => {
     const { status } = await detect(folder, '--model', small, ...wanted, '--output', file)
     const lines = (await readFile(file, 'utf8')).trim().split('\r\n')
     expect(status).toBe(0)
-    expect(lines[0]).toBe('path,status,width,height,label,score,x,y,box_width,box_height,error,model')
+    expect(lines[0]).toBe(
+      'path,status,width,height,label,score,x,y,box_width,box_height,error,model,video_frames,video_time'
+    )
     expect(lines.length).toBeGreaterThan(1)
     for (const line of lines.slice(1)) expect(line).toMatch(/^good\.jpg,ok,90,50,dog,0\.\d{6},/)
   })

@@ -58,6 +58,6 @@ async function availableNames(packages) {
   return resolveNames(packages, policy)
 }
 
-function isDebian() {
+export function isDebian() {
   return existsSync('/etc/debian_version') && Boolean(findCommand('apt-get'))
 }

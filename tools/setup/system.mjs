@@ -1,5 +1,5 @@
 /** Parts of the operating system: Electron's libraries, a virtual display, fonts. */
-import { canInstall, howToInstall, install } from './debian.mjs'
+import { canInstall, howToInstall, install, isDebian } from './debian.mjs'
 import { electronRuntime } from './electron.mjs'
 import { findCommand, reasonOf, run } from './processes.mjs'
 
@@ -61,6 +61,28 @@ export const testDisplay = {
 
   async provide() {
     return installed(testDisplay, [...missingDisplay(), ...(await missingFonts())])
+  }
+}
+
+/** Reads the frames of videos; it is not brought along. @type {import('./report.mjs').Part} */
+export const ffmpeg = {
+  name: 'ffmpeg',
+
+  async inspect() {
+    if (findCommand('ffmpeg') && findCommand('ffprobe')) {
+      const version = /^ffmpeg version (\S+)/.exec(await run('ffmpeg', ['-version']).catch(() => ''))?.[1]
+      if (version) return { state: 'ready', detail: `version ${version}, reads videos` }
+      return { state: 'fallback', detail: 'found, but it does not start: videos cannot be read' }
+    }
+    const how = isDebian()
+      ? await howToInstall(['ffmpeg'])
+      : 'to get it: macOS: brew install ffmpeg; Windows: winget install ffmpeg; or https://ffmpeg.org'
+    // Videos are listed with the reason; tests of videos report that they are skipped.
+    return { state: 'fallback', detail: `not found: videos cannot be read; ${how}`, due: canInstall() }
+  },
+
+  async provide() {
+    return installed(ffmpeg, ['ffmpeg'])
   }
 }
 

@@ -1,5 +1,6 @@
 /** MegaDetector's batch results, version 1.6, which Timelapse and AddaxAI read. */
 import type { Detection } from '../../contract/detection'
+import type { SeenVideo } from '../../contract/video'
 import type { NamedDetections } from '../../results/detection-format'
 import { errorText, type TextFormat } from '../../results/row-format'
 import { countedFrom, type Categories } from '../categories'
@@ -31,7 +32,7 @@ export function megadetectorFormat(
       const what =
         result.status === 'error'
           ? `"failure": ${JSON.stringify(errorText(result.error))}, "detections": null`
-          : `"width": ${result.width}, "height": ${result.height}, "detections": [${result.detections
+          : `"width": ${result.width}, "height": ${result.height}, ${videoText(result.video)}"detections": [${result.detections
               .map((detection) => detectionText(detection, result, categories, numberOf))
               .join(', ')}]`
       return `${first ? '' : ',\n'}{"file": ${JSON.stringify(path)}, ${what}}`
@@ -57,9 +58,21 @@ export function megadetectorFormat(
   }
 }
 
+/** The fields that only videos have. */
+function videoText(video: SeenVideo | undefined): string {
+  if (!video) return ''
+  const frames = video.frames.map(({ time }) => frameNumber(time, video))
+  return `"frame_rate": ${floatText(video.frameRate, 3)}, "frames_processed": [${frames.join(', ')}], `
+}
+
+/** Counted from 0. */
+function frameNumber(time: number, { frameRate }: SeenVideo): number {
+  return Math.round(time * frameRate)
+}
+
 function detectionText(
   detection: Detection,
-  size: Size,
+  size: Size & { video?: SeenVideo },
   categories: Categories,
   numberOf: (label: string) => string
 ): string {
@@ -68,7 +81,9 @@ function detectionText(
   const conf = floatText(detection.score, decimals)
   const classes = detection.classes?.map(({ label, probability }) => `["${numberOf(label)}", ${floatText(probability, decimals)}]`) ?? [] // prettier-ignore
   const said = classes.length > 0 ? `, "classifications": [${classes.join(', ')}]` : ''
-  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]${said}}`
+  const { video } = size
+  const frame = video ? `, "frame_number": ${frameNumber(detection.time ?? 0, video)}` : ''
+  return `{"category": "${categories.idOf(detection.label)}", "conf": ${conf}, "bbox": [${box.join(', ')}]${said}${frame}}`
 }
 
 /** 2026-11-29 14:30:00, in UTC. */

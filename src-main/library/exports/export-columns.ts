@@ -58,7 +58,11 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
     { name: 'crop', type: 'text', value: (item) => modelOf(item).crop },
     { name: 'precision', type: 'text', value: (item) => item.precision ?? modelOf(item).precision },
     { name: 'error', type: 'text', value: ({ error }) => (error ? errorText(error) : null) },
-    { name: 'known', type: 'boolean', value: ({ known }) => known ?? null }
+    { name: 'known', type: 'boolean', value: ({ known }) => known ?? null },
+    { name: 'video_frames', type: 'integer', value: ({ video }) => video?.frames.length ?? null },
+    // In seconds.
+    { name: 'video_time', type: 'number', value: ({ video }) => video?.best ?? null },
+    { name: 'video_length', type: 'number', value: ({ video }) => video?.length ?? null }
   ]
 }
 
@@ -86,6 +90,7 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       accepted: item.accepted,
       predictions: item.predictions.slice(0, content.topK),
       ...(item.known !== undefined && { known: item.known }),
+      ...(item.video && { video: item.video }),
       ...(content.threshold !== undefined &&
         item.status === 'ok' && { unsure: isUnsure(item, content.threshold) }),
       ...(item.taken !== undefined && { taken: timeText('local-time', new Date(item.taken)) }),

@@ -14,7 +14,7 @@ import { TaggingJob, type TaggingResult } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
 import { refusal } from '../../platform/system-reason'
 import { withFile } from '../../images/file'
-import { isCameraRaw } from '../../images/image-format'
+import { isCameraRaw, isVideo } from '../../images/image-format'
 import { removeLeftovers, writeAside } from '../../platform/aside'
 import { readRegular } from '../../platform/read-regular'
 import { parsed } from '../../platform/json'
@@ -200,8 +200,9 @@ export class Tagger {
     { where, parent }: TaggingRequest
   ): Promise<Change | undefined> {
     const image = await realPath(path)
-    // A raw file itself is never written.
-    const inFile = where === 'file' && !isCameraRaw(basename(image.toString()))
+    // A raw file and a video themselves are never written.
+    const name = basename(image.toString())
+    const inFile = where === 'file' && !isCameraRaw(name) && !isVideo(name)
     if (inFile) return this.changeInFile(image, labels, parent)
     if (typeof image !== 'string') throw new Reason('odd-name', 'its name is not valid UTF-8')
     const file = await sidecarOf(image)

@@ -99,9 +99,10 @@ export default {
     by: 'by {model}',
     failures: '{count} failed',
     time: 'in {duration}',
-    nothing: 'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images here.',
+    nothing:
+      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images, and no videos, here.',
     nothingSubfolders:
-      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images here, subfolders left out.',
+      'There are no JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC, BMP or camera raw images, and no videos, here, subfolders left out.',
     export: 'Export',
     exported: 'Saved as {path}'
   },

@@ -99,8 +99,9 @@ export default {
     by: '模型：{model}',
     failures: '{count} 张失败',
     time: '用时{duration}',
-    nothing: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP 或 RAW 图像。',
-    nothingSubfolders: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP 或 RAW 图像（未包含子文件夹）。',
+    nothing: '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP、RAW 图像或视频。',
+    nothingSubfolders:
+      '这里没有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP、RAW 图像或视频（未包含子文件夹）。',
     export: '导出',
     exported: '已保存为 {path}'
   },

@@ -7,6 +7,7 @@ import network from './network'
 import settings from './settings'
 import summary from './summary'
 import teach from './teach'
+import video from './video'
 import why from './why'
 
-export default { common, classify, library, network, learn, models, settings, summary, teach, why }
+export default { common, classify, library, network, learn, models, settings, summary, teach, video, why }

@@ -27,6 +27,7 @@ const good = {
   topK: 7,
   embeddings: false,
   separateRaw: true,
+  video: { perSecond: 2, most: 10, rule: 'best' },
   wholeLabels: true,
   keywordLanguage: 'zh-CN',
   window: { width: 900, height: 700, maximized: true }
@@ -48,6 +49,7 @@ test.each([
   ['recursive', 'yes', true],
   ['topK', 2.5, 5],
   ['embeddings', 1, true],
+  ['video', { perSecond: 0, most: 10, rule: 'best' }, { perSecond: 1, most: 60, rule: 'mean' }],
   ['wholeLabels', 1, false],
   ['keywordLanguage', 'tlh', 'en'],
   ['window', 'large', { width: 1280, height: 800, maximized: false }],

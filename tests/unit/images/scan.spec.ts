@@ -91,7 +91,7 @@ describe('the walk', () => {
     expect(counted).toBe(photos.length)
   })
 
-  it('takes image names in either case, also of formats that are not decoded, and nothing else', async () => {
+  it('takes names of images and videos in either case, also of formats that are not decoded, and nothing else', async () => {
     const root = tree(
       'a.JPG',
       'b.jpeg',
@@ -101,8 +101,9 @@ describe('the walk', () => {
       'f.svg',
       'g.txt',
       'h.jpg.bak',
-      'i.mp4',
-      'j.webp'
+      'i.mp3',
+      'j.webp',
+      'k.MP4'
     )
     expect(pathsOf(await scan(root))).toEqual([
       'a.JPG',
@@ -111,7 +112,8 @@ describe('the walk', () => {
       'd.psd',
       'e.nef',
       'f.svg',
-      'j.webp'
+      'j.webp',
+      'k.MP4'
     ])
   })
 

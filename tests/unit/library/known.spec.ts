@@ -66,7 +66,7 @@ test.each(['jsonl', 'csv', 'parquet'] as const)(
         readFileSync(file, 'utf8')
           .trim()
           .split('\r\n')
-          .map((line) => line.split(',').at(-1))
+          .map((line) => line.split(',').at(-4))
       ).toEqual(['known', 'true', 'false', ''])
 
     const other = opened()

@@ -42,9 +42,9 @@ test('JSON is one array, also of no rows', () => {
 
 test('CSV has RFC 4180 quoting and line ends, and room for every rank', () => {
   expect(write('csv', [tench, broken])).toBe(
-    '\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model\r\n' +
-      'a/tench.jpg,ok,"tench, Tinca tinca",0.930000,"the ""gold"" fish",0.050000,,"MobileNetV2, ours"\r\n' +
-      'broken.jpg,error,,,,,corrupt-image: The image is damaged or incomplete.,"MobileNetV2, ours"\r\n'
+    '\ufeffpath,status,label_1,probability_1,label_2,probability_2,error,model,video_frames,video_time\r\n' +
+      'a/tench.jpg,ok,"tench, Tinca tinca",0.930000,"the ""gold"" fish",0.050000,,"MobileNetV2, ours",,\r\n' +
+      'broken.jpg,error,,,,,corrupt-image: The image is damaged or incomplete.,"MobileNetV2, ours",,\r\n'
   )
 })
 
@@ -76,8 +76,8 @@ test('a file name with commas, quotes, line breaks and emoji is one cell', () =>
 
 test('a taught model says of each image whether it is known', () => {
   const { begin, row } = resultFormat('csv', 1, 'mine', true)
-  expect(begin.trim().endsWith(',model,known')).toBe(true)
+  expect(begin.trim().endsWith(',model,known,video_frames,video_time')).toBe(true)
   const refused = { ...tench, known: false } as ImageResult
-  expect(row({ result: refused, path: 'a.jpg' }, true).trim().endsWith(',mine,false')).toBe(true)
+  expect(row({ result: refused, path: 'a.jpg' }, true).trim().endsWith(',mine,false,,')).toBe(true)
   expect(JSON.parse(write('jsonl', [refused]))).toMatchObject({ status: 'ok', known: false })
 })

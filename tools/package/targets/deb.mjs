@@ -28,6 +28,8 @@ const HOME = 'usr/lib/netlens'
 const LOADED_AT_START = ['libx11-xcb1', 'xdg-utils']
 /** Loaded by name as well, but optional: hardware graphics, keyring, notifications, sound. */
 const LOADED_IF_THERE = ['libegl1', 'libgl1', 'libnotify4', 'libpulse0', 'libsecret-1-0', 'libudev1']
+/** Reads videos; everything else works without it. */
+const READS_VIDEOS = 'ffmpeg'
 
 /** @type {import('./target.mjs').Target} */
 export const deb = {
@@ -183,7 +185,7 @@ Architecture: ${architecture}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${Math.ceil(bytesOf(join(root, 'usr')) / 1024)}
 Depends: ${depends}
-Recommends: ${LOADED_IF_THERE.join(', ')}
+Recommends: ${[...LOADED_IF_THERE, READS_VIDEOS].join(', ')}
 Section: graphics
 Priority: optional
 Description: classify folders of images and look inside the network

@@ -1,0 +1,95 @@
+/** Videos in the window: one row beside the images, their frames, playing from one of them, and what they say in files. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { clip, ffmpeg, hasFfmpeg } from '../support/ffmpeg'
+import { picture } from '../support/pictures'
+import { expect, test, withSmallModel } from '../support/window/launch'
+import { LibraryPage } from './pages/library-page'
+
+test.skip(!hasFfmpeg, 'FFmpeg is not on the PATH')
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .include('[data-testid="video"]')
+    .analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
+}
+
+/** Where a folder for pictures is given, as in screenshots.spec.ts. */
+async function look(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS']
+  if (!folder) return
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+    await page.screenshot({ path: join(folder, `videos-${name}-${theme}.png`) })
+  }
+}
+
+test('a video is one image of the folder, with its frames to look at and to play from', async ({
+  launch,
+  folder
+}) => {
+  test.setTimeout(180_000)
+  const film = join(folder, 'film.mp4')
+  await clip(4, '320x240', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', film)
+  ffmpeg('-i', film, '-c:v', 'mjpeg', join(folder, 'trap.avi'))
+  await picture(join(folder, 'photo.jpg'), 5)
+  const { page, classify, dialogs } = await launch({ settings: await withSmallModel(), paths: [folder] })
+
+  await classify.run()
+  await classify.finished('completed')
+  await expect.poll(() => classify.count('Classified')).toBe(3)
+  await classify.row('film.mp4').click()
+  const video = classify.detail.getByTestId('video')
+  await expect(video.getByTestId('video-summary')).toHaveText('4 frames of 0:04')
+  await expect(video.getByRole('listitem')).toHaveCount(4)
+  await expect(video.locator('.preview').first()).toHaveAttribute('data-state', 'loaded')
+  await expect(classify.detail.locator('.facts')).toContainText('h264, 10 frames/s')
+  await look(page, 'classify')
+  expect(await findings(page)).toEqual([])
+  const output = join(folder, 'results.csv')
+  await dialogs.answerSave(output)
+  await page.getByRole('button', { name: 'CSV' }).click()
+  await expect.poll(() => readFile(output, 'utf8').catch(() => '')).toMatch(/film\.mp4,ok,.*,4,[0-3]\r/)
+
+  const library = new LibraryPage(page)
+  await library.open()
+  await expect(library.image('film.mp4').getByTestId('video-mark')).toContainText('0:04')
+  await library.image('film.mp4').dblclick()
+  const frames = library.viewer.getByRole('list', { name: 'Frames that were looked at' })
+  await frames.getByRole('button', { name: /^Frame at 0:02/ }).click()
+  await expect(library.viewer.locator('img.preview')).toHaveAttribute('src', /time=2\.000/)
+  await look(page, 'viewer')
+  expect(await findings(page)).toEqual([])
+  // By key, from the frame that is looked at.
+  await page.keyboard.press('v')
+  const player = library.viewer.locator('video')
+  await expect
+    .poll(() => player.evaluate((element) => (element as HTMLVideoElement).currentTime))
+    .toBeGreaterThan(2)
+  expect(await player.evaluate((element) => (element as HTMLVideoElement).videoWidth)).toBe(320)
+  await look(page, 'playing')
+  await page.keyboard.press('Escape')
+  await expect(player).toHaveCount(0)
+
+  // Chromium knows no such codec.
+  await page.keyboard.press('Escape')
+  await library.image('trap.avi').dblclick()
+  await library.viewer.getByTestId('play').click()
+  await expect(library.viewer.getByTestId('player')).toHaveAttribute('data-state', 'failed')
+  await expect(library.viewer).toContainText('cannot play videos of this kind')
+
+  // A page gets videos alone, by their names.
+  const status = await page.evaluate(async () => {
+    const element = document.createElement('video')
+    element.src = 'netlens-video://run/0/photo.jpg'
+    return new Promise((resolve) => {
+      element.onerror = () => resolve('refused')
+      element.onloadeddata = () => resolve('loaded')
+    })
+  })
+  expect(status).toBe('refused')
+})
