@@ -9,13 +9,21 @@ import { build } from './setup/build.mjs'
 import { sweepLeftovers } from './setup/cache.mjs'
 import { decoder } from './setup/decoder.mjs'
 import { electron } from './setup/electron.mjs'
+import { heicDecoder } from './setup/heic-decoder.mjs'
 import { withLock } from './setup/lock.mjs'
 import { logText } from './setup/log.mjs'
 import { packages } from './setup/packages.mjs'
 import { reasonOf, stopChildrenOnSignals } from './setup/processes.mjs'
 import { printRow, printStatus, say } from './setup/report.mjs'
 import { printSelfTests } from './setup/self-tests.mjs'
-import { exiftool, libraries, packageTestTools, packagingTools, testDisplay } from './setup/system.mjs'
+import {
+  exiftool,
+  heifEnc,
+  libraries,
+  packageTestTools,
+  packagingTools,
+  testDisplay
+} from './setup/system.mjs'
 import { tensorflow } from './setup/tensorflow.mjs'
 
 /** @typedef {import('./setup/report.mjs').Part} Part */
@@ -23,12 +31,24 @@ import { tensorflow } from './setup/tensorflow.mjs'
 /** @type {Record<string, Part[] | undefined>} */
 const profiles = {
   check: [packages],
-  cli: [packages, tensorflow, decoder, build],
-  app: [packages, tensorflow, decoder, electron, libraries, build],
-  dev: [packages, tensorflow, decoder, electron, libraries],
-  package: [packages, tensorflow, decoder, electron, packagingTools, build],
-  test: [packages, tensorflow, decoder, electron, libraries, testDisplay, exiftool, packageTestTools, build],
-  doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, build]
+  cli: [packages, tensorflow, decoder, heicDecoder, build],
+  app: [packages, tensorflow, decoder, heicDecoder, electron, libraries, build],
+  dev: [packages, tensorflow, decoder, heicDecoder, electron, libraries],
+  package: [packages, tensorflow, decoder, heicDecoder, electron, packagingTools, build],
+  test: [
+    packages,
+    tensorflow,
+    decoder,
+    heicDecoder,
+    electron,
+    libraries,
+    testDisplay,
+    exiftool,
+    heifEnc,
+    packageTestTools,
+    build
+  ],
+  doctor: [packages, tensorflow, decoder, heicDecoder, electron, libraries, testDisplay, build]
 }
 
 const profile = process.argv[2] ?? ''
@@ -62,7 +82,12 @@ async function examine(parts) {
   const complete = [...statuses.values()].every((status) => status.state !== 'missing')
   if (statuses.get(packages)?.state !== 'ready') return false
   const ready = (/** @type {Part} */ part) => statuses.get(part)?.state === 'ready'
-  return (await printSelfTests({ native: ready(tensorflow), decoder: ready(decoder) })) && complete
+  const works = await printSelfTests({
+    native: ready(tensorflow),
+    decoder: ready(decoder),
+    heicDecoder: ready(heicDecoder)
+  })
+  return works && complete
 }
 
 /**
