@@ -21,7 +21,17 @@ interface LibHeif {
     options: number
   ): void
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void
+  _heif_context_get_image_handle(error: number, context: number, item: number, handle: number): void
   _heif_image_handle_release(handle: number): void
+  _heif_image_handle_get_image_tiling(error: number, handle: number, upright: number, tiling: number): void
+  _heif_image_handle_get_grid_image_tile_id(
+    error: number,
+    handle: number,
+    upright: number,
+    column: number,
+    row: number,
+    item: number
+  ): void
   _heif_image_handle_get_width(handle: number): number
   _heif_image_handle_get_height(handle: number): number
   _heif_image_handle_get_item_id(handle: number): number
@@ -63,6 +73,8 @@ const colorspaceRgb = 1
 const interleavedRgb = 10
 const interleavedRgba = 11
 const channelInterleaved = 10
+/** Size of heif_image_tiling. */
+const tilingBytes = 72
 /** Error codes: unsupported file type, unsupported feature, and no decoder for the compression. */
 const unsupportedErrors = [3, 4, 11]
 
@@ -133,6 +145,7 @@ function decode({ bytes, item, factor = 1 }: HeicQuestion): HeicAnswer {
       heif._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0)
     )
     primary = pointerFrom((error, at) => heif._heif_context_get_primary_image_handle(error, context, at))
+    if (item === undefined) checkGrid(context, primary)
     return item === undefined
       ? { header: headerOf(primary) }
       : { decoded: shrunk(pixelsOf(primary, item), factor) }
@@ -143,6 +156,51 @@ function decode({ bytes, item, factor = 1 }: HeicQuestion): HeicAnswer {
     if (primary) heif._heif_image_handle_release(primary)
     heif._heif_context_free(context)
     heif._free(file)
+  }
+}
+
+interface Tiling {
+  columns: number
+  rows: number
+  tileWidth: number
+  tileHeight: number
+  width: number
+  height: number
+}
+
+/** As stored, before it is turned. */
+function tilingOf(handle: number): Tiling {
+  return withMemory(tilingBytes, (at) => {
+    checked((error) => heif._heif_image_handle_get_image_tiling(error, handle, 0, at))
+    const number = (i: number): number => numberAt(at + 4 * i)
+    return {
+      columns: number(1),
+      rows: number(2),
+      tileWidth: number(3),
+      tileHeight: number(4),
+      width: number(5),
+      height: number(6)
+    }
+  })
+}
+
+/** A grid with gaps, which older versions of libheif fill with black. @throws HeifError */
+function checkGrid(context: number, primary: number): void {
+  const { columns, rows, tileWidth, tileHeight, width, height } = tilingOf(primary)
+  const gaps = new HeifError(0, 'The tiles do not cover the image.')
+  if (columns * tileWidth < width || rows * tileHeight < height) throw gaps
+  if (columns * rows === 1) return
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const id = pointerFrom((error, at) =>
+        heif._heif_image_handle_get_grid_image_tile_id(error, primary, 0, column, row, at)
+      )
+      const open = (error: number, at: number): void =>
+        heif._heif_context_get_image_handle(error, context, id, at)
+      const isFirst = row === 0 && column === 0
+      const tile = withHandle(open, (handle) => (isFirst ? decodedPixels(handle) : itemOf(handle)))
+      if (tile.width !== tileWidth || tile.height !== tileHeight) throw gaps
+    }
   }
 }
 
@@ -182,7 +240,11 @@ function thumbnailsOf(primary: number): HeicItem[] {
 }
 
 function withThumbnail<T>(primary: number, id: number, use: (handle: number) => T): T {
-  const handle = pointerFrom((error, at) => heif._heif_image_handle_get_thumbnail(error, primary, id, at))
+  return withHandle((error, at) => heif._heif_image_handle_get_thumbnail(error, primary, id, at), use)
+}
+
+function withHandle<T>(open: (error: number, at: number) => void, use: (handle: number) => T): T {
+  const handle = pointerFrom(open)
   try {
     return use(handle)
   } finally {

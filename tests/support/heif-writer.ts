@@ -40,29 +40,25 @@ export const box = (type: string, ...content: readonly Buffer[]): Buffer => {
   return Buffer.concat([u32(8 + body.length), Buffer.from(type, 'latin1'), body])
 }
 
-const fullBox = (
-  type: string,
-  version: number,
-  flags: number,
-  ...content: readonly Buffer[]
-): Buffer => box(type, u32(version * 2 ** 24 + flags), ...content)
+export const fullBox = (type: string, version: number, flags: number, ...content: readonly Buffer[]): Buffer =>
+  box(type, u32(version * 2 ** 24 + flags), ...content)
 
-function u16(...values: readonly number[]): Buffer {
+export function u16(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(2 * values.length)
   values.forEach((value, i) => bytes.writeUInt16BE(value, 2 * i))
   return bytes
 }
 
-function u32(...values: readonly number[]): Buffer {
+export function u32(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(4 * values.length)
   values.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i))
   return bytes
 }
 
-const ispe = (width: number, height: number): Buffer => fullBox('ispe', 0, 0, u32(width, height))
+export const ispe = (width: number, height: number): Buffer => fullBox('ispe', 0, 0, u32(width, height))
 
 /** Content of a grid's item. */
-const gridData = (rows: number, columns: number, width: number, height: number): Buffer =>
+export const gridData = (rows: number, columns: number, width: number, height: number): Buffer =>
   Buffer.concat([Buffer.from([0, 1, rows - 1, columns - 1]), u32(width, height)])
 
 const essential = ['hvcC', 'irot', 'imir', 'clap']
