@@ -20,6 +20,7 @@ interface LibHeif {
     length: number,
     options: number
   ): void
+  _heif_context_has_sequence(context: number): number
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void
   _heif_context_get_image_handle(error: number, context: number, item: number, handle: number): void
   _heif_image_handle_release(handle: number): void
@@ -151,6 +152,7 @@ function decode({ bytes, item, factor = 1 }: HeicQuestion): HeicAnswer {
       : { decoded: shrunk(pixelsOf(primary, item), factor) }
   } catch (error) {
     if (!(error instanceof HeifError)) throw error
+    if (!primary && heif._heif_context_has_sequence(context)) return { problem: 'sequence' }
     return { problem: unsupportedErrors.includes(error.code) ? 'unsupported-format' : 'corrupt-image' }
   } finally {
     if (primary) heif._heif_image_handle_release(primary)

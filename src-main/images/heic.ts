@@ -56,7 +56,7 @@ export interface Enough {
   thumbnail: boolean
 }
 
-type HeicProblem = 'unsupported-format' | 'corrupt-image'
+type HeicProblem = 'unsupported-format' | 'sequence' | 'corrupt-image'
 
 export type HeicAnswer = { header: HeicHeader } | { decoded: HeicPixels } | { problem: HeicProblem }
 
@@ -176,6 +176,8 @@ function errorOf(problem: HeicProblem): ImageError {
   switch (problem) {
     case 'unsupported-format':
       return unsupported('HEIF of a rare coding')
+    case 'sequence':
+      return unsupported('HEIF sequence without a still image')
     case 'corrupt-image':
       return new ImageError('corrupt-image', 'The HEIC image is damaged or incomplete.')
   }

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork, withImage } from '../../src-main/images/decode'
 import { ImageError } from '../../src-main/images/errors'
@@ -16,6 +16,7 @@ import { loadModel } from '../../src-main/inference/model'
 import { heifEnc, phoneHeic } from '../support/heif-writer'
 import { exact } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { rawSamples } from '../support/raw-samples'
 import { hasShared, shared } from '../support/shared'
 
 const hasHeifEnc = canRun('heif-enc')
@@ -61,7 +62,9 @@ async function withWebAssembly<T>(work: () => Promise<T>): Promise<T> {
 
 function difference(a: Uint8Array, b: Uint8Array): number {
   expect(a.length).toBe(b.length)
-  return a.reduce((sum, byte, i) => sum + Math.abs(byte - b[i]!), 0) / b.length
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!)
+  return sum / a.length
 }
 
 async function expectSamePictures(file: string): Promise<void> {
@@ -135,6 +138,24 @@ describe.skipIf(!hasNativeHeic())('the native HEIC decoder', () => {
         expect(await outcome()).toBe(await withWebAssembly(outcome))
       }
     }
+  })
+})
+
+const samples = rawSamples()
+if ('reason' in samples) console.warn(`SKIPPED: HEIC files of cameras: ${samples.reason}`)
+const cameraFiles = ['Canon.HIF', '2021-02-13-1929.heic', 'Stonehenge.heic']
+
+describe.skipIf(!hasHeifEnc || 'reason' in samples)('files of phones and cameras', () => {
+  test.each(cameraFiles)('%s has the colours that heif-convert gives', async (name) => {
+    const file = join('folder' in samples ? samples.folder : '', 'exiv2', name)
+    const converted = join(await temporaryFolder(), 'converted.png')
+    execFileSync('heif-convert', [file, converted], { stdio: 'ignore' })
+    const picture = (image: Sharp): Promise<Buffer> =>
+      image.toColourspace('srgb').removeAlpha().raw().toBuffer()
+    const expected = await picture(sharp(await readFile(converted)))
+    const found = (): Promise<Buffer> => withImage(file, ({ image }) => picture(image))
+    expect(difference(await found(), expected)).toBeLessThanOrEqual(3)
+    expect(difference(await withWebAssembly(found), expected)).toBeLessThanOrEqual(3)
   })
 })
 

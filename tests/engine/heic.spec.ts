@@ -210,6 +210,15 @@ describe('a damaged HEIC file', () => {
     expect(['too-large', 'corrupt-image']).toContain(await outcome(file))
   })
 
+  test('of frames without a still image says so', async () => {
+    const file = join(import.meta.dirname, 'heic', 'sequence.heics')
+    const pixels = withNetworkImage(file, (image) => image.pixels(32, 'whole'))
+    await expect(pixels).rejects.toMatchObject({
+      code: 'unsupported-format',
+      message: expect.stringContaining('HEIF sequence without a still image') as string
+    })
+  })
+
   test('of another codec says so', async () => {
     const file = join(await temporaryFolder(), 'other.heic')
     const odd = Buffer.from(
