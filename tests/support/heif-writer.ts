@@ -40,8 +40,12 @@ export const box = (type: string, ...content: readonly Buffer[]): Buffer => {
   return Buffer.concat([u32(8 + body.length), Buffer.from(type, 'latin1'), body])
 }
 
-export const fullBox = (type: string, version: number, flags: number, ...content: readonly Buffer[]): Buffer =>
-  box(type, u32(version * 2 ** 24 + flags), ...content)
+export const fullBox = (
+  type: string,
+  version: number,
+  flags: number,
+  ...content: readonly Buffer[]
+): Buffer => box(type, u32(version * 2 ** 24 + flags), ...content)
 
 export function u16(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(2 * values.length)
