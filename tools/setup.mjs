@@ -9,6 +9,7 @@ import { build } from './setup/build.mjs'
 import { sweepLeftovers } from './setup/cache.mjs'
 import { decoder } from './setup/decoder.mjs'
 import { electron } from './setup/electron.mjs'
+import { heicDecoder } from './setup/heic-decoder.mjs'
 import { withLock } from './setup/lock.mjs'
 import { logText } from './setup/log.mjs'
 import { packages } from './setup/packages.mjs'
@@ -18,6 +19,7 @@ import { printSelfTests } from './setup/self-tests.mjs'
 import {
   exiftool,
   ffmpeg,
+  heifEnc,
   libraries,
   packageTestTools,
   packagingTools,
@@ -30,23 +32,25 @@ import { tensorflow } from './setup/tensorflow.mjs'
 /** @type {Record<string, Part[] | undefined>} */
 const profiles = {
   check: [packages],
-  cli: [packages, tensorflow, decoder, build],
-  app: [packages, tensorflow, decoder, electron, libraries, build],
-  dev: [packages, tensorflow, decoder, electron, libraries],
-  package: [packages, tensorflow, decoder, electron, packagingTools, build],
+  cli: [packages, tensorflow, decoder, heicDecoder, build],
+  app: [packages, tensorflow, decoder, heicDecoder, electron, libraries, build],
+  dev: [packages, tensorflow, decoder, heicDecoder, electron, libraries],
+  package: [packages, tensorflow, decoder, heicDecoder, electron, packagingTools, build],
   test: [
     packages,
     tensorflow,
     decoder,
+    heicDecoder,
     electron,
     libraries,
     testDisplay,
     exiftool,
     ffmpeg,
+    heifEnc,
     packageTestTools,
     build
   ],
-  doctor: [packages, tensorflow, decoder, electron, libraries, testDisplay, ffmpeg, build]
+  doctor: [packages, tensorflow, decoder, heicDecoder, electron, libraries, testDisplay, ffmpeg, build]
 }
 
 const profile = process.argv[2] ?? ''
@@ -80,7 +84,12 @@ async function examine(parts) {
   const complete = [...statuses.values()].every((status) => status.state !== 'missing')
   if (statuses.get(packages)?.state !== 'ready') return false
   const ready = (/** @type {Part} */ part) => statuses.get(part)?.state === 'ready'
-  return (await printSelfTests({ native: ready(tensorflow), decoder: ready(decoder) })) && complete
+  const works = await printSelfTests({
+    native: ready(tensorflow),
+    decoder: ready(decoder),
+    heicDecoder: ready(heicDecoder)
+  })
+  return works && complete
 }
 
 /**

@@ -4,7 +4,7 @@
  * its memory.
  */
 import { parentPort } from 'node:worker_threads'
-import type { HeicAnswer, HeicHeader, HeicPixels, HeicQuestion } from './heic'
+import type { HeicAnswer, HeicHeader, HeicItem, HeicPixels, HeicQuestion } from './heic'
 
 /** The part of the library that is used; pointers and sizes are numbers. */
 interface LibHeif {
@@ -20,11 +20,24 @@ interface LibHeif {
     length: number,
     options: number
   ): void
+  _heif_context_has_sequence(context: number): number
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void
+  _heif_context_get_image_handle(error: number, context: number, item: number, handle: number): void
   _heif_image_handle_release(handle: number): void
+  _heif_image_handle_get_image_tiling(error: number, handle: number, upright: number, tiling: number): void
+  _heif_image_handle_get_grid_image_tile_id(
+    error: number,
+    handle: number,
+    upright: number,
+    column: number,
+    row: number,
+    item: number
+  ): void
   _heif_image_handle_get_width(handle: number): number
   _heif_image_handle_get_height(handle: number): number
+  _heif_image_handle_get_item_id(handle: number): number
   _heif_image_handle_has_alpha_channel(handle: number): number
+  _heif_image_handle_get_luma_bits_per_pixel(handle: number): number
   _heif_image_handle_get_raw_color_profile_size(handle: number): number
   _heif_image_handle_get_raw_color_profile(error: number, handle: number, profile: number): void
   _heif_image_handle_get_nclx_color_profile(error: number, handle: number, profile: number): void
@@ -61,6 +74,8 @@ const colorspaceRgb = 1
 const interleavedRgb = 10
 const interleavedRgba = 11
 const channelInterleaved = 10
+/** Size of heif_image_tiling. */
+const tilingBytes = 72
 /** Error codes: unsupported file type, unsupported feature, and no decoder for the compression. */
 const unsupportedErrors = [3, 4, 11]
 
@@ -121,7 +136,7 @@ function idsFrom(count: number, list: (ids: number, count: number) => number): n
   })
 }
 
-function decode({ bytes, mostPixels, enough }: HeicQuestion): HeicAnswer {
+function decode({ bytes, item, factor = 1 }: HeicQuestion): HeicAnswer {
   const context = heif._heif_context_alloc()
   const file = heif._malloc(bytes.length)
   let primary = 0
@@ -131,19 +146,13 @@ function decode({ bytes, mostPixels, enough }: HeicQuestion): HeicAnswer {
       heif._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0)
     )
     primary = pointerFrom((error, at) => heif._heif_context_get_primary_image_handle(error, context, at))
-    const [width, height] = sizeOf(primary)
-    const exif = exifOf(primary)
-    const header = { width, height, hasAlpha: hasAlpha(primary), ...(exif && { exif }) }
-    if (enough === 'none') return { header }
-    const small = enough === undefined ? undefined : smallerImage(primary, header, enough)
-    try {
-      if (!small && width * height > mostPixels) return { problem: 'too-large' }
-      return { header, decoded: { ...pixelsOf(small ?? primary, header.hasAlpha), ...profileOf(primary) } }
-    } finally {
-      if (small) heif._heif_image_handle_release(small)
-    }
+    if (item === undefined) checkGrid(context, primary)
+    return item === undefined
+      ? { header: headerOf(primary) }
+      : { decoded: shrunk(pixelsOf(primary, item), factor) }
   } catch (error) {
     if (!(error instanceof HeifError)) throw error
+    if (!primary && heif._heif_context_has_sequence(context)) return { problem: 'sequence' }
     return { problem: unsupportedErrors.includes(error.code) ? 'unsupported-format' : 'corrupt-image' }
   } finally {
     if (primary) heif._heif_image_handle_release(primary)
@@ -152,36 +161,107 @@ function decode({ bytes, mostPixels, enough }: HeicQuestion): HeicAnswer {
   }
 }
 
+interface Tiling {
+  columns: number
+  rows: number
+  tileWidth: number
+  tileHeight: number
+  width: number
+  height: number
+}
+
+/** As stored, before it is turned. */
+function tilingOf(handle: number): Tiling {
+  return withMemory(tilingBytes, (at) => {
+    checked((error) => heif._heif_image_handle_get_image_tiling(error, handle, 0, at))
+    const number = (i: number): number => numberAt(at + 4 * i)
+    return {
+      columns: number(1),
+      rows: number(2),
+      tileWidth: number(3),
+      tileHeight: number(4),
+      width: number(5),
+      height: number(6)
+    }
+  })
+}
+
+/** A grid with gaps, which older versions of libheif fill with black. @throws HeifError */
+function checkGrid(context: number, primary: number): void {
+  const { columns, rows, tileWidth, tileHeight, width, height } = tilingOf(primary)
+  const gaps = new HeifError(0, 'The tiles do not cover the image.')
+  if (columns * tileWidth < width || rows * tileHeight < height) throw gaps
+  if (columns * rows === 1) return
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const id = pointerFrom((error, at) =>
+        heif._heif_image_handle_get_grid_image_tile_id(error, primary, 0, column, row, at)
+      )
+      const open = (error: number, at: number): void =>
+        heif._heif_context_get_image_handle(error, context, id, at)
+      const isFirst = row === 0 && column === 0
+      const tile = withHandle(open, (handle) => (isFirst ? decodedPixels(handle) : itemOf(handle)))
+      if (tile.width !== tileWidth || tile.height !== tileHeight) throw gaps
+    }
+  }
+}
+
+function headerOf(primary: number): HeicHeader {
+  const exif = exifOf(primary)
+  return {
+    image: itemOf(primary),
+    thumbnails: thumbnailsOf(primary),
+    ...profileOf(primary),
+    ...(exif && { exif })
+  }
+}
+
+const itemOf = (handle: number): HeicItem => ({
+  id: heif._heif_image_handle_get_item_id(handle),
+  width: heif._heif_image_handle_get_width(handle),
+  height: heif._heif_image_handle_get_height(handle),
+  hasAlpha: hasAlpha(handle),
+  bits: heif._heif_image_handle_get_luma_bits_per_pixel(handle)
+})
+
 const hasAlpha = (handle: number): boolean => heif._heif_image_handle_has_alpha_channel(handle) === 1
 
-const sizeOf = (handle: number): [width: number, height: number] => [
-  heif._heif_image_handle_get_width(handle),
-  heif._heif_image_handle_get_height(handle)
-]
-
-/** The smallest thumbnail that is large enough and has the image's aspect ratio. The caller must release it. */
-function smallerImage(primary: number, image: HeicHeader, enough: number): number | undefined {
-  const shape = image.width / image.height
-  const most = image.width * image.height
+function thumbnailsOf(primary: number): HeicItem[] {
   const ids = idsFrom(heif._heif_image_handle_get_number_of_thumbnails(primary), (at, count) =>
     heif._heif_image_handle_get_list_of_thumbnail_IDs(primary, at, count)
   )
-  const fitting = ids
-    .map((id) => pointerFrom((error, at) => heif._heif_image_handle_get_thumbnail(error, primary, id, at)))
-    .map((handle) => {
-      const [width, height] = sizeOf(handle)
-      const alike = Math.abs(width / height / shape - 1) < 0.01 && hasAlpha(handle) === image.hasAlpha
-      const fits = alike && Math.min(width, height) >= enough && width * height < most
-      return { handle, fits, pixels: width * height }
-    })
-    .sort((a, b) => a.pixels - b.pixels)
-  const best = fitting.find(({ fits }) => fits)
-  for (const one of fitting) if (one !== best) heif._heif_image_handle_release(one.handle)
-  return best?.handle
+  return ids.flatMap((id) => {
+    try {
+      return [withThumbnail(primary, id, itemOf)]
+    } catch (error) {
+      // The image does not depend on it.
+      if (error instanceof HeifError) return []
+      throw error
+    }
+  })
+}
+
+function withThumbnail<T>(primary: number, id: number, use: (handle: number) => T): T {
+  return withHandle((error, at) => heif._heif_image_handle_get_thumbnail(error, primary, id, at), use)
+}
+
+function withHandle<T>(open: (error: number, at: number) => void, use: (handle: number) => T): T {
+  const handle = pointerFrom(open)
+  try {
+    return use(handle)
+  } finally {
+    heif._heif_image_handle_release(handle)
+  }
+}
+
+function pixelsOf(primary: number, item: number): HeicPixels {
+  const isPrimary = heif._heif_image_handle_get_item_id(primary) === item
+  return isPrimary ? decodedPixels(primary) : withThumbnail(primary, item, decodedPixels)
 }
 
 /** RGB, or RGBA if there is alpha, 8 bits each, upright. */
-function pixelsOf(handle: number, alpha: boolean): HeicPixels {
+function decodedPixels(handle: number): HeicPixels {
+  const alpha = hasAlpha(handle)
   const image = pointerFrom((error, at) =>
     heif._heif_decode_image(error, handle, at, colorspaceRgb, alpha ? interleavedRgba : interleavedRgb, 0)
   )
@@ -202,6 +282,29 @@ function pixelsOf(handle: number, alpha: boolean): HeicPixels {
   } finally {
     heif._heif_image_release(image)
   }
+}
+
+/** The mean of each square of `factor` pixels; it divides both sides. */
+function shrunk({ pixels, ...size }: HeicPixels, factor: number): HeicPixels {
+  if (factor === 1) return { pixels, ...size }
+  const [width, height] = [size.width / factor, size.height / factor]
+  const channels = pixels.length / (size.width * size.height)
+  const small = new Uint8Array(width * height * channels)
+  const sums = new Uint32Array(width * channels)
+  const count = factor * factor
+  for (let y = 0, from = 0; y < height; y++) {
+    sums.fill(count / 2)
+    for (let row = 0; row < factor; row++) {
+      for (let x = 0; x < sums.length; x += channels) {
+        for (let column = 0; column < factor; column++) {
+          for (let c = 0; c < channels; c++) sums[x + c]! += pixels[from++]!
+        }
+      }
+    }
+    const to = y * sums.length
+    for (let x = 0; x < sums.length; x++) small[to + x] = sums[x]! / count
+  }
+  return { pixels: small, width, height }
 }
 
 /** The image's ICC profile, or else its colour primaries (ITU-T H.273). */

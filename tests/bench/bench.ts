@@ -2,17 +2,17 @@
  * `npm run bench`: what is measured in one sitting, in turns, as minimum and median. BENCH=full takes more rounds.
  * Writes `bench.json` and `bench.md` to the folder that BENCH_OUTPUT names (default: the current one).
  */
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
 import type { PrecisionChoice } from '../../src-main/contract/classification'
 import { hasShared, shared } from '../support/shared'
 import { BenchEngine } from './engine'
-import { largePhotos, mixedFormats } from './folders'
+import { largeHeics, largePhotos, mixedFormats } from './folders'
 import { benchInference } from './inference'
 import { median, type Measured } from './measure'
-import { peersPython, runPeers } from './peers'
+import { convertedHeics, peersPython, runPeers } from './peers'
 import { profileFolder } from './profile'
 import { markdown, type FolderResult, type Report } from './report'
 
@@ -33,7 +33,10 @@ test('bench', async () => {
     machine: `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`,
     mode: full ? 'full' : 'short',
     startUp: await benchStartUp(weights, photos, full ? 7 : 3),
-    folders: await benchFolders(weights, folders, full ? 5 : 2),
+    folders: [
+      ...(await benchFolders(weights, folders, full ? 5 : 2)),
+      ...(await benchHeic(weights, await largeHeics(photos, 6, 4), full ? 5 : 2))
+    ],
     inference: await benchInference(weights, full ? 15 : 5),
     profile: await profileFolder(weights, photos, cpus().length, await benchCache)
   }
@@ -103,6 +106,34 @@ async function benchFolders(
     }
   }
   return results
+}
+
+/** Beside heif-convert (libheif-examples) and the same network on the JPEGs that it makes. */
+async function benchHeic(weights: string, path: string, rounds: number): Promise<FolderResult[]> {
+  const own: number[] = []
+  const converted: number[] = []
+  const engine = await BenchEngine.start(weights, 'auto', await benchCache)
+  await engine.classify(path)
+  for (let round = 0; round < rounds; round++) {
+    let started = performance.now()
+    const images = await engine.classify(path)
+    own.push((performance.now() - started) / images)
+    started = performance.now()
+    const jpegs = await convertedHeics(path)
+    await engine.classify(jpegs)
+    converted.push((performance.now() - started) / images)
+    await rm(jpegs, { recursive: true })
+  }
+  const memory = await engine.peakMemory()
+  await engine.stop()
+  const row = (name: string, values: number[], more: { memory?: number } = {}): FolderResult => ({
+    folder: 'HEIC of 12 megapixels (24)',
+    name,
+    minimum: Math.min(...values),
+    median: median(values),
+    ...more
+  })
+  return [row('Netlens, auto', own, { memory }), row('heif-convert, then Netlens, auto', converted)]
 }
 
 const benchCache = mkdtemp(join(tmpdir(), 'netlens-bench-'))

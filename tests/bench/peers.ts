@@ -1,6 +1,9 @@
 /** The same folder job with Keras, ONNX Runtime and OpenVINO in Python, where they are installed. */
 import { execFile, execFileSync } from 'node:child_process'
+import { mkdtemp, readdir } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { hasShared, shared } from '../support/shared'
 
 export const peerNames = [
@@ -38,4 +41,18 @@ export function runPeers(python: string, folder: string): Promise<Record<string,
       resolve(Object.fromEntries(rows.map(([, name, , rate]) => [name!.trim(), 1000 / Number(rate)])))
     })
   })
+}
+
+/** Converts HEICs to JPEG with libheif's own program, one on each core. @returns the folder */
+export async function convertedHeics(folder: string): Promise<string> {
+  const target = await mkdtemp(join(tmpdir(), 'netlens-bench-converted-'))
+  const names = await readdir(folder)
+  const convert = async (): Promise<void> => {
+    for (let name = names.shift(); name !== undefined; name = names.shift()) {
+      const output = join(target, name.replace('.heic', '.jpg'))
+      await promisify(execFile)('heif-convert', ['-q', '95', join(folder, name), output])
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, convert))
+  return target
 }

@@ -12,6 +12,7 @@ import { timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
 import { thumbnail } from '../../src-main/images/thumbnail'
 import { builtFile } from '../support/engine-process'
+import { box, codedImages, writeHeif } from '../support/heif-writer'
 import { smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
@@ -112,8 +113,21 @@ describe('a HEIC image', () => {
     expect(await readFacts(at('thumbnail'))).toMatchObject({ width: 640, height: 480 })
     const small = await sharp(await thumbnail(at('thumbnail'), 200)).metadata()
     expect([small.width, small.height]).toEqual([200, 150])
-    const pixels = await withNetworkImage(at('thumbnail'), (image) => image.pixels(224, 'center'))
-    expect(pixels).toHaveLength(224 * 224 * 3)
+  })
+
+  test('is looked at by a network itself, not by its thumbnail', async () => {
+    const [image, thumbnail] = codedImages(await readFile(at('thumbnail')))
+    const mirrored = { ...thumbnail!, properties: [...thumbnail!.properties, box('imir', Buffer.from([1]))] }
+    const file = join(await temporaryFolder(), 'mirrored.heic')
+    const items = [image!, mirrored].map((one, i) => ({ ...one, id: i + 1, type: 'hvc1' }))
+    await writeFile(file, writeHeif({ primary: 1, items, references: [{ type: 'thmb', from: 2, to: [1] }] }))
+    const shown = await withImage(file, ({ image }) => image.raw().toBuffer(), 96)
+    expectNear([...shown.subarray(0, 3)], green)
+    for (const crop of ['center', 'whole'] as const) {
+      const pixels = await withNetworkImage(file, (image) => image.pixels(96, crop))
+      expect(pixels).toHaveLength(96 * 96 * 3)
+      expectNear([...pixels.subarray(3 * (10 * 96 + 10)).subarray(0, 3)], red)
+    }
   })
 
   test.each([
@@ -194,6 +208,15 @@ describe('a damaged HEIC file', () => {
     odd.writeUInt32BE(60_000, size + 4)
     await writeFile(file, odd)
     expect(['too-large', 'corrupt-image']).toContain(await outcome(file))
+  })
+
+  test('of frames without a still image says so', async () => {
+    const file = join(import.meta.dirname, 'heic', 'sequence.heics')
+    const pixels = withNetworkImage(file, (image) => image.pixels(32, 'whole'))
+    await expect(pixels).rejects.toMatchObject({
+      code: 'unsupported-format',
+      message: expect.stringContaining('HEIF sequence without a still image') as string
+    })
   })
 
   test('of another codec says so', async () => {

@@ -8,6 +8,7 @@ import { copiesOf } from '../../src-main/cli/detection-copies'
 import { copyObjects } from '../../src-main/inspect/object-pictures'
 import { orientedPictures } from '../support/oriented'
 import { temporaryFolder } from '../support/pictures'
+import { nef } from '../support/raw-files'
 
 const size = { width: 300, height: 200 }
 /** The white rectangle. */
@@ -61,6 +62,29 @@ describe('a copy with boxes', () => {
     for (const [x, y] of [[99, 100], [181, 100], [140, 111], [140, 108], [178, 100]] as const) expect(at(x, y)).toEqual([0, 128, 128]) // prettier-ignore
     expect(await readFile(original)).toEqual(before)
     expect((await sharp(await readFile(file)).metadata()).orientation ?? 1).toBe(1)
+  })
+
+  test('is drawn upright from a HEIC photo and from the preview of a raw file', async () => {
+    const teal = { create: { ...size, channels: 3 as const, background: 'teal' } }
+    const stored = await sharp(teal).rotate(270).jpeg({ quality: 100 }).toBuffer()
+    const raw = join(folder, 'raw.nef')
+    await writeFile(raw, nef({ large: stored, middle: stored, small: stored }, { orientation: 6 }))
+    const heic = join(import.meta.dirname, 'heic', 'thumbnail.heic')
+    for (const [original, whole] of [
+      [raw, size],
+      [heic, { width: 640, height: 480 }]
+    ] as const) {
+      const [drawn, crop] = [target(), target()]
+      await copyObjects(original, [person], { drawn })
+      await copyObjects(original, [person], { crops: [crop] })
+      const { width, height, at } = await pixelsOf(drawn)
+      expect({ width, height }).toEqual(whole)
+      const [frame, around] = [at(101, 109), at(60, 80)]
+      expect(frame).not.toEqual(around)
+      expect(at(140, 110)).toEqual(frame)
+      expect(at(140, 90)).not.toEqual(frame)
+      expect(await pixelsOf(crop)).toMatchObject({ width: 81, height: 61 })
+    }
   })
 
   test('has the class in words where there is room, in the colour of the class', async () => {

@@ -1,7 +1,8 @@
-/** Packages the JPEG decoder, with the library that it needs beside it, where it looks first. */
+/** Packages the decoders: the JPEG decoder with the library that it needs beside it, where it looks first. */
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DECODER, findLibrary } from '../setup/decoder.mjs'
+import { HEIC_DECODER } from '../setup/heic-decoder.mjs'
 import { run } from '../setup/processes.mjs'
 
 /**
@@ -34,4 +35,15 @@ export async function copyDecoder(engine) {
     await run('install_name_tool', ['-change', library, `@loader_path/${basename(library)}`, addon])
   }
   return addon
+}
+
+/**
+ * The HEIC decoder uses the system's libheif, and WebAssembly takes its place on a computer without that.
+ * @param {string} engine folder of the packaged engine
+ */
+export function copyHeicDecoder(engine) {
+  if (!existsSync(HEIC_DECODER)) return
+  const program = join(engine, 'native/build', basename(HEIC_DECODER))
+  mkdirSync(dirname(program), { recursive: true })
+  copyFileSync(realpathSync(HEIC_DECODER), program)
 }

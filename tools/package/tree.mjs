@@ -10,7 +10,7 @@ import { run } from '../setup/processes.mjs'
 import { inProject } from '../setup/project.mjs'
 import { ADDON } from '../setup/tensorflow.mjs'
 import { shellCommand, windowsCommand } from './command.mjs'
-import { copyDecoder } from './decoder.mjs'
+import { copyDecoder, copyHeicDecoder } from './decoder.mjs'
 import { elfFiles } from './elf.mjs'
 import { closure, copyEngine, copyPackage, reachable } from './engine.mjs'
 import { setFuses } from './fuses.mjs'
@@ -51,6 +51,7 @@ export async function buildTree(folder, product) {
   copyEngine(engine, description)
   await copyTensorFlow(join(engine, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8'))
   const decoder = await copyDecoder(engine)
+  copyHeicDecoder(engine)
   const node = await copyNode(resources)
   if (existsSync(inProject('resources'))) cpSync(inProject('resources'), resources, { recursive: true })
   if (process.platform === 'linux')

@@ -1,21 +1,11 @@
 /** Compiles Netlens' own JPEG decoder (`native`) for this machine. Without it, sharp decodes every file. */
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { cacheKey, cacheRoot, publish } from './cache.mjs'
-import { lackingCompiler, neededCompiler } from './compiler.mjs'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { compiledPart } from './compiled-part.mjs'
+import { neededCompiler } from './compiler.mjs'
 import { canInstall, howToInstall, install } from './debian.mjs'
-import { CommandError, reasonOf, run } from './processes.mjs'
+import { run } from './processes.mjs'
 import { inProject, pinnedVersion } from './project.mjs'
-import { refusal, refusalsFolder, rememberRefusal } from './refusals.mjs'
 import { slowStep } from './report.mjs'
 
 /** The path where Netlens looks for it. */
@@ -44,37 +34,19 @@ const PLATFORMS = {
 }
 const platform = PLATFORMS[process.platform]
 
-/** @type {import('./report.mjs').Part} */
-export const decoder = {
+export const decoder = compiledPart({
   name: 'JPEG decoder',
-
-  async inspect() {
-    // README.md explains how to build it by hand on platforms that are not listed here.
-    if (!platform && !existsSync(DECODER)) return describeSharp('setup does not build it on this system')
-    if (!platform || isLinked()) return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
-    if (existsSync(cacheFolder())) return { ...describeSharp('it is built, and not linked'), due: true }
-    const refused = refusal(name())
-    if (refused) return describeSharp(refused)
-    const lacking = (await lackingCompiler()) ?? (await lackingLibrary())
-    if (!lacking) return { ...describeSharp('it is not built; any npm command builds it'), due: true }
-    return { ...describeSharp(lacking), due: canInstall() }
-  },
-
-  async provide() {
-    if (!platform || (!existsSync(cacheFolder()) && refusal(name()))) {
-      return { ...(await decoder.inspect()), due: false }
-    }
-    try {
-      await publish(cacheFolder(), compileInto)
-    } catch (error) {
-      if (error instanceof CommandError) rememberRefusal(name(), reasonOf(error))
-      rmSync(DECODER, { force: true })
-      return describeSharp(reasonOf(error))
-    }
-    link()
-    return { state: 'ready', detail: "Netlens' own, with libjpeg-turbo" }
-  }
-}
+  key: 'jpeg-decoder',
+  version: pinnedVersion('node-addon-api'),
+  target: DECODER,
+  sources: SOURCES,
+  ingredients: [...FLAGS, ...DEFINITIONS, ...(platform?.flags ?? [])],
+  supported: platform !== undefined,
+  ready: "Netlens' own, with libjpeg-turbo",
+  without: 'sharp decodes all files, which is slower for JPEG',
+  lackingLibrary,
+  compileInto
+})
 
 /** @param {string} folder to compile into, which becomes the cached one */
 async function compileInto(folder) {
@@ -127,49 +99,4 @@ async function lackingLibrary() {
   const how =
     process.platform === 'darwin' ? 'run: brew install jpeg-turbo' : await howToInstall([DEVELOPMENT_PACKAGE])
   return `libjpeg-turbo is missing (${how})`
-}
-
-function link() {
-  mkdirSync(dirname(DECODER), { recursive: true })
-  const fresh = `${DECODER}.${process.pid}`
-  rmSync(fresh, { force: true })
-  symlinkSync(join(cacheFolder(), basename(DECODER)), fresh)
-  renameSync(fresh, DECODER)
-}
-
-function isLinked() {
-  if (!lstatSync(DECODER, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(DECODER)) return false
-  // Compare only the key: the cache may be another user's, or have moved.
-  return basename(dirname(readlinkSync(DECODER))) === basename(cacheFolder())
-}
-
-function cacheFolder() {
-  return join(cacheRoot(), name())
-}
-
-/** The cache key depends on sources, settings and headers, so an outdated build is never used. */
-function name() {
-  const sources = SOURCES.map((file) => readFileSync(inProject('native', file), 'utf8'))
-  const made = [
-    process.platform,
-    process.arch,
-    ...FLAGS,
-    ...DEFINITIONS,
-    ...(platform?.flags ?? []),
-    ...sources
-  ]
-  return cacheKey('jpeg-decoder', pinnedVersion('node-addon-api'), made)
-}
-
-/**
- * @param {string} why it is missing
- * @returns {import('./report.mjs').Status}
- */
-function describeSharp(why) {
-  return {
-    state: 'fallback',
-    detail:
-      `sharp decodes all files, which is slower for JPEG: ${why}. ` +
-      `A failed build is tried again after a day, or at once without ${refusalsFolder()}`
-  }
 }

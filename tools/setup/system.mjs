@@ -86,20 +86,31 @@ export const ffmpeg = {
   }
 }
 
-/** Reads keywords in tests, as an independent program. @type {import('./report.mjs').Part} */
-export const exiftool = {
-  name: 'exiftool',
+/** Reads keywords in tests, as an independent program. */
+export const exiftool = testTool('exiftool', 'libimage-exiftool-perl', 'reads the keywords that tests write')
 
-  async inspect() {
-    if (findCommand('exiftool')) return { state: 'ready', detail: 'reads the keywords that tests write' }
-    const how = await howToInstall(['libimage-exiftool-perl'])
-    // Tests of keywords report that they are skipped.
-    return { state: 'fallback', detail: `not found; ${how}`, due: canInstall() }
-  },
+/** Makes HEIC files for tests. */
+export const heifEnc = testTool('heif-enc', 'libheif-examples', 'makes HEIC files for tests')
 
-  async provide() {
-    return installed(exiftool, ['libimage-exiftool-perl'])
+/**
+ * A program that only tests use; those that need it report that they are skipped.
+ * @param {string} name
+ * @param {string} packageName in Debian
+ * @param {string} detail what it does
+ * @returns {import('./report.mjs').Part}
+ */
+function testTool(name, packageName, detail) {
+  /** @type {import('./report.mjs').Part} */
+  const part = {
+    name,
+    async inspect() {
+      if (findCommand(name)) return { state: 'ready', detail }
+      const how = await howToInstall([packageName])
+      return { state: 'fallback', detail: `not found; ${how}`, due: canInstall() }
+    },
+    provide: () => installed(part, [packageName])
   }
+  return part
 }
 
 /** @type {import('./report.mjs').Part} */

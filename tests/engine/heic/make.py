@@ -136,6 +136,19 @@ def make_grid(parts):
     parts["ipma"] = parts["ipma"][:4] + struct.pack(">I", entries + 1) + parts["ipma"][8:] + added
 
 
+def sequence(name, work):
+    """A track of two frames and no still image: a video of ffmpeg with other brands."""
+    video = work / "sequence.mp4"
+    source = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=2:duration=1"]
+    codec = ["-c:v", "libx265", "-x265-params", "log-level=0:info=0", "-tag:v", "hvc1", "-bitexact"]
+    subprocess.run(["ffmpeg", "-y", "-loglevel", "error", *source, *codec, str(video)], check=True)
+    data = video.read_bytes()
+    (end,) = struct.unpack(">I", data[:4])
+    # As many brands as before, so that nothing moves.
+    brands = (b"msf1hevc" + b"msf1" * 8)[: end - 16]
+    (here / name).write_bytes(data[:8] + b"hevc" + bytes(4) + brands + data[end:])
+
+
 def p3_profile():
     """The Display P3 profile of sharp, the image library that Netlens uses."""
     script = """
@@ -175,6 +188,7 @@ def main(work):
     edit("p3-primaries.heic", "plain.heic", lambda parts: add_property(parts, item, nclx))
     profile = box(b"colr", b"prof" + p3_profile())
     edit("p3-profile.heic", "plain.heic", lambda parts: add_property(parts, item, profile))
+    sequence("sequence.heics", work)
     for axis in (0, 1):
         edit(f"mirrored-{axis}.heic", "plain.heic", lambda parts: add_property(parts, item, box(b"imir", bytes([axis]))))
 

@@ -27,7 +27,15 @@ const HOME = 'usr/lib/netlens'
 /** Electron loads these by name, so that no tool finds them in its executable. */
 const LOADED_AT_START = ['libx11-xcb1', 'xdg-utils']
 /** Loaded by name as well, but optional: hardware graphics, keyring, notifications, sound. */
-const LOADED_IF_THERE = ['libegl1', 'libgl1', 'libnotify4', 'libpulse0', 'libsecret-1-0', 'libudev1']
+const LOADED_IF_THERE = [
+  'libegl1',
+  'libgl1',
+  'libheif1',
+  'libnotify4',
+  'libpulse0',
+  'libsecret-1-0',
+  'libudev1'
+]
 /** Reads videos; everything else works without it. */
 const READS_VIDEOS = 'ffmpeg'
 
@@ -139,7 +147,9 @@ async function dependencies(home, scratch) {
   const folder = join(scratch, 'shlibdeps')
   mkdirSync(join(folder, 'debian'), { recursive: true })
   writeFileSync(join(folder, 'debian/control'), 'Source: netlens\n\nPackage: netlens\nArchitecture: any\n')
-  const files = elfFiles(home).filter((file) => !/\/tfjs-node\/|\/jpeg\.node$/.test(file))
+  const files = elfFiles(home).filter(
+    (file) => !/\/tfjs-node\/|\/jpeg\.node$|\/native\/build\/heic$/.test(file)
+  )
   // The addon needs a newer C++ library than TensorFlow, whose symbols would take a minute to read.
   const addon = join(folder, 'addon')
   cpSync(
