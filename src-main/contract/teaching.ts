@@ -176,6 +176,16 @@ export const teachRequests = {
 } satisfies Requests
 export type TeachRequests = typeof teachRequests
 
+/** What is being put together in the Teach view. */
+export const Lesson = v.object({
+  name: v.string(),
+  base: v.optional(v.string()),
+  /** A folder of test pictures. */
+  test: v.optional(AbsolutePath),
+  classes: v.array(v.object({ ...ClassPictures.entries, label: v.string() }))
+})
+export type Lesson = v.InferOutput<typeof Lesson>
+
 /** What a window asks: it names the base in the list of models, and folders that were picked. */
 export const teachWindowRequests = {
   'teach/start': {
@@ -189,6 +199,10 @@ export const teachWindowRequests = {
   },
   'teach/stop': teachRequests['teach/stop'],
   'teach/look': teachRequests['teach/look'],
+  /** Keeps what is being put together for the next start. */
+  'teach/keep': { params: Lesson, result: Nothing },
+  /** What was kept; its pictures may be looked at and taught again. */
+  'teach/kept': { params: Nothing, result: v.optional(Lesson) },
   'teach/versions': teachRequests['teach/versions'],
   'teach/use-version': teachRequests['teach/use-version'],
   'teach/compare': {

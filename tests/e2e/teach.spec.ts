@@ -50,6 +50,10 @@ async function look(page: Page, name: string): Promise<void> {
 const ask = (page: Page, type: string, params: object): Promise<any> =>
   page.evaluate(`window.netlens.request('${type}', ${JSON.stringify(params)}).then(({ result }) => result)`)
 
+/** The name of what is kept for the next start. */
+const keptName = (page: Page): Promise<string | undefined> =>
+  page.evaluate(`window.netlens.request('teach/kept').then(({ result }) => result?.name)`)
+
 async function axe(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)
@@ -147,6 +151,45 @@ test('taught from folders, used, corrected in the library, taught again, compare
       { label: 'a', pictures: [{ path: '/etc/hostname' }] }, { label: 'b', pictures: [{ path: '/etc/passwd' }] }] })`
   )
   expect(stolen).toMatchObject({ problem: { code: 'not-allowed' } })
+})
+
+test('pictures are dropped in, kept over a restart, cleared, and brought back', async ({
+  launch,
+  folder
+}) => {
+  test.setTimeout(120_000)
+  const train = await paintings(join(folder, 'train'), 2, 1)
+  await painting(join(folder, 'extra.png'), paints.red, 3)
+  const settings = await withSmallModel()
+  const first = await launch({ settings })
+  const before = new TeachPage(first.page)
+  await before.open()
+  await before.drop([train], first.page.locator('#teach-panel'))
+  await expect.poll(() => before.counts()).toEqual({ blue: 2, green: 2, red: 2 })
+  await before.drop([join(folder, 'extra.png')], before.class('red'))
+  await expect.poll(() => before.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await before.name.fill('colours')
+  await expect.poll(() => keptName(first.page)).toBe('colours')
+  await first.app.close()
+
+  const { page } = await launch({ settings, data: first.data })
+  const teach = new TeachPage(page)
+  await teach.open()
+  await expect.poll(() => teach.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await expect(teach.name).toHaveValue('colours')
+  // They may be read again, though nothing was picked since.
+  await expect(teach.class('red').locator('.preview[data-state=loaded]')).toHaveCount(3)
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect.poll(() => teach.counts()).toEqual({})
+  await page.getByRole('button', { name: 'Bring them back' }).click()
+  await expect.poll(() => teach.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await expect(teach.go).toBeEnabled()
+  const stolen = await ask(page, 'teach/keep', {
+    name: 'x',
+    classes: [{ label: 'a', pictures: [{ path: '/etc/hostname' }] }]
+  })
+  expect(stolen).toBe(undefined)
+  expect(await keptName(page)).toBe('colours')
 })
 
 test('taught from labels in the library', async ({ launch, folder }) => {

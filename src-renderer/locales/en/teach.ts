@@ -5,6 +5,11 @@ export default {
   add: 'Add classes',
   addItems: { folders: 'From folders…', library: 'From labels in the library…', empty: 'An empty class' },
   newClass: 'New class {number}',
+  clear: 'Clear',
+  clearHint:
+    'Begins anew: takes all classes and pictures out of this view. Files, labels and models stay as they are.',
+  cleared: 'All classes were taken out of this view; files, labels and models stay as they are.',
+  takeBack: 'Bring them back',
   className: 'Name of the class',
   removeClass: 'Remove the class {label}',
   pictures: '1 picture | {count} pictures',
