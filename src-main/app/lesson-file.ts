@@ -1,4 +1,5 @@
 /** What is being put together in the Teach view, kept from one start to the next in one JSON file. */
+import { rename } from 'node:fs/promises'
 import * as v from 'valibot'
 import { Lesson } from '../contract/teaching'
 import { privateMode, writeAside } from '../platform/aside'
@@ -14,14 +15,15 @@ export class LessonFile {
 
   constructor(private readonly path: string) {}
 
-  /** @returns undefined where nothing was kept, or the file is damaged */
+  /** @returns undefined where nothing was kept, or the file is damaged: then it is renamed and stays */
   async read(): Promise<Lesson | undefined> {
     const content = await readRegular(this.path, largestFile).catch(() => undefined)
     if (!content) return undefined
     try {
-      const read = v.safeParse(Lesson, parseJson(content.toString()))
-      return read.success ? read.output : undefined
+      return v.parse(Lesson, parseJson(content.toString()))
     } catch {
+      // In a read-only folder, it stays where it is.
+      await rename(this.path, `${this.path}.damaged`).catch(() => undefined)
       return undefined
     }
   }

@@ -9,6 +9,7 @@ import { randomNumbers } from '../support/keras-h5-writer'
 import { smallResources } from '../support/models'
 import { expect, test, withSmallModel } from '../support/window/launch'
 import { smallLibrary } from '../support/window/library-data'
+import { LibraryPage } from './pages/library-page'
 import { TeachPage } from './pages/teach-page'
 
 const paints = { blue: [50, 60, 210], green: [40, 190, 60], red: [200, 40, 40] } as const
@@ -125,6 +126,24 @@ test('taught from folders, used, corrected in the library, taught again, compare
   await classify.run()
   await classify.finished('completed')
   await expect(classify.row('reddish.png')).toContainText('red')
+
+  // In the library, images are filtered by whether the model knows anything like them.
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(1)
+  const known = page.getByRole('combobox', { name: 'Known to the taught model' })
+  let shown = 0
+  for (const [value, chip] of [
+    ['true', 'Known'],
+    ['false', 'None of these']
+  ] as const) {
+    await known.selectOption(value)
+    await expect(library.chips).toContainText(chip)
+    shown += await ask(page, 'library/count', { filter: { known: value === 'true' } })
+  }
+  expect(shown).toBe(1)
+  await library.chips.getByRole('button').first().click()
+  await library.shows(1)
 
   // What is corrected in the library is offered.
   const sort = { by: 'added', descending: false }
