@@ -11,6 +11,7 @@ import { openLog } from '../platform/log'
 import { noteFailures } from './failures'
 import { keepPrivate } from '../platform/private-folder'
 import { registerSchemes, serveImages, servePlayedVideos, servePages } from './protocols'
+import { LessonFile } from './lesson-file'
 import { buildMenu } from './menu'
 import { ChosenModel } from './chosen-model'
 import { answerRequests, requestHandlers } from './requests'
@@ -57,7 +58,8 @@ async function start(): Promise<void> {
   const given = await sources.allow(pathsOf(process.argv, process.cwd()))
   const [samples] = await sources.allow([join(resourcesDir(), 'samples')])
   let cacheProblem: string | undefined
-  const parts = { engine, settings, windows, sources, model, run, activities, given, samples }
+  const lesson = new LessonFile(join(data, 'lesson.json'))
+  const parts = { engine, settings, windows, sources, model, run, activities, lesson, given, samples }
   const handlers = requestHandlers({ ...parts, cacheProblem: () => cacheProblem })
 
   forwardLibraryEvents(engine, windows)

@@ -16,6 +16,7 @@ import { libraryJobHandlers } from './library-jobs'
 import { pickFile, pickSavePath, pickSources, showMessage } from './dialogs'
 import type { ChosenModel } from './chosen-model'
 import { forwarded } from './forward'
+import type { LessonFile } from './lesson-file'
 import { modelRequestHandlers } from './models'
 import { pageOrigin } from './protocols'
 import type { RunBridge } from './run'
@@ -37,6 +38,7 @@ interface Parts {
   model: ChosenModel
   run: RunBridge
   activities: Activities
+  lesson: LessonFile
   /** Sources given on the command line. */
   given: Source[]
   /** The sample pictures. */

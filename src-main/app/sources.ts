@@ -17,6 +17,11 @@ export class Sources {
     return sources
   }
 
+  /** Allows what was picked before the program was started, even while it is not there. */
+  allowAgain(paths: readonly string[], folder: boolean): void {
+    for (const path of paths) this.allowed.set(path, { path, name: basename(path), folder })
+  }
+
   /**
    * The current state of the sources with these paths.
    * @throws UserError `not-allowed` for a path that was not picked, `source-not-found` for one that is gone

@@ -74,7 +74,7 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
 
   withFilter(library.command('sort'))
     .description(
-      'copy, move or link files into class folders; --undo and --continue work on an earlier sorting'
+      'copy, move or link files into class folders, those that a taught model knows nothing like into "none of these"; --undo and --continue work on an earlier sorting'
     )
     .option('--id <id...>', 'these images (see query)', collectIds)
     .option('--all', 'every image of the library')
@@ -95,7 +95,9 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .action(async (options) => finish(await sortFiles(options)))
 
   withFilter(library.command('tag'))
-    .description('write labels as keywords into XMP sidecars, or into JPEG, PNG and WebP files themselves')
+    .description(
+      'write labels as keywords into XMP sidecars, or into JPEG, PNG and WebP files themselves; "none of these" is no keyword'
+    )
     .option('--id <id...>', 'these images (see query)', collectIds)
     .option('--all', 'every image of the library')
     .addOption(

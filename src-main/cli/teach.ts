@@ -5,6 +5,7 @@ import type { Taught, TaughtFigures, TeachQuestion } from '../contract/teaching'
 import type { Payload } from '../contract/messages'
 import type { EngineEvents } from '../contract/engine'
 import { printable } from '../platform/printable'
+import { adviceText } from './advice-text'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelStore } from './model-store'
 import { print, show, tell } from './output'
@@ -126,7 +127,7 @@ function jsonOf({ card, path, skipped, doubtful, before }: Taught): object {
     temperature,
     none,
     learningCurve,
-    advice,
+    advice: advice.map(adviceText),
     skipped,
     doubtful,
     before: before ?? null,
@@ -160,7 +161,7 @@ function textOf({ card, path, before }: Taught): string {
     )
   }
   lines.push(
-    ...advice.map(printable),
+    ...advice.map((one) => printable(adviceText(one))),
     '',
     `It is in the list of models: netlens classify FOLDER --model ${printable(name)}`
   )

@@ -13,8 +13,16 @@ export const TaughtFigures = v.object({
   accuracy: v.number(),
   /** 95 % confidence interval of the accuracy. */
   interval: v.tuple([v.number(), v.number()]),
-  /** Expected calibration error over ten equal-width bins of probability. */
+  /** Expected calibration error over the bins of `reliability`. */
   calibrationError: v.number(),
+  /** Ten equal-width bins of the best class's probability. */
+  reliability: v.array(
+    v.object({
+      images: v.number(),
+      meanProbability: v.optional(v.number()),
+      accuracy: v.optional(v.number())
+    })
+  ),
   /** Fraction of pictures that are wrongly answered with "none of these". */
   refused: v.number(),
   classes: v.array(
@@ -50,6 +58,22 @@ const NoneOfThese = v.object({
   )
 })
 
+const Counted = v.object({ label: v.string(), pictures: v.number() })
+
+/** How to improve a taught model. */
+export const Advice = v.variant('code', [
+  /** These classes have fewer pictures than `fewest`. */
+  v.object({ code: v.literal('few'), labels: v.array(v.string()), fewest: v.number() }),
+  v.object({ code: v.literal('unbalanced'), smallest: Counted, largest: Counted }),
+  /** All pictures of each of these classes are of one series, so nothing can be said of how well it is recognised. */
+  v.object({ code: v.literal('one-series'), labels: v.array(v.string()) }),
+  /** The class with the least recall; accuracy still grows with more pictures. */
+  v.object({ code: v.literal('more'), label: v.string(), recall: v.number() }),
+  /** The class with the least recall; accuracy no longer grows with more of the same pictures. */
+  v.object({ code: v.literal('others'), label: v.string(), recall: v.number() })
+])
+export type Advice = v.InferOutput<typeof Advice>
+
 /** A taught model's description of itself. */
 export const TaughtCard = v.object({
   format: v.literal(1),
@@ -80,8 +104,7 @@ export const TaughtCard = v.object({
   test: v.optional(TaughtFigures),
   /** Cross-validation accuracy when learning from fewer pictures. */
   learningCurve: v.array(v.object({ pictures: v.number(), accuracy: v.number() })),
-  /** How to improve the model, in whole sentences. */
-  advice: v.array(v.string())
+  advice: v.array(Advice)
 })
 export type TaughtCard = v.InferOutput<typeof TaughtCard>
 
@@ -153,6 +176,16 @@ export const teachRequests = {
 } satisfies Requests
 export type TeachRequests = typeof teachRequests
 
+/** What is being put together in the Teach view. */
+export const Lesson = v.object({
+  name: v.string(),
+  base: v.optional(v.string()),
+  /** A folder of test pictures. */
+  test: v.optional(AbsolutePath),
+  classes: v.array(v.object({ ...ClassPictures.entries, label: v.string() }))
+})
+export type Lesson = v.InferOutput<typeof Lesson>
+
 /** What a window asks: it names the base in the list of models, and folders that were picked. */
 export const teachWindowRequests = {
   'teach/start': {
@@ -166,6 +199,10 @@ export const teachWindowRequests = {
   },
   'teach/stop': teachRequests['teach/stop'],
   'teach/look': teachRequests['teach/look'],
+  /** Keeps what is being put together for the next start. */
+  'teach/keep': { params: Lesson, result: Nothing },
+  /** What was kept; its pictures may be looked at and taught again. */
+  'teach/kept': { params: Nothing, result: v.optional(Lesson) },
   'teach/versions': teachRequests['teach/versions'],
   'teach/use-version': teachRequests['teach/use-version'],
   'teach/compare': {

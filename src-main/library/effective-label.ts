@@ -7,6 +7,9 @@ export const unsureLabel = 'unsure'
 /** Where images go in which no object is. */
 export const emptyLabel = 'empty'
 
+/** Where images go that are none of a taught model's classes. */
+export const noneLabel = 'none of these'
+
 /** The class of the object with the highest score, of those that reach the threshold; undefined where none were looked for. */
 export function effectiveObject({ detections }: LibraryItem, threshold = usualThreshold): string | undefined {
   if (!detections) return undefined
@@ -14,9 +17,17 @@ export function effectiveObject({ detections }: LibraryItem, threshold = usualTh
   return best?.label ?? emptyLabel
 }
 
-/** The labels that count for an image: the person's if there are any, else the model's best. */
-export function effectiveLabels({ labels, predictions }: LibraryItem): string[] {
-  return labels.length > 0 ? labels : predictions.slice(0, 1).map(({ label }) => label)
+/** Whether a taught model answered "none of these", and no person confirmed or replaced it. */
+export const isNone = ({ labels, accepted, known }: LibraryItem): boolean =>
+  known === false && labels.length === 0 && !accepted
+
+/**
+ * The labels that count for an image: the person's if there are any, else the model's best; none for an image
+ * that is none of its classes.
+ */
+export function effectiveLabels(item: LibraryItem): string[] {
+  if (item.labels.length > 0) return item.labels
+  return isNone(item) ? [] : item.predictions.slice(0, 1).map(({ label }) => label)
 }
 
 /** Whether the best label is less probable than the threshold, and no person confirmed or replaced it. */

@@ -260,11 +260,12 @@ export class Columns {
         status[id] = values[3] ? failed : ok
         const index = values[1]!
         classes[id] = index === index ? index : -1
-        label[id] = index === index ? this.labelOf(model, index) : -1
+        known[id] = Number.isNaN(values[6]!) ? 0 : values[6] ? like : unlike
+        // The nearest class is no label of an image that is none of the classes.
+        label[id] = index === index && known[id] !== unlike ? this.labelOf(model, index) : -1
         probability[id] = values[2]! / 1e9
         run[id] = values[4]!
         models[id] = model
-        known[id] = Number.isNaN(values[6]!) ? 0 : values[6] ? like : unlike
       }
     )
   }
@@ -321,9 +322,9 @@ export class Columns {
     this.labelled[id] = human !== '[]' || accepted ? 1 : 0
     const index = this.classes[id]!
     const labels = labelsIn(human).map((name) => this.labelId(name))
-    // A detector's answer has no class.
-    this.label[id] =
-      labels[0] ?? (this.status[id] === ok && index >= 0 ? this.labelOf(this.model[id]!, index) : -1)
+    // A detector's answer has no class, and the nearest one counts for none of the classes only once it is accepted.
+    const counts = this.status[id] === ok && index >= 0 && (this.known[id] !== unlike || accepted)
+    this.label[id] = labels[0] ?? (counts ? this.labelOf(this.model[id]!, index) : -1)
     if (labels.length > 1) this.several.set(id, labels)
   }
 

@@ -35,7 +35,9 @@ export async function readRegular(path: FilePath, limit: number): Promise<Buffer
   try {
     const content = new Content((await handle.stat()).size, limit)
     for (;;) {
-      const { bytesRead } = await handle.read(content.room(), 0)
+      const room = content.room()
+      // Without a length, Node 16 reads nothing.
+      const { bytesRead } = await handle.read(room, 0, room.length, null)
       if (!content.add(bytesRead)) return content.bytes()
     }
   } finally {

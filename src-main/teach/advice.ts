@@ -1,5 +1,5 @@
-/** Advice on how to improve a taught model, in sentences. */
-import type { TaughtCard, TaughtFigures } from '../contract/teaching'
+/** Advice on how to improve a taught model. */
+import type { Advice, TaughtCard, TaughtFigures } from '../contract/teaching'
 
 /** A class with fewer pictures is poorly known. */
 const fewestPictures = 5
@@ -12,48 +12,53 @@ const worthwhile = 0.01
  * @param names of the classes
  * @param labels class index of each picture
  * @param series index of each picture's series
+ * @param figures those that the model is judged by
  * @param curve accuracy by the number of pictures, in ascending order
  */
 export function adviceOn(
   names: readonly string[],
   labels: Int32Array,
   series: Int32Array,
-  estimate: TaughtFigures | undefined,
+  figures: TaughtFigures | undefined,
   curve: TaughtCard['learningCurve']
-): string[] {
-  const counts = names.map((_, c) => labels.filter((label) => label === c).length)
-  const seriesOf = names.map((_, c) => new Set([...series].filter((_, i) => labels[i] === c)).size)
-  const list = (chosen: readonly string[]): string => chosen.map((name) => `"${name}"`).join(', ')
-  const advice: string[] = []
-  const few = names.filter((_, c) => counts[c]! < fewestPictures)
+): Advice[] {
+  const classes = names.map((label, c) => ({
+    label,
+    pictures: labels.filter((own) => own === c).length,
+    series: new Set(series.filter((_, i) => labels[i] === c)).size
+  }))
+  const advice: Advice[] = []
+  const few = classes.filter(({ pictures }) => pictures < fewestPictures)
   if (few.length > 0)
-    advice.push(`Fewer than ${fewestPictures} pictures are too few: give more of ${list(few)}.`)
-  const [smallest, largest] = [Math.min(...counts), Math.max(...counts)]
-  if (largest > unbalanced * smallest) {
-    const [less, more] = [smallest, largest].map((count) => names[counts.indexOf(count)]!)
-    advice.push(
-      `The classes are unbalanced: "${more}" has ${largest} pictures and "${less}" has ${smallest}. Give more of the small ones.`
-    )
-  }
-  const single = names.filter((_, c) => seriesOf[c] === 1 && counts[c]! > 0)
-  if (single.length > 0) {
-    advice.push(
-      `All pictures of ${list(single)} are of one series, so how well that is recognised cannot be told. Add pictures of other moments and places.`
-    )
-  }
-  const [before, now] = curve.slice(-2)
-  const weakest = estimate?.classes
-    .filter(({ recall }) => recall !== undefined)
-    .sort((a, b) => a.recall! - b.recall!)[0]
-  if (weakest && weakest.recall! < 1) {
-    const more = before && now && now.accuracy - before.accuracy >= worthwhile
-    advice.push(
-      more
-        ? `More pictures of "${weakest.label}" would help most: ${percent(weakest.recall!)} of them are recognised now, and accuracy still grows with more pictures.`
-        : `"${weakest.label}" is recognised least, in ${percent(weakest.recall!)}. More of the same pictures would help little: give others, or see whether the class is clear.`
-    )
+    advice.push({ code: 'few', labels: few.map(({ label }) => label), fewest: fewestPictures })
+  const [smallest, largest] = extremes(classes)
+  if (largest.pictures > unbalanced * smallest.pictures)
+    advice.push({ code: 'unbalanced', smallest, largest })
+  const single = classes.filter((one) => one.series === 1)
+  if (single.length > 0) advice.push({ code: 'one-series', labels: single.map(({ label }) => label) })
+  const weakest = weakestOf(figures)
+  if (weakest) {
+    const [before, now] = curve.slice(-2)
+    const grows = before && now && now.accuracy - before.accuracy >= worthwhile
+    advice.push({ code: grows ? 'more' : 'others', ...weakest })
   }
   return advice
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`
+type Counted = Extract<Advice, { code: 'unbalanced' }>['smallest']
+
+/** The classes with the fewest and the most pictures. */
+function extremes(classes: readonly Counted[]): [Counted, Counted] {
+  const [first, ...rest] = [...classes]
+    .sort((a, b) => a.pictures - b.pictures)
+    .map(({ label, pictures }) => ({ label, pictures }))
+  return [first!, rest.at(-1) ?? first!]
+}
+
+/** The class with the least recall, unless all pictures of every class are found. */
+function weakestOf(figures: TaughtFigures | undefined): { label: string; recall: number } | undefined {
+  const found = (figures?.classes ?? []).flatMap(({ label, recall }) =>
+    recall === undefined || recall === 1 ? [] : [{ label, recall }]
+  )
+  return found.sort((a, b) => a.recall - b.recall)[0]
+}

@@ -1,4 +1,5 @@
 /** Calibration: does a model's confidence match its accuracy? */
+import type { TaughtFigures } from '../contract/teaching'
 
 /** Softmax of each row of logits divided by a temperature. */
 export function softmax(logits: Float32Array, classes: number, temperature = 1): Float32Array {
@@ -46,18 +47,32 @@ export function bestTemperature(logits: Float32Array, labels: Int32Array, classe
 
 const bins = 10
 
-/** Expected calibration error: |confidence − accuracy| in ten equal bins, weighted by their pictures. */
-export function calibrationError(probabilities: Float32Array, labels: Int32Array, classes: number): number {
-  const sure = new Array<number>(bins).fill(0)
-  const right = new Array<number>(bins).fill(0)
+type Reliability = TaughtFigures['reliability']
+
+/** How often the best class is right, by the probability that it got. @param probabilities pictures × classes */
+export function reliabilityOf(probabilities: Float32Array, labels: Int32Array, classes: number): Reliability {
+  const sums = Array.from({ length: bins }, () => ({ images: 0, probability: 0, right: 0 }))
   for (const [i, label] of labels.entries()) {
     const row = probabilities.subarray(i * classes, (i + 1) * classes)
     const best = bestOf(row)
-    const bin = Math.min(Math.floor(row[best]! * bins), bins - 1)
-    sure[bin]! += row[best]!
-    if (best === label) right[bin]!++
+    const bin = sums[Math.min(Math.floor(row[best]! * bins), bins - 1)]!
+    bin.images++
+    bin.probability += row[best]!
+    if (best === label) bin.right++
   }
-  return sure.reduce((sum, value, bin) => sum + Math.abs(value - right[bin]!), 0) / labels.length
+  return sums.map(({ images, probability, right }) =>
+    images > 0 ? { images, meanProbability: probability / images, accuracy: right / images } : { images }
+  )
+}
+
+/** Expected calibration error: |probability − accuracy| of the bins, weighted by their pictures. */
+export function calibrationError(reliability: Reliability): number {
+  let [error, pictures] = [0, 0]
+  for (const { images, meanProbability = 0, accuracy = 0 } of reliability) {
+    error += images * Math.abs(meanProbability - accuracy)
+    pictures += images
+  }
+  return error / pictures
 }
 
 /** Index of the largest value. */

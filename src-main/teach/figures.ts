@@ -1,6 +1,6 @@
 /** Metrics of a model on pictures with known classes. */
 import type { TaughtFigures } from '../contract/teaching'
-import { bestOf, calibrationError } from './calibration'
+import { bestOf, calibrationError, reliabilityOf } from './calibration'
 
 /** A 95 % interval of the normal distribution, in standard deviations. */
 const deviations = 1.96
@@ -27,11 +27,13 @@ export function figuresOf(
   }
   const pictures = labels.length
   const accuracy = right / pictures
+  const reliability = reliabilityOf(probabilities, labels, classes)
   return {
     pictures,
     accuracy,
     interval: wilson(accuracy, independent),
-    calibrationError: calibrationError(probabilities, labels, classes),
+    calibrationError: calibrationError(reliability),
+    reliability,
     refused: refused / pictures,
     classes: names.map((label, c) => {
       const own = confusion[c]!.reduce((a, b) => a + b, 0)

@@ -7,7 +7,6 @@ import { foldsOf } from './folds'
 import { fitAll, type Examples, type Fit, type Task } from './logistic-regression'
 import { noneOfThese } from './none-of-these'
 import { seriesOf, type PictureFacts } from './series'
-import { adviceOn } from './advice'
 
 const strengths = [4, 16, 64, 256] as const
 /** Used if there are no held-out pictures to choose by. */
@@ -17,10 +16,9 @@ const curveShares = [0.25, 0.5, 0.75] as const
 /** A label is doubtful if a model that has not seen the picture gives another class this probability. */
 const doubtfulFrom = 0.8
 
-export interface Learned extends Pick<
-  TaughtCard,
-  'series' | 'strength' | 'temperature' | 'none' | 'learningCurve' | 'advice'
-> {
+export interface Learned extends Pick<TaughtCard, 'strength' | 'temperature' | 'none' | 'learningCurve'> {
+  /** The series of each picture. */
+  series: Int32Array
   /** size × classes; already divided by the temperature. */
   kernel: Float32Array
   bias: Float32Array
@@ -100,14 +98,13 @@ export async function learn(
   return {
     kernel: whole.kernel.map((value) => value / temperature),
     bias: whole.bias.map((value) => value / temperature),
-    series: new Set(series).size,
+    series,
     strength,
     temperature,
     none,
     ...(estimate && { estimate }),
     learningCurve,
-    judged: judgedAs(judged, probabilities, classes),
-    advice: adviceOn(names, labels, series, estimate, learningCurve)
+    judged: judgedAs(judged, probabilities, classes)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Taught, TaughtCard, TaughtFigures, TeachQuestion } from '../contra
 import { UserError } from '../contract/errors'
 import type { Model } from '../inference/model'
 import { packVectors, unpackVectors } from '../weights/taught-part'
+import { adviceOn } from './advice'
 import { softmax } from './calibration'
 import { figuresOf } from './figures'
 import { doubtfulOf, judgedAs, learn, type Course, type Judged, type Learned } from './learn'
@@ -58,6 +59,7 @@ export async function teach(
   signal.throwIfAborted()
   tell('saving', 0)
   const none = onTest ? { ...learned.none, choices: onTest.choices } : learned.none
+  const { series, estimate, learningCurve } = learned
   const card = cardOf(
     base,
     { ...learned, none },
@@ -67,7 +69,8 @@ export async function teach(
       data,
       ...(licence !== undefined && { licence }),
       classes: names.map((label, c) => ({ label, pictures: labels.filter((own) => own === c).length })),
-      ...(onTest && { test: onTest.figures })
+      ...(onTest && { test: onTest.figures }),
+      advice: adviceOn(names, labels, series, onTest?.figures ?? estimate, learningCurve)
     }
   )
   const told = (judged: readonly Judged[], { facts }: ReadPictures, own: Int32Array): Taught['judged'] =>
@@ -153,11 +156,11 @@ function testFigures(
 
 function cardOf(
   { info }: Model,
-  { series, strength, temperature, none, estimate, learningCurve, advice }: Learned,
+  { series, strength, temperature, none, estimate, learningCurve }: Learned,
   {
     licence,
     ...facts
-  }: Pick<TaughtCard, 'name' | 'version' | 'data' | 'classes' | 'test'> & { licence?: string }
+  }: Pick<TaughtCard, 'name' | 'version' | 'data' | 'classes' | 'test' | 'advice'> & { licence?: string }
 ): TaughtCard {
   const { range, channels, crop } = info.preprocessing
   const { name, sha256, architecture } = info
@@ -165,14 +168,13 @@ function cardOf(
     format: 1,
     made: new Date().toISOString(),
     ...facts,
-    series,
+    series: new Set(series).size,
     base: { name, sha256, architecture, ...(licence !== undefined && { licence }) },
     preprocessing: { range, channels, crop },
     strength,
     temperature,
     none,
     ...(estimate && { estimate }),
-    learningCurve,
-    advice
+    learningCurve
   }
 }

@@ -1,11 +1,17 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { AppEvents, Source } from '../../src-main/contract/app'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
 import type { LibraryItem } from '../../src-main/contract/library'
 import type { Payload } from '../../src-main/contract/messages'
 import { recommendedModel } from '../../src-main/contract/models'
-import type { ClassPictures, Taught, TaughtFigures, TaughtVersion } from '../../src-main/contract/teaching'
+import type {
+  ClassPictures,
+  Lesson,
+  Taught,
+  TaughtFigures,
+  TaughtVersion
+} from '../../src-main/contract/teaching'
 import { isDetector } from '../../src-main/network/layer'
 import { on, request } from '../bridge'
 import { libraryImageUrl, pickedImageUrl } from '../image-url'
@@ -33,6 +39,10 @@ export interface Correction {
 const thumbnailSize = 160
 /** Rows of the library that are asked for at once. */
 const page = 1000
+/** Images of the library that are asked for by their ids at once. */
+const itemsAtOnce = 100
+/** How long after a change the lesson is kept, in milliseconds. */
+const keepAfter = 300
 /** Classes that a model must have learned for its features to serve others. */
 const generalFrom = 100
 
@@ -45,6 +55,10 @@ const ofLibrary = ({ id, path, modified }: LibraryItem): TeachPicture => ({
   library: id,
   thumbnail: libraryImageUrl(id, thumbnailSize, modified)
 })
+
+/** What of a path is its last part. */
+const nameOf = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
 /** The classes that are being taught, and what came of it. */
 export const useTeachStore = defineStore('teach', () => {
@@ -62,7 +76,12 @@ export const useTeachStore = defineStore('teach', () => {
   /** Of versions, on the same test pictures. */
   const compared = shallowRef<ReadonlyMap<number, TaughtFigures>>(new Map())
   const corrections = shallowRef<readonly Correction[]>([])
+  /** What was there before it was cleared. */
+  const cleared = shallowRef<Lesson>()
   let numbers = 0
+  /** What was kept must have been read before anything else is kept. */
+  let restored = false
+  let keeping: ReturnType<typeof setTimeout> | undefined
 
   on('teach/progress', (told) => {
     if (going.value) progress.value = told
@@ -184,6 +203,85 @@ export const useTeachStore = defineStore('teach', () => {
     corrections.value = []
   }
 
+  function lesson(): Lesson {
+    return {
+      name: name.value,
+      ...(chosenBase.value !== undefined && { base: chosenBase.value }),
+      ...(test.value && { test: test.value.path }),
+      classes: classes.value.map(({ label, pictures }) => ({
+        label,
+        pictures: pictures.map(({ path, library }) => ({ path, ...(library !== undefined && { library }) }))
+      }))
+    }
+  }
+
+  /** Pictures of the library that are not there any more are left out. */
+  async function take(wanted: Lesson): Promise<void> {
+    const ids = wanted.classes.flatMap(({ pictures }) =>
+      pictures.flatMap(({ library }) => (library === undefined ? [] : [library]))
+    )
+    const known = new Map<number, LibraryItem>()
+    for (let first = 0; first < ids.length; first += itemsAtOnce) {
+      const some = ids.slice(first, first + itemsAtOnce)
+      for (const item of await request('library/items', { ids: some, model: 'all' })) known.set(item.id, item)
+    }
+    const pictureOf = ({ path, library }: { path: string; library?: number | undefined }): TeachPicture[] => {
+      if (library === undefined) return [ofFile(path)]
+      const item = known.get(library)
+      return item?.path === path ? [ofLibrary(item)] : []
+    }
+    classes.value = wanted.classes.map(({ label, pictures }) => ({
+      id: ++numbers,
+      label,
+      pictures: pictures.flatMap(pictureOf)
+    }))
+    name.value = wanted.name
+    chosenBase.value = wanted.base
+    test.value =
+      wanted.test === undefined ? undefined : { path: wanted.test, name: nameOf(wanted.test), folder: true }
+    await findVersions()
+  }
+
+  /** Takes up what was being put together when the program ended. */
+  async function restore(): Promise<void> {
+    if (restored) return
+    const kept = await request('teach/kept')
+    // What was added meanwhile stays.
+    if (kept && classes.value.length === 0) await take(kept)
+    restored = true
+  }
+
+  watch(
+    [classes, name, chosenBase, test],
+    () => {
+      if (!restored) return
+      clearTimeout(keeping)
+      keeping = setTimeout(
+        () =>
+          void request('teach/keep', lesson()).catch((error: unknown) => (problem.value = problemOf(error))),
+        keepAfter
+      )
+    },
+    { deep: true }
+  )
+
+  /** Begins anew; files, labels and models stay as they are. */
+  function clear(): void {
+    cleared.value = lesson()
+    classes.value = []
+    name.value = ''
+    test.value = undefined
+    taught.value = undefined
+    versions.value = []
+    corrections.value = []
+  }
+
+  async function takeBack(): Promise<void> {
+    const wanted = cleared.value
+    cleared.value = undefined
+    if (wanted) await take(wanted)
+  }
+
   async function work<T>(what: () => Promise<T>): Promise<T | undefined> {
     going.value = true
     problem.value = undefined
@@ -229,6 +327,12 @@ export const useTeachStore = defineStore('teach', () => {
     versions.value = found ? await request('teach/versions', { name: name.value.trim() }) : []
   }
 
+  // What was kept may be there before the list of models is.
+  watch(
+    () => models.list !== undefined,
+    () => void findVersions().catch((error: unknown) => (problem.value = problemOf(error)))
+  )
+
   async function useVersion(version: number): Promise<void> {
     await request('teach/use-version', { name: name.value.trim(), version })
     await findVersions()
@@ -266,6 +370,7 @@ export const useTeachStore = defineStore('teach', () => {
     used,
     compared,
     corrections,
+    cleared,
     classOf,
     pictureAt,
     addClass,
@@ -277,6 +382,9 @@ export const useTeachStore = defineStore('teach', () => {
     addLabels,
     findCorrections,
     takeCorrections,
+    restore,
+    clear,
+    takeBack,
     teach,
     findVersions,
     useVersion,

@@ -9,6 +9,7 @@ import { randomNumbers } from '../support/keras-h5-writer'
 import { smallResources } from '../support/models'
 import { expect, test, withSmallModel } from '../support/window/launch'
 import { smallLibrary } from '../support/window/library-data'
+import { LibraryPage } from './pages/library-page'
 import { TeachPage } from './pages/teach-page'
 
 const paints = { blue: [50, 60, 210], green: [40, 190, 60], red: [200, 40, 40] } as const
@@ -49,6 +50,10 @@ async function look(page: Page, name: string): Promise<void> {
 
 const ask = (page: Page, type: string, params: object): Promise<any> =>
   page.evaluate(`window.netlens.request('${type}', ${JSON.stringify(params)}).then(({ result }) => result)`)
+
+/** The name of what is kept for the next start. */
+const keptName = (page: Page): Promise<string | undefined> =>
+  page.evaluate(`window.netlens.request('teach/kept').then(({ result }) => result?.name)`)
 
 async function axe(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
@@ -122,6 +127,24 @@ test('taught from folders, used, corrected in the library, taught again, compare
   await classify.finished('completed')
   await expect(classify.row('reddish.png')).toContainText('red')
 
+  // In the library, images are filtered by whether the model knows anything like them.
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(1)
+  const known = page.getByRole('combobox', { name: 'Known to the taught model' })
+  let shown = 0
+  for (const [value, chip] of [
+    ['true', 'Known'],
+    ['false', 'None of these']
+  ] as const) {
+    await known.selectOption(value)
+    await expect(library.chips).toContainText(chip)
+    shown += await ask(page, 'library/count', { filter: { known: value === 'true' } })
+  }
+  expect(shown).toBe(1)
+  await library.chips.getByRole('button').first().click()
+  await library.shows(1)
+
   // What is corrected in the library is offered.
   const sort = { by: 'added', descending: false }
   const [row] = await ask(page, 'library/rows', { filter: {}, sort, offset: 0, limit: 1 })
@@ -147,6 +170,45 @@ test('taught from folders, used, corrected in the library, taught again, compare
       { label: 'a', pictures: [{ path: '/etc/hostname' }] }, { label: 'b', pictures: [{ path: '/etc/passwd' }] }] })`
   )
   expect(stolen).toMatchObject({ problem: { code: 'not-allowed' } })
+})
+
+test('pictures are dropped in, kept over a restart, cleared, and brought back', async ({
+  launch,
+  folder
+}) => {
+  test.setTimeout(120_000)
+  const train = await paintings(join(folder, 'train'), 2, 1)
+  await painting(join(folder, 'extra.png'), paints.red, 3)
+  const settings = await withSmallModel()
+  const first = await launch({ settings })
+  const before = new TeachPage(first.page)
+  await before.open()
+  await before.drop([train], first.page.locator('#teach-panel'))
+  await expect.poll(() => before.counts()).toEqual({ blue: 2, green: 2, red: 2 })
+  await before.drop([join(folder, 'extra.png')], before.class('red'))
+  await expect.poll(() => before.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await before.name.fill('colours')
+  await expect.poll(() => keptName(first.page)).toBe('colours')
+  await first.app.close()
+
+  const { page } = await launch({ settings, data: first.data })
+  const teach = new TeachPage(page)
+  await teach.open()
+  await expect.poll(() => teach.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await expect(teach.name).toHaveValue('colours')
+  // They may be read again, though nothing was picked since.
+  await expect(teach.class('red').locator('.preview[data-state=loaded]')).toHaveCount(3)
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect.poll(() => teach.counts()).toEqual({})
+  await page.getByRole('button', { name: 'Bring them back' }).click()
+  await expect.poll(() => teach.counts()).toEqual({ blue: 2, green: 2, red: 3 })
+  await expect(teach.go).toBeEnabled()
+  const stolen = await ask(page, 'teach/keep', {
+    name: 'x',
+    classes: [{ label: 'a', pictures: [{ path: '/etc/hostname' }] }]
+  })
+  expect(stolen).toBe(undefined)
+  expect(await keptName(page)).toBe('colours')
 })
 
 test('taught from labels in the library', async ({ launch, folder }) => {

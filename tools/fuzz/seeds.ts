@@ -39,7 +39,13 @@ export async function kerasFiles(extension: '.h5' | '.keras'): Promise<Buffer[]>
 
 /** The extra files of a taught model, beside its weights. */
 export function taughtArchives(): Buffer[] {
-  const figures = { pictures: 4, accuracy: 1, interval: [0.5, 1] as [number, number], calibrationError: 0.1 }
+  const figures = {
+    pictures: 4,
+    accuracy: 1,
+    interval: [0.5, 1] as [number, number],
+    calibrationError: 0.1,
+    reliability: [{ images: 4, meanProbability: 0.9, accuracy: 1 }]
+  }
   const card: TaughtCard = {
     format: 1,
     name: 'colours',
@@ -55,7 +61,7 @@ export function taughtArchives(): Buffer[] {
     none: { threshold: 0.6, choices: [{ threshold: 0.6, known: 0.01, unknown: 0.5 }] },
     estimate: { ...figures, refused: 0, classes: [], confusion: [] },
     learningCurve: [{ pictures: 4, accuracy: 1 }],
-    advice: []
+    advice: [{ code: 'few', labels: ['red', 'blue'], fewest: 5 }]
   }
   const vectors = packVectors(Float32Array.from({ length: 4 * 16 }, randomNumbers(1)), 16)
   const content = JSON.stringify(card)

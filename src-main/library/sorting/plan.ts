@@ -5,7 +5,15 @@ import { Reason } from '../../contract/reasons'
 import type { FileSorting } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
 import { isCameraRaw, stemOf } from '../../images/image-format'
-import { effectiveLabels, effectiveObject, emptyLabel, isUnsure, unsureLabel } from '../effective-label'
+import {
+  effectiveLabels,
+  effectiveObject,
+  emptyLabel,
+  isNone,
+  isUnsure,
+  noneLabel,
+  unsureLabel
+} from '../effective-label'
 import { realPath } from '../real-path'
 import type { FilePath } from '../../platform/byte-path'
 import { companionName, companionsOf, namesByStem, type NamesByStem } from './companions'
@@ -125,7 +133,11 @@ type Naming = Pick<SortingRequest, 'threshold' | 'nameOf'>
 
 function candidateOf(item: LibraryItem, { threshold, nameOf = (label) => label }: Naming): SortedImage {
   const { path, taken } = item
-  const label = isUnsure(item, threshold) ? unsureLabel : nameOf(effectiveLabels(item)[0] ?? '')
+  const label = isNone(item)
+    ? noneLabel
+    : isUnsure(item, threshold)
+      ? unsureLabel
+      : nameOf(effectiveLabels(item)[0] ?? '')
   const found = effectiveObject(item, threshold)
   const object = found === undefined || found === emptyLabel ? found : nameOf(found)
   return {

@@ -5,6 +5,11 @@ export default {
   add: 'Add classes',
   addItems: { folders: 'From folders…', library: 'From labels in the library…', empty: 'An empty class' },
   newClass: 'New class {number}',
+  clear: 'Clear',
+  clearHint:
+    'Begins anew: takes all classes and pictures out of this view. Files, labels and models stay as they are.',
+  cleared: 'All classes were taken out of this view; files, labels and models stay as they are.',
+  takeBack: 'Bring them back',
   className: 'Name of the class',
   removeClass: 'Remove the class {label}',
   pictures: '1 picture | {count} pictures',
@@ -82,12 +87,21 @@ export default {
     recallHint: 'Of its pictures, how many are recognised (recall)',
     precision: 'Right when named',
     precisionHint: 'Of the pictures that are called so, how many are (precision)',
-    pictures: 'Pictures',
-    weakest: {
-      more: 'More pictures of {label} would help most: {recall} of them are found now, and more pictures still make the model better.',
-      other:
-        '{label} is found least, in {recall}. More of the same pictures would help little: add others, or see whether the class is clear.'
-    }
+    pictures: 'Pictures'
+  },
+  advice: {
+    few: 'Fewer than {fewest} pictures are too few: give more of {labels}.',
+    oneSeries:
+      'All pictures of {labels} are of one series, so how well that is recognised cannot be told. Add pictures of other moments and places.',
+    more: 'More pictures of {label} would help most: {recall} of them are found now, and more pictures still make the model better.',
+    others:
+      '{label} is found least, in {recall}. More of the same pictures would help little: add others, or see whether the class is clear.'
+  },
+  calibration: {
+    title: 'Is it as sure as it is right?',
+    sure: 'It gives {probability} on average and is right in {accuracy}: it is more sure than it should be.',
+    unsure: 'It gives {probability} on average and is right in {accuracy}: it is less sure than it could be.',
+    fair: 'It gives {probability} on average and is right in {accuracy}: its probabilities can be taken as they are.'
   },
   confusion: {
     title: 'Confusion matrix',

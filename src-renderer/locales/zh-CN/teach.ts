@@ -8,6 +8,10 @@ export default {
   add: '添加类别',
   addItems: { folders: '来自文件夹…', library: '来自图库中的标签…', empty: '空类别' },
   newClass: '新类别 {number}',
+  clear: '清空',
+  clearHint: '重新开始：从此视图中移出所有类别和图片。文件、标签和模型保持不变。',
+  cleared: '所有类别都已从此视图中移出；文件、标签和模型保持不变。',
+  takeBack: '恢复',
   className: '类别名称',
   removeClass: '移除类别 {label}',
   pictures: '1 张图片 | {count} 张图片',
@@ -81,12 +85,20 @@ export default {
     recallHint: '该类别的图片中有多少被识别出来（召回率）',
     precision: '命名正确',
     precisionHint: '被称为该类别的图片中有多少确实是（精确率）',
-    pictures: '图片',
-    weakest: {
-      more: '增加 {label} 的图片帮助最大：目前找到其中 {recall}，更多图片仍会让模型变好。',
-      other:
-        '{label} 找到得最少，为 {recall}。更多同样的图片帮助不大：请添加不同的图片，或检查该类别是否明确。'
-    }
+    pictures: '图片'
+  },
+  advice: {
+    few: '少于 {fewest} 张图片太少：请为 {labels} 添加更多图片。',
+    oneSeries: '{labels} 的图片都属于同一个系列，因此无法判断其识别效果。请添加其他时间和地点的图片。',
+    more: '增加 {label} 的图片帮助最大：目前找到其中 {recall}，更多图片仍会让模型变好。',
+    others:
+      '{label} 找到得最少，为 {recall}。更多同样的图片帮助不大：请添加不同的图片，或检查该类别是否明确。'
+  },
+  calibration: {
+    title: '它的把握与正确率相符吗？',
+    sure: '它平均给出 {probability}，正确率为 {accuracy}：它过于自信。',
+    unsure: '它平均给出 {probability}，正确率为 {accuracy}：它可以更有把握。',
+    fair: '它平均给出 {probability}，正确率为 {accuracy}：其概率可以直接采信。'
   },
   confusion: {
     title: '混淆矩阵',

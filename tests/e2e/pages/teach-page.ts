@@ -33,6 +33,17 @@ export class TeachPage {
     await this.page.getByRole('menuitem', { name: way }).click()
   }
 
+  /** Files and folders from outside of the window. */
+  async drop(files: string[], onto: Locator): Promise<void> {
+    await onto.scrollIntoViewIfNeeded()
+    const { x, y, width, height } = (await onto.boundingBox())!
+    const devtools = await this.page.context().newCDPSession(this.page)
+    const data = { items: [], files, dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height - 8, data })
+    await devtools.detach()
+  }
+
   class(label: string): Locator {
     return this.page.locator(`[data-class="${label}"]`)
   }

@@ -51,6 +51,20 @@ test('images are filtered by it, also those that change while the library is ope
   expect(await shown(library, true)).toEqual([['d.jpg', true]])
 })
 
+test('the nearest class is no label of an image that is none of the classes, unless it is accepted', async () => {
+  const file = join(newFolder(), 'library.sqlite')
+  const library = Library.open(file)
+  const record = library.runs.begin(usedModel, usedSettings, '0', rules)
+  record.save([answered('a.jpg', 0, true), answered('b.jpg', 1, false)])
+  expect(await library.labels({})).toEqual([{ label: 'hen', images: 1 }])
+  record.save([answered('c.jpg', 2, false), answered('d.jpg', 3)])
+  const [, b] = await library.rows({}, sort, 0, 10)
+  expect(await library.count({ labels: ['hen'] })).toBe(2)
+  await library.label({ ids: [b!.id] }, { kind: 'accept' })
+  for (const opened of [library, Library.open(file)])
+    expect(await opened.labels({})).toEqual([{ label: 'hen', images: 3 }])
+})
+
 test.each(['jsonl', 'csv', 'parquet'] as const)(
   '%s tells it, and brings it into another library',
   async (format) => {
@@ -68,6 +82,13 @@ test.each(['jsonl', 'csv', 'parquet'] as const)(
           .split('\r\n')
           .map((line) => line.split(',').at(-4))
       ).toEqual(['known', 'true', 'false', ''])
+    if (format === 'jsonl')
+      expect(
+        readFileSync(file, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { label: string | null }).label)
+      ).toEqual(['hen', null, 'hen'])
 
     const other = opened()
     const record = other.runs.begin(usedModel, usedSettings, '0', { ...rules, keepsPlaces: true })

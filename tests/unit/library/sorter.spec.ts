@@ -234,6 +234,22 @@ describe('sorting files', () => {
     expect(plan.refused.map(({ reason }) => reason)).toEqual(['it has no label', 'it is not there any more'])
   })
 
+  test('images that are none of the classes, unless a person said or accepted one', async () => {
+    const { items, target } = photos()
+    const [one, two, three] = items.map((image) => ({ ...image, known: false })) as LibraryItem[]
+    const request: SortingRequest = { action: 'copy', target, pattern, threshold: 0.95 }
+    const plan = await sorter().sorter.plan(request, [
+      one!,
+      { ...two!, labels: ['tom'] },
+      { ...three!, accepted: true }
+    ])
+    expect(plan.folders.map(({ path }) => basename(path)).sort()).toEqual([
+      'dog_ _big_',
+      'none of these',
+      'tom'
+    ])
+  })
+
   test('names that are not valid UTF-8', async ({ skip }) => {
     if (process.platform !== 'linux') skip('only Linux has such names')
     const root = newFolder()

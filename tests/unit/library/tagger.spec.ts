@@ -258,7 +258,10 @@ describe('sidecars', () => {
     const tags = tagger()
     const items = [item(join(root, 'x.jpg'), 'cat'), item(join(root, 'y.jpg'), undefined)]
     expect(await tags.tag(items, { ...tagged, threshold: 0.95 })).toMatchObject({ written: 0, unchanged: 2 })
-    const { job } = await tags.tag(items, tagged)
+    // The nearest class is no keyword of an image that is none of the classes.
+    const none = { ...items[0]!, known: false }
+    expect(await tags.tag([none], tagged)).toMatchObject({ written: 0, unchanged: 1 })
+    const { job } = await tags.tag([{ ...none, accepted: true }, items[1]!], tagged)
     appendFileSync(join(root, 'x.jpg.xmp'), ' ')
     expect(await tags.undo(job!)).toMatchObject({
       state: 'partly-undone',

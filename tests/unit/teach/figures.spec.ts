@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { bestTemperature, calibrationError, crossEntropy, softmax } from '../../../src-main/teach/calibration'
+import {
+  bestTemperature,
+  calibrationError,
+  crossEntropy,
+  reliabilityOf,
+  softmax
+} from '../../../src-main/teach/calibration'
+import { adviceText } from '../../../src-main/cli/advice-text'
 import { adviceOn } from '../../../src-main/teach/advice'
 import { figuresOf, wilson } from '../../../src-main/teach/figures'
 import { foldsOf } from '../../../src-main/teach/folds'
@@ -29,8 +36,9 @@ describe('a temperature', () => {
     const temperature = bestTemperature(loud, labels, 3)
     expect(temperature).toBeGreaterThan(4)
     expect(temperature).toBeLessThan(6.5)
-    expect(calibrationError(softmax(loud, 3), labels, 3)).toBeGreaterThan(0.15)
-    expect(calibrationError(softmax(loud, 3, temperature), labels, 3)).toBeLessThan(0.05)
+    const errorAt = (t: number): number => calibrationError(reliabilityOf(softmax(loud, 3, t), labels, 3))
+    expect(errorAt(1)).toBeGreaterThan(0.15)
+    expect(errorAt(temperature)).toBeLessThan(0.05)
     expect(crossEntropy(loud, labels, 3, temperature)).toBeLessThan(crossEntropy(loud, labels, 3, 1))
   })
 })
@@ -48,6 +56,10 @@ describe('figures', () => {
     expect(found.classes[1]!.precision).toBeCloseTo(2 / 3)
     // Confidences of 0.95, 0.85, 0.65 and 0.75, each in its own bin; right, wrong, right and right.
     expect(found.calibrationError).toBeCloseTo((0.05 + 0.85 + 0.35 + 0.25) / 4)
+    const { reliability } = found
+    expect(reliability.map(({ images }) => images)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+    expect(reliability.map(({ accuracy }) => accuracy).slice(5)).toEqual([undefined, 1, 1, 0, 1])
+    expect(reliability[8]!.meanProbability).toBeCloseTo(0.85)
   })
 })
 
@@ -72,8 +84,33 @@ describe('advice', () => {
     const labels = Int32Array.from([...new Array<number>(20).fill(0), 1, 1, 1])
     const series = Int32Array.from(labels, (label, i) => (label === 0 ? i : 99))
     const advice = adviceOn(['cat', 'dog'], labels, series, undefined, [])
-    expect(advice.join('\n')).toContain('Fewer than 5 pictures are too few: give more of "dog".')
-    expect(advice.join('\n')).toContain('"cat" has 20 pictures and "dog" has 3')
-    expect(advice.join('\n')).toContain('All pictures of "dog" are of one series')
+    expect(advice).toEqual([
+      { code: 'few', labels: ['dog'], fewest: 5 },
+      {
+        code: 'unbalanced',
+        smallest: { label: 'dog', pictures: 3 },
+        largest: { label: 'cat', pictures: 20 }
+      },
+      { code: 'one-series', labels: ['dog'] }
+    ])
+    const text = advice.map(adviceText).join('\n')
+    expect(text).toContain('Fewer than 5 pictures are too few: give more of "dog".')
+    expect(text).toContain('"cat" has 20 pictures and "dog" has 3')
+    expect(text).toContain('All pictures of "dog" are of one series')
+  })
+
+  test('names the class that is found least, and whether more pictures would help', () => {
+    const labels = Int32Array.from({ length: 20 }, (_, i) => i % 2)
+    const series = Int32Array.from(labels.keys())
+    // Of the second class, one of two pictures is taken for the first.
+    const probabilities = Float32Array.from([0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.2, 0.8])
+    const figures = figuresOf(['cat', 'dog'], probabilities, Int32Array.of(0, 0, 1, 1), 4, 0)
+    const adviceAfter = (accuracy: number): unknown =>
+      adviceOn(['cat', 'dog'], labels, series, figures, [
+        { pictures: 15, accuracy: 0.7 },
+        { pictures: 20, accuracy }
+      ])
+    expect(adviceAfter(0.75)).toEqual([{ code: 'more', label: 'dog', recall: 0.5 }])
+    expect(adviceAfter(0.7)).toEqual([{ code: 'others', label: 'dog', recall: 0.5 }])
   })
 })
