@@ -11,8 +11,8 @@ const Tuning = v.object({
 })
 type Tuning = v.InferOutput<typeof Tuning>
 
-// Larger batches gain a few percent at most, and cost 150 MB for each doubling.
-const batchSizes = [8, 16] as const
+/** How many pictures are compared at once. */
+const comparedAtOnce = 8
 /** A single call may be slow by chance, so each size is timed this long, and at least three times. */
 const msOfRounds = 400
 
@@ -39,6 +39,8 @@ export interface Tunable<Model extends Running, Answer> {
   pictures(): Promise<Uint8Array[]>
   /** Bytes of a picture. */
   pictureBytes: number
+  /** From the smallest on. */
+  batchSizes: readonly number[]
   ask(model: Model, pictures: Uint8Array, batch: number): Promise<Answer>
   /** Compares all answers with float32's; they are `usable` if a person cannot tell the two apart. */
   compare(
@@ -123,8 +125,8 @@ async function answersTo<Model extends Running, Answer>(
   { ask }: Tunable<Model, Answer>
 ): Promise<Answer[]> {
   const answers: Answer[] = []
-  for (let i = 0; i < pictures.length; i += batchSizes[0]) {
-    const batch = pictures.slice(i, i + batchSizes[0])
+  for (let i = 0; i < pictures.length; i += comparedAtOnce) {
+    const batch = pictures.slice(i, i + comparedAtOnce)
     answers.push(await ask(model, Buffer.concat(batch), batch.length))
   }
   return answers
@@ -134,7 +136,7 @@ async function answersTo<Model extends Running, Answer>(
 async function timesOf<Model extends Running, Answer>(
   model: Model,
   pictures: readonly Uint8Array[],
-  { ask, pictureBytes }: Tunable<Model, Answer>,
+  { ask, pictureBytes, batchSizes }: Tunable<Model, Answer>,
   least: number
 ): Promise<{ batchSize: number; ms: number }[]> {
   const times = []

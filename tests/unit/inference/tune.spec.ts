@@ -43,6 +43,7 @@ async function tunable(own: Partial<Tunable> = {}): Promise<{ tunable: Tunable; 
       load,
       pictures: async () => [new Uint8Array(3)],
       pictureBytes: 3,
+      batchSizes: [8, 16],
       ask: (classifier, pixels, batch) => classifier.classifyPixels(pixels, batch),
       compare: (expected, actual) => compareAnswers(expected, actual, classes),
       onTuning: () => undefined,
