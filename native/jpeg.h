@@ -7,7 +7,7 @@
 namespace netlens {
 
 // Of what this makes of a file and of how it is called: src-main/images/native-jpeg.ts asks for the same number.
-constexpr int decoderVersion = 1;
+constexpr int decoderVersion = 2;
 
 enum class Crop { centre, whole };
 
@@ -23,6 +23,10 @@ constexpr int largestSize = 4096;
 // Returns false for a file that is to be decoded by another: damaged, too large, or with other colours than YCbCr or grey.
 // The bytes may have been written then. Throws std::bad_alloc.
 bool decodeJpeg(const std::uint8_t *file, std::size_t length, const Request &request, std::uint8_t *pixels);
+
+// Writes size x size x 3 values from 0 to 255 of the whole picture, upright, R G B: full-size pixels, interpolated as by
+// TensorFlow's ResizeBilinear (align_corners and half_pixel_centers are false). Otherwise as `decodeJpeg`.
+bool sampleJpeg(const std::uint8_t *file, std::size_t length, int size, int orientation, float *values);
 
 // Of libjpeg-turbo, as its headers say.
 extern const char *const libraryVersion;

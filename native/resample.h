@@ -28,23 +28,32 @@ struct Taps {
   std::vector<float> weights;  // `most` for each pixel
 };
 
-// Where the pixel x, y of the scaled picture goes, in bytes: one of the eight orientations of EXIF.
+// Where the pixel x, y of the scaled picture goes, counted in its values: one of the eight orientations of EXIF.
 struct Placement {
   Placement(int size, int orientation);
 
   std::ptrdiff_t start, x, y;
 };
 
-// Takes the picture's rows from `rows.begin` on, one after the other, and holds as many as one row of the result needs.
-class Resampler {
+// Takes a picture's rows, one after the other.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+
+  // Where the next row is to be written.
+  virtual std::uint8_t *row() = 0;
+  // It has been written.
+  virtual void take() = 0;
+};
+
+// Takes the picture's rows from `rows.begin` on, and holds as many as one row of the result needs.
+class Resampler : public Rows {
  public:
   // `left` is the first column of the rows that will be given, `width` their number.
   Resampler(Taps columns, Taps rows, int left, int width, Placement placement, std::uint8_t *pixels);
 
-  // Where the next row is to be written.
-  std::uint8_t *row();
-  // It has been written.
-  void take();
+  std::uint8_t *row() override;
+  void take() override;
 
  private:
   void emit(int y);

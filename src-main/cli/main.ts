@@ -19,6 +19,7 @@ import { exportCommand } from './export'
 import { addLibraryCommands, share } from './library'
 import { addLibraryChangeCommands } from './library-changes'
 import { addLibraryFileCommands } from './library-jobs'
+import { precisions } from '../contract/classification'
 import { usualThreshold } from '../contract/found-objects'
 import { defaultDetector } from '../contract/models'
 import { withModelOptions } from './model-options'
@@ -134,8 +135,8 @@ withVideoOptions(
     new Option('--backend <name>', 'TensorFlow backend').choices(['auto', 'native', 'wasm']).default('auto')
   )
   .addOption(
-    new Option('--precision <type>', 'arithmetic of the native backend; auto is exact')
-      .choices(['auto', 'float32', 'bfloat16'])
+    new Option('--precision <type>', 'arithmetic of the native backend')
+      .choices(['auto', ...precisions])
       .default('auto')
   )
   .action(async (sources, options) => {

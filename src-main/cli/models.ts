@@ -302,6 +302,11 @@ async function shown(model: KnownModel, json: boolean | undefined): Promise<numb
 function measuredText({ imagesPerSecond, agreement }: MeasuredPrecision): string {
   const speed = imagesPerSecond === undefined ? 'not used' : `${Math.round(imagesPerSecond)} images a second`
   if (!agreement) return speed
+  if ('objects' in agreement) {
+    const { pictures, objects, changedObjects, meanOverlap, meanDifference } = agreement
+    const differences = `boxes overlap by ${meanOverlap.toFixed(3)} and scores differ by ${meanDifference.toFixed(3)} on average`
+    return `${speed}; ${changedObjects} of ${objects} objects in ${pictures} pictures are not the same, ${differences}`
+  }
   const { pictures, changedLabels, meanDifference, largestDifference } = agreement
   const differences = `${meanDifference.toFixed(3)} on average and ${largestDifference.toFixed(3)} at most`
   return `${speed}; on ${pictures} pictures ${changedLabels} clear labels differ, probabilities by ${differences}`

@@ -27,12 +27,25 @@ export const Agreement = v.object({
 })
 export type Agreement = v.InferOutput<typeof Agreement>
 
+/** The same of a detector, for the objects that float32 finds in the pictures. */
+export const ObjectAgreement = v.object({
+  pictures: v.number(),
+  /** Those that float32 finds with a score of 0.3 or more. */
+  objects: v.number(),
+  /** Of these, the ones that are not found at nearly the same place with nearly the same score. */
+  changedObjects: v.number(),
+  /** Average overlap (intersection over union) of an object's two boxes, and difference of its scores. */
+  meanOverlap: v.number(),
+  meanDifference: v.number()
+})
+export type ObjectAgreement = v.InferOutput<typeof ObjectAgreement>
+
 export const MeasuredPrecision = v.object({
   precision: v.picklist(precisions),
   /** Absent if the answers can be told from float32's, which means that the precision is not used. */
   imagesPerSecond: v.optional(v.number()),
   /** Absent for float32 itself. */
-  agreement: v.optional(Agreement)
+  agreement: v.optional(v.union([Agreement, ObjectAgreement]))
 })
 export type MeasuredPrecision = v.InferOutput<typeof MeasuredPrecision>
 

@@ -63,7 +63,11 @@ export function requestHandlers(
     ({ classifier }) => classifier
   )
   const detectors = new LoadedModel<DetectionModel>(
-    (choice) => loadDetectionModel(choice, cacheDir),
+    (choice) =>
+      loadDetectionModel(choice, cacheDir, async () => {
+        emit('model/tuning', undefined)
+        if (!isSecondEngine()) await loadApart(choice, 'detector/load')
+      }),
     ({ detector }) => detector
   )
   const library = new LibraryHolder(libraryFile, emit)

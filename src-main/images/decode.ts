@@ -26,9 +26,9 @@ import { openHeic, readHeicHeader, type Enough, type HeicHeader } from './heic'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat, videoDemuxer } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { LARGE_PIXELS, MAX_FILE_BYTES } from './limits'
-import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
+import { hasNativeJpeg, nativeJpegPixels, nativeJpegValues } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
-import { readPlainJpeg } from './plain-jpeg'
+import { readPlainJpeg, type PlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
 import type { Demuxer, VideoFile } from './video/ffmpeg'
 import { frameAt, openVideo, type OpenVideo, type VideoFrame } from './video/frames'
@@ -252,9 +252,10 @@ function withDecoder<T>(
       })
     }
     const hash = () => contentHash(bytes)
-    const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
+    const whole = async (size: number): Promise<WholeImage> =>
+      (await wholeJpeg(bytes, plain, size)) ?? openSource(source, (open) => wholeForNetwork(open, size))
     const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
-      (await nativeJpegPixels(bytes, size, crop, plain.orientation)) ??
+      (plain.isSrgb && (await nativeJpegPixels(bytes, size, crop, plain.orientation))) ||
       openSource(source, (open) => pixelsForNetwork(open, size, crop))
     return use({ file: source.file, hash, ...(plain.exif && { exif: plain.exif }), pixels, whole })
   })
@@ -324,12 +325,15 @@ async function useRaw<T>(
     const preview = wanted === largest ? largestSource : sourceOf(source, wanted)
     const bytes = await preview.read()
     const plain = !preview.alone && hasNativeJpeg() && readPlainJpeg(bytes)
-    const decoded = plain && (await nativeJpegPixels(bytes, size, crop, plain.orientation))
+    const decoded = plain && plain.isSrgb && (await nativeJpegPixels(bytes, size, crop, plain.orientation))
     return decoded || openSource(preview, (open) => pixelsForNetwork(open, size, crop))
   }
   const whole = async (size: number): Promise<WholeImage> => {
     checkSize(largest, size)
-    return openSource(largestSource, (open) => wholeForNetwork(open, size))
+    const bytes = await largestSource.read()
+    const plain = !largestSource.alone && hasNativeJpeg() && readPlainJpeg(bytes)
+    const decoded = plain && (await wholeJpeg(bytes, plain, size))
+    return decoded || openSource(largestSource, (open) => wholeForNetwork(open, size))
   }
   const hash = () => contentHashOf(readAt, file.size)
   return use({ file, hash, ...(exif && { exif }), pixels, whole })
@@ -470,6 +474,15 @@ export function decodeForNetwork(
   return withNetworkImage(file, ({ pixels }) => pixels(size, crop), time)
 }
 
+/** @returns undefined if sharp should decode the file */
+async function wholeJpeg(bytes: Buffer, plain: PlainJpeg, size: number): Promise<WholeImage | undefined> {
+  const { width, height, orientation } = plain
+  if (reductionOf(width, height) > 1) return undefined
+  const values = await nativeJpegValues(bytes, size, orientation)
+  const upright = orientation < 5 ? { width, height } : { width: height, height: width }
+  return values && { ...upright, values }
+}
+
 async function wholeForNetwork(open: Omit<OpenImage, 'file'>, side: number): Promise<WholeImage> {
   const { metadata } = open
   const image = withoutProfile(open)
@@ -489,7 +502,7 @@ function reduced(image: Sharp, { width, height }: Metadata, reduction: number): 
 
 /** TensorFlow, with which detectors are trained, ignores colour profiles. */
 function withoutProfile({ image, metadata, format, bytes }: Omit<OpenImage, 'file'>): Sharp {
-  const plain = metadata.space === 'srgb' && ['jpeg', 'png', 'webp'].includes(format)
+  const plain = ['srgb', 'b-w'].includes(metadata.space) && ['jpeg', 'png', 'webp'].includes(format)
   return metadata.icc && plain ? sharp(bytes, { ...options, ignoreIcc: true }) : image
 }
 

@@ -13,12 +13,14 @@ interface Addon {
     orientation: number,
     pixels: Uint8Array
   ): Promise<boolean>
+  /** The same with the values of {@link nativeJpegValues}. */
+  sample(file: Uint8Array, size: number, orientation: number, values: Float32Array): Promise<boolean>
 }
 
 /**
  * `decoderVersion` in native/jpeg.h. Another version has a different interface or produces different pixels.
  */
-const version = 1
+const version = 2
 
 let loaded: Addon | undefined
 let looked = false
@@ -44,6 +46,20 @@ export async function nativeJpegPixels(
   return decoded ? pixels : undefined
 }
 
+/**
+ * The whole picture at full size, squashed as by `bilinearSquare`, without its colour profile.
+ * @returns as {@link nativeJpegPixels}, but values from 0 to 255
+ */
+export async function nativeJpegValues(
+  file: Uint8Array,
+  size: number,
+  orientation: number
+): Promise<Float32Array | undefined> {
+  const values = new Float32Array(size * size * 3)
+  const decoded = await addon()?.sample(file, size, orientation, values)
+  return decoded ? values : undefined
+}
+
 function addon(): Addon | undefined {
   if (process.env['NETLENS_DECODER'] === 'sharp') return undefined
   if (!looked) {
@@ -64,5 +80,5 @@ export function load(file: string): Addon | undefined {
     return undefined
   }
   const { exports } = module
-  return exports.version === version && exports.decode ? (exports as Addon) : undefined
+  return exports.version === version && exports.decode && exports.sample ? (exports as Addon) : undefined
 }

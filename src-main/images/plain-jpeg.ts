@@ -2,8 +2,13 @@
 import { isSrgbProfile } from './icc'
 
 export interface PlainJpeg {
+  /** Pixels as they are in the file, before the orientation is applied. */
+  width: number
+  height: number
   /** From EXIF, 1 to 8. */
   orientation: number
+  /** Whether its colour profile, if any, is sRGB. */
+  isSrgb: boolean
   /** The EXIF block including its `Exif` header, as it is in the file. */
   exif?: Buffer
 }
@@ -16,10 +21,11 @@ const app2 = 0xe2
 const exifHead = Buffer.from('Exif\0\0', 'latin1')
 const iccHead = Buffer.from('ICC_PROFILE\0', 'latin1')
 
-/** @returns undefined for a file that sharp handles better: unusual, damaged, or not in sRGB */
+/** @returns undefined for a file that sharp handles better: unusual or damaged */
 export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
-  let frames = 0
+  let frame: { width: number; height: number } | undefined
   let profiles = 0
+  let isSrgb = true
   let exif: Buffer | undefined
   for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
     const kind = file[at + 1]!
@@ -31,17 +37,19 @@ export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
     const content = file.subarray(at + 4, end)
     if (kind === startOfScan) {
       const orientation = exif ? orientationOf(exif.subarray(exifHead.length)) : 1
-      return frames === 1 && orientation ? { orientation, ...(exif && { exif }) } : undefined
+      return frame && orientation ? { ...frame, orientation, isSrgb, ...(exif && { exif }) } : undefined
     }
     const isFrame = kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)
-    if (isFrame && (++frames > 1 || !plainFrames.includes(kind))) return undefined
+    if (isFrame) {
+      if (frame || !plainFrames.includes(kind) || content.length < 5) return undefined
+      frame = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) }
+    }
     if (kind === app1 && startsWith(content, exifHead)) {
       if (exif) return undefined
       exif = content
     }
     // A large profile is split over several segments; an sRGB profile fits into one.
-    if (kind === app2 && startsWith(content, iccHead) && (++profiles > 1 || !isSrgbProfile(content)))
-      return undefined
+    if (kind === app2 && startsWith(content, iccHead)) isSrgb = ++profiles === 1 && isSrgbProfile(content)
     at = end
   }
   return undefined

@@ -30,6 +30,17 @@ export function agreementOf(expected: Float32Array, actual: Float32Array, classe
   return agreement
 }
 
+/** Compares the answers to several batches. */
+export function compareAnswers(
+  expected: readonly Float32Array[],
+  actual: readonly Float32Array[],
+  classes: number
+): { agreement: Agreement; usable: boolean } {
+  const joined = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]))
+  const agreement = agreementOf(joined(expected), joined(actual), classes)
+  return { agreement, usable: cannotBeToldApart(agreement) }
+}
+
 /** False if any of the numbers is NaN. */
 export function cannotBeToldApart({
   pictures,

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
-import type { FoldedNetwork } from './fold'
+import { DataType } from '../weights/tensorflow-proto'
+import type { Folded } from './fold'
 import { compileRangesModel, rangedOperations, signatures } from './graph'
 import type { ActivationRanges } from './quantize'
 import type { Scaling } from './scaling'
@@ -14,18 +15,20 @@ const fitting = 0.97
 
 /**
  * The float32 output range of each convolution and sum; always includes zero.
- * @param pictures RGB bytes, size × size × 3 each
+ * @param pictures RGB, size × size × 3 numbers each
+ * @param given type of these numbers
  */
 export async function activationRanges(
   tf: typeof TensorFlow,
-  network: FoldedNetwork,
+  network: Folded,
   scaling: Scaling,
-  pictures: readonly Uint8Array[]
+  pictures: readonly Uint8Array[],
+  given: DataType = DataType.uint8
 ): Promise<ActivationRanges> {
   const names = rangedOperations(network)
   /** Minimum and maximum of each operation, one row per picture. */
   const rows: Float32Array[] = []
-  const model = await loadOnce(tf, compileRangesModel(network, scaling))
+  const model = await loadOnce(tf, compileRangesModel(network, scaling, given))
   try {
     for (let i = 0; i < pictures.length; i += batchSize) {
       const input = tf.tensor([Buffer.concat(pictures.slice(i, i + batchSize))], [], 'string')

@@ -1,10 +1,12 @@
 /** Inference of an object detector, in libtensorflow or in WebAssembly. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type * as TensorFlowNode from '@tensorflow/tfjs-node'
+import type { Precision } from '../contract/classification'
+import type { BackendInfo } from '../contract/model'
 import { outputLayers } from '../network/ssdlite'
 import { requireImages } from './classifier'
 import type { DetectorOperation, FoldedDetector } from './fold'
-import { detectorSignatures, type FloatPrecision } from './graph'
+import { detectorSignatures } from './graph'
 import { scaleValues, type Scaling } from './scaling'
 import { unitRows, weightTensors, weightedOutput, type WeightTensors } from './wasm'
 
@@ -18,7 +20,9 @@ export interface RawDetections {
 
 /** A loaded object detector. */
 export interface Detector {
-  readonly precision: FloatPrecision
+  readonly precision: Precision
+  /** Measurements from choosing the precision. */
+  readonly measured?: BackendInfo['measured']
   /** The fastest batch size. */
   readonly batchSize: number
   /**
@@ -36,7 +40,8 @@ export async function loadNativeDetector(
   tf: typeof TensorFlowNode,
   directory: string,
   inputSize: number,
-  precision: FloatPrecision
+  precision: Precision,
+  batchSize: number
 ): Promise<Detector> {
   const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
     tf.node.loadSavedModel(directory, ['serve'], signature)
@@ -54,7 +59,7 @@ export async function loadNativeDetector(
 
   return {
     precision,
-    batchSize: 8,
+    batchSize,
     async detectValues(values, batch) {
       requireImages(values, batch, inputSize)
       const { buffer, byteOffset, byteLength } = values

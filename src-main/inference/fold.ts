@@ -43,6 +43,17 @@ export type DetectorOperation =
   /** Concatenates tables by rows. */
   | { kind: 'join'; name: string; inputs: readonly string[] }
 
+/** Operations in order of execution, of a classifier or of a detector. */
+export interface Folded {
+  inputSize: number
+  operations: readonly DetectorOperation[]
+}
+
+/** The operations (or `input`) that an operation reads. */
+export function inputsOf(operation: DetectorOperation): readonly string[] {
+  return 'inputs' in operation ? operation.inputs : [operation.input]
+}
+
 /** A folded object detector; its last operations have the names in `outputLayers`. */
 export interface FoldedDetector {
   inputSize: number

@@ -3,7 +3,13 @@ import type { Precision } from '../contract/classification'
 import { outputLayers } from '../network/ssdlite'
 import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 import type { InnerValues } from './classifier'
-import type { FoldedDetector, FoldedNetwork } from './fold'
+import {
+  inputsOf,
+  type DetectorOperation,
+  type Folded,
+  type FoldedDetector,
+  type FoldedNetwork
+} from './fold'
 import { binary, cast, constant, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
 import type { ActivationRanges } from './quantize'
@@ -51,10 +57,7 @@ export function compileSavedModel(
   const { float } = DataType
   const type = typeOf(computation)
   const nodes = inputNodes(inputSize, DataType.uint8, scaling, type)
-  const body =
-    typeof computation === 'string'
-      ? network.operations.flatMap((operation) => operationNodes(operation, type))
-      : quantizedNodes(network, computation)
+  const body = bodyNodes(network, computation)
   nodes.push(
     ...(inHalves ? halved(body, [network.features, network.embedding, network.logits], type) : body),
     cast('features', network.features, type, float),
@@ -84,15 +87,15 @@ export function compileSavedModel(
  */
 export function compileDetector(
   network: FoldedDetector,
-  precision: FloatPrecision,
+  computation: FloatPrecision | ActivationRanges,
   scaling: Scaling,
   inHalves = false
 ): Uint8Array {
-  const { inputSize, classes, operations } = network
+  const { inputSize, classes } = network
   const { float } = DataType
-  const type = typeOf(precision)
+  const type = typeOf(computation)
   const { box, class: kinds } = outputLayers
-  const body = operations.flatMap((operation) => operationNodes(operation, type))
+  const body = bodyNodes(network, computation)
   const nodes = [
     ...inputNodes(inputSize, float, scaling, type),
     ...(inHalves ? halved(body, [box, kinds], type) : body),
@@ -110,6 +113,11 @@ export function compileDetector(
   })
 }
 
+function bodyNodes(network: Folded, computation: FloatPrecision | ActivationRanges): GraphNode[] {
+  if (typeof computation !== 'string') return quantizedNodes(network, computation)
+  return network.operations.flatMap((operation) => operationNodes(operation, typeOf(computation)))
+}
+
 /** The type of operations that are not in 8 bits. */
 function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
   return computation === 'bfloat16' ? DataType.bfloat16 : DataType.float
@@ -123,15 +131,22 @@ function inputTensors(inputSize: number): { pixels: object; images: object } {
   }
 }
 
-/** The operations whose ranges {@link compileRangesModel} returns, in the same order. */
-export function rangedOperations({ operations }: FoldedNetwork): string[] {
-  return operations
-    .filter(({ kind }) => kind !== 'pool' && kind !== 'unit' && kind !== 'dense')
-    .map(({ name }) => name)
+/**
+ * The operations whose ranges {@link compileRangesModel} returns, in the same order: convolutions and sums, but not a
+ * detector's predictions.
+ */
+export function rangedOperations({ operations }: Folded): string[] {
+  const predictions = new Set(operations.flatMap((one) => (one.kind === 'table' ? inputsOf(one) : [])))
+  const isRanged = ({ kind, name }: DetectorOperation): boolean =>
+    (kind === 'conv' || kind === 'depthwise' || kind === 'add') && !predictions.has(name)
+  return operations.filter(isRanged).map(({ name }) => name)
 }
 
-/** A graph that maps `pixels` to `ranges`, [batch, 2 × operations]: minimum and maximum of each output. */
-export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Uint8Array {
+/**
+ * A graph that maps `pixels` to `ranges`, [batch, 2 × operations]: minimum and maximum of each output.
+ * @param given type of the numbers in `pixels`
+ */
+export function compileRangesModel(network: Folded, scaling: Scaling, given: DataType): Uint8Array {
   const { float, int32 } = DataType
   const T = { type: float }
   const axes = constant('picture_axes', Int32Array.of(1, 2, 3), [3], int32)
@@ -144,8 +159,8 @@ export function compileRangesModel(network: FoldedNetwork, scaling: Scaling): Ui
     }))
   )
   const nodes = [
-    ...inputNodes(network.inputSize, DataType.uint8, scaling, float),
-    ...network.operations.flatMap((operation) => operationNodes(operation, float)),
+    ...inputNodes(network.inputSize, given, scaling, float),
+    ...bodyNodes(network, 'float32'),
     axes,
     ...ends,
     {

@@ -18,6 +18,7 @@ import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
 import { withLayers, type LayeredModel, type ModelSource } from '../weights/open-model'
 import { invalid } from '../weights/stored-model'
 import { readTaught } from '../weights/taught-part'
+import { compareAnswers } from './agreement'
 import { loadAsIs } from './as-is'
 import { startBackend, type Backend } from './backend'
 import { activationRanges } from './calibrate'
@@ -235,8 +236,11 @@ async function nativeClassifier(
     precisions: from,
     load,
     pictures,
-    inputSize,
-    classes: answeredClasses(settings),
+    pictureBytes: inputSize * inputSize * 3,
+    // Larger batches gain a few percent at most, and cost 150 MB for each doubling.
+    batchSizes: [8, 16],
+    ask: (classifier, pixels, batch) => classifier.classifyPixels(pixels, batch),
+    compare: (expected, actual) => compareAnswers(expected, actual, answeredClasses(settings)),
     onTuning
   })
 
@@ -250,13 +254,18 @@ async function nativeClassifier(
       await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
       return classifier
     } catch (error) {
-      const message = `TensorFlow cannot compute in ${precision} on this computer: choose another precision, or auto.`
-      throw new UserError('backend-unavailable', message, { cause: error, detail: String(error) })
+      throw unable(precision, error)
     }
   }
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+export function unable(precision: Precision, cause: unknown): UserError {
+  const message = `TensorFlow cannot compute in ${precision} on this computer: choose another precision, or auto.`
+  return new UserError('backend-unavailable', message, { cause, detail: String(cause) })
+}
+
+/** @returns a function that makes it when it is first called, and gives the same from then on */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
 }

@@ -1,5 +1,5 @@
 /** Quantization to 8 bits: ranges of activations, and weights on 255 levels. */
-import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
+import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
 
 /** The smallest and largest output value of an operation over the calibration pictures. */
 export type ActivationRange = readonly [least: number, most: number]
@@ -46,7 +46,7 @@ export interface Levels {
  * The levels of an output: none below zero after a ReLU, and none above 6 after a ReLU6. A linear output with
  * negative values gets an offset of whole steps, so that zero is one of the levels.
  */
-function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): Levels {
+function levelsOf(operation: DetectorOperation, [least, most]: ActivationRange): Levels {
   const activation = 'activation' in operation ? operation.activation : 'linear'
   const highest = activation === 'relu6' ? Math.min(6, most) : most
   const lowest = activation === 'linear' ? Math.min(0, least) : 0
@@ -55,10 +55,7 @@ function levelsOf(operation: FoldedOperation, [least, most]: ActivationRange): L
 }
 
 /** Levels by operation name, for the operations that have a range. */
-export function levelsByName(
-  { operations }: FoldedNetwork,
-  ranges: ActivationRanges
-): ReadonlyMap<string, Levels> {
+export function levelsByName({ operations }: Folded, ranges: ActivationRanges): ReadonlyMap<string, Levels> {
   return new Map(
     operations.flatMap((operation) => {
       const range = ranges[operation.name]
@@ -71,11 +68,9 @@ export function levelsByName(
  * The sums (shortcuts) that can be fused with the projection before them, by the projection's name. The
  * projection is a linear convolution that nothing else reads and that runs after the sum's other input.
  */
-export function fusedSums({ operations }: FoldedNetwork): Map<string, { name: string; other: string }> {
+export function fusedSums({ operations }: Folded): Map<string, { name: string; other: string }> {
   const place = new Map(operations.map(({ name }, i) => [name, i]))
-  const read = operations.flatMap((operation) =>
-    operation.kind === 'add' ? operation.inputs : [operation.input]
-  )
+  const read = operations.flatMap(inputsOf)
   const fused = new Map<string, { name: string; other: string }>()
   for (const operation of operations) {
     if (operation.kind !== 'add') continue

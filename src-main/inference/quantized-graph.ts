@@ -9,7 +9,7 @@
  * exact, because a 1x1 convolution has no padding.
  */
 import { DataType } from '../weights/tensorflow-proto'
-import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
+import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
 import { binary, constant, text, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
 import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
@@ -25,11 +25,11 @@ const zero = 'least_value'
 const { float, quint8, qint8 } = DataType
 
 /**
- * The nodes from `input` (float32) to the logits (float32). The first convolution, the mean and the classifier,
- * which would lose the most accuracy, stay in floating point. The node with an operation's name gives its
- * output in float32.
+ * The nodes from `input` (float32) to the answers (float32). The first convolution, the mean, the classifier and a
+ * detector's predictions, which would lose the most accuracy, stay in floating point. The node with an operation's
+ * name gives its output in float32.
  */
-export function quantizedNodes(network: FoldedNetwork, ranges: ActivationRanges): GraphNode[] {
+export function quantizedNodes(network: Folded, ranges: ActivationRanges): GraphNode[] {
   const writer = new QuantizedWriter(network, ranges)
   for (const operation of network.operations) writer.add(operation)
   return writer.nodes
@@ -43,15 +43,16 @@ class QuantizedWriter {
   private readonly sums: ReturnType<typeof fusedSums>
   private readonly levels: ReadonlyMap<string, Levels>
 
-  constructor(network: FoldedNetwork, ranges: ActivationRanges) {
+  constructor(network: Folded, ranges: ActivationRanges) {
     this.sums = fusedSums(network)
     this.levels = levelsByName(network, ranges)
   }
 
-  add(operation: FoldedOperation): void {
+  add(operation: DetectorOperation): void {
     // It was fused with the projection before it.
     if (this.bytes.has(operation.name)) return
-    if (operation.kind === 'conv' || operation.kind === 'depthwise') {
+    const isRanged = this.levels.has(operation.name)
+    if (isRanged && (operation.kind === 'conv' || operation.kind === 'depthwise')) {
       const source = this.bytesOf(operation.input)
       // Larger kernels pad with byte 0, which means zero only if there is no offset.
       if (source && (source.offset === 0 || operation.kernelShape[0] === 1)) {
@@ -122,9 +123,8 @@ class QuantizedWriter {
     this.bytes.set(output, result)
   }
 
-  private addInFloats(operation: FoldedOperation): void {
-    const inputs = operation.kind === 'add' ? operation.inputs : [operation.input]
-    for (const input of inputs) this.needFloats(input)
+  private addInFloats(operation: DetectorOperation): void {
+    for (const input of inputsOf(operation)) this.needFloats(input)
     this.nodes.push(...operationNodes(operation, float))
     this.floats.add(operation.name)
   }

@@ -1,5 +1,5 @@
 /** Splits tensors with few signed channels into their positive and negative parts, for 8 bits. */
-import type { FoldedNetwork, FoldedOperation, WeightedOperation } from './fold'
+import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
 
 /** Up to this many channels, 8-bit kernels pad their input anyway. */
 const mostChannels = 32
@@ -9,8 +9,8 @@ const mostChannels = 32
  * instead of x, and their readers subtract the two. In 8 bits, this halves the step where it matters most and
  * costs almost nothing: otherwise, MobileNetV2's first bottleneck causes half of all rounding errors.
  */
-export function withSidesApart(network: FoldedNetwork): FoldedNetwork {
-  const { operations } = network
+export function withSidesApart<Network extends Folded>(network: Network): Network {
+  const operations: readonly DetectorOperation[] = network.operations
   const sided = new Set(operations.filter((one) => isSided(one, operations)).map(({ name }) => name))
   return {
     ...network,
@@ -22,12 +22,10 @@ export function withSidesApart(network: FoldedNetwork): FoldedNetwork {
   }
 }
 
-function isSided(operation: FoldedOperation, operations: readonly FoldedOperation[]): boolean {
+function isSided(operation: DetectorOperation, operations: readonly DetectorOperation[]): boolean {
   if (operation.kind !== 'conv' || operation.activation !== 'linear') return false
   if (operation.bias.length > mostChannels) return false
-  const readers = operations.filter((one) =>
-    (one.kind === 'add' ? one.inputs : [one.input]).includes(operation.name)
-  )
+  const readers = operations.filter((one) => inputsOf(one).includes(operation.name))
   return readers.length > 0 && readers.every((one) => one.kind === 'conv' && one.kernelShape[0] === 1)
 }
 

@@ -2,8 +2,6 @@
 import * as v from 'valibot'
 import { precisions, type Precision } from '../contract/classification'
 import { BackendInfo, type MeasuredPrecision } from '../contract/model'
-import { agreementOf, cannotBeToldApart } from './agreement'
-import type { Classifier } from './classifier'
 import { factFile, recall, remember } from './remember'
 
 const Tuning = v.object({
@@ -13,12 +11,22 @@ const Tuning = v.object({
 })
 type Tuning = v.InferOutput<typeof Tuning>
 
-// Larger batches gain a few percent at most, and cost 150 MB for each doubling.
-const batchSizes = [8, 16] as const
+/** How many pictures are compared at once. */
+const comparedAtOnce = 8
 /** A single call may be slow by chance, so each size is timed this long, and at least three times. */
 const msOfRounds = 400
 
-export interface Tunable {
+/** A loaded model in some precision. */
+interface Running {
+  readonly precision: Precision
+  readonly batchSize: number
+  /** Measurements from choosing the precision. */
+  readonly measured?: BackendInfo['measured']
+  dispose(): void
+}
+
+/** @typeParam Answer a model's answers to a batch of pictures */
+export interface Tunable<Model extends Running, Answer> {
   /** Caches the result. */
   file: string
   /** Records this model's most recent choice between precisions, for display. */
@@ -26,32 +34,42 @@ export interface Tunable {
   /** The candidates; float32 comes first if there are several. */
   precisions: readonly Precision[]
   /** Loads the model in a precision. @throws Error if this machine does not support it */
-  load(precision: Precision, batchSize?: number): Promise<Classifier>
-  /** Real pictures for comparing answers, as RGB bytes. */
+  load(precision: Precision, batchSize?: number): Promise<Model>
+  /** Real pictures for comparing answers, as bytes. */
   pictures(): Promise<Uint8Array[]>
-  inputSize: number
-  classes: number
+  /** Bytes of a picture. */
+  pictureBytes: number
+  /** From the smallest on. */
+  batchSizes: readonly number[]
+  ask(model: Model, pictures: Uint8Array, batch: number): Promise<Answer>
+  /** Compares all answers with float32's; they are `usable` if a person cannot tell the two apart. */
+  compare(
+    expected: readonly Answer[],
+    actual: readonly Answer[]
+  ): { agreement: NonNullable<MeasuredPrecision['agreement']>; usable: boolean }
   /** Awaited before tuning, which takes a few seconds; another process may finish tuning meanwhile. */
   onTuning(): Promise<void> | void
 }
 
 /** Loads the model in the best setting for this machine, as cached in the file or else found now. */
-export async function loadTuned(tunable: Tunable): Promise<Classifier> {
+export async function loadTuned<Model extends Running, Answer>(
+  tunable: Tunable<Model, Answer>
+): Promise<Model> {
   let kept = await recall(tunable.file, Tuning)
   if (!kept) {
     await tunable.onTuning()
     kept = await recall(tunable.file, Tuning)
   }
   if (kept) return { ...(await tunable.load(kept.precision, kept.batchSize)), ...measuredIn(kept) }
-  const classifier = await tune(tunable)
-  const { precision, batchSize } = classifier
-  const tuning: Tuning = { precision, batchSize, ...measuredIn(classifier) }
+  const model = await tune(tunable)
+  const { precision, batchSize } = model
+  const tuning: Tuning = { precision, batchSize, ...measuredIn(model) }
   await remember(tunable.file, tuning)
   if (tunable.precisions.length > 1) await remember(tunable.newest, tuning)
-  return classifier
+  return model
 }
 
-const measuredIn = ({ measured }: Pick<Classifier, 'measured'>): Pick<Classifier, 'measured'> =>
+const measuredIn = ({ measured }: Pick<Running, 'measured'>): Pick<Running, 'measured'> =>
   measured ? { measured } : {}
 
 /** The model's most recent choice between precisions on this machine; undefined if there was none. */
@@ -67,26 +85,25 @@ export function newestFile(cacheDir: string, sha256: string): string {
  * Finds the fastest setting whose answers cannot be told apart from float32's. Loads one precision at a time,
  * since each takes hundreds of megabytes.
  */
-async function tune(tunable: Tunable): Promise<Classifier> {
+async function tune<Model extends Running, Answer>(tunable: Tunable<Model, Answer>): Promise<Model> {
   const { precisions, load } = tunable
   const pictures = precisions.length > 1 ? await tunable.pictures() : []
   const measured: MeasuredPrecision[] = []
-  let expected: Float32Array | undefined
+  let expected: Answer[] | undefined
   let best: { precision: Precision; batchSize: number } | undefined
   let least = Infinity
   for (const precision of pictures.length > 0 ? precisions : precisions.slice(0, 1)) {
-    const classifier = await load(precision).catch((error: unknown) => {
+    const model = await load(precision).catch((error: unknown) => {
       // This machine does not support the precision.
       if (expected) return undefined
       throw error
     })
-    if (!classifier) continue
+    if (!model) continue
     try {
-      const answers = await answersTo(pictures, classifier, tunable.classes)
-      const agreement = expected && agreementOf(expected, answers, tunable.classes)
+      const answers = await answersTo(pictures, model, tunable)
+      const { agreement, usable = true } = expected ? tunable.compare(expected, answers) : {}
       expected ??= answers
-      const usable = !agreement || cannotBeToldApart(agreement)
-      const times = usable ? await timesOf(classifier, pictures, tunable.inputSize, least) : []
+      const times = usable ? await timesOf(model, pictures, tunable, least) : []
       for (const { batchSize, ms } of times) {
         // A larger batch must be worth its latency.
         if (ms >= least * (batchSize > (best?.batchSize ?? 0) ? 0.95 : 1)) continue
@@ -96,35 +113,36 @@ async function tune(tunable: Tunable): Promise<Classifier> {
       const imagesPerSecond = 1000 / Math.min(...times.map(({ ms }) => ms))
       measured.push({ precision, ...(usable && { imagesPerSecond }), ...(agreement && { agreement }) })
     } finally {
-      classifier.dispose()
+      model.dispose()
     }
   }
   return { ...(await load(best!.precision, best!.batchSize)), measured }
 }
 
-async function answersTo(
+async function answersTo<Model extends Running, Answer>(
   pictures: readonly Uint8Array[],
-  classifier: Classifier,
-  classes: number
-): Promise<Float32Array> {
-  const answers = new Float32Array(pictures.length * classes)
-  for (let i = 0; i < pictures.length; i += batchSizes[0]) {
-    const batch = pictures.slice(i, i + batchSizes[0])
-    answers.set(await classifier.classifyPixels(Buffer.concat(batch), batch.length), i * classes)
+  model: Model,
+  { ask }: Tunable<Model, Answer>
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let i = 0; i < pictures.length; i += comparedAtOnce) {
+    const batch = pictures.slice(i, i + comparedAtOnce)
+    answers.push(await ask(model, Buffer.concat(batch), batch.length))
   }
   return answers
 }
 
 /** Milliseconds per image for each batch size; stops at a size that is far from the best time so far. */
-async function timesOf(
-  classifier: Classifier,
+async function timesOf<Model extends Running, Answer>(
+  model: Model,
   pictures: readonly Uint8Array[],
-  inputSize: number,
+  { ask, pictureBytes, batchSizes }: Tunable<Model, Answer>,
   least: number
 ): Promise<{ batchSize: number; ms: number }[]> {
   const times = []
   for (const batchSize of batchSizes) {
-    const ms = await time(classifier, batchOf(pictures, batchSize, inputSize), batchSize)
+    const batch = batchOf(pictures, batchSize, pictureBytes)
+    const ms = await time(() => ask(model, batch, batchSize), batchSize)
     times.push({ batchSize, ms })
     // No larger batch makes up for that, for instance where the processor only emulates bfloat16.
     if (ms >= 1.5 * least) break
@@ -133,22 +151,22 @@ async function timesOf(
 }
 
 /** Uses black pictures if there are no real ones. */
-function batchOf(pictures: readonly Uint8Array[], batchSize: number, size: number): Uint8Array {
-  const black = new Uint8Array(size * size * 3)
+function batchOf(pictures: readonly Uint8Array[], batchSize: number, pictureBytes: number): Uint8Array {
+  const black = new Uint8Array(pictureBytes)
   return Buffer.concat(
     Array.from({ length: batchSize }, (_, i) => pictures[i % Math.max(1, pictures.length)] ?? black)
   )
 }
 
 /** Shortest time per image, in milliseconds. */
-async function time(classifier: Classifier, batch: Uint8Array, batchSize: number): Promise<number> {
+async function time(ask: () => Promise<unknown>, batchSize: number): Promise<number> {
   // The first call of a new batch size prepares the kernels, so it does not count.
-  await classifier.classifyPixels(batch, batchSize)
+  await ask()
   const began = performance.now()
   let least = Infinity
   for (let round = 0; round < 3 || performance.now() - began < msOfRounds; round++) {
     const start = performance.now()
-    await classifier.classifyPixels(batch, batchSize)
+    await ask()
     least = Math.min(least, (performance.now() - start) / batchSize)
   }
   return least

@@ -6,13 +6,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
-import type { PrecisionChoice } from '../../src-main/contract/classification'
+import type { PrecisionChoice, RunTask } from '../../src-main/contract/classification'
 import { hasShared, shared } from '../support/shared'
 import { BenchEngine } from './engine'
 import { largeHeics, largePhotos, mixedFormats } from './folders'
 import { benchInference } from './inference'
 import { median, type Measured } from './measure'
-import { convertedHeics, peersPython, runPeers } from './peers'
+import { convertedHeics, peersPython, runDetectionPeers, runPeers } from './peers'
 import { profileFolder } from './profile'
 import { markdown, type FolderResult, type Report } from './report'
 
@@ -34,9 +34,15 @@ test('bench', async () => {
     mode: full ? 'full' : 'short',
     startUp: await benchStartUp(weights, photos, full ? 7 : 3),
     folders: [
-      ...(await benchFolders(weights, folders, full ? 5 : 2)),
+      ...(await benchFolders('classify', weights, folders, full ? 5 : 2)),
       ...(await benchHeic(weights, await largeHeics(photos, 6, 4), full ? 5 : 2))
     ],
+    objects: await benchFolders(
+      'detect',
+      shared('detection/ssdlite_mobilenet_v2_coco.h5'),
+      { 'photos (250, 110 kB)': photos },
+      full ? 5 : 2
+    ),
     inference: await benchInference(weights, full ? 15 : 5),
     profile: await profileFolder(weights, photos, cpus().length, await benchCache)
   }
@@ -55,7 +61,7 @@ async function benchStartUp(weights: string, photos: string, rounds: number): Pr
     const engine = await BenchEngine.start(weights, 'auto', cache)
     const loaded = performance.now()
     let answered = 0
-    await engine.classify(photos, () => (answered = performance.now()))
+    await engine.work(photos, () => (answered = performance.now()))
     await engine.stop()
     // The first time compiles and tunes.
     if (round === 0) continue
@@ -71,6 +77,7 @@ async function benchStartUp(weights: string, photos: string, rounds: number): Pr
 }
 
 async function benchFolders(
+  task: RunTask,
   weights: string,
   folders: Record<string, string>,
   rounds: number
@@ -84,16 +91,17 @@ async function benchFolders(
     for (let round = 0; round < rounds; round++) {
       for (const precision of ['auto', 'float32', 'bfloat16', 'int8'] satisfies PrecisionChoice[]) {
         const name = `Netlens, ${precision}`
-        const engine = await BenchEngine.start(weights, precision, await benchCache)
-        await engine.classify(path)
+        const engine = await BenchEngine.start(weights, precision, await benchCache, task)
+        await engine.work(path)
         const started = performance.now()
-        const images = await engine.classify(path)
+        const images = await engine.work(path)
         add(name, (performance.now() - started) / images)
         memory[name] = await engine.peakMemory()
         await engine.stop()
       }
       if (!python) continue
-      for (const [name, ms] of Object.entries(await runPeers(python, path))) add(name, ms)
+      const peers = await (task === 'detect' ? runDetectionPeers : runPeers)(python, path)
+      for (const [name, ms] of Object.entries(peers)) add(name, ms)
     }
     for (const [name, values] of samples) {
       results.push({

@@ -1,38 +1,39 @@
 /** Whole folders through the built engine, its start-up and its memory. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PrecisionChoice } from '../../src-main/contract/classification'
+import type { PrecisionChoice, RunTask } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Run } from '../../src-main/host/run'
 
 export class BenchEngine {
   private constructor(
     private readonly client: EngineClient,
-    private readonly model: { path: string; backend: 'native'; precision: PrecisionChoice }
+    private readonly model: { path: string; backend: 'native'; precision: PrecisionChoice },
+    private readonly task: RunTask
   ) {}
 
   static async start(
     weightsFile: string,
     precision: PrecisionChoice,
-    cacheDir: string
+    cacheDir: string,
+    task: RunTask = 'classify'
   ): Promise<BenchEngine> {
     const entry = join(import.meta.dirname, '../../out/main/engine.js')
-    const engine = new BenchEngine(new EngineClient({ node: process.execPath, entry, cacheDir }), {
-      path: weightsFile,
-      backend: 'native',
-      precision
-    })
-    await engine.client.request('model/load', engine.model)
+    const client = new EngineClient({ node: process.execPath, entry, cacheDir })
+    const engine = new BenchEngine(client, { path: weightsFile, backend: 'native', precision }, task)
+    await client.request(task === 'detect' ? 'detector/load' : 'model/load', engine.model)
     return engine
   }
 
-  /** Classifies a folder. @returns the number of images */
-  async classify(folder: string, onFirst: () => void = () => undefined): Promise<number> {
+  /** Does the task with a folder. @returns the number of images */
+  async work(folder: string, onFirst: () => void = () => undefined): Promise<number> {
     const settings = {
       sources: [folder],
       recursive: true,
       crop: 'center',
       topK: 5,
+      task: this.task,
+      ...(this.task === 'detect' && { threshold: 0.05 }),
       model: this.model
     } as const
     return new Promise((resolve, reject) => {

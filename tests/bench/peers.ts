@@ -33,8 +33,17 @@ export function peersPython(): string | undefined {
 
 /** Milliseconds an image of each peer, after its own warm-up. */
 export function runPeers(python: string, folder: string): Promise<Record<string, number>> {
+  const program = shared('peers/peers.py')
+  return ratesOf(python, [program, folder, '--only', peerNames.join(','), '--calibrate', pictures])
+}
+
+/** The same for finding objects. */
+export function runDetectionPeers(python: string, folder: string): Promise<Record<string, number>> {
+  return ratesOf(python, [join(import.meta.dirname, 'detection_peers.py'), folder, shared('detection')])
+}
+
+function ratesOf(python: string, args: string[]): Promise<Record<string, number>> {
   return new Promise((resolve, reject) => {
-    const args = [shared('peers/peers.py'), folder, '--only', peerNames.join(','), '--calibrate', pictures]
     execFile(python, args, { maxBuffer: 1 << 24 }, (error, stdout) => {
       if (error) return reject(error)
       const rows = [...stdout.matchAll(/^(.+?)\s+(\d+) images\s+[\d.]+ s\s+([\d.]+) images\/s$/gm)]

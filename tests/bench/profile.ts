@@ -105,9 +105,9 @@ async function wholeRun(
 ): Promise<Profile['run']> {
   const engine = await BenchEngine.start(weights, 'bfloat16', cacheDir)
   try {
-    await engine.classify(folder)
+    await engine.work(folder)
     const [before, started] = [await engine.processorTime(), performance.now()]
-    const images = await engine.classify(folder)
+    const images = await engine.work(folder)
     const wall = (performance.now() - started) / images
     return { cores, wall, core: ((await engine.processorTime()) - before) / images }
   } finally {

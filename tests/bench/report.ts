@@ -14,6 +14,8 @@ export interface Report {
   mode: string
   inference: InferenceResult[]
   folders: FolderResult[]
+  /** Finding objects. */
+  objects: FolderResult[]
   startUp: Measured[]
   profile: Profile
 }
@@ -41,23 +43,9 @@ export function markdown(report: Report): string {
       })
     ),
     '## Whole folders, images a second',
-    table(
-      ['folder', 'program', 'best', 'median', 'Netlens (auto) is … times as fast', 'peak memory, MB'],
-      report.folders.map((row) => {
-        const ours = report.folders.find(
-          (other) => other.folder === row.folder && other.name === 'Netlens, auto'
-        )!
-        const memory = row.memory ? Math.round(row.memory / 1e6) : ''
-        return [
-          row.folder,
-          row.name,
-          rate(row.minimum),
-          rate(row.median),
-          (row.median / ours.median).toFixed(2),
-          memory
-        ]
-      })
-    ),
+    folderTable(report.folders),
+    '## Whole folders, objects found, images a second',
+    folderTable(report.objects),
     '## Where the time of a run goes (photos, bfloat16)',
     profileTable(report.profile),
     '## Start, ms',
@@ -67,6 +55,24 @@ export function markdown(report: Report): string {
     ),
     ''
   ].join('\n\n')
+}
+
+function folderTable(results: readonly FolderResult[]): string {
+  return table(
+    ['folder', 'program', 'best', 'median', 'Netlens (auto) is … times as fast', 'peak memory, MB'],
+    results.map((row) => {
+      const ours = results.find((other) => other.folder === row.folder && other.name === 'Netlens, auto')!
+      const memory = row.memory ? Math.round(row.memory / 1e6) : ''
+      return [
+        row.folder,
+        row.name,
+        rate(row.minimum),
+        rate(row.median),
+        (row.median / ours.median).toFixed(2),
+        memory
+      ]
+    })
+  )
 }
 
 function profileTable({ steps, run }: Profile): string {

@@ -3,8 +3,8 @@
  * refused in plain language.
  */
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDetectionModel } from '../../src-main/inference/detection-model'
@@ -135,6 +135,26 @@ const part = (share: number, write: () => Promise<string>) => async (): Promise<
   await writeFile(path, content.subarray(0, Math.floor(content.length * share)))
   return path
 }
+/** A TensorFlow.js graph with a defect. */
+const web = (damage: (manifest: WebModel, folder: string) => unknown) => async (): Promise<string> => {
+  const path = await writeTfjs(join(folder, `web_${count++}`, 'model.json'), nodes)
+  const model = JSON.parse(await readFile(path, 'utf8')) as WebModel
+  await damage(model, dirname(path))
+  await writeFile(path, JSON.stringify(model))
+  return path
+}
+interface WebModel {
+  modelTopology: { node: { name: string; op: string; input: string[] }[] }
+  weightsManifest: { paths: string[]; weights: { name: string; shape: number[]; dtype: string }[] }[]
+}
+const weightOf = ({ weightsManifest }: WebModel, name: string) =>
+  weightsManifest[0]!.weights.find((weight) => weight.name === name)!
+/** A SavedModel with a defect. */
+const saved = (damage: (folder: string) => Promise<unknown>) => async (): Promise<string> => {
+  const path = await writeSavedModel(join(folder, `saved_${count++}`), nodes)
+  await damage(path)
+  return path
+}
 const huge = (name: string, shape: number[]): WrittenNode => constant(name, shape, new Float32Array(1))
 const deep = (all: WrittenNode[]): WrittenNode[] => {
   const chain = Array.from({ length: 50_000 }, (_, i): WrittenNode => ({ name: `deep_${i}`, op: 'Identity', input: [i > 0 ? `deep_${i - 1}` : 'Preprocessor/sub'], attr: {} })) // prettier-ignore
@@ -188,6 +208,13 @@ describe('a damaged or hostile detector is refused in words', () => {
     ['as a graph that is no square', edit('Preprocessor/size', (node) => (node.tensor!.values = Int32Array.of(320, 300))), /expected a square/],
     ['as a graph of other colours', edit('Preprocessor/mul/x', (node) => (node.tensor!.values = Float32Array.of(1 / 255))), /colours in another way/],
     ['as a graph with a name twice', graph((all) => [...all, nodeOf(all, 'Conv1/Conv2D')]), /two nodes of the same name/],
+    ['in TensorFlow.js whose shard is cut off', web((_, at) => truncate(join(at, 'weights.bin'), 100_000)), /cut off|shard|bytes|ends/],
+    ['in TensorFlow.js without its shard', web((_, at) => rm(join(at, 'weights.bin'))), /weights\.bin/],
+    ['in TensorFlow.js with a shard outside of its folder', web((model) => (model.weightsManifest[0]!.paths = ['../../weights.bin'])), /weights/],
+    ['in TensorFlow.js with a kernel of a size that is not stored', web((model) => (weightOf(model, 'Conv1/kernel').shape = [1e5, 1e5, 3, 16])), /model/],
+    ['in TensorFlow.js without an extra map', web((model) => (model.modelTopology.node = model.modelTopology.node.filter(({ name }) => !name.startsWith('extra_4_out')))), /no node "extra_4_out/],
+    ['as a SavedModel that is cut off', saved((at) => truncate(join(at, 'saved_model.pb'), 200_000)), /damaged|cut off/],
+    ['as a SavedModel without its graph', saved((at) => rm(join(at, 'saved_model.pb'))), /model/],
     ['as a graph with a variance below zero', edit('box_0_dw_BN/moving_variance', (node) => (node.tensor = { ...node.tensor!, values: node.tensor!.values.map(() => -1) })), /not finite/]
   ])('%s', async (_, write, message) => { // prettier-ignore
     const error = await load(await write()).then(

@@ -2,15 +2,20 @@ import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Precision } from '../../src-main/contract/classification'
-import type { ModelInfo } from '../../src-main/contract/model'
+import type { Agreement, ModelInfo, ObjectAgreement } from '../../src-main/contract/model'
 import { agreementOf, cannotBeToldApart } from '../../src-main/inference/agreement'
-import { checkPictures } from '../../src-main/inference/check-pictures'
+import { checkPictures, detectorPictures } from '../../src-main/inference/check-pictures'
 import type { Classifier } from '../../src-main/inference/classifier'
+import { loadDetectionModel } from '../../src-main/inference/detection-model'
 import { loadModel } from '../../src-main/inference/model'
-import { decodeForNetwork } from '../../src-main/images/decode'
+import { comparedThreshold, findsTheSame, objectAgreementOf } from '../../src-main/inference/object-agreement'
+import { newestTuning } from '../../src-main/inference/tune'
+import { decodeForNetwork, withNetworkImage } from '../../src-main/images/decode'
 import { describeNetwork } from '../../src-main/network/network'
+import { findObjects, usualSuppression, type FoundObject } from '../../src-main/network/objects'
+import { defaultsOf } from '../../src-main/network/settings'
 import { processor } from '../../src-main/platform/processor'
 import { writeKerasH5 } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
@@ -86,7 +91,70 @@ describe('the network in 8 bits', () => {
   })
 })
 
+describe('a detector in 8 bits', () => {
+  test('answers nearly as in float32, in batches of any size', async () => {
+    const path = await smallDetector()
+    const [exactly, roughly] = await Promise.all(
+      (['float32', 'int8'] as const).map((precision) =>
+        loadDetectionModel({ path, backend: 'native', precision }, cache)
+      )
+    )
+    expect(roughly!.info.backend.precision).toBe('int8')
+    const values = floatsOf((await detectorPictures(300)).slice(0, 3))
+    const wanted = await exactly!.detector.detectValues(values, 3)
+    const found = await roughly!.detector.detectValues(values, 3)
+    for (const part of ['boxes', 'classes'] as const) {
+      const off = meanDifference(found[part], wanted[part])
+      expect(off, part).toBeGreaterThan(0)
+      const size = meanDifference(wanted[part], new Float32Array(wanted[part].length))
+      // Rounding matters more for random weights than for trained ones.
+      expect(off / size, part).toBeLessThan(0.6)
+    }
+    const alone = await roughly!.detector.detectValues(values.subarray(0, values.length / 3), 1)
+    expect(largestDifference(alone.classes, found.classes.subarray(0, alone.classes.length))).toBeLessThan(
+      1e-4
+    )
+  })
+
+  test.skipIf(!hasShared)('finds in photographs what float32 finds (needs ../shared)', async () => {
+    const path = shared('detection/ssdlite_mobilenet_v2_coco.h5')
+    const photos = readdirSync(shared('photos')).sort().filter((_, i) => i % 10 === 0) // prettier-ignore
+    const values = await Promise.all(
+      photos.map((file) => withNetworkImage(shared(`photos/${file}`), (image) => image.whole(300)))
+    )
+    const found = async (precision: Precision): Promise<FoundObject[][]> => {
+      const { detector, anchors } = await loadDetectionModel({ path, backend: 'native', precision }, cache)
+      const each = await Promise.all(values.map((image) => detector.detectValues(image.values, 1)))
+      return each.map(({ boxes, classes }) =>
+        findObjects(boxes, classes, anchors, { ...usualSuppression, threshold: comparedThreshold })
+      )
+    }
+    const agreement = objectAgreementOf(await found('float32'), await found('int8'))
+    expect(agreement.objects).toBeGreaterThan(20)
+    if (!hasEightBitProducts()) return
+    expect(agreement.meanOverlap).toBeGreaterThan(0.9)
+    expect(agreement.meanDifference).toBeLessThan(0.1)
+  })
+})
+
 describe('auto', () => {
+  test('is exact for a detector unless a faster precision finds the very same objects', async () => {
+    const path = hasShared ? shared('detection/ssdlite_mobilenet_v2_coco.h5') : await smallDetector()
+    const { info } = await loadDetectionModel({ path, backend: 'native', precision: 'auto' }, cache)
+    const { measured, precision } = info.backend
+    expect(measured![0]).toMatchObject({ precision: 'float32', imagesPerSecond: expect.any(Number) })
+    for (const { agreement, imagesPerSecond } of measured!.slice(1)) {
+      expect(agreement).toMatchObject({ pictures: 40, objects: expect.any(Number) })
+      if (!findsTheSame(agreement as ObjectAgreement)) expect(imagesPerSecond).toBeUndefined()
+    }
+    expect(measured!.find((one) => one.precision === precision)!.imagesPerSecond).toBeGreaterThan(0)
+    expect((await newestTuning(cache, info.sha256))!.measured).toEqual(measured)
+    const again = vi.fn()
+    const kept = await loadDetectionModel({ path, backend: 'native', precision: 'auto' }, cache, again)
+    expect(kept.info.backend).toEqual(info.backend)
+    expect(again).not.toHaveBeenCalled()
+  })
+
   test('finds out once how near and how fast each precision is, on real pictures', async () => {
     const path = await smallModel()
     const { info } = await load(path, 'auto')
@@ -94,7 +162,7 @@ describe('auto', () => {
     expect(measured![0]).toMatchObject({ precision: 'float32', imagesPerSecond: expect.any(Number) })
     for (const { agreement, imagesPerSecond } of measured!.slice(1)) {
       expect(agreement!.pictures).toBeGreaterThan(150)
-      if (!cannotBeToldApart(agreement!)) expect(imagesPerSecond).toBeUndefined()
+      if (!cannotBeToldApart(agreement as Agreement)) expect(imagesPerSecond).toBeUndefined()
     }
     expect(measured!.find((one) => one.precision === precision)!.imagesPerSecond).toBeGreaterThan(0)
     let again = 0
@@ -103,14 +171,18 @@ describe('auto', () => {
     expect(again).toBe(0)
   })
 
-  test.skipIf(!hasShared || process.arch !== 'x64').each(['AVX512_CORE', 'AVX2'])(
-    'does not compute in 8 bits where the sums saturate, as with %s (needs ../shared)',
-    async (instructions) => {
+  test.skipIf(!hasShared || process.arch !== 'x64').each([
+    ['AVX512_CORE', 'classify', imageNetWeights],
+    ['AVX2', 'classify', imageNetWeights],
+    ['AVX2', 'detect', 'detection/ssdlite_mobilenet_v2_coco.h5']
+  ])(
+    'does not compute in 8 bits where the sums saturate, as with %s: %s (needs ../shared)',
+    async (instructions, command, weights) => {
       const { stderr } = await promisify(execFile)(
         process.execPath,
         [
           join(import.meta.dirname, '../../out/main/cli.js'),
-          ...['classify', '--no-library', '--model', shared(imageNetWeights)],
+          ...[command, '--no-library', '--model', shared(weights)],
           shared(`photos/${readdirSync(shared('photos'))[0]}`)
         ],
         {
@@ -125,6 +197,21 @@ describe('auto', () => {
     }
   )
 })
+
+async function smallDetector(): Promise<string> {
+  const path = join(await temporaryFolder(), 'detector.h5')
+  const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 300, classes: 4 }
+  await writeKerasH5(path, describeNetwork(settings))
+  return path
+}
+
+function floatsOf(pictures: readonly Uint8Array[]): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.concat(pictures)).buffer)
+}
+
+function meanDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length
+}
 
 /** Whether this processor multiplies bytes without saturating, which only Linux reports. */
 function hasEightBitProducts(): boolean {

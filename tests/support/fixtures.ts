@@ -212,40 +212,55 @@ export function animatedWebp(width: number, height: number, still: Buffer): Buff
   return Buffer.concat([Buffer.from('RIFF'), u32(chunks.length + 4), Buffer.from('WEBP'), chunks])
 }
 
+const fixedNumber = (value: number): Buffer => u32be(Math.round(value * 65536))
+const xyzNumbers = (...values: number[]): Buffer =>
+  Buffer.concat([Buffer.from('XYZ \0\0\0\0'), ...values.map(fixedNumber)])
+/** 2.2 */
+const usualGamma = Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(1), Buffer.of(2, 0x33, 0, 0)])
+
 /** An ICC profile (version 2, matrix and gamma) with the primaries of Adobe RGB (1998), adapted to D50. */
 export function adobeRgbProfile(): Buffer {
-  const fixed = (value: number) => u32be(Math.round(value * 65536))
-  const xyz = (...values: number[]) => Buffer.concat([Buffer.from('XYZ \0\0\0\0'), ...values.map(fixed)])
-  const gamma = Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(1), Buffer.of(2, 0x33, 0, 0)])
+  return iccProfile('Adobe', 'RGB ', [
+    ['rXYZ', xyzNumbers(0.60974, 0.31111, 0.01947)],
+    ['gXYZ', xyzNumbers(0.20528, 0.62567, 0.06087)],
+    ['bXYZ', xyzNumbers(0.14919, 0.06322, 0.74457)],
+    ['rTRC', usualGamma],
+    ['gTRC', usualGamma],
+    ['bTRC', usualGamma]
+  ])
+}
+
+/** An ICC profile of greys that are darker than usual. */
+export function greyProfile(): Buffer {
+  const gamma = Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(1), Buffer.of(3, 0, 0, 0)])
+  return iccProfile('Greys', 'GRAY', [['kTRC', gamma]])
+}
+
+function iccProfile(name: string, colours: string, tagsOfColours: readonly [string, Buffer][]): Buffer {
   const text = Buffer.concat([
     Buffer.from('desc\0\0\0\0'),
-    u32be(6),
-    Buffer.from('Adobe\0'),
+    u32be(name.length + 1),
+    Buffer.from(`${name}\0`),
     Buffer.alloc(80)
   ])
   const tags: [string, Buffer][] = [
     ['desc', text],
     ['cprt', Buffer.from('text\0\0\0\0none\0\0\0\0')],
-    ['wtpt', xyz(0.9642, 1, 0.8249)],
-    ['rXYZ', xyz(0.60974, 0.31111, 0.01947)],
-    ['gXYZ', xyz(0.20528, 0.62567, 0.06087)],
-    ['bXYZ', xyz(0.14919, 0.06322, 0.74457)],
-    ['rTRC', gamma],
-    ['gTRC', gamma],
-    ['bTRC', gamma]
+    ['wtpt', xyzNumbers(0.9642, 1, 0.8249)],
+    ...tagsOfColours
   ]
   let offset = 132 + tags.length * 12
-  const table = tags.map(([name, data]) => {
+  const table = tags.map(([tag, data]) => {
     offset += data.length
-    return Buffer.concat([Buffer.from(name), u32be(offset - data.length), u32be(data.length)])
+    return Buffer.concat([Buffer.from(tag), u32be(offset - data.length), u32be(data.length)])
   })
   const header = Buffer.alloc(128)
   header.writeUInt32BE(offset, 0)
   header.writeUInt32BE(0x02400000, 8)
-  header.write('mntrRGB XYZ ', 12)
+  header.write(`mntr${colours}XYZ `, 12)
   header.write('acsp', 36)
-  fixed(0.9642).copy(header, 68)
-  fixed(1).copy(header, 72)
-  fixed(0.8249).copy(header, 76)
+  fixedNumber(0.9642).copy(header, 68)
+  fixedNumber(1).copy(header, 72)
+  fixedNumber(0.8249).copy(header, 76)
   return Buffer.concat([header, u32be(tags.length), ...table, ...tags.map(([, data]) => data)])
 }

@@ -44,5 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t leng
   Fenced pixels(static_cast<std::size_t>(size) * size * 3);
   netlens::decodeJpeg(file.bytes, length, {size, turn & 1 ? netlens::Crop::whole : netlens::Crop::centre, 1 + turn / 2 % 8},
                       pixels.bytes);
+  Fenced values(static_cast<std::size_t>(size) * size * 3 * sizeof(float));
+  netlens::sampleJpeg(file.bytes, length, size, 1 + turn / 2 % 8, reinterpret_cast<float *>(values.bytes));
   return 0;
 }

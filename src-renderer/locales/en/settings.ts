@@ -23,6 +23,10 @@ export default {
     '{precision}: {speed} images/s; the same labels, probabilities off by {mean} on average and {largest} at most',
   disagrees:
     '{precision}: not used; {changedLabels} of {pictures} pictures with another label, probabilities off by {mean} on average and {largest} at most',
+  findsSame:
+    '{precision}: {speed} images/s; the same objects in {pictures} pictures, boxes overlap by {overlap} and scores differ by {mean} on average',
+  findsOther:
+    '{precision}: not used; {changedObjects} of {objects} objects in {pictures} pictures are not the same, boxes overlap by {overlap} and scores differ by {mean} on average',
   precisions: { auto: 'Fastest', float32: 'Exact (float32)' },
   place: 'Location',
   size: 'Size',

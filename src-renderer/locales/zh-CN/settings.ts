@@ -24,6 +24,10 @@ export default {
   agrees: '{precision}：每秒 {speed} 张图像；标签相同，概率平均相差 {mean}，最多 {largest}',
   disagrees:
     '{precision}：未采用；{pictures} 张图片中有 {changedLabels} 张标签不同，概率平均相差 {mean}，最多 {largest}',
+  findsSame:
+    '{precision}：每秒 {speed} 张图像；{pictures} 张图片中对象相同，边框平均重叠 {overlap}，分数平均相差 {mean}',
+  findsOther:
+    '{precision}：未采用；{pictures} 张图片的 {objects} 个对象中有 {changedObjects} 个不同，边框平均重叠 {overlap}，分数平均相差 {mean}',
   precisions: { auto: '最快', float32: '精确（float32）' },
   place: '位置',
   size: '大小',

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
-import { hasNativeJpeg, load, nativeJpegPixels } from '../../../src-main/images/native-jpeg'
+import { decodeForNetwork, withNetworkImage, type WholeImage } from '../../../src-main/images/decode'
+import { hasNativeJpeg, load, nativeJpegPixels, nativeJpegValues } from '../../../src-main/images/native-jpeg'
 import { readPlainJpeg } from '../../../src-main/images/plain-jpeg'
-import { adobeRgbProfile, failure, temporaryFolder, write } from '../../support/fixtures'
+import { adobeRgbProfile, failure, greyProfile, temporaryFolder, write } from '../../support/fixtures'
 import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from '../../support/jpegs'
 
 if (!hasNativeJpeg()) {
@@ -24,19 +24,23 @@ const crops: readonly Crop[] = ['center', 'whole']
 
 afterEach(() => vi.unstubAllEnvs())
 
-async function bySharp(path: string, size: number, crop: Crop): Promise<Uint8Array> {
+async function withSharp<T>(work: () => Promise<T>): Promise<T> {
   vi.stubEnv('NETLENS_DECODER', 'sharp')
   try {
-    return await decodeForNetwork(path, size, crop)
+    return await work()
   } finally {
     vi.unstubAllEnvs()
   }
 }
 
+function bySharp(path: string, size: number, crop: Crop): Promise<Uint8Array> {
+  return withSharp(() => decodeForNetwork(path, size, crop))
+}
+
 /** Returns undefined if sharp should decode the file. */
 async function byAddon(bytes: Buffer, size: number, crop: Crop): Promise<Uint8Array | undefined> {
   const plain = readPlainJpeg(bytes)
-  return plain && nativeJpegPixels(bytes, size, crop, plain.orientation)
+  return plain?.isSrgb ? nativeJpegPixels(bytes, size, crop, plain.orientation) : undefined
 }
 
 /** The mean difference per byte; fails if the native decoder declines the file. */
@@ -49,6 +53,19 @@ async function difference(bytes: Buffer, size: number, crop: Crop): Promise<numb
 }
 
 const allowed = 0.5
+
+/** A detector sees every pixel at full size, so both decoders must agree much more closely on these. */
+async function expectSameValues(bytes: Buffer, size: number): Promise<void> {
+  const ours = await nativeJpegValues(bytes, size, readPlainJpeg(bytes)!.orientation)
+  expect(ours, 'is decoded by the native decoder').toBeDefined()
+  const path = save(bytes)
+  const whole = (): Promise<WholeImage> => withNetworkImage(path, (image) => image.whole(size))
+  const [own, theirs] = [await whole(), await withSharp(whole)]
+  expect([own.width, own.height]).toEqual([theirs.width, theirs.height])
+  expect(own.values).toEqual(ours)
+  const most = own.values.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs.values[i]!)), 0)
+  expect(most).toBeLessThan(0.001)
+}
 
 describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
   const kinds: [string, JpegKind][] = [
@@ -80,6 +97,7 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     const bytes = await jpegOf(kind)
     expect(await difference(bytes, 224, 'center')).toBeLessThanOrEqual(allowed)
     expect(await difference(bytes, 97, 'center')).toBeLessThanOrEqual(allowed)
+    await expectSameValues(bytes, 120)
     // Pictures that are enlarged in one direction only, and very long ones, are left to sharp.
     const whole = await byAddon(bytes, 224, 'whole')
     if (whole) expect(await difference(bytes, 224, 'whole')).toBeLessThanOrEqual(allowed)
@@ -93,6 +111,14 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     for (const little of [true, false]) {
       const bytes = withSegment(file, 0xe1, orientation(value, { little }))
       for (const crop of crops) expect(await difference(bytes, 224, crop)).toBeLessThanOrEqual(allowed)
+      await expectSameValues(bytes, 100)
+    }
+  })
+
+  test('ignores every profile for a detector, in colour and in grey', async () => {
+    for (const grey of [false, true]) {
+      const file = await jpegOf({ width: 300, height: 260, grey })
+      await expectSameValues(withSegment(file, 0xe2, profile(grey ? greyProfile() : adobeRgbProfile())), 96)
     }
   })
 
@@ -235,7 +261,13 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
       expect(() => addon.decode(file, size, false, value, pixels)).toThrow('out of range')
     }
     expect(() => addon.decode('x' as unknown as Buffer, 8, false, 1, pixels)).toThrow('takes')
-    expect(pixels.every((byte) => byte === 0)).toBe(true)
+    const values = new Float32Array(pixels.length)
+    expect(() => addon.sample(file, 9, 1, values)).toThrow('another size')
+    expect(() => addon.sample(file, 0, 1, values)).toThrow('out of range')
+    expect(() => addon.sample(file, 8, 9, values)).toThrow('out of range')
+    expect(() => addon.sample(file, 8, 1, pixels as unknown as Float32Array)).toThrow('takes')
+    expect([...pixels, ...values].every((value) => value === 0)).toBe(true)
+    expect(await addon.sample(new Uint8Array(0), 8, 1, values)).toBe(false)
     expect(await addon.decode(new Uint8Array(0), 8, false, 1, pixels)).toBe(false)
   })
 })

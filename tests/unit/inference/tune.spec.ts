@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Precision } from '../../../src-main/contract/classification'
+import { compareAnswers } from '../../../src-main/inference/agreement'
 import type { Classifier } from '../../../src-main/inference/classifier'
 import { remember } from '../../../src-main/inference/remember'
-import { loadTuned, type Tunable } from '../../../src-main/inference/tune'
+import { loadTuned, type Tunable as AnyTunable } from '../../../src-main/inference/tune'
 import { temporaryFolder } from '../../support/pictures'
+
+type Tunable = AnyTunable<Classifier, Float32Array>
 
 const classes = 2
 /** Probabilities for the single picture. */
@@ -39,8 +42,10 @@ async function tunable(own: Partial<Tunable> = {}): Promise<{ tunable: Tunable; 
       precisions: ['float32', 'bfloat16', 'int8'],
       load,
       pictures: async () => [new Uint8Array(3)],
-      inputSize: 1,
-      classes,
+      pictureBytes: 3,
+      batchSizes: [8, 16],
+      ask: (classifier, pixels, batch) => classifier.classifyPixels(pixels, batch),
+      compare: (expected, actual) => compareAnswers(expected, actual, classes),
       onTuning: () => undefined,
       ...own
     }

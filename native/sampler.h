@@ -1,0 +1,41 @@
+// Interpolates between a picture's pixels as TensorFlow's ResizeBilinear does.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "resample.h"
+
+namespace netlens {
+
+// For each value along one direction: the two neighbours that it lies between, and the share of the second one.
+struct Samples {
+  // `turned`: the upright picture begins at the other end.
+  Samples(int length, int size, bool turned);
+
+  std::vector<int> first, second;
+  std::vector<float> share;
+};
+
+// Takes all rows of the picture, and holds two of them.
+class Sampler : public Rows {
+ public:
+  // `width` is that of the rows that will be given.
+  Sampler(Samples columns, Samples rows, int width, Placement placement, float *values);
+
+  std::uint8_t *row() override;
+  void take() override;
+
+ private:
+  std::uint8_t *rowAt(int y);
+  void emit(int y);
+
+  const Samples columns_, rows_;
+  const int width_;
+  const Placement placement_;
+  float *const values_;
+  int next_ = 0, done_ = 0;
+  std::vector<std::uint8_t> held_;
+};
+
+}  // namespace netlens
