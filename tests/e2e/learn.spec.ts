@@ -195,6 +195,7 @@ test('the steps of a detector are tried with mouse and keyboard', async ({ launc
   await learn.photo('matching').press('Shift+ArrowRight')
   await expect(matching.getByRole('slider', { name: 'Width' })).toHaveValue('41')
   await expect(iou).not.toHaveText(before)
+  await learn.slide('matching', 'Left', 0)
   await learn.slide('matching', 'Width', 90)
   await learn.slide('matching', 'Height', 5)
   await expect(matching).toContainText('No anchor overlaps by 0.5 or more')
