@@ -7,7 +7,7 @@ import { TaughtCard } from './teaching'
 export const NetworkSettingsSchema = v.object({
   family: v.picklist([
     ...(['mobilenet-v2', 'mobilenet-v1', 'ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1'] as const),
-    ...(['ssd300-vgg16', 'ssd512-vgg16', 'yolo-v2'] as const)
+    ...(['ssd300-vgg16', 'ssd512-vgg16', 'yolo-v2', 'shufflenet-g3', 'nasnet-a-mobile'] as const)
   ]),
   variant: v.picklist(['paper', 'article']),
   alpha: v.number(),

@@ -94,6 +94,9 @@ function settingsOf(layer: Layer, { settings }: Network, style: KerasStyle): obj
     case 'MaxPooling2D':
     case 'L2Normalization':
     case 'SpaceToDepth':
+    case 'AveragePooling2D':
+    case 'Cropping2D':
+    case 'ChannelShuffle':
       throw new TypeError(`${type} is described only`)
   }
 }

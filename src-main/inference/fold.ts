@@ -192,6 +192,9 @@ function foldLayers(network: Network, weights: WeightTable): FoldedLayers {
       case 'L2Normalization':
       case 'MaxPooling2D':
       case 'SpaceToDepth':
+      case 'AveragePooling2D':
+      case 'Cropping2D':
+      case 'ChannelShuffle':
         throw new Error(`Layers of type ${layer.type} are not compiled.`)
     }
   }

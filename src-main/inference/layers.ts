@@ -81,6 +81,9 @@ function apply(
     case 'MaxPooling2D':
     case 'L2Normalization':
     case 'SpaceToDepth':
+    case 'AveragePooling2D':
+    case 'Cropping2D':
+    case 'ChannelShuffle':
       throw new TypeError(`${layer.type} is described only`)
   }
 }

@@ -28,12 +28,14 @@ interface Unit {
   stride: number
   /** `same` by default. */
   padding?: 'same' | 'valid'
+  /** 1 by default. */
+  groups?: number
   style: UnitStyle
 }
 
 /** Convolution, BatchNormalization and, if it has a name, an activation. */
 export function convUnit(input: Layer, filters: number, unit: Unit): Layer[] {
-  const { names, role, kernel, stride, padding = 'same', style } = unit
+  const { names, role, kernel, stride, padding = 'same', groups, style } = unit
   const conv = conv2d(input, {
     name: names.conv,
     role,
@@ -41,6 +43,7 @@ export function convUnit(input: Layer, filters: number, unit: Unit): Layer[] {
     kernel,
     stride,
     padding,
+    groups,
     bias: style.bias
   })
   return [conv, ...normalised(conv, names, role, style)]

@@ -154,7 +154,10 @@ function alignStages(a: readonly Stage[], b: readonly Stage[]): Pair<Stage>[] {
     )
 }
 
-const bodyKinds: readonly Block['kind'][] = ['inverted-residual', 'separable', 'bottleneck', 'convolutions']
+const bodyKinds: readonly Block['kind'][] = [
+  ...(['inverted-residual', 'separable', 'bottleneck', 'convolutions'] as const),
+  ...(['shuffle-unit', 'normal-cell', 'reduction-cell'] as const)
+]
 const detectorKinds: readonly Block['kind'][] = ['extra', 'box-predictor', 'class-predictor']
 
 /**

@@ -1,5 +1,5 @@
 import { groupDigits, shapeText, shortCount } from './number-text'
-import type { Block, Layer, LayerRole } from './layer'
+import type { Block, Branch, BranchSource, Cell, Layer, LayerRole } from './layer'
 
 /** All texts of the diagrams in English; translations have the same keys and placeholders. */
 export const diagramLabels = {
@@ -24,6 +24,16 @@ export const diagramLabels = {
   convolution: '{kernel} convolution',
   prediction: '{kernel} prediction',
   pooling: 'global average pooling',
+  averagePooling: '{kernel} average pooling',
+  maxPooling: '{kernel} max pooling',
+  shuffle: 'channel shuffle',
+  groups: '{groups} groups',
+  separable: '{kernel} separable, twice',
+  unchanged: 'unchanged',
+  previousCell: 'cell before',
+  sum: 'sum {number}',
+  joined: 'joined: {parts}',
+  joinedInput: 'joined to the pooled input',
   dense: 'dense layer',
   blockInput: 'Input',
   blockStem: 'Stem',
@@ -31,6 +41,9 @@ export const diagramLabels = {
   blockSeparable: 'Depthwise separable (MobileNetV1)',
   blockBottleneck: 'Bottleneck (ResNet)',
   blockConvolutions: 'Convolutions',
+  blockShuffleUnit: 'ShuffleNet unit',
+  blockNormalCell: 'Normal cell (NASNet)',
+  blockReductionCell: 'Reduction cell (NASNet)',
   blockHead: 'Head',
   blockClassifier: 'Classifier',
   blockExtra: 'Smaller feature map',
@@ -55,20 +68,24 @@ export function fillLabel(label: string, values: Record<string, string | number>
 /** A convolution, dense layer or pooling in a block, with the activation that follows it. */
 export interface Operation {
   layer: Layer
-  role: Exclude<LayerRole, 'input'>
+  role: Exclude<LayerRole, 'input' | 'combination'>
   activation?: Layer['activation']
 }
 
-const operationTypes = new Set(['Conv2D', 'DepthwiseConv2D', 'Dense', 'GlobalAveragePooling2D'])
+const operationTypes = new Set([
+  ...['Conv2D', 'DepthwiseConv2D', 'Dense', 'GlobalAveragePooling2D'],
+  ...['MaxPooling2D', 'AveragePooling2D', 'ChannelShuffle']
+])
 
 /** The operations on the block's main path, in order. */
 export function mainOperations(block: Block): Operation[] {
   const operations: Operation[] = []
   for (const layer of block.layers) {
-    if (layer.role === 'shortcut' || layer.role === 'input') continue
+    const { role } = layer
+    if (role === 'shortcut' || role === 'input' || role === 'combination') continue
     const last = operations.at(-1)
     if (operationTypes.has(layer.type)) {
-      operations.push({ layer, role: layer.role, activation: layer.activation })
+      operations.push({ layer, role, activation: layer.activation })
     } else if (last && layer.activation) {
       last.activation = layer.activation
     }
@@ -79,8 +96,9 @@ export function mainOperations(block: Block): Operation[] {
 /** Such as "3×3 depthwise, stride 2, ReLU6". */
 export function operationText({ layer, role, activation }: Operation, labels: DiagramLabels): string {
   const parts = [operationName(layer, role, labels)]
-  const { stride = 1 } = layer
+  const { stride = 1, groups = 1 } = layer
   if (stride > 1) parts.push(fillLabel(labels.stride, { stride }))
+  if (groups > 1 && layer.type === 'Conv2D') parts.push(fillLabel(labels.groups, { groups }))
   if (activation) parts.push(labels[activation])
   return parts.join(labels.separator)
 }
@@ -88,8 +106,12 @@ export function operationText({ layer, role, activation }: Operation, labels: Di
 function operationName(layer: Layer, role: Operation['role'], labels: DiagramLabels): string {
   if (layer.type === 'GlobalAveragePooling2D') return labels.pooling
   if (layer.type === 'Dense') return labels.dense
+  if (layer.type === 'ChannelShuffle') return labels.shuffle
+  const kernel = layer.kernel?.join('×') ?? ''
+  if (layer.type === 'AveragePooling2D') return fillLabel(labels.averagePooling, { kernel })
+  if (layer.type === 'MaxPooling2D') return fillLabel(labels.maxPooling, { kernel })
   const named = role === 'stem' || role === 'head' || role === 'classifier' || role === 'shortcut'
-  return fillLabel(labels[named ? 'convolution' : role], { kernel: layer.kernel?.join('×') ?? '' })
+  return fillLabel(labels[named ? 'convolution' : role], { kernel })
 }
 
 export function blockTitle(block: Block, labels: DiagramLabels): string {
@@ -100,6 +122,9 @@ export function blockTitle(block: Block, labels: DiagramLabels): string {
     separable: labels.blockSeparable,
     bottleneck: labels.blockBottleneck,
     convolutions: labels.blockConvolutions,
+    'shuffle-unit': labels.blockShuffleUnit,
+    'normal-cell': labels.blockNormalCell,
+    'reduction-cell': labels.blockReductionCell,
     head: labels.blockHead,
     classifier: labels.blockClassifier,
     extra: labels.blockExtra,
@@ -118,13 +143,38 @@ export function blockShape(block: Block, labels: DiagramLabels): string {
 }
 
 export function blockDescription(block: Block, labels: DiagramLabels): string {
+  const operations = block.cell ? cellTexts(block.cell, labels) : mainOperations(block).map((operation) => operationText(operation, labels)) // prettier-ignore
   return fillLabel(labels.blockDescription, {
     input: shapeText(block.inputShape),
     output: shapeText(block.outputShape),
-    operations: mainOperations(block)
-      .map((operation) => operationText(operation, labels))
-      .join('; ')
+    operations: operations.join('; ')
   })
+}
+
+/** Such as "sum 1: 5×5 separable, twice (input) + 3×3 separable, twice (cell before)". */
+function cellTexts({ sums }: Cell, labels: DiagramLabels): string[] {
+  return sums.map((pair, index) => {
+    const branches = pair.map((each) => `${branchText(each, labels)} (${sourceText(each.from, labels)})`)
+    return `${sourceText(index, labels)}: ${branches.join(' + ')}`
+  })
+}
+
+/** What a cell's branch does, such as "5×5 separable, twice". */
+export function branchText({ layers }: Branch, labels: DiagramLabels): string {
+  const operation = layers.find(({ kernel }) => kernel)
+  if (!operation) return labels.unchanged
+  if (operation.type !== 'DepthwiseConv2D')
+    return operationText({ layer: operation, role: 'pooling' }, labels)
+  const { kernel, stride = 1 } = operation
+  const parts = [fillLabel(labels.separable, { kernel: kernel!.join('×') })]
+  if (stride > 1) parts.push(fillLabel(labels.stride, { stride }))
+  return parts.join(labels.separator)
+}
+
+/** What a cell's branch reads. */
+export function sourceText(source: BranchSource, labels: DiagramLabels): string {
+  if (source === 'input') return labels.input
+  return source === 'previous' ? labels.previousCell : fillLabel(labels.sum, { number: source + 1 })
 }
 
 export function multiplyAddsText(macs: number, labels: DiagramLabels): string {

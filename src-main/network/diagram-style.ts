@@ -22,6 +22,9 @@ const palette: Record<Tone, readonly [light: string, dark: string]> = {
   convolution: ['#b3274d', '#f07a9a'],
   prediction: ['#6b7a8c', '#8fa0b3'],
   shortcut: ['#6a3fa0', '#c3a3f0'],
+  pooling: ['#0b6f7c', '#6ed0dc'],
+  shuffle: ['#8a6d00', '#e0c14a'],
+  combination: ['#6a3fa0', '#c3a3f0'],
   head: ['#6b7a8c', '#8fa0b3'],
   classifier: ['#6b7a8c', '#8fa0b3']
 }

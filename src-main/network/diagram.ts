@@ -11,9 +11,10 @@ import {
   parametersText
 } from './diagram-labels'
 import type { DiagramLabels, Operation } from './diagram-labels'
+import { cellPanel, type Panel } from './cell-diagram'
 import { diagramDocument, filled, stroked } from './diagram-style'
 import { shapeText } from './number-text'
-import type { Block } from './layer'
+import type { Block, Layer } from './layer'
 import { totalsOf } from './network'
 import { inputLayer } from './operations'
 import { svgElement, svgPoints, svgText } from './svg'
@@ -37,7 +38,9 @@ const OPERATION = 58
 /** One block from input (top) to output; widths are proportional to the square root of the channels. */
 export function blockDiagramSvg(block: Block, options: { labels?: DiagramLabels } = {}): string {
   const labels = options.labels ?? diagramLabels
-  const drawn = panel(block, 0, widest(block), labels)
+  const drawn = block.cell
+    ? cellPanel(block, block.cell, PANEL, labels)
+    : panel(block, 0, widest(block), labels)
   const title = `${blockTitle(block, labels)} ${block.name}`
   return diagramDocument(PANEL, drawn.height, title, blockDescription(block, labels), drawn.svg)
 }
@@ -123,11 +126,6 @@ export function blockComparisonSvg(
   )
 }
 
-interface Panel {
-  svg: string
-  height: number
-}
-
 /** The largest number of channels on the block's main path. */
 function widest(block: Block): number {
   const outputs = mainOperations(block).map(({ layer }) => layer.outputShape.at(-1)!)
@@ -169,7 +167,7 @@ function panel(block: Block, left: number, scale: number, labels: DiagramLabels)
     map(y, channels, `${marks[0]} ${shapeText(layer.outputShape)} ${marks[1]}`.trim())
     y += MAP + 3
   })
-  if (block.shortcut) {
+  if (block.shortcut || joinOf(block)) {
     parts.push(...shortcut(block, { left, middle, start, startEdge, end: y + 18 }, labels))
     y += 34
   }
@@ -202,6 +200,11 @@ function slabLabels(operation: Operation, x: number, y: number, labels: DiagramL
   ]
 }
 
+/** The layer that makes the input channels of the output, if one does. */
+function joinOf(block: Block): Layer | undefined {
+  return block.layers.find(({ role, type }) => role === 'shortcut' && type === 'Concatenate')
+}
+
 interface ShortcutPlace {
   left: number
   middle: number
@@ -213,7 +216,7 @@ interface ShortcutPlace {
   end: number
 }
 
-/** An arc from the input around the left of the block to a plus sign below it. */
+/** An arc from the input around the left of the block to a plus sign, or two bars for a join, below it. */
 function shortcut(block: Block, place: ShortcutPlace, labels: DiagramLabels): string[] {
   const { left, middle, start, startEdge, end } = place
   const x = left + GUTTER
@@ -222,18 +225,22 @@ function shortcut(block: Block, place: ShortcutPlace, labels: DiagramLabels): st
     `M ${startEdge} ${start} H ${x + 14} Q ${x} ${start} ${x} ${start + 14}`,
     `V ${end - 14} Q ${x} ${end} ${x + 14} ${end} H ${middle - radius}`
   ].join(' ')
-  const convolution = block.layers.find((layer) => layer.role === 'shortcut' && layer.type === 'Conv2D')
-  const text = convolution
-    ? `${labels.shortcut}: ${operationText({ layer: convolution, role: 'shortcut' }, labels)}`
+  const operation = block.layers.find(({ role, kernel }) => role === 'shortcut' && kernel)
+  const text = operation
+    ? `${labels.shortcut}: ${operationText({ layer: operation, role: 'shortcut' }, labels)}`
     : labels.shortcut
+  const join = joinOf(block)
   const after = block.layers.at(-1)!.activation
-  const sum = [`+ ${labels.input}`, ...(after ? [labels[after]] : [])].join(labels.separator)
+  const combined = join ? `${labels.joinedInput}: ${shapeText(join.outputShape)}` : `+ ${labels.input}`
+  const sum = [combined, ...(after ? [labels[after]] : [])].join(labels.separator)
   const height = (start + end) / 2
   return [
     svgElement('path', { d: arc, ...stroked('shortcut', 2) }),
     svgElement('circle', { cx: middle, cy: end, r: radius, ...stroked('shortcut', 2) }),
     svgElement('path', {
-      d: `M ${middle - 5} ${end} H ${middle + 5} M ${middle} ${end - 5} V ${end + 5}`,
+      d: join
+        ? `M ${middle - 3} ${end - 5} V ${end + 5} M ${middle + 3} ${end - 5} V ${end + 5}`
+        : `M ${middle - 5} ${end} H ${middle + 5} M ${middle} ${end - 5} V ${end + 5}`,
       ...stroked('shortcut', 2)
     }),
     svgText(x - 8, height, text, {

@@ -16,6 +16,11 @@ export type LayerType =
   | 'Add'
   | 'Concatenate'
   | 'MaxPooling2D'
+  | 'AveragePooling2D'
+  /** Drops the first row and the first column. */
+  | 'Cropping2D'
+  /** Deals the channels of each group out to all groups of the next group convolution. */
+  | 'ChannelShuffle'
   /** Scales the values of each cell to a length that is learned for each channel. */
   | 'L2Normalization'
   /** Puts the cells of a square beside each other as channels of one. */
@@ -45,6 +50,10 @@ export type LayerRole =
   | 'convolution'
   /** The linear 1x1 convolution of a detector's head. */
   | 'prediction'
+  | 'pooling'
+  | 'shuffle'
+  /** Adds or joins the branches of a cell or a unit. */
+  | 'combination'
 
 export type WeightName =
   'kernel' | 'depthwise_kernel' | 'bias' | 'scale' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
@@ -70,6 +79,8 @@ export interface Layer {
   outputShape: Shape
   kernel?: readonly [height: number, width: number]
   stride?: number
+  /** Convolutions only, if more than one: each group of output channels reads one group of input channels. */
+  groups?: number
   padding?: 'same' | 'valid'
   /** Rows and columns of zeros to add: top, bottom, left, right (ZeroPadding2D only). */
   pad?: readonly [top: number, bottom: number, left: number, right: number]
@@ -100,6 +111,11 @@ export interface Block {
     | 'bottleneck'
     /** Full convolutions one after the other: VGG, Darknet. */
     | 'convolutions'
+    /** Group convolutions with a channel shuffle between them (ShuffleNet). */
+    | 'shuffle-unit'
+    /** Branches that read the last two cells, added in pairs and joined (NASNet). */
+    | 'normal-cell'
+    | 'reduction-cell'
     | 'head'
     | 'classifier'
     /** A smaller feature map after the backbone of a detector. */
@@ -114,6 +130,28 @@ export interface Block {
   stride: number
   /** Whether the block's input is added to its output. */
   shortcut: boolean
+  /** Cells only. */
+  cell?: Cell
+  layers: readonly Layer[]
+}
+
+/** What a cell computes: sums of pairs of branches, some of which are joined to its output. */
+export interface Cell {
+  /** Channels of every branch. */
+  filters: number
+  /** The layer that gives the previous cell's output in this cell's shape. */
+  previous: Layer
+  sums: readonly (readonly [left: Branch, right: Branch])[]
+  /** What is joined, in order: the previous cell, or the index of a sum. */
+  joined: readonly BranchSource[]
+}
+
+/** Index of a sum of the same cell, this cell's input, or the one before. */
+export type BranchSource = number | 'input' | 'previous'
+
+export interface Branch {
+  from: BranchSource
+  /** Empty if the source is taken as it is. */
   layers: readonly Layer[]
 }
 
@@ -158,9 +196,20 @@ const classifierFamilies = ['mobilenet-v2', 'mobilenet-v1'] as const
 export const detectorFamilies = ['ssdlite-mobilenet-v2', 'ssdlite-mobilenet-v1'] as const
 /** Networks that the paper compares with: described and counted, never run. */
 const comparedDetectors = ['ssd300-vgg16', 'ssd512-vgg16', 'yolo-v2'] as const
-export const families = [...classifierFamilies, ...detectorFamilies, ...comparedDetectors] as const
+const comparedClassifiers = ['shufflenet-g3', 'nasnet-a-mobile'] as const
+export const families = [
+  ...classifierFamilies,
+  ...detectorFamilies,
+  ...comparedDetectors,
+  ...comparedClassifiers
+] as const
 export type DetectorFamily = (typeof detectorFamilies)[number]
 export type Family = (typeof families)[number]
+
+/** Whether a network is described and counted only. */
+export function isCompared({ family }: { family: Family }): boolean {
+  return ([...comparedDetectors, ...comparedClassifiers] as readonly Family[]).includes(family)
+}
 
 export function isDetector({ family }: { family: Family }): boolean {
   return ([...detectorFamilies, ...comparedDetectors] as readonly Family[]).includes(family)

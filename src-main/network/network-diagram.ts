@@ -95,6 +95,7 @@ function row(
 
 /** Channels of the block's input and of each operation's output. */
 function widths(block: Block): number[] {
+  if (block.cell) return [block.inputShape.at(-1)!, block.cell.filters, block.outputShape.at(-1)!]
   const outputs = mainOperations(block).map(({ layer }) => layer.outputShape.at(-1)!)
   return [block.inputShape.at(-1)!, ...(outputs.length > 0 ? outputs : [block.outputShape.at(-1)!])]
 }
@@ -116,6 +117,12 @@ function tone(block: Block): Tone {
     case 'bottleneck':
     case 'convolutions':
       return 'convolution'
+    case 'shuffle-unit':
+      return 'shuffle'
+    case 'normal-cell':
+      return 'depthwise'
+    case 'reduction-cell':
+      return 'pooling'
     case 'box-predictor':
     case 'class-predictor':
       return 'prediction'

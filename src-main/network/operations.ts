@@ -16,7 +16,10 @@ interface Derived {
 }
 
 type Facts = Partial<
-  Pick<Layer, 'kernel' | 'stride' | 'padding' | 'pad' | 'activation' | 'epsilon' | 'weights' | 'macs'>
+  Pick<
+    Layer,
+    'kernel' | 'stride' | 'groups' | 'padding' | 'pad' | 'activation' | 'epsilon' | 'weights' | 'macs'
+  >
 >
 
 function derive({ name, type, role, inputs, outputShape }: Derived, facts: Facts = {}): Layer {
@@ -73,16 +76,21 @@ export interface Convolution {
   bias: boolean
 }
 
-export function conv2d(input: Layer, { filters, ...conv }: Convolution & { filters: number }): Layer {
+/** @param convolution.groups number of groups; both channel counts must be multiples of it */
+export function conv2d(
+  input: Layer,
+  { filters, groups = 1, ...conv }: Convolution & { filters: number; groups?: number }
+): Layer {
   const { name, role, kernel, stride, padding, bias } = conv
   const [height, width, channels] = spatial(input)
   const outputShape: Shape = [windows(height, conv), windows(width, conv), filters]
-  const kernelShape = [kernel, kernel, channels, filters]
+  const kernelShape = [kernel, kernel, channels / groups, filters]
   return derive(
     { name, type: 'Conv2D', role, inputs: [input], outputShape },
     {
       kernel: [kernel, kernel],
       stride,
+      ...(groups > 1 && { groups }),
       padding,
       weights: [{ name: 'kernel', shape: kernelShape, trainable: true }, ...biasOf(bias, filters)],
       macs: volume(kernelShape) * outputShape[0] * outputShape[1]
@@ -137,29 +145,47 @@ export function activation(
 }
 
 /**
- * What `same` adds for a kernel of 3 at stride 2: zeros below and to the right, around all where the size is odd.
- * @param where `behind` is below and to the right, and `around` on all sides, in any case
+ * What `same` adds for an odd kernel at stride 2, in Keras' own layer: as much on all sides where the size is odd,
+ * and otherwise one row and column less above and to the left.
+ * @param where `behind` is one row and column below and to the right, `around` on all sides, in any case
  */
 export function zeroPadding2d(
   input: Layer,
   name: string,
   role: LayerRole,
-  where?: 'behind' | 'around'
+  where?: 'behind' | 'around',
+  kernel = 3
 ): Layer {
   const [height, width, channels] = spatial(input)
-  const [top, left] = where === 'behind' ? [0, 0] : where === 'around' ? [1, 1] : [height % 2, width % 2]
-  const outputShape: Shape = [height + top + 1, width + left + 1, channels]
+  const reach = (kernel - 1) / 2
+  const before = (side: number): number =>
+    where === 'behind' ? 0 : where === 'around' ? 1 : reach - 1 + (side % 2)
+  const [top, left] = [before(height), before(width)]
+  const outputShape: Shape = [height + top + reach, width + left + reach, channels]
   return derive(
     { name, type: 'ZeroPadding2D', role, inputs: [input], outputShape },
-    { pad: [top, 1, left, 1] }
+    { pad: [top, reach, left, reach] }
   )
 }
 
-export function add(name: string, first: Layer, second: Layer): Layer {
+/** Without the first row and the first column. */
+export function cropping2d(input: Layer, name: string, role: LayerRole): Layer {
+  const [height, width, channels] = spatial(input)
+  const outputShape: Shape = [height - 1, width - 1, channels]
+  return derive({ name, type: 'Cropping2D', role, inputs: [input], outputShape })
+}
+
+/** Keeps the shape: the channels, seen as a table with a row per group, are read column by column. */
+export function channelShuffle(input: Layer, name: string, groups: number): Layer {
+  const { outputShape } = input
+  return derive({ name, type: 'ChannelShuffle', role: 'shuffle', inputs: [input], outputShape }, { groups })
+}
+
+export function add(name: string, first: Layer, second: Layer, role: LayerRole = 'shortcut'): Layer {
   return derive({
     name,
     type: 'Add',
-    role: 'shortcut',
+    role,
     inputs: [first, second],
     outputShape: first.outputShape
   })
@@ -178,13 +204,24 @@ export function concatenate(name: string, role: LayerRole, tables: readonly Laye
   return derive({ name, type: 'Concatenate', role, inputs: tables, outputShape })
 }
 
-/** The largest value of each window, at the edge of those that lie in the map. */
-export function maxPooling2d(input: Layer, name: string, kernel: number, stride: number): Layer {
+export interface Pooling {
+  name: string
+  type: 'MaxPooling2D' | 'AveragePooling2D'
+  role: LayerRole
+  /** Side length of the square window. */
+  kernel: number
+  stride: number
+  padding: 'same' | 'valid'
+}
+
+/** The largest value of each window, or the mean; at the edge, of those values that lie in the map. */
+export function pooling2d(input: Layer, pooling: Pooling): Layer {
+  const { name, type, role, kernel, stride, padding } = pooling
   const [height, width, channels] = spatial(input)
-  const outputShape: Shape = [Math.ceil(height / stride), Math.ceil(width / stride), channels]
+  const outputShape: Shape = [windows(height, pooling), windows(width, pooling), channels]
   return derive(
-    { name, type: 'MaxPooling2D', role: 'convolution', inputs: [input], outputShape },
-    { kernel: [kernel, kernel], stride, padding: 'same' }
+    { name, type, role, inputs: [input], outputShape },
+    { kernel: [kernel, kernel], stride, padding }
   )
 }
 
@@ -252,7 +289,10 @@ function biasOf(bias: boolean, channels: number): WeightSpec[] {
 }
 
 /** The number of windows that fit along one side. */
-function windows(side: number, { kernel, stride, padding }: Convolution): number {
+function windows(
+  side: number,
+  { kernel, stride, padding }: Pick<Convolution, 'kernel' | 'stride' | 'padding'>
+): number {
   return padding === 'same' ? Math.ceil(side / stride) : Math.floor((side - kernel) / stride) + 1
 }
 

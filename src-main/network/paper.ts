@@ -1,5 +1,6 @@
-import type { NetworkSettings } from './layer'
+import type { Family, NetworkSettings } from './layer'
 import { HEAD_CHANNELS, STEM_CHANNELS, paperRows } from './mobilenet-v2'
+import { defaultsOf } from './settings'
 
 /** Published figures, each with its source. */
 
@@ -55,6 +56,8 @@ function buildTable2(): Table2Row[] {
 
 export interface ImageNetRow {
   network: string
+  /** Its description here. */
+  settings: NetworkSettings
   /** Percentage of the validation images. */
   top1: number
   /** Millions. */
@@ -67,16 +70,35 @@ export interface ImageNetRow {
 
 /** Sandler et al. 2018, Table 4: performance on ImageNet. */
 export const imageNetTable: readonly ImageNetRow[] = [
-  { network: 'MobileNetV1', top1: 70.6, params: 4.2, macs: 575, cpu: 113 },
-  { network: 'ShuffleNet (1.5)', top1: 71.5, params: 3.4, macs: 292 },
-  { network: 'ShuffleNet (x2)', top1: 73.7, params: 5.4, macs: 524 },
-  { network: 'NASNet-A', top1: 74.0, params: 5.3, macs: 564, cpu: 183 },
-  { network: 'MobileNetV2', top1: 72.0, params: 3.4, macs: 300, cpu: 75 },
-  { network: 'MobileNetV2 (1.4)', top1: 74.7, params: 6.9, macs: 585, cpu: 143 }
+  { network: 'MobileNetV1', settings: of('mobilenet-v1'), top1: 70.6, params: 4.2, macs: 575, cpu: 113 },
+  { network: 'ShuffleNet (1.5)', settings: of('shufflenet-g3'), top1: 71.5, params: 3.4, macs: 292 },
+  {
+    network: 'ShuffleNet (x2)',
+    settings: of('shufflenet-g3', { alpha: 2 }),
+    top1: 73.7,
+    params: 5.4,
+    macs: 524
+  },
+  { network: 'NASNet-A', settings: of('nasnet-a-mobile'), top1: 74.0, params: 5.3, macs: 564, cpu: 183 },
+  { network: 'MobileNetV2', settings: of('mobilenet-v2'), top1: 72.0, params: 3.4, macs: 300, cpu: 75 },
+  {
+    network: 'MobileNetV2 (1.4)',
+    settings: of('mobilenet-v2', { alpha: 1.4 }),
+    top1: 74.7,
+    params: 6.9,
+    macs: 585,
+    cpu: 143
+  }
 ]
+
+function of(family: Family, more: Partial<NetworkSettings> = {}): NetworkSettings {
+  return { ...defaultsOf(family), ...more }
+}
 
 export interface CocoRow {
   network: string
+  /** Its description here. */
+  settings: NetworkSettings
   /** Mean average precision on test-dev, in percent. */
   map: number
   /** Millions. */
@@ -89,11 +111,25 @@ export interface CocoRow {
 
 /** Sandler et al. 2018, Table 6: detection on COCO. */
 export const cocoTable: readonly CocoRow[] = [
-  { network: 'SSD300', map: 23.2, params: 36.1, macs: 35.2 },
-  { network: 'SSD512', map: 26.8, params: 36.1, macs: 99.5 },
-  { network: 'YOLOv2', map: 21.6, params: 50.7, macs: 17.5 },
-  { network: 'MobileNetV1 + SSDLite', map: 22.2, params: 5.1, macs: 1.3, cpu: 270 },
-  { network: 'MobileNetV2 + SSDLite', map: 22.1, params: 4.3, macs: 0.8, cpu: 200 }
+  { network: 'SSD300', settings: of('ssd300-vgg16'), map: 23.2, params: 36.1, macs: 35.2 },
+  { network: 'SSD512', settings: of('ssd512-vgg16'), map: 26.8, params: 36.1, macs: 99.5 },
+  { network: 'YOLOv2', settings: of('yolo-v2'), map: 21.6, params: 50.7, macs: 17.5 },
+  {
+    network: 'MobileNetV1 + SSDLite',
+    settings: of('ssdlite-mobilenet-v1'),
+    map: 22.2,
+    params: 5.1,
+    macs: 1.3,
+    cpu: 270
+  },
+  {
+    network: 'MobileNetV2 + SSDLite',
+    settings: of('ssdlite-mobilenet-v2'),
+    map: 22.1,
+    params: 4.3,
+    macs: 0.8,
+    cpu: 200
+  }
 ]
 
 /**

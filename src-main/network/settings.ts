@@ -14,7 +14,9 @@ export const settingsRange = {
     'ssdlite-mobilenet-v1': { min: 0.25, max: 1 },
     'ssd300-vgg16': { min: 1, max: 1 },
     'ssd512-vgg16': { min: 1, max: 1 },
-    'yolo-v2': { min: 1, max: 1 }
+    'yolo-v2': { min: 1, max: 1 },
+    'shufflenet-g3': { min: 0.5, max: 2 },
+    'nasnet-a-mobile': { min: 1, max: 1 }
   },
   inputSize: {
     'mobilenet-v2': { min: 32, max: 512, step: 32 },
@@ -23,7 +25,9 @@ export const settingsRange = {
     'ssdlite-mobilenet-v1': { min: 300, max: 320, step: 20 },
     'ssd300-vgg16': { min: 300, max: 300, step: 300 },
     'ssd512-vgg16': { min: 512, max: 512, step: 512 },
-    'yolo-v2': { min: 320, max: 608, step: 32 }
+    'yolo-v2': { min: 320, max: 608, step: 32 },
+    'shufflenet-g3': { min: 32, max: 512, step: 32 },
+    'nasnet-a-mobile': { min: 32, max: 512, step: 32 }
   },
   classes: { min: 1, max: 100_000 }
 } as const
@@ -42,7 +46,8 @@ const usual: { [Name in Family]?: Partial<NetworkSettings> } = {
   'ssdlite-mobilenet-v1': { inputSize: 320, classes: 80 },
   'ssd300-vgg16': { inputSize: 300, classes: 81 },
   'ssd512-vgg16': { inputSize: 512, classes: 81 },
-  'yolo-v2': { inputSize: 416, classes: 80 }
+  'yolo-v2': { inputSize: 416, classes: 80 },
+  'shufflenet-g3': { alpha: 1.5 }
 }
 
 /** Default settings of a family. Detectors are as in the paper's Table 6, with COCO's 80 classes. */

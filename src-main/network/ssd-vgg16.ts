@@ -5,7 +5,7 @@ import {
   concatenate,
   conv2d,
   l2Normalization,
-  maxPooling2d,
+  pooling2d,
   reshape,
   zeroPadding2d
 } from './operations'
@@ -85,7 +85,16 @@ function pushVgg(stages: Stage[]): [Layer, Layer] {
     }
     const last = number === 5
     // The last one keeps the resolution, for which the layer behind it has gaps in its kernel.
-    layers.push(maxPooling2d(layers.at(-1)!, `pool${number}`, last ? 3 : 2, last ? 1 : 2))
+    layers.push(
+      pooling2d(layers.at(-1)!, {
+        name: `pool${number}`,
+        type: 'MaxPooling2D',
+        role: 'convolution',
+        kernel: last ? 3 : 2,
+        stride: last ? 1 : 2,
+        padding: 'same'
+      })
+    )
     if (number === 4) layers.splice(-1, 0, first!)
     const block = blockOf('convolutions', `conv${number}`, input, layers)
     stages.push({

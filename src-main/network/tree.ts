@@ -21,6 +21,7 @@ export interface TreeNode {
   /** Stride of the stage's first block, of the block, or of the layer if it has one. */
   s?: number
   kernel?: readonly [height: number, width: number]
+  groups?: number
   activation?: Layer['activation']
   inputShape: Shape
   outputShape: Shape
@@ -60,6 +61,7 @@ export function networkTree(network: Network): TreeNode {
     role: layer.role,
     s: layer.stride,
     kernel: layer.kernel,
+    ...(layer.groups && { groups: layer.groups }),
     activation: layer.activation,
     inputShape: layer.inputShape,
     outputShape: layer.outputShape,
@@ -155,8 +157,9 @@ function detail(node: TreeNode): string {
   if (node.kind === 'layer') {
     const kernel = node.kernel ? ` ${node.kernel.join('×')}` : ''
     const stride = node.s !== undefined && node.s > 1 ? `, stride ${node.s}` : ''
+    const groups = node.groups ? `, ${node.groups} groups` : ''
     const activation = node.activation ? `, ${node.activation}` : ''
-    return `  ${node.type}${kernel}${stride}${activation} [${node.role}]`
+    return `  ${node.type}${kernel}${stride}${groups}${activation} [${node.role}]`
   }
   return ''
 }

@@ -1,6 +1,6 @@
 import { blockOf } from './blocks'
 import type { Block, Layer, NetworkSettings, Stage } from './layer'
-import { activation, batchNormalization, concatenate, conv2d, maxPooling2d, spaceToDepth } from './operations'
+import { activation, batchNormalization, concatenate, conv2d, pooling2d, spaceToDepth } from './operations'
 import { lastLayer, startStages } from './stages'
 
 /** Channels of the convolutions by resolution, 3x3 and 1x1 in turn (Redmon and Farhadi 2017, Table 6: Darknet-19). */
@@ -24,7 +24,7 @@ export function yoloV2({ inputSize, classes }: NetworkSettings): Stage[] {
   for (const [index, widths] of darknetRows.entries()) {
     const number = index + 1
     const input = lastLayer(stages)
-    const layers: Layer[] = index > 0 ? [maxPooling2d(input, `pool${index}`, 2, 2)] : []
+    const layers: Layer[] = index > 0 ? [halved(input, `pool${index}`)] : []
     for (const [i, filters] of widths.entries()) {
       layers.push(...convUnit(layers.at(-1) ?? input, `conv${number}_${i + 1}`, filters, i % 2 === 0 ? 3 : 1))
     }
@@ -54,6 +54,10 @@ function pushHead(stages: Stage[], fine: Layer, classes: number): void {
     s: 1,
     blocks: [blockOf('head', 'head', input, layers)]
   })
+}
+
+function halved(input: Layer, name: string): Layer {
+  return pooling2d(input, { name, type: 'MaxPooling2D', role: 'convolution', kernel: 2, stride: 2, padding: 'same' }) // prettier-ignore
 }
 
 /** Convolution, BatchNormalization and a ReLU that lets a tenth of negative values through. */

@@ -5,6 +5,7 @@ export const sections = [
   'linearBottleneck',
   'separable',
   'stages',
+  'ssdLite',
   'results'
 ] as const
 export type SectionId = (typeof sections)[number]

@@ -34,7 +34,8 @@ function layerText(node: TreeNode, t: Translate): string {
   const type = t(`network.types.${node.type}`)
   const kernel = node.kernel ? `${node.kernel.join('×')} ` : ''
   const stride = node.s !== undefined && node.s > 1 ? ` · ${t('network.stride', { s: node.s })}` : ''
-  return `${kernel}${type}${stride}`
+  const groups = node.groups ? ` · ${t('network.groups', { count: node.groups })}` : ''
+  return `${kernel}${type}${stride}${groups}`
 }
 
 /** All words that a search for the node can match. */

@@ -1,10 +1,12 @@
-/** The descriptions that a network can be chosen from; those of `compared` only beside another one. */
+/** The descriptions that a network can be chosen from; those of `compared` are never run. */
 import type { NetworkSettings } from '../../src-main/network/layer'
 
 const compared = {
   ssd300: { family: 'ssd300-vgg16', variant: 'paper' },
   ssd512: { family: 'ssd512-vgg16', variant: 'paper' },
-  yolo: { family: 'yolo-v2', variant: 'paper' }
+  yolo: { family: 'yolo-v2', variant: 'paper' },
+  shufflenet: { family: 'shufflenet-g3', variant: 'paper' },
+  nasnet: { family: 'nasnet-a-mobile', variant: 'paper' }
 } as const satisfies Record<string, Pick<NetworkSettings, 'family' | 'variant'>>
 
 const shown = {
@@ -18,6 +20,7 @@ const shown = {
 const descriptions = { ...shown, ...compared }
 
 export type Preset = keyof typeof shown
+export const others = Object.keys(compared) as (keyof typeof compared)[]
 export const presets = Object.keys(shown) as Preset[]
 export type ComparedPreset = keyof typeof descriptions
 export const comparedPresets = Object.keys(descriptions) as ComparedPreset[]

@@ -1,12 +1,24 @@
-import { isDetector, type NetworkSettings } from '../../src-main/network/layer'
-import { imageNetTable, type ImageNetRow } from '../../src-main/network/paper'
+import type { NetworkSettings } from '../../src-main/network/layer'
+import { cocoTable, imageNetTable } from '../../src-main/network/paper'
 
-/** The row of the paper's Table 4 for exactly these settings. */
-export function paperRowFor(settings: NetworkSettings): ImageNetRow | undefined {
-  const { family, variant, alpha, inputSize, classes } = settings
-  if (isDetector(settings)) return undefined
-  if (variant !== 'paper' || inputSize !== 224 || classes !== 1000) return undefined
-  const name = family === 'mobilenet-v1' ? 'MobileNetV1' : 'MobileNetV2'
-  const network = alpha === 1 ? name : `${name} (${alpha})`
-  return imageNetTable.find((row) => row.network === network)
+/** What the paper says about a network. */
+interface PaperFigures {
+  /** Millions. */
+  params: number
+  /** Millions of multiply-adds. */
+  macs: number
+  /** Percentage of ImageNet's validation images; absent for detectors. */
+  top1?: number
+}
+
+/** The row of the paper's Table 4 or 6 for exactly these settings. */
+export function paperRowFor(settings: NetworkSettings): PaperFigures | undefined {
+  const detector = cocoTable.find((row) => sameSettings(row.settings, settings))
+  if (detector) return { params: detector.params, macs: detector.macs * 1000 }
+  return imageNetTable.find((row) => sameSettings(row.settings, settings))
+}
+
+function sameSettings(a: NetworkSettings, b: NetworkSettings): boolean {
+  const keys = ['family', 'variant', 'alpha', 'inputSize', 'classes'] as const
+  return keys.every((key) => a[key] === b[key])
 }

@@ -1,4 +1,4 @@
-import { isDetector, type NetworkSettings } from '../../src-main/network/layer'
+import { isCompared, isDetector, type NetworkSettings } from '../../src-main/network/layer'
 import { defaultSettings, defaultsOf, settingsRange } from '../../src-main/network/settings'
 
 /** Step of the width slider. */
@@ -24,10 +24,14 @@ export function nearestSettings(wanted: NetworkSettings): NetworkSettings {
   }
 }
 
-/** Changes some settings; switching between classifier and detector starts from the new family's defaults. */
+/**
+ * Changes some settings. Switching between classifier and detector starts from the new family's defaults, and so
+ * does switching to or from a network that the paper only compares with.
+ */
 export function changedSettings(from: NetworkSettings, changes: Partial<NetworkSettings>): NetworkSettings {
   const { family = from.family } = changes
-  const kept = isDetector({ family }) === isDetector(from) ? from : defaultsOf(family)
+  const alike = isDetector({ family }) === isDetector(from) && !isCompared({ family }) && !isCompared(from)
+  const kept = family === from.family || alike ? from : defaultsOf(family)
   return nearestSettings({ ...kept, ...changes })
 }
 

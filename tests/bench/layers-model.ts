@@ -47,6 +47,9 @@ function layerOf(tf: typeof TensorFlow, layer: Layer): TensorFlow.layers.Layer {
     case 'MaxPooling2D':
     case 'L2Normalization':
     case 'SpaceToDepth':
+    case 'AveragePooling2D':
+    case 'Cropping2D':
+    case 'ChannelShuffle':
     case 'UnitNormalization':
       throw new Error('TensorFlow.js has no such layer')
     case 'ZeroPadding2D': {

@@ -97,6 +97,9 @@ export function detectionNodes(network: Network, weights: WeightTable): WrittenN
         case 'MaxPooling2D':
         case 'L2Normalization':
         case 'SpaceToDepth':
+        case 'AveragePooling2D':
+        case 'Cropping2D':
+        case 'ChannelShuffle':
           return read[0]!
       }
     }

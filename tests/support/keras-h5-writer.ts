@@ -182,6 +182,9 @@ function settingsOf(layer: Layer, inputShape: unknown): Record<string, unknown> 
     case 'MaxPooling2D':
     case 'L2Normalization':
     case 'SpaceToDepth':
+    case 'AveragePooling2D':
+    case 'Cropping2D':
+    case 'ChannelShuffle':
       return {}
   }
 }

@@ -229,6 +229,73 @@ export default {
       'Where only the layers of padding differ, the article pads inside its convolutions.'
   },
 
+  ssdLite: {
+    short: 'Finding objects',
+    title: 'SSDLite: from what is in a picture to where',
+    text: {
+      anchors:
+        'A classifier ends with one answer for the whole picture. A detector asks at many places at once. ' +
+        'SSD lays a grid over the picture for each of six feature maps, from fine to coarse, and in every cell ' +
+        'starts from a few boxes of fixed shapes, the **anchors**. For each of them the network tells how to ' +
+        'move and resize it, and what it holds.',
+      matching:
+        'In training, an anchor learns to find a box that it **overlaps** well enough: intersection over ' +
+        'union, IoU, of at least 0.5. Whichever anchor overlaps a box best learns it in any case.',
+      heads:
+        'The answers come from a convolution on every map, the **head**. SSD uses full 3×3 convolutions. ' +
+        'SSDLite makes them depthwise separable, which is all that “Lite” means.',
+      suppression:
+        'Many neighbouring anchors find the same object. **Non-maximum suppression** takes the answer with the ' +
+        'highest score, drops all that overlap it by more than a threshold and have the same class, and goes on ' +
+        'with the best of the rest.'
+    },
+    remember:
+      'Anchors ask **everywhere**, heads answer **cheaply**, and suppression leaves **one answer** for each object.',
+    note:
+      'Anchors, matching by IoU, heads and suppression are computed here by the same code that finds objects in ' +
+      'your pictures.',
+    map: 'Feature map',
+    row: 'Row',
+    column: 'Column',
+    anchorsPhoto: 'Anchors of one cell over a photo of a cup',
+    anchorsHint: 'Click a cell, or go from cell to cell with the arrow keys',
+    anchorsTitle: 'The {count} anchors of this cell (width × height)',
+    anchorsCaption:
+      'This map has {cells} cells and so {onMap} anchors; all six maps together have {all}. They are fixed before ' +
+      'training. Coarse maps have large anchors, some of which reach beyond the picture.',
+    left: 'Left',
+    top: 'Top',
+    width: 'Width',
+    height: 'Height',
+    matchingPhoto: 'A box over a photo of a cup, and the anchors that match it',
+    matchingHint: 'Drag the box, or move it with the arrow keys; with Shift, they resize it',
+    matched:
+      'No anchor overlaps by {overlap} or more: only the best one is trained. | 1 anchor matches: IoU of at least {overlap} | {count} anchors match: IoU of at least {overlap}',
+    bestAnchors: 'The anchors that overlap the box most',
+    matchingCaption:
+      'White: the box that a person has drawn. Yellow: the anchors that are trained to find it. Make it small, flat ' +
+      'or tall, and see how few are left, and on which map.',
+    channels: 'Channels of the map',
+    headsTitle: 'Multiply-adds of both heads on this map',
+    fullHead: 'Full 3×3 (SSD)',
+    separableHead: 'Separable (SSDLite)',
+    headsCaption:
+      'A full head takes {ratio} times the work. Both heads answer for {anchors} anchors per cell: 4 values for the ' +
+      'box, and one for each of {classes} classes; the network’s map has {own} channels. In the whole detector, full ' +
+      'heads would take {full} multiply-adds in place of {separable}: {withFull} in all in place of {macs}.',
+    overlap: 'Suppress from an IoU of',
+    threshold: 'Lowest score',
+    acrossClasses: 'Also suppress other classes',
+    suppressionPhoto:
+      'Boxes that the network finds in a photo of a cup on a table, and those that are suppressed',
+    kept: '{kept} of {all} answers are kept',
+    objects: { cup: 'cup', table: 'dining table' },
+    suppressionCaption:
+      'What SSDLite on MobileNetV2, trained on COCO, really answers to this photo. Solid: kept. Dashed: suppressed by a ' +
+      'better answer. Netlens uses an IoU of {usual}. At 1 nothing is suppressed, and a low threshold would also ' +
+      'drop real objects that stand close together.'
+  },
+
   results: {
     short: 'Results',
     title: 'What it achieves: ImageNet and COCO',
@@ -257,6 +324,26 @@ export default {
     network: 'Network',
     params: 'Parameters',
     cpu: 'Time on a phone',
+    open: 'Show {network} in the network’s tree',
+    countedParams: 'Parameters, counted',
+    countedMacs: 'Multiply-adds, counted',
+    differencesTitle: 'The paper’s figures beside our own counts',
+    differences: {
+      v1: 'We count {macs}, as does the publication of MobileNetV1 (569 M); where the paper’s 575 M come from, it does not say. Without the moving averages of batch normalisation there are {trainable} parameters.',
+      shuffleNet: 'Agrees: without the moving averages of batch normalisation, {trainable} parameters.',
+      shuffleNetWide:
+        'Agrees: without the moving averages, {trainable} parameters. As in the authors’ code, the first convolution is twice as wide at this width.',
+      nasNet: 'Agrees. The description is also, layer by layer, the NASNetMobile that Keras ships.',
+      v2: 'We count {trainable} parameters without the moving averages. The authors’ list of checkpoints says 3.47 M for the same network, the paper’s table 3.4 M.',
+      v2Wide:
+        'We count {trainable} parameters without the moving averages and {macs} multiply-adds. The authors’ list of checkpoints says 6.06 M and 582 M; the 6.9 M of the paper’s table do not fit its own description.',
+      ssd300:
+        'We count {params} parameters: the paper gives the parameters of SSD512 for both sizes. SSD300 has one feature map less, and so fewer layers and heads.',
+      ssd512: 'Agrees but for rounding: {params} parameters and {macs} multiply-adds.',
+      yolo: 'The paper does not name the input size. At the 416 pixels of the authors’ code we count {macs}, at 448 pixels {larger}. The parameters, {trainable} without the moving averages, do not depend on it.',
+      ssdLiteV1: 'Agrees: {params} parameters and {macs} multiply-adds at 320 pixels and with 80 classes.',
+      ssdLiteV2: 'Agrees: {params} parameters and {macs} multiply-adds at 320 pixels and with 80 classes.'
+    },
     sort: 'Sort by {column}',
     hint: 'Point at a circle, or go through them with the arrow keys. Its area shows the parameters.',
     source: 'Source: Sandler et al., “{title}”, CVPR 2018, Table {table}.',

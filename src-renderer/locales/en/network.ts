@@ -14,7 +14,9 @@ export default {
     'v2-article': 'V2, article',
     v1: 'V1',
     'ssdlite-v2': 'SSDLite, V2',
-    'ssdlite-v1': 'SSDLite, V1'
+    'ssdlite-v1': 'SSDLite, V1',
+    others: 'Compared in the paper',
+    noOther: 'Compared in the paper…'
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2 as in the paper and in Keras.',
@@ -27,7 +29,11 @@ export default {
       'SSD on VGG-16 at 300 pixels, which the paper’s Table 6 compares with. Described and counted only.',
     ssd512:
       'SSD on VGG-16 at 512 pixels, which the paper’s Table 6 compares with. Described and counted only.',
-    yolo: 'YOLOv2 on Darknet-19, which the paper’s Table 6 compares with. Described and counted only.'
+    yolo: 'YOLOv2 on Darknet-19, which the paper’s Table 6 compares with. Described and counted only.',
+    shufflenet:
+      'ShuffleNet with three groups, which the paper’s Table 4 compares with at widths 1.5 and 2. Described and counted only.',
+    nasnet:
+      "NASNet-A 4 {'@'} 1056, found by automatic search, which the paper’s Table 4 compares with. Described and counted only."
   },
   loadedHint: 'The network of the loaded model, {name}.',
   described: 'These numbers are of a described network, not of the loaded model {name}.',
@@ -43,7 +49,7 @@ export default {
     caption: 'Totals of the network',
     thisNetwork: 'This network',
     paper: 'Paper',
-    paperHint: 'Sandler et al. 2018, Table 4, for this setting',
+    paperHint: 'Sandler et al. 2018, Tables 4 and 6, for this setting',
     checkpoint: 'Published',
     checkpointHint:
       'Trained checkpoint of TensorFlow’s model repository with this setting; moving averages not counted',
@@ -95,6 +101,9 @@ export default {
     separable: 'depthwise separable',
     bottleneck: 'bottleneck',
     convolutions: 'convolutions',
+    'shuffle-unit': 'ShuffleNet unit',
+    'normal-cell': 'normal cell',
+    'reduction-cell': 'reduction cell',
     head: 'head',
     classifier: 'classifier',
     extra: 'smaller feature map',
@@ -113,7 +122,10 @@ export default {
     pointwise: 'Pointwise',
     reduction: 'Reduction',
     convolution: 'Convolution',
-    prediction: 'Prediction'
+    prediction: 'Prediction',
+    pooling: 'Pooling',
+    shuffle: 'Shuffle',
+    combination: 'Combination'
   },
   types: {
     InputLayer: 'input',
@@ -127,7 +139,10 @@ export default {
     MaxPooling2D: 'max pool',
     L2Normalization: 'scaled length',
     SpaceToDepth: 'fold',
-    GlobalAveragePooling2D: 'average pool',
+    AveragePooling2D: 'average pool',
+    Cropping2D: 'crop',
+    ChannelShuffle: 'channel shuffle',
+    GlobalAveragePooling2D: 'global average pool',
     UnitNormalization: 'unit length',
     Reshape: 'reshape',
     Dropout: 'dropout',
@@ -141,7 +156,20 @@ export default {
     softmax: 'softmax',
     linear: 'linear'
   },
+  explanations: {
+    'shuffle-unit':
+      'Its 1×1 convolutions are divided into three groups, each of which sees a third of the channels. The channel shuffle lets the groups exchange what they found before the next convolution. At stride 2, the input is pooled and joined to the result instead of being added.',
+    'normal-cell':
+      'Found by automatic search: five pairs of branches read the outputs of the last two cells. Each pair is added, and the sums are joined to the cell before.',
+    'reduction-cell':
+      'Found by automatic search: its branches halve the outputs of the last two cells at stride 2. They are added in pairs, and four of the sums are joined.',
+    ChannelShuffle:
+      'Reorders the channels so that every group of the next convolution sees something of all groups of the last one. It needs neither multiply-adds nor parameters.',
+    groups:
+      'In {count} groups: each group of output channels reads only one group of input channels, for 1/{count} of the weights and work of a full convolution.'
+  },
   stride: 'stride {s}',
+  groups: '{count} groups',
 
   facts: {
     label: 'Selected',
@@ -170,7 +198,8 @@ export default {
   compared: {
     intro: 'The same input {input} and output {output}: what each kind of block costs.',
     times: '× {ratio}',
-    notHere: 'Stem, head and classifier have no counterpart. Choose a block of one of the stages.'
+    notHere:
+      'Blocks such as stem, head and classifier have no counterpart. Choose a block in a stage of MobileNet.'
   },
 
   weights: {
@@ -225,7 +254,9 @@ export default {
       'ssdlite-v1': 'MobileNetV1 + SSDLite',
       ssd300: 'SSD300',
       ssd512: 'SSD512',
-      yolo: 'YOLOv2'
+      yolo: 'YOLOv2',
+      shufflenet: 'ShuffleNet, 3 groups',
+      nasnet: "NASNet-A 4 {'@'} 1056"
     },
     totals: 'Totals',
     ratio: 'B / A',

@@ -205,6 +205,65 @@ export default {
       '一行的参数量都不同。其余层数上的差别来自填充：文章在卷积内部填充，不单独成层。'
   },
 
+  ssdLite: {
+    short: '目标检测',
+    title: 'SSDLite：不仅认出是什么，还要找到在哪里',
+    text: {
+      anchors:
+        '分类器对整张图只给一个答案，检测器则同时在许多位置提问。SSD 从细到粗使用六个特征图，每个特征图对应一个' +
+        '覆盖全图的网格；每个格子里有几个形状固定的框，称为**锚框**。网络对每个锚框回答：该怎样移动和缩放它，里面' +
+        '是什么。',
+      matching:
+        '训练时，与目标框**重叠**足够多的锚框负责学习它：交并比（IoU）至少为 0.5。重叠最多的那个锚框无论如何都会' +
+        '学习它。',
+      heads:
+        '答案由每个特征图上的卷积给出，称为**预测头**。SSD 用的是 3×3 标准卷积，SSDLite 换成了深度可分离卷积，' +
+        '“Lite”指的就是这一点。',
+      suppression:
+        '相邻的许多锚框会找到同一个物体。**非极大值抑制**（NMS）取分数最高的答案，去掉类别相同、与它重叠超过阈值' +
+        '的其他答案，再从剩下的里面继续取最好的。'
+    },
+    remember: '锚框**处处**提问，预测头**低成本**回答，抑制之后每个物体只留**一个答案**。',
+    note: '这里的锚框、IoU 匹配、预测头和抑制，用的就是在您的图片中查找物体的同一套代码。',
+    map: '特征图',
+    row: '行',
+    column: '列',
+    anchorsPhoto: '一张杯子照片上某个格子的锚框',
+    anchorsHint: '点击一个格子，或用方向键逐格移动',
+    anchorsTitle: '这个格子的 {count} 个锚框（宽 × 高）',
+    anchorsCaption:
+      '这个特征图有 {cells} 个格子，共 {onMap} 个锚框；六个特征图合计 {all} 个。它们在训练之前就已固定。粗的特征图' +
+      '锚框大，有些会超出图片。',
+    left: '左',
+    top: '上',
+    width: '宽',
+    height: '高',
+    matchingPhoto: '一张杯子照片上的目标框，以及与它匹配的锚框',
+    matchingHint: '拖动目标框，或用方向键移动；按住 Shift 可改变大小',
+    matched:
+      '没有锚框的重叠达到 {overlap}：只训练重叠最多的一个 | 1 个锚框匹配：IoU 至少为 {overlap} | {count} 个锚框匹配：IoU 至少为 {overlap}',
+    bestAnchors: '与目标框重叠最多的锚框',
+    matchingCaption:
+      '白色：人工标注的框。黄色：训练中负责找到它的锚框。把框变小、变扁或变高，看看还剩几个，又在哪个特征图上。',
+    channels: '特征图的通道数',
+    headsTitle: '这个特征图上两个预测头的乘加次数',
+    fullHead: '3×3 标准卷积（SSD）',
+    separableHead: '可分离卷积（SSDLite）',
+    headsCaption:
+      '标准卷积的计算量是可分离卷积的 {ratio} 倍。两个预测头对每个格子的 {anchors} 个锚框给出 4 个边框数值和 {classes} ' +
+      '个类别的数值；网络中这个特征图有 {own} 个通道。就整个检测器而言，标准预测头需要 {full} 次乘加，而不是 ' +
+      '{separable} 次：总计 {withFull} 次，而不是 {macs} 次。',
+    overlap: 'IoU 超过此值则抑制',
+    threshold: '最低分数',
+    acrossClasses: '不同类别之间也抑制',
+    suppressionPhoto: '网络在一张桌上杯子的照片中找到的框，以及被抑制的框',
+    kept: '{all} 个答案中保留 {kept} 个',
+    objects: { cup: '杯子', table: '餐桌' },
+    suppressionCaption:
+      '这些是在 COCO 上训练的 SSDLite（MobileNetV2）对这张照片的真实回答。实线：保留；虚线：被更好的答案抑制。本软件使用的 ' +
+      'IoU 是 {usual}。设为 1 则什么都不抑制；阈值过低又会丢掉靠得很近的真实物体。'
+  },
+
   results: {
     short: '实验结果',
     title: '效果如何：ImageNet 与 COCO',
@@ -232,6 +291,26 @@ export default {
     network: '网络',
     params: '参数量',
     cpu: '手机上用时',
+    open: '在网络结构树中查看 {network}',
+    countedParams: '参数量（本软件计数）',
+    countedMacs: '乘加次数（本软件计数）',
+    differencesTitle: '论文的数字与本软件的计数',
+    differences: {
+      v1: '我们数得 {macs}，与 MobileNetV1 自己的论文一致（569 M）；表中的 575 M 论文没有说明来源。不计批归一化的移动平均，参数量为 {trainable}。',
+      shuffleNet: '一致：不计批归一化的移动平均，参数量为 {trainable}。',
+      shuffleNetWide:
+        '一致：不计移动平均，参数量为 {trainable}。与作者的代码相同，这个宽度下第一个卷积也加宽一倍。',
+      nasNet: '一致。逐层核对，也与 Keras 自带的 NASNetMobile 相同。',
+      v2: '不计移动平均，我们数得 {trainable} 个参数。同一个网络，作者的权重列表写的是 3.47 M，论文表中是 3.4 M。',
+      v2Wide:
+        '不计移动平均，我们数得 {trainable} 个参数，乘加 {macs} 次。作者的权重列表写的是 6.06 M 和 582 M；论文表中的 6.9 M 与论文自己的描述不符。',
+      ssd300:
+        '我们数得 {params} 个参数：论文给两种尺寸写的都是 SSD512 的参数量。SSD300 少一个特征图，层和预测头也就更少。',
+      ssd512: '除取整外一致：{params} 个参数，{macs} 次乘加。',
+      yolo: '论文没有说明输入尺寸。作者代码的 416 像素下我们数得 {macs}，448 像素下为 {larger}。参数量与尺寸无关，不计移动平均为 {trainable}。',
+      ssdLiteV1: '一致：320 像素、80 类时为 {params} 个参数，{macs} 次乘加。',
+      ssdLiteV2: '一致：320 像素、80 类时为 {params} 个参数，{macs} 次乘加。'
+    },
     sort: '按“{column}”排序',
     hint: '把鼠标移到圆点上，或用方向键逐个查看。圆的面积表示参数量。',
     source: '数据来源：Sandler 等，“{title}”，CVPR 2018，表 {table}。',

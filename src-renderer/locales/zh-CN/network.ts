@@ -15,7 +15,9 @@ export default {
     'v2-article': 'V2 文章版',
     v1: 'V1',
     'ssdlite-v2': 'SSDLite V2',
-    'ssdlite-v1': 'SSDLite V1'
+    'ssdlite-v1': 'SSDLite V1',
+    others: '论文中的对比网络',
+    noOther: '论文中的对比网络…'
   },
   choiceHints: {
     'v2-paper': 'MobileNetV2，与论文及 Keras 一致。',
@@ -26,7 +28,9 @@ export default {
     'ssdlite-v1': 'MobileNetV1 上的 SSDLite，用于对比。',
     ssd300: 'VGG-16 上的 SSD，300 像素，论文表 6 中的对比对象。仅供描述和计数。',
     ssd512: 'VGG-16 上的 SSD，512 像素，论文表 6 中的对比对象。仅供描述和计数。',
-    yolo: 'Darknet-19 上的 YOLOv2，论文表 6 中的对比对象。仅供描述和计数。'
+    yolo: 'Darknet-19 上的 YOLOv2，论文表 6 中的对比对象。仅供描述和计数。',
+    shufflenet: '分成三组的 ShuffleNet，论文表 4 的比较对象，宽度为 1.5 和 2。仅描述结构并计数。',
+    nasnet: "自动搜索得到的 NASNet-A 4 {'@'} 1056，论文表 4 的比较对象。仅描述结构并计数。"
   },
   loadedHint: '已加载模型 {name} 的网络。',
   described: '这些数字属于所描述的网络，而不是已加载的模型 {name}。',
@@ -42,7 +46,7 @@ export default {
     caption: '网络总计',
     thisNetwork: '当前网络',
     paper: '论文',
-    paperHint: 'Sandler 等，2018，表 4 中此设置的数值',
+    paperHint: 'Sandler 等，2018，表 4 和表 6 中此设置的数值',
     checkpoint: '公开权重',
     checkpointHint: 'TensorFlow 模型库中此设置的训练权重；不计滑动平均参数',
     none: '—',
@@ -93,6 +97,9 @@ export default {
     separable: '深度可分离',
     bottleneck: '瓶颈',
     convolutions: '卷积组',
+    'shuffle-unit': 'ShuffleNet 单元',
+    'normal-cell': '普通单元',
+    'reduction-cell': '缩小单元',
     head: '末端卷积',
     classifier: '分类器',
     extra: '更小的特征图',
@@ -111,7 +118,10 @@ export default {
     pointwise: '逐点卷积',
     reduction: '降维',
     convolution: '卷积',
-    prediction: '预测'
+    prediction: '预测',
+    pooling: '池化',
+    shuffle: '混洗',
+    combination: '合并'
   },
   types: {
     InputLayer: '输入',
@@ -125,7 +135,10 @@ export default {
     MaxPooling2D: '最大池化',
     L2Normalization: '长度缩放',
     SpaceToDepth: '折叠',
-    GlobalAveragePooling2D: '平均池化',
+    AveragePooling2D: '平均池化',
+    Cropping2D: '裁剪',
+    ChannelShuffle: '通道混洗',
+    GlobalAveragePooling2D: '全局平均池化',
     UnitNormalization: '单位长度',
     Reshape: '变形',
     Dropout: '随机失活',
@@ -139,7 +152,18 @@ export default {
     softmax: 'softmax',
     linear: '线性'
   },
+  explanations: {
+    'shuffle-unit':
+      '1×1 卷积分成三组，每组只看三分之一的通道；通道混洗让各组在下一个卷积之前交换信息。步长为 2 时，输入经平均池化后与结果拼接，而不是相加。',
+    'normal-cell': '由自动搜索得到：从前两个单元的输出取五对分支，每对相加，再与前一单元一起拼接。',
+    'reduction-cell':
+      '由自动搜索得到：各分支以步长 2 把前两个单元的输出缩小一半，成对相加，再拼接其中四个和。',
+    ChannelShuffle:
+      '重新排列通道，使下一个分组卷积的每一组都能看到前一个卷积所有组的结果。不需要运算，也没有参数。',
+    groups: '分成 {count} 组：每组输出通道只看一组输入通道，权重和运算都只有完整卷积的 1/{count}。'
+  },
   stride: '步长 {s}',
+  groups: '{count} 组',
 
   facts: {
     label: '选中项',
@@ -186,6 +210,16 @@ export default {
     convolution: '{kernel} 卷积',
     prediction: '{kernel} 预测',
     pooling: '全局平均池化',
+    averagePooling: '{kernel} 平均池化',
+    maxPooling: '{kernel} 最大池化',
+    shuffle: '通道混洗',
+    groups: '{groups} 组',
+    separable: '{kernel} 可分离卷积，两次',
+    unchanged: '原样',
+    previousCell: '前一单元',
+    sum: '和 {number}',
+    joined: '拼接：{parts}',
+    joinedInput: '与池化后的输入拼接',
     dense: '全连接层',
     blockInput: '输入',
     blockStem: '起始层',
@@ -193,6 +227,9 @@ export default {
     blockSeparable: '深度可分离（MobileNetV1）',
     blockBottleneck: '瓶颈（ResNet）',
     blockConvolutions: '卷积组',
+    blockShuffleUnit: 'ShuffleNet 单元',
+    blockNormalCell: '普通单元（NASNet）',
+    blockReductionCell: '缩小单元（NASNet）',
     blockHead: '末端卷积',
     blockClassifier: '分类器',
     blockExtra: '更小的特征图',
@@ -209,7 +246,7 @@ export default {
   compared: {
     intro: '输入同为 {input}，输出同为 {output}，三种块各需多少运算。',
     times: '× {ratio}',
-    notHere: '起始层、末端卷积和分类器没有可对比的块。请选择某个阶段中的块。'
+    notHere: '这个块没有可对比的块。请选择 MobileNet 某个阶段中的块。'
   },
 
   weights: {
@@ -263,7 +300,9 @@ export default {
       'ssdlite-v1': 'MobileNetV1 + SSDLite',
       ssd300: 'SSD300',
       ssd512: 'SSD512',
-      yolo: 'YOLOv2'
+      yolo: 'YOLOv2',
+      shufflenet: 'ShuffleNet（3 组）',
+      nasnet: "NASNet-A 4 {'@'} 1056"
     },
     totals: '总计',
     ratio: 'B / A',

@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
 type Figure =
-  'inverted-residual' | 'relu6' | 'linear-bottleneck' | 'separable' | 'stages' | 'results' | 'claims'
+  | ('inverted-residual' | 'relu6' | 'linear-bottleneck' | 'separable' | 'stages' | 'results' | 'claims')
+  | ('anchors' | 'matching' | 'heads' | 'suppression')
 
 /** The view that explains the network, in English. */
 export class LearnPage {
@@ -39,6 +40,11 @@ export class LearnPage {
 
   async sortBy(column: string): Promise<void> {
     await this.figure('results').getByRole('button', { name: column, exact: true }).click()
+  }
+
+  /** The photo of a figure, which takes mouse and keys. */
+  photo(figure: Figure): Locator {
+    return this.figure(figure).getByRole('group')
   }
 
   columnHeader(column: string): Locator {

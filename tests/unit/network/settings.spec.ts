@@ -36,7 +36,7 @@ describe('settings', () => {
     [{ inputSize: 544 }, /not 544/],
     [{ classes: 0 }, /whole number from 1 to 100000, not 0/],
     [{ classes: 2.5 }, /not 2.5/],
-    [{ family: 'resnet' }, /mobilenet-v2, mobilenet-v1, .* or yolo-v2, not resnet/],
+    [{ family: 'resnet' }, /mobilenet-v2, mobilenet-v1, .* or nasnet-a-mobile, not resnet/],
     [{ variant: 'mine' }, /paper or article, not mine/],
     [{ family: 'mobilenet-v1', variant: 'article' }, /mobilenet-v1 has only the variant paper/]
   ])('%j is refused with what is allowed', (options, message) => {

@@ -4,10 +4,12 @@
     python make_golden.py
 
 Each network gets a `.txt` file (the output of `model.summary()`) and a `.json` file (one row per layer).
+NASNet gets only a `.json` file with a list per layer: name, type, output shape, parameters, multiply-adds.
 """
 
 import io
 import json
+import math
 import os
 import pathlib
 
@@ -99,3 +101,31 @@ write('mobilenet-v2-1.4-512-2', v2(1.4, 512, 2), columns=120)
 write('mobilenet-v2-article', article)
 write('mobilenet-v1-1.0-224', v1(1.0, 224))
 write('mobilenet-v1-0.25-128', v1(0.25, 128), columns=120)
+
+
+def multiply_adds(layer):
+    """Of convolutions and dense layers, from the shapes of their kernels."""
+    pixels = math.prod(layer.output.shape[1:-1])
+    if isinstance(layer, keras.layers.SeparableConv2D):
+        return (math.prod(layer.depthwise_kernel.shape) + math.prod(layer.pointwise_kernel.shape)) * pixels
+    if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense)):
+        return math.prod(layer.kernel.shape) * pixels
+    return 0
+
+
+def write_counts(stem, build):
+    keras.utils.clear_session()
+    model = build()
+    counts = [
+        [l.name, type(l).__name__, list(l.output.shape[1:]), l.count_params(), multiply_adds(l)]
+        for l in model.layers
+    ]
+    lines = ',\n'.join(json.dumps(row) for row in counts)
+    (HERE / f'{stem}.json').write_text(f'[\n{lines}\n]\n', encoding='utf-8')
+
+
+def nasnet(size):
+    return lambda: keras.applications.NASNetMobile((size, size, 3), weights=None)
+
+
+write_counts('nasnet-mobile-224', nasnet(224))
