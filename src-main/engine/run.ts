@@ -4,6 +4,7 @@ import type { ImageRef, ImageResult, ResumePoint, RunSettings } from '../contrac
 import type { EngineEvents } from '../contract/engine'
 import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
+import { networkImages } from '../images/decode-thread'
 import { countImages, type ImageFile } from '../images/scan'
 import { storageFault } from '../library/database'
 import type { Answer, RunImage, RunRecord } from '../library/record'
@@ -23,8 +24,11 @@ interface TakenImage extends ImageFile {
 /** `fresh`: the engine may have died of it, as its answer was not known from an earlier run. */
 type DecodedImage<Input, Found> = ReadImage<Input, Found> & { image: TakenImage; fresh: boolean }
 
-/** Images decoded concurrently: enough to keep libuv's threads busy while inference blocks the JavaScript thread. */
-const decodeConcurrency = 8
+/**
+ * Images decoded concurrently, besides a batch: enough to keep all cores busy while inference blocks the JavaScript
+ * thread, in which the next ones are begun.
+ */
+const decodedBeside = 8
 /** Images of one transaction, where the library knows their answers. */
 const mostAtOnce = 256
 /** How often windows hear that the library changed, in milliseconds. */
@@ -49,6 +53,7 @@ export class EngineRun<Input, Found extends object> {
   private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
+  private readonly openImage = networkImages()
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
@@ -132,7 +137,7 @@ export class EngineRun<Input, Found extends object> {
       () =>
         suspects < cautious
           ? { concurrency: 1, ahead: 0 }
-          : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
+          : { concurrency: batchSize + decodedBeside, ahead: 2 * batchSize }
     )
     let batch: DecodedImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
@@ -187,7 +192,7 @@ export class EngineRun<Input, Found extends object> {
     }
     this.emit('run/decoding', { index, source, path })
     const read = (): Promise<ReadImage<Input, Found>> =>
-      readImage(absolute, (opened) => this.task.decode(opened), this.record)
+      readImage(absolute, this.openImage, (opened) => this.task.decode(opened), this.record)
     let result = await read()
     if (isUnreadable(result)) {
       await this.sources.check(source)

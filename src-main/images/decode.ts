@@ -80,7 +80,7 @@ export const preprocessing = 1
 
 /** An image whose pixels are meant for a network. */
 export interface NetworkImage {
-  file: Stats
+  file: Pick<Stats, 'size' | 'mtimeMs'>
   /** Of the whole file's content. */
   hash(): Promise<Buffer>
   exif?: Buffer
