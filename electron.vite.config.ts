@@ -12,10 +12,13 @@ export default defineConfig({
     build: {
       target: 'node16.17',
       rollupOptions: {
-        // Programs that share this code: the Electron shell, the engine process with its thread for HEIC, and the command line.
+        // Programs that share this code: the Electron shell, the engine process with its threads and a
+        // second process, and the command line.
         input: {
           app: at('src-main/app/main.ts'),
           engine: at('src-main/engine/main.ts'),
+          'as-is-process': at('src-main/engine/as-is-process.ts'),
+          'decode-worker': at('src-main/images/decode-worker.ts'),
           'heic-worker': at('src-main/images/heic-worker.ts'),
           cli: at('src-main/cli/main.ts')
         }

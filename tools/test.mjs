@@ -12,7 +12,7 @@ import { checkCounts, failureLines, playwrightCounts, sumUp, vitestCounts } from
 
 const reports = mkdtempSync(join(tmpdir(), 'netlens-test-'))
 const vitestReport = join(reports, 'vitest.json')
-const playwrightReport = join(reports, 'playwright.json')
+const hasNoDisplay = process.platform === 'linux' && !process.env.DISPLAY
 const packageReport = join(reports, 'package.json')
 
 const results = [
@@ -27,18 +27,11 @@ const results = [
     ]),
     readReport(vitestReport)
   ),
-  playwrightCounts(
-    'end-to-end tests',
-    await script('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
-      virtualDisplay: process.platform === 'linux' && !process.env.DISPLAY,
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }
-    }),
-    readReport(playwrightReport)
-  ),
+  ...(await endToEnd()),
   playwrightCounts(
     'tests of the package',
     await script('@playwright/test/cli.js', ['test', '-c', 'tests/package', '--reporter=list,json'], {
-      virtualDisplay: process.platform === 'linux' && !process.env.DISPLAY,
+      virtualDisplay: hasNoDisplay,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: packageReport }
     }),
     readReport(packageReport)
@@ -51,15 +44,39 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 console.log(`\n${failureLines(results)}\n${total.line}`)
 
 /**
+ * The tests of the app. Much of their time is spent waiting, so where each half can have a display of its own, both
+ * run at the same time.
+ */
+function endToEnd() {
+  const shards = hasNoDisplay ? [1, 2] : [1]
+  return Promise.all(
+    shards.map(async (shard) => {
+      const report = join(reports, `playwright-${shard}.json`)
+      const args = [
+        ...['test', '--reporter=list,json', `--shard=${shard}/${shards.length}`],
+        `--output=${join('test-results', String(shard))}`
+      ]
+      const code = await script('@playwright/test/cli.js', args, {
+        virtualDisplay: hasNoDisplay,
+        displayFrom: 100 * shard,
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+      })
+      return playwrightCounts(`end-to-end tests ${shard} of ${shards.length}`, code, readReport(report))
+    })
+  )
+}
+
+/**
  * Runs an npm package's script and shows its output.
  * @param {string} path below node_modules
  * @param {string[]} args
- * @param {{ virtualDisplay?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ virtualDisplay?: boolean, displayFrom?: number, env?: NodeJS.ProcessEnv }} [options] the first free display from
+ *   a number on
  * @returns {Promise<number>} its exit code
  */
-function script(path, args, { virtualDisplay = false, env = {} } = {}) {
+function script(path, args, { virtualDisplay = false, displayFrom = 99, env = {} } = {}) {
   const node = [process.execPath, inProject('node_modules', path), ...args]
-  const xvfb = ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24']
+  const xvfb = ['xvfb-run', '-a', '-n', String(displayFrom), '-s', '-screen 0 1920x1080x24']
   const [command = '', ...rest] = virtualDisplay ? [...xvfb, ...node] : node
   return new Promise((resolve) => {
     const child = spawn(command, rest, { cwd: PROJECT, stdio: 'inherit', env: { ...process.env, ...env } })

@@ -13,12 +13,14 @@ import { cacheDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
 import { log, noteProblem, openLog } from '../platform/log'
 import { keepPrivate } from '../platform/private-folder'
+import { limitThreads } from './as-is-apart'
 import { requestHandlers } from './requests'
 import { slowQuery } from './slow-query'
 
 openLog('engine', { netlens: version, vips: sharp.versions.vips })
 process.on('uncaughtExceptionMonitor', (error, origin) => log.error(origin, error))
 
+limitThreads()
 // Images are decoded side by side: more threads for each of them would only compete.
 sharp.concurrency(1)
 

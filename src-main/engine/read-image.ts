@@ -1,7 +1,8 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
 import type { Precision } from '../contract/classification'
-import { withNetworkImage, type NetworkImage } from '../images/decode'
+import type { NetworkImage } from '../images/decode'
+import type { OpenNetworkImage } from '../images/decode-thread'
 import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
 import type { OpenVideo } from '../images/video/frames'
@@ -40,12 +41,13 @@ export async function readKnown<Found extends object>(
 /**
  * Reads the file; decodes it unless the library has an answer to this content. A file that cannot be decoded has its
  * reason for an answer.
- * @param decode makes of it what the network sees
+ * @param open opens it for `decode`, which makes of it what the network sees
  * @param record where results are kept; hash and date are left out without it
  * @throws the library's error: it says nothing of the file
  */
 export async function readImage<Input, Found extends object>(
   absolute: FilePath,
+  open: OpenNetworkImage,
   decode: (image: NetworkImage) => Promise<Input>,
   record: RunRecord<Found> | undefined,
   signal?: AbortSignal
@@ -54,7 +56,7 @@ export async function readImage<Input, Found extends object>(
   let problem: { error: unknown } | undefined
   let read: ReadImage<Input, Found> | undefined
   try {
-    read = await withNetworkImage(absolute, async (image) => {
+    read = await open(absolute, async (image) => {
       const file = { bytes: image.file.size, modified: settledTime(image.file.mtimeMs) }
       if (!record) {
         return image.video ? { file, video: await image.video(signal) } : { file, input: await decode(image) }

@@ -31,6 +31,7 @@ import {
   preprocessingOf
 } from './library'
 import { libraryJobHandlers } from './library-jobs'
+import { loadAsIsApart } from './as-is-apart'
 import { isSecondEngine, loadApart } from './load-apart'
 import { LoadedModel } from './loaded-model'
 import { ClassifyTask, storedPredictions } from '../tasks/classify'
@@ -56,10 +57,15 @@ export function requestHandlers(
 ): Handlers<EngineRequests> {
   const classifiers = new LoadedModel<Model>(
     (choice) =>
-      loadModel(choice, cacheDir, async () => {
-        emit('model/tuning', undefined)
-        if (!isSecondEngine()) await loadApart(choice)
-      }),
+      loadModel(
+        choice,
+        cacheDir,
+        async () => {
+          emit('model/tuning', undefined)
+          if (!isSecondEngine()) await loadApart(choice)
+        },
+        loadAsIsApart
+      ),
     ({ classifier }) => classifier
   )
   const detectors = new LoadedModel<DetectionModel>(

@@ -5,6 +5,7 @@ import type { EngineEvents } from '../contract/engine'
 import { usualSampling } from '../contract/video'
 import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
+import { networkImages } from '../images/decode-thread'
 import { countImages, type ImageFile } from '../images/scan'
 import { storageFault } from '../library/database'
 import type { Answer, RunImage, RunRecord } from '../library/record'
@@ -34,8 +35,11 @@ type DecodedImage<Input, Found> = ReadImage<Input, Found> & { image: TakenImage;
 /** One whose frames, if it is a video, were looked at. */
 type SeenImage<Input, Found> = Exclude<DecodedImage<Input, Found>, ReadVideo>
 
-/** Images decoded concurrently: enough to keep libuv's threads busy while inference blocks the JavaScript thread. */
-const decodeConcurrency = 8
+/**
+ * Images decoded concurrently, besides a batch: enough to keep all cores busy while inference blocks the JavaScript
+ * thread, in which the next ones are begun.
+ */
+const decodedBeside = 8
 /** Images of one transaction, where the library knows their answers. */
 const mostAtOnce = 256
 /** How often windows hear that the library changed, in milliseconds. */
@@ -63,6 +67,7 @@ export class EngineRun<Input, Found extends object> {
   private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
+  private readonly openImage = networkImages()
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
@@ -146,7 +151,7 @@ export class EngineRun<Input, Found extends object> {
       () =>
         suspects < cautious
           ? { concurrency: 1, ahead: 0 }
-          : { concurrency: decodeConcurrency, ahead: 2 * batchSize }
+          : { concurrency: batchSize + decodedBeside, ahead: 2 * batchSize }
     )
     let batch: SeenImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
@@ -209,7 +214,13 @@ export class EngineRun<Input, Found extends object> {
     }
     this.emit('run/decoding', { index, source, path })
     const read = (): Promise<ReadImage<Input, Found>> =>
-      readImage(absolute, (opened) => this.task.decode(opened), this.record, this.stopped.signal)
+      readImage(
+        absolute,
+        this.openImage,
+        (opened) => this.task.decode(opened),
+        this.record,
+        this.stopped.signal
+      )
     let result = await read()
     if (isUnreadable(result)) {
       await this.sources.check(source)

@@ -1,7 +1,7 @@
 /** Images that are asked for one by one: decoded side by side, asked of a task in batches, with what is known of each file. */
 import type { ImageErrorCode } from '../contract/errors'
 import type { FileFacts } from '../contract/image-answers'
-import { withNetworkImage } from '../images/decode'
+import { networkImages } from '../images/decode-thread'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { pathOfText } from '../platform/byte-path'
@@ -22,6 +22,8 @@ interface Failed {
 export class SingleImages<Input, Found extends object> {
   private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; found: Found | Unanswered }>
 
+  private readonly openImage = networkImages()
+
   constructor(private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers'>) {
     this.gathering = new Gathering(task.batchSize, async (images) => {
       const answers = await task.answers(images.map(({ input }) => input))
@@ -36,7 +38,7 @@ export class SingleImages<Input, Found extends object> {
   async answer(path: string): Promise<FileFacts & ({ status: 'ok'; found: Found } | Failed)> {
     const file = pathOfText(path)
     const prepare = (): Promise<Prepared<Input>> =>
-      withNetworkImage(file, async (image) => {
+      this.openImage(file, async (image) => {
         const modified = settledTime(image.file.mtimeMs)
         const taken = image.exif && (await timeTaken(image.exif))
         const facts = {

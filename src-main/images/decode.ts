@@ -101,7 +101,7 @@ export interface PixelSource {
 
 /** An image whose pixels are meant for a network. */
 export interface NetworkImage extends PixelSource {
-  file: Stats
+  file: Pick<Stats, 'size' | 'mtimeMs'>
   /** Of the whole file's content. */
   hash(): Promise<Buffer>
   exif?: Buffer
@@ -213,7 +213,12 @@ export function withNetworkImage<T>(
 }
 
 /** A detector's pictures may be large, so that what it finds in them is cut from the file and not from what is held. */
-function cutFrom(file: FilePath, seen: Stats, regions: readonly Region[], size: number): Promise<Buffer[]> {
+export function cutFrom(
+  file: FilePath,
+  seen: NetworkImage['file'],
+  regions: readonly Region[],
+  size: number
+): Promise<Buffer[]> {
   return withImage(file, async ({ image, metadata, file: now }) => {
     if (now.size !== seen.size || now.mtimeMs !== seen.mtimeMs)
       throw new ImageError('unreadable', 'The file was changed while it was looked at. Run again.')
@@ -271,7 +276,14 @@ async function useVideo(
     const message = 'This is a video, and a single image is wanted here. Save a frame of it as an image.'
     return Promise.reject(new ImageError('unsupported-format', message))
   }
-  return { file, hash, pixels: noImage, whole: noImage, cut: noImage, video: (signal) => openVideo(video, signal) }
+  return {
+    file,
+    hash,
+    pixels: noImage,
+    whole: noImage,
+    cut: noImage,
+    video: (signal) => openVideo(video, signal)
+  }
 }
 
 /** A frame of a video as a network takes an image. */
@@ -308,10 +320,7 @@ async function useHeic<T>(source: Source, use: (image: Decoder) => Promise<T>): 
 }
 
 /** Which preview is read is known once it is known how many pixels are wanted. */
-async function useRaw<T>(
-  source: RawSource,
-  use: (image: Decoder) => Promise<T>
-): Promise<T> {
+async function useRaw<T>(source: RawSource, use: (image: Decoder) => Promise<T>): Promise<T> {
   const { file, raw, readAt } = source
   const largest = previewFor(raw)
   const largestSource = sourceOf(source, largest)

@@ -56,12 +56,14 @@ export interface Model {
  * Loads a model and starts the backend. A known network is compiled; any other model runs as it is.
  * @param onTuning awaited before a model is first timed on this machine, which takes a few seconds; if
  *   another process has finished timing by then, its result is used
+ * @param runAsIs loads what is not compiled
  * @throws UserError `model-not-found`, `model-invalid`, `labels-invalid` or `backend-unavailable`
  */
 export async function loadModel(
   choice: ModelChoice,
   cacheDir: string,
-  onTuning: () => Promise<void> | void = () => undefined
+  onTuning: () => Promise<void> | void = () => undefined,
+  runAsIs: typeof loadAsIs = loadAsIs
 ): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
   const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
@@ -80,7 +82,7 @@ export async function loadModel(
           { source, network, sha256 },
           { cacheDir, onTuning }
         )
-      : await loadAsIs(backend, source, chosen)
+      : await runAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
     const { file, labels } = await labelsOf(choice, source, classes, taughtLabels)

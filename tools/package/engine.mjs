@@ -103,7 +103,13 @@ export function enginePackages() {
 export function copyEngine(folder, description) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify(description, undefined, 2) + '\n')
-  for (const file of reachable(['engine.js', 'heic-worker.js', 'cli.js']).files) {
+  for (const file of reachable([
+    'engine.js',
+    'as-is-process.js',
+    'decode-worker.js',
+    'heic-worker.js',
+    'cli.js'
+  ]).files) {
     copyFile(inProject('out/main', file), join(folder, 'out/main', file))
   }
   for (const path of enginePackages()) copyPackage(path, folder)

@@ -1,0 +1,143 @@
+/**
+ * Reads and decodes images for a network in a thread of its own. Between reading, hashing and decoding an image,
+ * JavaScript has to run, which it cannot in a thread that waits for inference.
+ */
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import type { ImageErrorCode } from '../contract/errors'
+import type { Crop } from '../contract/preprocessing'
+import type { FilePath } from '../platform/byte-path'
+import { programDir } from '../platform/paths'
+import { cutFrom, withNetworkImage, type NetworkImage, type WholeImage } from './decode'
+import { ImageError } from './errors'
+
+/** The arguments of {@link NetworkImage.pixels} or {@link NetworkImage.whole}. */
+export type PixelQuestion = { kind: 'crop'; size: number; crop: Crop } | { kind: 'whole'; size: number }
+
+interface Problem {
+  code: ImageErrorCode
+  message: string
+}
+
+/** One of them. */
+export interface PixelAnswer {
+  crop?: Uint8Array
+  whole?: WholeImage
+  problem?: Problem
+}
+
+/** What is wanted of an image. */
+interface Wanted {
+  hash: boolean
+  pixels?: PixelQuestion
+}
+
+export interface DecodeQuestion extends Wanted {
+  id: number
+  path: FilePath | Uint8Array
+}
+
+export interface OpenedImage {
+  file: NetworkImage['file']
+  /** Whether it is a video, of which nothing else is answered. */
+  isVideo?: true
+  exif?: Uint8Array
+  hash?: Uint8Array
+  pixels?: PixelAnswer
+}
+
+/** `failure`: what an error in the program says. */
+export type DecodeAnswer = { id: number } & (
+  { opened: OpenedImage } | { problem: Problem } | { failure: string }
+)
+
+/** @throws ImageError as `withNetworkImage` */
+export type OpenNetworkImage = <T>(file: FilePath, use: (image: NetworkImage) => Promise<T>) => Promise<T>
+
+/**
+ * As `withNetworkImage`, but in the thread. What one image was asked for is done for the next ones in advance: a run
+ * asks the same of each, except for files whose content it knows, of which it asks no pixels.
+ */
+export function networkImages(): OpenNetworkImage {
+  let expected: Wanted = { hash: false }
+  return async (file, use) => {
+    const done = expected
+    const opened = await open(file, done)
+    // Another process decodes it.
+    if (opened.isVideo) return withNetworkImage(file, use)
+    const asked: Wanted = { hash: false }
+    const hash = async (): Promise<Buffer> => {
+      asked.hash = true
+      const answer = opened.hash ?? (await openAgain(file, opened, { hash: true })).hash
+      return Buffer.from(answer!)
+    }
+    const answerTo = async (question: PixelQuestion): Promise<PixelAnswer> => {
+      const atHand = !asked.pixels && isDeepStrictEqual(question, done.pixels) ? opened.pixels : undefined
+      asked.pixels = question
+      return atHand ?? (await openAgain(file, opened, { hash: false, pixels: question })).pixels!
+    }
+    const exif = opened.exif && { exif: Buffer.from(opened.exif) }
+    try {
+      return await use({
+        file: opened.file,
+        ...exif,
+        hash,
+        pixels: async (size, crop) => valueOf(await answerTo({ kind: 'crop', size, crop })).crop!,
+        whole: async (size) => valueOf(await answerTo({ kind: 'whole', size })).whole!,
+        cut: (regions, size) => cutFrom(file, opened.file, regions, size)
+      })
+    } finally {
+      expected = asked
+    }
+  }
+}
+
+/** @throws ImageError */
+function valueOf(answer: PixelAnswer): PixelAnswer {
+  if (answer.problem) throw new ImageError(answer.problem.code, answer.problem.message)
+  return answer
+}
+
+async function openAgain(
+  file: FilePath,
+  { file: before }: OpenedImage,
+  wanted: Wanted
+): Promise<OpenedImage> {
+  const again = await open(file, wanted)
+  if (isDeepStrictEqual(again.file, before)) return again
+  throw new ImageError('unreadable', 'The file was changed while it was being read. Run again.')
+}
+
+let thread: Worker | undefined
+let lastId = 0
+const waiting = new Map<number, (answer: DecodeAnswer) => void>()
+
+/** @throws ImageError as `withNetworkImage` */
+async function open(path: FilePath, wanted: Wanted): Promise<OpenedImage> {
+  const id = ++lastId
+  const answer = await new Promise<DecodeAnswer>((resolve) => {
+    waiting.set(id, resolve)
+    startDecoding().postMessage({ id, path, ...wanted } satisfies DecodeQuestion)
+  })
+  if ('opened' in answer) return answer.opened
+  if ('problem' in answer) throw new ImageError(answer.problem.code, answer.problem.message)
+  throw new Error(answer.failure)
+}
+
+/** Starts the thread, unless it runs. */
+export function startDecoding(): Worker {
+  if (thread) return thread
+  thread = new Worker(join(programDir(), 'out/main/decode-worker.js'))
+  thread.on('message', (answer: DecodeAnswer) => {
+    const resolve = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    resolve?.(answer)
+  })
+  // It ends as a whole engine does that runs out of memory: the host starts another one.
+  thread.on('error', (error) => {
+    throw error
+  })
+  thread.unref()
+  return thread
+}
