@@ -302,7 +302,7 @@ function openFrame(frame: VideoFrame): Omit<OpenImage, 'file'> {
 }
 
 function frameMetadata({ width, height }: Pick<VideoFrame, 'width' | 'height'>): Metadata {
-  return { ...heicMetadata({ width, height, hasAlpha: false }), format: 'raw' }
+  return { ...heicMetadata({ image: { width, height, hasAlpha: false } }), format: 'raw' }
 }
 
 /** Decodes the pixels only when their size is known, so that no more of them are passed on than are needed. */
@@ -364,7 +364,13 @@ function openRaw<T>(source: RawSource, preview: Preview, use: (open: OpenImage) 
 }
 
 /** The metadata as sharp reports it for other formats. */
-function heicMetadata({ image: { width, height, hasAlpha }, exif }: HeicHeader): Metadata {
+function heicMetadata({
+  image: { width, height, hasAlpha },
+  exif
+}: {
+  image: Pick<HeicHeader['image'], 'width' | 'height' | 'hasAlpha'>
+  exif?: Uint8Array
+}): Metadata {
   return {
     format: 'heif',
     width,

@@ -121,14 +121,14 @@ async function benchHeic(weights: string, path: string, rounds: number): Promise
   const own: number[] = []
   const converted: number[] = []
   const engine = await BenchEngine.start(weights, 'auto', await benchCache)
-  await engine.classify(path)
+  await engine.work(path)
   for (let round = 0; round < rounds; round++) {
     let started = performance.now()
-    const images = await engine.classify(path)
+    const images = await engine.work(path)
     own.push((performance.now() - started) / images)
     started = performance.now()
     const jpegs = await convertedHeics(path)
-    await engine.classify(jpegs)
+    await engine.work(jpegs)
     converted.push((performance.now() - started) / images)
     await rm(jpegs, { recursive: true })
   }

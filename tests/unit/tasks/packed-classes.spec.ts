@@ -20,7 +20,7 @@ describe('what a classifier says of objects', () => {
   it('is the same after the library kept it, and none of its classes is an answer', () => {
     const form = detectedForm(0.05, wants(0.5))
     const { packed, classified } = form.pack(found)
-    expect(form.unpack(bytesOf(packed), undefined, bytesOf(classified!))).toEqual(found)
+    expect(form.unpack(bytesOf(packed), undefined, { classified: bytesOf(classified!) })).toEqual(found)
   })
 
   it('is enough where each object that is wanted was classified', () => {
@@ -51,11 +51,9 @@ describe('what a classifier says of objects', () => {
     // A box that is no number is left out, and with it what was said of the others.
     const objects = detectedForm(0.05).pack(found).packed
     objects.writeFloatLE(NaN, 12 + 8)
-    const damaged = detectedForm(0.05).unpack(
-      bytesOf(objects),
-      undefined,
-      bytesOf(packClasses(found.objects))
-    )
+    const damaged = detectedForm(0.05).unpack(bytesOf(objects), undefined, {
+      classified: bytesOf(packClasses(found.objects))
+    })
     expect(damaged.objects.map(({ classes }) => classes)).toEqual([undefined, undefined])
   })
 })
