@@ -33,7 +33,7 @@ export const diagramLabels = {
   previousCell: 'cell before',
   sum: 'sum {number}',
   joined: 'joined: {parts}',
-  joinedInput: 'joined to the pooled input',
+  joinedInput: 'joined',
   dense: 'dense layer',
   blockInput: 'Input',
   blockStem: 'Stem',

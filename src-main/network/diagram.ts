@@ -163,7 +163,10 @@ function panel(block: Block, left: number, scale: number, labels: DiagramLabels)
     y += OPERATION + 3
     channels = next
     const last = index === operations.length - 1
-    const marks = last ? [labels.output, endsLinear(block) ? `· ${labels.linearBottleneck}` : ''] : ['', '']
+    const isOutput = last && !joinOf(block)
+    const marks = isOutput
+      ? [labels.output, endsLinear(block) ? `· ${labels.linearBottleneck}` : '']
+      : ['', '']
     map(y, channels, `${marks[0]} ${shapeText(layer.outputShape)} ${marks[1]}`.trim())
     y += MAP + 3
   })

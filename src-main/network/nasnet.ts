@@ -89,9 +89,9 @@ export function nasNetMobile({ inputSize, classes }: NetworkSettings): Stage[] {
     Array.from({ length: repeats }, (_, index) => String(first + index))
   push('stem_cells', reductionCell, filters / 4, ['stem_1', 'stem_2'])
   push('cells_1', normalCell, filters, ids(0))
-  push('reduction_1', reductionCell, 2 * filters, [`reduce_${repeats}`])
+  push('reduce_1', reductionCell, 2 * filters, [`reduce_${repeats}`])
   push('cells_2', normalCell, 2 * filters, ids(repeats + 1))
-  push('reduction_2', reductionCell, 4 * filters, [`reduce_${2 * repeats}`])
+  push('reduce_2', reductionCell, 4 * filters, [`reduce_${2 * repeats}`])
   push('cells_3', normalCell, 4 * filters, ids(2 * repeats + 1))
 
   const rectified = activation(lastLayer(stages), 'relu_last', 'classifier', 'Activation', 'relu')

@@ -219,7 +219,7 @@ export default {
     previousCell: '前一单元',
     sum: '和 {number}',
     joined: '拼接：{parts}',
-    joinedInput: '与池化后的输入拼接',
+    joinedInput: '拼接',
     dense: '全连接层',
     blockInput: '输入',
     blockStem: '起始层',
