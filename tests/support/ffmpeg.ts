@@ -1,11 +1,9 @@
 /** FFmpeg makes the clips that tests read. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { picture } from './pictures'
-import { hasShared, shared } from './shared'
 
 const encoders = spawnSync('ffmpeg', ['-hide_banner', '-encoders'], { encoding: 'utf8' }).stdout ?? ''
 export const hasFfmpeg = encoders.includes('libx264')
@@ -39,9 +37,11 @@ export async function clip(seconds: number, size: string, ...encoding: string[])
 
 /** Photos of the reference material; where that is absent, generated ones. */
 async function photos(count: number): Promise<string[]> {
-  if (hasShared) {
-    const names = readdirSync(shared('photos')).filter((name) => name.endsWith('.JPEG'))
-    return Array.from({ length: count }, (_, i) => shared(`photos/${names[(i * 17) % names.length]!}`))
+  // The end-to-end tests cannot load shared.ts: they are no ES modules.
+  const given = resolve(process.env['NETLENS_SHARED'] ?? '../shared', 'photos')
+  if (existsSync(given)) {
+    const names = readdirSync(given).filter((name) => name.endsWith('.JPEG'))
+    return Array.from({ length: count }, (_, i) => join(given, names[(i * 17) % names.length]!))
   }
   const folder = mkdtempSync(join(tmpdir(), 'netlens-test-'))
   const files = Array.from({ length: count }, (_, i) => join(folder, `${i}.jpg`))
