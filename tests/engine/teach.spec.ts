@@ -9,11 +9,12 @@ import { startBackend } from '../../src-main/inference/backend'
 import { loadModel } from '../../src-main/inference/model'
 import { meanOf } from '../../src-main/inspect/class-map'
 import { explain } from '../../src-main/inspect/explain'
+import { doubtfulOf, learn } from '../../src-main/teach/learn'
 import { fitAll } from '../../src-main/teach/logistic-regression'
 import { seriesOf } from '../../src-main/teach/series'
 import { randomNumbers } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
-import { builtFile } from '../support/engine-process'
+import { builtFile, startEngine } from '../support/engine-process'
 import { graphModel, onnxRuntime, savedModel, type Peer } from './export-peers/peers'
 import { exact, smallModel, smallResources } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
@@ -109,6 +110,28 @@ describe('many fits at the same time', () => {
     expect(weak!.logits[0]! - weak!.logits[1]!).toBeGreaterThan(0)
     expect(weak!.logits[7]! - weak!.logits[6]!).toBeGreaterThan(0)
   })
+})
+
+test('a picture in the wrong class is doubtful, by a model that has not seen it', async () => {
+  const { tf } = await startBackend('native')
+  const random = randomNumbers(5)
+  const size = 64
+  // Each class has a direction of its own, and each picture another one, so that no two are a series.
+  const pictureOf = (label: number, i: number): number[] => {
+    const noise = Array.from({ length: size }, () => 0.35 * random())
+    const vector = noise.map((value, at) => value + (at % 2 === label ? 0.16 : 0) + (at === i ? 0.9 : 0))
+    const length = Math.hypot(...vector)
+    return vector.map((value) => value / length)
+  }
+  const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2)
+  const vectors = Float32Array.from([...labels].flatMap((label, i) => pictureOf(label, i)))
+  // It lies among the pictures of the first class and shows the second.
+  labels[7] = 0
+  const facts = [...labels].map((_, i) => ({ path: `${i}.jpg` }))
+  const examples = { vectors, size, labels, classes: 2 }
+  const course = { progress: () => undefined, signal: new AbortController().signal }
+  const { judged } = await learn(tf, examples, facts, ['cat', 'dog'], course)
+  expect(doubtfulOf(judged, labels)).toMatchObject([{ picture: 7, predicted: 1 }])
 })
 
 test('a series is what looks alike, was taken within seconds, or is one burst', async () => {
@@ -228,6 +251,28 @@ describe('teach', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('there must be at least two')
   })
+
+  test.each(['reading', 'learning'] as const)(
+    'is stopped while %s, and can be begun again',
+    async (stage) => {
+      const engine = await startEngine()
+      const question = {
+        name: `stopped while ${stage}`,
+        from: { kind: 'folder' as const, folder: join(folder, 'train') },
+        base: exact(base, 'native')
+      }
+      try {
+        engine.on('teach/progress', (progress) => {
+          if (progress.stage === stage) void engine.request('teach/stop', undefined)
+        })
+        await expect(engine.request('teach/start', question)).rejects.toMatchObject({ code: 'stopped' })
+        const found = await engine.request('teach/look', { folders: [join(folder, 'train')] })
+        expect(found.map(({ label }) => label)).toEqual(['blue', 'green', 'red'])
+      } finally {
+        await engine.stop()
+      }
+    }
+  )
 
   test('Ctrl-C ends it, and nothing is kept', async () => {
     const here = await temporaryFolder()
