@@ -146,7 +146,8 @@ export class RunRecord<Found extends object = Classified> {
     const kept = (column: string, condition = ''): string =>
       `(SELECT d.${column} FROM detection d WHERE d.model = a.model AND d.hash = a.hash${condition})`
     this.packed = form.kind === 'objects' ? `ifnull(${kept('objects')}, x'')` : 'a.predictions'
-    this.classified = classifier === undefined ? 'NULL' : kept('classified', ` AND d.classifier = ${classifier}`)
+    this.classified =
+      classifier === undefined ? 'NULL' : kept('classified', ` AND d.classifier = ${classifier}`)
     this.video = form.kind === 'objects' ? kept('video') : 'a.video'
   }
 

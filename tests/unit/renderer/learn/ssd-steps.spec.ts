@@ -1,8 +1,8 @@
 /** The steps of SSDLite on the page that explains it, against the network and the code that run. */
 import { describe, expect, it } from 'vitest'
-import { anchorsOf, boxAt, intersectionOverUnion, type Box } from '../../../src-main/network/anchors'
-import { describeNetwork } from '../../../src-main/network/network'
-import { defaultsOf } from '../../../src-main/network/settings'
+import { anchorsOf, boxAt, intersectionOverUnion, type Box } from '../../../../src-main/network/anchors'
+import { describeNetwork } from '../../../../src-main/network/network'
+import { defaultsOf } from '../../../../src-main/network/settings'
 import {
   firstAnchor,
   headCost,
@@ -11,9 +11,9 @@ import {
   overlaps,
   placeOf,
   withFullHeads
-} from '../../../src-main/network/ssd-steps'
-import { gridsOf } from '../../../src-main/network/ssdlite'
-import { cupAnswers, cupBox, cupClasses } from '../../../src-renderer/learn/cup'
+} from '../../../../src-main/network/ssd-steps'
+import { gridsOf } from '../../../../src-main/network/ssdlite'
+import { cupAnswers, cupBox, cupClasses } from '../../../../src-renderer/learn/cup'
 
 const detector = describeNetwork({ ...defaultsOf('ssdlite-mobilenet-v2'), inputSize: 300 })
 const grids = gridsOf(detector)
