@@ -96,7 +96,7 @@ export async function openLibrary(engine: EngineClient): Promise<void> {
 }
 
 /** The format by the file's extension; JSON lines without a file. @throws UsageError for any other extension */
-export function outputFormat(output: string | undefined): OutputFormat {
+function outputFormat(output: string | undefined): OutputFormat {
   if (output === undefined) return 'jsonl'
   const format = formatOf(output)
   if (!format)

@@ -8,6 +8,7 @@ import type { ImageAnswerRequests } from '../contract/image-answers'
 import type { Handlers, Params, Payload } from '../contract/messages'
 import type { ModelInfo } from '../contract/model'
 import { readFacts } from '../images/facts'
+import { startDecoding } from '../images/decode-thread'
 import { PyramidCache } from '../images/pyramid'
 import { ThumbnailCache } from '../images/thumbnail'
 import { examineModel } from '../inference/examine'
@@ -55,25 +56,29 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
+  /** Images follow a model: the thread that decodes them starts while it is loaded. */
+  const prepare = (): void => {
+    if (!isSecondEngine()) startDecoding()
+  }
   const classifiers = new LoadedModel<Model>(
-    (choice) =>
-      loadModel(
-        choice,
-        cacheDir,
-        async () => {
-          emit('model/tuning', undefined)
-          if (!isSecondEngine()) await loadApart(choice)
-        },
-        loadAsIsApart
-      ),
+    (choice) => {
+      prepare()
+      const onTuning = async (): Promise<void> => {
+        emit('model/tuning', undefined)
+        if (!isSecondEngine()) await loadApart(choice)
+      }
+      return loadModel(choice, cacheDir, onTuning, loadAsIsApart)
+    },
     ({ classifier }) => classifier
   )
   const detectors = new LoadedModel<DetectionModel>(
-    (choice) =>
-      loadDetectionModel(choice, cacheDir, async () => {
+    (choice) => {
+      prepare()
+      return loadDetectionModel(choice, cacheDir, async () => {
         emit('model/tuning', undefined)
         if (!isSecondEngine()) await loadApart(choice, 'detector/load')
-      }),
+      })
+    },
     ({ detector }) => detector
   )
   const library = new LibraryHolder(libraryFile, emit)

@@ -125,7 +125,7 @@ async function open(path: FilePath, wanted: Wanted): Promise<OpenedImage> {
   throw new Error(answer.failure)
 }
 
-/** Starts the thread, unless it runs. */
+/** Starts the thread, unless it runs. It takes a tenth of a second to start. */
 export function startDecoding(): Worker {
   if (thread) return thread
   thread = new Worker(join(programDir(), 'out/main/decode-worker.js'))

@@ -57,6 +57,7 @@ function kindOf(bytes: Buffer, format: DecodableFormat): string | undefined {
       return bytes.toString('latin1', 8, 12) === 'avis' ? 'AVIF sequence without a still image' : undefined
     case 'webp':
     case 'gif':
+    case 'video':
     case 'bmp':
     case 'heic':
     case 'camera raw':
