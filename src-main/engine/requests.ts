@@ -139,6 +139,8 @@ export function requestHandlers(
             )
           : modelOf(settings.model).then((model) => begin(...classifyTask(model, settings, library.present)))
       run = beginning.then((begun) => begun.run)
+      // Its failure is told below; without a listener of its own, it would end the engine.
+      run.catch(() => undefined)
       try {
         const { model, id } = await beginning
         return { model, ...(id !== undefined && { run: id }) }

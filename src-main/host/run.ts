@@ -217,7 +217,7 @@ export class Run {
   private async survive(death: EngineDeath): Promise<void> {
     // If the run has not begun, start() reports the error.
     if (this.over || !this.begun) return
-    this.deaths++
+    const deaths = ++this.deaths
     this.blocked = undefined
     const inFlight = [...this.inFlight.values()]
     const [alone] = inFlight
@@ -231,7 +231,8 @@ export class Run {
     const resume = this.resumePoint()
     this.listener.restarted(death)
     const run = this.id !== undefined ? { run: this.id } : {}
-    while (!this.over) {
+    // Another death begins anew.
+    while (!this.over && this.deaths === deaths) {
       try {
         await this.engine.request('run/start', { settings: this.settings, resume, ...run })
         return this.block(undefined)
