@@ -81,6 +81,16 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
   const pairs = inNetworkOrder(network, file)
   return new Map(
     pairs.map(([layer, stored]) => {
+      const whole = stored!.tensors.find((tensor) => tensor.whole)
+      if (whole) {
+        throw invalid(
+          file.path,
+          new Reason(
+            'model-not-together',
+            `keeps ${whole.name} of layer "${stored!.name || layer.name}" as another type of number than float32`
+          )
+        )
+      }
       const values = stored!.tensors.map((tensor) => tensor.read())
       if (!values.every((array) => array.every(Number.isFinite))) {
         throw invalid(

@@ -57,7 +57,9 @@ export function protoDetectionGraph(path: string, defs: readonly NodeDef[]): Det
   for (const { op, name, attr } of defs) {
     const tensor = op === 'Const' ? attr['value']?.tensor : undefined
     const shape = tensor && (dimensionsOf(tensor.tensor_shape) ?? [])
-    if (shape) constants.set(name, { shape, read: () => numbersOf(path, name, tensor, shape) })
+    if (!shape) continue
+    const whole = tensor.dtype === DataType.int32 && ({ whole: true } as const)
+    constants.set(name, { shape, ...whole, read: () => numbersOf(path, name, tensor, shape) })
   }
   checkDeclaredSize(
     path,

@@ -24,6 +24,8 @@ export interface GraphNode {
 
 export interface GraphTensor {
   shape: readonly number[]
+  /** Set for integers and truth values, which no weights are. */
+  whole?: true
   read(): Float32Array
 }
 
@@ -106,10 +108,19 @@ export class GraphReader {
     return node && this.graph.constants.get(node.name)
   }
 
+  /** A constant to compute with. @throws UnreadableGraph for integers: they would be weights read in the wrong type */
+  private numbers(name: string): GraphTensor | undefined {
+    const constant = this.constant(name)
+    if (constant?.whole) {
+      throw new UnreadableGraph(`keeps ${JSON.stringify(name)} as another type of number than float32`)
+    }
+    return constant
+  }
+
   private compute(node: GraphNode): Value {
     const { op, input, name } = node
     if (passing.has(op)) return this.value(input[0]!)
-    const constant = this.constant(name)
+    const constant = this.numbers(name)
     if (constant) return sum([numbersTerm({ key: `const ${name}`, read: constant.read })])
     if (op in convolutions) return this.convolution(node)
     switch (op) {
@@ -126,7 +137,7 @@ export class GraphReader {
       case 'Mul': {
         const [a, b] = input as [string, string]
         const [values, factor] = this.constant(b) ? [a, b] : [b, a]
-        const numbers = this.constant(factor)
+        const numbers = this.numbers(factor)
         if (!numbers) break
         return sum(times(this.termsOf(values), { key: `const ${factor}`, read: numbers.read }))
       }
@@ -142,7 +153,7 @@ export class GraphReader {
 
   private convolution(node: GraphNode): Value {
     const { name, op, input, strides = [], dilations = [], padding = '', dataFormat = 'NHWC' } = node
-    const kernel = this.constant(input[1]!)
+    const kernel = this.numbers(input[1]!)
     const [, stride = 0, across] = strides
     const plain = stride === across && dilations.every((n) => n === 1) && dataFormat === 'NHWC'
     if (!kernel || !plain) {
@@ -166,7 +177,7 @@ export class GraphReader {
   }
 
   private normalised(node: GraphNode, terms: readonly Term[], names: readonly string[]): Value {
-    const tensors = names.map((each) => this.constant(each))
+    const tensors = names.map((each) => this.numbers(each))
     const [gamma, beta, mean, variance] = tensors
     if (!gamma || !beta || !mean || !variance) {
       throw new UnreadableGraph(`normalises ${JSON.stringify(node.name)} by values that are not in the file`)

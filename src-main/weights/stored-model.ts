@@ -8,6 +8,8 @@ export interface StoredTensor {
   /** The last part of its name in the file, without `:0`. */
   name: string
   shape: readonly number[]
+  /** Set for integers and truth values, which no weights of a convolution are. */
+  whole?: true
   /** Reads the values, row-major. */
   read(): Float32Array
 }

@@ -12,7 +12,8 @@ import {
   largestModelBytes,
   parseObject,
   type KerasConfig,
-  type StoredLayer
+  type StoredLayer,
+  type StoredTensor
 } from './stored-model'
 
 const largestDescription = 256 * 2 ** 20
@@ -170,13 +171,13 @@ function byteLength({ shape, dtype, quantization }: WeightSpec): number {
 /** All tensors by name. @throws UserError as {@link readShards} */
 export async function readTensors(
   model: TfjsModel
-): Promise<Map<string, { shape: readonly number[]; read(): Float32Array }>> {
+): Promise<Map<string, Pick<StoredTensor, 'shape' | 'whole' | 'read'>>> {
   const bytes = await readShards(model)
   let at = 0
   return new Map(
     model.specs.map((spec) => {
       const content = bytes.subarray(at, (at += byteLength(spec)))
-      return [spec.name, { shape: spec.shape, read: () => decoded(spec, content) }]
+      return [spec.name, { shape: spec.shape, ...wholeOf(spec), read: () => decoded(spec, content) }]
     })
   )
 }
@@ -192,11 +193,13 @@ export function storedLayers({ path, specs, config }: TfjsModel, bytes: Buffer):
     const short = spec.name.slice(spec.name.lastIndexOf('/') + 1)
     return {
       name: spec.name,
-      tensor: { name: short, shape: spec.shape, read: () => decoded(spec, content) }
+      tensor: { name: short, shape: spec.shape, ...wholeOf(spec), read: () => decoded(spec, content) }
     }
   })
   return assignByName(path, config!, weights)
 }
+
+const wholeOf = ({ dtype }: WeightSpec): { whole?: true } => (dtype === 'float32' ? {} : { whole: true })
 
 /** Converts values to float32; quantised values are `stored * scale + min`. */
 function decoded({ dtype, quantization }: WeightSpec, bytes: Buffer): Float32Array {
