@@ -11,7 +11,15 @@ export async function load(path) {
     logLevel: 'error',
     appType: 'custom',
     server: { middlewareMode: true, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true }
+    optimizeDeps: { noDiscovery: true },
+    plugins: [
+      {
+        name: 'file-name',
+        // Modules of the engine are built as CommonJS, which has it.
+        transform: (code, id) =>
+          code.includes('__filename') ? `const __filename = ${JSON.stringify(id)}\n${code}` : undefined
+      }
+    ]
   })
   return server.ssrLoadModule(path)
 }
