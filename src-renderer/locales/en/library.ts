@@ -223,7 +223,8 @@ export default {
       'Ctrl+Z: undo · Arrow keys: previous and next picture · Z: fit or 1:1 · wheel, + and −: zoom',
     hints:
       'Arrow keys: previous and next · Z: fit or 1:1 · wheel, + and −: zoom · drag, Shift+arrow keys: move · ' +
-      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label · W: why'
+      'Enter: accept and continue · 1 to 5: one of the model’s answers · L or typing: change the label',
+    whyHint: 'W: why'
   },
   dialog: {
     cancel: 'Cancel',
