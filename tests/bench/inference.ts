@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
+import { limitThreads } from '../../src-main/engine/as-is-apart'
 import { onnxFiles } from '../../src-main/export/onnx'
 import { startBackend } from '../../src-main/inference/backend'
 import type { Classifier } from '../../src-main/inference/classifier'
@@ -18,6 +19,8 @@ export interface InferenceResult extends Measured {
 }
 
 export async function benchInference(weightsFile: string, rounds: number): Promise<InferenceResult[]> {
+  // As the engine does; TensorFlow takes it once for a process, so other contenders in it have to make do with it.
+  limitThreads()
   const cache = await mkdtemp(join(tmpdir(), 'netlens-bench-'))
   const choice = { path: weightsFile, backend: 'native' } as const
   const float32 = await loadModel({ ...choice, precision: 'float32' }, cache)
@@ -57,7 +60,7 @@ export async function benchInference(weightsFile: string, rounds: number): Promi
           const input = new ort.Tensor('float32', images, [batch, 224, 224, 3])
           return (await session.run({ images: input }))['probabilities']!.data
         }),
-        repeat('tfjs-node, layer by layer', async () => {
+        repeat('tfjs-node, layer by layer (same threads)', async () => {
           const input = tf.tensor4d(images, [batch, 224, 224, 3])
           const output = layers.predict(input) as TensorFlow.Tensor
           await output.data()
