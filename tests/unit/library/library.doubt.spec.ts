@@ -47,9 +47,10 @@ function makeOld(): void {
   const before = migrations.findIndex((script) => script.includes('ADD COLUMN doubtful'))
   const later = migrations.slice(before).join('\n')
   for (const [, index] of later.matchAll(/CREATE INDEX (\w+)/g)) database.exec(`DROP INDEX ${index}`)
-  for (const [, table] of later.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`)
+  const created = new Set([...later.matchAll(/CREATE TABLE (\w+)/g)].map(([, table]) => table!))
+  for (const table of created) database.exec(`DROP TABLE ${table}`)
   for (const [, table, column] of later.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g))
-    database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
+    if (!created.has(table!)) database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
   database.exec(`PRAGMA user_version = ${before}`)
   database.close()
 }
