@@ -55,7 +55,7 @@ test('"How it works" is shown section by section, and each is laid out a few tim
   await new LearnPage(page).open()
   await expect(page.locator('.learn footer')).toBeAttached()
   await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  expect(await page.evaluate('window.sectionsAtOnce')).toEqual([1, 1, 1, 1, 1, 1])
+  expect(await page.evaluate('window.sectionsAtOnce')).toEqual([1, 1, 1, 1, 1, 1, 1])
   const count = await layouts()
   console.log('layouts', count)
   expect(count).toBeLessThan(40)

@@ -47,6 +47,7 @@ test('each request of a window that carries a path has a handler of its own, whi
     'models/add',
     'run/start',
     'teach/compare',
+    'teach/keep',
     'teach/look',
     'teach/start'
   ])
