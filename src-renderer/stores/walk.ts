@@ -26,8 +26,17 @@ export function createWalk(
   const item = computed(() => (id.value === undefined ? undefined : items.value.get(id.value)))
 
   let questions = 0
-  /** Fetches the image at a position of a list, and its neighbours. */
+  let latest = Promise.resolve()
+  /** Fetches the image at a position of a list, and its neighbours. If another fetch begins meanwhile, waits for that one. */
   async function load(list: readonly number[], position: number): Promise<void> {
+    latest = fetchAround(list, position)
+    for (let awaited; awaited !== latest;) {
+      awaited = latest
+      await awaited
+    }
+  }
+
+  async function fetchAround(list: readonly number[], position: number): Promise<void> {
     const question = ++questions
     const near = list.slice(Math.max(0, position - around), position + around + 1)
     try {
