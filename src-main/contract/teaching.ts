@@ -15,13 +15,16 @@ export const TaughtFigures = v.object({
   interval: v.tuple([v.number(), v.number()]),
   /** Expected calibration error over the bins of `reliability`. */
   calibrationError: v.number(),
-  /** Ten equal-width bins of the best class's probability. */
-  reliability: v.array(
-    v.object({
-      images: v.number(),
-      meanProbability: v.optional(v.number()),
-      accuracy: v.optional(v.number())
-    })
+  /** Ten equal-width bins of the best class's probability; cards of earlier versions have none. */
+  reliability: v.optional(
+    v.array(
+      v.object({
+        images: v.number(),
+        meanProbability: v.optional(v.number()),
+        accuracy: v.optional(v.number())
+      })
+    ),
+    []
   ),
   /** Fraction of pictures that are wrongly answered with "none of these". */
   refused: v.number(),
@@ -104,7 +107,11 @@ export const TaughtCard = v.object({
   test: v.optional(TaughtFigures),
   /** Cross-validation accuracy when learning from fewer pictures. */
   learningCurve: v.array(v.object({ pictures: v.number(), accuracy: v.number() })),
-  advice: v.array(Advice)
+  /** Cards of earlier versions have English sentences, which are left out. */
+  advice: v.pipe(
+    v.array(v.union([Advice, v.string()])),
+    v.transform((all) => all.filter((one): one is Advice => typeof one !== 'string'))
+  )
 })
 export type TaughtCard = v.InferOutput<typeof TaughtCard>
 
