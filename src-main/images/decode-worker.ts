@@ -21,9 +21,11 @@ async function open({ path, hash, pixels }: DecodeQuestion): Promise<OpenedImage
 
 async function answerTo(image: NetworkImage, question: PixelQuestion): Promise<PixelAnswer> {
   try {
-    return question.kind === 'crop'
-      ? { crop: await image.pixels(question.size, question.crop) }
-      : { whole: await image.whole(question.size) }
+    // Copied, because memory that a library has allocated cannot always be passed on.
+    if (question.kind === 'crop')
+      return { crop: new Uint8Array(await image.pixels(question.size, question.crop)) }
+    const { values, ...size } = await image.whole(question.size)
+    return { whole: { ...size, values: new Float32Array(values) } }
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
     return { problem: problemOf(error) }
@@ -47,7 +49,7 @@ async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
 function memoryOf(answer: DecodeAnswer): ArrayBuffer[] {
   const pixels = 'opened' in answer ? answer.opened.pixels : undefined
   const values = pixels?.crop ?? pixels?.whole?.values
-  return values && values.buffer.byteLength === values.byteLength ? [values.buffer as ArrayBuffer] : []
+  return values ? [values.buffer as ArrayBuffer] : []
 }
 
 parentPort!.on('message', (question: DecodeQuestion) => {
