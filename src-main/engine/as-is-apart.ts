@@ -12,6 +12,7 @@ import { loadAsIs, type AsIs } from '../inference/as-is'
 import type { Backend } from '../inference/backend'
 import type { ModelSource } from '../weights/open-model'
 import { cacheDir, programDir } from '../platform/paths'
+import { Questions } from '../platform/questions'
 
 /** What is asked of the process; `load` comes first. */
 export type AsIsQuestion = { id: number } & (
@@ -73,8 +74,7 @@ export async function loadAsIsApart(
 
 class AsIsProcess {
   private readonly process: ChildProcess
-  private readonly waiting = new Map<number, (answer: AsIsAnswer) => void>()
-  private lastId = 0
+  private readonly questions = new Questions<AsIsAnswer>()
   private ended = false
 
   constructor() {
@@ -84,10 +84,7 @@ class AsIsProcess {
       serialization: 'advanced',
       env: chosenByUser ? { ...environment, [threadsSetting]: threads } : environment
     })
-    this.process.on('message', (answer: AsIsAnswer) => {
-      this.waiting.get(answer.id)?.(answer)
-      this.waiting.delete(answer.id)
-    })
+    this.process.on('message', (answer: AsIsAnswer) => this.questions.answered(answer))
     // The engine goes the same way as if the model had run in it: the host notes it and starts another one.
     this.process.once('exit', (code, signal) => {
       if (this.ended) return
@@ -99,11 +96,7 @@ class AsIsProcess {
 
   /** @throws UserError as the model does */
   async ask(question: WithoutId<AsIsQuestion>): Promise<AsIsAnswer> {
-    const id = ++this.lastId
-    const answer = await new Promise<AsIsAnswer>((resolve) => {
-      this.waiting.set(id, resolve)
-      this.process.send({ id, ...question })
-    })
+    const answer = await this.questions.ask((id) => this.process.send({ id, ...question }))
     if ('problem' in answer) throw errorOf(answer.problem)
     return answer
   }

@@ -12,10 +12,7 @@ export const isSecondEngine = (): boolean => process.argv[2] === secondEngine
  * What is compiled and measured at the first load of a model is in the cache afterwards. Whatever goes wrong shows again,
  * and is told, when the model is loaded here.
  */
-export async function loadApart(
-  choice: ModelChoice,
-  type: 'model/load' | 'detector/load' = 'model/load'
-): Promise<void> {
+export async function loadApart(choice: ModelChoice, type: 'model/load' | 'detector/load'): Promise<void> {
   const { NETLENS_LIBRARY: _, ...environment } = process.env
   // glibc keeps freed memory for each thread apart otherwise, a hundred megabytes in all.
   const env = { ...environment, MALLOC_ARENA_MAX: '2' }

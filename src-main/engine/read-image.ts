@@ -7,6 +7,7 @@ import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'
 import type { OpenVideo } from '../images/video/frames'
 import { timeTaken } from '../images/exif'
+import type { Unanswered } from '../tasks/task'
 import type { Answer, FileState, ImageProblem, KnownAnswer, RunRecord } from '../library/record'
 
 /** What was learned of a file on the way. */
@@ -84,6 +85,11 @@ export async function readImage<Input, Found extends object>(
   }
   if (problem) throw problem.error
   return read!
+}
+
+/** The answer of a task, or why the model gave none. */
+export function answerFrom<Found extends object>(found: Found | Unanswered): Answer<Found> {
+  return 'unanswered' in found ? { error: { code: 'not-classified', message: found.unanswered } } : found
 }
 
 /** An image without an answer of the model. */

@@ -60,24 +60,21 @@ export function requestHandlers(
   const prepare = (): void => {
     if (!isSecondEngine()) startDecoding()
   }
+  const tuneApart = async (choice: ModelChoice, type: Parameters<typeof loadApart>[1]): Promise<void> => {
+    emit('model/tuning', undefined)
+    if (!isSecondEngine()) await loadApart(choice, type)
+  }
   const classifiers = new LoadedModel<Model>(
     (choice) => {
       prepare()
-      const onTuning = async (): Promise<void> => {
-        emit('model/tuning', undefined)
-        if (!isSecondEngine()) await loadApart(choice)
-      }
-      return loadModel(choice, cacheDir, onTuning, loadAsIsApart)
+      return loadModel(choice, cacheDir, () => tuneApart(choice, 'model/load'), loadAsIsApart)
     },
     ({ classifier }) => classifier
   )
   const detectors = new LoadedModel<DetectionModel>(
     (choice) => {
       prepare()
-      return loadDetectionModel(choice, cacheDir, async () => {
-        emit('model/tuning', undefined)
-        if (!isSecondEngine()) await loadApart(choice, 'detector/load')
-      })
+      return loadDetectionModel(choice, cacheDir, () => tuneApart(choice, 'detector/load'))
     },
     ({ detector }) => detector
   )

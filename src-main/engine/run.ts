@@ -13,6 +13,7 @@ import type { Task } from '../tasks/task'
 import { noteProblem } from '../platform/log'
 import { decodeAhead } from './decode-ahead'
 import {
+  answerFrom,
   failedImage,
   readImage,
   readKnown,
@@ -277,9 +278,7 @@ export class EngineRun<Input, Found extends object> {
     let next = 0
     return batch.map((item): Answer<Found> => {
       if ('answer' in item) return item.answer
-      const answer = answers[next++]!
-      if ('unanswered' in answer) return { error: { code: 'not-classified', message: answer.unanswered } }
-      return answer
+      return answerFrom(answers[next++]!)
     })
   }
 

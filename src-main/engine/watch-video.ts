@@ -7,6 +7,7 @@ import type { OpenVideo } from '../images/video/frames'
 import type { Answer } from '../library/record'
 import type { Task } from '../tasks/task'
 import { decodeAhead } from './decode-ahead'
+import { answerFrom } from './read-image'
 
 /** Frames that are scaled at the same time; each may take 150 MB. */
 const concurrency = 2
@@ -18,7 +19,7 @@ const mostHeldBytes = 256 * 2 ** 20
  * @param gate what to wait for before each batch
  * @throws the signal's reason; UserError `model-invalid` where the model answers no image
  */
-export async function watchVideo<Input, Found>(
+export async function watchVideo<Input, Found extends object>(
   video: OpenVideo,
   task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'video'>,
   sampling: VideoSampling,
@@ -50,10 +51,7 @@ export async function watchVideo<Input, Found>(
       batch = []
     }
     if (batch.length > 0) await tally.add(batch)
-    const answer = tally.answer()
-    if (!('unanswered' in (answer as object))) return answer as Found
-    const { unanswered } = answer as { unanswered: string }
-    return { error: { code: 'not-classified', message: unanswered } }
+    return answerFrom(tally.answer())
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof ImageError)) throw error

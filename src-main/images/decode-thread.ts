@@ -9,7 +9,8 @@ import type { ImageErrorCode } from '../contract/errors'
 import type { Crop } from '../contract/preprocessing'
 import type { FilePath } from '../platform/byte-path'
 import { programDir } from '../platform/paths'
-import { cutFrom, withNetworkImage, type NetworkImage, type WholeImage } from './decode'
+import { Questions } from '../platform/questions'
+import { checkSame, cutFrom, withNetworkImage, type NetworkImage, type WholeImage } from './decode'
 import { ImageError } from './errors'
 
 /** The arguments of {@link NetworkImage.pixels} or {@link NetworkImage.whole}. */
@@ -93,9 +94,11 @@ export function networkImages(): OpenNetworkImage {
   }
 }
 
+const errorOf = ({ code, message }: Problem): ImageError => new ImageError(code, message)
+
 /** @throws ImageError */
 function valueOf(answer: PixelAnswer): PixelAnswer {
-  if (answer.problem) throw new ImageError(answer.problem.code, answer.problem.message)
+  if (answer.problem) throw errorOf(answer.problem)
   return answer
 }
 
@@ -105,23 +108,20 @@ async function openAgain(
   wanted: Wanted
 ): Promise<OpenedImage> {
   const again = await open(file, wanted)
-  if (isDeepStrictEqual(again.file, before)) return again
-  throw new ImageError('unreadable', 'The file was changed while it was being read. Run again.')
+  checkSame(again.file, before)
+  return again
 }
 
 let thread: Worker | undefined
-let lastId = 0
-const waiting = new Map<number, (answer: DecodeAnswer) => void>()
+const questions = new Questions<DecodeAnswer>()
 
 /** @throws ImageError as `withNetworkImage` */
 async function open(path: FilePath, wanted: Wanted): Promise<OpenedImage> {
-  const id = ++lastId
-  const answer = await new Promise<DecodeAnswer>((resolve) => {
-    waiting.set(id, resolve)
+  const answer = await questions.ask((id) =>
     startDecoding().postMessage({ id, path, ...wanted } satisfies DecodeQuestion)
-  })
+  )
   if ('opened' in answer) return answer.opened
-  if ('problem' in answer) throw new ImageError(answer.problem.code, answer.problem.message)
+  if ('problem' in answer) throw errorOf(answer.problem)
   throw new Error(answer.failure)
 }
 
@@ -129,11 +129,7 @@ async function open(path: FilePath, wanted: Wanted): Promise<OpenedImage> {
 export function startDecoding(): Worker {
   if (thread) return thread
   thread = new Worker(join(programDir(), 'out/main/decode-worker.js'))
-  thread.on('message', (answer: DecodeAnswer) => {
-    const resolve = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    resolve?.(answer)
-  })
+  thread.on('message', (answer: DecodeAnswer) => questions.answered(answer))
   // It ends as a whole engine does that runs out of memory: the host starts another one.
   thread.on('error', (error) => {
     throw error

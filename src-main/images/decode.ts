@@ -220,8 +220,7 @@ export function cutFrom(
   size: number
 ): Promise<Buffer[]> {
   return withImage(file, async ({ image, metadata, file: now }) => {
-    if (now.size !== seen.size || now.mtimeMs !== seen.mtimeMs)
-      throw new ImageError('unreadable', 'The file was changed while it was looked at. Run again.')
+    checkSame(now, seen)
     const { width, height } = metadata.autoOrient
     const reduction = reductionOf(width, height)
     const raster = await uprightPixels(reduced(image, metadata, reduction))
@@ -230,6 +229,12 @@ export function cutFrom(
       reduction > 1 ? regions.map((each) => scaledRegion(each, { width, height }, raster)) : regions
     return cutRegions(raster, drawn, size)
   })
+}
+
+/** @throws ImageError if a file that is opened once more is another one than was seen */
+export function checkSame(now: NetworkImage['file'], seen: NetworkImage['file']): void {
+  if (now.size !== seen.size || now.mtimeMs !== seen.mtimeMs)
+    throw new ImageError('unreadable', 'The file was changed while it was looked at. Run again.')
 }
 
 /** What reads a network's pixels; an image that is one file needs no `cut` of its own. */

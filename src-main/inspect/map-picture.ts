@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { MapPlace } from '../contract/explanation'
+import { uprightPixels, type Raster } from '../images/cut'
 import { cropShare, withImage } from '../images/decode'
 
 const largestSide = 1024
@@ -9,12 +10,6 @@ const largestSide = 1024
 const colours = { for: [214, 47, 39], against: [49, 104, 189] } as const
 /** Opacity of the colour on the strongest cell. */
 const strongest = 0.65
-
-interface Raster {
-  data: Buffer
-  width: number
-  height: number
-}
 
 /** The part of the upright photo that the network sees, as fractions of its width and height. */
 export function placeOf(width: number, height: number, crop: Crop): MapPlace {
@@ -30,16 +25,9 @@ export function placeOf(width: number, height: number, crop: Crop): MapPlace {
 
 /** The upright photo, at most 1024 pixels per side. @throws ImageError */
 export function uprightPhoto(file: string): Promise<Raster> {
-  return withImage(file, async ({ image }) => {
-    const { data, info } = await image
-      .resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true })
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height }
-  })
+  return withImage(file, ({ image }) =>
+    uprightPixels(image.resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true }))
+  )
 }
 
 /** Pixels of a cell's side where the map is drawn by itself. */
