@@ -68,7 +68,7 @@ export class EngineRun<Input, Found extends object> {
   private sources!: Sources
   private readonly blamed: ReadonlySet<string>
   private announced = 0
-  private readonly openImage = networkImages()
+  private readonly images = networkImages()
 
   /** Begins at once; ends with `run/ended`, unless it is cancelled. */
   constructor(
@@ -217,7 +217,7 @@ export class EngineRun<Input, Found extends object> {
     const read = (): Promise<ReadImage<Input, Found>> =>
       readImage(
         absolute,
-        this.openImage,
+        this.images.open,
         (opened) => this.task.decode(opened),
         this.record,
         this.stopped.signal
@@ -274,7 +274,9 @@ export class EngineRun<Input, Found extends object> {
 
   /** The answer to each image of the batch. @throws UserError where the model answers none */
   private async answer(batch: readonly SeenImage<Input, Found>[]): Promise<Answer<Found>[]> {
-    const answers = await this.task.answers(batch.flatMap((item) => ('input' in item ? [item.input] : [])))
+    const inputs = batch.flatMap((item) => ('input' in item ? [item.input] : []))
+    const answers = await this.task.answers(inputs)
+    for (const input of inputs) this.images.release(this.task.pixelsOf(input))
     let next = 0
     return batch.map((item): Answer<Found> => {
       if ('answer' in item) return item.answer

@@ -22,7 +22,7 @@ interface Failed {
 export class SingleImages<Input, Found extends object> {
   private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; found: Found | Unanswered }>
 
-  private readonly openImage = networkImages()
+  private readonly openImage = networkImages().open
 
   constructor(private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers'>) {
     this.gathering = new Gathering(task.batchSize, async (images) => {

@@ -4,7 +4,7 @@ import { withNetworkImage, type NetworkImage } from './decode'
 import type { DecodeAnswer, DecodeQuestion, OpenedImage, PixelAnswer, PixelQuestion } from './decode-thread'
 import { ImageError } from './errors'
 
-async function open({ path, hash, pixels }: DecodeQuestion): Promise<OpenedImage> {
+async function open({ path, hash, pixels, room }: DecodeQuestion): Promise<OpenedImage> {
   return withNetworkImage(typeof path === 'string' ? path : Buffer.from(path), async (image) => {
     const { size, mtimeMs } = image.file
     const file = { size, mtimeMs }
@@ -14,18 +14,30 @@ async function open({ path, hash, pixels }: DecodeQuestion): Promise<OpenedImage
       // Sending a view sends all of the memory that it is a view of.
       ...(image.exif && { exif: Uint8Array.from(image.exif) }),
       ...(hash && { hash: Uint8Array.from(await image.hash()) }),
-      ...(pixels && { pixels: await answerTo(image, pixels) })
+      ...(pixels && { pixels: await answerTo(image, pixels, room) })
     }
   })
 }
 
-async function answerTo(image: NetworkImage, question: PixelQuestion): Promise<PixelAnswer> {
+async function answerTo(
+  image: NetworkImage,
+  question: PixelQuestion,
+  room: ArrayBuffer | undefined
+): Promise<PixelAnswer> {
+  // Copied, because memory that a library has allocated cannot always be passed on.
+  const memory = (bytes: number): ArrayBuffer =>
+    room?.byteLength === bytes ? room : new ArrayBuffer(bytes)
   try {
-    // Copied, because memory that a library has allocated cannot always be passed on.
-    if (question.kind === 'crop')
-      return { crop: new Uint8Array(await image.pixels(question.size, question.crop)) }
-    const { values, ...size } = await image.whole(question.size)
-    return { whole: { ...size, values: new Float32Array(values) } }
+    if (question.kind === 'crop') {
+      const pixels = await image.pixels(question.size, question.crop)
+      const crop = new Uint8Array(memory(pixels.byteLength))
+      crop.set(pixels)
+      return { crop }
+    }
+    const { values: found, ...size } = await image.whole(question.size)
+    const values = new Float32Array(memory(found.byteLength))
+    values.set(found)
+    return { whole: { ...size, values } }
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
     return { problem: problemOf(error) }

@@ -21,6 +21,8 @@ type ImageAnswer = Float32Array | Unanswered
 /** Runs a model on batches; tells an image that the model cannot answer from a model that answers none. */
 export class BatchClassifier {
   private unansweredInARow = 0
+  /** The last batch's pixels, whose memory is used again. */
+  private pixels = new Uint8Array(0)
 
   constructor(private readonly model: BatchModel) {}
 
@@ -47,8 +49,10 @@ export class BatchClassifier {
     const { classifier, inputSize, classes } = this.model
     const one = inputSize * inputSize * 3
     if (images.some(({ length }) => length !== one)) return undefined
-    const pixels = new Uint8Array(images.length * one)
-    for (const [i, image] of images.entries()) pixels.set(image, i * one)
+    const length = images.length * one
+    if (this.pixels.length < length) this.pixels = new Uint8Array(length)
+    for (const [i, image] of images.entries()) this.pixels.set(image, i * one)
+    const pixels = this.pixels.subarray(0, length)
     const values = await classifier.classifyPixels(pixels, images.length).catch(() => undefined)
     if (values?.length !== images.length * classes) return undefined
     return images.map((_, i) => values.subarray(i * classes, (i + 1) * classes))

@@ -40,6 +40,8 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   readonly storedForm: StoredForm<Detected>
   private readonly kept: number
   private unansweredInARow = 0
+  /** The last batch's values, whose memory is used again. */
+  private values = new Float32Array(0)
 
   constructor(
     private readonly model: Pick<DetectionModel, 'detector' | 'anchors' | 'labels'> & {
@@ -58,6 +60,10 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   async decode(image: PixelSource): Promise<DetectorInput> {
     const { cut } = image
     return { ...(await image.whole(this.model.info.preprocessing.inputSize)), cut }
+  }
+
+  pixelsOf({ values }: DetectorInput): Float32Array {
+    return values
   }
 
   async answers(images: readonly DetectorInput[]): Promise<(Detected | Unanswered)[]> {
@@ -112,8 +118,10 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   private async ask(images: readonly WholeImage[]): Promise<(Detected | undefined)[] | undefined> {
     const { detector, anchors } = this.model
     const one = images[0]!.values.length
-    const values = new Float32Array(images.length * one)
-    for (const [i, image] of images.entries()) values.set(image.values, i * one)
+    const length = images.length * one
+    if (this.values.length < length) this.values = new Float32Array(length)
+    for (const [i, image] of images.entries()) this.values.set(image.values, i * one)
+    const values = this.values.subarray(0, length)
     const answer = await detector.detectValues(values, images.length).catch(() => undefined)
     if (!answer) return undefined
     const { boxes, classes } = answer

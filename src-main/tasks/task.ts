@@ -53,6 +53,8 @@ export interface Task<Input, Found, Shown> {
   readonly storedForm: StoredForm<Found>
   /** @throws ImageError */
   decode(image: PixelSource): Promise<Input>
+  /** What {@link PixelSource} gave for it. */
+  pixelsOf(input: Input): Uint8Array | Float32Array
   /**
    * @returns for each input what was found, or why nothing could be
    * @throws UserError `model-invalid` if the model answers no image
