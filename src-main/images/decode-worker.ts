@@ -25,8 +25,7 @@ async function answerTo(
   room: ArrayBuffer | undefined
 ): Promise<PixelAnswer> {
   // Copied, because memory that a library has allocated cannot always be passed on.
-  const memory = (bytes: number): ArrayBuffer =>
-    room?.byteLength === bytes ? room : new ArrayBuffer(bytes)
+  const memory = (bytes: number): ArrayBuffer => (room?.byteLength === bytes ? room : new ArrayBuffer(bytes))
   try {
     if (question.kind === 'crop') {
       const pixels = await image.pixels(question.size, question.crop)

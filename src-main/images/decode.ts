@@ -26,7 +26,7 @@ import { openHeic, readHeicHeader, type Enough, type HeicHeader } from './heic'
 import { type DecodableFormat, isDecodable, SIGNATURE_BYTES, sniffFormat, videoDemuxer } from './image-format'
 import { readJpegFrame } from './jpeg-header'
 import { LARGE_PIXELS, MAX_FILE_BYTES } from './limits'
-import { hasNativeJpeg, nativeJpegPixels, nativeJpegValues } from './native-jpeg'
+import { hasNativeJpeg, nativeJpegValues, plainJpegPixels } from './native-jpeg'
 import { pictureOf, stillOf } from './picture'
 import { readPlainJpeg, type PlainJpeg } from './plain-jpeg'
 import { unsupportedKind } from './unsupported'
@@ -265,7 +265,7 @@ function withDecoder<T>(
     const whole = async (size: number): Promise<WholeImage> =>
       (await wholeJpeg(bytes, plain, size)) ?? openSource(source, (open) => wholeForNetwork(open, size))
     const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
-      (plain.isSrgb && (await nativeJpegPixels(bytes, size, crop, plain.orientation))) ||
+      (await plainJpegPixels(bytes, plain, size, crop)) ??
       openSource(source, (open) => pixelsForNetwork(open, size, crop))
     return use({ file: source.file, hash, ...(plain.exif && { exif: plain.exif }), pixels, whole })
   })
@@ -339,7 +339,7 @@ async function useRaw<T>(source: RawSource, use: (image: Decoder) => Promise<T>)
     const preview = wanted === largest ? largestSource : sourceOf(source, wanted)
     const bytes = await preview.read()
     const plain = !preview.alone && hasNativeJpeg() && readPlainJpeg(bytes)
-    const decoded = plain && plain.isSrgb && (await nativeJpegPixels(bytes, size, crop, plain.orientation))
+    const decoded = plain && (await plainJpegPixels(bytes, plain, size, crop))
     return decoded || openSource(preview, (open) => pixelsForNetwork(open, size, crop))
   }
   const whole = async (size: number): Promise<WholeImage> => {

@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
 import { programDir } from '../platform/paths'
+import { toSrgb } from './icc'
+import type { PlainJpeg } from './plain-jpeg'
 
 interface Addon {
   version: number
@@ -44,6 +46,23 @@ export async function nativeJpegPixels(
   const pixels = new Uint8Array(size * size * 3)
   const decoded = await addon()?.decode(file, size, crop === 'whole', orientation, pixels)
   return decoded ? pixels : undefined
+}
+
+/**
+ * As {@link nativeJpegPixels}, in sRGB whatever the picture's colours.
+ * @returns undefined also for colours that sharp should convert
+ */
+export async function plainJpegPixels(
+  file: Uint8Array,
+  { colours, orientation }: Pick<PlainJpeg, 'colours' | 'orientation'>,
+  size: number,
+  crop: Crop
+): Promise<Uint8Array | undefined> {
+  if (!colours) return undefined
+  const pixels = await nativeJpegPixels(file, size, crop, orientation)
+  // After scaling, when there are far fewer pixels.
+  if (pixels && colours !== 'srgb') toSrgb(pixels, colours)
+  return pixels
 }
 
 /**

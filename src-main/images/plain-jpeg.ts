@@ -1,5 +1,5 @@
 /** Recognises JPEG files with nothing unusual about them (ITU-T T.81, ICC.1:2022 annex B, CIPA DC-008). */
-import { isSrgbProfile } from './icc'
+import { isSrgbProfile, readColours, type Colours } from './icc'
 
 export interface PlainJpeg {
   /** Pixels as they are in the file, before the orientation is applied. */
@@ -7,8 +7,8 @@ export interface PlainJpeg {
   height: number
   /** From EXIF, 1 to 8. */
   orientation: number
-  /** Whether its colour profile, if any, is sRGB. */
-  isSrgb: boolean
+  /** By its colour profile; undefined if that is one that sharp should apply. */
+  colours: Colours | 'srgb' | undefined
   /** The EXIF block including its `Exif` header, as it is in the file. */
   exif?: Buffer
 }
@@ -23,9 +23,9 @@ const iccHead = Buffer.from('ICC_PROFILE\0', 'latin1')
 
 /** @returns undefined for a file that sharp handles better: unusual or damaged */
 export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
-  let frame: { width: number; height: number } | undefined
+  let frame: { width: number; height: number; channels: number } | undefined
   let profiles = 0
-  let isSrgb = true
+  let colours: PlainJpeg['colours'] = 'srgb'
   let exif: Buffer | undefined
   for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
     const kind = file[at + 1]!
@@ -37,22 +37,35 @@ export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
     const content = file.subarray(at + 4, end)
     if (kind === startOfScan) {
       const orientation = exif ? orientationOf(exif.subarray(exifHead.length)) : 1
-      return frame && orientation ? { ...frame, orientation, isSrgb, ...(exif && { exif }) } : undefined
+      if (!frame || !orientation) return undefined
+      const { width, height, channels } = frame
+      // A profile of colours says nothing about grey.
+      const applied = channels === 3 || colours === 'srgb' ? colours : undefined
+      return { width, height, orientation, colours: applied, ...(exif && { exif }) }
     }
     const isFrame = kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)
     if (isFrame) {
-      if (frame || !plainFrames.includes(kind) || content.length < 5) return undefined
-      frame = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) }
+      if (frame || !plainFrames.includes(kind) || content.length < 6) return undefined
+      frame = { height: content.readUInt16BE(1), width: content.readUInt16BE(3), channels: content[5]! }
     }
     if (kind === app1 && startsWith(content, exifHead)) {
       if (exif) return undefined
       exif = content
     }
-    // A large profile is split over several segments; an sRGB profile fits into one.
-    if (kind === app2 && startsWith(content, iccHead)) isSrgb = ++profiles === 1 && isSrgbProfile(content)
+    // A large profile is split over several segments; those without tables fit into one.
+    if (kind === app2 && startsWith(content, iccHead)) {
+      colours = ++profiles === 1 ? coloursOf(content.subarray(iccHead.length)) : undefined
+    }
     at = end
   }
   return undefined
+}
+
+/** @param segment after its head: which part of how many it is, then the profile */
+function coloursOf(segment: Buffer): PlainJpeg['colours'] {
+  if (segment[0] !== 1 || segment[1] !== 1) return undefined
+  const icc = segment.subarray(2)
+  return isSrgbProfile(icc) ? 'srgb' : readColours(icc)
 }
 
 function startsWith(bytes: Buffer, start: Buffer): boolean {

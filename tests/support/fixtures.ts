@@ -215,25 +215,65 @@ export function animatedWebp(width: number, height: number, still: Buffer): Buff
 const fixedNumber = (value: number): Buffer => u32be(Math.round(value * 65536))
 const xyzNumbers = (...values: number[]): Buffer =>
   Buffer.concat([Buffer.from('XYZ \0\0\0\0'), ...values.map(fixedNumber)])
-/** 2.2 */
-const usualGamma = Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(1), Buffer.of(2, 0x33, 0, 0)])
 
-/** An ICC profile (version 2, matrix and gamma) with the primaries of Adobe RGB (1998), adapted to D50. */
-export function adobeRgbProfile(): Buffer {
-  return iccProfile('Adobe', 'RGB ', [
-    ['rXYZ', xyzNumbers(0.60974, 0.31111, 0.01947)],
-    ['gXYZ', xyzNumbers(0.20528, 0.62567, 0.06087)],
-    ['bXYZ', xyzNumbers(0.14919, 0.06322, 0.74457)],
-    ['rTRC', usualGamma],
-    ['gTRC', usualGamma],
-    ['bTRC', usualGamma]
+/** A curve of an ICC profile: none for linear, a gamma alone, or a table of values up to 65535. */
+export function sampledCurve(...values: number[]): Buffer {
+  const numbers = values.length === 1 ? [Math.round(values[0]! * 256)] : values
+  const bytes = Buffer.alloc(2 * numbers.length)
+  for (const [i, value] of numbers.entries()) bytes.writeUInt16BE(value, 2 * i)
+  return Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(numbers.length), bytes])
+}
+
+/** A curve of an ICC profile by a formula, 0 to 4. */
+export function parametricCurve(kind: number, ...parameters: number[]): Buffer {
+  return Buffer.concat([
+    Buffer.from('para\0\0\0\0'),
+    Buffer.of(0, kind, 0, 0),
+    ...parameters.map(fixedNumber)
   ])
+}
+
+type Column = readonly [number, number, number]
+
+/** XYZ of red, green and blue, adapted to D50. */
+export const primaries = {
+  adobe: [
+    [0.60974, 0.31111, 0.01947],
+    [0.20528, 0.62567, 0.06087],
+    [0.14919, 0.06322, 0.74457]
+  ],
+  displayP3: [
+    [0.51512, 0.2412, -0.00105],
+    [0.29198, 0.69225, 0.04189],
+    [0.1571, 0.06657, 0.78407]
+  ]
+} as const satisfies Record<string, readonly Column[]>
+
+/** An ICC profile (version 2) of a matrix and one curve for all channels. @param tags more of them */
+export function matrixProfile(
+  [r, g, b]: readonly Column[],
+  curve: Buffer,
+  tags: readonly [string, Buffer][] = []
+): Buffer {
+  return iccProfile('Colours', 'RGB ', [
+    ['rXYZ', xyzNumbers(...r!)],
+    ['gXYZ', xyzNumbers(...g!)],
+    ['bXYZ', xyzNumbers(...b!)],
+    ['rTRC', curve],
+    ['gTRC', curve],
+    ['bTRC', curve],
+    ...tags
+  ])
+}
+
+/** An ICC profile with the primaries and the gamma of Adobe RGB (1998). */
+export function adobeRgbProfile(): Buffer {
+  return matrixProfile(primaries.adobe, sampledCurve(2.2))
 }
 
 /** An ICC profile of greys that are darker than usual. */
 export function greyProfile(): Buffer {
-  const gamma = Buffer.concat([Buffer.from('curv\0\0\0\0'), u32be(1), Buffer.of(3, 0, 0, 0)])
-  return iccProfile('Greys', 'GRAY', [['kTRC', gamma]])
+  return iccProfile('Greys', 'GRAY', [['kTRC', sampledCurve(3)]])
 }
 
 function iccProfile(name: string, colours: string, tagsOfColours: readonly [string, Buffer][]): Buffer {

@@ -4,9 +4,19 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork, withNetworkImage, type WholeImage } from '../../../src-main/images/decode'
-import { hasNativeJpeg, load, nativeJpegPixels, nativeJpegValues } from '../../../src-main/images/native-jpeg'
+import { hasNativeJpeg, load, nativeJpegValues, plainJpegPixels } from '../../../src-main/images/native-jpeg'
 import { readPlainJpeg } from '../../../src-main/images/plain-jpeg'
-import { adobeRgbProfile, failure, greyProfile, temporaryFolder, write } from '../../support/fixtures'
+import {
+  adobeRgbProfile,
+  failure,
+  greyProfile,
+  matrixProfile,
+  parametricCurve,
+  primaries,
+  sampledCurve,
+  temporaryFolder,
+  write
+} from '../../support/fixtures'
 import { jpegOf, orientation, profile, samplings, withSegment, type JpegKind } from '../../support/jpegs'
 
 if (!hasNativeJpeg()) {
@@ -40,7 +50,7 @@ function bySharp(path: string, size: number, crop: Crop): Promise<Uint8Array> {
 /** Returns undefined if sharp should decode the file. */
 async function byAddon(bytes: Buffer, size: number, crop: Crop): Promise<Uint8Array | undefined> {
   const plain = readPlainJpeg(bytes)
-  return plain?.isSrgb ? nativeJpegPixels(bytes, size, crop, plain.orientation) : undefined
+  return plain && plainJpegPixels(bytes, plain, size, crop)
 }
 
 /** The mean difference per byte; fails if the native decoder declines the file. */
@@ -140,11 +150,65 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     for (const crop of crops) expect(await difference(bytes, 224, crop)).toBeLessThanOrEqual(allowed)
   })
 
+  const table = Array.from({ length: 64 }, (_, i) => Math.round(65535 * (i / 63) ** 1.8))
+  const curves: [string, Buffer][] = [
+    ['a gamma', sampledCurve(2.2)],
+    ['no curve', sampledCurve()],
+    ['a table', sampledCurve(...table)],
+    ['formula 0', parametricCurve(0, 1.8)],
+    ['formula 1', parametricCurve(1, 2.2, 1.1, -0.1)],
+    ['formula 3, as phones write it', parametricCurve(3, 2.4, 0.94787, 0.05213, 0.0774, 0.04045)]
+  ]
+
+  test.each(curves)('converts colours that a matrix and %s describe, as sharp does', async (_, curve) => {
+    const file = await jpegOf({ width: 300, height: 260 })
+    for (const columns of [primaries.adobe, primaries.displayP3]) {
+      const bytes = withSegment(file, 0xe2, profile(matrixProfile(columns, curve)))
+      for (const crop of crops) expect(await difference(bytes, 224, crop)).toBeLessThanOrEqual(allowed)
+    }
+  })
+
   test('leaves to the image library what is odd, and the picture is right all the same', async () => {
     const file = await jpegOf({ width: 300, height: 260 })
     const cmyk = await sharp(file).toColourspace('cmyk').jpeg().toBuffer()
     const odd: Record<string, Buffer> = {
-      'another profile': withSegment(file, 0xe2, profile(adobeRgbProfile())),
+      'a profile of tables': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile(primaries.adobe, sampledCurve(2.2), [['A2B0', Buffer.alloc(40)]]))
+      ),
+      'colours without a white': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile([[0.9, 0.3, 0.1], ...primaries.adobe.slice(1)], sampledCurve(2.2)))
+      ),
+      'an unknown curve': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile(primaries.adobe, parametricCurve(5, 2.2, 1, 0, 0, 0, 0, 0)))
+      ),
+      'a black that is none': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile(primaries.adobe, parametricCurve(2, 2.2, 0.98, 0, 0.02)))
+      ),
+      'a table that begins above black': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile(primaries.adobe, sampledCurve(2000, 30000, 65535)))
+      ),
+      'a curve that is cut off': withSegment(
+        file,
+        0xe2,
+        profile(matrixProfile(primaries.adobe, sampledCurve(...table).subarray(0, 100)))
+      ),
+      'a profile that is cut off': withSegment(file, 0xe2, profile(adobeRgbProfile().subarray(0, 300))),
+      'a part of a profile': withSegment(file, 0xe2, profile(adobeRgbProfile(), 1, 2)),
+      'grey with a profile of colours': withSegment(
+        await jpegOf({ width: 300, height: 260, grey: true }),
+        0xe2,
+        profile(adobeRgbProfile())
+      ),
       'two profiles': withSegment(
         withSegment(file, 0xe2, profile(Buffer.from('sRGB IEC61966-2.1'))),
         0xe2,
