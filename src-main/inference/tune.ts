@@ -40,7 +40,7 @@ export interface Tunable<Model extends Running, Answer> {
   /** Bytes of a picture. */
   pictureBytes: number
   /** From the smallest on. */
-  batchSizes: readonly number[]
+  batchSizes: Readonly<Record<Precision, readonly number[]>>
   ask(model: Model, pictures: Uint8Array, batch: number): Promise<Answer>
   /** Compares all answers with float32's; they are `usable` if a person cannot tell the two apart. */
   compare(
@@ -103,7 +103,9 @@ async function tune<Model extends Running, Answer>(tunable: Tunable<Model, Answe
       const answers = await answersTo(pictures, model, tunable)
       const { agreement, usable = true } = expected ? tunable.compare(expected, answers) : {}
       expected ??= answers
-      const times = usable ? await timesOf(model, pictures, tunable, least) : []
+      const times = usable
+        ? await timesOf(model, tunable.batchSizes[precision], pictures, tunable, least)
+        : []
       for (const { batchSize, ms } of times) {
         // A larger batch must be worth its latency.
         if (ms >= least * (batchSize > (best?.batchSize ?? 0) ? 0.95 : 1)) continue
@@ -135,8 +137,9 @@ async function answersTo<Model extends Running, Answer>(
 /** Milliseconds per image for each batch size; stops at a size that is far from the best time so far. */
 async function timesOf<Model extends Running, Answer>(
   model: Model,
+  batchSizes: readonly number[],
   pictures: readonly Uint8Array[],
-  { ask, pictureBytes, batchSizes }: Tunable<Model, Answer>,
+  { ask, pictureBytes }: Tunable<Model, Answer>,
   least: number
 ): Promise<{ batchSize: number; ms: number }[]> {
   const times = []

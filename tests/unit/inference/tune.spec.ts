@@ -43,7 +43,7 @@ async function tunable(own: Partial<Tunable> = {}): Promise<{ tunable: Tunable; 
       load,
       pictures: async () => [new Uint8Array(3)],
       pictureBytes: 3,
-      batchSizes: [8, 16],
+      batchSizes: { float32: [8, 16], bfloat16: [8, 16], int8: [8, 16] },
       ask: (classifier, pixels, batch) => classifier.classifyPixels(pixels, batch),
       compare: (expected, actual) => compareAnswers(expected, actual, classes),
       onTuning: () => undefined,
@@ -70,6 +70,23 @@ test('a precision that cannot be computed here is left out, but for the first', 
   const { measured } = await loadTuned({ ...model, load })
   expect(measured!.map(({ precision }) => precision)).toEqual(['float32', 'bfloat16'])
   await expect(loadTuned({ ...model, file: `${model.file}2`, precisions: ['int8'], load })).rejects.toThrow()
+})
+
+test('each precision is measured with the batches that are meant for it', async () => {
+  const { tunable: model } = await tunable()
+  const asked = new Set<string>()
+  const batchSizes = { float32: [8], bfloat16: [16], int8: [8, 32] }
+  const load = async (precision: Precision): Promise<Classifier> => {
+    const classifier = await model.load(precision)
+    const classifyPixels: Classifier['classifyPixels'] = (pixels, batch) => {
+      asked.add(`${precision} ${batch}`)
+      return classifier.classifyPixels(pixels, batch)
+    }
+    return { ...classifier, classifyPixels }
+  }
+  await loadTuned({ ...model, batchSizes, load })
+  // Of one picture, the answers are compared; bfloat16's are others, so that its time is of no interest.
+  expect([...asked].sort()).toEqual(['bfloat16 1', 'float32 1', 'float32 8', 'int8 1', 'int8 32', 'int8 8'])
 })
 
 test('what another process finds meanwhile is not looked for again', async () => {
