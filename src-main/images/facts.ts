@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../contract/image-facts'
 
-import { withHeader } from './decode'
+import { withHeader } from './with-image'
 import type { FilePath } from '../platform/byte-path'
 import { cameraFacts } from './exif'
 import type { OpenVideo } from './video/frames'

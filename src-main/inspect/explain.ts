@@ -2,7 +2,7 @@
 import { ambiguousLabels, labelName } from '../contract/label-names'
 import type { Explanation, ExplanationQuestion } from '../contract/explanation'
 import { UserError } from '../contract/errors'
-import { decodeForNetwork } from '../images/decode'
+import { decodeForNetwork } from '../images/network-image'
 import { topK, type FeatureMaps } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './class-map'

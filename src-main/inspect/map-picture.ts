@@ -3,7 +3,8 @@ import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { MapPlace } from '../contract/explanation'
 import { uprightPixels, type Raster } from '../images/cut'
-import { cropShare, withImage } from '../images/decode'
+import { cropShare } from '../images/network-pixels'
+import { withImage } from '../images/with-image'
 
 const largestSide = 1024
 /** Red speaks for the class, blue against it; both are distinguishable with any kind of colour vision. */

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:f
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import {
   compareWalkOrder,
   countImages,

@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { decodeForNetwork } from '../../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../../src-main/images/network-image'
 import type { Demuxer } from '../../../../src-main/images/video/ffmpeg'
 import { frameAt, openVideo } from '../../../../src-main/images/video/frames'
 import { readFacts } from '../../../../src-main/images/facts'
