@@ -15,7 +15,7 @@ import { storageWindowRequests } from './storage'
 import { teachEvents, teachWindowRequests } from './teaching'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
-import { AbsolutePath, Nothing } from './values'
+import { AbsolutePath, FrameTime, Nothing } from './values'
 import { VideoSampling } from './video'
 
 /** The main window's views, in the order of its rail and menu. */
@@ -203,7 +203,9 @@ export const appRequests = {
     params: v.object({
       layer: v.string(),
       image: ShownImage,
-      crop: v.optional(Crop)
+      crop: v.optional(Crop),
+      /** Of a video, which frame; the one that stands for it where absent. */
+      time: v.optional(FrameTime)
     }),
     result: LayerActivations
   },

@@ -25,7 +25,7 @@ export const preprocessing = 1
  * Opens an image for a network. Netlens' own decoder, if it is available, decodes most JPEG files; sharp
  * decodes all other files and determines what is wrong with a file.
  * @throws ImageError as `withImage`
- * @param time of a video, the frame that is wanted, in seconds; without it, the frames are up to `use`
+ * @param time of a video, which frame has the pixels, in seconds
  */
 export function withNetworkImage<T>(
   file: FilePath,
@@ -45,7 +45,7 @@ function withFileImage<T>(
   time: number | undefined
 ): Promise<T> {
   return withSource(file, async (source) => {
-    if ('video' in source) return use(await videoForNetwork(source, time))
+    if ('video' in source) return use(videoForNetwork(source, time))
     if ('raw' in source) return withRawForNetwork(source, use)
     if (source.format === 'heic') return withHeic(source, use)
     const isOurs = source.format === 'jpeg' && !source.alone && hasNativeJpeg()

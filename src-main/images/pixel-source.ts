@@ -29,7 +29,7 @@ export interface NetworkImage extends PixelSource {
   hash(): Promise<Buffer>
   exif?: Buffer
   /**
-   * Of a video, whose pixels are those of its frames: an image of its own each.
+   * Of a video, all of its frames: the pixels are those of one that stands for it.
    * @throws ImageError as `openVideo` does
    */
   video?(signal?: AbortSignal): Promise<OpenVideo>

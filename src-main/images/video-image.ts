@@ -3,7 +3,6 @@ import sharp, { type Metadata } from 'sharp'
 import { contentHashOf } from '../platform/content-hash'
 import { beside } from '../platform/turns'
 import { cutRegions } from './cut'
-import { ImageError } from './errors'
 import { pixelsForNetwork } from './network-pixels'
 import { heicMetadata, type OpenImage } from './open-image'
 import type { NetworkImage, PixelSource } from './pixel-source'
@@ -11,22 +10,22 @@ import type { VideoSource } from './source'
 import { frameAt, openVideo, type VideoFrame } from './video/frames'
 import { wholeForNetwork } from './whole-picture'
 
-export async function videoForNetwork(
-  { file, video, readAt }: VideoSource,
-  time: number | undefined
-): Promise<NetworkImage> {
-  const hash = () => contentHashOf(readAt, file.size)
-  if (time !== undefined) return { file, hash, ...frameForNetwork(await frameAt(video, time)) }
-  const noImage = (): Promise<never> => {
-    const message = 'This is a video, and a single image is wanted here. Save a frame of it as an image.'
-    return Promise.reject(new ImageError('unsupported-format', message))
-  }
+/** Which frame stands for a video where a single picture is wanted, in seconds: the first ones are often dark. */
+export const usualFrame = 1
+
+/**
+ * A video as a network takes an image.
+ * @param time of the frame whose pixels it has, in seconds
+ */
+export function videoForNetwork({ file, video, readAt }: VideoSource, time = usualFrame): NetworkImage {
+  let read: Promise<PixelSource> | undefined
+  const frame = (): Promise<PixelSource> => (read ??= frameAt(video, time).then(frameForNetwork))
   return {
     file,
-    hash,
-    pixels: noImage,
-    whole: noImage,
-    cut: noImage,
+    hash: () => contentHashOf(readAt, file.size),
+    pixels: async (size, crop) => (await frame()).pixels(size, crop),
+    whole: async (size) => (await frame()).whole(size),
+    cut: async (regions, size) => (await frame()).cut(regions, size),
     video: (signal) => openVideo(video, signal)
   }
 }

@@ -5,7 +5,7 @@ import { readHeicHeader } from './heic'
 import { heicMetadata, openSource, type OpenImage } from './open-image'
 import { openRaw } from './raw-image'
 import { withSource } from './source'
-import { frameMetadata, openFrame } from './video-image'
+import { frameMetadata, openFrame, usualFrame } from './video-image'
 import { frameAt, openVideo, type OpenVideo } from './video/frames'
 
 /**
@@ -17,7 +17,7 @@ import { frameAt, openVideo, type OpenVideo } from './video/frames'
  *   'too-large' above `MAX_FILE_BYTES` or `MAX_PIXELS`, before pixels are allocated;
  *   'corrupt-image' if it is empty, truncated or damaged
  * @param enough length of the shorter side that suffices, if the file contains a smaller copy of its image
- * @param time of a video, the frame that is wanted, in seconds
+ * @param time of a video, which frame, in seconds
  */
 export function withImage<T>(
   file: FilePath,
@@ -35,9 +35,6 @@ export function withImage<T>(
       : openSource(source, use, enough === undefined ? undefined : { side: enough, thumbnail: true })
   })
 }
-
-/** Which frame stands for a video that was not looked at, in seconds: the first ones are often dark. */
-const usualFrame = 1
 
 /** As {@link withImage}, without decoding any pixels. */
 export function withHeader<T>(

@@ -24,10 +24,14 @@ export function placeOf(width: number, height: number, crop: Crop): MapPlace {
   }
 }
 
-/** The upright photo, at most 1024 pixels per side. @throws ImageError */
-export function uprightPhoto(file: string): Promise<Raster> {
-  return withImage(file, ({ image }) =>
-    uprightPixels(image.resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true }))
+/** The upright photo, at most 1024 pixels per side. @param time of a video, which frame, in seconds @throws ImageError */
+export function uprightPhoto(file: string, time?: number): Promise<Raster> {
+  return withImage(
+    file,
+    ({ image }) =>
+      uprightPixels(image.resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true })),
+    undefined,
+    time
   )
 }
 

@@ -220,6 +220,24 @@ describe('sorting files', () => {
     )
   })
 
+  test('a video goes with its sidecar, and back', async () => {
+    const root = newFolder()
+    const target = join(root, 'sorted')
+    writeTree(root, {
+      'film.mp4': 'film',
+      'film.xmp': 'keywords',
+      'trap.avi': 'trap',
+      'trap.avi.xmp': 'more'
+    })
+    const before = treeOf(root)
+    const { sorter: files } = sorter()
+    const items = ['film.mp4', 'trap.avi'].map((name) => item(join(root, name), 'fox'))
+    const job = await files.sort({ action: 'move', target, pattern }, items)
+    expect(Object.keys(treeOf(join(target, 'fox'))).sort()).toEqual(Object.keys(before).sort())
+    await files.undo(job.id)
+    expect(treeOf(root)).toEqual(before)
+  })
+
   test('unsure images, those a person labelled, those without a label and vanished ones', async () => {
     const { root, items, target } = photos()
     const [one, two] = items as [LibraryItem, LibraryItem]
