@@ -67,6 +67,8 @@ export const Settings = v.object({
   separateRaw: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),
+  /** Whether it is shown where a photo was taken. */
+  showPlaces: v.boolean(),
   /** Whether class folders and keywords use the whole label rather than its first name. */
   wholeLabels: v.boolean(),
   /** Whether runs store each image's embedding in the library. */

@@ -19,10 +19,16 @@ export function openRaw<T>(
   preview: Preview,
   use: (open: OpenImage) => Promise<T>
 ): Promise<T> {
-  const { sensor } = source.raw
+  const { sensor, facts } = source.raw
   const note: ImageNote = { kind: 'preview', ...(sensor && { sensor }) }
   return openSource(previewSource(source, preview), (open) =>
-    use({ ...open, format: 'camera raw', notes: [note, ...open.notes] })
+    use({
+      ...open,
+      format: 'camera raw',
+      // The preview's own EXIF may say less.
+      metadata: { ...open.metadata, ...(facts && { exif: exifBlock(facts) }) },
+      notes: [note, ...open.notes]
+    })
   )
 }
 

@@ -4,6 +4,9 @@ export default {
   language: 'Language',
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  places: 'Show where photos were taken',
+  placesHint:
+    'Latitude and longitude, where the file has them, among its facts. They do not leave this computer.',
   defaults: 'Defaults for new runs',
   rawFiles: 'A raw file and its JPEG or HEIC are',
   rawChoices: { one: 'One photo', two: 'Two photos' },
