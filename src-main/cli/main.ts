@@ -61,7 +61,8 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
 }
 
-const separateRaw = 'treat a raw file beside a JPEG or HEIC of the same name as an image of its own'
+const separateRaw =
+  'treat a raw file beside a JPEG or HEIC of the same name, and the film of a Live Photo, as images of their own'
 
 let status: number = exitCodes.ok
 /** The command that is running, for the log. */

@@ -11,7 +11,7 @@ export default {
   rawFiles: 'A raw file and its JPEG or HEIC are',
   rawChoices: { one: 'One photo', two: 'Two photos' },
   rawHint:
-    'As one photo, only the JPEG or HEIC is classified; the raw file of the same name in the same folder goes along when it is sorted.',
+    'As one photo, only the JPEG or HEIC is classified; the raw file of the same name in the same folder goes along when it is sorted. The same holds for Live Photos: a MOV beside a HEIC of the same name.',
   model: 'Model',
   computing: 'How images are computed',
   computingHint:

@@ -220,6 +220,20 @@ describe('sorting files', () => {
     )
   })
 
+  test('the film of a Live Photo goes with its picture', async () => {
+    const root = newFolder()
+    const target = join(root, 'sorted')
+    writeTree(root, {
+      'IMG_1.HEIC': 'photo',
+      'IMG_1.MOV': 'film',
+      'IMG_2.jpg': 'photo',
+      'IMG_2.MOV': 'another'
+    })
+    const items = ['IMG_1.HEIC', 'IMG_1.MOV', 'IMG_2.jpg'].map((name) => item(join(root, name), 'fox'))
+    await sorter().sorter.sort({ action: 'move', target, pattern }, items)
+    expect(Object.keys(treeOf(join(target, 'fox'))).sort()).toEqual(['IMG_1.HEIC', 'IMG_1.MOV', 'IMG_2.jpg'])
+  })
+
   test('a video goes with its sidecar, and back', async () => {
     const root = newFolder()
     const target = join(root, 'sorted')
