@@ -153,7 +153,7 @@ class Cropper : public Decoder {
   Cropper(const Request &request, std::uint8_t *pixels) : request_(request), pixels_(pixels) {}
 
  protected:
-  // The sizes, roundings and kernels of the image library's `cover` and `fill` (decode.ts), so that both show the same.
+  // The sizes, roundings and kernels of the image library's `cover` and `fill` (network-pixels.ts), so that both show the same.
   bool choosePart() override {
     const bool whole = request_.crop == Crop::whole;
     const int square = whole ? request_.size : static_cast<int>(std::lround(request_.size / 0.875));

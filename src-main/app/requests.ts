@@ -151,12 +151,11 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       return file
     },
     'model/weights': ({ layer }) => engine.request('model/weights', { model: model.choice, layer }),
-    'model/activations': async ({ layer, image, crop }) =>
+    'model/activations': async ({ image, ...wanted }) =>
       engine.request('model/activations', {
+        ...wanted,
         model: model.choice,
-        layer,
-        image: await fileOf(image),
-        ...(crop && { crop })
+        image: await fileOf(image)
       }),
     'image/explain': async ({ image, model: asked, ...wanted }) => {
       if (model.state.info?.sha256 !== asked) {

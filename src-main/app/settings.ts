@@ -37,6 +37,7 @@ const storedSchema = (locale: Settings['locale']) =>
     library: v.fallback(Settings.entries.library, undefined),
     embeddings: v.fallback(Settings.entries.embeddings, true),
     video: v.fallback(Settings.entries.video, usualSampling),
+    showPlaces: v.fallback(Settings.entries.showPlaces, false),
     wholeLabels: v.fallback(Settings.entries.wholeLabels, false),
     keywordLanguage: v.fallback(Settings.entries.keywordLanguage, 'en'),
     model: v.fallback(v.optional(Model), undefined),

@@ -16,12 +16,13 @@ export interface ExplainOptions extends ModelOptions {
   against?: string
   output?: string
   curve?: boolean
+  time?: number
   json?: boolean
 }
 
 /** @returns the exit status */
 export async function explain(file: string, options: ExplainOptions): Promise<number> {
-  const { output, crop, curve, against } = options
+  const { output, crop, curve, against, time } = options
   if (output !== undefined && extname(output).toLowerCase() !== '.png')
     throw new UsageError(`--output ${output}: the name must end in .png`)
   if (!(await stat(file).catch(() => undefined))?.isFile()) throw new UsageError(`There is no file ${file}`)
@@ -43,6 +44,7 @@ export async function explain(file: string, options: ExplainOptions): Promise<nu
       ...(options.class !== undefined && { class: options.class }),
       ...(against !== undefined && { against }),
       ...(curve && { curve }),
+      ...(time !== undefined && { time }),
       ...(output !== undefined && { picture: true })
     })
     if (output !== undefined) await write(output, Buffer.from(picture!, 'base64'))

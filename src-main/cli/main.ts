@@ -28,7 +28,7 @@ import { addModelsCommand } from './models'
 import { isOutputFailure, outputStatus, print, tell, watchOutput } from './output'
 import { summary, summaryFormats } from './summary'
 import { teach } from './teach'
-import { withVideoOptions } from './video-options'
+import { frameTime, withVideoOptions } from './video-options'
 import { worker, workerTasks } from './worker'
 
 function positiveInteger(text: string): number {
@@ -61,7 +61,8 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
 }
 
-const separateRaw = 'treat a raw file beside a JPEG or HEIC of the same name as an image of its own'
+const separateRaw =
+  'treat a raw file beside a JPEG or HEIC of the same name, and the film of a Live Photo, as images of their own'
 
 let status: number = exitCodes.ok
 /** The command that is running, for the log. */
@@ -165,12 +166,17 @@ withModelOptions(
   program
     .command('explain')
     .description('show where in a picture a model finds what speaks for a class and what against it')
-    .argument('<file>', 'an image file'),
+    .argument('<file>', 'an image or video file'),
   'float32'
 )
   .option('--class <index|label>', 'the class to explain; the most probable one if omitted')
   .option('--against <index|label>', 'explain what speaks for the class and not for this one')
   .option('--output <file>', 'write the photo with the map over it to a .png file')
+  .option(
+    '--time <seconds>',
+    'of a video, which frame: the first at or after this time, or the last one that can be had; a second in if omitted',
+    frameTime
+  )
   .option('--curve', 'cover the cells one by one, and tell how the probability falls')
   .option('--json', 'print the answer as JSON')
   .action(async (file, options) => {

@@ -54,3 +54,10 @@ function mostFrames(text: string): number {
     throw new InvalidArgumentError('expected 1 to 1000.')
   return value
 }
+
+/** Parses the time of a frame, in seconds. @throws InvalidArgumentError */
+export function frameTime(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!(value >= 0 && value <= 1e7)) throw new InvalidArgumentError('expected seconds, from 0 on.')
+  return value
+}

@@ -15,7 +15,7 @@ import { storageWindowRequests } from './storage'
 import { teachEvents, teachWindowRequests } from './teaching'
 import { LayerActivations, ModelInfo, NetworkSettingsSchema, WeightStats } from './model'
 import { Crop } from './preprocessing'
-import { AbsolutePath, Nothing } from './values'
+import { AbsolutePath, FrameTime, Nothing } from './values'
 import { VideoSampling } from './video'
 
 /** The main window's views, in the order of its rail and menu. */
@@ -67,6 +67,8 @@ export const Settings = v.object({
   separateRaw: v.boolean(),
   topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
   library: v.optional(LibraryLayout),
+  /** Whether it is shown where a photo was taken. */
+  showPlaces: v.boolean(),
   /** Whether class folders and keywords use the whole label rather than its first name. */
   wholeLabels: v.boolean(),
   /** Whether runs store each image's embedding in the library. */
@@ -203,7 +205,9 @@ export const appRequests = {
     params: v.object({
       layer: v.string(),
       image: ShownImage,
-      crop: v.optional(Crop)
+      crop: v.optional(Crop),
+      /** Of a video, which frame; the one that stands for it where absent. */
+      time: v.optional(FrameTime)
     }),
     result: LayerActivations
   },

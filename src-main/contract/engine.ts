@@ -17,7 +17,7 @@ import { pictureEvents, pictureRequests } from './pictures'
 import { storageRequests } from './storage'
 import { teachEvents, teachRequests } from './teaching'
 import { Crop, PreprocessingChoice } from './preprocessing'
-import { AbsolutePath, Nothing } from './values'
+import { AbsolutePath, FrameTime, Nothing } from './values'
 
 export const engineRequests = {
   'model/load': { params: ModelChoice, result: ModelInfo },
@@ -31,7 +31,14 @@ export const engineRequests = {
     result: v.array(WeightStats)
   },
   'model/activations': {
-    params: v.object({ model: ModelChoice, layer: v.string(), image: AbsolutePath, crop: v.optional(Crop) }),
+    params: v.object({
+      model: ModelChoice,
+      layer: v.string(),
+      image: AbsolutePath,
+      crop: v.optional(Crop),
+      /** Of a video, which frame; the one that stands for it where absent. */
+      time: v.optional(FrameTime)
+    }),
     result: LayerActivations
   },
   /** Replies once the run has started; `run/ended` follows unless it is cancelled. One run at a time. */
@@ -54,8 +61,8 @@ export const engineRequests = {
     params: v.object({
       path: AbsolutePath,
       size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(2048)),
-      /** Of a video, which frame, in seconds. */
-      time: v.optional(v.pipe(v.number(), v.minValue(0)))
+      /** Of a video, which frame; the one that stands for it where absent. */
+      time: v.optional(FrameTime)
     }),
     result: v.string()
   },

@@ -4,7 +4,7 @@ import { ModelChoice, Prediction } from './classification'
 import type { Events, Requests } from './messages'
 import { ShownImage } from './pictures'
 import { Crop } from './preprocessing'
-import { AbsolutePath, Count, Nothing, Share } from './values'
+import { AbsolutePath, Count, FrameTime, Nothing, Share } from './values'
 
 const ExplainedClass = v.object({ index: v.number(), label: v.string() })
 
@@ -63,6 +63,8 @@ export type Explanation = v.InferOutput<typeof Explanation>
 const WantedClass = v.union([v.string(), Count])
 
 const wanted = {
+  /** Of a video, which frame; the one that stands for it where absent. */
+  time: v.optional(FrameTime),
   /** By default the model's own. */
   crop: v.optional(Crop),
   /** By default the most probable class. */

@@ -5,6 +5,7 @@ import { imageErrorCodes } from './errors'
 import type { Requests } from './messages'
 import { Crop } from './preprocessing'
 import { AbsolutePath } from './values'
+import { SeenVideo } from './video'
 
 const question = {
   model: ModelChoice,
@@ -32,7 +33,9 @@ export const ImageAnswer = v.variant('status', [
     /** Taught models only: whether the picture resembles any that the model learned from. */
     known: v.optional(v.boolean()),
     /** Little-endian float32 values in base64. */
-    embedding: v.optional(v.string())
+    embedding: v.optional(v.string()),
+    /** Of a video, which is one answer. */
+    video: v.optional(SeenVideo)
   }),
   v.object({
     ...FileFacts.entries,

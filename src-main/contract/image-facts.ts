@@ -28,6 +28,13 @@ export const ImageNote = v.variant('kind', [
 ])
 export type ImageNote = v.InferOutput<typeof ImageNote>
 
+/** In degrees; north and east are positive. */
+export const GeoPlace = v.object({
+  latitude: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+  longitude: v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+})
+export type GeoPlace = v.InferOutput<typeof GeoPlace>
+
 export const ImageFacts = v.object({
   width: v.number(),
   height: v.number(),
@@ -39,6 +46,10 @@ export const ImageFacts = v.object({
   hasAlpha: v.boolean(),
   orientation: v.optional(v.number()),
   camera: v.optional(CameraFacts),
+  /** When it was taken: the camera's local time as in ISO 8601, with its zone where the file has one. */
+  taken: v.optional(v.string()),
+  /** Where it was taken. */
+  place: v.optional(GeoPlace),
   notes: v.optional(v.array(ImageNote)),
   video: v.optional(
     v.object({

@@ -13,5 +13,7 @@ export const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** Id of a row in the library. */
 export const Id = v.pipe(v.number(), v.integer(), v.minValue(1))
 export const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+/** Of a video: the time of a frame, in seconds from the beginning. */
+export const FrameTime = v.pipe(v.number(), v.minValue(0), v.maxValue(1e7))
 /** Milliseconds since 1970 (UTC). */
 export const Time = v.number()

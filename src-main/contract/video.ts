@@ -21,6 +21,17 @@ export type VideoSampling = v.InferOutput<typeof VideoSampling>
 
 export const usualSampling: VideoSampling = { perSecond: 1, most: 60, rule: 'mean' }
 
+/** As a table has it, such as `1 per second, at most 60, mean`. */
+export const samplingText = ({ perSecond, most, rule }: VideoSampling): string =>
+  `${perSecond} per second, at most ${most}, ${rule}`
+
+/** @returns undefined for a text that {@link samplingText} does not write */
+export function samplingOf(text: string): VideoSampling | undefined {
+  const [, perSecond, most, rule] = /^([\d.]+) per second, at most (\d+), (\w+)$/.exec(text) ?? []
+  const read = v.safeParse(VideoSampling, { perSecond: Number(perSecond), most: Number(most), rule })
+  return read.success ? read.output : undefined
+}
+
 /** A frame that was looked at; `label` and `probability`: its own most probable class, of a run that classifies. */
 export const SeenFrame = v.object({
   /** Seconds from the beginning. */

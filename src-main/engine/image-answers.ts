@@ -17,6 +17,7 @@ export function provenance({ info }: Model, crop: Crop = info.preprocessing.crop
 }
 
 export class ImageAnswers {
+  private readonly task: ClassifyTask
   private readonly images: SingleImages<Uint8Array, Classified>
 
   /** @throws UserError `not-allowed` where embeddings are wanted of a model that has none */
@@ -25,7 +26,8 @@ export class ImageAnswers {
     private readonly question: Question
   ) {
     const { topK, crop, embedding = false } = question
-    this.images = new SingleImages(new ClassifyTask(model, { crop, topK, kept: topK, embedding }))
+    this.task = new ClassifyTask(model, { crop, topK, kept: topK, embedding })
+    this.images = new SingleImages(this.task)
   }
 
   /** Whether it answers this question with this model. */
@@ -39,8 +41,8 @@ export class ImageAnswers {
     const answer = await this.images.answer(path)
     if (answer.status === 'error') return answer
     const { found, ...facts } = answer
-    const { embedding, ...shown } = found
-    return { ...facts, ...shown, ...(embedding && { embedding: base64(embedding) }) }
+    const { embedding } = found
+    return { ...facts, ...this.task.shown(found), ...(embedding && { embedding: base64(embedding) }) }
   }
 }
 

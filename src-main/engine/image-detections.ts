@@ -69,6 +69,7 @@ class ImageDetections {
     const answer = await this.images.answer(path)
     if (answer.status === 'error') return answer
     const { found, ...facts } = answer
-    return { ...facts, ...this.task.shown(found).objects }
+    const { objects, video } = this.task.shown(found)
+    return { ...facts, ...objects, ...(video && { video }) }
   }
 }

@@ -1,7 +1,7 @@
 /** From a file to what the network takes, or to an answer that the library has. */
 import { stat } from 'node:fs/promises'
 import type { Precision } from '../contract/classification'
-import type { NetworkImage } from '../images/decode'
+import type { NetworkImage } from '../images/pixel-source'
 import type { OpenNetworkImage } from '../images/decode-thread'
 import type { FilePath } from '../platform/byte-path'
 import { ImageError } from '../images/errors'

@@ -108,8 +108,7 @@ export function requestHandlers(
     'model/load': async (choice) => (await modelOf(choice)).info,
     'model/examine': ({ path, preprocessing }) => examineModel(path, preprocessing),
     'model/weights': async ({ model, layer }) => inspectWeights(await modelOf(model), layer),
-    'model/activations': async ({ model, layer, image, crop }) =>
-      inspectActivations(await modelOf(model), layer, image, crop),
+    'model/activations': async ({ model, ...question }) => inspectActivations(await modelOf(model), question),
     'run/start': async ({ settings, resume, run: continued }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
       const begin = <Input, Found extends object>(

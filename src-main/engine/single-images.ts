@@ -1,18 +1,19 @@
 /** Images that are asked for one by one: decoded side by side, asked of a task in batches, with what is known of each file. */
 import type { ImageErrorCode } from '../contract/errors'
 import type { FileFacts } from '../contract/image-answers'
+import { usualSampling } from '../contract/video'
 import { networkImages } from '../images/decode-thread'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
+import type { OpenVideo } from '../images/video/frames'
 import { pathOfText } from '../platform/byte-path'
-import type { Task, Unanswered } from '../tasks/task'
+import type { Answer } from '../library/record'
+import type { Task } from '../tasks/task'
 import { Gathering } from './gathering'
-import { settledTime, stateOf } from './read-image'
+import { answerFrom, settledTime, stateOf } from './read-image'
+import { watchVideo } from './watch-video'
 
-interface Prepared<Input> {
-  facts: FileFacts
-  input: Input
-}
+type Prepared<Input> = { facts: FileFacts } & ({ input: Input } | { video: OpenVideo })
 
 interface Failed {
   status: 'error'
@@ -20,15 +21,31 @@ interface Failed {
 }
 
 export class SingleImages<Input, Found extends object> {
-  private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; found: Found | Unanswered }>
+  private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; answer: Answer<Found> }>
 
   private readonly openImage = networkImages().open
 
-  constructor(private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers'>) {
-    this.gathering = new Gathering(task.batchSize, async (images) => {
-      const answers = await task.answers(images.map(({ input }) => input))
-      return images.map(({ facts }, i) => ({ facts, found: answers[i]! }))
-    })
+  constructor(
+    private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers' | 'video'>
+  ) {
+    this.gathering = new Gathering(task.batchSize, (images) => this.answers(images))
+  }
+
+  private async answers(
+    images: readonly Prepared<Input>[]
+  ): Promise<{ facts: FileFacts; answer: Answer<Found> }[]> {
+    const found = await this.task.answers(images.flatMap((one) => ('input' in one ? [one.input] : [])))
+    const answers = []
+    for (const image of images) {
+      const answer = 'video' in image ? await this.watch(image.video) : answerFrom(found.shift()!)
+      answers.push({ facts: image.facts, answer })
+    }
+    return answers
+  }
+
+  /** Nobody stops an image that is asked for by itself, but with the whole engine, which ends FFmpeg. */
+  private watch(video: OpenVideo): Promise<Answer<Found>> {
+    return watchVideo(video, this.task, usualSampling, new AbortController().signal, () => undefined)
   }
 
   /**
@@ -40,19 +57,20 @@ export class SingleImages<Input, Found extends object> {
     const prepare = (): Promise<Prepared<Input>> =>
       this.openImage(file, async (image) => {
         const modified = settledTime(image.file.mtimeMs)
-        const taken = image.exif && (await timeTaken(image.exif))
+        const video = await image.video?.()
+        const taken = video ? video.taken : image.exif && (await timeTaken(image.exif))
         const facts = {
           bytes: image.file.size,
           ...(modified > 0 && { modified }),
           ...(taken !== undefined && { taken }),
           hash: (await image.hash()).toString('hex')
         }
-        return { facts, input: await this.task.decode(image) }
+        return video ? { facts, video } : { facts, input: await this.task.decode(image) }
       })
     try {
-      const { facts, found } = await this.gathering.answer(prepare)
-      if (!('unanswered' in found)) return { ...facts, status: 'ok', found }
-      return { ...facts, status: 'error', error: { code: 'not-classified', message: found.unanswered } }
+      const { facts, answer } = await this.gathering.answer(prepare)
+      if ('error' in answer) return { ...facts, status: 'error', error: answer.error }
+      return { ...facts, status: 'ok', found: answer }
     } catch (error) {
       if (!(error instanceof ImageError)) throw error
       const { bytes, modified } = await stateOf(file)

@@ -1,7 +1,7 @@
 /** Looks at the frames of a video, as a run does at images: decoded ahead, and asked in batches. */
 import { setMaxListeners } from 'node:events'
 import type { VideoSampling } from '../contract/video'
-import { frameForNetwork } from '../images/decode'
+import { frameForNetwork } from '../images/video-image'
 import { ImageError } from '../images/errors'
 import type { OpenVideo } from '../images/video/frames'
 import type { Answer } from '../library/record'

@@ -10,7 +10,9 @@ import type { Crop } from '../contract/preprocessing'
 import type { FilePath } from '../platform/byte-path'
 import { programDir } from '../platform/paths'
 import { Questions } from '../platform/questions'
-import { checkSame, cutFrom, withNetworkImage, type NetworkImage, type WholeImage } from './decode'
+import { checkSame, cutFrom } from './cut-from-file'
+import { withNetworkImage } from './network-image'
+import type { NetworkImage, WholeImage } from './pixel-source'
 import { ImageError } from './errors'
 
 /** The arguments of {@link NetworkImage.pixels} or {@link NetworkImage.whole}. */

@@ -1,6 +1,7 @@
 /** Reads and decodes images for `decode-thread.ts`. */
 import { parentPort } from 'node:worker_threads'
-import { withNetworkImage, type NetworkImage } from './decode'
+import { withNetworkImage } from './network-image'
+import type { NetworkImage } from './pixel-source'
 import type { DecodeAnswer, DecodeQuestion, OpenedImage, PixelAnswer, PixelQuestion } from './decode-thread'
 import { ImageError } from './errors'
 

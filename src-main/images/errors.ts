@@ -18,3 +18,7 @@ export function unsupported(kind: string): ImageError {
   const message = `This kind of image is not supported (${kind}). Save it as JPEG, PNG or an 8-bit TIFF.`
   return new ImageError('unsupported-format', message)
 }
+
+export function noColours(): ImageError {
+  return new ImageError('unsupported-format', 'The bands of the image do not make a colour picture.')
+}

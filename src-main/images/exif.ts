@@ -1,6 +1,7 @@
 /** EXIF data: when and how a picture was taken. */
 import exifr from 'exifr'
-import type { CameraFacts } from '../contract/image-facts'
+import * as v from 'valibot'
+import { GeoPlace, type CameraFacts, type ImageFacts } from '../contract/image-facts'
 
 /**
  * The camera's local time in milliseconds since 1970, as if it were UTC; undefined if the EXIF does not
@@ -12,8 +13,41 @@ export async function timeTaken(exif: Buffer): Promise<number | undefined> {
   return parseTime(DateTimeOriginal ?? CreateDate)
 }
 
-/** Camera and settings as far as the EXIF contains them; undefined if it contains none. */
-export async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined> {
+/** Camera, settings, time and place as far as the EXIF contains them. */
+export async function photoFacts(exif: Buffer): Promise<Pick<ImageFacts, 'camera' | 'taken' | 'place'>> {
+  const [camera, taken, place] = [await cameraFacts(exif), await takenWithZone(exif), await placeOf(exif)]
+  return { ...(camera && { camera }), ...(taken && { taken }), ...(place && { place }) }
+}
+
+/** As in ISO 8601, with the zone where there is one. */
+async function takenWithZone(exif: Buffer): Promise<string | undefined> {
+  const names = ['DateTimeOriginal', 'OffsetTimeOriginal', 'CreateDate', 'OffsetTimeDigitized', 'OffsetTime']
+  const found = await tags(exif, names)
+  const [time, ownZone] =
+    found['DateTimeOriginal'] === undefined
+      ? [parseTime(found['CreateDate']), found['OffsetTimeDigitized']]
+      : [parseTime(found['DateTimeOriginal']), found['OffsetTimeOriginal']]
+  if (time === undefined) return undefined
+  // Some cameras write only the zone of the last change.
+  const zone = [ownZone, found['OffsetTime']].map(zoneOf).find((one) => one !== undefined)
+  return `${new Date(time).toISOString().slice(0, 19)}${zone ?? ''}`
+}
+
+function zoneOf(text: unknown): string | undefined {
+  const zone = typeof text === 'string' ? text.replace(/\0+$/, '').trim() : ''
+  return /^([+-]\d\d:\d\d|Z)$/.test(zone) ? zone : undefined
+}
+
+async function placeOf(exif: Buffer): Promise<GeoPlace | undefined> {
+  const found = v.safeParse(GeoPlace, await exifr.gps(withoutMark(exif)).catch(() => undefined))
+  // Receivers without a signal write zeros.
+  return found.success && (found.output.latitude !== 0 || found.output.longitude !== 0)
+    ? found.output
+    : undefined
+}
+
+/** Undefined if the EXIF contains nothing of it. */
+async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined> {
   const names = ['Make', 'Model', 'LensModel', 'FocalLength', 'FNumber', 'ExposureTime', 'ISO']
   const { Make, Model, LensModel, FocalLength, FNumber, ExposureTime, ISO } = await tags(exif, names)
   const camera = nameOf(Make, Model)
@@ -30,12 +64,16 @@ export async function cameraFacts(exif: Buffer): Promise<CameraFacts | undefined
 
 /** The given tags of the block; none if it is damaged. */
 async function tags(exif: Buffer, pick: string[]): Promise<Record<string, unknown>> {
-  const start = exif.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? 6 : 0
   try {
-    return (await exifr.parse(exif.subarray(start), { pick, reviveValues: false })) ?? {}
+    return (await exifr.parse(withoutMark(exif), { pick, reviveValues: false })) ?? {}
   } catch {
     return {}
   }
+}
+
+/** What begins with the TIFF header. */
+function withoutMark(exif: Buffer): Buffer {
+  return exif.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? exif.subarray(6) : exif
 }
 
 /** Many model names already begin with the make. */

@@ -1,8 +1,8 @@
 import type { ImageFacts } from '../contract/image-facts'
 
-import { withHeader } from './decode'
+import { withHeader } from './with-image'
 import type { FilePath } from '../platform/byte-path'
-import { cameraFacts } from './exif'
+import { photoFacts } from './exif'
 import type { OpenVideo } from './video/frames'
 
 /**
@@ -12,9 +12,7 @@ import type { OpenVideo } from './video/frames'
  */
 export function readFacts(file: FilePath): Promise<ImageFacts> {
   return withHeader(file, async ({ format, metadata, file, notes, video }) => {
-    const camera = video?.camera
-      ? { camera: video.camera }
-      : metadata.exif && (await cameraFacts(metadata.exif))
+    const photo = metadata.exif && (await photoFacts(metadata.exif))
     return {
       ...metadata.autoOrient,
       format,
@@ -23,7 +21,9 @@ export function readFacts(file: FilePath): Promise<ImageFacts> {
       colourSpace: metadata.space,
       hasAlpha: metadata.hasAlpha,
       orientation: metadata.orientation,
-      ...(camera && { camera }),
+      ...photo,
+      ...(video?.camera && { camera: { camera: video.camera } }),
+      ...(video?.place && { place: video.place }),
       ...(video && { video: videoFacts(video) }),
       ...(notes.length > 0 && { notes })
     }

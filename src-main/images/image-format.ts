@@ -45,10 +45,16 @@ export const isCameraRaw = (name: string): boolean => cameraRaw.has(extension(na
 
 export const isVideo = (name: string): boolean => videos.has(extension(name))
 
+const heicPhotos = new Set(['heic', 'heif', 'hif'])
 /** What cameras write beside a raw file, of the same photo. */
-const cameraPhotos = new Set(['jpg', 'jpeg', 'jpe', 'jfif', 'heic', 'heif', 'hif'])
+const cameraPhotos = new Set([...heicPhotos, 'jpg', 'jpeg', 'jpe', 'jfif'])
 
-export const isCameraPhoto = (name: string): boolean => cameraPhotos.has(extension(name))
+/** Whether a file may be a part of a photo that another file of the same name shows: its raw file, or the film of a Live Photo. */
+export const isPartOfPhoto = (name: string): boolean => isCameraRaw(name) || extension(name) === 'mov'
+
+/** Whether a photo of the same name is the one that {@link isPartOfPhoto} a part is of: films are written beside HEIC alone. */
+export const isPhotoOf = (part: string, photo: string): boolean =>
+  (isCameraRaw(part) ? cameraPhotos : heicPhotos).has(extension(photo))
 
 /** A name without the extension, and without regard to case. */
 export const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()

@@ -10,7 +10,8 @@ import type { FilePath } from '../platform/byte-path'
 import { parseJson } from '../platform/json'
 import { readRegular } from '../platform/read-regular'
 import { systemReason } from '../platform/system-reason'
-import { withImage, type OpenImage } from './decode'
+import { withImage } from './with-image'
+import type { OpenImage } from './open-image'
 import { ImageError } from './errors'
 
 const tileSize = 512

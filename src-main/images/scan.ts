@@ -8,7 +8,7 @@ import { joinPath, type FilePath } from '../platform/byte-path'
 import { compareNatural } from '../platform/natural'
 import { systemReason } from '../platform/system-reason'
 import { readHead, withFile } from './file'
-import { isCameraPhoto, isCameraRaw, kindByName, SIGNATURE_BYTES, sniffFormat, stemOf } from './image-format'
+import { isPartOfPhoto, isPhotoOf, kindByName, SIGNATURE_BYTES, sniffFormat, stemOf } from './image-format'
 
 /** A file or folder that the user picked. */
 export interface ImageSource {
@@ -139,7 +139,7 @@ async function* walk(
       signal?.throwIfAborted()
       options.onUnreadableFolder?.(absolute.toString(), systemReason(error))
     }
-    const taken = separateRaw ? entries : withoutPairedRaw(entries)
+    const taken = separateRaw ? entries : withoutPartsOfPhotos(entries)
     levels.push({
       identity,
       absolute,
@@ -209,15 +209,20 @@ function kindOf(dirent: Dirent): Entry['kind'] | undefined {
   return dirent.isSymbolicLink() ? 'link' : undefined
 }
 
-/** One photo as two files is one image: of a raw file and its JPEG, the JPEG. */
-function withoutPairedRaw(entries: Entry[]): Entry[] {
-  const isRaw = ({ kind, name, bytes }: Entry): boolean => kind !== 'folder' && !bytes && isCameraRaw(name)
-  if (!entries.some(isRaw)) return entries
-  const photos = new Set<string>()
+/** One photo as two files is one image: a raw file's JPEG, or the picture of a Live Photo. */
+function withoutPartsOfPhotos(entries: Entry[]): Entry[] {
+  const isPart = ({ kind, name, bytes }: Entry): boolean => kind !== 'folder' && !bytes && isPartOfPhoto(name)
+  const parts = entries.filter(isPart)
+  if (parts.length === 0) return entries
+  const stems = new Set(parts.map(({ name }) => stemOf(name)))
+  const photos = new Map<string, string[]>()
   for (const { kind, name } of entries) {
-    if (kind !== 'folder' && isCameraPhoto(name)) photos.add(stemOf(name))
+    const stem = stemOf(name)
+    if (kind !== 'folder' && stems.has(stem)) photos.set(stem, [...(photos.get(stem) ?? []), name])
   }
-  return entries.filter((entry) => !isRaw(entry) || !photos.has(stemOf(entry.name)))
+  const hasPhoto = (name: string): boolean =>
+    photos.get(stemOf(name))!.some((other) => isPhotoOf(name, other))
+  return entries.filter((entry) => !isPart(entry) || !hasPhoto(entry.name))
 }
 
 /** Merge sort with pauses: a million names take seconds, during which the process must answer messages. */

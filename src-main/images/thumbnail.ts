@@ -7,7 +7,8 @@ import type { FilePath } from '../platform/byte-path'
 import { cacheFailed, inTemporaryCache } from '../platform/cache-failure'
 import { readRegular } from '../platform/read-regular'
 
-import { withImage, type OpenImage } from './decode'
+import { withImage } from './with-image'
+import type { OpenImage } from './open-image'
 import { ImageError } from './errors'
 import { systemReason } from '../platform/system-reason'
 

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
-import { decodeForNetwork, withNetworkImage } from '../images/decode'
+import { decodeForNetwork, withNetworkImage } from '../images/network-image'
 import { resourcesDir } from '../platform/paths'
 
 const folders = ['samples', 'check-pictures']

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { LayerActivations, WeightStats } from '../contract/model'
 import { UserError } from '../contract/errors'
-import { decodeForNetwork } from '../images/decode'
+import { decodeForNetwork } from '../images/network-image'
 import type { Layer, Network } from '../network/layer'
 import type { WeightTable } from '../weights/bind'
 import { notInside, type LayeredModel } from '../weights/open-model'
@@ -30,19 +30,22 @@ export async function inspectWeights(model: Model, layerName: string): Promise<W
 
 /**
  * A layer's output for an image.
- * @param crop by default the model's own
+ * @param image a file @param crop by default the model's own @param time of a video, which frame, in seconds
  * @throws UserError if there is no such layer; ImageError if the image cannot be read
  */
 export async function inspectActivations(
   model: Model,
-  layerName: string,
-  image: string,
-  crop: Crop = model.info.preprocessing.crop
+  {
+    layer: layerName,
+    image,
+    crop = model.info.preprocessing.crop,
+    time
+  }: { layer: string; image: string; crop?: Crop | undefined; time?: number | undefined }
 ): Promise<LayerActivations> {
   const { network, source } = inside(model)
   const layer = findLayer(network, layerName)
   const weights = await readWeights(source, network)
-  const pixels = await decodeForNetwork(image, network.settings.inputSize, crop)
+  const pixels = await decodeForNetwork(image, network.settings.inputSize, crop, time)
   const values = await answerOf(model, network, weights, pixels, layerName)
   const [height, width, channels] =
     layer.outputShape.length === 3 ? layer.outputShape : ([1, 1, layer.outputShape[0]] as const)

@@ -2,7 +2,7 @@
 import { ambiguousLabels, labelName } from '../contract/label-names'
 import type { Explanation, ExplanationQuestion } from '../contract/explanation'
 import { UserError } from '../contract/errors'
-import { decodeForNetwork } from '../images/decode'
+import { decodeForNetwork } from '../images/network-image'
 import { topK, type FeatureMaps } from '../inference/classifier'
 import type { Model } from '../inference/model'
 import { classMap, lengthFactor, logitWeights, weightsOfClassifier } from './class-map'
@@ -26,14 +26,14 @@ type Found = Pick<Explanation, 'map' | 'probability' | 'class' | 'best'> &
  */
 export async function explain(
   model: Model,
-  { path, crop = model.info.preprocessing.crop, ...wanted }: Omit<ExplanationQuestion, 'model'>,
+  { path, crop = model.info.preprocessing.crop, time, ...wanted }: Omit<ExplanationQuestion, 'model'>,
   { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {}
 ): Promise<Explanation> {
   const { classifier, labels, info } = model
   const size = info.preprocessing.inputSize
-  const pixels = await decodeForNetwork(path, size, crop)
+  const pixels = await decodeForNetwork(path, size, crop, time)
   const subject: Subject = { classifier, pixels, size, classes: labels.length }
-  const photo = await uprightPhoto(path)
+  const photo = await uprightPhoto(path, time)
   const place = placeOf(photo.width, photo.height, crop)
   const { features } = classifier
   const cells = features ? features.shape[0] * features.shape[1] : occlusionCells ** 2

@@ -3,7 +3,8 @@ import sharp from 'sharp'
 import type { Crop } from '../contract/preprocessing'
 import type { MapPlace } from '../contract/explanation'
 import { uprightPixels, type Raster } from '../images/cut'
-import { cropShare, withImage } from '../images/decode'
+import { cropShare } from '../images/network-pixels'
+import { withImage } from '../images/with-image'
 
 const largestSide = 1024
 /** Red speaks for the class, blue against it; both are distinguishable with any kind of colour vision. */
@@ -23,10 +24,14 @@ export function placeOf(width: number, height: number, crop: Crop): MapPlace {
   }
 }
 
-/** The upright photo, at most 1024 pixels per side. @throws ImageError */
-export function uprightPhoto(file: string): Promise<Raster> {
-  return withImage(file, ({ image }) =>
-    uprightPixels(image.resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true }))
+/** The upright photo, at most 1024 pixels per side. @param time of a video, which frame, in seconds @throws ImageError */
+export function uprightPhoto(file: string, time?: number): Promise<Raster> {
+  return withImage(
+    file,
+    ({ image }) =>
+      uprightPixels(image.resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true })),
+    undefined,
+    time
   )
 }
 

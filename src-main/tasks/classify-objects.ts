@@ -1,5 +1,5 @@
 /** Classifies the objects that a detector finds: each is cut out of its picture, and many go through the network at once. */
-import type { NetworkImage } from '../images/decode'
+import type { NetworkImage } from '../images/pixel-source'
 import { ImageError } from '../images/errors'
 import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'

@@ -4,7 +4,7 @@
 import type { Crop, Prediction } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { SeenVideo } from '../contract/video'
-import type { PixelSource } from '../images/decode'
+import type { PixelSource } from '../images/pixel-source'
 import { topK } from '../inference/classifier'
 import { answering, answerOf } from '../inference/known'
 import type { Model } from '../inference/model'

@@ -1,7 +1,7 @@
 /**
  * What a run does with each image. Walking folders, decoding ahead, storing and reporting are up to the run.
  */
-import type { PixelSource } from '../images/decode'
+import type { PixelSource } from '../images/pixel-source'
 import type { VideoFacts } from './video'
 
 /** Why one image has no answer: a sentence for the user. */

@@ -67,9 +67,10 @@ function withKept(
     base,
     labelled.map(({ item }) => item.id)
   )
-  return labelled.map(({ item: { id, path, bytes, modified, taken }, label }) => {
+  return labelled.map(({ item: { id, path, bytes, modified, taken, video }, label }) => {
     const embedding = embeddings.get(id)
     const kept = embedding && { embedding, bytes, modified, ...(taken !== undefined && { taken }) }
-    return { path: pathOfText(path), label, ...(kept && { kept }) }
+    // The frame that shows best what the person confirmed or corrected.
+    return { path: pathOfText(path), label, ...(video && { time: video.best }), ...(kept && { kept }) }
   })
 }

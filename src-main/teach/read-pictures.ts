@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ClassPictures, Taught } from '../contract/teaching'
-import { withNetworkImage } from '../images/decode'
+import { withNetworkImage } from '../images/network-image'
+import type { NetworkImage } from '../images/pixel-source'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { scanImages } from '../images/scan'
@@ -19,6 +20,8 @@ import type { Course } from './learn'
 export interface Labelled {
   path: FilePath
   label: number
+  /** Of a video, which frame, in seconds; the one that stands for it where absent. */
+  time?: number
   /** Its embedding as stored by a run, and the state of the file at that time. */
   kept?: { embedding: Float32Array; bytes: number; modified: number; taken?: number }
 }
@@ -133,7 +136,7 @@ export async function readPictures(
   const facts: PictureFacts[] = []
   const skipped: ReadPictures['skipped'] = []
   const open = async (picture: Labelled): Promise<Opened> =>
-    (await keptOf(picture)) ?? decoded(picture.path, inputSize, crop)
+    (await keptOf(picture)) ?? decoded(picture, inputSize, crop)
   const batches: Labelled[][] = []
   for (let first = 0; first < pictures.length; first += batchSize)
     batches.push(pictures.slice(first, first + batchSize))
@@ -179,11 +182,13 @@ async function keptOf({ path, kept }: Labelled): Promise<Opened | undefined> {
   return { embedding, ...(taken !== undefined && { taken }) }
 }
 
-function decoded(path: FilePath, size: number, crop: Crop): Promise<Opened> {
-  return withNetworkImage(path, async (image): Promise<Opened> => {
-    const taken = image.exif && (await timeTaken(image.exif))
+function decoded({ path, time }: Labelled, size: number, crop: Crop): Promise<Opened> {
+  const read = async (image: NetworkImage): Promise<Opened> => {
+    const video = await image.video?.()
+    const taken = video ? video.taken : image.exif && (await timeTaken(image.exif))
     return { pixels: await image.pixels(size, crop), ...(taken !== undefined && { taken }) }
-  }).catch((error: unknown): Opened => {
+  }
+  return withNetworkImage(path, read, time).catch((error: unknown): Opened => {
     if (error instanceof ImageError) return { reason: error.message, code: error.code }
     throw error
   })

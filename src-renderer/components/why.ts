@@ -10,6 +10,8 @@ export interface WhySubject {
   image: ShownImage
   /** How it was cropped for the answer. */
   crop?: Crop
+  /** Of a video, which frame, in seconds. */
+  time?: number
   /** SHA-256 of the model that answered. */
   model: string
   /** Whether the model has an exact map; any other is asked by covering, when a person wants it. */

@@ -9,6 +9,8 @@ export interface ActivationImage {
   image: Params<AppRequests, 'model/activations'>['image']
   /** The crop that the image's run used. */
   crop?: Crop
+  /** Of a video, which frame, in seconds. */
+  time?: number
   name: string
   /** URL of a small preview. */
   thumbnail: string
@@ -16,24 +18,37 @@ export interface ActivationImage {
 
 const thumbnailSize = 256
 
-/** @param run the run that the image belongs to */
-export function imageOfRun(ref: ImageRef, run: { number: number; crop?: Crop | undefined }): ActivationImage {
+/** @param run the run that the image belongs to @param time of a video, which frame, in seconds */
+export function imageOfRun(
+  ref: ImageRef,
+  run: { number: number; crop?: Crop | undefined },
+  time?: number
+): ActivationImage {
   const name = ref.path.slice(ref.path.lastIndexOf('/') + 1)
   return {
     image: ref,
     ...(run.crop && { crop: run.crop }),
+    ...(time !== undefined && { time }),
     name,
-    thumbnail: imageUrl(ref, thumbnailSize, run.number)
+    thumbnail: imageUrl(ref, thumbnailSize, run.number, time)
   }
 }
 
-/** @param crop the crop of the model that answered */
-export function imageOfLibrary({ id, path, modified }: LibraryItem, crop: Crop | undefined): ActivationImage {
+/**
+ * @param crop the crop of the model that answered
+ * @param time of a video, which frame, in seconds; by default the one that shows best what was answered
+ */
+export function imageOfLibrary(
+  { id, path, modified, video }: LibraryItem,
+  crop: Crop | undefined,
+  time = video?.best
+): ActivationImage {
   return {
     image: { library: id },
     ...(crop && { crop }),
+    ...(time !== undefined && { time }),
     name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
-    thumbnail: libraryImageUrl(id, thumbnailSize, modified)
+    thumbnail: libraryImageUrl(id, thumbnailSize, modified, time)
   }
 }
 

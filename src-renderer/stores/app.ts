@@ -22,6 +22,7 @@ export const useAppStore = defineStore('app', () => {
     crop: 'model',
     recursive: true,
     separateRaw: false,
+    showPlaces: false,
     video: usualSampling,
     precision: 'auto',
     topK: 5,

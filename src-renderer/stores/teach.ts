@@ -50,10 +50,10 @@ const ofFile = (path: string): TeachPicture => ({
   path,
   thumbnail: pickedImageUrl(path, thumbnailSize)
 })
-const ofLibrary = ({ id, path, modified }: LibraryItem): TeachPicture => ({
+const ofLibrary = ({ id, path, modified, video }: LibraryItem): TeachPicture => ({
   path,
   library: id,
-  thumbnail: libraryImageUrl(id, thumbnailSize, modified)
+  thumbnail: libraryImageUrl(id, thumbnailSize, modified, video?.best)
 })
 
 /** What of a path is its last part. */

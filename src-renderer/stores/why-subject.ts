@@ -15,7 +15,7 @@ interface Answering {
  * @param answering undefined where nothing has answered
  */
 export function useWhySubject(
-  image: () => Pick<ActivationImage, 'image' | 'crop'> | undefined,
+  image: () => Pick<ActivationImage, 'image' | 'crop' | 'time'> | undefined,
   answering: () => Answering | undefined
 ) {
   const { t } = useI18n()
@@ -29,8 +29,14 @@ export function useWhySubject(
     const { model } = app
     const shown = image()
     if (!shown || !answering() || !model || unavailable.value) return undefined
-    const { image: named, crop } = shown
-    return { image: named, ...(crop && { crop }), model: model.sha256, mapped: model.network !== undefined }
+    const { image: named, crop, time } = shown
+    return {
+      image: named,
+      ...(crop && { crop }),
+      ...(time !== undefined && { time }),
+      model: model.sha256,
+      mapped: model.network !== undefined
+    }
   }
   return { subject, unavailable }
 }

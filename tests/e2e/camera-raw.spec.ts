@@ -13,7 +13,15 @@ import { LibraryPage } from './pages/library-page'
 /** Pictures to look at, where SCREENSHOTS names a folder for them. */
 async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS']
-  if (folder) await page.screenshot({ path: join(folder, `cameras-${name}.png`) })
+  if (!folder) return
+  for (const [locale, theme] of [
+    ['zh-CN', 'dark'],
+    ['en', 'light']
+  ]) {
+    await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
+    await page.waitForTimeout(350)
+    await page.screenshot({ path: join(folder, `cameras-${name}-${locale}-${theme}.png`) })
+  }
 }
 
 test('raw files are classified by their previews, one photo with their JPEG or two, and looked at like HEIC', async ({
@@ -52,6 +60,7 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   await expect(facts).toContainText('the camera’s preview; the sensor’s data have 6000 × 4000 pixels')
   await expect(facts).toContainText('NIKON CORPORATION Model 1')
   await expect(facts).toContainText('85mm f/1.8')
+  await expect(facts.getByTestId('taken')).toHaveText('2024-05-06 07:08:09')
   await expect(classify.detail.locator('.preview')).toHaveAttribute('data-state', 'loaded')
 
   // What speaks for an answer lies over both.
@@ -90,6 +99,11 @@ test('raw files are classified by their previews, one photo with their JPEG or t
     await page.keyboard.press('z')
     await expect(percent).toHaveText('100%')
     await expect(library.viewer.locator('img.tile').first()).toBeVisible()
+    await expect(library.viewer.getByTestId('pixels')).toHaveText(
+      name === 'alone.nef'
+        ? 'Real pixels of the camera’s preview, not of the raw file'
+        : 'Real pixels of the original'
+    )
     await screenshot(page, `viewer-${name}`)
     await page.keyboard.press('w')
     await expect(map).toBeVisible()

@@ -22,9 +22,13 @@ async function findings(page: Page): Promise<string[]> {
 async function look(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS']
   if (!folder) return
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
-    await page.screenshot({ path: join(folder, `videos-${name}-${theme}.png`) })
+  for (const [locale, theme] of [
+    ['zh-CN', 'dark'],
+    ['en', 'light']
+  ]) {
+    await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
+    await page.waitForTimeout(350)
+    await page.screenshot({ path: join(folder, `videos-${name}-${locale}-${theme}.png`) })
   }
 }
 
@@ -62,7 +66,19 @@ test('a video is one image of the folder, with its frames to look at and to play
   const frames = library.viewer.getByRole('list', { name: 'Frames that were looked at' })
   await frames.getByRole('button', { name: /^Frame at 0:02/ }).click()
   await expect(library.viewer.locator('img.preview')).toHaveAttribute('src', /time=2\.000/)
+  // What speaks for the answer to this frame, and to the next one.
+  await page.keyboard.press('w')
+  const map = library.viewer.getByTestId('map')
+  const sum = library.viewer.getByTestId('sum')
+  await expect(map).toBeVisible()
+  const ofThisFrame = await sum.innerText()
   await look(page, 'viewer')
+  await frames.getByRole('button', { name: /^Frame at 0:03/ }).click()
+  await expect(map).toBeVisible()
+  await expect(sum).not.toHaveText(ofThisFrame)
+  await frames.getByRole('button', { name: /^Frame at 0:02/ }).click()
+  await expect(sum).toHaveText(ofThisFrame)
+  await page.keyboard.press('w')
   expect(await findings(page)).toEqual([])
   // By key, from the frame that is looked at.
   await page.keyboard.press('v')
@@ -81,6 +97,14 @@ test('a video is one image of the folder, with its frames to look at and to play
   await library.viewer.getByTestId('play').click()
   await expect(library.viewer.getByTestId('player')).toHaveAttribute('data-state', 'failed')
   await expect(library.viewer).toContainText('cannot play videos of this kind')
+
+  // Inside the network, the frame that was looked at.
+  const third = library.viewer.getByRole('button', { name: /^Frame at 0:02/ })
+  await third.click()
+  await library.viewer.getByRole('button', { name: 'Look inside the network' }).click()
+  await expect(page.locator('.activations .large img')).toHaveAttribute('src', /time=2\.000/)
+  await expect(page.locator('[data-figure="maximum"]')).toBeVisible()
+  await look(page, 'activations')
 
   // A page gets videos alone, by their names.
   const status = await page.evaluate(async () => {

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { decodeForNetwork } from '../../src-main/images/decode'
+import { decodeForNetwork } from '../../src-main/images/network-image'
 import { hasNativeJpeg } from '../../src-main/images/native-jpeg'
 import { loadModel } from '../../src-main/inference/model'
 import { hasShared, shared, sharedJson } from '../support/shared'

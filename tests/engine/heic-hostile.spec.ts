@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { decodeForNetwork } from '../../src-main/images/decode'
+import { decodeForNetwork } from '../../src-main/images/network-image'
 import { ImageError } from '../../src-main/images/errors'
 import {
   box,

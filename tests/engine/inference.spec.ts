@@ -263,12 +263,12 @@ describe('a look inside', () => {
       const image = `${await temporaryFolder()}/a.jpg`
       await picture(image, 3, 200)
       const model = await loadModel(exact(small, backend), cache)
-      const relu = await inspectActivations(model, 'block_1_expand_relu', image, 'center')
+      const relu = await inspectActivations(model, { layer: 'block_1_expand_relu', image, crop: 'center' })
       expect(relu).toMatchObject({ shape: [48, 48, 48], values: 48 ** 3, columns: 7, minimum: 0 })
       expect(relu.maximum).toBeLessThanOrEqual(6)
       expect(relu.atZero).toBeGreaterThan(1000)
       expect(relu.png).toMatch(/^data:image\/png;base64,iVBOR/)
-      const before = await inspectActivations(model, 'block_1_expand_BN', image, 'center')
+      const before = await inspectActivations(model, { layer: 'block_1_expand_BN', image, crop: 'center' })
       expect(before.minimum).toBeLessThan(0)
     }
   )
@@ -277,7 +277,7 @@ describe('a look inside', () => {
     const image = `${await temporaryFolder()}/a.jpg`
     await picture(image, 4, 200)
     const model = await loadModel(exact(small, 'native'), cache)
-    const answer = await inspectActivations(model, 'predictions', image, 'center')
+    const answer = await inspectActivations(model, { layer: 'predictions', image, crop: 'center' })
     expect(answer).toMatchObject({ shape: [10], values: 10 })
     expect(answer.mean).toBeCloseTo(0.1, 5)
   })

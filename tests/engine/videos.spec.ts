@@ -7,12 +7,16 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Prediction } from '../../src-main/contract/classification'
 import type { Detection } from '../../src-main/contract/detection'
 import type { SeenVideo } from '../../src-main/contract/video'
+import { inspectActivations } from '../../src-main/inference/inspect'
+import { loadModel, type Model } from '../../src-main/inference/model'
+import { explain } from '../../src-main/inspect/explain'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
+import { readPictures } from '../../src-main/teach/read-pictures'
 import { builtFile } from '../support/engine-process'
 import { canEncode, clip, ffmpeg, hasFfmpeg } from '../support/ffmpeg'
 import { writeKerasH5 } from '../support/keras-h5-writer'
-import { smallModel } from '../support/models'
+import { exact, smallModel } from '../support/models'
 import { picture, temporaryFolder } from '../support/pictures'
 
 interface Row {
@@ -187,7 +191,7 @@ describe.runIf(hasFfmpeg)('videos', () => {
     )
   })
 
-  test('without FFmpeg are listed with where to get it, and a worker refuses them', async () => {
+  test('without FFmpeg are listed with where to get it', async () => {
     const video = join(folder, 'trap.avi')
     const without = { ...env, PATH: await temporaryFolder() }
     const missing = rowsOf(await netlens(without, 'classify', video, '--model', model, '--no-library'))
@@ -195,11 +199,91 @@ describe.runIf(hasFfmpeg)('videos', () => {
       status: 'error',
       error: { code: 'unsupported-format', message: expect.stringContaining('https://ffmpeg.org') as string }
     })
-    const worker = promisify(execFile)(process.execPath, [builtFile('cli.js'), 'worker', '--model', model], {
-      env
+  })
+
+  test('are answered by a worker as by a run, between images', async () => {
+    const names = ['photo.jpg', 'trap.avi', 'broken.mp4']
+    const args = ['worker', '--model', model, '--precision', 'float32', '--top', '10']
+    const worker = promisify(execFile)(process.execPath, [builtFile('cli.js'), ...args], { env })
+    worker.child.stdin!.end(
+      names.map((path) => `${JSON.stringify({ id: path, path: join(folder, path) })}\n`).join('')
+    )
+    const rows = rowsOf(await worker)
+    const run = rowsOf(await netlens(env, 'classify', folder, '--model', model, ...exactly))
+    for (const name of names) {
+      const { status, predictions, error, video } = rows.get(join(folder, name))!
+      const { predictions: wanted, ...expected } = run.get(name)!
+      expect({ path: name, status, ...(error && { error }), ...(video && { video }) }).toEqual(expected)
+      predictions?.forEach(({ index, probability }, i) => {
+        expect(index).toBe(wanted[i]!.index)
+        expect(probability).toBeCloseTo(wanted[i]!.probability, 5)
+      })
+    }
+  })
+
+  describe('as a single picture are one of their frames', () => {
+    let loaded: Model
+    let video: string
+    /** The frame that stands for the video, another one, and the last one, as PNG. */
+    const frames: Record<number, string> = {}
+    beforeAll(async () => {
+      loaded = await loadModel(exact(model, 'native'), await temporaryFolder())
+      video = join(folder, 'trap.avi')
+      const pictures = await temporaryFolder()
+      for (const time of [1, 2, 2.9]) {
+        frames[time] = join(pictures, `${time}.png`)
+        ffmpeg('-ss', String(time), '-i', video, '-frames:v', '1', '-update', '1', frames[time])
+      }
     })
-    worker.child.stdin!.end(`${JSON.stringify({ id: 1, path: video })}\n`)
-    const [line] = (await worker).stdout.trim().split('\n')
-    expect(JSON.parse(line!)).toMatchObject({ status: 'error', error: { code: 'unsupported-format' } })
+
+    test('for a map of the class', async () => {
+      for (const [time, wanted] of [
+        [undefined, 1],
+        [2, 2],
+        [2.9, 2.9]
+      ] as const) {
+        const question = { picture: true, overlay: true }
+        const ofVideo = await explain(loaded, {
+          ...question,
+          path: video,
+          ...(time !== undefined && { time })
+        })
+        expect(ofVideo).toEqual(await explain(loaded, { ...question, path: frames[wanted]! }))
+      }
+      const printed = await netlens(env, 'explain', video, '--model', model, '--time', '2', '--json')
+      const { map: drawn } = await explain(loaded, { path: frames[2]! })
+      expect((JSON.parse(printed.stdout) as { map: number[][] }).map.flat()).toEqual(
+        drawn.flat().map((cell) => expect.closeTo(cell, 4) as number)
+      )
+      const refused = await netlens(env, 'explain', video, '--model', model, '--time', 'soon')
+      expect(refused.stderr).toContain('expected seconds, from 0 on')
+    })
+
+    test('for the activations of a layer', async () => {
+      const question = { layer: 'block_1_expand_relu', crop: 'center' as const }
+      const ofVideo = await inspectActivations(loaded, { ...question, image: video, time: 2 })
+      expect(ofVideo).toEqual(await inspectActivations(loaded, { ...question, image: frames[2]! }))
+      const usual = await inspectActivations(loaded, { ...question, image: video })
+      expect(usual).toEqual(await inspectActivations(loaded, { ...question, image: frames[1]! }))
+      expect(usual.png).not.toBe(ofVideo.png)
+    })
+
+    test('to teach classes', async () => {
+      const taught = [
+        { path: video, label: 0 },
+        { path: frames[1]!, label: 0 },
+        { path: video, label: 1, time: 2 },
+        { path: frames[2]!, label: 1 },
+        { path: join(folder, 'broken.mp4'), label: 1 }
+      ]
+      const course = { progress: () => undefined, signal: new AbortController().signal }
+      const { vectors, size, labels, skipped } = await readPictures(loaded, taught, course)
+      expect([...labels]).toEqual([0, 0, 1, 1])
+      expect(skipped).toMatchObject([{ path: taught[4]!.path, code: 'corrupt-image' }])
+      const vector = (i: number): number[] => [...vectors.subarray(i * size, (i + 1) * size)]
+      expect(vector(0)).toEqual(vector(1))
+      expect(vector(2)).toEqual(vector(3))
+      expect(vector(0)).not.toEqual(vector(2))
+    })
   })
 })

@@ -21,9 +21,9 @@ import { checked } from '../../src-main/contract/messages'
 import { modelsAppRequests, modelsRequests } from '../../src-main/contract/models'
 import { readCameraRaw, readPreviewBytes } from '../../src-main/images/camera-raw/camera-raw'
 import { exifBlock } from '../../src-main/images/camera-raw/facts'
-import { decodeForNetwork } from '../../src-main/images/decode'
+import { decodeForNetwork } from '../../src-main/images/network-image'
 import { ImageError } from '../../src-main/images/errors'
-import { cameraFacts, timeTaken } from '../../src-main/images/exif'
+import { photoFacts, timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
 import { isDecodable, sniffFormat } from '../../src-main/images/image-format'
 import { readJpegFrame } from '../../src-main/images/jpeg-header'
@@ -455,7 +455,7 @@ export const targets: readonly Target[] = [
         const same = frame?.width === preview.width && frame.height === preview.height
         if (!same) throw new Error('The preview is another JPEG than the one that was found.')
       }
-      if (raw.facts) await cameraFacts(exifBlock(raw.facts))
+      if (raw.facts) await photoFacts(exifBlock(raw.facts))
     }
   },
   {
@@ -463,7 +463,7 @@ export const targets: readonly Target[] = [
     seeds: seeds.exifBlocks,
     async read(input) {
       await timeTaken(input)
-      await cameraFacts(input)
+      await photoFacts(input)
     }
   },
   {

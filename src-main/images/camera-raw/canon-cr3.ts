@@ -24,6 +24,7 @@ export async function readCr3(file: FileWindow): Promise<Container> {
   const places: Place[] = []
   let image: Directory | undefined
   let exif: Directory | undefined
+  let gps: Directory | undefined
   for (const box of await boxes.in(0, file.size)) {
     if (box.type === 'uuid' && (await boxes.kind(box)) === previewBox)
       places.push(...(await previewIn(file, box)))
@@ -34,6 +35,7 @@ export async function readCr3(file: FileWindow): Promise<Container> {
       for (const own of await boxes.in(part.start + 16, part.end)) {
         if (own.type === 'CMT1') image = await firstDirectory(file, own)
         if (own.type === 'CMT2') exif = await firstDirectory(file, own)
+        if (own.type === 'CMT4') gps = await firstDirectory(file, own).catch(noDirectory)
       }
     }
   }
@@ -41,9 +43,14 @@ export async function readCr3(file: FileWindow): Promise<Container> {
   const [width, height] = [await numberOf(file, image, 0x100), await numberOf(file, image, 0x101)]
   return {
     places,
-    facts: await factsOf(file, image, exif),
+    facts: await factsOf(file, image, exif, gps),
     ...(width && height && { sensor: { width, height } })
   }
+}
+
+/** Without a place, the box is there and may be empty. */
+function noDirectory(error: unknown): undefined {
+  if (!(error instanceof OutOfFile)) throw error
 }
 
 class Boxes {

@@ -19,6 +19,8 @@ export interface Facts {
   /** Of the first directory, and of the one for exposure. */
   image: Tag[]
   exif: Tag[]
+  /** Of the one for the place; empty where there is none. */
+  gps: Tag[]
   /** As EXIF has it, from 1 to 8; undefined where the file does not say. */
   orientation?: number
 }

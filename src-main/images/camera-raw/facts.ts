@@ -5,27 +5,34 @@ import type { FileWindow } from './file-window'
 
 const orientation = 0x112
 const exifPointer = 0x8769
+const gpsPointer = 0x8825
 /** Make, model, date. */
 const imageTags = [0x10f, 0x110, 0x132]
 /** Exposure, aperture, ISO, dates with their zones, focal length, lens. */
 const exifTags = [0x829a, 0x829d, 0x8827, 0x9003, 0x9004, 0x9010, 0x9011, 0x9012, 0x920a, 0xa433, 0xa434]
+/** Latitude and longitude, each behind its direction. */
+const gpsTags = [1, 2, 3, 4]
 /** Of one value; longer ones are no names. */
 const mostBytes = 256
 
 export async function factsOf(
   file: FileWindow,
   image: Directory,
-  exif: Directory | undefined
+  exif: Directory | undefined,
+  gps: Directory | undefined
 ): Promise<Facts> {
   const turn = await numberOf(file, image, orientation)
   const known = turn !== undefined && turn >= 1 && turn <= 8
   // Some makers keep what belongs to EXIF in the first directory (TIFF/EP).
   const exposure = await tagsOf(file, image, exifTags)
-  const own = exif?.littleEndian === image.littleEndian ? await tagsOf(file, exif, exifTags) : []
+  const tagsIn = async (directory: Directory | undefined, wanted: readonly number[]): Promise<Tag[]> =>
+    directory?.littleEndian === image.littleEndian ? tagsOf(file, directory, wanted) : []
+  const own = await tagsIn(exif, exifTags)
   return {
     littleEndian: image.littleEndian,
     image: await tagsOf(file, image, imageTags),
     exif: [...own, ...exposure.filter(({ tag }) => !own.some((other) => other.tag === tag))],
+    gps: await tagsIn(gps, gpsTags),
     ...(known && { orientation: turn })
   }
 }
@@ -42,7 +49,7 @@ async function tagsOf(file: FileWindow, { entries }: Directory, wanted: readonly
 }
 
 /** A TIFF block as EXIF has it, without the head that it has in a JPEG. */
-export function exifBlock({ littleEndian, image, exif, orientation: turn }: Facts): Buffer {
+export function exifBlock({ littleEndian, image, exif, gps, orientation: turn }: Facts): Buffer {
   const number = (value: number, bytes: 2 | 4): Buffer => {
     const content = Buffer.alloc(bytes)
     if (littleEndian) content.writeUIntLE(value, 0, bytes)
@@ -69,13 +76,20 @@ export function exifBlock({ littleEndian, image, exif, orientation: turn }: Fact
   const first = 8
   const [short, long] = [3, 4]
   const upright: Tag = { tag: orientation, type: short, count: 1, value: number(turn ?? 1, 2) }
-  const pointer = (to: number): Tag => ({ tag: exifPointer, type: long, count: 1, value: number(to, 4) })
-  const second = first + directory([...image, upright, pointer(0)], first).length
+  const pointer = (tag: number, to: number): Tag => ({ tag, type: long, count: 1, value: number(to, 4) })
+  const main = (second: number, third: number): Buffer => {
+    const place = gps.length > 0 ? [pointer(gpsPointer, third)] : []
+    return directory([...image, upright, pointer(exifPointer, second), ...place], first)
+  }
+  const second = first + main(0, 0).length
+  const exposure = directory(exif, second)
+  const third = second + exposure.length
   return Buffer.concat([
     Buffer.from(littleEndian ? 'II' : 'MM'),
     number(42, 2),
     number(first, 4),
-    directory([...image, upright, pointer(second)], first),
-    directory(exif, second)
+    main(second, third),
+    exposure,
+    ...(gps.length > 0 ? [directory(gps, third)] : [])
   ])
 }

@@ -19,6 +19,7 @@ const tag = {
   jpegOffset: 0x201,
   jpegBytes: 0x202,
   exif: 0x8769,
+  gps: 0x8825,
   exifWidth: 0xa002,
   exifHeight: 0xa003,
   makerNote: 0x927c,
@@ -40,7 +41,7 @@ const mostDirectories = 64
 
 /** @throws OutOfFile where the first directory makes no sense */
 export async function readTiffContainer(file: FileWindow, block: TiffBlock): Promise<Container> {
-  const { images, exif } = await directoriesOf(file, block)
+  const { images, exif, gps } = await directoriesOf(file, block)
   const places: Place[] = []
   /** One part that is damaged does not hide the others. */
   const gather = async (find: () => Promise<Place[]>): Promise<void> => {
@@ -50,7 +51,7 @@ export async function readTiffContainer(file: FileWindow, block: TiffBlock): Pro
   const notes = exif?.entries.get(tag.makerNote)
   if (notes) await gather(() => makerPreviews(file, notes.at, notes.bytes, block))
   const sensor = await sensorOf(file, images, exif)
-  return { places, facts: await factsOf(file, images[0], exif), ...(sensor && { sensor }) }
+  return { places, facts: await factsOf(file, images[0], exif, gps), ...(sensor && { sensor }) }
 }
 
 /** Whether a TIFF file holds what a sensor took, and not a picture; pages behind the first are not looked at. */
@@ -72,6 +73,7 @@ interface Directories {
   /** The first one first. */
   images: [Directory, ...Directory[]]
   exif?: Directory
+  gps?: Directory
 }
 
 async function directoriesOf(file: FileWindow, block: TiffBlock): Promise<Directories> {
@@ -92,9 +94,12 @@ async function directoriesOf(file: FileWindow, block: TiffBlock): Promise<Direct
     images.push(directory)
     await follow(directory)
   }
-  const exifOffset = await numberOf(file, first, tag.exif)
-  const exif = exifOffset === undefined ? undefined : await directoryAt(file, block, exifOffset)
-  return { images, ...(exif && { exif }) }
+  const pointed = async (pointer: number): Promise<Directory | undefined> => {
+    const offset = await numberOf(file, first, pointer)
+    return offset === undefined ? undefined : directoryAt(file, block, offset)
+  }
+  const [exif, gps] = [await pointed(tag.exif), await pointed(tag.gps)]
+  return { images, ...(exif && { exif }), ...(gps && { gps }) }
 }
 
 async function firstOffset(file: FileWindow, { base, littleEndian }: TiffBlock): Promise<number> {

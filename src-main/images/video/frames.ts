@@ -81,7 +81,7 @@ async function* pass(
   const before = reading === 'keys' ? ['-skip_frame', 'nokey'] : []
   // The first frame at or after each multiple of the step: 0 holds the next one.
   const chosen = `select='if(gte(t+0.000001,ld(0)*${step}),st(0,floor((t+0.000001)/${step})+1),0)',`
-  const filter = ['-vf', `${chosen}${picture}`, '-frames:v', String(count), ...eachFrameOnce(ffmpeg)]
+  const filter = ['-vf', `${chosen}${picture}`, '-frames:v', String(count)]
   yield* framesFrom(await start(ffmpeg, file, before, filter, signal), 0)
 }
 
@@ -111,17 +111,22 @@ async function* seek(
 /** So many places in a row without a picture are the end of what can be read. */
 const mostMissing = 3
 
+/** Seconds by which the time of a frame may be rounded. */
+const roundedBy = 0.0005
+
 /**
- * The first frame at or after a time, in seconds, or else the last one that there is.
+ * The first frame at or after a time, in seconds, or behind the end the last one that can be sought.
  * @throws ImageError as {@link openVideo}
  */
-export async function frameAt(file: VideoFile, time: number): Promise<VideoFrame> {
+export async function frameAt(file: VideoFile, wanted: number): Promise<VideoFrame> {
   return fewAtATime(async () => {
     const ffmpeg = await findFfmpeg()
+    const time = Math.max(0, wanted - roundedBy)
     const frame =
       (await frameFrom(ffmpeg, file, time)) ??
       // Where there is no index, seeking may lead behind the last key frame.
       (await single(ffmpeg, file, [], 0, undefined, `select='gte(t+0.000001,${time})',`)) ??
+      (await frameNear(ffmpeg, file, time)) ??
       (await frameFrom(ffmpeg, file, 0))
     if (!frame) throw damaged('', 'No picture could be read from the video: it is damaged or incomplete.')
     return frame
@@ -158,14 +163,16 @@ const picture =
   'format=rgb24,showinfo=checksum=0'
 
 function start(
-  { ffmpeg }: Ffmpeg,
+  ffmpeg: Ffmpeg,
   file: VideoFile,
   before: readonly string[],
   after: readonly string[],
   signal?: AbortSignal
 ): Promise<FfmpegRun> {
-  const output = ['-map', '0:V:0', '-an', '-sn', '-dn', ...after, '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']
-  return runFfmpeg(ffmpeg, file, [...ffmpegLimits, ...before], output, signal)
+  const all = ['-map', '0:V:0', '-an', '-sn', '-dn', ...after]
+  // Otherwise FFmpeg leaves out what lies before the time that was sought, as a key frame does, but reports its time.
+  const output = [...all, ...eachFrameOnce(ffmpeg), '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']
+  return runFfmpeg(ffmpeg.ffmpeg, file, [...ffmpegLimits, ...before], output, signal)
 }
 
 /** @param from the time at which FFmpeg begins to count */

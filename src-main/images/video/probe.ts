@@ -1,5 +1,6 @@
 /** What a video's header tells, read by ffprobe. */
 import * as v from 'valibot'
+import { GeoPlace } from '../../contract/image-facts'
 import { parsed } from '../../platform/json'
 import { ImageError } from '../errors'
 import { runFfmpeg, type VideoFile } from './ffmpeg'
@@ -21,6 +22,7 @@ export interface VideoHeader {
   /** The same as the file has it, with its zone. */
   created?: string
   camera?: string
+  place?: GeoPlace
 }
 
 const Tags = v.optional(v.record(v.string(), v.unknown()), {})
@@ -71,6 +73,7 @@ export async function probe(
   const created = createdOf(tags)
   const taken = created === undefined ? undefined : localTime(created)
   const camera = cameraOf(tags)
+  const place = placeOf(tags)
   return {
     ...uprightSize(stream),
     ...(length !== undefined && { length }),
@@ -78,7 +81,8 @@ export async function probe(
     codec: stream.codec_name,
     isHdr: ['smpte2084', 'arib-std-b67'].includes(stream.color_transfer ?? ''),
     ...(created !== undefined && taken !== undefined && { created, taken }),
-    ...(camera && { camera })
+    ...(camera && { camera }),
+    ...(place && { place })
   }
 }
 
@@ -161,6 +165,14 @@ function cameraOf(tags: Record<string, string>): string | undefined {
   const model = tags['com.apple.quicktime.model'] ?? tags['com.android.model'] ?? tags['model'] ?? ''
   const known = model.toLowerCase().startsWith(make.toLowerCase()) ? model : `${make} ${model}`
   return known.trim().slice(0, 200) || undefined
+}
+
+/** As in ISO 6709, in degrees, such as `+48.8577+002.2950+035.000/`. */
+function placeOf(tags: Record<string, string>): GeoPlace | undefined {
+  const text = tags['com.apple.quicktime.location.iso6709'] ?? tags['location'] ?? ''
+  const [, latitude, longitude] = /^([+-]\d{2}(?:\.\d+)?)([+-]\d{3}(?:\.\d+)?)(?![\d.])/.exec(text) ?? []
+  const place = v.safeParse(GeoPlace, { latitude: Number(latitude), longitude: Number(longitude) })
+  return place.success ? place.output : undefined
 }
 
 function lowerCase(tags: Record<string, unknown>): Record<string, string> {

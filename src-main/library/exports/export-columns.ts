@@ -1,5 +1,6 @@
 /** The columns of an exported row, the same in every format. */
 import type { LibraryItem, LibraryModel } from '../../contract/library'
+import { samplingText } from '../../contract/video'
 import type { Cell, CellType, Column } from '../../results/columns'
 import { errorText, probabilityText, type RowShape } from '../../results/row-format'
 import { effectiveLabels, isUnsure } from '../effective-label'
@@ -62,7 +63,18 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
     { name: 'video_frames', type: 'integer', value: ({ video }) => video?.frames.length ?? null },
     // In seconds.
     { name: 'video_time', type: 'number', value: ({ video }) => video?.best ?? null },
-    { name: 'video_length', type: 'number', value: ({ video }) => video?.length ?? null }
+    { name: 'video_length', type: 'number', value: ({ video }) => video?.length ?? null },
+    { name: 'video_frame_rate', type: 'number', value: ({ video }) => video?.frameRate ?? null },
+    {
+      name: 'video_frame_times',
+      type: 'text',
+      value: ({ video }) => video?.frames.map(({ time }) => time).join('; ') ?? null
+    },
+    {
+      name: 'video_sampling',
+      type: 'text',
+      value: ({ video }) => (video ? samplingText(video.sampling) : null)
+    }
   ]
 }
 

@@ -6,8 +6,10 @@ import * as v from 'valibot'
 import { Reason } from '../../contract/reasons'
 import { Crop, precisions, type Precision, type Prediction } from '../../contract/classification'
 import { imageErrorCodes } from '../../contract/errors'
+import { samplingOf, SeenVideo, VideoSampling } from '../../contract/video'
 import type { Classified } from '../../tasks/classify'
 import type { Detected } from '../../tasks/packed-objects'
+import type { VideoFound } from '../../tasks/video'
 import type { Answer } from '../record'
 
 /** A row as read from the file: values by column name. */
@@ -122,14 +124,16 @@ export function classesIn(row: RawRow, labels: readonly string[]): Classified | 
       return new Reason('row-incomplete', 'The row has a probability that is not from 0 to 1.')
   }
   const known = knownOf(row['known'])
-  return { predictions, ...(known !== undefined && { known }) }
+  const video = videoIn(row, labels)
+  if (video instanceof Reason) return video
+  return { predictions, ...(known !== undefined && { known }), ...(video && { video }) }
 }
 
 /** The objects that a detector found, best first. */
-export function objectsIn(
-  { width, height, detections, hash }: RawRow,
-  labels: readonly string[]
-): Detected | Reason {
+export function objectsIn(row: RawRow, labels: readonly string[]): Detected | Reason {
+  const { width, height, detections, hash } = row
+  const video = videoIn(row, labels)
+  if (video instanceof Reason) return video
   if (!isHash(hash))
     return new Reason('row-incomplete', 'The row has no hash of the content, to which objects are tied.')
   const sides = [Number(width), Number(height)] as const
@@ -137,7 +141,7 @@ export function objectsIn(
     return new Reason('row-incomplete', 'The row has no objects, or no width and height of the picture.')
   const objects: Detected['objects'][number][] = []
   for (const detection of detections as unknown[]) {
-    const { label, score, box } = isObject(detection) ? detection : {}
+    const { label, score, box, time } = isObject(detection) ? detection : {}
     const index = labels.indexOf(String(label))
     if (index < 0) return new Reason('row-classes', `The model has no class "${String(label)}".`)
     const values = Array.isArray(box) ? box.map(Number) : []
@@ -145,10 +149,66 @@ export function objectsIn(
       return new Reason('row-incomplete', 'The row has an object without a score or a box of four numbers.')
     if (!(Number(score) >= 0 && Number(score) <= 1))
       return new Reason('row-incomplete', 'The row has a score that is not from 0 to 1.')
-    objects.push({ index, score: Number(score), box: values as [number, number, number, number] })
+    if (video && !video.frames.some((frame) => frame.time === time))
+      return new Reason('row-incomplete', 'The row has an object without the time of its frame.')
+    objects.push({
+      index,
+      score: Number(score),
+      box: values as [number, number, number, number],
+      ...(video && { time: time as number })
+    })
   }
-  return { width: sides[0], height: sides[1], objects: objects.sort((a, b) => b.score - a.score) }
+  objects.sort((a, b) => b.score - a.score)
+  return { width: sides[0], height: sides[1], objects, ...(video && { video }) }
 }
+
+const VideoCells = v.object({
+  video_time: v.number(),
+  video_length: v.number(),
+  video_frame_rate: v.number(),
+  video_frame_times: v.pipe(v.array(v.number()), v.minLength(1)),
+  video_sampling: VideoSampling
+})
+
+/** The video that was looked at: an object in JSON, columns in a table. @returns undefined for an image */
+function videoIn(row: RawRow, labels: readonly string[]): VideoFound | Reason | undefined {
+  const { video } = row
+  if (isGiven(video)) {
+    const said = v.safeParse(SeenVideo, video)
+    if (!said.success) return noFrames()
+    const { frames, ...facts } = said.output
+    const found = frames.map(({ time, label, probability }): VideoFound['frames'][number] => {
+      const index = label === undefined ? -1 : labels.indexOf(label)
+      return { time, ...(index >= 0 && probability !== undefined && { best: { index, probability } }) }
+    })
+    return { ...facts, frames: found }
+  }
+  if (!isGiven(row['video_frames'])) return undefined
+  const cells = v.safeParse(VideoCells, {
+    video_time: numberIn(row['video_time']),
+    video_length: numberIn(row['video_length']),
+    video_frame_rate: numberIn(row['video_frame_rate']),
+    video_frame_times: String(row['video_frame_times']).split(';').map(numberIn),
+    video_sampling: samplingOf(String(row['video_sampling']))
+  })
+  if (!cells.success) return noFrames()
+  const { video_time, video_length, video_frame_rate, video_frame_times, video_sampling } = cells.output
+  return {
+    sampling: video_sampling,
+    length: video_length,
+    frameRate: video_frame_rate,
+    frames: video_frame_times.map((time) => ({ time })),
+    best: video_time
+  }
+}
+
+const noFrames = (): Reason =>
+  new Reason('row-incomplete', 'The row does not say which frames of the video were looked at.')
+
+/** An empty cell is null in Parquet, and an empty text in CSV. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+
+const numberIn = (value: unknown): number => (isGiven(value) ? Number(value) : NaN)
 
 /** A table has words for it. */
 function knownOf(value: unknown): boolean | undefined {

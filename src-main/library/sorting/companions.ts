@@ -1,6 +1,6 @@
-/** Finds the files that travel with an image: sidecars, and the camera raw of a JPEG. */
+/** Finds the files that travel with an image: sidecars, the camera raw of a JPEG, and the film of a Live Photo. */
 import { basename, extname } from 'node:path'
-import { isCameraRaw, stemOf } from '../../images/image-format'
+import { isCameraRaw, isPartOfPhoto, isPhotoOf, stemOf } from '../../images/image-format'
 
 const sidecarExtensions = new Set(['.xmp', '.aae', '.thm', '.pp3'])
 
@@ -21,17 +21,23 @@ export function namesByStem(names: Iterable<string>): NamesByStem {
 
 /**
  * The companions of an image: `IMG_1.xmp`, `IMG_1.jpg.xmp`, and, unless it is a raw itself, `IMG_1.cr2` with
- * its `IMG_1.cr2.xmp`. Case is ignored.
+ * its `IMG_1.cr2.xmp`; of a HEIC also `IMG_1.mov`. Case is ignored.
  */
 export function companionsOf(name: string, byStem: NamesByStem): string[] {
   const stem = stemOf(name)
   const sameStem = (byStem.get(stem) ?? []).filter((other) => other !== name)
-  const raws = isCameraRaw(name) ? [] : sameStem.filter(isCameraRaw)
+  const parts = sameStem.filter((other) => isPartOf(name, other))
   const sidecars = sameStem.filter(isSidecar)
-  const ownSidecars = [name, ...raws].flatMap((owner) =>
+  const ownSidecars = [name, ...parts].flatMap((owner) =>
     (byStem.get(owner.toLowerCase()) ?? []).filter(isSidecar)
   )
-  return [...raws, ...sidecars, ...ownSidecars]
+  return [...parts, ...sidecars, ...ownSidecars]
+}
+
+/** Whether a file of the same stem goes where an image goes: a raw file with any picture of it. */
+export function isPartOf(image: string, other: string): boolean {
+  if (isPartOfPhoto(image)) return false
+  return isCameraRaw(other) || (isPartOfPhoto(other) && isPhotoOf(other, image))
 }
 
 /** The name of a companion once its image is called `newName`. */

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Reason } from '../../contract/reasons'
 import type { FileSorting } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
-import { isCameraRaw, stemOf } from '../../images/image-format'
+import { stemOf } from '../../images/image-format'
 import {
   effectiveLabels,
   effectiveObject,
@@ -16,7 +16,7 @@ import {
 } from '../effective-label'
 import { realPath } from '../real-path'
 import type { FilePath } from '../../platform/byte-path'
-import { companionName, companionsOf, namesByStem, type NamesByStem } from './companions'
+import { companionName, companionsOf, isPartOf, namesByStem, type NamesByStem } from './companions'
 import { FolderNames } from './folder-names'
 import { parsePattern, type SortedImage } from './pattern'
 import { markOf, statsOf, type FileMark } from './place'
@@ -64,7 +64,7 @@ export async function* planSorting(
     for (const candidate of candidates) {
       signal?.throwIfAborted()
       const name = basename(candidate.path)
-      if (taken.has(name) || (isCameraRaw(name) && hasSelectedPartner(name, names, selected))) continue
+      if (taken.has(name) || hasSelectedPartner(name, names, selected)) continue
       if (candidate.label === '' && pattern.usesLabel) {
         notes.refused(candidate.path, new Reason('no-label', 'it has no label'))
         continue
@@ -163,9 +163,9 @@ async function* byFolder(items: Items, naming: Naming): AsyncGenerator<SortedIma
   if (group.length > 0) yield group
 }
 
-/** Whether a raw accompanies a selected picture of the same name. */
-function hasSelectedPartner(raw: string, names: NamesByStem, selected: Set<string>): boolean {
-  return (names.get(stemOf(raw)) ?? []).some((other) => !isCameraRaw(other) && selected.has(other))
+/** Whether a file goes along with a selected picture of the same name. */
+function hasSelectedPartner(part: string, names: NamesByStem, selected: Set<string>): boolean {
+  return (names.get(stemOf(part)) ?? []).some((other) => isPartOf(other, part) && selected.has(other))
 }
 
 async function sourceOf(

@@ -184,6 +184,8 @@ export default {
     stretched: 'numbers from {minimum} (black) to {maximum} (white)',
     preview: 'the camera’s preview, not the sensor’s data',
     previewOf: 'the camera’s preview; the sensor’s data have {width} × {height} pixels',
+    taken: 'Taken',
+    place: 'Place',
     camera: 'Camera',
     lens: 'Lens',
     exposure: 'Exposure',

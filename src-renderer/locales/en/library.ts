@@ -212,6 +212,8 @@ export default {
     pixels: {
       making: 'Decoding the original…',
       ready: 'Real pixels of the original',
+      makingPreview: 'Decoding the camera’s preview…',
+      readyPreview: 'Real pixels of the camera’s preview, not of the raw file',
       stopped: 'This is the preview, enlarged.',
       again: 'Decode the original',
       failed: 'This is the preview: the original cannot be shown at full size.'

@@ -4,11 +4,14 @@ export default {
   language: 'Language',
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  places: 'Show where photos were taken',
+  placesHint:
+    'Latitude and longitude, where the file has them, among its facts. They do not leave this computer.',
   defaults: 'Defaults for new runs',
   rawFiles: 'A raw file and its JPEG or HEIC are',
   rawChoices: { one: 'One photo', two: 'Two photos' },
   rawHint:
-    'As one photo, only the JPEG or HEIC is classified; the raw file of the same name in the same folder goes along when it is sorted.',
+    'As one photo, only the JPEG or HEIC is classified; the raw file of the same name in the same folder goes along when it is sorted. The same holds for Live Photos: a MOV beside a HEIC of the same name.',
   model: 'Model',
   computing: 'How images are computed',
   computingHint:

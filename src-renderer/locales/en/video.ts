@@ -1,5 +1,5 @@
 export default {
-  hint: 'V plays the video from this frame',
+  hint: 'V: play the video from this frame',
   title: 'Video',
   frames: 'Frames that were looked at',
   frame: 'Frame at {time}',

@@ -181,6 +181,8 @@ export default {
     stretched: '数值从 {minimum}（黑）到 {maximum}（白）',
     preview: '相机的预览图，而非传感器数据',
     previewOf: '相机的预览图；传感器数据为 {width} × {height} 像素',
+    taken: '拍摄时间',
+    place: '拍摄地点',
     camera: '相机',
     lens: '镜头',
     exposure: '曝光',

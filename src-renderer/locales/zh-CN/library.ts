@@ -205,6 +205,8 @@ export default {
     pixels: {
       making: '正在解码原图…',
       ready: '原图的真实像素',
+      makingPreview: '正在解码相机的预览图…',
+      readyPreview: '相机预览图的真实像素，并非 RAW 文件的像素',
       stopped: '这是放大的预览图。',
       again: '解码原图',
       failed: '这是预览图：原图无法以完整尺寸显示。'

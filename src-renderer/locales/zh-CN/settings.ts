@@ -7,10 +7,13 @@ export default {
   language: '语言',
   theme: '主题',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  places: '显示拍摄地点',
+  placesHint: '如果文件中有经纬度，会在文件信息中显示。这些信息不会离开这台电脑。',
   defaults: '新任务的默认选项',
   rawFiles: 'RAW 文件与同名的 JPEG 或 HEIC 视为',
   rawChoices: { one: '一张照片', two: '两张照片' },
-  rawHint: '视为一张照片时，只对 JPEG 或 HEIC 分类；整理时，同一文件夹中同名的 RAW 文件随之移动或复制。',
+  rawHint:
+    '视为一张照片时，只对 JPEG 或 HEIC 分类；整理时，同一文件夹中同名的 RAW 文件随之移动或复制。实况照片也是如此：与 HEIC 同名的 MOV。',
   model: '模型',
   computing: '如何计算图像',
   computingHint:

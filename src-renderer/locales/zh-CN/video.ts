@@ -2,7 +2,7 @@ import type { Translation } from '../translation'
 import type en from '../en/video'
 
 export default {
-  hint: 'V 从此帧播放视频',
+  hint: 'V：从此帧播放视频',
   title: '视频',
   frames: '分析过的帧',
   frame: '{time} 处的帧',

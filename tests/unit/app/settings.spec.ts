@@ -27,6 +27,7 @@ const good = {
   topK: 7,
   embeddings: false,
   separateRaw: true,
+  showPlaces: true,
   video: { perSecond: 2, most: 10, rule: 'best' },
   wholeLabels: true,
   keywordLanguage: 'zh-CN',

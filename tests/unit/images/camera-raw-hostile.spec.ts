@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { readCameraRaw } from '../../../src-main/images/camera-raw/camera-raw'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import { ImageError } from '../../../src-main/images/errors'
 import { randomNumbers } from '../../support/library-maker'
 import { failure, temporaryFolder, write } from '../../support/fixtures'

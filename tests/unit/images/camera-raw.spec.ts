@@ -10,7 +10,8 @@ import {
   type CameraRaw
 } from '../../../src-main/images/camera-raw/camera-raw'
 import type { ReadAt } from '../../../src-main/images/camera-raw/file-window'
-import { decodeForNetwork, withImage, withNetworkImage } from '../../../src-main/images/decode'
+import { decodeForNetwork, withNetworkImage } from '../../../src-main/images/network-image'
+import { withImage } from '../../../src-main/images/with-image'
 import { timeTaken } from '../../../src-main/images/exif'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'

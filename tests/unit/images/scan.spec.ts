@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:f
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import {
   compareWalkOrder,
   countImages,
@@ -89,6 +89,13 @@ describe('the walk', () => {
     let counted = 0
     await countImages([{ path: root }], { recursive: true }, undefined, (total) => (counted = total))
     expect(counted).toBe(photos.length)
+  })
+
+  it('takes the picture of a Live Photo and leaves out its film, unless both are wanted', async () => {
+    const live = ['IMG_1.HEIC', 'a/IMG_1.MOV', 'a/IMG_2.JPG', 'a/IMG_2.MOV', 'IMG_3.heic', 'IMG_3.mp4']
+    const root = tree(...live, 'img_1.mov')
+    expect(pathsOf(await scan(root)).sort()).toEqual([...live].sort())
+    expect(pathsOf(await scan(root, { separateRaw: true })).sort()).toEqual([...live, 'img_1.mov'].sort())
   })
 
   it('takes names of images and videos in either case, also of formats that are not decoded, and nothing else', async () => {

@@ -296,6 +296,21 @@ describe('rows of another Netlens', () => {
     expect(await imported(rows)).toMatchObject({ imported: 0, known: 3 })
   })
 
+  test('of a video keep the time of each object', async () => {
+    const sampling = { perSecond: 1, most: 60, rule: 'mean' }
+    const video = { sampling, length: 3, frameRate: 25, best: 1.04, frames: [{ time: 0 }, { time: 1.04 }] }
+    const detections = [
+      { ...dog, time: 0 },
+      { ...person, time: 1.04 }
+    ]
+    const rows = [row('a', { video, detections }), row('b', { video })]
+    const { refused, ...done } = await imported(rows)
+    expect(done).toMatchObject({ imported: 1, refusedRows: 1 })
+    expect(refused).toMatchObject([{ reason: expect.stringContaining('time of its frame') as string }])
+    const [item] = await library.rows({ model: library.runs.list()[0]!.model }, byAge, 0, 10)
+    expect(item).toMatchObject({ video, detections: [detections[1], detections[0]] })
+  })
+
   test.each([
     [{ hash: undefined }, 'no hash'],
     [{ width: 0 }, 'no width'],

@@ -2,10 +2,13 @@ import { mkdtempSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { SeenVideo } from '../../../src-main/contract/video'
+import { exportShape } from '../../../src-main/library/exports/export-columns'
 import { importResults } from '../../../src-main/library/import/import-results'
 import { classesIn, importedRow } from '../../../src-main/library/import/rows'
 import { Library } from '../../../src-main/library/library'
 import { contentHash } from '../../../src-main/platform/content-hash'
+import { csvLine } from '../../../src-main/results/row-format'
 import { classNames, usedModel, usedSettings } from '../../support/library-maker'
 
 const model = {
@@ -29,9 +32,13 @@ function folder(): string {
 }
 
 /** Imports rows from a JSON Lines file. */
-async function imported(library: Library, rows: object[], { from = '', to = '', trust = false } = {}) {
+function imported(library: Library, rows: object[], rules = {}) {
   const file = join(folder(), 'rows.jsonl')
   writeFileSync(file, rows.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  return importedFile(library, file, rules)
+}
+
+async function importedFile(library: Library, file: string, { from = '', to = '', trust = false } = {}) {
   const rules = { again: false, topK: 5, keepsPlaces: trust }
   const record = library.runs.begin(usedModel, usedSettings, '0', rules)
   const mappings = to ? [{ from, to }] : []
@@ -81,6 +88,35 @@ describe('results of another Netlens', () => {
     expect(await paths(library)).toEqual(['/far/a.jpg', '/far/b.jpg'])
   })
 
+  it('keep the frames of a video that were looked at, from JSON Lines and from a table', async () => {
+    const video: SeenVideo = {
+      sampling: { perSecond: 0.5, most: 40, rule: 'best' },
+      length: 5.5,
+      frameRate: 29.97,
+      best: 2.002,
+      frames: [
+        { time: 0, label: 'tench', probability: 0.25 },
+        { time: 2.002, label: 'hen', probability: 0.75 },
+        { time: 4.004 }
+      ]
+    }
+    const lines = Library.open(join(folder(), 'library.sqlite'))
+    await imported(lines, [row('/far/a.mp4', { video }), row('/far/b.jpg')], { trust: true })
+    const [item, image] = await lines.rows({}, { by: 'folder', descending: false }, 0, 9)
+    expect(item!.video).toEqual(video)
+    expect(image!.video).toBeUndefined()
+
+    const content = { models: [{ ...lines.info().models[0]!, id: item!.model }], topK: 1 }
+    const shape = exportShape(content)
+    const file = join(folder(), 'rows.csv')
+    writeFileSync(file, [shape.header, shape.cells(item!), shape.cells(image!)].map(csvLine).join(''))
+    const table = Library.open(join(folder(), 'library.sqlite'))
+    expect(await importedFile(table, file, { trust: true })).toMatchObject({ imported: 2, refusedRows: 0 })
+    const [again, photo] = await table.rows({}, { by: 'folder', descending: false }, 0, 9)
+    expect(again!.video).toEqual({ ...video, frames: video.frames.map(({ time }) => ({ time })) })
+    expect(photo!.video).toBeUndefined()
+  })
+
   it('are taken by the time of a table, which keeps whole milliseconds', async () => {
     const [here, library] = [folder(), Library.open(join(folder(), 'library.sqlite'))]
     const path = join(here, 'a.jpg')
@@ -118,7 +154,9 @@ describe('results of another Netlens', () => {
     [{ predictions: [{ index: 3, label: 'hen', probability: 7 }] }, 'not from 0 to 1'],
     [{ status: 'error', error: { code: 'unreadable', message: '' } }, 'not read there'],
     [{ status: 'error', error: { code: 'new', message: '' } }, 'unknown error'],
-    [{ status: 'done' }, 'neither']
+    [{ status: 'done' }, 'neither'],
+    [{ video: { frames: [] } }, 'which frames of the video'],
+    [{ video_frames: '3', video_time: '1.000000' }, 'which frames of the video']
   ])('are refused with the reason: %j', async (more, reason) => {
     const library = Library.open(join(folder(), 'library.sqlite'))
     const result = await imported(library, [row('/far/a.jpg', more), row('/far/b.jpg', { modified: 1 })], {

@@ -220,6 +220,38 @@ describe('sorting files', () => {
     )
   })
 
+  test('the film of a Live Photo goes with its picture', async () => {
+    const root = newFolder()
+    const target = join(root, 'sorted')
+    writeTree(root, {
+      'IMG_1.HEIC': 'photo',
+      'IMG_1.MOV': 'film',
+      'IMG_2.jpg': 'photo',
+      'IMG_2.MOV': 'another'
+    })
+    const items = ['IMG_1.HEIC', 'IMG_1.MOV', 'IMG_2.jpg'].map((name) => item(join(root, name), 'fox'))
+    await sorter().sorter.sort({ action: 'move', target, pattern }, items)
+    expect(Object.keys(treeOf(join(target, 'fox'))).sort()).toEqual(['IMG_1.HEIC', 'IMG_1.MOV', 'IMG_2.jpg'])
+  })
+
+  test('a video goes with its sidecar, and back', async () => {
+    const root = newFolder()
+    const target = join(root, 'sorted')
+    writeTree(root, {
+      'film.mp4': 'film',
+      'film.xmp': 'keywords',
+      'trap.avi': 'trap',
+      'trap.avi.xmp': 'more'
+    })
+    const before = treeOf(root)
+    const { sorter: files } = sorter()
+    const items = ['film.mp4', 'trap.avi'].map((name) => item(join(root, name), 'fox'))
+    const job = await files.sort({ action: 'move', target, pattern }, items)
+    expect(Object.keys(treeOf(join(target, 'fox'))).sort()).toEqual(Object.keys(before).sort())
+    await files.undo(job.id)
+    expect(treeOf(root)).toEqual(before)
+  })
+
   test('unsure images, those a person labelled, those without a label and vanished ones', async () => {
     const { root, items, target } = photos()
     const [one, two] = items as [LibraryItem, LibraryItem]

@@ -173,22 +173,30 @@ describe('sidecars', () => {
     expect(treeOf(root)).toEqual(before)
   })
 
-  test('are made for raw files, of which no byte changes, also where others are written inside', async () => {
+  test('are made for raw files and videos, of which no byte changes, also where others are written inside', async () => {
     const root = newFolder()
-    writeTree(root, { 'alone.CR2': 'II*\0 raw', 'seen.dng': 'MM\0* raw', 'seen.xmp': foreign })
+    writeTree(root, {
+      'alone.CR2': 'II*\0 raw',
+      'seen.dng': 'MM\0* raw',
+      'seen.xmp': foreign,
+      'film.MP4': '....ftypmp42',
+      'trap.avi': 'RIFF....AVI '
+    })
     const white = { create: { width: 8, height: 8, channels: 3, background: 'white' } } as const
     await sharp(white).jpeg().toFile(join(root, 'x.jpg'))
     const before = treeOf(root)
-    const all = ['alone.CR2', 'seen.dng', 'x.jpg'].map((name) => item(join(root, name), 'tabby'))
+    const all = ['alone.CR2', 'seen.dng', 'film.MP4', 'trap.avi', 'x.jpg'].map((name) =>
+      item(join(root, name), 'tabby')
+    )
     const tags = tagger()
     const { job, ...result } = await tags.tag(all, inFile)
-    expect(result).toMatchObject({ written: 3, refusedFiles: 0 })
+    expect(result).toMatchObject({ written: 5, refusedFiles: 0 })
     const after = treeOf(root)
     const changed = Object.keys(after).filter((name) => after[name] !== before[name])
-    expect(changed.sort()).toEqual(['alone.xmp', 'seen.xmp', 'x.jpg'])
+    expect(changed.sort()).toEqual(['alone.xmp', 'film.MP4.xmp', 'seen.xmp', 'trap.avi.xmp', 'x.jpg'])
     expect(await tags.undo(job!)).toMatchObject({ state: 'undone' })
-    const { 'x.jpg': _written, ...raws } = before
-    expect(treeOf(root)).toMatchObject(raws)
+    const { 'x.jpg': _written, ...others } = before
+    expect(treeOf(root)).toMatchObject(others)
     expect(Object.keys(treeOf(root))).toEqual(Object.keys(before))
   })
 

@@ -1,6 +1,6 @@
 /** The classification task, with a network whose answers the test determines. */
 import { describe, expect, it } from 'vitest'
-import type { NetworkImage } from '../../../src-main/images/decode'
+import type { NetworkImage } from '../../../src-main/images/pixel-source'
 import type { Model } from '../../../src-main/inference/model'
 import { ClassifyTask, type ClassifyOptions } from '../../../src-main/tasks/classify'
 

@@ -25,7 +25,7 @@ describe('imports', () => {
   const breaches = [
     ['src-main/contract/app.ts', '../network/layer', 'contract-and-network-import-nothing'],
     ['src-main/network/layer.ts', '../platform/aside', 'contract-and-network-import-nothing'],
-    ['src-main/images/decode.ts', '../library/library', 'images-imports-downwards'],
+    ['src-main/images/network-image.ts', '../library/library', 'images-imports-downwards'],
     ['src-main/models/store.ts', '../engine/main', 'models-imports-downwards'],
     ['src-main/extra/thing.ts', '../platform/aside', 'no-folder-without-a-place'],
     ['src-main/app/settings.ts', '../images/errors', 'app-loads-no-engine-code'],

@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { decodeForNetwork } from '../../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../../src-main/images/network-image'
 import type { Demuxer } from '../../../../src-main/images/video/ffmpeg'
 import { frameAt, openVideo } from '../../../../src-main/images/video/frames'
 import { readFacts } from '../../../../src-main/images/facts'
@@ -46,6 +46,13 @@ describe.runIf(hasFfmpeg)('a video', () => {
     const times = await timesOf(long, 'matroska', { perSecond: 1, most: 10 })
     expect(times).toHaveLength(10)
     times.forEach((time, i) => expect(Math.abs(time - i * 10)).toBeLessThanOrEqual(5))
+
+    // Each frame with the time that it has, also where a key frame is taken in place of the one that was sought.
+    const file = { path: long, demuxer: 'matroska' } as const
+    const video = await openVideo(file)
+    for await (const frame of video.frames({ perSecond: 1, most: 12 }, new AbortController().signal)) {
+      expect((await frameAt(file, frame.time)).pixels.equals(frame.pixels), `at ${frame.time}`).toBe(true)
+    }
   })
 
   test('tells when it was taken, how long it is and of what', async () => {
@@ -66,16 +73,30 @@ describe.runIf(hasFfmpeg)('a video', () => {
     if (process.platform !== 'linux') return
     const odd = Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from('.mp4')])
     writeFileSync(odd, readFileSync(plain))
-    expect((await frameAt({ path: odd, demuxer: 'mov' }, 1)).time).toBe(1)
+    expect((await frameAt({ path: odd, demuxer: 'mov' }, 1)).time).toBeCloseTo(1, 3)
   })
 
-  test('is no image: what takes one alone says so', async () => {
-    const failed = await failure(decodeForNetwork(plain, 32, 'center'))
-    expect(failed).toMatchObject({
-      code: 'unsupported-format',
-      message: expect.stringContaining('video') as string
-    })
-    expect(await decodeForNetwork(plain, 32, 'center', 2)).toHaveLength(32 * 32 * 3)
+  test('has one frame that stands for it where a single picture is wanted', async () => {
+    const at = (time?: number) => decodeForNetwork(plain, 32, 'center', time)
+    expect(await at()).toEqual(await at(1))
+    expect(await at(1)).not.toEqual(await at(2))
+    // Behind its end, the last key frame.
+    expect((await frameAt({ path: plain, demuxer: 'mov' }, 100)).time).toBeCloseTo(2, 2)
+  })
+
+  test('shows each frame again by its time, which may be rounded to a thousandth', async () => {
+    const fast = join(folder, 'fast.mp4')
+    ffmpeg('-i', plain, '-an', '-t', '1', '-vf', 'fps=30000/1001,noise=alls=60:allf=t', ...h264, fast)
+    const file = { path: fast, demuxer: 'mov' } as const
+    const frames = []
+    const video = await openVideo(file)
+    for await (const frame of video.frames({ perSecond: 60, most: 60 }, new AbortController().signal))
+      frames.push(frame)
+    expect(frames.length).toBeGreaterThanOrEqual(29)
+    for (const frame of [...frames.slice(0, 3), ...frames.slice(-3)]) {
+      const again = await frameAt(file, Number(frame.time.toFixed(3)))
+      expect(again.pixels.equals(frame.pixels)).toBe(true)
+    }
   })
 
   test('is left when nobody wants it any more', async () => {

@@ -1,7 +1,7 @@
 /** Rasters and other files whose bands, sample types or frames are not a photo's: what is shown and noted. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import { readFacts } from '../../../src-main/images/facts'
 import { thumbnail } from '../../../src-main/images/thumbnail'
 import { bmp, failure, plain, pngChunk, temporaryFolder, write } from '../../support/fixtures'

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import { MAX_FILE_BYTES } from '../../../src-main/images/limits'
 import {
   adobeRgbProfile,

@@ -1,7 +1,7 @@
 /** Whatever a file contains, the decoder returns that file's picture or says why it cannot. */
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { decodeForNetwork } from '../../../src-main/images/decode'
+import { decodeForNetwork } from '../../../src-main/images/network-image'
 import { ImageError } from '../../../src-main/images/errors'
 import { randomNumbers } from '../../support/library-maker'
 import { temporaryFolder, write } from '../../support/fixtures'
