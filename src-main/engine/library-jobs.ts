@@ -201,7 +201,7 @@ function modelsThere(library: Library, folder: string): ModelThere[] {
   const models = modelsIn(library.database)
   return modelsBelow(library.database, folder).flatMap(({ model, images }) => {
     const known = models.find(({ id }) => id === model)
-    return known ? [{ id: model, name: known.name, images }] : []
+    return known?.task === 'classify' ? [{ id: model, name: known.name, images }] : []
   })
 }
 

@@ -20,40 +20,52 @@ const narrow = 0.62
 const wide = 1.05
 /** Above and below the baseline, in heights of a letter. */
 const arrows = /[→…✓–]/
-const [above, below] = [0.85, 0.3]
+const [rise, fall] = [0.85, 0.3]
+
+interface Manner {
+  /** Whether a text that would cover an earlier one is shortened or left out. */
+  sparse?: boolean
+  /** In the lower left corner. */
+  below?: boolean
+}
 
 /**
  * Puts each text into the upper left corner of its box, as far as that is in sight.
  * @param sight what is seen of the picture, in the unit of the boxes
  * @param letters height of a letter in that unit
- * @param sparse whether a text that would cover an earlier one is shortened or left out
  * @returns undefined for a box without a text
  */
 export function placeTexts(
   wanted: readonly Wanted[],
   sight: Box,
   letters: number,
-  sparse: boolean
+  { sparse = false, below = false }: Manner = {}
 ): (PlacedText | undefined)[] {
   const taken: Box[] = []
   return wanted.map(({ box, texts }) => {
     if (!overlaps(box, sight)) return undefined
     const placed = texts
-      .map((text) => placedText(text, box, sight, letters))
+      .map((text) => placedText(text, box, sight, letters, below))
       .find(({ fits, area }) => !sparse || (fits && !taken.some((other) => overlaps(area, other))))
     if (placed) taken.push(placed.area)
     return placed && { x: placed.x, y: placed.y, text: placed.text }
   })
 }
 
-function placedText(text: string, [left, top]: Box, [x, y, width, height]: Box, letters: number) {
+function placedText(
+  text: string,
+  [left, top, , tall]: Box,
+  [x, y, width, height]: Box,
+  letters: number,
+  below: boolean
+) {
   const length = widthOf(text) * letters
   const edge = 0.3 * letters
   const [first, last] = [x + edge, x + width - edge - length]
   const at = Math.max(first, Math.min(left + edge, last))
-  const highest = y + (above + 0.25) * letters
-  const base = Math.max(highest, Math.min(top + 1.1 * letters, y + height - below * letters))
-  const area: Box = [at, base - above * letters, length, (above + below) * letters]
+  const wanted = below ? top + tall - (fall + 0.15) * letters : top + (rise + 0.25) * letters
+  const base = Math.max(y + (rise + 0.25) * letters, Math.min(wanted, y + height - fall * letters))
+  const area: Box = [at, base - rise * letters, length, (rise + fall) * letters]
   return { text, x: at, y: base, area, fits: last >= first }
 }
 

@@ -200,7 +200,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await screenshot(page, 'evaluation')
   await page
     .getByTestId('misses')
-    .getByRole('button', { name: /zebra: horse → zebra/ })
+    .getByRole('button', { name: /zebra\.jpg: horse → zebra/ })
     .press('Enter')
   const mistake = page.getByRole('dialog', { name: 'Missed object 1 of 2' })
   await expect(mistake.getByTestId('mistake')).toContainText('This is horse, and was found as zebra')

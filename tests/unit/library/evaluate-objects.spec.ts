@@ -7,7 +7,7 @@ import type { LibraryFilter } from '../../../src-main/contract/library'
 import { ObjectEvaluation } from '../../../src-main/contract/object-evaluation'
 import { evaluateObjects, listedMistakes } from '../../../src-main/library/evaluation/evaluate-objects'
 import { Library } from '../../../src-main/library/library'
-import type { UsedModel } from '../../../src-main/library/models'
+import { modelsBelow, type UsedModel } from '../../../src-main/library/models'
 import type { RunImage } from '../../../src-main/library/record'
 import type { Course } from '../../../src-main/library/sorting/sorter'
 import { detectedForm } from '../../../src-main/tasks/detect'
@@ -126,6 +126,11 @@ test('figures, confusion with background, and coverage', async () => {
     otherSize: 0,
     classesLeftOut: ['unicorn']
   })
+})
+
+test('the model is among those that have answers in the folder', () => {
+  detect(pictures)
+  expect(modelsBelow(library.database, '/photos')).toEqual([{ model: 1, images: 4 }])
 })
 
 test('a cell finds its images, and so do a row and the background', async () => {

@@ -4,10 +4,15 @@ import { placeTexts } from '../../../src-renderer/library/place-texts'
 
 const sight = [100, 0, 200, 200] as const
 const place = (box: readonly [number, number, number, number], ...texts: string[]) =>
-  placeTexts([{ box, texts }], sight, 10, true)[0]
+  placeTexts([{ box, texts }], sight, 10, { sparse: true })[0]
 
 test('a text stands in the upper left corner of its box', () => {
   expect(place([150, 50, 60, 60], 'dog 90%')).toEqual({ x: 153, y: 61, text: 'dog 90%' })
+})
+
+test('or in the lower one', () => {
+  const wanted = [{ box: [150, 50, 60, 60] as const, texts: ['dog'] }]
+  expect(placeTexts(wanted, sight, 10, { below: true })[0]).toEqual({ x: 153, y: 105.5, text: 'dog' })
 })
 
 test('where the picture is cut at the left, at the top or at the right, the text is moved into sight', () => {
@@ -36,8 +41,8 @@ test('a text does not cover an earlier one where there is little room, and is al
     box: [150 + x, 50, 60, 60] as const,
     texts: ['person 90%', 'person']
   }))
-  expect(placeTexts(wanted, sight, 10, true).filter(Boolean)).toHaveLength(1)
-  expect(placeTexts(wanted, sight, 10, false).filter(Boolean)).toHaveLength(3)
+  expect(placeTexts(wanted, sight, 10, { sparse: true }).filter(Boolean)).toHaveLength(1)
+  expect(placeTexts(wanted, sight, 10).filter(Boolean)).toHaveLength(3)
   const apart = wanted.map(({ texts }, i) => ({ box: [150, 50 + 20 * i, 60, 60] as const, texts }))
-  expect(placeTexts(apart, sight, 10, true).filter(Boolean)).toHaveLength(3)
+  expect(placeTexts(apart, sight, 10, { sparse: true }).filter(Boolean)).toHaveLength(3)
 })
