@@ -7,6 +7,9 @@ import { rendered, textOf } from './rendered'
 
 vi.stubGlobal('window', { netlens: { on: () => () => undefined } })
 vi.stubGlobal('matchMedia', () => ({ addEventListener: () => undefined }))
+vi.mock('../../../src-renderer/components/ImagePreview.vue', () => ({ default: { render: () => null } }))
+const { default: ObjectMistakeDialog } =
+  await import('../../../src-renderer/library/evaluation/ObjectMistakeDialog.vue')
 const { default: ObjectResult } = await import('../../../src-renderer/library/evaluation/ObjectResult.vue')
 
 const box: [number, number, number, number] = [0, 0, 10, 10]
@@ -100,6 +103,20 @@ test('a mistake says what is there and what was found in its place', () => {
   ])
   expect(listedMistakes(result, 'misses')[1]).not.toHaveProperty('other')
   expect(listedMistakes(result, 'alarms')[0]).toMatchObject({ label: 'dog', other: 'person' })
+})
+
+test('the dialog of a mistake says it in a sentence, and draws what is there and what was found', async () => {
+  const shown = async (kind: string, at: number): Promise<string> =>
+    textOf(await rendered(ObjectMistakeDialog, { result, kind, at, nameOf: (label: string) => label }))
+  const mixed = await shown('misses', 0)
+  expect(mixed).toContain('Missed object 1 of 2')
+  expect(mixed).toContain('This is person, and was found as dog with a score of 90%.')
+  // The true box, and both that were found.
+  expect(mixed).toMatch(/person ✓ .*dog 90% .*dog 60%/)
+  expect(await shown('misses', 1)).toContain('There is dog here, and no box of it.')
+  const alarm = await shown('alarms', 1)
+  expect(alarm).toContain('False alarm 2 of 2')
+  expect(alarm).toContain('Found as dog with a score of 60%, and there is none here.')
 })
 
 test('the background stays last, however the classes are ordered', () => {
