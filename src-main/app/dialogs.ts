@@ -31,13 +31,14 @@ export async function pickSources(
 export async function pickFile(
   window: BrowserWindow | undefined,
   locale: Settings['locale'],
-  kind: 'model' | 'labels' | 'table' | 'library' | 'results'
+  kind: 'model' | 'labels' | 'table' | 'truth' | 'library' | 'results'
 ): Promise<string | undefined> {
   const texts = textsOf(locale)
   const filter = {
     model: { name: texts.weights, extensions: ['h5', 'hdf5', 'keras', 'netlens', 'json', 'pb'] },
     labels: { name: texts.labels, extensions: ['json', 'txt', 'csv', 'tsv'] },
     table: { name: 'CSV', extensions: ['csv', 'tsv', 'txt'] },
+    truth: { name: 'COCO', extensions: ['json'] },
     library: { name: texts.libraryFile, extensions: ['sqlite'] },
     results: { name: texts.resultsFile, extensions: ['parquet', 'jsonl', 'csv'] }
   }[kind]

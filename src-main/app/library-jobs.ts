@@ -70,12 +70,22 @@ export function libraryJobHandlers(
       if (request.table !== undefined) check(request.table)
       return engine.request('library/evaluate', request)
     },
+    'library/evaluate-objects': (request) => {
+      check(request.truth)
+      return engine.request('library/evaluate-objects', request)
+    },
     'library/relocate': (request) => {
       check(request.to)
       return engine.request('library/relocate', request)
     },
     'library/pick-target': async () => remembered(await pickFolder(windows.active)),
     'library/pick-table': async () => remembered(await pickFile(windows.active, settings().locale, 'table')),
+    'library/pick-truth': async ({ kind }) =>
+      remembered(
+        kind === 'folder'
+          ? await pickFolder(windows.active)
+          : await pickFile(windows.active, settings().locale, 'truth')
+      ),
     'library/export-file': async (choices) => {
       const file = await pickSavePath(windows.active, `library.${choices.format}`)
       if (file === undefined) return undefined

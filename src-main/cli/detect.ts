@@ -4,6 +4,7 @@ import type { BackendChoice, ModelChoice, PrecisionChoice, RunSettings } from '.
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import { namedClasses } from '../detections/categories'
+import type { JudgedFigures } from '../detections/evaluation/judge'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
 import type { NamedDetections } from '../results/detection-format'
 import { conclude, naming, openLibrary, run } from './classify'
@@ -11,7 +12,7 @@ import { describeModel } from './describe-model'
 import { copiesOf, type CopyOptions } from './detection-copies'
 import { checkOutput, tellsFailures, openDetections, type DetectionFormat } from './detection-output'
 import { DetectionRows } from './detection-rows'
-import { figuresText, Judge, openTruth, type JudgedFigures } from './detection-truth'
+import { figuresText, NamedJudge, openTruth } from './detection-truth'
 import { exitCodes, UsageError } from './exit-codes'
 import { modelChoice } from './model-options'
 import { modelStore } from './model-store'
@@ -76,7 +77,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     const all = info.classNames
     const wanted = options.classes === undefined ? undefined : classesOf('--classes', options.classes, all)
     const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
-    const judge = truth && new Judge(truth, options.truth!, classes.wanted, threshold)
+    const judge = truth && new NamedJudge(truth, options.truth!, classes.wanted, threshold)
     if (options.blur !== undefined) classesOf('--blur', options.blur, all)
     // Standard output is for the figures then.
     const sink =

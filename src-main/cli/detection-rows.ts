@@ -10,7 +10,7 @@ import { SurvivingEngine } from '../host/surviving-engine'
 import type { NamedDetections } from '../results/detection-format'
 import type { NameOf } from './classify'
 import type { Copies } from './detection-copies'
-import type { Judge } from './detection-truth'
+import type { NamedJudge } from './detection-truth'
 import { tell } from './output'
 
 interface Choices {
@@ -18,7 +18,7 @@ interface Choices {
   threshold: number
   /** Names of the classes; all if absent. */
   wanted: ReadonlySet<string> | undefined
-  judge: Judge | undefined
+  judge: NamedJudge | undefined
   copies: { copies: Copies; placeOf: NameOf } | undefined
   /** Whether videos and failed images have no place in the output. */
   forImages: boolean
@@ -81,7 +81,7 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
   private async rowOf(result: ImageResult, path: string): Promise<ImageDetections> {
     const { threshold, wanted, judge, copies } = this.choices
     const found = only(detectionsOf(result), ({ label }) => wanted?.has(label) ?? true)
-    await judge?.add(path, found)
+    judge?.add(path, found)
     const shown = only(found, ({ score }) => score >= threshold)
     if (!copies || shown.status === 'error' || shown.video) return shown
     const { detections } = shown

@@ -1,37 +1,23 @@
 /** Judges what `detect` finds by what is really in the pictures, and tells the figures. */
 import type { ImageDetections } from '../contract/detection'
-import { background, DetectionEvaluation, type DetectionFigures } from '../detections/evaluation/evaluate'
-import type { TrueObject } from '../detections/evaluation/match'
-import { modelClassesOf } from '../detections/truth/class-names'
+import { background } from '../detections/evaluation/evaluate'
+import { Judge, type JudgedFigures } from '../detections/evaluation/judge'
 import { readTruth } from '../detections/truth/read-truth'
-import { TruthError, type Truth, type TruePicture } from '../detections/truth/truth'
+import { TruthError, type Truth } from '../detections/truth/truth'
 import { alignedTable } from '../network/table'
 import { printable } from '../platform/printable'
 import { UsageError } from './exit-codes'
 
-/** What a person should know of the pictures that were not judged. */
-interface Coverage {
-  /** Of the truth: not among the pictures that were looked at. */
-  notLookedAt: number
-  withoutTruth: number
-  failed: number
-  /** The truth is of a picture with other sides: turned, or scaled. */
-  otherSize: string[]
-  /** Classes of the truth that the model does not have, or that were not asked for. */
-  classesLeftOut: string[]
-}
-
-export type JudgedFigures = DetectionFigures & { coverage: Coverage }
-
 /** @throws UsageError */
 export async function openTruth(path: string): Promise<Truth> {
-  return asked(path, () => readTruth(path))
+  return readTruth(path).catch((error: unknown) => {
+    throw withOption(path, error)
+  })
 }
 
-export class Judge {
-  private readonly evaluation: DetectionEvaluation
-  private readonly classes: Map<string, string>
-  private readonly coverage: Coverage
+/** The same {@link Judge} with the name of the option in what it refuses. */
+export class NamedJudge {
+  private readonly judge: Judge
 
   /**
    * @param path of the truth, for messages
@@ -39,61 +25,35 @@ export class Judge {
    * @throws UsageError where the truth has none of the classes
    */
   constructor(
-    private readonly truth: Truth,
+    truth: Truth,
     private readonly path: string,
     wanted: readonly string[],
     threshold: number
   ) {
-    this.classes = modelClassesOf(truth.labels, wanted)
-    const judged = wanted.filter((name) => [...this.classes.values()].includes(name))
-    if (judged.length === 0)
-      throw new UsageError(
-        `--truth ${path}: none of its classes is one that is looked for. It has ${truth.labels.slice(0, 10).join(', ')}`
-      )
-    this.evaluation = new DetectionEvaluation(judged, threshold)
-    const classesLeftOut = truth.labels.filter((label) => !this.classes.has(label))
-    this.coverage = { notLookedAt: 0, withoutTruth: 0, failed: 0, otherSize: [], classesLeftOut }
+    this.judge = named(path, () => new Judge(truth, wanted, threshold))
   }
 
   /** @param path in the folder that all sources lie in. @throws UsageError where it is not clear which picture it is */
-  async add(path: string, result: ImageDetections): Promise<void> {
-    const picture = await asked(this.path, () => this.truth.of(path))
-    if (!picture) this.coverage.withoutTruth++
-    else if (result.status === 'error') this.coverage.failed++
-    else if (!fits(picture, result)) this.coverage.otherSize.push(path)
-    else this.evaluation.add(path, this.objectsOf(picture, result), result.detections)
+  add(path: string, result: ImageDetections): void {
+    named(this.path, () => this.judge.add(path, result.status === 'ok' ? result : undefined))
   }
 
+  /** @throws UsageError where no picture was judged */
   figures(): JudgedFigures {
-    const notLookedAt = this.truth.pictures - this.truth.looked
-    return { ...this.evaluation.result(), coverage: { ...this.coverage, notLookedAt } }
-  }
-
-  private objectsOf(
-    { objects, size }: TruePicture,
-    { width, height }: { width: number; height: number }
-  ): TrueObject[] {
-    return objects
-      .filter(({ label }) => this.classes.has(label))
-      .map((object): TrueObject => {
-        const [x, y, w, h] = object.box
-        const box = size ? object.box : ([x * width, y * height, w * width, h * height] as const)
-        return { ...object, label: this.classes.get(object.label)!, box }
-      })
+    return named(this.path, () => this.judge.figures())
   }
 }
 
-function fits({ size }: TruePicture, { width, height }: { width: number; height: number }): boolean {
-  return !size || (size.width === width && size.height === height)
-}
-
-async function asked<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+function named<T>(path: string, work: () => T): T {
   try {
-    return await work()
+    return work()
   } catch (error) {
-    if (error instanceof TruthError) throw new UsageError(`--truth ${path}: ${error.message}`)
-    throw error
+    throw withOption(path, error)
   }
+}
+
+function withOption(path: string, error: unknown): unknown {
+  return error instanceof TruthError ? new UsageError(`--truth ${path}: ${error.message}`) : error
 }
 
 const mostListed = 10

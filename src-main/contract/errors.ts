@@ -36,6 +36,8 @@ export const problemCodes = [
   'download-corrupt',
   'cancelled',
   'labels-invalid',
+  /** The file or folder says of no picture which objects are really in it. */
+  'truth-invalid',
   /** No image has both a true class and an answer. */
   'nothing-to-evaluate',
   /** The file contains no results, or those of another model. */

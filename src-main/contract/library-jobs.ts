@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { Evaluation, NameMapping } from './evaluation'
 import { FolderOfLibrary, LibrarySelection, LibrarySort } from './library'
 import { locales } from './locales'
+import { ObjectEvaluation } from './object-evaluation'
 import type { Requests } from './messages'
 import { Refusal, Words } from './reasons'
 import { AbsolutePath, Count, Id, Nothing, Share, Time } from './values'
@@ -209,6 +210,18 @@ export const libraryJobRequests = {
     }),
     result: Evaluation
   },
+  /** Holds a detector's own objects, not what a person made of them, against true ones. */
+  'library/evaluate-objects': {
+    params: v.object({
+      model: Id,
+      folder: FolderOfLibrary,
+      /** A COCO data set, or a folder of files of Pascal VOC or YOLO. */
+      truth: AbsolutePath,
+      /** Of the score, for all but average precision. */
+      threshold: Share
+    }),
+    result: ObjectEvaluation
+  },
   'library/export': {
     params: v.object({
       selection: LibrarySelection,
@@ -332,7 +345,12 @@ export const libraryJobWindowRequests = {
   /** Lets the user pick a folder to sort into; returns nothing if cancelled. */
   'library/pick-target': { params: Nothing, result: v.optional(v.string()) },
   /** Lets the user pick a CSV file with true classes; returns nothing if cancelled. */
-  'library/pick-table': { params: Nothing, result: v.optional(v.string()) }
+  'library/pick-table': { params: Nothing, result: v.optional(v.string()) },
+  /** Lets the user pick true objects: a COCO data set, or a folder; returns nothing if cancelled. */
+  'library/pick-truth': {
+    params: v.object({ kind: v.picklist(['file', 'folder']) }),
+    result: v.optional(v.string())
+  }
 } satisfies Requests
 export type LibraryJobWindowRequests = typeof libraryJobWindowRequests
 

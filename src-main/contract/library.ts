@@ -162,7 +162,15 @@ export const LibraryFilter = v.object({
   /** The outcome of the last file check: the file is gone, or its folder cannot be reached. */
   lost: v.optional(v.picklist(['gone', 'unreachable'])),
   /** A cell of an evaluation's confusion matrix, or a whole row if `predicted` is absent. */
-  truth: v.optional(v.object({ evaluation: Id, label: v.string(), predicted: v.optional(v.string()) }))
+  truth: v.optional(v.object({ evaluation: Id, label: v.string(), predicted: v.optional(v.string()) })),
+  /** The same of an evaluation of objects: null for the background, and any class where one is absent. */
+  judged: v.optional(
+    v.object({
+      evaluation: Id,
+      truth: v.optional(v.nullable(v.string())),
+      found: v.optional(v.nullable(v.string()))
+    })
+  )
 })
 export type LibraryFilter = v.InferOutput<typeof LibraryFilter>
 

@@ -7,6 +7,7 @@ import type { LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
 import { changeJobs, undoChange } from '../library/changes'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
+import { evaluateObjects } from '../library/evaluation/evaluate-objects'
 import { exportItems } from '../library/exports/export'
 import { storageFault } from '../library/database'
 import { ExportJournal } from '../library/exports/journal'
@@ -112,6 +113,15 @@ export function libraryJobHandlers(
           course
         )
       }),
+    'library/evaluate-objects': ({ model: wanted, folder, ...request }) => {
+      const selection = { filter: { model: wanted, folder } }
+      return task('evaluate', selection, async (course) => {
+        const library = holder.get()
+        const model = detectorOf(library, wanted)
+        const ids = await library.selectedIds(selection)
+        return evaluateObjects(library.database, ids, { model, folder, ...request }, course)
+      })
+    },
     'library/export': ({ selection, sort, ...request }) =>
       task('export', selection, async ({ signal, progress }) => {
         const library = holder.get()
@@ -191,8 +201,16 @@ function modelsThere(library: Library, folder: string): ModelThere[] {
   const models = modelsIn(library.database)
   return modelsBelow(library.database, folder).flatMap(({ model, images }) => {
     const known = models.find(({ id }) => id === model)
-    return known ? [{ id: model, name: known.name, images }] : []
+    return known?.task === 'classify' ? [{ id: model, name: known.name, images }] : []
   })
+}
+
+function detectorOf(library: Library, id: number) {
+  const model = modelsIn(library.database).find((other) => other.id === id)
+  if (!model) throw new UserError('source-not-found', `The library has no model ${id}.`)
+  if (model.task === 'detect') return model
+  const message = `The model ${model.name} says what a whole picture shows, and finds no objects. Choose a detector.`
+  throw new UserError('not-allowed', message)
 }
 
 function modelOf(library: Library, id: number | undefined) {

@@ -63,7 +63,8 @@ export function modelsBelow(
     .prepare(
       `SELECT m.id, count(*) FROM model m, folder f
          JOIN image i ON i.folder = f.id JOIN answer a ON a.model = m.id AND a.image = i.id
-       WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND a.label IS NOT NULL AND i.removal IS NULL
+       WHERE (f.path = ? OR substr(f.path, 1, ?) = ?) AND i.removal IS NULL
+         AND (a.label IS NOT NULL OR m.task = 'detect' AND a.error IS NULL)
        GROUP BY m.id ORDER BY 2 DESC, 1 DESC`
     )
     .raw()

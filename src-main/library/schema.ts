@@ -324,6 +324,16 @@ export const migrations: readonly string[] = [
   -- Of a video, which frames were looked at and what was seen in each, beside what they say together: JSON as video.ts packs it.
   ALTER TABLE answer ADD COLUMN video TEXT;
   ALTER TABLE detection ADD COLUMN video TEXT;
+  `,
+  `
+  -- Cells of an evaluation of objects, and the images that have an object in each.
+  CREATE TABLE evaluation_object (
+    evaluation INTEGER NOT NULL REFERENCES evaluation (id) ON DELETE CASCADE,
+    truth TEXT NOT NULL, -- JSON: a class, or null for the background
+    found TEXT NOT NULL, -- the same
+    image INTEGER NOT NULL REFERENCES image (id),
+    PRIMARY KEY (evaluation, truth, found, image)
+  ) STRICT, WITHOUT ROWID;
   `
 ]
 

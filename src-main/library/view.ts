@@ -17,6 +17,7 @@ import {
   type Changes,
   type ColumnName
 } from './image-columns'
+import { imagesOfCell } from './evaluation/object-cells'
 import { FolderTree, type CountedFolder } from './folder-tree'
 import { lostStates } from './lost'
 import { ObjectColumns } from './object-columns'
@@ -356,6 +357,12 @@ export class View {
         .raw()
         .iterate(evaluation, label, predicted ?? null) as IterableIterator<[number]>
       for (const [id] of rows) cell[id] = 1
+      restrict((id) => cell[id] === 1)
+    }
+    if (filter.judged) {
+      const { evaluation, truth, found } = filter.judged
+      const cell = new Uint8Array(size + 1)
+      for (const id of imagesOfCell(this.database, evaluation, truth, found)) cell[id] = 1
       restrict((id) => cell[id] === 1)
     }
     return keep(this.masks, key, mask)

@@ -25,6 +25,7 @@ interface ObjectCount {
   images: number
   objects: number
 }
+type JudgedCell = NonNullable<LibraryFilter['judged']> & { model: { id: number }; threshold: number }
 type Changes = { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }
 /** Milliseconds to wait for more changes before reloading. */
 const patience = 250
@@ -152,7 +153,7 @@ export const useLibraryStore = defineStore('library', () => {
   function takeModel({ models }: LibraryInfo): void {
     const { model: shown } = filter.value
     if (shown === 'all' ? models.length > 0 : models.some(({ id }) => id === shown)) return
-    const { model: _gone, run: _run, truth: _truth, objects: _of, ...others } = filter.value
+    const { model: _gone, run: _run, truth: _truth, judged: _judged, objects: _of, ...others } = filter.value
     filter.value = models[0] ? { ...others, model: models[0].id } : others
     modelChosen = false
     restart()
@@ -207,7 +208,14 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Shows another model's answers; filters by the previous model's runs or evaluations are dropped. */
   function showModel(shown: ShownModel): void {
-    setFilter({ ...filter.value, model: shown, run: undefined, truth: undefined, objects: undefined })
+    setFilter({
+      ...filter.value,
+      model: shown,
+      run: undefined,
+      truth: undefined,
+      judged: undefined,
+      objects: undefined
+    })
   }
 
   function chooseModel(shown: ShownModel): void {
@@ -243,6 +251,12 @@ export const useLibraryStore = defineStore('library', () => {
   function showOf(wanted: LibraryFilter & { model: ShownModel }): void {
     modelChosen = true
     setFilter(wanted)
+  }
+
+  /** Shows the images of a cell of an evaluation of objects, with the boxes that were judged. */
+  function showJudged({ model: { id }, threshold: least, ...judged }: JudgedCell): void {
+    objectThreshold.value = least
+    showOf({ model: id, judged })
   }
 
   function setSort(wanted: LibrarySort): void {
@@ -345,6 +359,7 @@ export const useLibraryStore = defineStore('library', () => {
     setFilter,
     changeFilter,
     showOf,
+    showJudged,
     setSort,
     sortBy,
     moveTo,

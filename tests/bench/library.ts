@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'vitest'
 import { librarySortKeys, type LibraryFilter } from '../../src-main/contract/library'
 import { Library } from '../../src-main/library/library'
+import { timetable } from './timetable'
 import { fill, madeUpImage, randomNumbers, usedModel, usedSettings } from '../support/library-maker'
 
 const images = Number(process.env['LIBRARY_IMAGES'] ?? 1_000_000)
@@ -36,26 +37,7 @@ const filters: [string, LibraryFilter][] = [
 test('library', { timeout: 0 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'netlens-library-bench-'))
   const file = join(folder, 'library.sqlite')
-  const lines: string[] = []
-  const say = (what: string, times: number[]): void => {
-    const sorted = [...times].sort((a, b) => a - b)
-    const figures = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!].map((time) =>
-      time.toFixed(1).padStart(8)
-    )
-    lines.push(`${what.padEnd(64)}${figures.join('')}`)
-  }
-  const time = async (work: () => unknown): Promise<number> => {
-    // The processor's time: other programs on the machine do not count.
-    const start = process.cpuUsage()
-    await work()
-    const { user, system } = process.cpuUsage(start)
-    return (user + system) / 1000
-  }
-  const repeat = async (what: string, work: (i: number) => unknown, times = 5): Promise<void> => {
-    const taken: number[] = []
-    for (let i = 0; i < times; i++) taken.push(await time(() => work(i)))
-    say(what, taken)
-  }
+  const { lines, say, time, repeat } = timetable()
   try {
     let library = Library.open(file)
     const filling = await time(() => fill(library, images))

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -30,6 +30,36 @@ async function findings(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
+/**
+ * A COCO data set of the four photos, from what the reference finds in them with at least this score, with two mistakes: the
+ * zebra is called a horse, and there is a dog beside the pelican.
+ */
+async function writeTruth(file: string, least: number): Promise<void> {
+  type Reference = {
+    file: string
+    width: number
+    height: number
+    detections: { label: string; score: number; box: [number, number, number, number] }[]
+  }
+  const text = await readFile(join(sharedDir, 'detection/detections.json'), 'utf8')
+  const all = (JSON.parse(text) as { photos: Reference[] }).photos
+  const shown = photos.map((name) => all.find((photo) => photo.file === `${name}.JPEG`)!)
+  const classes = ['person', 'bicycle', 'bird', 'horse', 'zebra', 'dog']
+  const images = shown.map(({ width, height }, id) => ({ id, file_name: `${photos[id]}.jpg`, width, height }))
+  const annotations = shown.flatMap(({ width, height, detections }, image_id) =>
+    detections
+      .filter(({ score }) => score >= least)
+      .map(({ label, box: [top, left, bottom, right] }) => ({
+        image_id,
+        category_id: classes.indexOf(label === 'zebra' ? 'horse' : label),
+        bbox: [left * width, top * height, (right - left) * width, (bottom - top) * height]
+      }))
+  )
+  const dog = { image_id: 3, category_id: classes.indexOf('dog'), bbox: [10, 240, 30, 60] }
+  const categories = classes.map((name, id) => ({ id, name }))
+  await writeFile(file, JSON.stringify({ images, annotations: [...annotations, dog], categories }))
+}
+
 test.skip(!existsSync(detector), 'needs ../shared')
 
 test('objects are found in a folder, shown from a threshold on, corrected and put back', async ({
@@ -51,7 +81,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
     stdio: 'ignore'
   })
 
-  const { page, classify } = await launch({
+  const { page, classify, dialogs } = await launch({
     data,
     settings: { ...(await withSmallModel()), window: { width: 1280, height: 800, maximized: false } },
     paths: [folder]
@@ -150,8 +180,57 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await page.keyboard.press('Escape')
   await slider.fill('20')
 
+  // The detector's own boxes are held against a truth; what was corrected above does not count.
+  const truth = join(folder, 'truth.json')
+  await writeTruth(truth, 0.45)
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption(folder)
+  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true })
+  await expect(evaluate).toHaveAttribute('title', 'Choose the true objects first.')
+  await dialogs.answerOpen(truth)
+  await page.getByRole('button', { name: 'COCO file…' }).click()
+  await expect(page.getByTestId('truth')).toHaveText('truth.json')
+  await evaluate.click()
+  await expect(page.getByTestId('figures')).toHaveText(
+    /Images\s*4\s*True objects\s*17.*Found\s*15\s*Missed\s*2\s*False alarms\s*7/
+  )
+  await expect(page.getByTestId('coverage')).toHaveText('Images without a truth: 1')
+  await expect(page.getByTestId('classes').getByRole('row', { name: /^horse/ })).toContainText('0.0%')
+  expect(await findings(page)).toEqual([])
+  await screenshot(page, 'evaluation')
+  await page
+    .getByTestId('misses')
+    .getByRole('button', { name: /zebra\.jpg: horse → zebra/ })
+    .press('Enter')
+  const mistake = page.getByRole('dialog', { name: 'Missed object 1 of 2' })
+  await expect(mistake.getByTestId('mistake')).toContainText('This is horse, and was found as zebra')
+  await expect(mistake.getByTestId('boxes').first()).toContainText('horse ✓')
+  await expect(mistake.getByTestId('boxes').last()).toContainText(/zebra \d+%/)
+  expect(await findings(page)).toEqual([])
+  await screenshot(page, 'mistake')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('mistake')).toHaveText('There is dog here, and no box of it.')
+  await page.getByRole('button', { name: 'Show all images with this mistake' }).click()
+  await library.shows(1)
+  await expect(library.chips).toContainText('True object: dog · Found: background')
+  await expect(library.list).toContainText('pelican')
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await page.getByRole('button', { name: 'True class background, predicted person' }).click()
+  await library.shows(1)
+  await expect(library.list).toContainText('unicycle')
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await library.shows(5)
+  // A truth of other pictures is a sentence, not zeros.
+  await writeFile(truth, (await readFile(truth, 'utf8')).replaceAll('.jpg', ' (2).jpg'))
+  await page.getByRole('tab', { name: 'Evaluation' }).click()
+  await evaluate.click()
+  await expect(page.getByRole('alert')).toContainText('None of its pictures is among those')
+  await expect(page.getByTestId('figures')).toHaveCount(0)
+
   // In the other language, and after all was put back.
   await page.evaluate(`window.netlens.request('settings/set', { locale: 'zh-CN', theme: 'dark' })`)
+  await expect(page.getByRole('alert')).toContainText('中的图像都不在此文件夹中')
+  await page.getByRole('tab').first().click()
   await expect(filters).toContainText('置信度至少')
   await screenshot(page, 'zh')
 })

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { readSheet } from 'read-excel-file/node'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   detectionFormats,
@@ -10,14 +11,16 @@ import {
   tellsFailures,
   type DetectionFormat
 } from '../../src-main/cli/detection-output'
-import type { JudgedFigures } from '../../src-main/cli/detection-truth'
 import { exitCodes } from '../../src-main/cli/exit-codes'
 import { relativeNaming } from '../../src-main/cli/relative-naming'
+import type { JudgedFigures } from '../../src-main/detections/evaluation/judge'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
 import type { NamedDetections } from '../../src-main/results/detection-format'
+import { objectColumns } from '../../src-main/results/object-rows'
 import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
 import { megadetectorFaults, yoloBoxes } from '../support/label-readers'
+import { smallModel } from '../support/models'
 import { judged, type PrecisionCase } from '../support/precision-case'
 import { cocoPython } from '../support/cached-python'
 import { builtFile } from '../support/engine-process'
@@ -260,6 +263,44 @@ describe('the command', () => {
     expect((await contentOf(crops)).size).toBe(8 * upright.boxes.length)
   })
 
+  describe('with a classifier', () => {
+    let classifier: string
+    beforeAll(async () => void (classifier = await smallModel()))
+
+    test('writes a workbook with a row for each object', async () => {
+      const file = join(home, 'objects.xlsx')
+      await detected('netlens', file, '--classify', classifier)
+      const [header, ...cells] = await readSheet(file)
+      expect(header).toEqual(objectColumns.map(({ name }) => name))
+      const found = cells.map((row) => Object.fromEntries(header!.map((name, i) => [String(name), row[i]])))
+      expect(found).toHaveLength(8 * upright.boxes.length + 1)
+      expect(found.find(({ status }) => status === 'error')).toMatchObject({ path: expect.stringMatching(/broken\.png$/) as string, error: expect.stringContaining('corrupt') as string }) // prettier-ignore
+      for (const { path, x, y, box_width, box_height, score, class: named, class_probability } of found) {
+        if (String(path).endsWith('broken.png')) continue
+        const own = upright.boxes.map((box) => box.map((value, i) => Math.abs(value - Number([x, y, box_width, box_height][i])))) // prettier-ignore
+        expect(Math.min(...own.map((differences) => Math.max(...differences)))).toBeLessThan(0.01)
+        expect(score).toBeGreaterThan(0.5)
+        expect(named).toMatch(/\S/)
+        expect(class_probability).toBeGreaterThan(0)
+      }
+    })
+
+    test('writes what it says for MegaDetector’s readers', async () => {
+      const file = join(home, 'classified.json')
+      await detected('megadetector', file, '--classify', classifier)
+      const text = await readFile(file, 'utf8')
+      expect(megadetectorFaults(text)).toEqual([])
+      type Classified = { classifications: [string, number][] }
+      const { images, classification_categories: names } = JSON.parse(text) as { images: { detections: Classified[] | null }[]; classification_categories: Record<string, string> } // prettier-ignore
+      const all = images.flatMap(({ detections }) => detections ?? [])
+      expect(all).toHaveLength(8 * upright.boxes.length)
+      for (const { classifications } of all) {
+        expect(classifications.length).toBeGreaterThan(0)
+        for (const [id] of classifications) expect(names[id]).toMatch(/\S/)
+      }
+    })
+  })
+
   test('judges what it finds by what it was told: here, by what it had found itself', async () => {
     const truth = await written('coco', 'truth.json')
     const output = join(home, 'judged.json')
@@ -278,6 +319,16 @@ describe('the command', () => {
     // The rows are those of the threshold, though average precision took all.
     const told = JSON.parse(await readFile(output, 'utf8')) as NamedDetections['result'][]
     expect(told).toMatchObject(rows.map(({ result }) => result))
+  })
+
+  test('says so where the truth is about other pictures', async () => {
+    const truth = join(home, 'elsewhere.json')
+    const text = await readFile(await written('coco', 'truth.json'), 'utf8')
+    await writeFile(truth, text.replaceAll('below/', 'elsewhere/a '))
+    const args = ['detect', pictures, '--model', model, '--no-library', '--truth', truth]
+    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const ended = await run(process.execPath, [builtFile('cli.js'), ...args], { env }).catch((error: { code: number; stderr: string }) => error) // prettier-ignore
+    expect(ended).toMatchObject({ code: exitCodes.badUsage, stderr: expect.stringMatching(/--truth .*elsewhere\.json: None of its pictures is among those/) as string }) // prettier-ignore
   })
 })
 

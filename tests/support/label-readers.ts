@@ -19,6 +19,12 @@ export function megadetectorFaults(text: string): string[] {
   const categories = file['detection_categories'] as Record<string, unknown>
   for (const [id, name] of Object.entries(categories))
     check(/^[1-9]\d*$/.test(id) && typeof name === 'string', `category ${id}`)
+  const classNames = (file['classification_categories'] ?? {}) as Record<string, unknown>
+  for (const [id, name] of Object.entries(classNames))
+    check(/^[1-9]\d*$/.test(id) && typeof name === 'string', `classification category ${id}`)
+  const isClassified = 'classification_categories' in file
+  check(isClassified === 'classifier' in info, 'classifier')
+  check(isClassified === 'classification_completion_time' in info, 'time of the classifier')
   for (const image of file['images'] as Record<string, unknown>[]) {
     const path = image['file'] as string
     check(typeof path === 'string' && !/^\/|\\|^\w:/.test(path), `file ${path}`)
@@ -26,11 +32,24 @@ export function megadetectorFaults(text: string): string[] {
       check(typeof image['failure'] === 'string' && image['detections'] === null, `failure of ${path}`)
       continue
     }
-    for (const { category, conf, bbox } of image['detections'] as Record<string, unknown>[]) {
+    for (const { category, conf, bbox, classifications } of image['detections'] as Record<
+      string,
+      unknown
+    >[]) {
       check(typeof category === 'string' && category in categories, `category in ${path}`)
       check(isShare(conf), `conf in ${path}`)
       const [x, y, w, h] = (bbox as string[]).map(valueOf) as [number, number, number, number]
       check((bbox as unknown[]).every(isShare) && x + w <= 1.000001 && y + h <= 1.000001, `bbox in ${path}`)
+      const said = (classifications ?? []) as [unknown, unknown][]
+      check(
+        said.every(([id, sure]) => typeof id === 'string' && id in classNames && isShare(sure)),
+        `classifications in ${path}`
+      )
+      const sure = said.map((pair) => valueOf(String(pair[1])))
+      check(
+        sure.every((value, i) => i === 0 || value <= sure[i - 1]!),
+        `order of classifications in ${path}`
+      )
     }
   }
   return faults

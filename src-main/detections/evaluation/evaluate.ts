@@ -24,6 +24,12 @@ export interface FalseAlarm {
   truth?: string
 }
 
+/** A true object and what was found in its place, at the threshold; one of them is absent for a miss or a false alarm. */
+export interface Pair {
+  truth?: TrueObject
+  found?: Detection
+}
+
 export interface ClassFigures {
   label: string
   /** Without those that are left out. */
@@ -73,8 +79,9 @@ export class DetectionEvaluation {
   /**
    * One picture; objects of classes that are not judged are passed over.
    * @param truths boxes in the same unit as those that were found
+   * @returns what was made of them, right or not
    */
-  add(path: string, truths: readonly TrueObject[], found: readonly Detection[]): void {
+  add(path: string, truths: readonly TrueObject[], found: readonly Detection[]): Pair[] {
     this.images++
     for (const [i, label] of this.labels.entries()) {
       const of = <T extends { label: string }>(all: readonly T[]): T[] =>
@@ -82,7 +89,9 @@ export class DetectionEvaluation {
       const [true_, found_] = [of(truths), of(found)]
       if (true_.length > 0 || found_.length > 0) this.precisions[i]!.add(found_, true_)
     }
-    this.compare(path, truths, found)
+    const pairs = this.compare(truths, found)
+    for (const { truth, found: detection } of pairs) this.note(path, truth, detection)
+    return pairs
   }
 
   result(): DetectionFigures {
@@ -104,7 +113,8 @@ export class DetectionEvaluation {
   }
 
   /** First each class by itself, as for average precision; then what is left over, whatever its class, by overlap. */
-  private compare(path: string, truths: readonly TrueObject[], all: readonly Detection[]): void {
+  private compare(truths: readonly TrueObject[], all: readonly Detection[]): Pair[] {
+    const made: Pair[] = []
     const found = all
       .filter(({ label, score }) => score > this.threshold && this.labels.includes(label))
       .sort((a, b) => b.score - a.score)
@@ -112,7 +122,7 @@ export class DetectionEvaluation {
       truths.filter((truth) => !isLeftOut(truth) && this.labels.includes(truth.label))
     )
     const openFound = new Set(found)
-    for (const [i, label] of this.labels.entries()) {
+    for (const label of this.labels) {
       const [true_, found_] = [truths.filter((each) => each.label === label), found.filter((each) => each.label === label)] // prettier-ignore
       const matches = matchBoxes(found_, true_, nearEnough)
       for (const [n, detection] of found_.entries()) {
@@ -120,7 +130,7 @@ export class DetectionEvaluation {
         if (!truth) continue
         openFound.delete(detection)
         openTruths.delete(truth)
-        if (!matches.leftOut[n]) this.counts[i]![i]!++
+        if (!matches.leftOut[n]) made.push({ truth, found: detection })
       }
     }
     const pairs = [...openFound]
@@ -133,16 +143,18 @@ export class DetectionEvaluation {
       if (!openFound.has(detection) || !openTruths.has(truth)) continue
       openFound.delete(detection)
       openTruths.delete(truth)
-      this.note(path, truth, detection)
+      made.push({ truth, found: detection })
     }
-    for (const detection of openFound) this.note(path, undefined, detection)
-    for (const truth of openTruths) this.note(path, truth, undefined)
+    for (const detection of openFound) made.push({ found: detection })
+    for (const truth of openTruths) made.push({ truth })
+    return made
   }
 
-  /** A mistake: a miss, a false alarm, or both where one thing was taken for another. */
+  /** Counts it; a mistake is a miss, a false alarm, or both where one thing was taken for another. */
   private note(path: string, truth: TrueObject | undefined, detection: Detection | undefined): void {
     const index = (label: string | undefined): number => (label === undefined ? this.labels.length : this.labels.indexOf(label)) // prettier-ignore
     this.counts[index(truth?.label)]![index(detection?.label)]!++
+    if (truth?.label === detection?.label) return
     if (truth) {
       const { label, box } = truth
       this.misses.push({ path, label, box, ...(detection && { foundAs: detection.label }) })

@@ -27,13 +27,15 @@ export function cocoTruth(text: string): Truth {
   const { images, annotations, categories } = dataSetOf(text)
   const names = new Map(categories.map(({ id, name }) => [id, name]))
   const pictures = new Map(images.map(({ id, file_name, width, height }): [typeof id, TruePicture] => [id, { path: file_name.replaceAll('\\', '/'), size: { width, height }, objects: [] }])) // prettier-ignore
-  if (pictures.size < images.length) throw new TruthError('Two of its images have the same id.')
+  if (pictures.size < images.length)
+    throw new TruthError('truth-same-id', 'Two of its images have the same id.')
   for (const { image_id, category_id, bbox, iscrowd } of annotations) {
     const label = names.get(category_id)
     const picture = pictures.get(image_id)
     if (label === undefined)
-      throw new TruthError(`An annotation is of the category ${category_id}, which is not listed.`)
-    if (!picture) throw new TruthError(`An annotation is of the image ${image_id}, which is not listed.`)
+      throw new TruthError('truth-not-listed', `An annotation is of the category ${category_id}, which is not listed.`) // prettier-ignore
+    if (!picture)
+      throw new TruthError('truth-not-listed', `An annotation is of the image ${image_id}, which is not listed.`) // prettier-ignore
     picture.objects.push({ label, box: bbox, ...(iscrowd && { crowd: true }) })
   }
   return new Truth([...names.values()], pictures.values())
@@ -44,12 +46,11 @@ function dataSetOf(text: string): v.InferOutput<typeof DataSet> {
   try {
     value = parseJson(text)
   } catch {
-    throw new TruthError('It is not JSON.')
+    throw new TruthError('truth-no-json', 'It is not JSON.')
   }
   const result = v.safeParse(DataSet, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues
-  throw new TruthError(
-    `It is not a COCO data set: ${v.getDotPath(issue) ?? 'the whole'} is not what it should be.`
-  )
+  const place = v.getDotPath(issue) ?? 'the whole'
+  throw new TruthError('truth-no-coco', `It is not a COCO data set: ${place} is not what it should be.`)
 }

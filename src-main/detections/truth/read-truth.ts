@@ -14,16 +14,28 @@ const largestDataSet = 500 * 2 ** 20
 const largestLabels = 16 * 2 ** 20
 const classesFile = 'classes.txt'
 
-/** @throws TruthError for what is neither, or cannot be read */
-export async function readTruth(path: string): Promise<Truth> {
+/** Of a reading that may take long. */
+export interface Reading {
+  signal?: AbortSignal
+  /** Files of a folder. */
+  progress?: (done: number, total: number) => void
+}
+
+/** @throws TruthError for what is neither, or cannot be read; the signal's reason when aborted */
+export async function readTruth(path: string, reading: Reading = {}): Promise<Truth> {
   const stats = await stat(path).catch((error: unknown) => {
-    throw new TruthError(`It cannot be read: ${systemReason(error)}.`)
+    throw unreadable(error, 'It')
   })
   if (!stats.isDirectory()) return cocoTruth(await textOf(path, largestDataSet))
-  const names = (await readdir(path, { recursive: true })).map((name) => name.split(sep).join('/')).sort()
+  const names = await readdir(path, { recursive: true }).then(
+    (all) => all.map((name) => name.split(sep).join('/')).sort(),
+    (error: unknown) => {
+      throw unreadable(error, 'It')
+    }
+  )
   const xml = names.filter((name) => name.toLowerCase().endsWith('.xml'))
   if (xml.length > 0) {
-    const pictures = await picturesOf(path, xml, vocPicture)
+    const pictures = await picturesOf(path, xml, vocPicture, reading)
     return new Truth(
       pictures.flatMap(({ objects }) => objects.map(({ label }) => label)),
       pictures
@@ -33,18 +45,27 @@ export async function readTruth(path: string): Promise<Truth> {
     (name) => name.toLowerCase().endsWith('.txt') && posix.basename(name) !== classesFile
   )
   if (txt.length === 0)
-    throw new TruthError('It holds neither .xml files of Pascal VOC nor .txt files of YOLO.')
+    throw new TruthError(
+      'truth-no-files',
+      'It holds neither .xml files of Pascal VOC nor .txt files of YOLO.'
+    )
   const labels = await classesOf(path)
-  return new Truth(labels, await picturesOf(path, txt, (file, text) => yoloPicture(file, text, labels)))
+  const read = (file: string, text: string): TruePicture => yoloPicture(file, text, labels)
+  return new Truth(labels, await picturesOf(path, txt, read, reading))
 }
 
 async function picturesOf(
   folder: string,
   files: readonly string[],
-  read: (file: string, text: string) => TruePicture
+  read: (file: string, text: string) => TruePicture,
+  { signal, progress }: Reading
 ): Promise<TruePicture[]> {
   const pictures: TruePicture[] = []
-  for (const file of files) pictures.push(read(file, await textOf(join(folder, file), largestLabels)))
+  for (const file of files) {
+    signal?.throwIfAborted()
+    progress?.(pictures.length, files.length)
+    pictures.push(read(file, await textOf(join(folder, file), largestLabels)))
+  }
   return pictures
 }
 
@@ -57,14 +78,24 @@ async function classesOf(folder: string): Promise<string[]> {
     while (lines.at(-1) === '') lines.pop()
     return lines
   }
-  throw new TruthError(`There is no ${classesFile} with the names of the classes in it, one a line.`)
+  throw new TruthError(
+    'truth-no-classes',
+    `There is no ${classesFile} with the names of the classes in it, one a line.`
+  )
 }
 
 async function textOf(file: string, limit: number): Promise<string> {
   try {
     return (await decodeText(await readRegular(file, limit))).text
   } catch (error) {
-    if (error instanceof RefusedFile) throw new TruthError(`${file} ${error.message}.`)
-    throw new TruthError(`${file} cannot be read: ${systemReason(error)}.`)
+    if (error instanceof RefusedFile)
+      throw new TruthError('truth-refused', `${file} ${error.message}.`, { file })
+    throw unreadable(error, file)
   }
+}
+
+function unreadable(error: unknown, file: string): TruthError {
+  return new TruthError('truth-unreadable', `${file} cannot be read: ${systemReason(error)}.`, undefined, {
+    cause: error
+  })
 }

@@ -1,9 +1,10 @@
 /** What is really in the pictures, as somebody says who looked at them. */
 import { posix } from 'node:path'
+import { Reason } from '../../contract/reasons'
 import type { TrueObject } from '../evaluation/match'
 
 /** What is wrong with a file of true objects: a whole sentence. */
-export class TruthError extends Error {
+export class TruthError extends Reason {
   override name = 'TruthError'
 }
 
@@ -29,7 +30,8 @@ export class Truth {
     this.labels = [...new Set(labels)]
     for (const picture of pictures) {
       const { path } = picture
-      if (this.byPath.has(path)) throw new TruthError(`The picture ${path} stands there twice.`)
+      if (this.byPath.has(path))
+        throw new TruthError('truth-twice', `The picture ${path} stands there twice.`, { picture: path })
       this.byPath.set(path, picture)
       const name = posix.basename(path)
       this.byName.set(name, this.byName.has(name) ? undefined : picture)
@@ -38,6 +40,11 @@ export class Truth {
 
   get pictures(): number {
     return this.byPath.size
+  }
+
+  /** What it calls the first of them; undefined where it has none. */
+  get firstPath(): string | undefined {
+    return this.byPath.keys().next().value
   }
 
   /** How many of its pictures were asked for. */
@@ -56,7 +63,9 @@ export class Truth {
     const other = this.used.get(picture)
     if (other !== undefined && other !== path)
       throw new TruthError(
-        `Both ${other} and ${path} could be the picture ${picture.path}. Give only one of their folders, or name the pictures by their paths.`
+        'truth-ambiguous',
+        `Both ${other} and ${path} could be the picture ${picture.path}. Give only one of their folders, or name the pictures by their paths.`,
+        { one: other, other: path, picture: picture.path }
       )
     this.used.set(picture, path)
     return picture

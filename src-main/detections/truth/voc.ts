@@ -9,11 +9,11 @@ import { TruthError, withoutEnding, type TruePicture } from './truth'
  */
 export function vocPicture(file: string, xml: string): TruePicture {
   const tree = elementsOf(file, xml)
-  const wrong = (what: string): TruthError => new TruthError(`${file}: ${what} is missing or no number.`)
+  const refused = (what: string): TruthError => new TruthError('truth-voc', `${file}: ${what}.`, { file })
   const number = (element: Element | undefined, name: string): number => {
     const text = element?.children.find((child) => child.name === name)?.text.trim()
     const value = Number(text || NaN)
-    if (!Number.isFinite(value)) throw wrong(name)
+    if (!Number.isFinite(value)) throw refused(`${name} is missing or no number`)
     return value
   }
   const child = (element: Element, name: string): Element | undefined =>
@@ -24,9 +24,9 @@ export function vocPicture(file: string, xml: string): TruePicture {
     .map((object) => {
       const box = child(object, 'bndbox')
       const [xmin, ymin, xmax, ymax] = ['xmin', 'ymin', 'xmax', 'ymax'].map((name) => number(box, name)) as [number, number, number, number] // prettier-ignore
-      if (xmax < xmin || ymax < ymin) throw new TruthError(`${file}: a box ends before it begins.`)
+      if (xmax < xmin || ymax < ymin) throw refused('a box ends before it begins')
       const label = child(object, 'name')?.text.trim()
-      if (!label) throw new TruthError(`${file}: an object has no name.`)
+      if (!label) throw refused('an object has no name')
       const ignored = child(object, 'difficult')?.text.trim() === '1'
       const pixels = [xmin - 1, ymin - 1, xmax - xmin + 1, ymax - ymin + 1] as const
       return { label, box: pixels, ...(ignored && { ignored }) }
@@ -54,16 +54,17 @@ function elementsOf(file: string, xml: string): Element {
     const element = { name, text: '', children: [] }
     open.at(-1)!.children.push(element)
     if (open.push(element) > deepest)
-      throw new TruthError(`${file}: it is nested too deep for an annotation.`)
+      throw new TruthError('truth-xml', `${file}: it is nested too deep for an annotation.`, { file })
   })
   parser.on('closetag', () => void open.pop())
   parser.on('text', (text) => void (open.at(-1)!.text += text))
   parser.on('cdata', (text) => void (open.at(-1)!.text += text))
   parser.on('error', () => {
-    throw new TruthError(`${file}: it is not well-formed XML.`)
+    throw new TruthError('truth-xml', `${file}: it is not well-formed XML.`, { file })
   })
   parser.write(xml).close()
   const [annotation] = root.children
-  if (annotation?.name !== 'annotation') throw new TruthError(`${file}: it is no annotation of Pascal VOC.`)
+  if (annotation?.name !== 'annotation')
+    throw new TruthError('truth-xml', `${file}: it is no annotation of Pascal VOC.`, { file })
   return annotation
 }

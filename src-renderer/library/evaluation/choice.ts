@@ -5,4 +5,6 @@ export interface EvaluationChoice {
   model: number
   /** A table of true classes; the names of subfolders otherwise. */
   table?: string
+  /** Of a detector: true objects, and the score from which on a box counts. */
+  objects?: { truth: string; threshold: number }
 }

@@ -10,6 +10,9 @@ export interface Cell {
   images: number
 }
 
+/** Of objects: what is not there, or was not found. It stands last. */
+export const backgroundLabel = ''
+
 export const classOrders = ['model', 'clustered'] as const
 export type ClassOrder = (typeof classOrders)[number]
 
@@ -36,7 +39,11 @@ export function ordered(confusion: Confusion, by: ClassOrder, classes: readonly 
     confusion,
     [...confusion.labels.keys()].sort((a, b) => place(a) - place(b))
   )
-  return by === 'model' ? asModel : rearranged(asModel, clusteredOrder(asModel))
+  if (by === 'model') return asModel
+  const isBackground = (i: number): boolean => asModel.labels[i] === backgroundLabel
+  const real = [...asModel.labels.keys()].filter((i) => !isBackground(i))
+  const clustered = clusteredOrder(rearranged(asModel, real)).map((i) => real[i]!)
+  return rearranged(asModel, [...clustered, ...[...asModel.labels.keys()].filter(isBackground)])
 }
 
 /** The classes with the most images (in row and column), in the order of the matrix. */

@@ -51,6 +51,7 @@ export default {
     'download-corrupt': 'What was downloaded can’t be used.',
     cancelled: 'Cancelled.',
     'labels-invalid': 'This file can’t be used as labels.',
+    'truth-invalid': 'These true objects can’t be used.',
     'nothing-to-evaluate': 'There is nothing to compare.',
     'cannot-import': 'These results can’t be imported.',
     'source-not-found': 'A folder or file is no longer there.',

@@ -144,6 +144,8 @@ export default {
     lost: { gone: 'File is missing', unreachable: 'Folder can’t be reached' },
     truth: 'True class: {truth}',
     cell: 'True class {truth}, predicted {predicted}',
+    trueObject: 'True object: {truth}',
+    foundObject: 'Found: {found}',
     remove: 'Remove filter: {what}',
     clear: 'Show everything'
   },
@@ -523,8 +525,72 @@ export default {
     },
     encoding: 'The table was read as {encoding}.',
     again: 'Evaluate with these classes',
+    objects: {
+      hint: 'For a detector, choose where its objects are really: a COCO data set, or a folder of Pascal VOC or YOLO files.',
+      truth: 'True objects',
+      file: 'COCO file…',
+      fileHint: 'A COCO data set with images, annotations and categories',
+      folder: 'VOC or YOLO folder…',
+      folderHint: 'A folder of .xml files of Pascal VOC, or of .txt files of YOLO with classes.txt',
+      threshold: 'Score above, in %',
+      thresholdHint: 'Boxes with a lower score count only for average precision',
+      missingTruth: 'Choose the true objects first.',
+      missingThreshold: 'Give a score from 0 to 100%.',
+      of: 'Objects that {model} found in {folder}, compared with {truth}',
+      background: 'background',
+      figures: {
+        images: 'Images',
+        objects: 'True objects',
+        ap50: 'AP at 0.5',
+        ap: 'AP at 0.5 to 0.95',
+        right: 'Found',
+        missed: 'Missed',
+        falseAlarms: 'False alarms'
+      },
+      rule: 'Average precision (AP) is COCO’s, over all boxes that the library keeps, which have scores above 5%. Everything else counts boxes with scores above {threshold} that overlap by at least 0.5. The model’s own boxes are judged, not your corrections.',
+      coverage: {
+        notLookedAt:
+          'Pictures of the truth for which the library has no answer of the model in this folder: {count}',
+        withoutTruth: 'Images without a truth: {count}',
+        failed: 'Images with a truth that could not be read: {count}',
+        otherSize: 'Images left out because the truth is of another size: {count}, for example {path}'
+      },
+      classesLeftOut: 'Classes of the truth that the model does not have: {classes}',
+      confusionHint:
+        'Rows: true classes. Columns: what was found. The background row has false alarms, the background column has misses. A cell opens its images.',
+      misses: 'Missed objects: {count}',
+      alarms: 'False alarms: {count}',
+      first: { misses: 'The {count} largest', alarms: 'The {count} with the highest scores' },
+      no: { misses: 'Every object was found.', alarms: 'Every box is an object.' },
+      instead: { misses: '→ {other}', alarms: '← {other}' },
+      one: { misses: 'Missed object', alarms: 'False alarm' },
+      at: '{what} {at} of {count}',
+      says: {
+        misses: 'There is {label} here, and no box of it.',
+        alarms: 'Found as {label} with a score of {score}, and there is none here.'
+      },
+      saysOther: {
+        misses: 'This is {label}, and was found as {other} with a score of {score}.',
+        alarms: 'Found as {label} with a score of {score}; it is {other}.'
+      },
+      legend:
+        'Dotted, with ✓: what is really there. With a score: what was found. Thick: this one. ← and → go to the others.',
+      showCell: 'Show all images with this mistake'
+    },
     classes: 'Classes',
-    columns: { label: 'Class', images: 'Images', precision: 'Precision', recall: 'Recall', f1: 'F1' }
+    columns: {
+      label: 'Class',
+      images: 'Images',
+      precision: 'Precision',
+      recall: 'Recall',
+      f1: 'F1',
+      objects: 'True objects',
+      ap50: 'AP at 0.5',
+      ap: 'AP at 0.5 to 0.95',
+      right: 'Found',
+      missed: 'Missed',
+      falseAlarms: 'False alarms'
+    }
   },
   openRun: 'Open in the library'
 }

@@ -53,6 +53,7 @@ export default {
     'download-corrupt': '下载的内容无法使用。',
     cancelled: '已取消。',
     'labels-invalid': '此文件不能用作标签。',
+    'truth-invalid': '无法使用这些真实对象。',
     'nothing-to-evaluate': '没有可比较的内容。',
     'cannot-import': '无法导入这些结果。',
     'source-not-found': '某个文件夹或文件已不存在。',

@@ -138,6 +138,8 @@ export default {
     lost: { gone: '文件缺失', unreachable: '无法访问所在文件夹' },
     truth: '真实类别为 {truth}',
     cell: '真实类别为 {truth}，预测为 {predicted}',
+    trueObject: '真实对象：{truth}',
+    foundObject: '找到：{found}',
     remove: '移除筛选条件：{what}',
     clear: '显示全部'
   },
@@ -496,8 +498,69 @@ export default {
     },
     encoding: '表格按 {encoding} 读取。',
     again: '按此对应重新评估',
+    objects: {
+      hint: '对于检测模型，请选择对象的真实位置：COCO 数据集，或 Pascal VOC、YOLO 文件的文件夹。',
+      truth: '真实对象',
+      file: 'COCO 文件…',
+      fileHint: '含有 images、annotations 和 categories 的 COCO 数据集',
+      folder: 'VOC 或 YOLO 文件夹…',
+      folderHint: '含有 Pascal VOC 的 .xml 文件的文件夹，或含有 YOLO 的 .txt 文件及 classes.txt 的文件夹',
+      threshold: '置信度高于（%）',
+      thresholdHint: '置信度较低的方框只计入平均精度',
+      missingTruth: '请先选择真实对象。',
+      missingThreshold: '请填写 0 到 100% 的置信度。',
+      of: '{model} 在 {folder} 中找到的对象，与 {truth} 比较',
+      background: '背景',
+      figures: {
+        images: '图像',
+        objects: '真实对象',
+        ap50: 'AP（0.5）',
+        ap: 'AP（0.5 至 0.95）',
+        right: '找到',
+        missed: '漏检',
+        falseAlarms: '误报'
+      },
+      rule: '平均精度（AP）按 COCO 的定义计算，计入图库保存的所有方框，即置信度高于 5% 的方框。其余各项只计入置信度高于 {threshold} 且重叠至少为 0.5 的方框。评估的是模型自己的方框，而不是您的更正。',
+      coverage: {
+        notLookedAt: '真实数据中有 {count} 张图像，图库在此文件夹中没有该模型对它们的结果',
+        withoutTruth: '没有真实数据的图像：{count} 张',
+        failed: '有真实数据但无法读取的图像：{count} 张',
+        otherSize: '因真实数据的尺寸不同而未计入的图像：{count} 张，例如 {path}'
+      },
+      classesLeftOut: '真实数据中模型没有的类别：{classes}',
+      confusionHint: '行：真实类别。列：找到的类别。“背景”行是误报，“背景”列是漏检。点击单元格可查看其图像。',
+      misses: '漏检的对象：{count}',
+      alarms: '误报：{count}',
+      first: { misses: '最大的 {count} 个', alarms: '置信度最高的 {count} 个' },
+      no: { misses: '所有对象都已找到。', alarms: '所有方框都是对象。' },
+      instead: { misses: '→ {other}', alarms: '← {other}' },
+      one: { misses: '漏检的对象', alarms: '误报' },
+      at: '{what}（第 {at} 个，共 {count} 个）',
+      says: {
+        misses: '此处有{label}，但没有相应的方框。',
+        alarms: '被当作{label}（置信度 {score}），但此处没有。'
+      },
+      saysOther: {
+        misses: '这是{label}，却被当作{other}（置信度 {score}）。',
+        alarms: '被当作{label}（置信度 {score}），其实是{other}。'
+      },
+      legend: '带 ✓ 的点线：真实对象。带置信度：找到的对象。粗线：当前这一个。按 ← 和 → 可查看其他的。',
+      showCell: '显示含同样错误的所有图像'
+    },
     classes: '各类别',
-    columns: { label: '类别', images: '图像', precision: '精确率', recall: '召回率', f1: 'F1' }
+    columns: {
+      label: '类别',
+      images: '图像',
+      precision: '精确率',
+      recall: '召回率',
+      f1: 'F1',
+      objects: '真实对象',
+      ap50: 'AP（0.5）',
+      ap: 'AP（0.5 至 0.95）',
+      right: '找到',
+      missed: '漏检',
+      falseAlarms: '误报'
+    }
   },
   openRun: '在图库中打开'
 } satisfies Translation<typeof en>

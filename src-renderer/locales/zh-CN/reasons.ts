@@ -141,6 +141,28 @@ export const reasons = {
   'no-class-folders':
     '图库中没有图像位于 {path} 的子文件夹中。请选择其子文件夹以类别命名的文件夹，或提供表格。',
   'no-results-in': '模型 {model} 在 {path} 中没有结果。请选择另一个模型，或先用它对此文件夹分类。',
+  'truth-unreadable': '无法读取真实数据 {path}：{because}。请检查后重试，或选择另一个。',
+  'truth-refused': '真实数据 {path} 中的 {file} 不是普通文件，或者过大。',
+  'truth-no-json': '{path} 不是 JSON 文件。请选择 COCO 数据集。',
+  'truth-no-coco':
+    '{path} 不是 COCO 数据集：其内容不符合该格式。请选择含有 images、annotations 和 categories 的文件。',
+  'truth-same-id': '{path} 中有两张图像的编号相同。请重新导出该数据集。',
+  'truth-not-listed': '{path} 中有标注属于未列出的图像或类别。请重新导出该数据集。',
+  'truth-twice': '{path} 中图像 {picture} 出现了两次。请删除其中之一。',
+  'truth-ambiguous':
+    '{one} 和 {other} 都可能是 {path} 中的图像 {picture}。请只选择其中一个文件夹，或在真实数据中用路径称呼图像。',
+  'truth-no-files': '文件夹 {path} 中既没有 Pascal VOC 的 .xml 文件，也没有 YOLO 的 .txt 文件。',
+  'truth-no-classes': '{path} 中没有 classes.txt。请在其中写上类别名称，每行一个。',
+  'truth-xml': '{path} 中的 {file} 不是 Pascal VOC 的标注文件，或者已损坏。',
+  'truth-voc': '{path} 中的 {file} 有内容缺失或无效：尺寸、名称或方框。',
+  'truth-yolo': '{path} 中 {file} 的第 {line} 行无效：应为类别编号和以图像的比例表示的方框，共五个数。',
+  'truth-yolo-class':
+    '{path} 中 {file} 的第 {line} 行无效：classes.txt 中的 {count} 个类别里没有编号 {class}。',
+  'truth-other-classes': '{path} 中没有模型的任何类别，而有：{classes}。',
+  'truth-other-pictures':
+    '{path} 中的图像都不在此文件夹中：例如，其中有 {there}，而这里有 {here}。两处的名称，或在文件夹中的路径，必须相同。',
+  'truth-fits-none':
+    '没有可评估的图像：有 {failed} 张无法读取，另有 {otherSize} 张的真实数据尺寸不同。真实数据应属于原尺寸的正立图像。',
   'table-without-images':
     '表格 {table} 没有一行给出 {path} 中图像的类别，例如 {first}。路径可以是完整的，也可以从该文件夹或表格所在的文件夹算起；只写名称时，只能有一张图像叫这个名称。',
   'table-empty': '表格 {table} 是空的，或标题行之下没有内容。请选择另一个表格。',
@@ -174,6 +196,7 @@ export const advice = {
   'download-corrupt': '请重新下载；如果再次发生，请更换下载地址。',
   cancelled: '需要时可重新开始。',
   'labels-invalid': '请选择含有类别名称的文件：每行一个名称的文本、JSON 或 CSV，数量与模型的类别相同。',
+  'truth-invalid': '请选择 COCO 数据集，或 Pascal VOC、YOLO 文件的文件夹。',
   'nothing-to-evaluate': '请选择其子文件夹为真实类别的文件夹，或提供表格，并先对其中的图像分类。',
   'cannot-import': '请选择由本模型得到的结果文件：JSON Lines、CSV 或 Parquet。',
   'source-not-found': '请检查文件夹或文件是否仍在，或重新选择。',

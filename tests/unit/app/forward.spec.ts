@@ -39,6 +39,7 @@ test('each request of a window that carries a path has a handler of its own, whi
   expect(withPath(appRequests).sort()).toEqual([
     'image/explain',
     'library/evaluate',
+    'library/evaluate-objects',
     'library/import',
     'library/relocate',
     'library/sort',

@@ -82,6 +82,35 @@ describe('MegaDetector', () => {
     ['a path with backslashes', (json: string) => json.replace('day 2/', 'day 2\\\\')]
   ])('would refuse %s', (_, spoil) => expect(megadetectorFaults(spoil(text))).toHaveLength(1))
 
+  describe('of objects that were classified', () => {
+    const tiger = { label: 'tiger', probability: 0.875 }
+    const cat = { label: 'tabby, tabby cat', probability: 0.125 }
+    const detections = [{ ...dog, classes: [tiger, cat] }, { ...dog, classes: [{ ...cat, probability: 1 }] }, { ...dog, classes: [] }, dog] // prettier-ignore
+    const row: NamedDetections = { path: 'a.jpg', result: { status: 'ok', width: 200, height: 100, detections } } // prettier-ignore
+    const classified = textOf(megadetectorFormat('ssdlite', classes.wanted, 'MobileNetV2'), [row])
+
+    test('gets the classes of each, best first, with numbers of their own', () => {
+      expect(megadetectorFaults(classified)).toEqual([])
+      const { info, images, classification_categories: names } = JSON.parse(classified) as Record<string, unknown> // prettier-ignore
+      expect(info).toMatchObject({ detector: 'ssdlite', classifier: 'MobileNetV2' })
+      expect(names).toEqual({ 1: 'tiger', 2: 'tabby, tabby cat' })
+      const [first, second, ...others] = (images as { detections: object[] }[])[0]!.detections
+      expect(first).toMatchObject({ category: '17', classifications: [['1', 0.875], ['2', 0.125]] }) // prettier-ignore
+      expect(second).toMatchObject({ classifications: [['2', 1]] })
+      // None of the classes, or not asked.
+      expect(others.some((each) => 'classifications' in each)).toBe(false)
+      expect(classified).toContain('"classifications": [["2", 1.0]]')
+    })
+
+    test.each([
+      ['a class without a name', ['["1", 0.875', '["3", 0.875']],
+      ['the less probable class first', ['["1", 0.875', '["1", 0.01']],
+      ['no name of the classifier', ['"classifier":"MobileNetV2",', '']]
+    ])('would refuse %s', (_, [from, to]) =>
+      expect(megadetectorFaults(classified.replace(from!, to!))).toHaveLength(1)
+    )
+  })
+
   test('numbers a class that the model does not name', () => {
     const odd: Detection = { ...dog, label: 'class 12' }
     const row: NamedDetections = {
