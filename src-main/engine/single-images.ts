@@ -1,13 +1,13 @@
 /** Images that are asked for one by one: decoded side by side, asked of a task in batches, with what is known of each file. */
-import type { ImageErrorCode } from '../contract/errors'
 import type { FileFacts } from '../contract/image-answers'
 import { networkImages } from '../images/decode-thread'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import { pathOfText } from '../platform/byte-path'
-import type { Task, Unanswered } from '../tasks/task'
+import type { Answer, ImageProblem } from '../library/record'
+import type { Task } from '../tasks/task'
 import { Gathering } from './gathering'
-import { settledTime, stateOf } from './read-image'
+import { answerFrom, settledTime, stateOf } from './read-image'
 
 interface Prepared<Input> {
   facts: FileFacts
@@ -16,18 +16,18 @@ interface Prepared<Input> {
 
 interface Failed {
   status: 'error'
-  error: { code: ImageErrorCode; message: string }
+  error: ImageProblem
 }
 
 export class SingleImages<Input, Found extends object> {
-  private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; found: Found | Unanswered }>
+  private readonly gathering: Gathering<Prepared<Input>, { facts: FileFacts; answer: Answer<Found> }>
 
   private readonly openImage = networkImages()
 
   constructor(private readonly task: Pick<Task<Input, Found, unknown>, 'batchSize' | 'decode' | 'answers'>) {
     this.gathering = new Gathering(task.batchSize, async (images) => {
       const answers = await task.answers(images.map(({ input }) => input))
-      return images.map(({ facts }, i) => ({ facts, found: answers[i]! }))
+      return images.map(({ facts }, i) => ({ facts, answer: answerFrom(answers[i]!) }))
     })
   }
 
@@ -50,9 +50,9 @@ export class SingleImages<Input, Found extends object> {
         return { facts, input: await this.task.decode(image) }
       })
     try {
-      const { facts, found } = await this.gathering.answer(prepare)
-      if (!('unanswered' in found)) return { ...facts, status: 'ok', found }
-      return { ...facts, status: 'error', error: { code: 'not-classified', message: found.unanswered } }
+      const { facts, answer } = await this.gathering.answer(prepare)
+      if ('error' in answer) return { ...facts, status: 'error', error: answer.error }
+      return { ...facts, status: 'ok', found: answer }
     } catch (error) {
       if (!(error instanceof ImageError)) throw error
       const { bytes, modified } = await stateOf(file)
