@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Precision } from '../../src-main/contract/classification'
 import type { Agreement, ModelInfo, ObjectAgreement } from '../../src-main/contract/model'
 import { agreementOf, cannotBeToldApart } from '../../src-main/inference/agreement'
@@ -16,15 +16,16 @@ import { decodeForNetwork, withNetworkImage } from '../../src-main/images/decode
 import { describeNetwork } from '../../src-main/network/network'
 import { findObjects, usualSuppression, type FoundObject } from '../../src-main/network/objects'
 import { defaultsOf } from '../../src-main/network/settings'
-import { cacheDir } from '../../src-main/platform/paths'
 import { processor } from '../../src-main/platform/processor'
 import { writeKerasH5 } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
 import { smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
-// Made anew by each run of the tests: what is found there was found out in this one.
-const cache = cacheDir()
+let cache: string
+beforeAll(async () => {
+  cache = await temporaryFolder()
+})
 
 const imageNetWeights = 'models/mobilenet_v2_imagenet.h5'
 

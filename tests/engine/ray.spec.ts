@@ -1,7 +1,7 @@
 /** The exported job on a real Ray: a kill loses nothing, and the results can be imported like a local run's. */
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises'
+import { cp, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -20,7 +20,7 @@ const cli = builtFile('cli.js')
 const model = shared('models/mobilenet_v2_imagenet.h5')
 
 async function netlens(home: string, ...args: string[]): Promise<{ status: number; stdout: string }> {
-  const env = { ...process.env, NETLENS_DATA: home }
+  const env = { ...process.env, NETLENS_DATA: home, NETLENS_CACHE_DIR: process.env['XDG_CACHE_HOME'] }
   return new Promise((resolve) =>
     execFile(process.execPath, [cli, ...args], { env, maxBuffer: 2 ** 26 }, (error, stdout) =>
       resolve({ status: error ? Number(error.code) : 0, stdout })
@@ -176,15 +176,13 @@ test.skipIf('reason' in found)(
     const { python } = found as { python: string }
     const [root, there, here] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()]
     const photos = join(root, 'photos')
-    await mkdir(photos)
-    const names = (await readdir(shared('photos'))).sort().slice(0, 100)
-    for (const name of names) await copyFile(shared(`photos/${name}`), join(photos, name))
+    await cp(shared('photos'), photos, { recursive: true })
     await brokenFiles(photos)
     const job = join(root, 'job')
     await exportJob(there, job)
 
     const output = join(root, 'results')
-    const args = [join(job, 'job.py'), photos, output, '--actors', '2', '--chunk', '13']
+    const args = [join(job, 'job.py'), photos, output, '--actors', '2', '--chunk', '32']
     const env = {
       ...process.env,
       NETLENS: `${process.execPath} ${cli}`,
@@ -206,7 +204,7 @@ test.skipIf('reason' in found)(
     await parts(3)
     const [second] = processesOf(job)
     process.kill(second!.actor, 'SIGKILL')
-    expect([await ended, said.slice(-3000)]).toEqual([0, expect.stringContaining('104 images, 4 failed')])
+    expect([await ended, said.slice(-3000)]).toEqual([0, expect.stringContaining('254 images, 4 failed')])
 
     const reference = join(root, 'reference.jsonl')
     const chosen = ['--model', model, '--labels', 'imagenet', '--precision', 'float32']
@@ -233,7 +231,7 @@ test.skipIf('reason' in found)(
     let text = ''
     again.stdout.setEncoding('utf8').on('data', (more: string) => (text += more))
     expect(await new Promise((resolve) => again.once('close', resolve))).toBe(0)
-    expect(text).toContain('104 files in 8 parts, 0 of them to do')
+    expect(text).toContain('254 files in 8 parts, 0 of them to do')
 
     // Imported again, the results equal the local run's except for the ids of images and model.
     const imported = await netlens(
@@ -257,8 +255,8 @@ test.skipIf('reason' in found)(
       '--json'
     )
     expect(JSON.parse(withLabels.stdout)).toMatchObject({
-      rows: 104,
-      imported: 104,
+      rows: 254,
+      imported: 254,
       known: 0,
       refusedRows: 0
     })
@@ -278,7 +276,7 @@ test.skipIf('reason' in found)(
       join(job, 'gone/mobilenet_v2_imagenet.h5'),
       '--json'
     )
-    expect(JSON.parse(once.stdout)).toMatchObject({ rows: 104, imported: 0, known: 104, refusedRows: 0 })
+    expect(JSON.parse(once.stdout)).toMatchObject({ rows: 254, imported: 0, known: 254, refusedRows: 0 })
   },
   180_000
 )
