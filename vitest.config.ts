@@ -2,10 +2,20 @@ import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** Tests that load no native code. */
+const together = ['tests/unit/{cli,contract,detections,host,network,renderer,results,tasks}/**/*.spec.ts']
+
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['tests/unit/**/*.spec.ts', 'tests/engine/**/*.spec.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'apart', include: ['tests/{unit,engine}/**/*.spec.ts'], exclude: together }
+      },
+      // A process for each file takes longer than these tests.
+      { extends: true, test: { name: 'together', include: together, isolate: false } }
+    ],
     globalSetup: 'tests/support/temporary-files.ts',
     setupFiles: ['tests/support/cache-folder.ts', 'tests/crashes/watch.ts'],
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },

@@ -13,70 +13,54 @@ import { checkCounts, failureLines, playwrightCounts, sumUp, vitestCounts } from
 const reports = mkdtempSync(join(tmpdir(), 'netlens-test-'))
 const vitestReport = join(reports, 'vitest.json')
 const hasNoDisplay = process.platform === 'linux' && !process.env.DISPLAY
+const windowReport = join(reports, 'windows.json')
 const packageReport = join(reports, 'package.json')
 
-const results = [
-  checkCounts(await runChecks(printCheck)),
-  vitestCounts(
-    'unit and engine tests',
-    await script('vitest/vitest.mjs', [
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${vitestReport}`
-    ]),
-    readReport(vitestReport)
-  ),
-  ...(await endToEnd()),
-  playwrightCounts(
-    'tests of the package',
-    await script('@playwright/test/cli.js', ['test', '-c', 'tests/package', '--reporter=list,json'], {
-      virtualDisplay: hasNoDisplay,
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: packageReport }
-    }),
-    readReport(packageReport)
-  )
-]
+const checks = checkCounts(await runChecks(printCheck))
+// Building and installing the package waits much for the disk and for other computers.
+const [units, packages] = await Promise.all([unitTests(), packageTests()])
+const results = [checks, units, await windowTests(), packages]
 rmSync(reports, { recursive: true, force: true })
 
 const total = sumUp(results)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 console.log(`\n${failureLines(results)}\n${total.line}`)
 
-/**
- * The tests of the app. Much of their time is spent waiting, so where each half can have a display of its own, both
- * run at the same time.
- */
-function endToEnd() {
-  const shards = hasNoDisplay ? [1, 2] : [1]
-  return Promise.all(
-    shards.map(async (shard) => {
-      const report = join(reports, `playwright-${shard}.json`)
-      const args = [
-        ...['test', '--reporter=list,json', `--shard=${shard}/${shards.length}`],
-        `--output=${join('test-results', String(shard))}`
-      ]
-      const code = await script('@playwright/test/cli.js', args, {
-        virtualDisplay: hasNoDisplay,
-        displayFrom: 100 * shard,
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-      })
-      return playwrightCounts(`end-to-end tests ${shard} of ${shards.length}`, code, readReport(report))
-    })
+async function unitTests() {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`]
+  const code = await script('vitest/vitest.mjs', ['run', ...reporters])
+  return vitestCounts('unit and engine tests', code, readReport(vitestReport))
+}
+
+async function windowTests() {
+  const code = await script('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: windowReport }
+  })
+  return playwrightCounts('end-to-end tests', code, readReport(windowReport))
+}
+
+async function packageTests() {
+  const code = await script(
+    '@playwright/test/cli.js',
+    ['test', '-c', 'tests/package', '--reporter=list,json'],
+    {
+      virtualDisplay: hasNoDisplay,
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: packageReport }
+    }
   )
+  return playwrightCounts('tests of the package', code, readReport(packageReport))
 }
 
 /**
  * Runs an npm package's script and shows its output.
  * @param {string} path below node_modules
  * @param {string[]} args
- * @param {{ virtualDisplay?: boolean, displayFrom?: number, env?: NodeJS.ProcessEnv }} [options] the first free display from
- *   a number on
+ * @param {{ virtualDisplay?: boolean, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<number>} its exit code
  */
-function script(path, args, { virtualDisplay = false, displayFrom = 99, env = {} } = {}) {
+function script(path, args, { virtualDisplay = false, env = {} } = {}) {
   const node = [process.execPath, inProject('node_modules', path), ...args]
-  const xvfb = ['xvfb-run', '-a', '-n', String(displayFrom), '-s', '-screen 0 1920x1080x24']
+  const xvfb = ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24']
   const [command = '', ...rest] = virtualDisplay ? [...xvfb, ...node] : node
   return new Promise((resolve) => {
     const child = spawn(command, rest, { cwd: PROJECT, stdio: 'inherit', env: { ...process.env, ...env } })

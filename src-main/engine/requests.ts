@@ -56,26 +56,16 @@ export function requestHandlers(
   libraryFile: string | undefined,
   emit: Emit
 ): Handlers<EngineRequests> {
-  /** Images follow a model: the thread that decodes them starts while it is loaded. */
-  const prepare = (): void => {
-    if (!isSecondEngine()) startDecoding()
-  }
   const tuneApart = async (choice: ModelChoice, type: Parameters<typeof loadApart>[1]): Promise<void> => {
     emit('model/tuning', undefined)
     if (!isSecondEngine()) await loadApart(choice, type)
   }
   const classifiers = new LoadedModel<Model>(
-    (choice) => {
-      prepare()
-      return loadModel(choice, cacheDir, () => tuneApart(choice, 'model/load'), loadAsIsApart)
-    },
+    (choice) => loadModel(choice, cacheDir, () => tuneApart(choice, 'model/load'), loadAsIsApart),
     ({ classifier }) => classifier
   )
   const detectors = new LoadedModel<DetectionModel>(
-    (choice) => {
-      prepare()
-      return loadDetectionModel(choice, cacheDir, () => tuneApart(choice, 'detector/load'))
-    },
+    (choice) => loadDetectionModel(choice, cacheDir, () => tuneApart(choice, 'detector/load')),
     ({ detector }) => detector
   )
   const library = new LibraryHolder(libraryFile, emit)
@@ -111,6 +101,8 @@ export function requestHandlers(
     'model/activations': async ({ model, ...question }) => inspectActivations(await modelOf(model), question),
     'run/start': async ({ settings, resume, run: continued }) => {
       if (run) throw new UserError('busy', 'A run is going on.')
+      // Beside the model, which takes longer.
+      startDecoding()
       const begin = <Input, Found extends object>(
         task: Task<Input, Found, Shown>,
         used: UsedModel

@@ -1,5 +1,4 @@
 /** Images that are asked for one by one: decoded side by side, asked of a task in batches, with what is known of each file. */
-import type { ImageErrorCode } from '../contract/errors'
 import type { FileFacts } from '../contract/image-answers'
 import { usualSampling } from '../contract/video'
 import { networkImages } from '../images/decode-thread'
@@ -7,7 +6,7 @@ import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
 import type { OpenVideo } from '../images/video/frames'
 import { pathOfText } from '../platform/byte-path'
-import type { Answer } from '../library/record'
+import type { Answer, ImageProblem } from '../library/record'
 import type { Task } from '../tasks/task'
 import { Gathering } from './gathering'
 import { answerFrom, settledTime, stateOf } from './read-image'
@@ -17,7 +16,7 @@ type Prepared<Input> = { facts: FileFacts } & ({ input: Input } | { video: OpenV
 
 interface Failed {
   status: 'error'
-  error: { code: ImageErrorCode; message: string }
+  error: ImageProblem
 }
 
 export class SingleImages<Input, Found extends object> {

@@ -2,8 +2,8 @@ import { expect, test } from '../support/window/launch'
 import { LearnPage } from './pages/learn-page'
 import { NetworkPage } from './pages/network-page'
 
-test('the blocks are counted anew as the sliders move', async ({ launch }) => {
-  const { page } = await launch()
+test('the blocks are counted anew as the sliders move', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   // Block 2 of the network: 24 channels, expanded 6 times, at 56×56.
@@ -22,8 +22,8 @@ test('the blocks are counted anew as the sliders move', async ({ launch }) => {
   await expect(drawing).toContainText('no shortcut: at stride 2 the output is smaller than the input')
 })
 
-test('few bits cost ReLU more than ReLU6', async ({ launch }) => {
-  const { page } = await launch()
+test('few bits cost ReLU more than ReLU6', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const cells = (row: string) => learn.figure('relu6').locator(`[data-row="${row}"] td`)
@@ -41,8 +41,8 @@ test('few bits cost ReLU more than ReLU6', async ({ launch }) => {
   await expect(cells('step')).toHaveText(['0.0039', '0.0039'])
 })
 
-test('in few dimensions a ReLU lets the spiral fall together, a linear map never', async ({ launch }) => {
-  const { page } = await launch()
+test('in few dimensions a ReLU lets the spiral fall together, a linear map never', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const figure = learn.figure('linear-bottleneck')
@@ -57,8 +57,8 @@ test('in few dimensions a ReLU lets the spiral fall together, a linear map never
   await expect(figure.locator('[data-plot="relu"]')).toContainText('fell onto other parts: 0%')
 })
 
-test('the cost of a convolution is worked out with its numbers', async ({ launch }) => {
-  const { page } = await launch()
+test('the cost of a convolution is worked out with its numbers', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const value = (name: string) => learn.figure('separable').locator(`[data-value="${name}"]`)
@@ -73,8 +73,8 @@ test('the cost of a convolution is worked out with its numbers', async ({ launch
   await expect(learn.figure('separable')).toContainText('= 25 · 512 / (25 + 512)')
 })
 
-test('the table shows both variants and leads to the tree', async ({ launch }) => {
-  const { page } = await launch()
+test('the table shows both variants and leads to the tree', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const stage = learn.figure('stages').locator('[data-stage="stage_2"]')
@@ -104,8 +104,8 @@ test('the table shows both variants and leads to the tree', async ({ launch }) =
   await expect(network.total('params')).toContainText('3,547,904')
 })
 
-test('results are sorted by any column, by mouse and keyboard', async ({ launch }) => {
-  const { page } = await launch()
+test('results are sorted by any column, by mouse and keyboard', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   await learn.sortBy('Top-1 accuracy')
@@ -128,8 +128,8 @@ test('results are sorted by any column, by mouse and keyboard', async ({ launch 
   await expect(learn.columnHeader('Top-1 accuracy')).toHaveAttribute('aria-sort', 'none')
 })
 
-test('the chart tells a network’s numbers, and arrow keys go from one to the next', async ({ launch }) => {
-  const { page } = await launch()
+test('the chart tells a network’s numbers, and arrow keys go from one to the next', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const results = learn.figure('results')
@@ -144,8 +144,8 @@ test('the chart tells a network’s numbers, and arrow keys go from one to the n
   await expect(results.locator('.detail')).toContainText('YOLOv2 · mAP 21.6% · Parameters 50.7 M')
 })
 
-test('the claims about YOLOv2 are worked out from the table', async ({ launch }) => {
-  const { page } = await launch()
+test('the claims about YOLOv2 are worked out from the table', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const claim = (name: string) => learn.figure('claims').locator(`[data-claim="${name}"]`)
@@ -156,8 +156,8 @@ test('the claims about YOLOv2 are worked out from the table', async ({ launch })
   await expect(learn.figure('claims')).toContainText('not a measured time')
 })
 
-test('the contents lead to a section, and a visit to another view keeps the place', async ({ launch }) => {
-  const { page } = await launch()
+test('the contents lead to a section, and a visit to another view keeps the place', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   await learn.contents.getByRole('link', { name: 'Depthwise separable' }).click()
@@ -170,8 +170,8 @@ test('the contents lead to a section, and a visit to another view keeps the plac
   await expect(learn.figure('separable')).toBeInViewport()
 })
 
-test('the steps of a detector are tried with mouse and keyboard', async ({ launch }) => {
-  const { page } = await launch()
+test('the steps of a detector are tried with mouse and keyboard', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   await learn.contents.getByRole('link', { name: 'Finding objects' }).click()
@@ -218,8 +218,8 @@ test('the steps of a detector are tried with mouse and keyboard', async ({ launc
   await expect(suppression.locator('[data-kept]')).toHaveCount(1)
 })
 
-test('a result stands beside our own count, and opens its network', async ({ launch }) => {
-  const { page } = await launch()
+test('a result stands beside our own count, and opens its network', async ({ shared }) => {
+  const { page } = shared
   const learn = new LearnPage(page)
   await learn.open()
   const results = learn.figure('results')

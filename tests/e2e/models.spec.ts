@@ -16,7 +16,7 @@ const official = catalogue.find(({ name }) => name === 'mobilenet-v2-0.35-96')!
 const noProxy = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '', NETLENS_MIRROR: '' }
 
 test('the first start classifies the sample pictures in one click', async ({ launch }) => {
-  const { page, classify } = await launch({ resources: await smallResources(9) })
+  const { page, classify } = await launch({ firstStart: true, resources: await smallResources(9) })
   await page.getByRole('button', { name: 'Try it with the sample pictures' }).click({ timeout: 60_000 })
   await classify.finished('completed')
   await expect(classify.model).toContainText('starter')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from '../support/window/launch'
 import { NetworkPage } from './pages/network-page'
 
-test('the tree opens and closes, and is walked with the keyboard', async ({ launch }) => {
-  const { page } = await launch()
+test('the tree opens and closes, and is walked with the keyboard', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await expect(network.row('network')).toHaveAttribute('aria-expanded', 'true')
@@ -41,8 +41,8 @@ test('the tree opens and closes, and is walked with the keyboard', async ({ laun
   await expect(network.rows).toHaveCount(12)
 })
 
-test('a row that is scrolled away keeps the focus', async ({ launch }) => {
-  const { page } = await launch()
+test('a row that is scrolled away keeps the focus', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await page.getByRole('button', { name: 'Expand all' }).click()
@@ -54,8 +54,8 @@ test('a row that is scrolled away keeps the focus', async ({ launch }) => {
   await expect(network.row('input/input/input_layer')).toBeInViewport()
 })
 
-test('a search shows what matches and the way to it', async ({ launch }) => {
-  const { page } = await launch()
+test('a search shows what matches and the way to it', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await network.search.fill('block_13 projection')
@@ -77,9 +77,9 @@ test('a search shows what matches and the way to it', async ({ launch }) => {
 })
 
 test('a search opens what it finds, and all of it opens and closes apart from the tree', async ({
-  launch
+  shared
 }) => {
-  const { page } = await launch()
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await network.toggle('stage_3')
@@ -98,8 +98,8 @@ test('a search opens what it finds, and all of it opens and closes apart from th
   await expect(network.rows).toHaveCount(12)
 })
 
-test('sliders recount every number beside the published ones', async ({ launch }) => {
-  const { page } = await launch()
+test('sliders recount every number beside the published ones', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await expect(network.total('params')).toHaveText('3,538,984')
@@ -151,8 +151,8 @@ test('in the smallest window, settings and totals stay within their panel', asyn
   expect(await right('.what-if [data-setting=classes]')).toBeLessThan(panel)
 })
 
-test('a slider drag redraws within a frame', async ({ launch }) => {
-  const { page } = await launch()
+test('a slider drag redraws within a frame', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await page.getByRole('button', { name: 'Expand all' }).click()
@@ -170,8 +170,8 @@ test('a slider drag redraws within a frame', async ({ launch }) => {
   expect(Math.min(...medians)).toBeLessThan(16)
 })
 
-test('the diagram follows the selection and is saved as SVG and PNG', async ({ launch, folder }) => {
-  const { page, dialogs } = await launch()
+test('the diagram follows the selection and is saved as SVG and PNG', async ({ shared, folder }) => {
+  const { page, dialogs } = shared
   const network = new NetworkPage(page)
   await network.open()
   await expect(network.diagram).toContainText('block_4')
@@ -211,8 +211,8 @@ test('the diagram follows the selection and is saved as SVG and PNG', async ({ l
   expect(png.readUInt32BE(16)).toBe(2 * width)
 })
 
-test('a block stands beside its counterparts with the multiply-adds of each', async ({ launch }) => {
-  const { page } = await launch()
+test('a block stands beside its counterparts with the multiply-adds of each', async ({ shared }) => {
+  const { page } = shared
   const network = new NetworkPage(page)
   await network.open()
   await network.row('stage_3/block_4').click()
@@ -226,8 +226,8 @@ test('a block stands beside its counterparts with the multiply-adds of each', as
   await expect(network.panel).toContainText('have no counterpart')
 })
 
-test('the tree is saved as JSON, the summary as Markdown and CSV', async ({ launch, folder }) => {
-  const { page, dialogs } = await launch()
+test('the tree is saved as JSON, the summary as Markdown and CSV', async ({ shared, folder }) => {
+  const { page, dialogs } = shared
   const network = new NetworkPage(page)
   await network.open()
   const file = async (format: string, name: string): Promise<string> => {
@@ -242,8 +242,8 @@ test('the tree is saved as JSON, the summary as Markdown and CSV', async ({ laun
   expect((await file('csv', 'summary.csv')).trim().split('\r\n')).toHaveLength(157)
 })
 
-test('two networks are compared block by block', async ({ launch, folder }) => {
-  const { page, dialogs } = await launch()
+test('two networks are compared block by block', async ({ shared, folder }) => {
+  const { page, dialogs } = shared
   const network = new NetworkPage(page)
   await network.open()
   await network.compare()

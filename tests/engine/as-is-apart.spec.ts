@@ -43,7 +43,7 @@ async function childrenOf(pid: number): Promise<number[]> {
 }
 
 test('it answers as the compiled one does, and ends with its model', async () => {
-  const engine = await startEngine()
+  const engine = startEngine()
   try {
     const given = await answers(engine, asIs)
     expect(given).toHaveLength(40)
@@ -57,7 +57,7 @@ test('it answers as the compiled one does, and ends with its model', async () =>
 })
 
 test.runIf(process.platform === 'linux')('its death is the engine’s, and the run goes on', async () => {
-  const engine = await startEngine()
+  const engine = startEngine()
   try {
     let killed = false
     const { results, restarts, ended } = await observeRun(engine, settings(asIs), () => {

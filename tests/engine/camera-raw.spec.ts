@@ -40,7 +40,7 @@ test('raw files have the answers of their previews, and are no images of their o
   }
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes)
 
-  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_STATE_HOME: home }
+  const env = { ...process.env, XDG_DATA_HOME: home, XDG_STATE_HOME: home }
   const model = await smallModel()
   let said = ''
   const classify = async (...more: string[]): Promise<Record<string, Record<string, unknown>>> => {

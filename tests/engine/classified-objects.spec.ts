@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { Detection } from '../../src-main/contract/detection'
-import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile, observeRun } from '../support/engine-process'
+import type { EngineClient } from '../../src-main/host/engine-client'
+import { observeRun, startEngine } from '../support/engine-process'
 import { exact } from '../support/models'
 import { orientedCopies } from '../support/oriented'
 import { temporaryFolder } from '../support/pictures'
@@ -38,12 +38,7 @@ describe.skipIf(!hasShared)('objects that are classified (needs ../shared)', () 
       threshold: 0.1,
       objectClassifier: { model: classifier, threshold: 0.2 }
     }
-    engine = new EngineClient({
-      node: process.execPath,
-      entry: builtFile('engine.js'),
-      cacheDir: await temporaryFolder(),
-      library: join(await temporaryFolder(), 'library.sqlite')
-    })
+    engine = startEngine(join(await temporaryFolder(), 'library.sqlite'))
     return () => engine.stop()
   })
 

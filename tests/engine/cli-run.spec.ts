@@ -23,7 +23,7 @@ class Classifying {
 
   constructor(...args: string[]) {
     const program = [builtFile('cli.js'), 'classify', ...args, '--model', model, '--precision', 'float32']
-    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const env = { ...process.env, XDG_DATA_HOME: home }
     this.child = spawn(process.execPath, program, { env, stdio: ['ignore', 'ignore', 'pipe'] })
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
     this.ended = new Promise((resolve) => this.child.once('close', resolve))

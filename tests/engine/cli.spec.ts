@@ -8,10 +8,10 @@ import { smallModel } from '../support/models'
 import { brokenFiles, folderOfPictures, temporaryFolder } from '../support/pictures'
 
 let model: string
-let cache: string
+let home: string
 beforeAll(async () => {
   model = await smallModel()
-  cache = await temporaryFolder()
+  home = await temporaryFolder()
 })
 
 interface Finished {
@@ -20,18 +20,13 @@ interface Finished {
   stderr: string
 }
 
-const environment = (home = cache): NodeJS.ProcessEnv => ({
-  ...process.env,
-  XDG_CACHE_HOME: home,
-  XDG_DATA_HOME: home
-})
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, XDG_DATA_HOME: home })
 
-const netlens = (...args: string[]): Promise<Finished> => netlensIn(cache, ...args)
+const netlens = (...args: string[]): Promise<Finished> => netlensIn(environment(), ...args)
 
-/** @param home folder for caches and library */
-function netlensIn(home: string, ...args: string[]): Promise<Finished> {
+function netlensIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { env: environment(home), maxBuffer: 64 * 1024 * 1024 }
+    const options = { env, maxBuffer: 64 * 1024 * 1024 }
     const child = execFile(process.execPath, [builtFile('cli.js'), ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr })
     )
@@ -61,10 +56,10 @@ describe('classify', () => {
 
   test('says when it times a model on this machine, which it does once', async () => {
     const { folder } = await folderOfPictures(1)
-    const home = await temporaryFolder()
+    const env = { ...environment(), XDG_CACHE_HOME: await temporaryFolder() }
     const [first, second] = [
-      await netlensIn(home, 'classify', folder, '--model', model),
-      await netlensIn(home, 'classify', folder, '--model', model)
+      await netlensIn(env, 'classify', folder, '--model', model),
+      await netlensIn(env, 'classify', folder, '--model', model)
     ]
     expect(first.stderr).toMatch(/^Timing the model on this machine, once/)
     expect([first.code, second.code]).toEqual([0, 0])

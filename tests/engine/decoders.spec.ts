@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeForNetwork } from '../../src-main/images/network-image'
 import { hasNativeJpeg } from '../../src-main/images/native-jpeg'
 import { loadModel } from '../../src-main/inference/model'
+import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared, sharedJson } from '../support/shared'
 import { exact } from '../support/models'
-import { temporaryFolder } from '../support/pictures'
 
 if (!hasNativeJpeg()) {
   console.warn('No decoders are compared: the native one is not built; `npm run doctor` tells why.')
@@ -23,7 +23,7 @@ interface Decoded {
 
 /** The pixels that both decoders produce for a folder's pictures, and the model's answers for them. */
 async function decodedTwice(folder: string, weights: string): Promise<{ own: Decoded; sharp: Decoded }> {
-  const { classifier, info } = await loadModel(exact(weights, 'native'), await temporaryFolder())
+  const { classifier, info } = await loadModel(exact(weights, 'native'), cacheDir())
   const { inputSize, crop } = info.preprocessing
   const files = readdirSync(folder).sort()
   const look = async (): Promise<Decoded> => {

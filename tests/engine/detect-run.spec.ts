@@ -4,11 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunSettings } from '../../src-main/contract/classification'
-import { EngineClient } from '../../src-main/host/engine-client'
 import { describeNetwork } from '../../src-main/network/network'
 import { defaultsOf } from '../../src-main/network/settings'
 import { writeKerasH5 } from '../support/keras-h5-writer'
-import { builtFile, observeRun } from '../support/engine-process'
+import { builtFile, observeRun, startEngine } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { brokenFiles, folderOfPictures, temporaryFolder } from '../support/pictures'
 
@@ -28,12 +27,7 @@ beforeAll(async () => {
 describe('a run that finds objects', () => {
   test('outlives its engine, is paused, and leaves in the library what it reported', async () => {
     const data = await temporaryFolder()
-    const engine = new EngineClient({
-      node: process.execPath,
-      entry: builtFile('engine.js'),
-      cacheDir: await temporaryFolder(),
-      library: join(data, 'library.sqlite')
-    })
+    const engine = startEngine(join(data, 'library.sqlite'))
     const settings: RunSettings = {
       task: 'detect',
       sources: [folder],
@@ -90,7 +84,7 @@ describe('the commands', () => {
   beforeAll(async () => (home = await temporaryFolder()))
 
   function netlens(...args: string[]): Promise<{ stdout: string; stderr: string; lines: string[] }> {
-    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const env = { ...process.env, XDG_DATA_HOME: home }
     return new Promise((resolve) =>
       execFile(
         process.execPath,

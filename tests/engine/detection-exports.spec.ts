@@ -73,7 +73,7 @@ async function detected(
   ...more: string[]
 ): Promise<{ stdout: string; stderr: string }> {
   const args = ['--model', model, '--threshold', '0.5', '--format', format, '--output', output, ...more]
-  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+  const env = { ...process.env, XDG_DATA_HOME: home }
   const ended = await run(process.execPath, [builtFile('cli.js'), 'detect', pictures, ...args], {
     env
   }).catch((error: { code: number; stdout: string; stderr: string }) => error)

@@ -73,7 +73,7 @@ describe('the official detector', () => {
     async () => {
       const server = await FileServer.start((_, response) => response.writeHead(404).end())
       const home = await temporaryFolder()
-      const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+      const env = { ...process.env, XDG_DATA_HOME: home }
       const args = ['models', 'download', 'ssdlite-mobilenet-v2-coco', '--mirror', server.url, '--json']
       const { stdout } = await promisify(execFile)(process.execPath, [builtFile('cli.js'), ...args], { env })
       await server.stop()

@@ -63,7 +63,7 @@ interface Row {
 }
 
 async function detect(...args: string[]): Promise<{ rows: Row[]; stderr: string; status: number }> {
-  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+  const env = { ...process.env, XDG_DATA_HOME: home }
   const ended = await run(process.execPath, [builtFile('cli.js'), 'detect', ...args], { env }).then(
     (output) => ({ ...output, code: 0 }),
     (error: { stdout: string; stderr: string; code: number }) => error

@@ -31,7 +31,7 @@ function netlens(
 ): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
     const options = {
-      env: { ...process.env, NETLENS_DATA: data, XDG_CACHE_HOME: join(data, 'cache'), ...env }
+      env: { ...process.env, NETLENS_DATA: data, ...env }
     }
     const child = execFile(process.execPath, [builtFile('cli.js'), ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, said: stdout + stderr })

@@ -12,16 +12,16 @@ import { loadModel, type Model } from '../../src-main/inference/model'
 import { classMap, logitWeights, meanOf, weightsOfClassifier } from '../../src-main/inspect/class-map'
 import { deletionCurve } from '../../src-main/inspect/cover'
 import { explain, orderOf } from '../../src-main/inspect/explain'
+import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared } from '../support/shared'
 import { builtFile } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
-let cache: string
+const cache = cacheDir()
 let folder: string
 let small: string
 beforeAll(async () => {
-  cache = await temporaryFolder()
   folder = await temporaryFolder()
   small = await smallModel()
 })
@@ -234,7 +234,7 @@ describe.skipIf(!hasShared)('with real weights (needs ../shared)', () => {
 
 test('the command prints the map as JSON and writes it over the photo', async () => {
   const run = promisify(execFile)
-  const env = { ...process.env, XDG_CACHE_HOME: cache, XDG_DATA_HOME: cache }
+  const env = { ...process.env, XDG_DATA_HOME: await temporaryFolder() }
   const path = await scene('command.jpg')
   const output = join(folder, 'map.png')
   await writeFile(output, 'an earlier file')

@@ -13,6 +13,7 @@ import type { NetworkSettings } from '../../src-main/network/layer'
 import { describeNetwork } from '../../src-main/network/network'
 import { processor } from '../../src-main/platform/processor'
 import { readLabels } from '../../src-main/weights/labels'
+import { cacheDir } from '../../src-main/platform/paths'
 import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
 import { hasShared, shared, sharedFloats } from '../support/shared'
 import { builtFile } from '../support/engine-process'
@@ -61,10 +62,9 @@ const otherNetworks: Record<string, NetworkSettings> = {
 
 /** Weights files by name, and the input size of each model. */
 const models: Record<string, { path: string; size: number }> = {}
-let cache: string
+const cache = cacheDir()
 
 beforeAll(async () => {
-  cache = await temporaryFolder()
   const folder = await temporaryFolder()
   models['MobileNetV2'] = { path: await smallModel(), size: smallNetwork.settings.inputSize }
   for (const [i, [name, settings]] of Object.entries(otherNetworks).entries()) {

@@ -14,6 +14,7 @@ import { ImageError } from '../../src-main/images/errors'
 import { readHeicHeader } from '../../src-main/images/heic'
 import { hasNativeHeic, nativeHeicPixels } from '../../src-main/images/native-heic'
 import { loadModel } from '../../src-main/inference/model'
+import { cacheDir } from '../../src-main/platform/paths'
 import { heifEnc, phoneHeic } from '../support/heif-writer'
 import { exact } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
@@ -166,7 +167,7 @@ describe.skipIf(!hasHeifEnc || !hasShared)('HEIC copies of photos', () => {
 
   test('have the labels of the JPEG files (needs ../shared)', async () => {
     const weights = shared('models/mobilenet_v2_imagenet.h5')
-    const { classifier, info } = await loadModel(exact(weights, 'native'), await temporaryFolder())
+    const { classifier, info } = await loadModel(exact(weights, 'native'), cacheDir())
     const { inputSize, crop } = info.preprocessing
     const answer = async (file: string): Promise<{ label: number; lead: number }> => {
       const values = await classifier.classifyPixels(await decodeForNetwork(file, inputSize, crop), 1)

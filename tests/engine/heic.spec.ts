@@ -161,7 +161,7 @@ async function outcome(file: string): Promise<string> {
 
 test('the built program looks into HEIC files as well', async () => {
   const home = await temporaryFolder()
-  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+  const env = { ...process.env, XDG_DATA_HOME: home }
   const command = ['classify', at('plain'), at('grid'), '--model', await smallModel(), '--no-library']
   const { stdout } = await promisify(execFile)(process.execPath, [builtFile('cli.js'), ...command], { env })
   const rows = stdout

@@ -4,15 +4,15 @@ import { inspectActivations, inspectWeights, statistics } from '../../src-main/i
 import { layerOutput } from '../../src-main/inference/layers'
 import { loadModel, readWeights } from '../../src-main/inference/model'
 import { describeNetwork } from '../../src-main/network/network'
+import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared, sharedFloats } from '../support/shared'
 import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
 import { exact, smallModel, smallNetwork } from '../support/models'
 import { picture, temporaryFolder } from '../support/pictures'
 
-let cache: string
+const cache = cacheDir()
 let small: string
 beforeAll(async () => {
-  cache = await temporaryFolder()
   small = await smallModel()
 })
 

@@ -50,7 +50,6 @@ test.runIf(process.platform === 'linux')(
   { timeout: 600_000 },
   async () => {
     const data = await temporaryFolder()
-    const cache = await temporaryFolder()
     const [folder, model] = [await manyPictures(), await smallModel()]
     const file = join(data, 'library.sqlite')
     Library.open(file).close()
@@ -64,7 +63,7 @@ test.runIf(process.platform === 'linux')(
         process.execPath,
         [builtFile('cli.js'), 'classify', folder, '--model', model, '--precision', 'float32'],
         {
-          env: { ...process.env, NETLENS_DATA: data, XDG_CACHE_HOME: cache, XDG_DATA_HOME: data },
+          env: { ...process.env, NETLENS_DATA: data, XDG_DATA_HOME: data },
           stdio: 'ignore'
         }
       )

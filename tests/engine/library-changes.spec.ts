@@ -8,14 +8,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { ChangeJob, LostFiles, Relocation, RemovalPlan } from '../../src-main/contract/library-jobs'
-import { EngineClient } from '../../src-main/host/engine-client'
 import { changeJobs } from '../../src-main/library/changes'
 import { Library } from '../../src-main/library/library'
 import { fill } from '../support/library-maker'
 import { newFolder } from '../support/tree'
-import { builtFile, observeRun } from '../support/engine-process'
+import { builtFile, observeRun, startEngine } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
-import { folderOfPictures, temporaryFolder } from '../support/pictures'
+import { folderOfPictures } from '../support/pictures'
 
 const run = promisify(execFile)
 
@@ -29,12 +28,7 @@ async function library<T>(data: string, ...args: string[]): Promise<T> {
 test('a folder that is removed while a run goes over it stays out, and the command line looks for, moves and puts back', async () => {
   const { folder } = await folderOfPictures(60)
   const data = newFolder()
-  const engine = new EngineClient({
-    node: process.execPath,
-    entry: builtFile('engine.js'),
-    cacheDir: await temporaryFolder(),
-    library: join(data, 'library.sqlite')
-  })
+  const engine = startEngine(join(data, 'library.sqlite'))
   const settings = {
     sources: [folder],
     recursive: true,

@@ -19,6 +19,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Library } from '../../src-main/library/library'
+import { cacheDir } from '../../src-main/platform/paths'
 import { fill, usedModel, usedSettings, madeUpImage, randomNumbers } from '../support/library-maker'
 import { blocked, builtFile, observeRun } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
@@ -29,14 +30,12 @@ const hasCompiler = process.platform === 'linux' && spawnSync('gcc', ['--version
 if (!hasCompiler) console.warn('SKIPPED: no device is made to fail, as gcc is not installed')
 
 let model: string
-let cacheDir: string
 let pictures: string
 let data: string
 let library: string
 let engine: EngineClient
 beforeAll(async () => {
   model = await smallModel()
-  cacheDir = await temporaryFolder()
   pictures = (await folderOfPictures(120)).folder
 })
 beforeEach(async () => {
@@ -47,7 +46,7 @@ beforeEach(async () => {
 afterEach(() => engine.stop())
 
 const newEngine = (node = process.execPath): EngineClient =>
-  new EngineClient({ node, entry: builtFile('engine.js'), cacheDir, library })
+  new EngineClient({ node, entry: builtFile('engine.js'), cacheDir: cacheDir(), library })
 
 const settings = (): RunSettings => ({
   sources: [pictures],
@@ -61,7 +60,7 @@ const settings = (): RunSettings => ({
 function netlens(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [builtFile('cli.js'), ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NETLENS_DATA: data, NETLENS_CACHE_DIR: cacheDir },
+    env: { ...process.env, NETLENS_DATA: data },
     timeout: 180_000
   })
 }

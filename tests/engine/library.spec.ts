@@ -6,22 +6,20 @@ import Database from 'libsql'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
-import { EngineClient } from '../../src-main/host/engine-client'
-import { builtFile, observeRun } from '../support/engine-process'
+import type { EngineClient } from '../../src-main/host/engine-client'
+import { observeRun, startEngine } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { brokenFiles, folderOfPictures, picture, temporaryFolder } from '../support/pictures'
 
 let model: string
-let cacheDir: string
 let library: string
 let engine: EngineClient
 beforeAll(async () => {
   model = await smallModel()
-  cacheDir = await temporaryFolder()
 })
 beforeEach(async () => {
   library = join(await temporaryFolder(), 'library.sqlite')
-  engine = new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir, library })
+  engine = startEngine(library)
 })
 afterEach(() => engine.stop())
 

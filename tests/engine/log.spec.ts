@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { Problem } from '../../src-main/contract/errors'
 import { EngineClient } from '../../src-main/host/engine-client'
+import { cacheDir } from '../../src-main/platform/paths'
 import { builtFile } from '../support/engine-process'
 import { smallModel } from '../support/models'
 import { brokenFiles, picture, temporaryFolder } from '../support/pictures'
@@ -51,7 +52,7 @@ test('an error that nobody expected leaves its stack and cause, and its message 
     `require('node:fs/promises').realpath = () => { throw new TypeError("Cannot read properties of undefined (reading 'bands')", { cause: new Error(${JSON.stringify(secret)}) }) }
     require(${JSON.stringify(builtFile('engine.js'))})`
   )
-  const engine = new EngineClient({ node: process.execPath, entry, cacheDir: await temporaryFolder() })
+  const engine = new EngineClient({ node: process.execPath, entry, cacheDir: cacheDir() })
   const path = join(photos, `${secret} 1.jpg`)
   const problem = await engine.request('image/facts', { path }).catch((error: Problem) => error)
   await engine.stop()

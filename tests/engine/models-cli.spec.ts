@@ -35,7 +35,6 @@ function start(args: string[], env: NodeJS.ProcessEnv = {}) {
     env: {
       ...process.env,
       ...proxies,
-      XDG_CACHE_HOME: data,
       NETLENS_DATA: data,
       NETLENS_DOWNLOAD_TIMEOUT: '0.5',
       ...env

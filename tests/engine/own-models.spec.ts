@@ -14,15 +14,15 @@ import { examineModel } from '../../src-main/inference/examine'
 import { loadModel } from '../../src-main/inference/model'
 import { openModel } from '../../src-main/weights/open-model'
 import { encodeSavedModel } from '../../src-main/weights/tensorflow-proto'
+import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared, sharedFloats } from '../support/shared'
 import { exact, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
 let folder: string
-let cache: string
+const cache = cacheDir()
 beforeAll(async () => {
   folder = await temporaryFolder()
-  cache = await temporaryFolder()
 })
 let count = 0
 const fresh = (name = ''): string => join(folder, `${count++}${name}`)

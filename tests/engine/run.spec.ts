@@ -19,7 +19,7 @@ beforeAll(async () => {
   pictures = await folderOfPictures(120)
 })
 beforeEach(async () => {
-  engine = await startEngine()
+  engine = startEngine()
 })
 afterEach(() => engine.stop())
 

@@ -17,20 +17,18 @@ import Database from 'libsql'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, type TestContext } from 'vitest'
 import type { ImageResult, RunSettings } from '../../src-main/contract/classification'
 import type { LibraryItem } from '../../src-main/contract/library'
-import { EngineClient } from '../../src-main/host/engine-client'
-import { blocked, builtFile, observeRun, type ObservedRun } from '../support/engine-process'
+import type { EngineClient } from '../../src-main/host/engine-client'
+import { blocked, observeRun, startEngine, type ObservedRun } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { picture, temporaryFolder } from '../support/pictures'
 
 let model: string
-let cacheDir: string
 let folder: string
 let library: string
 let engine: EngineClient
 const mounts: string[] = []
 beforeAll(async () => {
   model = await smallModel()
-  cacheDir = await temporaryFolder()
 })
 beforeEach(async () => {
   folder = await temporaryFolder()
@@ -43,7 +41,7 @@ afterAll(() => {
 
 function start(file: string): void {
   library = file
-  engine = new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir, library })
+  engine = startEngine(library)
 }
 
 function settings(source: string, more: Partial<RunSettings> = {}): RunSettings {

@@ -45,7 +45,7 @@ test.skipIf(process.platform === 'win32')('after kills and undo each byte is as 
 
   const start = (...args: string[]) =>
     spawn(process.execPath, [builtFile('cli.js'), 'library', 'tag', ...args], {
-      env: { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home },
+      env: { ...process.env, XDG_DATA_HOME: home },
       stdio: 'ignore',
       detached: true
     })

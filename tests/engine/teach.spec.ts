@@ -12,6 +12,7 @@ import { explain } from '../../src-main/inspect/explain'
 import { doubtfulOf, learn } from '../../src-main/teach/learn'
 import { fitAll } from '../../src-main/teach/logistic-regression'
 import { seriesOf } from '../../src-main/teach/series'
+import { cacheDir } from '../../src-main/platform/paths'
 import { randomNumbers } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
 import { builtFile, startEngine } from '../support/engine-process'
@@ -26,7 +27,7 @@ interface Finished {
 }
 
 function netlensIn(home: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Finished> {
-  const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, ...more }
+  const env = { ...process.env, XDG_DATA_HOME: home, ...more }
   return new Promise((resolve) => {
     const options = { env, maxBuffer: 64 * 1024 * 1024 }
     const child = execFile(process.execPath, [builtFile('cli.js'), ...args], options, (_, stdout, stderr) =>
@@ -255,7 +256,7 @@ describe('teach', () => {
   test.each(['reading', 'learning'] as const)(
     'is stopped while %s, and can be begun again',
     async (stage) => {
-      const engine = await startEngine()
+      const engine = startEngine()
       const question = {
         name: `stopped while ${stage}`,
         from: { kind: 'folder' as const, folder: join(folder, 'train') },
@@ -276,7 +277,7 @@ describe('teach', () => {
 
   test('Ctrl-C ends it, and nothing is kept', async () => {
     const here = await temporaryFolder()
-    const env = { ...process.env, XDG_CACHE_HOME: here, XDG_DATA_HOME: here }
+    const env = { ...process.env, XDG_DATA_HOME: here }
     const child = spawn(process.execPath, [builtFile('cli.js'), ...teachCommand('stopped')], { env })
     let said = ''
     child.stderr.on('data', (text) => {
@@ -309,13 +310,13 @@ describe('a taught model exported', () => {
   /** Read back by Netlens itself; Keras' own answers are tested with the peers in export.spec.ts. */
   function kerasModel(name: string): Peer {
     return async (exported, images, size) => {
-      const { classifier } = await loadModel(exact(join(exported, name), 'native'), await temporaryFolder())
+      const { classifier } = await loadModel(exact(join(exported, name), 'native'), cacheDir())
       return classifier.classifyImages(images, images.length / (size * size * 3))
     }
   }
 
   test('is explained exactly: its unit length is one factor', async () => {
-    const model = await loadModel(exact(file, 'native'), await temporaryFolder())
+    const model = await loadModel(exact(file, 'native'), cacheDir())
     const path = join(folder, 'test/red/red_2_0.png')
     const found = await explain(model, { path, class: 'red', against: 'blue' })
     if (found.kind !== 'activation') throw new Error(found.kind)
@@ -329,7 +330,7 @@ describe('a taught model exported', () => {
       const exported = join(await temporaryFolder(), 'exported')
       await writeFolder(exported, (await exportModel(file, format)).files)
       const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(9))
-      const { classifier, labels } = await loadModel(exact(file, 'native'), await temporaryFolder())
+      const { classifier, labels } = await loadModel(exact(file, 'native'), cacheDir())
       expect(labels).toEqual(['blue', 'green', 'red'])
       const expected = await classifier.classifyImages(images, 2)
       const answer = await peer(exported, images, 96)

@@ -50,7 +50,7 @@ class Worker {
   constructor(temporary: string, args: string[] = [], reads = true) {
     this.temporary = temporary
     const program = [builtFile('cli.js'), 'worker', '--model', model, '--precision', 'float32', ...args]
-    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, TMPDIR: temporary }
+    const env = { ...process.env, XDG_DATA_HOME: home, TMPDIR: temporary }
     this.child = spawn(process.execPath, program, { env, stdio: 'pipe' })
     this.child.stdin!.on('error', () => undefined)
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
@@ -118,7 +118,7 @@ test('files and bytes have the same answers and codes as classify, with what is 
       'float32',
       '--no-library'
     ].concat('--output', output),
-    { env: { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }, stdio: 'ignore' }
+    { env: { ...process.env, XDG_DATA_HOME: home }, stdio: 'ignore' }
   )
   expect(await new Promise((resolve) => reference.once('close', resolve))).toBe(3)
   const expected = (await readFile(output, 'utf8'))
@@ -341,7 +341,7 @@ describe('--task detect', () => {
     const { folder } = await folderOfPictures(6)
     await brokenFiles(folder)
     const args = ['detect', folder, '--model', detector, '--threshold', '0.02']
-    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const env = { ...process.env, XDG_DATA_HOME: home }
     const lines = await new Promise<string>((resolve) =>
       execFile(process.execPath, [builtFile('cli.js'), ...args], { env, maxBuffer: 2 ** 26 }, (_, text) =>
         resolve(text)

@@ -4,16 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImageResult, RunEnd, RunProgress, RunSettings } from '../../src-main/contract/classification'
 import { EngineClient } from '../../src-main/host/engine-client'
 import { Run } from '../../src-main/host/run'
-import { temporaryFolder } from './pictures'
+import { cacheDir } from '../../src-main/platform/paths'
 
 export const builtFile = (name: string): string => join(import.meta.dirname, '../../out/main', name)
 
-let cache: Promise<string> | undefined
-
-/** Engines of one test file share a cache, so that a model is compiled and timed once. */
-export async function startEngine(): Promise<EngineClient> {
-  cache ??= temporaryFolder()
-  return new EngineClient({ node: process.execPath, entry: builtFile('engine.js'), cacheDir: await cache })
+/** @param library its database; without one where absent */
+export function startEngine(library?: string): EngineClient {
+  const entry = builtFile('engine.js')
+  return new EngineClient({
+    node: process.execPath,
+    entry,
+    cacheDir: cacheDir(),
+    ...(library && { library })
+  })
 }
 
 export interface ObservedRun {

@@ -9,6 +9,8 @@ import { ClassifyPage } from '../../e2e/pages/classify-page'
 import { Dialogs } from '../../e2e/pages/dialogs'
 import { ModelsPage } from '../../e2e/pages/models-page'
 import { SettingsPage } from '../../e2e/pages/settings-page'
+import { hasNoDisplay, virtualDisplay } from './display'
+import { keepCache, lendCache } from './shared-cache'
 
 const project = resolve(__dirname, '../../..')
 /** Real weights and photos, where they are at hand. */
@@ -22,6 +24,8 @@ export interface LaunchOptions {
   /** Paths on the command line. */
   paths?: string[]
   env?: Record<string, string>
+  /** Whether nothing is known of any model, as on a new machine. */
+  firstStart?: boolean
   /** What Netlens comes with; by default nothing but labels, so that no model is there unless a test brings one. */
   resources?: string
 }
@@ -36,8 +40,32 @@ export interface Netlens {
   dialogs: Dialogs
 }
 
-/** `launch` starts the app; what it started ends with the test. `folder` is a new one for its files. */
-export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<Netlens>; folder: string }>({
+interface ForTest {
+  /** Starts the app; what it started ends with the test. */
+  launch: (options?: LaunchOptions) => Promise<Netlens>
+  /** An app without a model, which tests share that only look. Its window is loaded anew; its settings stay. */
+  shared: Netlens
+  /** A new one, for the test's files. */
+  folder: string
+}
+
+interface ForWorker {
+  display: void
+  /** What `shared` is, as the last test left it. */
+  used: Netlens
+}
+
+export const test = base.extend<ForTest, ForWorker>({
+  // On one screen, windows would take the focus from those of other tests.
+  display: [
+    async ({}, use) => {
+      const own = hasNoDisplay ? await virtualDisplay() : undefined
+      if (own) process.env['DISPLAY'] = own.name
+      await use()
+      own?.server.kill()
+    },
+    { scope: 'worker', auto: true }
+  ],
   launch: async ({}, use) => {
     const started: Netlens[] = []
     await use(async (options) => {
@@ -45,8 +73,19 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<N
       started.push(netlens)
       return netlens
     })
-    for (const { app } of started) await app.close().catch(() => undefined)
-    for (const { data } of started) await rm(data, { recursive: true, force: true })
+    await end(...started)
+  },
+  used: [
+    async ({}, use) => {
+      const netlens = await start()
+      await use(netlens)
+      await end(netlens)
+    },
+    { scope: 'worker' }
+  ],
+  shared: async ({ used }, use) => {
+    await used.page.reload()
+    await use(used)
   },
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'netlens-e2e-'))
@@ -57,9 +96,11 @@ export const test = base.extend<{ launch: (options?: LaunchOptions) => Promise<N
 
 export { expect } from '@playwright/test'
 
-async function start({ data, settings, paths, env: more, resources }: LaunchOptions = {}): Promise<Netlens> {
+async function start(options: LaunchOptions = {}): Promise<Netlens> {
+  const { data, settings, paths, env: more, resources, firstStart = false } = options
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'netlens-data-')))
   await mkdir(dataFolder, { recursive: true })
+  if (!firstStart) await lendCache(dataFolder)
   if (settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(settings))
   const { executable, args, env } = await electronCommand(dataFolder, paths)
   // Playwright would otherwise pretend that the system's theme is light.
@@ -78,6 +119,14 @@ async function start({ data, settings, paths, env: more, resources }: LaunchOpti
     models: new ModelsPage(page),
     settings: new SettingsPage(page),
     dialogs: new Dialogs(app)
+  }
+}
+
+async function end(...started: Netlens[]): Promise<void> {
+  for (const { app } of started) await app.close().catch(() => undefined)
+  for (const { data } of started) {
+    await keepCache(data)
+    await rm(data, { recursive: true, force: true })
   }
 }
 
