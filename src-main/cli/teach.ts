@@ -136,10 +136,10 @@ function jsonOf({ card, path, skipped, doubtful, before }: Taught): object {
 }
 
 function textOf({ card, path, before }: Taught): string {
-  const { name, version, classes, series, estimate, test, advice } = card
+  const { name, version, classes, series, inputSize, estimate, test, advice } = card
   const pictures = classes.reduce((sum, one) => sum + one.pictures, 0)
   const lines = [
-    `${printable(name)}, version ${version}: ${classes.length} classes from ${pictures} pictures of ${series} series`
+    `${printable(name)}, version ${version}: ${classes.length} classes from ${pictures} pictures of ${series} series, at ${inputSize} x ${inputSize} pixels`
   ]
   if (estimate) lines.push(figuresText('Estimated, each series as a whole', estimate))
   else lines.push('There are too few series to estimate how right it is; give test pictures with --test.')

@@ -77,6 +77,16 @@ export const Advice = v.variant('code', [
 ])
 export type Advice = v.InferOutput<typeof Advice>
 
+/** Where taught pictures come from. */
+const TaughtFrom = v.object({
+  folders: v.array(v.string()),
+  /** Folders that are not named. */
+  moreFolders: v.number(),
+  /** Whether some have their labels from the library. */
+  library: v.boolean()
+})
+export type TaughtFrom = v.InferOutput<typeof TaughtFrom>
+
 /** A taught model's description of itself. */
 export const TaughtCard = v.object({
   format: v.literal(1),
@@ -86,8 +96,8 @@ export const TaughtCard = v.object({
   /** ISO 8601. */
   made: v.string(),
   classes: v.array(v.object({ label: v.string(), pictures: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
-  /** A description of where the pictures come from. */
-  data: v.string(),
+  /** Where the pictures come from; cards of earlier versions say it in English. */
+  data: v.union([TaughtFrom, v.string()]),
   /** Number of series that the pictures belong to; a series is never split between training and testing. */
   series: v.number(),
   base: v.object({
@@ -98,6 +108,8 @@ export const TaughtCard = v.object({
   }),
   /** What the base model expects of an image. */
   preprocessing: PreprocessingChoice,
+  /** Side length in pixels; cards of earlier versions have none. */
+  inputSize: v.optional(v.number()),
   strength: v.number(),
   temperature: v.number(),
   none: NoneOfThese,

@@ -2,13 +2,21 @@
 import type { ModelChoice } from '../contract/classification'
 import { UserError } from '../contract/errors'
 import type { Handlers, Params, Payload } from '../contract/messages'
-import type { ClassPictures, Taught, teachEvents, TeachQuestion, TeachRequests } from '../contract/teaching'
+import type {
+  ClassPictures,
+  Taught,
+  TaughtFrom,
+  teachEvents,
+  TeachQuestion,
+  TeachRequests
+} from '../contract/teaching'
 import { dirname } from 'node:path'
 import type { Model } from '../inference/model'
 import { ModelStore } from '../models/store'
-import { judge } from '../teach/judge'
+import { atSize, enlarged } from '../teach/input-size'
+import { judge, type ReadTest } from '../teach/judge'
 import { withThreshold } from '../teach/model-file'
-import { classesIn, picturesIn, readPictures, testPictures } from '../teach/read-pictures'
+import { classesIn, picturesIn, readPictures, testPictures, type Labelled } from '../teach/read-pictures'
 import { gatheredPictures, labelledPictures } from '../teach/from-library'
 import { teach, type Lesson } from '../teach/teach'
 import { provenance } from './image-answers'
@@ -43,16 +51,16 @@ export function teachHandlers(
   ): Promise<Pick<Lesson, 'names' | 'pictures' | 'data'>> {
     switch (from.kind) {
       case 'folder':
-        return { ...(await picturesIn(from.folder, signal)), data: `the subfolders of ${from.folder}` }
+        return { ...(await picturesIn(from.folder, signal)), data: originOf([from.folder]) }
       case 'library':
         return {
           ...(await labelledPictures(holder.get(), from.labels, provenance(base))),
-          data: 'labels in the library'
+          data: originOf([], true)
         }
       case 'pictures': {
         const { classes } = from
         const found = await gatheredPictures(() => holder.get(), classes, provenance(base))
-        return { ...found, data: originOf(classes) }
+        return { ...found, data: originOfPictures(classes) }
       }
     }
   }
@@ -86,6 +94,43 @@ export function teachHandlers(
     }
   }
 
+  /** Reads test pictures once in each input size that is asked for; versions may differ in it. */
+  function testReader(
+    choice: ModelChoice,
+    pictures: readonly Labelled[],
+    tell: ReturnType<typeof teller>,
+    signal: AbortSignal,
+    first?: ReadTest
+  ): (inputSize: number) => Promise<ReadTest> {
+    const sizeOf = ({ base }: ReadTest): number => base.info.preprocessing.inputSize
+    const done = new Map(first && [[sizeOf(first), Promise.resolve(first)]])
+    const readAt = async (inputSize: number): Promise<ReadTest> => {
+      const base = await load(atSize(choice, inputSize))
+      const progress = (share: number): void => tell('testing', share)
+      return { base, read: await readPictures(base, pictures, { signal, progress }) }
+    }
+    return (inputSize) => {
+      const read = done.get(inputSize) ?? readAt(inputSize)
+      done.set(inputSize, read)
+      return read
+    }
+  }
+
+  /** The lesson, and the base in the size that it is taught in: its own where embeddings of most pictures are kept. */
+  async function prepare(
+    question: TeachQuestion,
+    signal: AbortSignal
+  ): Promise<{ base: Model; wanted: Lesson }> {
+    if (needsLibrary(question.from)) {
+      const base = await load(question.base)
+      const wanted = await lesson(base, question, signal)
+      const kept = wanted.pictures.filter((picture) => picture.kept).length
+      if (kept > wanted.pictures.length / 2) return { base, wanted }
+    }
+    const base = await load(await enlarged(question.base))
+    return { base, wanted: await lesson(base, question, signal) }
+  }
+
   async function compare(
     { name, test, base: choice }: Params<TeachRequests, 'teach/compare'>,
     signal: AbortSignal
@@ -93,16 +138,12 @@ export function teachHandlers(
     const versions = await store.taught.versions(name)
     const { classes } = versions.find(({ used }) => used)!.card
     const names = classes.map(({ label }) => label)
-    const base = await load(choice)
-    const tell = teller()
-    const read = await readPictures(base, await testPictures(test, names, signal), {
-      signal,
-      progress: (share) => tell('testing', share)
-    })
+    const { sha256 } = versions.find(({ used }) => used)!.card.base
+    const readAt = testReader(choice, await testPictures(test, names, signal), teller(), signal)
     const judged = []
     for (const { path } of versions) {
       signal.throwIfAborted()
-      const found = await judge(base, path, names, read)
+      const found = await judge(sha256, path, names, readAt)
       if (found) judged.push(found)
     }
     return judged
@@ -110,20 +151,15 @@ export function teachHandlers(
 
   async function start(question: TeachQuestion, signal: AbortSignal): Promise<Taught> {
     const { version, path: before } = await store.taught.next(question.name)
-    const base = await load(question.base)
+    const { base, wanted } = await prepare(question, signal)
     if (base.info.preprocessing.inside) {
       const message = `The model ${base.info.name} scales pictures itself, in a way that cannot be taught on. Take another base.`
       throw new UserError('not-allowed', message)
     }
-    const wanted = await lesson(base, question, signal)
-    const { card, file, test, ...told } = await teach(
-      base,
-      wanted,
-      { ...question, version },
-      teller(),
-      signal
-    )
-    const earlier = before && test && (await judge(base, before, wanted.names, test))
+    const tell = teller()
+    const { card, file, test, ...told } = await teach(base, wanted, { ...question, version }, tell, signal)
+    const readAt = test && testReader(question.base, wanted.test!, tell, signal, { base, read: test })
+    const earlier = before && readAt && (await judge(base.info.sha256, before, wanted.names, readAt))
     const model = await store.taught.add(card, file)
     emit('models/changed', undefined)
     return { card, path: model.path, ...told, ...(earlier && { before: earlier }) }
@@ -152,14 +188,20 @@ export function teachHandlers(
   }
 }
 
-/** Where pictures are from, in words. */
-function originOf(classes: readonly ClassPictures[]): string {
+const needsLibrary = (from: TeachQuestion['from']): boolean =>
+  from.kind === 'library' ||
+  (from.kind === 'pictures' &&
+    from.classes.some(({ pictures }) => pictures.some(({ library }) => library !== undefined)))
+
+const originOf = (folders: readonly string[], library = false): TaughtFrom => ({
+  folders: folders.slice(0, mostFolders),
+  moreFolders: Math.max(0, folders.length - mostFolders),
+  library
+})
+
+function originOfPictures(classes: readonly ClassPictures[]): TaughtFrom {
   const pictures = classes.flatMap((one) => one.pictures)
-  const folders = [
-    ...new Set(pictures.flatMap(({ path, library }) => (library === undefined ? [dirname(path)] : [])))
-  ]
-  const more = folders.length - mostFolders
-  const ofFolders = [...folders.slice(0, mostFolders), ...(more > 0 ? [`${more} more folders`] : [])]
-  const ofLibrary = pictures.some(({ library }) => library !== undefined) ? ['labels in the library'] : []
-  return [...ofFolders, ...ofLibrary].join(', ')
+  const files = pictures.filter(({ library }) => library === undefined)
+  const folders = [...new Set(files.map(({ path }) => dirname(path)))]
+  return originOf(folders, files.length < pictures.length)
 }

@@ -11,22 +11,33 @@ import { logitsOf } from './logistic-regression'
 import { nearestTaught, refusedOf } from './none-of-these'
 import type { ReadPictures } from './read-pictures'
 
+/** Test pictures in one input size, as the base sees them. */
+export interface ReadTest {
+  base: Model
+  read: ReadPictures
+}
+
 /**
+ * @param sha256 of the base that the versions build on
  * @param names class names that the pictures' labels refer to
+ * @param readAt reads the test pictures in the input size of the version
  * @returns undefined if the version cannot be compared: another base, missing classes, or no file
  */
 export async function judge(
-  base: Model,
+  sha256: string,
   path: string,
   names: readonly string[],
-  { vectors, size, labels }: ReadPictures
+  readAt: (inputSize: number) => Promise<ReadTest>
 ): Promise<Taught['before']> {
   const taught = await readTaught(path).catch(() => undefined)
-  if (!taught || taught.size !== size || taught.card.base.sha256 !== base.info.sha256) return undefined
+  if (taught?.card.base.sha256 !== sha256) return undefined
   const own = taught.card.classes.map(({ label }) => label)
+  const { source, network } = await openNetwork(path)
+  const { base, read } = await readAt(network.settings.inputSize)
+  if (base.info.sha256 !== sha256) return undefined
+  const { vectors, size, labels } = read
   const known = labels.map((label) => own.indexOf(names[label]!))
   if (known.includes(-1)) return undefined
-  const { source, network } = await openNetwork(path)
   const { kernel, bias } = classifierWeights(network, await readWeights(source, network))
   const { tf } = base.backend
   const probabilities = softmax(logitsOf(tf, { vectors, size }, kernel, bias), own.length)

@@ -1,5 +1,5 @@
 /** Teaches a model from pictures of classes. */
-import type { Taught, TaughtCard, TaughtFigures, TeachQuestion } from '../contract/teaching'
+import type { Taught, TaughtCard, TaughtFigures, TaughtFrom, TeachQuestion } from '../contract/teaching'
 import { UserError } from '../contract/errors'
 import type { Model } from '../inference/model'
 import { packVectors, unpackVectors } from '../weights/taught-part'
@@ -17,8 +17,7 @@ export interface Lesson {
   names: readonly string[]
   pictures: readonly Labelled[]
   test?: readonly Labelled[]
-  /** Where the pictures come from, in words. */
-  data: string
+  data: TaughtFrom
 }
 
 export interface Lectured {
@@ -162,7 +161,7 @@ function cardOf(
     ...facts
   }: Pick<TaughtCard, 'name' | 'version' | 'data' | 'classes' | 'test' | 'advice'> & { licence?: string }
 ): TaughtCard {
-  const { range, channels, crop } = info.preprocessing
+  const { range, channels, crop, inputSize } = info.preprocessing
   const { name, sha256, architecture } = info
   return {
     format: 1,
@@ -171,6 +170,7 @@ function cardOf(
     series: new Set(series).size,
     base: { name, sha256, architecture, ...(licence !== undefined && { licence }) },
     preprocessing: { range, channels, crop },
+    inputSize,
     strength,
     temperature,
     none,

@@ -236,7 +236,11 @@ test('taught from labels in the library', async ({ launch, folder }) => {
   await teach.teach()
   // To a network of random weights, all of these are one series: nothing can be said honestly.
   await expect(page.getByRole('tabpanel')).toContainText('how right the model is cannot be told')
-  await expect(page.getByTestId('card')).toContainText('labels in the library')
+  const card = page.getByTestId('card')
+  await expect(card).toContainText('labels in the library')
+  await ask(page, 'settings/set', { locale: 'zh-CN' })
+  await expect(card).toContainText('图库中的标签')
+  await expect(card).not.toContainText('labels in the library')
 })
 
 test('with the starter model alone, a general one is offered', async ({ launch }) => {

@@ -14,7 +14,7 @@ import { deletionCurve } from '../../src-main/inspect/cover'
 import { explain, orderOf } from '../../src-main/inspect/explain'
 import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared } from '../support/shared'
-import { builtFile } from '../support/engine-process'
+import { builtFile, startEngine } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
@@ -112,6 +112,17 @@ describe('a map of the class', () => {
       { signal: stop.signal, progress: () => setImmediate(() => stop.abort()) }
     )
     await expect(stopped).rejects.toThrow('aborted')
+
+    const engine = await startEngine()
+    try {
+      const question = { path, model: exact(small, 'native') }
+      engine.on('image/explain-progress', () => void engine.request('image/stop-explaining', undefined))
+      const asked = engine.request('image/explain', { ...question, curve: true })
+      await expect(asked).rejects.toMatchObject({ code: 'stopped' })
+      expect((await engine.request('image/explain', question)).kind).toBe('activation')
+    } finally {
+      await engine.stop()
+    }
   })
 
   test('a photo on its side has the map of the upright one, in the place that the network sees', async () => {

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { copyFile, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import type { Tensor } from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { exportModel, type ExportFormat } from '../../src-main/export/export'
 import { writeFolder } from '../../src-main/export/folder'
@@ -13,6 +14,7 @@ import { doubtfulOf, learn } from '../../src-main/teach/learn'
 import { fitAll } from '../../src-main/teach/logistic-regression'
 import { seriesOf } from '../../src-main/teach/series'
 import { cacheDir } from '../../src-main/platform/paths'
+import { openNetwork } from '../../src-main/weights/open-model'
 import { randomNumbers } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
 import { builtFile, startEngine } from '../support/engine-process'
@@ -187,6 +189,22 @@ describe('teach', () => {
     await rm(join(folder, 'train/blue/blue_1_0.png'))
     const second = JSON.parse((await netlensIn(home, teachCommand('colours'))).stdout)
     expect(second).toMatchObject({ version: 2, pictures: 17, before: { version: 1, test: { accuracy: 1 } } })
+    // The library knows both versions, finds what they know, and judges each on the same folder.
+    await netlensIn(home, ['classify', join(folder, 'test'), '--model', 'colours'])
+    const library = async (...args: string[]): Promise<any> =>
+      JSON.parse((await netlensIn(home, ['library', ...args, '--json'])).stdout)
+    const { models } = await library('list')
+    const ids = models.filter(({ name }: any) => name === 'colours').map(({ id }: any) => id)
+    expect(ids).toHaveLength(2)
+    for (const id of ids)
+      expect(await library('evaluate', join(folder, 'test'), '--model', String(id))).toMatchObject({
+        images: 6,
+        accuracy: 1,
+        model: { id, name: 'colours' }
+      })
+    const none = ['library', 'query', '--model', String(Math.min(...ids)), '--no-known', '--count']
+    expect(Number((await netlensIn(home, none)).stdout)).toBe(rows.filter((row) => !row.known).length)
+
     const back = await netlensIn(home, ['models', 'use-version', 'colours', '1', '--json'])
     expect(JSON.parse(back.stdout)).toMatchObject({ name: 'colours', taught: { version: 1 } })
     const versions = JSON.parse((await netlensIn(home, ['models', 'versions', 'colours', '--json'])).stdout)
@@ -201,7 +219,7 @@ describe('teach', () => {
     await netlensIn(elsewhere, ['models', 'add', moved])
     const there = await netlensIn(elsewhere, ['classify', join(folder, 'test'), '--model', 'colours'])
     expect(lines(there.stdout)).toEqual(rows)
-  }, 180_000)
+  }, 240_000)
 
   test('learns from labels in the library, and says which label nobody gave', async () => {
     const here = await temporaryFolder()
@@ -227,10 +245,22 @@ describe('teach', () => {
       pictures: 12,
       test: null
     })
+    const sizeOf = async (json: string): Promise<number> =>
+      (await openNetwork(JSON.parse(json).file)).network.settings.inputSize
+    expect(await sizeOf(stdout)).toBe(96)
+
+    // Where most must be read, all are, since embeddings of different input sizes are not alike.
+    const test = join(folder, 'test')
+    await netlensIn(here, ['classify', test, '--model', base, '--no-embeddings'])
+    for (const name of ['red', 'blue']) {
+      await netlensIn(here, ['library', 'label', 'set', `new ${name}`, '--folder', join(test, name)])
+    }
+    expect(await sizeOf((await netlensIn(here, command('new red,new blue'))).stdout)).toBe(128)
+
     const { code, stderr } = await netlensIn(here, command('pure red,violet'))
     expect(code).toBe(1)
     expect(stderr).toContain('No image in the library is labelled "violet" by hand.')
-  }, 60_000)
+  }, 120_000)
 
   test('refuses the starter model as a base, and says how to get a general one', async () => {
     const resources = await smallResources(1)
@@ -324,16 +354,54 @@ describe('a taught model exported', () => {
     expect(Math.abs(found.logit)).toBeGreaterThan(0.01)
   })
 
+  test('refuses elsewhere what Netlens refuses, as the README beside it says', async () => {
+    const exported = join(await temporaryFolder(), 'exported')
+    await writeFolder(exported, (await exportModel(file, 'tfjs')).files)
+    const model = await loadModel(exact(file, 'native'), await temporaryFolder())
+    const { inputSize } = model.info.preprocessing
+    const pixels = Uint8Array.from({ length: 2 * inputSize ** 2 * 3 }, () => 0)
+    const random = randomNumbers(4)
+    // The second picture is noise, which is like nothing that was taught.
+    for (let i = 0; i < pixels.length; i++) pixels[i] = i < pixels.length / 2 ? 40 : 127 + 127 * random()
+    const answers = await model.nearness!.classifyPixels(pixels, 2)
+    const cosines = [answers[3]!, answers[7]!]
+
+    const { tf } = await startBackend('native')
+    const graph = await tf.loadGraphModel(`file://${join(exported, 'model.json')}`)
+    const images = tf.tensor(
+      Float32Array.from(pixels, (x) => x / 127.5 - 1),
+      [2, inputSize, inputSize, 3]
+    )
+    const features = await (graph.execute(images, 'unit_normalization') as Tensor).data<'float32'>()
+    const size = features.length / 2
+    const npy = await readFile(join(exported, 'taught.npy'))
+    const taught = new Float32Array(new Uint8Array(npy.subarray(10 + npy.readUInt16LE(8))).buffer)
+    for (const [i, cosine] of cosines.entries()) {
+      let most = -1
+      for (let row = 0; row < taught.length; row += size) {
+        let dot = 0
+        for (let at = 0; at < size; at++) dot += taught[row + at]! * features[i * size + at]!
+        most = Math.max(most, dot)
+      }
+      expect(Math.abs(most - cosine)).toBeLessThan(1e-4)
+    }
+    const threshold = model.nearness!.threshold.toFixed(4)
+    expect(await readFile(join(exported, 'README.md'), 'utf8')).toContain(`below ${threshold} it is none`)
+  })
+
   test.each(cases)(
     '%s answers the same to 1e-4, and tells how pictures are refused',
     async (format, peer) => {
       const exported = join(await temporaryFolder(), 'exported')
       await writeFolder(exported, (await exportModel(file, format)).files)
-      const images = Float32Array.from({ length: 2 * 96 * 96 * 3 }, randomNumbers(9))
-      const { classifier, labels } = await loadModel(exact(file, 'native'), cacheDir())
+      const { classifier, labels, info } = await loadModel(exact(file, 'native'), cacheDir())
+      const { inputSize } = info.preprocessing
+      // Taught in more pixels than the base was trained with.
+      expect(inputSize).toBe(128)
+      const images = Float32Array.from({ length: 2 * inputSize ** 2 * 3 }, randomNumbers(9))
       expect(labels).toEqual(['blue', 'green', 'red'])
       const expected = await classifier.classifyImages(images, 2)
-      const answer = await peer(exported, images, 96)
+      const answer = await peer(exported, images, inputSize)
       expect(answer).toHaveLength(6)
       for (const [i, value] of answer.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4)
       expect(await readFile(join(exported, 'README.md'), 'utf8')).toContain('None of these')

@@ -142,6 +142,10 @@ export default {
   card: {
     title: 'Model card',
     data: 'Pictures from',
+    moreFolders: '1 more folder | {count} more folders',
+    library: 'labels in the library',
+    inputSize: 'Input size',
+    pixels: '{size} × {size} pixels',
     series: 'Series of similar pictures',
     base: 'Builds on',
     licence: 'Licence of the base',

@@ -138,6 +138,10 @@ export default {
   card: {
     title: '模型卡片',
     data: '图片来源',
+    moreFolders: '另外 1 个文件夹 | 另外 {count} 个文件夹',
+    library: '图库中的标签',
+    inputSize: '输入尺寸',
+    pixels: '{size} × {size} 像素',
     series: '相似图片的系列数',
     base: '基础模型',
     licence: '基础模型的许可证',

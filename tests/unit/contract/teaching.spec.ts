@@ -40,3 +40,9 @@ test('advice of now is kept', () => {
   const advice = [{ code: 'more', label: 'apple', recall: 0.5 }]
   expect(v.parse(TaughtCard, { ...card, advice }).advice).toEqual(advice)
 })
+
+test('a card tells where its pictures are from, whether in words or not', () => {
+  const data = { folders: ['/fruit'], moreFolders: 0, library: true }
+  expect(v.parse(TaughtCard, { ...card, advice: [], data }).data).toEqual(data)
+  expect(v.parse(TaughtCard, { ...card, advice: [] }).data).toBe('the subfolders of fruit')
+})
