@@ -37,7 +37,7 @@ export function hasNativeJpeg(): boolean {
  * @returns size x size x 3 bytes; undefined if sharp should decode the file or determine what is wrong with
  * it
  */
-export async function nativeJpegPixels(
+async function nativeJpegPixels(
   file: Uint8Array,
   size: number,
   crop: Crop,

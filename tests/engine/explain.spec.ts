@@ -113,7 +113,7 @@ describe('a map of the class', () => {
     )
     await expect(stopped).rejects.toThrow('aborted')
 
-    const engine = await startEngine()
+    const engine = startEngine()
     try {
       const question = { path, model: exact(small, 'native') }
       engine.on('image/explain-progress', () => void engine.request('image/stop-explaining', undefined))

@@ -36,8 +36,8 @@ describe.runIf(hasFfmpeg && process.platform === 'linux')('a run in the middle o
     temporary = await temporaryFolder()
     process.env['TMPDIR'] = temporary
   })
-  beforeEach(async () => {
-    engine = await startEngine()
+  beforeEach(() => {
+    engine = startEngine()
   })
   afterEach(() => engine.stop())
 
@@ -71,7 +71,7 @@ describe.runIf(hasFfmpeg && process.platform === 'linux')('a run in the middle o
 
   test('stands still while it is paused, and ends at once when it is cancelled', async () => {
     const { run } = await inTheMiddle()
-    run.run.pause()
+    await run.run.pause()
     await sleep(1500)
     const before = run.results.length
     await sleep(500)
