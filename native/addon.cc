@@ -1,6 +1,7 @@
 // The decoder for Node: works on libuv's threads, and writes where it is told to.
 #include <napi.h>
 
+#include <cstring>
 #include <functional>
 #include <new>
 #include <utility>
@@ -66,21 +67,32 @@ Napi::Value Start(Napi::Uint8Array file, Napi::TypedArray place, Decoding decode
   return worker->Promise();
 }
 
-// decode(file, size, whole, orientation, pixels): Promise<boolean>, false where another decoder is to be asked.
+// decode(file, size, whole, orientation, pixels, colours | undefined): Promise<boolean>, false where another decoder is to be
+// asked.
 Napi::Value Decode(const Napi::CallbackInfo &info) {
-  if (info.Length() != 5 || !isArray(info[0], napi_uint8_array) || !info[1].IsNumber() || !info[2].IsBoolean() ||
-      !info[3].IsNumber() || !isArray(info[4], napi_uint8_array)) {
-    return Refuse(info.Env(), "decode takes a file, a size, whether the whole is shown, an orientation and the pixels' place");
+  if (info.Length() != 6 || !isArray(info[0], napi_uint8_array) || !info[1].IsNumber() || !info[2].IsBoolean() ||
+      !info[3].IsNumber() || !isArray(info[4], napi_uint8_array) ||
+      !(info[5].IsUndefined() || isArray(info[5], napi_float32_array))) {
+    return Refuse(info.Env(),
+                  "decode takes a file, a size, whether the whole is shown, an orientation, the pixels' place and colours");
   }
   auto pixels = info[4].As<Napi::Uint8Array>();
   const int size = info[1].As<Napi::Number>().Int32Value(), orientation = info[3].As<Napi::Number>().Int32Value();
   if (!inRange(size, orientation)) return Refuse(info.Env(), "the size or the orientation is out of range");
   if (pixels.ElementLength() != valuesOf(size)) return Refuse(info.Env(), "the place has another size");
   const auto crop = info[2].As<Napi::Boolean>().Value() ? netlens::Crop::whole : netlens::Crop::centre;
-  const netlens::Request request{size, crop, orientation};
-  return Start(info[0].As<Napi::Uint8Array>(), pixels, [request, to = pixels.Data()](auto *file, std::size_t length) {
-    return netlens::decodeJpeg(file, length, request, to);
-  });
+  const bool hasColours = !info[5].IsUndefined();
+  netlens::Colours colours{};
+  if (hasColours) {
+    const auto given = info[5].As<Napi::Float32Array>();
+    if (given.ByteLength() != sizeof colours) return Refuse(info.Env(), "the colours have another size");
+    std::memcpy(&colours, given.Data(), sizeof colours);
+  }
+  return Start(info[0].As<Napi::Uint8Array>(), pixels,
+               [size, crop, orientation, hasColours, colours, to = pixels.Data()](auto *file, std::size_t length) {
+                 const netlens::Request request{size, crop, orientation, hasColours ? &colours : nullptr};
+                 return netlens::decodeJpeg(file, length, request, to);
+               });
 }
 
 // sample(file, size, orientation, values): the same, for the values of a detector.

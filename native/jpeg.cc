@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 
+#include "colours.h"
 #include "resample.h"
 #include "sampler.h"
 
@@ -59,7 +60,7 @@ struct Turn {
 
 class Decoder {
  public:
-  Decoder() {
+  explicit Decoder(const Colours *colours = nullptr) : colours_(colours) {
     jpeg_.err = jpeg_std_error(&errors_.base);
     errors_.base.error_exit = leave;
     errors_.base.emit_message = leaveOnWarning;
@@ -86,6 +87,8 @@ class Decoder {
     rows_ = makeRows(left, width);
     for (int y = jpeg_.output_scanline; y < end; y++) {
       readRow(rows_->row());
+      // Before scaling, as the image library does it.
+      if (colours_) toSrgb(rows_->row(), static_cast<int>(width), *colours_);
       rows_->take();
     }
     // No part of a scan can end like a file: what follows is there, and nobody sees it.
@@ -123,6 +126,7 @@ class Decoder {
   bool isOurs() {
     if (jpeg_.data_precision != 8 || jpeg_.arith_code) return false;
     const bool grey = jpeg_.num_components == 1 && jpeg_.jpeg_color_space == JCS_GRAYSCALE;
+    if (grey && colours_) return false;
     const bool colour = jpeg_.num_components == 3 && jpeg_.jpeg_color_space == JCS_YCbCr && isSampledAsUsual();
     if (!grey && !colour) return false;
     const double pixels = static_cast<double>(jpeg_.image_width) * jpeg_.image_height;
@@ -143,6 +147,7 @@ class Decoder {
     if (jpeg_read_scanlines(&jpeg_, &row, 1) != 1) leave(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
 
+  const Colours *const colours_;
   Errors errors_{};
   jpeg_progress_mgr progress_{};
   std::unique_ptr<Rows> rows_;
@@ -150,7 +155,8 @@ class Decoder {
 
 class Cropper : public Decoder {
  public:
-  Cropper(const Request &request, std::uint8_t *pixels) : request_(request), pixels_(pixels) {}
+  Cropper(const Request &request, std::uint8_t *pixels)
+      : Decoder(request.colours), request_(request), pixels_(pixels) {}
 
  protected:
   // The sizes, roundings and kernels of the image library's `cover` and `fill` (network-pixels.ts), so that both show the same.

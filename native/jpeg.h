@@ -7,14 +7,21 @@
 namespace netlens {
 
 // Of what this makes of a file and of how it is called: src-main/images/native-jpeg.ts asks for the same number.
-constexpr int decoderVersion = 2;
+constexpr int decoderVersion = 3;
 
 enum class Crop { centre, whole };
+
+// How a picture's bytes become sRGB's: src-main/images/icc.ts writes it.
+struct Colours {
+  float linear[3][256];  // light for each byte of red, of green and of blue
+  float matrix[3][3];    // from that light to sRGB's, row by row
+};
 
 struct Request {
   int size;         // of the square's sides, at most `largestSize`
   Crop crop;        // the central 87.5 % of the shorter side, or all of the picture, each side by its own factor
   int orientation;  // of EXIF, 1 to 8
+  const Colours *colours = nullptr;  // of a picture that is not in sRGB; grey ones have none
 };
 
 constexpr int largestSize = 4096;

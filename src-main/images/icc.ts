@@ -17,19 +17,14 @@ const srgbColumns: readonly Column[] = [
 /** The white that the columns of a matrix add up to. */
 const d50: Column = [0.9642, 1, 0.8249]
 
-/** Steps of linear light for which sRGB's byte is kept; with fewer, dark ones would be a byte off. */
-const LINEAR_STEPS = 1 << 14
-
 /** X, Y and Z. */
 type Column = readonly [number, number, number]
 
-/** How a picture's bytes become sRGB's. */
-export interface Colours {
-  /** Linear light for each byte of red, then of green and of blue. */
-  linear: Float32Array
-  /** From the picture's linear light to sRGB's, row by row. */
-  matrix: readonly number[]
-}
+/**
+ * How a picture's bytes become sRGB's: the linear light for each byte of red, of green and of blue, 3 x 256 values,
+ * then a matrix from that light to sRGB's, row by row. `Colours` in native/jpeg.h reads it.
+ */
+export type Colours = Float32Array
 
 /** Whether the profile calls itself sRGB, in ASCII (version 2) or UTF-16 (version 4). */
 export function isSrgbProfile(icc: Uint8Array): boolean {
@@ -54,38 +49,7 @@ export function readColours(icc: Buffer): Colours | undefined {
   // Where black has light, the image library moves it.
   const isUsual = [0, 256, 512].every((at) => linear[at]! <= 1e-4 && Math.abs(linear[at + 255]! - 1) < 0.01)
   if (!isUsual || !linear.every(Number.isFinite)) return undefined
-  return { linear, matrix: product(inverse(srgbColumns), columns) }
-}
-
-/** Converts interleaved RGB in place. */
-export function toSrgb(pixels: Uint8Array, { linear, matrix }: Colours): void {
-  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = matrix as [...Row, ...Row, ...Row]
-  const bytes = srgbBytes()
-  for (let at = 0; at < pixels.length; at += 3) {
-    const r = linear[pixels[at]!]!
-    const g = linear[256 + pixels[at + 1]!]!
-    const b = linear[512 + pixels[at + 2]!]!
-    pixels[at] = bytes[stepOf(rr * r + rg * g + rb * b)]!
-    pixels[at + 1] = bytes[stepOf(gr * r + gg * g + gb * b)]!
-    pixels[at + 2] = bytes[stepOf(br * r + bg * g + bb * b)]!
-  }
-}
-
-type Row = [number, number, number]
-
-function stepOf(light: number): number {
-  return light <= 0 ? 0 : light >= 1 ? LINEAR_STEPS : (light * LINEAR_STEPS + 0.5) | 0
-}
-
-let keptBytes: Uint8Array | undefined
-
-/** sRGB's byte for each step of linear light. */
-function srgbBytes(): Uint8Array {
-  keptBytes ??= Uint8Array.from({ length: LINEAR_STEPS + 1 }, (_, step) => {
-    const light = step / LINEAR_STEPS
-    return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055))
-  })
-  return keptBytes
+  return Float32Array.from([...linear, ...product(inverse(srgbColumns), columns)])
 }
 
 function readTags(icc: Buffer): Map<string, Buffer> | undefined {

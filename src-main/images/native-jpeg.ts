@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Crop } from '../contract/preprocessing'
 import { programDir } from '../platform/paths'
-import { toSrgb } from './icc'
+import type { Colours } from './icc'
 import type { PlainJpeg } from './plain-jpeg'
 
 interface Addon {
@@ -13,7 +13,8 @@ interface Addon {
     size: number,
     whole: boolean,
     orientation: number,
-    pixels: Uint8Array
+    pixels: Uint8Array,
+    colours: Colours | undefined
   ): Promise<boolean>
   /** The same with the values of {@link nativeJpegValues}. */
   sample(file: Uint8Array, size: number, orientation: number, values: Float32Array): Promise<boolean>
@@ -22,7 +23,7 @@ interface Addon {
 /**
  * `decoderVersion` in native/jpeg.h. Another version has a different interface or produces different pixels.
  */
-const version = 2
+const version = 3
 
 let loaded: Addon | undefined
 let looked = false
@@ -33,36 +34,21 @@ export function hasNativeJpeg(): boolean {
 }
 
 /**
- * @param orientation from EXIF
+ * In sRGB, whatever the picture's colours.
  * @returns size x size x 3 bytes; undefined if sharp should decode the file or determine what is wrong with
  * it
  */
-async function nativeJpegPixels(
-  file: Uint8Array,
-  size: number,
-  crop: Crop,
-  orientation: number
-): Promise<Uint8Array | undefined> {
-  const pixels = new Uint8Array(size * size * 3)
-  const decoded = await addon()?.decode(file, size, crop === 'whole', orientation, pixels)
-  return decoded ? pixels : undefined
-}
-
-/**
- * As {@link nativeJpegPixels}, in sRGB whatever the picture's colours.
- * @returns undefined also for colours that sharp should convert
- */
-export async function plainJpegPixels(
+export async function nativeJpegPixels(
   file: Uint8Array,
   { colours, orientation }: Pick<PlainJpeg, 'colours' | 'orientation'>,
   size: number,
   crop: Crop
 ): Promise<Uint8Array | undefined> {
   if (!colours) return undefined
-  const pixels = await nativeJpegPixels(file, size, crop, orientation)
-  // After scaling, when there are far fewer pixels.
-  if (pixels && colours !== 'srgb') toSrgb(pixels, colours)
-  return pixels
+  const pixels = new Uint8Array(size * size * 3)
+  const converted = colours === 'srgb' ? undefined : colours
+  const decoded = await addon()?.decode(file, size, crop === 'whole', orientation, pixels, converted)
+  return decoded ? pixels : undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import type { FilePath } from '../platform/byte-path'
 import { contentHash } from '../platform/content-hash'
 import { cutFrom } from './cut-from-file'
 import { readHeicHeader } from './heic'
-import { hasNativeJpeg, plainJpegPixels } from './native-jpeg'
+import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pixelsForNetwork, scaledSide } from './network-pixels'
 import { heicMetadata, openSource } from './open-image'
 import type { FileImage, NetworkImage, WholeImage } from './pixel-source'
@@ -70,7 +70,7 @@ function plainJpeg(source: Source, bytes: Buffer, plain: PlainJpeg): FileImage {
   const whole = async (size: number): Promise<WholeImage> =>
     (await wholeJpeg(bytes, plain, size)) ?? openSource(source, (open) => wholeForNetwork(open, size))
   const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
-    (await plainJpegPixels(bytes, plain, size, crop)) ??
+    (await nativeJpegPixels(bytes, plain, size, crop)) ??
     openSource(source, (open) => pixelsForNetwork(open, size, crop))
   return { file: source.file, hash, ...(plain.exif && { exif: plain.exif }), pixels, whole }
 }

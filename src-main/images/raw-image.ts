@@ -5,7 +5,7 @@ import { contentHashOf } from '../platform/content-hash'
 import { checkSize, previewFor, readPreviewBytes, type Preview } from './camera-raw/camera-raw'
 import { exifBlock } from './camera-raw/facts'
 import { LARGE_BYTES } from './limits'
-import { hasNativeJpeg, plainJpegPixels } from './native-jpeg'
+import { hasNativeJpeg, nativeJpegPixels } from './native-jpeg'
 import { pixelsForNetwork, scaledSide } from './network-pixels'
 import { openSource, type OpenImage } from './open-image'
 import type { FileImage, WholeImage } from './pixel-source'
@@ -50,7 +50,7 @@ export async function withRawForNetwork<T>(
     const preview = wanted === largest ? largestSource : previewSource(source, wanted)
     const bytes = await preview.read()
     const plain = !preview.alone && hasNativeJpeg() && readPlainJpeg(bytes)
-    const decoded = plain && (await plainJpegPixels(bytes, plain, size, crop))
+    const decoded = plain && (await nativeJpegPixels(bytes, plain, size, crop))
     return decoded || openSource(preview, (open) => pixelsForNetwork(open, size, crop))
   }
   const whole = async (size: number): Promise<WholeImage> => {

@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -42,8 +43,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t leng
   const int sizes[] = {1, 7, 32, 96};
   const int size = sizes[turn / 16 % 4];
   Fenced pixels(static_cast<std::size_t>(size) * size * 3);
-  netlens::decodeJpeg(file.bytes, length, {size, turn & 1 ? netlens::Crop::whole : netlens::Crop::centre, 1 + turn / 2 % 8},
-                      pixels.bytes);
+  // Any numbers, as the bytes of a file are: infinite ones and those that are no numbers too.
+  netlens::Colours colours{};
+  std::memcpy(&colours, file.bytes, std::min(length, sizeof colours));
+  netlens::decodeJpeg(
+      file.bytes, length,
+      {size, turn & 1 ? netlens::Crop::whole : netlens::Crop::centre, 1 + turn / 2 % 8, length % 2 ? &colours : nullptr},
+      pixels.bytes);
   Fenced values(static_cast<std::size_t>(size) * size * 3 * sizeof(float));
   netlens::sampleJpeg(file.bytes, length, size, 1 + turn / 2 % 8, reinterpret_cast<float *>(values.bytes));
   return 0;

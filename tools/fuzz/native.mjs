@@ -32,7 +32,7 @@ export async function fuzzNativeJpeg(folder, seeds, seconds, input) {
     ...['-g', '-O1', '-std=c++17', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=undefined'],
     ...['-DNETLENS_FUZZ', `-I${inProject('native')}`],
     inProject('tools', 'fuzz', `${NATIVE_JPEG}.cc`),
-    ...['jpeg.cc', 'resample.cc', 'sampler.cc'].map((name) => inProject('native', name)),
+    ...['colours.cc', 'jpeg.cc', 'resample.cc', 'sampler.cc'].map((name) => inProject('native', name)),
     ...['-ljpeg', '-o', program]
   ])
   const corpus = join(folder, 'corpus')

@@ -20,7 +20,7 @@ const file = await sharp(small)
 
 const pixels = new Uint8Array(size * size * 3)
 const started = performance.now()
-assert(await decoder.decode(file, size, true, 6, pixels), 'the JPEG decoder refuses a photo')
+assert(await decoder.decode(file, size, true, 6, pixels, undefined), 'the JPEG decoder refuses a photo')
 const ms = (performance.now() - started).toFixed(1)
 const expected = await sharp(file)
   .resize(size, size, { fit: 'fill', kernel: 'linear' })

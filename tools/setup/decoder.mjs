@@ -10,7 +10,17 @@ import { slowStep } from './report.mjs'
 
 /** The path where Netlens looks for it. */
 export const DECODER = inProject('native', 'build', 'jpeg.node')
-const SOURCES = ['addon.cc', 'jpeg.cc', 'jpeg.h', 'resample.cc', 'resample.h', 'sampler.cc', 'sampler.h']
+const SOURCES = [
+  'addon.cc',
+  'colours.cc',
+  'colours.h',
+  'jpeg.cc',
+  'jpeg.h',
+  'resample.cc',
+  'resample.h',
+  'sampler.cc',
+  'sampler.h'
+]
 const COMPILED = SOURCES.filter((name) => name.endsWith('.cc'))
 /** The package with libjpeg-turbo's headers in Debian and Ubuntu. */
 const DEVELOPMENT_PACKAGE = 'libjpeg-dev'
