@@ -85,7 +85,13 @@ export function networkImages(): NetworkImages {
 /** @param room memory to use again @param given the memory of the pixels that are in use */
 function openWith(room: ArrayBuffer[], given: WeakSet<ArrayBufferLike>): OpenNetworkImage {
   let expected: Wanted = { hash: false }
-  return async (file, use) => {
+  let first: Promise<void> | undefined
+
+  async function openImage<T>(
+    file: FilePath,
+    use: (image: NetworkImage) => Promise<T>,
+    learned: () => void
+  ): Promise<T> {
     const done = expected
     const opened = await open(file, done, done.pixels && room.pop())
     // Another process decodes it.
@@ -99,6 +105,8 @@ function openWith(room: ArrayBuffer[], given: WeakSet<ArrayBufferLike>): OpenNet
     const answerTo = async (question: PixelQuestion): Promise<PixelAnswer> => {
       const atHand = !asked.pixels && isDeepStrictEqual(question, done.pixels) ? opened.pixels : undefined
       asked.pixels = question
+      expected = asked
+      learned()
       const answer = atHand ?? (await openAgain(file, opened, { hash: false, pixels: question })).pixels!
       const pixels = answer.crop ?? answer.whole?.values
       if (pixels) given.add(pixels.buffer)
@@ -116,6 +124,18 @@ function openWith(room: ArrayBuffer[], given: WeakSet<ArrayBufferLike>): OpenNet
       })
     } finally {
       expected = asked
+    }
+  }
+
+  return async (file, use) => {
+    let learned = (): void => undefined
+    // Before it is known what images are asked for, each would be opened several times.
+    if (first) await first
+    else first = new Promise((resolve) => (learned = resolve))
+    try {
+      return await openImage(file, use, learned)
+    } finally {
+      learned()
     }
   }
 }
