@@ -107,7 +107,8 @@ describe('a map of the class', () => {
     expect([...shares].sort((a, b) => a - b)).toEqual(shares)
     const stop = new AbortController()
     const stopped = explain(
-      model,
+      // Few pictures at a time, so that there is something left to stop.
+      { ...model, classifier: { ...model.classifier, batchSize: 2 } },
       { path, curve: true },
       { signal: stop.signal, progress: () => setImmediate(() => stop.abort()) }
     )
@@ -116,8 +117,8 @@ describe('a map of the class', () => {
     const engine = startEngine()
     try {
       const question = { path, model: exact(small, 'native') }
-      engine.on('image/explain-progress', () => void engine.request('image/stop-explaining', undefined))
       const asked = engine.request('image/explain', { ...question, curve: true })
+      void engine.request('image/stop-explaining', undefined)
       await expect(asked).rejects.toMatchObject({ code: 'stopped' })
       expect((await engine.request('image/explain', question)).kind).toBe('activation')
     } finally {
