@@ -64,8 +64,11 @@ export type HeicAnswer = { header: HeicHeader } | { decoded: HeicPixels } | { pr
 const mostPixels = 2 ** 26
 /** Timeout for a file. A 12-megapixel phone photo takes one second. */
 const longestMs = 60_000
-/** Each decoder needs a few hundred megabytes for a 12-megapixel photo. */
-const mostDecoders = Math.min(availableParallelism(), 8)
+/**
+ * Each decoder needs a few hundred megabytes for a 12-megapixel photo. Two more than there are cores: a process waits for
+ * its file, and for whoever takes its pixels.
+ */
+const mostDecoders = Math.min(availableParallelism() + 2, 8)
 /** Display P3 (SMPTE EG 432-1). */
 const displayP3 = 12
 
@@ -152,7 +155,7 @@ async function nativePixels(bytes: Buffer, item: HeicItem, factor: number): Prom
   // What versions of libheif do differently is left to WebAssembly: other codings than HEVC, and how more bits are rounded.
   if (!hasNativeHeic() || item.bits !== 8 || !bytes.includes('hvcC')) return undefined
   // Beside others, one thread for each image is faster.
-  const threads = decoding === 1 ? mostDecoders : 1
+  const threads = decoding === 1 ? Math.min(availableParallelism(), 8) : 1
   const pixels = await nativeHeicPixels(bytes, item, factor, threads, longestMs)
   if (pixels === 'late') throw errorOf('corrupt-image')
   return pixels && { pixels, width: item.width / factor, height: item.height / factor }
