@@ -14,7 +14,15 @@ export default defineConfig({
         test: { name: 'apart', include: ['tests/{unit,engine}/**/*.spec.ts'], exclude: together }
       },
       // A process for each file takes longer than these tests.
-      { extends: true, test: { name: 'together', include: together, isolate: false } }
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: together,
+          isolate: false,
+          setupFiles: ['tests/support/no-browser.ts']
+        }
+      }
     ],
     globalSetup: 'tests/support/temporary-files.ts',
     setupFiles: ['tests/support/cache-folder.ts', 'tests/crashes/watch.ts'],
