@@ -86,13 +86,14 @@ test('each object is classified in the same run, and found by what the classifie
   // What a person accepts is still classified; what a person renames is not.
   await page.keyboard.press('a')
   await expect(library.viewer.getByTestId('boxes')).toContainText(/bird ✓ → house finch \d+%/)
-  await objects.getByLabel('What it is').fill('kite')
-  await objects.getByLabel('What it is').press('Tab')
-  await expect(library.viewer.getByTestId('boxes')).toContainText('kite ✓')
-  await expect(library.viewer.getByTestId('boxes')).not.toContainText('house finch')
-
-  // In the other language, classes of COCO are called as people call them.
+  const name = objects.locator('input')
+  await name.fill('kite')
+  // In the other language, classes of COCO are called as people call them; what is being written stays.
   await page.evaluate(`window.netlens.request('settings/set', { locale: 'zh-CN', theme: 'dark' })`)
+  await expect(library.viewer.getByTestId('boxes')).toContainText('鸟 ✓')
+  await expect(name).toHaveValue('kite')
+  await name.press('Tab')
   await expect(library.viewer.getByTestId('boxes')).toContainText('风筝 ✓')
+  await expect(library.viewer.getByTestId('boxes')).not.toContainText('house finch')
   await screenshot(page, 'zh')
 })
