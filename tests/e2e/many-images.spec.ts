@@ -5,8 +5,8 @@ import { smoothest, watchSmoothness, type Smoothness } from '../support/window/s
 
 /** What is aimed at, in milliseconds; printed, and tried for three times. */
 const blocked = 100
-/** What fails: other work on the machine stretches every task, a list that is not virtual takes seconds. */
-const frozen = 500
+/** What fails: other work on the machine stretches every task; a list that is not virtual takes many seconds. */
+const frozen = 2000
 
 /** Turns the wheel over the list: `turns` steps of `pixels`, one a frame or so. */
 async function wheel(page: Page, turns: number, pixels: number): Promise<void> {
@@ -74,7 +74,7 @@ async function sendResults(app: ElectronApplication, count: number): Promise<voi
 }
 
 test('a million rows can be scrolled, filtered and walked with keys', async ({ launch, folder }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   await hardLinks(folder, 8)
   const { app, page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   await classify.run()
@@ -98,10 +98,11 @@ test('a million rows can be scrolled, filtered and walked with keys', async ({ l
     await classify.search.fill('')
     await classify.sortBy('Best prediction')
     await classify.sortBy('Best prediction')
-    await expect(classify.rows.first()).toContainText('class 999')
+    await expect(classify.rows.first()).toContainText('class 999', { timeout: 90_000 })
     await classify.sortBy('Image')
     await classify.sortBy('Image')
-    await expect(classify.row('image_999999.jpg')).toBeInViewport()
+    // A million names are put in order in slices, beside whatever else the machine does.
+    await expect(classify.row('image_999999.jpg')).toBeInViewport({ timeout: 90_000 })
     await classify.sortBy('Image')
     await expect(classify.row('image_999999.jpg')).toHaveCount(0)
     await classify.labels.filter({ hasText: 'class 77' }).first().click()
