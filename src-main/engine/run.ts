@@ -41,6 +41,8 @@ type SeenImage<Input, Found> = Exclude<DecodedImage<Input, Found>, ReadVideo>
  * thread, in which the next ones are begun.
  */
 const decodedBeside = 8
+/** More would only hold more files in memory. */
+const mostDecoded = 24
 /** Images of one transaction, where the library knows their answers. */
 const mostAtOnce = 256
 /** How often windows hear that the library changed, in milliseconds. */
@@ -152,7 +154,7 @@ export class EngineRun<Input, Found extends object> {
       () =>
         suspects < cautious
           ? { concurrency: 1, ahead: 0 }
-          : { concurrency: batchSize + decodedBeside, ahead: 2 * batchSize }
+          : { concurrency: Math.min(batchSize + decodedBeside, mostDecoded), ahead: 2 * batchSize }
     )
     let batch: SeenImage<Input, Found>[] = []
     // Of the batch, those that the network is to see.
