@@ -23,7 +23,7 @@ const iccHead = Buffer.from('ICC_PROFILE\0', 'latin1')
 
 /** @returns undefined for a file that sharp handles better: unusual or damaged */
 export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
-  let frame: { width: number; height: number; channels: number } | undefined
+  let frame: { width: number; height: number } | undefined
   let profiles = 0
   let colours: PlainJpeg['colours'] = 'srgb'
   let exif: Buffer | undefined
@@ -37,16 +37,12 @@ export function readPlainJpeg(file: Buffer): PlainJpeg | undefined {
     const content = file.subarray(at + 4, end)
     if (kind === startOfScan) {
       const orientation = exif ? orientationOf(exif.subarray(exifHead.length)) : 1
-      if (!frame || !orientation) return undefined
-      const { width, height, channels } = frame
-      // A profile of colours says nothing about grey.
-      const applied = channels === 3 || colours === 'srgb' ? colours : undefined
-      return { width, height, orientation, colours: applied, ...(exif && { exif }) }
+      return frame && orientation ? { ...frame, orientation, colours, ...(exif && { exif }) } : undefined
     }
     const isFrame = kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)
     if (isFrame) {
-      if (frame || !plainFrames.includes(kind) || content.length < 6) return undefined
-      frame = { height: content.readUInt16BE(1), width: content.readUInt16BE(3), channels: content[5]! }
+      if (frame || !plainFrames.includes(kind) || content.length < 5) return undefined
+      frame = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) }
     }
     if (kind === app1 && startsWith(content, exifHead)) {
       if (exif) return undefined

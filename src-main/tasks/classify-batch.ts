@@ -1,6 +1,7 @@
 /** Classifies batches of images such that no image can affect another's answer. */
 import { UserError } from '../contract/errors'
 import type { Classifier } from '../inference/classifier'
+import { BatchMemory } from './batch-memory'
 import type { Unanswered } from './task'
 
 /** Number of consecutive images without an answer after which the model is considered to have none. */
@@ -21,8 +22,7 @@ type ImageAnswer = Float32Array | Unanswered
 /** Runs a model on batches; tells an image that the model cannot answer from a model that answers none. */
 export class BatchClassifier {
   private unansweredInARow = 0
-  /** The last batch's pixels, whose memory is used again. */
-  private pixels = new Uint8Array(0)
+  private readonly memory = new BatchMemory<Uint8Array>(Uint8Array)
 
   constructor(private readonly model: BatchModel) {}
 
@@ -49,11 +49,9 @@ export class BatchClassifier {
     const { classifier, inputSize, classes } = this.model
     const one = inputSize * inputSize * 3
     if (images.some(({ length }) => length !== one)) return undefined
-    const length = images.length * one
-    if (this.pixels.length < length) this.pixels = new Uint8Array(length)
-    for (const [i, image] of images.entries()) this.pixels.set(image, i * one)
-    const pixels = this.pixels.subarray(0, length)
-    const values = await classifier.classifyPixels(pixels, images.length).catch(() => undefined)
+    const values = await classifier
+      .classifyPixels(this.memory.joined(images), images.length)
+      .catch(() => undefined)
     if (values?.length !== images.length * classes) return undefined
     return images.map((_, i) => values.subarray(i * classes, (i + 1) * classes))
   }

@@ -5,6 +5,7 @@ import type { SeenVideo } from '../contract/video'
 import type { DetectionModel } from '../inference/detection-model'
 import type { PixelSource, WholeImage } from '../images/pixel-source'
 import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
+import { BatchMemory } from './batch-memory'
 import type { ObjectClassifier } from './classify-objects'
 import { detectedVideo, withVideo } from './detected-video'
 import { packClasses, unpackClassified } from './packed-classes'
@@ -40,8 +41,7 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   readonly storedForm: StoredForm<Detected>
   private readonly kept: number
   private unansweredInARow = 0
-  /** The last batch's values, whose memory is used again. */
-  private values = new Float32Array(0)
+  private readonly memory = new BatchMemory<Float32Array>(Float32Array)
 
   constructor(
     private readonly model: Pick<DetectionModel, 'detector' | 'anchors' | 'labels'> & {
@@ -117,11 +117,7 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
    */
   private async ask(images: readonly WholeImage[]): Promise<(Detected | undefined)[] | undefined> {
     const { detector, anchors } = this.model
-    const one = images[0]!.values.length
-    const length = images.length * one
-    if (this.values.length < length) this.values = new Float32Array(length)
-    for (const [i, image] of images.entries()) this.values.set(image.values, i * one)
-    const values = this.values.subarray(0, length)
+    const values = this.memory.joined(images.map((image) => image.values))
     const answer = await detector.detectValues(values, images.length).catch(() => undefined)
     if (!answer) return undefined
     const { boxes, classes } = answer
