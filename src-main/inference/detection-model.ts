@@ -11,7 +11,7 @@ import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import { anchorsOf } from '../network/anchors'
 import { isDetector, type Network } from '../network/layer'
-import { findObjects, usualSuppression, type FoundObject } from '../network/objects'
+import { findObjects, usualSuppression } from '../network/objects'
 import { gridsOf } from '../network/ssdlite'
 import { processor } from '../platform/processor'
 import { detectorLabels } from '../weights/coco'
@@ -22,7 +22,7 @@ import { DataType } from '../weights/tensorflow-proto'
 import { startBackend, type Backend } from './backend'
 import { activationRanges } from './calibrate'
 import { detectorPictures } from './check-pictures'
-import { loadNativeDetector, loadWasmDetector, type Detector, type RawDetections } from './detector'
+import { loadNativeDetector, loadWasmDetector, type Detector } from './detector'
 import { architectureOf } from './examine'
 import { detectorPreprocessing } from './compiled-preprocessing'
 import { foldDetector, namedClasses, type FoldedDetector } from './fold'
@@ -124,8 +124,8 @@ async function labelsOf(
 async function tryOut(detector: Detector, size: number, path: string): Promise<void> {
   const noise = Float32Array.from({ length: size * size * 3 }, (_, i) => (i * 2654435761) >>> 24)
   try {
-    const { boxes, classes } = await detector.detectValues(noise, 1)
-    if ([boxes, classes].every((values) => values.every(Number.isFinite))) return
+    const [answer] = await detector.detectValues(noise, 1, comparedThreshold)
+    if (answer) return
     throw invalid(path, new Reason('model-not-numbers', 'answers with values that are not numbers'))
   } catch (error) {
     detector.dispose()
@@ -195,7 +195,7 @@ async function nativeDetector(
       precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, scaling, true)
     )
     try {
-      const detector = await loadNativeDetector(tf, graph, inputSize, precision, batchSize)
+      const detector = await loadNativeDetector(tf, graph, settings, precision, batchSize)
       await tryOut(detector, inputSize, source.path)
       return detector
     } catch (error) {
@@ -222,7 +222,9 @@ async function nativeDetector(
     batchSizes,
     async ask(detector, { buffer, byteOffset, byteLength }, batch) {
       const values = new Float32Array(buffer, byteOffset, byteLength / 4)
-      return objectsOf(await detector.detectValues(values, batch), batch, anchors)
+      const answers = await detector.detectValues(values, batch, comparedThreshold)
+      const rule = { ...usualSuppression, threshold: comparedThreshold }
+      return answers.map((raw) => (raw ? findObjects(raw, anchors, rule) : []))
     },
     compare(expected, actual) {
       const agreement = objectAgreementOf(expected.flat(), actual.flat())
@@ -234,15 +236,5 @@ async function nativeDetector(
       detector.dispose()
       await onTuning()
     }
-  })
-}
-
-/** The objects in each picture of a batch. */
-function objectsOf({ boxes, classes }: RawDetections, batch: number, anchors: Float32Array): FoundObject[][] {
-  const rule = { ...usualSuppression, threshold: comparedThreshold }
-  return Array.from({ length: batch }, (_, i) => {
-    const of = (all: Float32Array): Float32Array =>
-      all.subarray((i * all.length) / batch, ((i + 1) * all.length) / batch)
-    return findObjects(of(boxes), of(classes), anchors, rule)
   })
 }

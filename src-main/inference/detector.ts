@@ -3,6 +3,7 @@ import type * as TensorFlow from '@tensorflow/tfjs'
 import type * as TensorFlowNode from '@tensorflow/tfjs-node'
 import type { Precision } from '../contract/classification'
 import type { BackendInfo } from '../contract/model'
+import { logitOf, rawObjects, type RawObjects } from '../network/objects'
 import { outputLayers } from '../network/ssdlite'
 import { requireImages } from './classifier'
 import type { DetectorOperation, FoldedDetector } from './fold'
@@ -26,11 +27,13 @@ export interface Detector {
   /** The fastest batch size. */
   readonly batchSize: number
   /**
+   * For each image, what scores above the threshold; undefined if the network answers with values that are not
+   * numbers.
    * @param values colour values from 0 to 255, batch × size × size × 3
    * @throws UserError `internal` if the number of values is wrong
    */
-  detectValues(values: Float32Array, batch: number): Promise<RawDetections>
-  /** @param images batch × size × size × 3, scaled as the model expects */
+  detectValues(values: Float32Array, batch: number, threshold: number): Promise<(RawObjects | undefined)[]>
+  /** All scores. @param images batch × size × size × 3, scaled as the model expects */
   detectImages(images: Float32Array, batch: number): Promise<RawDetections>
   dispose(): void
 }
@@ -39,7 +42,7 @@ export interface Detector {
 export async function loadNativeDetector(
   tf: typeof TensorFlowNode,
   directory: string,
-  inputSize: number,
+  { inputSize, classes }: Pick<FoldedDetector, 'inputSize' | 'classes'>,
   precision: Precision,
   batchSize: number
 ): Promise<Detector> {
@@ -48,10 +51,14 @@ export async function loadNativeDetector(
   const fromValues = await load(detectorSignatures.pixels)
   let fromImages: ReturnType<typeof load> | undefined
 
-  async function answer(model: typeof fromValues, input: TensorFlow.NamedTensorMap): Promise<RawDetections> {
+  async function ask<T>(
+    model: typeof fromValues,
+    input: TensorFlow.NamedTensorMap,
+    read: (output: TensorFlow.NamedTensorMap) => Promise<T>
+  ): Promise<T> {
     const output = model.predict(input) as TensorFlow.NamedTensorMap
     try {
-      return await rawOf(output['boxes']!, output['classes']!)
+      return await read(output)
     } finally {
       tf.dispose([input, output])
     }
@@ -60,22 +67,54 @@ export async function loadNativeDetector(
   return {
     precision,
     batchSize,
-    async detectValues(values, batch) {
+    async detectValues(values, batch, threshold) {
       requireImages(values, batch, inputSize)
       const { buffer, byteOffset, byteLength } = values
       const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-      return answer(fromValues, { pixels: tf.tensor([bytes], [], 'string') })
+      const input = {
+        pixels: tf.tensor([bytes], [], 'string'),
+        least: tf.scalar(logitOf(threshold), 'float32')
+      }
+      return ask(fromValues, input, (output) => objectsByImage(output as HighScores, classes))
     },
     async detectImages(images, batch) {
       requireImages(images, batch, inputSize)
       const input = { images: tf.tensor(images, [batch, inputSize, inputSize, 3]) }
-      return answer(await (fromImages ??= load(detectorSignatures.images)), input)
+      const model = await (fromImages ??= load(detectorSignatures.images))
+      return ask(model, input, ({ boxes, classes }) => rawOf(boxes!, classes!))
     },
     dispose() {
       fromValues.dispose()
       void fromImages?.then((model) => model.dispose())
     }
   }
+}
+
+/** What `compileDetector` answers to colour values. */
+type HighScores = Record<'boxes' | 'sums' | 'places' | 'logits', TensorFlow.Tensor>
+
+/** What a batch was answered, by image. */
+async function objectsByImage(output: HighScores, classes: number): Promise<(RawObjects | undefined)[]> {
+  const [boxes, sums, places, logits] = await Promise.all([
+    output.boxes.data<'float32'>(),
+    output.sums.data<'float32'>(),
+    output.places.data<'int32'>(),
+    output.logits.data<'float32'>()
+  ])
+  const ofImage = boxes.length / sums.length
+  const scores = (ofImage / 4) * classes
+  let end = 0
+  return Array.from(sums, (sum, image) => {
+    const start = end
+    while (end < places.length && places[end]! < (image + 1) * scores) end++
+    if (!Number.isFinite(sum)) return undefined
+    return {
+      boxes: boxes.subarray(image * ofImage, (image + 1) * ofImage),
+      classes,
+      places: places.slice(start, end).map((place) => place - image * scores),
+      logits: logits.subarray(start, end)
+    }
+  })
 }
 
 /** Loads the folded weights into WebAssembly memory. */
@@ -98,9 +137,17 @@ export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector,
   return {
     precision: 'float32',
     batchSize: 4,
-    async detectValues(values, batch) {
+    async detectValues(values, batch, threshold) {
       requireImages(values, batch, inputSize)
-      return answer(() => scaleValues(tf, values, batch, inputSize, scaling))
+      const all = await answer(() => scaleValues(tf, values, batch, inputSize, scaling))
+      return Array.from({ length: batch }, (_, image) => {
+        const [boxes, logits] = [all.boxes, all.classes].map((part) => {
+          const length = part.length / batch
+          return part.subarray(image * length, (image + 1) * length)
+        }) as [Float32Array, Float32Array]
+        if (![boxes, logits].every((part) => part.every(Number.isFinite))) return undefined
+        return rawObjects(boxes, logits, threshold)
+      })
     },
     async detectImages(images, batch) {
       requireImages(images, batch, inputSize)

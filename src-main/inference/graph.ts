@@ -19,7 +19,7 @@ import { affine, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 10
+export const compilerVersion = 11
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -34,11 +34,17 @@ export const signatures = {
   images: 'serving_default'
 } as const
 
-/**
- * Signatures of a detector: both return `boxes`, [batch, anchors, 4], and `classes`, [batch, anchors, classes],
- * as float32 without a final activation.
- */
-export const detectorSignatures = { pixels: 'pixels', images: 'serving_default' } as const
+/** Signatures of a detector. Its logits have no final activation; all numbers are float32, but for the places. */
+export const detectorSignatures = {
+  /**
+   * Takes colour values, and `least`, a logit. Returns `boxes`, [batch, anchors, 4]; the `logits` of at least that much,
+   * and their `places` (int32) in the table of all, [batch × anchors × classes]; and `sums`, [batch], of all that was
+   * computed for an image: no number if any of it is none.
+   */
+  pixels: 'pixels',
+  /** Takes images. Returns `boxes` and all logits as `classes`, [batch, anchors, classes]. */
+  images: 'serving_default'
+} as const
 
 /**
  * The bytes of `saved_model.pb`. With `bfloat16`, everything but the softmax is computed in that type; for 8
@@ -100,7 +106,8 @@ export function compileDetector(
     ...inputNodes(inputSize, float, scaling, type),
     ...(inHalves ? halved(body, [box, kinds], type) : body),
     cast('boxes', box, type, float),
-    cast('classes', kinds, type, float)
+    cast('classes', kinds, type, float),
+    ...highScoreNodes()
   ]
   const outputs = {
     boxes: tensorInfo('boxes', float, [-1, -1, 4]),
@@ -108,9 +115,55 @@ export function compileDetector(
   }
   const { pixels, images } = inputTensors(inputSize)
   return savedModel(nodes, {
-    [detectorSignatures.pixels]: { inputs: pixels, outputs },
+    [detectorSignatures.pixels]: {
+      inputs: { ...pixels, least: tensorInfo('least', float, []) },
+      outputs: {
+        boxes: outputs.boxes,
+        sums: tensorInfo('sums', float, [-1]),
+        places: tensorInfo('places', DataType.int32, [-1]),
+        logits: tensorInfo('logits', float, [-1])
+      }
+    },
     [detectorSignatures.images]: { inputs: images, outputs }
   })
+}
+
+/** From `boxes`, `classes` and `least` to `sums`, `places` and `logits`: copying all logits would take longer. */
+function highScoreNodes(): GraphNode[] {
+  const { float, int32, int64, bool } = DataType
+  const T = { type: float }
+  const sum = (name: string, input: string): GraphNode => ({
+    name,
+    op: 'Sum',
+    input: [input, 'image_axes'],
+    attr: { T, Tidx: { type: int32 }, keep_dims: { b: false } }
+  })
+  const reshape = (name: string, input: string, type: DataType): GraphNode => ({
+    name,
+    op: 'Reshape',
+    input: [input, 'flat'],
+    attr: { T: { type }, Tshape: { type: int32 } }
+  })
+  return [
+    { name: 'least', op: 'Placeholder', attr: { dtype: T, shape: shape([]) } },
+    constant('image_axes', Int32Array.of(1, 2), [2], int32),
+    constant('flat', Int32Array.of(-1), [1], int32),
+    constant('table_axis', Int32Array.of(0), [], int32),
+    sum('boxes/sum', 'boxes'),
+    sum('classes/sum', 'classes'),
+    binary('sums', 'Add', 'boxes/sum', 'classes/sum'),
+    reshape('table', 'classes', float),
+    binary('is_high', 'GreaterEqual', 'table', 'least'),
+    { name: 'high', op: 'Where', input: ['is_high'], attr: { T: { type: bool } } },
+    reshape('high_places', 'high', int64),
+    cast('places', 'high_places', int64, int32),
+    {
+      name: 'logits',
+      op: 'GatherV2',
+      input: ['table', 'places', 'table_axis'],
+      attr: { Tparams: T, Tindices: { type: int32 }, Taxis: { type: int32 }, batch_dims: { i: 0 } }
+    }
+  ]
 }
 
 function bodyNodes(network: Folded, computation: FloatPrecision | ActivationRanges): GraphNode[] {

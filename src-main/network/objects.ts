@@ -32,50 +32,66 @@ const mostInAll = 100
 /** Thresholds at which there may already be enough objects. */
 const usualScores = [0.05, 0.005]
 
+/** What a detector says of one picture, without the scores that are too low to matter. */
+export interface RawObjects {
+  /** anchors x 4, as {@link decodeBox} takes them */
+  boxes: Float32Array
+  /** Number of classes, the background included. */
+  classes: number
+  /** Where the scores stand in a table of anchors x classes, in ascending order; class 0 is the background. */
+  places: Int32Array
+  /** One per place. */
+  logits: Float32Array
+}
+
 interface Candidate {
   anchor: number
   index: number
   score: number
 }
 
+/** @param logits anchors x classes @param threshold only scores above it matter */
+export function rawObjects(boxes: Float32Array, logits: Float32Array, threshold: number): RawObjects {
+  const least = logitOf(threshold)
+  const places: number[] = []
+  for (let at = 0; at < logits.length; at++) if (logits[at]! >= least) places.push(at)
+  return {
+    boxes,
+    classes: logits.length / (boxes.length / 4),
+    places: Int32Array.from(places),
+    logits: Float32Array.from(places, (at) => logits[at]!)
+  }
+}
+
 /**
  * The objects in one picture, best first, by the rules of the Object Detection API: suppression uses the
  * boxes as the network outputs them, which may extend beyond the picture; then boxes are clipped, and empty
  * ones dropped. A single pass over all candidates by score is equivalent to one pass per class.
- * @param boxes anchors x 4, as {@link decodeBox} takes them
- * @param logits anchors x classes; the first class is the background
+ * @param raw holds all scores above the threshold
  */
-export function findObjects(
-  boxes: Float32Array,
-  logits: Float32Array,
-  anchors: Float32Array,
-  suppression: Suppression
-): FoundObject[] {
+export function findObjects(raw: RawObjects, anchors: Float32Array, suppression: Suppression): FoundObject[] {
   // Nearly all candidates score too low for a picture's best hundred, and sorting them takes half a second.
   for (const least of usualScores.filter((score) => score > suppression.threshold)) {
-    const found = foundAbove(boxes, logits, anchors, { ...suppression, threshold: least })
+    const found = foundAbove(raw, anchors, { ...suppression, threshold: least })
     if (found.length === mostInAll) return found
   }
-  return foundAbove(boxes, logits, anchors, suppression)
+  return foundAbove(raw, anchors, suppression)
 }
 
 function foundAbove(
-  boxes: Float32Array,
-  logits: Float32Array,
+  raw: RawObjects,
   anchors: Float32Array,
   { threshold, iou, acrossClasses }: Suppression
 ): FoundObject[] {
-  const classes = logits.length / (anchors.length / 4)
-  const candidates = inOrder(
-    acrossClasses ? bestOfAnchors(logits, classes, threshold) : allAbove(logits, classes, threshold)
-  )
+  const above = candidatesAbove(raw, threshold)
+  const candidates = inOrder(acrossClasses ? bestOfAnchors(above) : above)
   const kept = new Map<number, Box[]>()
   const found: FoundObject[] = []
   for (const { anchor, index, score } of candidates) {
     const rivals = kept.get(acrossClasses ? 0 : index) ?? []
     kept.set(acrossClasses ? 0 : index, rivals)
     if (rivals.length === mostOfClass) continue
-    const box = decodeBox(boxes, anchors, anchor).map(Math.fround) as unknown as Box
+    const box = decodeBox(raw.boxes, anchors, anchor).map(Math.fround) as unknown as Box
     if (rivals.some((rival) => intersectionOverUnion(box, rival) > iou)) continue
     rivals.push(box)
     const clipped = box.map((side) => Math.min(Math.max(side, 0), 1)) as unknown as Box
@@ -90,32 +106,32 @@ export function sigmoid(logit: number): number {
   return Math.fround(1 / (1 + Math.exp(-logit)))
 }
 
-function allAbove(logits: Float32Array, classes: number, threshold: number): Candidate[] {
+/** By anchor, then by class. */
+function candidatesAbove({ classes, places, logits }: RawObjects, threshold: number): Candidate[] {
   const least = logitOf(threshold)
   const candidates: Candidate[] = []
-  for (let at = 0; at < logits.length; at++) {
-    if (!(logits[at]! >= least) || at % classes === 0) continue
-    const score = sigmoid(logits[at]!)
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!
+    if (!(logits[i]! >= least) || place % classes === 0) continue
+    const score = sigmoid(logits[i]!)
     if (score > threshold)
-      candidates.push({ anchor: Math.floor(at / classes), index: (at % classes) - 1, score })
+      candidates.push({ anchor: Math.floor(place / classes), index: (place % classes) - 1, score })
   }
   return candidates
 }
 
-function bestOfAnchors(logits: Float32Array, classes: number, threshold: number): Candidate[] {
-  const candidates: Candidate[] = []
-  for (let anchor = 0; anchor < logits.length / classes; anchor++) {
-    const row = logits.subarray(anchor * classes + 1, (anchor + 1) * classes)
-    let index = 0
-    for (let other = 1; other < row.length; other++) if (row[other]! > row[index]!) index = other
-    const score = sigmoid(row[index]!)
-    if (score > threshold) candidates.push({ anchor, index, score })
+/** Only the best class of each anchor, the first one of equals. */
+function bestOfAnchors(candidates: readonly Candidate[]): Candidate[] {
+  const best = new Map<number, Candidate>()
+  for (const candidate of candidates) {
+    const rival = best.get(candidate.anchor)
+    if (!rival || candidate.score > rival.score) best.set(candidate.anchor, candidate)
   }
-  return candidates
+  return [...best.values()]
 }
 
 /** Slightly below the score's logit, so that rounding excludes nothing. */
-function logitOf(score: number): number {
+export function logitOf(score: number): number {
   return score > 0 ? Math.log(score / (1 - score)) - 1e-4 : -Infinity
 }
 

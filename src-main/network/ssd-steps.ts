@@ -2,7 +2,7 @@ import { anchorsPerCell, boxAt, decodeBox, intersectionOverUnion, type Box } fro
 import { convolutionCost } from './experiments'
 import type { Network } from './layer'
 import { totalsOf } from './network'
-import { findObjects, sigmoid, type Suppression } from './objects'
+import { findObjects, rawObjects, sigmoid, type Suppression } from './objects'
 import { gridsOf } from './ssdlite'
 
 /** The steps of SSDLite one by one, for the page that explains them. */
@@ -130,7 +130,7 @@ export function judge(
   const places = Float32Array.from(answers.flatMap(({ anchor }) => boxAt(anchors, anchor)))
   const logits = new Float32Array(answers.length * (classes + 1)).fill(-100)
   answers.forEach(({ index, logit }, row) => (logits[row * (classes + 1) + index + 1] = logit))
-  const found = findObjects(encodings, logits, places, suppression)
+  const found = findObjects(rawObjects(encodings, logits, suppression.threshold), places, suppression)
   return answers
     .map(({ index, logit }, row): JudgedAnswer => {
       const score = sigmoid(Math.fround(logit))

@@ -118,19 +118,13 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   private async ask(images: readonly WholeImage[]): Promise<(Detected | undefined)[] | undefined> {
     const { detector, anchors } = this.model
     const values = this.memory.joined(images.map((image) => image.values))
-    const answer = await detector.detectValues(values, images.length).catch(() => undefined)
-    if (!answer) return undefined
-    const { boxes, classes } = answer
-    return images.map((image, i) => {
-      const [ofBoxes, ofClasses] = [boxes, classes].map((all) => {
-        const length = all.length / images.length
-        return all.subarray(i * length, (i + 1) * length)
-      }) as [Float32Array, Float32Array]
-      if (!areNumbers(ofBoxes) || !areNumbers(ofClasses)) return undefined
-      const { acrossClasses } = this.options
-      const rule = { ...usualSuppression, threshold: this.kept, acrossClasses }
-      const objects = findObjects(ofBoxes, ofClasses, anchors, rule).map((object) => inPixels(object, image))
-      return { width: image.width, height: image.height, objects }
+    const answers = await detector.detectValues(values, images.length, this.kept).catch(() => undefined)
+    const { acrossClasses } = this.options
+    const rule = { ...usualSuppression, threshold: this.kept, acrossClasses }
+    return answers?.map((raw, i) => {
+      const image = images[i]!
+      const objects = raw && findObjects(raw, anchors, rule).map((object) => inPixels(object, image))
+      return objects && { width: image.width, height: image.height, objects }
     })
   }
 
@@ -152,13 +146,6 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
         : 'TensorFlow fails on this image; it answers other images.'
     }
   }
-}
-
-/** An array's own `every` takes ten times as long, 2 ms for the answer to one image. */
-function areNumbers(values: Float32Array): boolean {
-  let zero = 0
-  for (let i = 0; i < values.length; i++) zero += values[i]! * 0
-  return zero === 0
 }
 
 /** @param threshold of what has to be kept @param classifier of the objects, where they are classified */

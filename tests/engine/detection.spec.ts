@@ -19,7 +19,7 @@ import { loadModel, readWeights } from '../../src-main/inference/model'
 import { anchorsOf, decodeBox } from '../../src-main/network/anchors'
 import { describeNetwork } from '../../src-main/network/network'
 import { exitCodes } from '../../src-main/cli/exit-codes'
-import { findObjects, sigmoid, usualSuppression } from '../../src-main/network/objects'
+import { findObjects, rawObjects, sigmoid, usualSuppression } from '../../src-main/network/objects'
 import { defaultsOf } from '../../src-main/network/settings'
 import { outputLayers } from '../../src-main/network/ssdlite'
 import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
@@ -106,7 +106,10 @@ describe('the original graph (needs ../shared)', () => {
     for (const [i, { detections }] of references().fixed_inputs.entries()) {
       const half = (all: Float32Array): Float32Array =>
         all.subarray((i * all.length) / 2, ((i + 1) * all.length) / 2)
-      const found = findObjects(half(boxes), half(logits), anchors, { ...usualSuppression, threshold: 0.1 })
+      const found = findObjects(rawObjects(half(boxes), half(logits), 0.1), anchors, {
+        ...usualSuppression,
+        threshold: 0.1
+      })
       expect(found).toHaveLength(detections.length)
       for (const [n, { score, box }] of found.entries()) {
         expect(score).toBeCloseTo(detections[n]!.score, 3)
@@ -173,6 +176,42 @@ describe('a detector that is compiled', () => {
     expect(largestDifference(boxes, expected(outputLayers.box))).toBeLessThan(1e-4 * scale)
     expect(largestDifference(logits, expected(outputLayers.class))).toBeLessThan(1e-4 * scale)
   })
+
+  test.each(['native', 'wasm'] as const)(
+    '%s: returns just the scores above a threshold, image by image',
+    async (name) => {
+      const { detector, network } = await loadDetectionModel(exact(small, name), home)
+      const { inputSize, classes: all } = network.settings
+      const values = Float32Array.from({ length: 3 * inputSize * inputSize * 3 }, randomNumbers(3)).map(
+        (value) => Math.abs(value) * 255
+      )
+      const { boxes, classes: logits } = await detector.detectImages(
+        values.map((value) => value / 127.5 - 1),
+        3
+      )
+      const middle = [...logits].sort((a, b) => a - b)[Math.floor(0.9 * logits.length)]!
+      const found = await detector.detectValues(values, 3, sigmoid(middle))
+      expect(found).toHaveLength(3)
+      for (const [image, raw] of found.entries()) {
+        const part = (values: Float32Array): Float32Array =>
+          values.subarray((image * values.length) / 3, ((image + 1) * values.length) / 3)
+        expect(raw!.classes).toBe(all)
+        expect(largestDifference(raw!.boxes, part(boxes))).toBeLessThan(1e-3)
+        const own = part(logits)
+        expect(raw!.places.length).toBeGreaterThan(0)
+        expect(raw!.places.length).toBeLessThan(own.length / 2)
+        const rest = own.filter((_, place) => !raw!.places.includes(place))
+        expect(Math.max(...rest)).toBeLessThan(middle + 1e-3)
+        expect(
+          largestDifference(
+            raw!.logits,
+            Float32Array.from(raw!.places, (place) => own[place]!)
+          )
+        ).toBeLessThan(1e-3)
+        expect([...raw!.places]).toEqual([...raw!.places].sort((a, b) => a - b))
+      }
+    }
+  )
 
   test('is refused as a classifier, and a classifier as a detector', async () => {
     await expect(loadModel(exact(small, 'native'), home)).rejects.toThrow(/finds objects .* netlens detect/)

@@ -100,9 +100,9 @@ describe('a detector in 8 bits', () => {
       )
     )
     expect(roughly!.info.backend.precision).toBe('int8')
-    const values = floatsOf((await detectorPictures(300)).slice(0, 3))
-    const wanted = await exactly!.detector.detectValues(values, 3)
-    const found = await roughly!.detector.detectValues(values, 3)
+    const images = floatsOf((await detectorPictures(300)).slice(0, 3)).map((value) => value / 127.5 - 1)
+    const wanted = await exactly!.detector.detectImages(images, 3)
+    const found = await roughly!.detector.detectImages(images, 3)
     for (const part of ['boxes', 'classes'] as const) {
       const off = meanDifference(found[part], wanted[part])
       expect(off, part).toBeGreaterThan(0)
@@ -110,7 +110,7 @@ describe('a detector in 8 bits', () => {
       // Rounding matters more for random weights than for trained ones.
       expect(off / size, part).toBeLessThan(0.6)
     }
-    const alone = await roughly!.detector.detectValues(values.subarray(0, values.length / 3), 1)
+    const alone = await roughly!.detector.detectImages(images.subarray(0, images.length / 3), 1)
     expect(largestDifference(alone.classes, found.classes.subarray(0, alone.classes.length))).toBeLessThan(
       1e-4
     )
@@ -124,10 +124,9 @@ describe('a detector in 8 bits', () => {
     )
     const found = async (precision: Precision): Promise<FoundObject[][]> => {
       const { detector, anchors } = await loadDetectionModel({ path, backend: 'native', precision }, cache)
-      const each = await Promise.all(values.map((image) => detector.detectValues(image.values, 1)))
-      return each.map(({ boxes, classes }) =>
-        findObjects(boxes, classes, anchors, { ...usualSuppression, threshold: comparedThreshold })
-      )
+      const rule = { ...usualSuppression, threshold: comparedThreshold }
+      const each = values.map((image) => detector.detectValues(image.values, 1, rule.threshold))
+      return (await Promise.all(each)).map(([raw]) => findObjects(raw!, anchors, rule))
     }
     const agreement = objectAgreementOf(await found('float32'), await found('int8'))
     expect(agreement.objects).toBeGreaterThan(20)

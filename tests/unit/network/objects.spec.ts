@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { anchorsOf } from '../../../src-main/network/anchors'
-import { findObjects, sigmoid, usualSuppression, type FoundObject } from '../../../src-main/network/objects'
+import {
+  findObjects,
+  rawObjects,
+  sigmoid,
+  usualSuppression,
+  type FoundObject
+} from '../../../src-main/network/objects'
 
 const anchors = Float32Array.from(
   [
@@ -17,7 +23,8 @@ const none = -20
 /** @param rows logits per anchor; the first one is the background */
 const find = (rows: number[][], options: Partial<typeof usualSuppression> = {}): FoundObject[] => {
   const logits = Float32Array.from(rows.flat())
-  return findObjects(still, logits, anchors, { ...usualSuppression, threshold: 0.01, ...options })
+  const rule = { ...usualSuppression, threshold: 0.01, ...options }
+  return findObjects(rawObjects(still, logits, rule.threshold), anchors, rule)
 }
 const brief = (found: FoundObject[]): [number, number][] =>
   found.map(({ index, score }) => [index, Number(score.toFixed(3))])
@@ -102,10 +109,10 @@ describe('objects', () => {
     const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
     const logits = Float32Array.from({ length: count * classes }, () => 6 * random() - 5)
     const boxes = Float32Array.from({ length: count * 4 }, () => 4 * random() - 2)
-    const found = findObjects(boxes, logits, many, { ...usualSuppression, threshold: 1e-8 })
+    const found = findObjects(rawObjects(boxes, logits, 1e-8), many, { ...usualSuppression, threshold: 1e-8 })
     const each = [1, 2, 3].flatMap((kind) => {
       const alone = logits.map((logit, i) => (i % classes === kind ? logit : -1e4))
-      return findObjects(boxes, alone, many, { ...usualSuppression, threshold: 1e-8 })
+      return findObjects(rawObjects(boxes, alone, 1e-8), many, { ...usualSuppression, threshold: 1e-8 })
     })
     expect(found).toHaveLength(100)
     expect(found).toEqual(each.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, 100))

@@ -1,10 +1,11 @@
 /** The task of finding objects, with a network that answers what the test says. */
 import { describe, expect, it } from 'vitest'
 import type { DetectionModel } from '../../../src-main/inference/detection-model'
+import { rawObjects } from '../../../src-main/network/objects'
 import { DetectTask, type DetectorInput } from '../../../src-main/tasks/detect'
 import { packedThreshold } from '../../../src-main/tasks/packed-objects'
 
-type Answer = 'fails' | { boxes: number[]; classes: number[] }
+type Answer = 'fails' | 'no numbers' | { boxes: number[]; classes: number[] }
 
 /** Two anchors, each the middle quarter of the picture, and two classes beside the background. */
 function task(threshold: number, answer: (image: number) => Answer): DetectTask {
@@ -14,14 +15,16 @@ function task(threshold: number, answer: (image: number) => Answer): DetectTask 
     info: { path: '/models/own.h5', preprocessing: { inputSize: 1 } },
     detector: {
       batchSize: 4,
-      detectValues: (values: Float32Array, batch: number) => {
+      detectValues: (values: Float32Array, batch: number, least: number) => {
         const answers = Array.from({ length: batch }, (_, i) => answer(values[3 * i]!))
         if (answers.includes('fails')) return Promise.reject(new Error('no'))
-        const all = answers as Exclude<Answer, 'fails'>[]
-        return Promise.resolve({
-          boxes: Float32Array.from(all.flatMap(({ boxes }) => boxes)),
-          classes: Float32Array.from(all.flatMap(({ classes }) => classes))
-        })
+        return Promise.resolve(
+          (answers as Exclude<Answer, 'fails'>[]).map((one) =>
+            one === 'no numbers'
+              ? undefined
+              : rawObjects(Float32Array.from(one.boxes), Float32Array.from(one.classes), least)
+          )
+        )
       }
     }
   }
@@ -36,7 +39,7 @@ const image = (value: number): DetectorInput => ({
 })
 const logit = (score: number): number => Math.log(score / (1 - score))
 /** A cat of 0.9 and a dog of 0.1 at the same place. */
-const seen: Answer = {
+const seen = {
   boxes: new Array<number>(8).fill(0),
   classes: [0, logit(0.9), logit(1e-6), 0, logit(1e-6), logit(0.1)]
 }
@@ -72,8 +75,7 @@ describe('finding objects', () => {
   })
 
   it('asks for each image of a batch by itself where the batch fails, and names those that have no answer', async () => {
-    const nothing = { boxes: new Array<number>(8).fill(NaN), classes: new Array<number>(6).fill(0) }
-    const some = task(0.5, (value) => (value === 1 ? seen : value === 2 ? 'fails' : nothing))
+    const some = task(0.5, (value) => (value === 1 ? seen : value === 2 ? 'fails' : 'no numbers'))
     const answers = await some.answers([image(1), image(2), image(3)])
     expect(answers[0]).toMatchObject({ width: 200 })
     expect(answers[1]).toEqual({ unanswered: expect.stringContaining('TensorFlow fails on this image') })
