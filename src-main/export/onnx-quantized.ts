@@ -22,13 +22,17 @@ export function quantizer(
   return (operation, write) => {
     const read = 'input' in operation ? levels.get(operation.input) : undefined
     const convolution = operation.kind === 'conv' || operation.kind === 'depthwise'
-    const parts = convolution && read ? withQuantizedWeights(operation, read, write) : write(operation)
+    const parts =
+      convolution && levels.has(operation.name)
+        ? withQuantizedWeights(operation, read, write)
+        : write(operation)
     const own = levels.get(operation.name)
     return own && !unrounded.has(operation.name) ? withRoundedOutput(operation.name, own, parts) : parts
   }
 }
 
-function withQuantizedWeights(operation: WeightedOperation, read: Levels, write: Write): Parts {
+/** @param read the levels of the input; if it has none, it is an image, and only the kernel is in 8 bits */
+function withQuantizedWeights(operation: WeightedOperation, read: Levels | undefined, write: Write): Parts {
   const { name, bias } = operation
   const { values, largest } = quantizeKernel(operation)
   // `write` reorders the kernel for ONNX, so pass it the quantized values as if they were weights.
@@ -36,15 +40,19 @@ function withQuantizedWeights(operation: WeightedOperation, read: Levels, write:
   const kernel = parts.initializers.find((one) => one.name === `${name}/kernel`)!
   const ordered = new Float32Array(kernel.raw_data.buffer, kernel.raw_data.byteOffset, values.length)
   const steps = largest.map((value) => value / 127)
-  const biasSteps = steps.map((step) => (step * read.reach) / 255)
-  const rounded = Int32Array.from(bias, (value, channel) => Math.round(value / biasSteps[channel]!))
-  const constants = [
-    { name: `${name}/kernel`, dims: kernel.dims, values: Int8Array.from(ordered), steps },
-    { name: `${name}/bias`, dims: [bias.length], values: rounded, steps: biasSteps }
-  ].map((one) => dequantized(one.name, one.dims, one.values, one.steps))
+  const constants = [dequantized(kernel.name, kernel.dims, Int8Array.from(ordered), steps)]
+  if (read) {
+    const biasSteps = steps.map((step) => (step * read.reach) / 255)
+    const rounded = Int32Array.from(bias, (value, channel) => Math.round(value / biasSteps[channel]!))
+    constants.push(dequantized(`${name}/bias`, [bias.length], rounded, biasSteps))
+  }
+  const written = new Set(constants.flatMap(({ nodes }) => nodes.map((one) => one.name)))
   return {
     nodes: [...constants.flatMap(({ nodes }) => nodes), ...parts.nodes],
-    initializers: constants.flatMap(({ initializers }) => initializers)
+    initializers: [
+      ...constants.flatMap(({ initializers }) => initializers),
+      ...parts.initializers.filter((one) => !written.has(one.name))
+    ]
   }
 }
 

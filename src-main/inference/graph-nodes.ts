@@ -11,7 +11,7 @@ export interface GraphNode {
 /** A constant of these dimensions; for bfloat16, float32 values are rounded. */
 export function constant(
   name: string,
-  values: Float32Array | Int32Array | Int8Array,
+  values: Float32Array | Int32Array | Int8Array | Uint8Array,
   dims: readonly number[],
   dtype: DataType
 ): GraphNode {
@@ -25,6 +25,13 @@ export function constant(
       value: { tensor: { dtype, tensor_shape: dimensions(dims), tensor_content } }
     }
   }
+}
+
+/** A constant string that is empty. */
+export function noText(name: string): GraphNode {
+  const dtype = DataType.string
+  const tensor = { dtype, tensor_shape: dimensions([]), string_val: [new Uint8Array(0)] }
+  return { name, op: 'Const', attr: { dtype: { type: dtype }, value: { tensor } } }
 }
 
 export function cast(name: string, input: string, from: DataType, to: DataType): GraphNode {

@@ -10,16 +10,16 @@ import {
   type FoldedDetector,
   type FoldedNetwork
 } from './fold'
-import { binary, cast, constant, shape, tensorInfo, type GraphNode } from './graph-nodes'
+import { binary, cast, constant, noText, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
-import type { ActivationRanges } from './quantize'
+import type { ActivationRanges, Levels } from './quantize'
 import { quantizedNodes } from './quantized-graph'
-import { affine, reversed, type Scaling } from './scaling'
+import { affine, byteLevels, reversed, type Scaling } from './scaling'
 
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 11
+export const compilerVersion = 12
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -62,10 +62,12 @@ export function compileSavedModel(
   const { inputSize, classes, embeddingSize } = network
   const { float } = DataType
   const type = typeOf(computation)
-  const nodes = inputNodes(inputSize, DataType.uint8, scaling, type)
-  const body = bodyNodes(network, computation)
+  const levels = typeof computation === 'string' ? undefined : byteLevels(scaling)
+  const nodes = levels ? byteNodes(inputSize, levels) : inputNodes(inputSize, DataType.uint8, scaling, type)
+  const body = bodyNodes(network, computation, levels)
+  const outside = [network.features, network.embedding, network.logits]
   nodes.push(
-    ...(inHalves ? halved(body, [network.features, network.embedding, network.logits], type) : body),
+    ...(inHalves ? halved(body, outside, { input: levels ? DataType.uint8 : type, output: type }) : body),
     cast('features', network.features, type, float),
     cast('embedding', network.embedding, type, float),
     cast('logits', network.logits, type, float),
@@ -104,7 +106,7 @@ export function compileDetector(
   const body = bodyNodes(network, computation)
   const nodes = [
     ...inputNodes(inputSize, float, scaling, type),
-    ...(inHalves ? halved(body, [box, kinds], type) : body),
+    ...(inHalves ? halved(body, [box, kinds], { input: type, output: type }) : body),
     cast('boxes', box, type, float),
     cast('classes', kinds, type, float),
     ...highScoreNodes()
@@ -166,8 +168,12 @@ function highScoreNodes(): GraphNode[] {
   ]
 }
 
-function bodyNodes(network: Folded, computation: FloatPrecision | ActivationRanges): GraphNode[] {
-  if (typeof computation !== 'string') return quantizedNodes(network, computation)
+function bodyNodes(
+  network: Folded,
+  computation: FloatPrecision | ActivationRanges,
+  levels?: Levels
+): GraphNode[] {
+  if (typeof computation !== 'string') return quantizedNodes(network, computation, levels)
   return network.operations.flatMap((operation) => operationNodes(operation, typeOf(computation)))
 }
 
@@ -236,9 +242,60 @@ export function compileRangesModel(network: Folded, scaling: Scaling, given: Dat
  * @param given type of the numbers in `pixels`
  */
 function inputNodes(inputSize: number, given: DataType, scaling: Scaling, type: DataType): GraphNode[] {
-  const { float, int32, string } = DataType
+  const { float, string } = DataType
   return [
     { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: string }, shape: shape([]) } },
+    ...rgbNodes(inputSize, given),
+    cast('rgb_float', 'rgb', given, float),
+    ...scalingNodes(scaling),
+    cast('input', 'images', float, type)
+  ]
+}
+
+/**
+ * From `pixels`, or from `images` (float32), to `input` in bytes: whichever is not given is empty. Images are rounded to
+ * the nearest byte.
+ */
+function byteNodes(inputSize: number, { reach, offset }: Levels): GraphNode[] {
+  const { float, int32, uint8, string } = DataType
+  const value = (name: string, number: number): GraphNode =>
+    constant(name, Float32Array.of(number), [], float)
+  const orNone = (name: string, dtype: DataType, dims: readonly number[]): GraphNode => ({
+    name,
+    op: 'PlaceholderWithDefault',
+    input: [`no_${name}`],
+    attr: { dtype: { type: dtype }, shape: shape(dims) }
+  })
+  return [
+    noText('no_pixels'),
+    orNone('pixels', string, []),
+    ...rgbNodes(inputSize, uint8),
+    constant('no_images', new Float32Array(0), [0, inputSize, inputSize, 3], float),
+    orNone('images', float, [-1, inputSize, inputSize, 3]),
+    value('bytes_per_value', 255 / reach),
+    // A cast cuts off the fraction.
+    value('least_byte', (offset / reach) * 255 + 0.5),
+    value('first_byte', 0),
+    value('last_byte', 255),
+    binary('images/scaled', 'Mul', 'images', 'bytes_per_value'),
+    binary('images/moved', 'Add', 'images/scaled', 'least_byte'),
+    binary('images/raised', 'Maximum', 'images/moved', 'first_byte'),
+    binary('images/clipped', 'Minimum', 'images/raised', 'last_byte'),
+    cast('images/bytes', 'images/clipped', float, uint8),
+    constant('image_axis', Int32Array.of(0), [], int32),
+    {
+      name: 'input',
+      op: 'ConcatV2',
+      input: ['rgb', 'images/bytes', 'image_axis'],
+      attr: { T: { type: uint8 }, Tidx: { type: int32 }, N: { i: 2 } }
+    }
+  ]
+}
+
+/** From `pixels` to `rgb`, [batch, size, size, 3]. */
+function rgbNodes(inputSize: number, given: DataType): GraphNode[] {
+  const { int32 } = DataType
+  return [
     {
       name: 'bytes',
       op: 'DecodeRaw',
@@ -251,10 +308,7 @@ function inputNodes(inputSize: number, given: DataType, scaling: Scaling, type: 
       op: 'Reshape',
       input: ['bytes', 'batch_shape'],
       attr: { T: { type: given }, Tshape: { type: int32 } }
-    },
-    cast('rgb_float', 'rgb', given, float),
-    ...scalingNodes(scaling),
-    cast('input', 'images', float, type)
+    }
   ]
 }
 
@@ -308,7 +362,11 @@ function scalingNodes(scaling: Scaling): GraphNode[] {
  * larger by one image; for a single image, the second half is skipped. The last nodes join the halves under the
  * names in `outputs`.
  */
-function halved(body: readonly GraphNode[], outputs: readonly string[], type: DataType): GraphNode[] {
+function halved(
+  body: readonly GraphNode[],
+  outputs: readonly string[],
+  types: { input: DataType; output: DataType }
+): GraphNode[] {
   const constants = body.filter(({ op }) => op === 'Const')
   const shared = new Set(constants.map(({ name }) => name))
   const inputs = ['halves:0', 'second_half:1']
@@ -316,7 +374,7 @@ function halved(body: readonly GraphNode[], outputs: readonly string[], type: Da
     shared.has(name) ? name : name === 'input' ? inputs[half]! : `half${half}/${name}`
   return [
     ...constants,
-    ...splitNodes(type),
+    ...splitNodes(types.input),
     ...[0, 1].flatMap((half) =>
       body
         .filter(({ op }) => op !== 'Const')
@@ -326,7 +384,7 @@ function halved(body: readonly GraphNode[], outputs: readonly string[], type: Da
           input: node.input!.map((name) => ofHalf(half, name))
         }))
     ),
-    ...outputs.flatMap((name) => joinNodes(name, [ofHalf(0, name), ofHalf(1, name)], type))
+    ...outputs.flatMap((name) => joinNodes(name, [ofHalf(0, name), ofHalf(1, name)], types.output))
   ]
 }
 

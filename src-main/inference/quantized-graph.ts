@@ -6,7 +6,8 @@
  * channel. A ReLU6 is free, because values saturate at the end of the range. Linear bottlenecks have negative
  * values, which these operations cannot sum: a constant offset in the bias makes them positive, and the 1x1
  * convolution that reads them subtracts the offset times the sum of its weights from its own bias. That is
- * exact, because a 1x1 convolution has no padding.
+ * exact, because a 1x1 convolution has no padding. An image whose zero is in the middle of its bytes is read as signed
+ * bytes, so that padding with 0 is right.
  */
 import { DataType } from '../weights/tensorflow-proto'
 import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
@@ -14,23 +15,25 @@ import { binary, constant, text, type GraphNode } from './graph-nodes'
 import { operationNodes } from './operation-nodes'
 import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
 
-/** A tensor of bytes, with the name of the constant node that holds the value of byte 255. */
+/** A tensor of bytes, with the names of the constant nodes that hold the lowest and the highest value. */
 interface Bytes extends Levels {
   node: string
+  type: DataType
+  least: string
   most: string
 }
 
 /** The constant node for the lower end of all ranges. */
 const zero = 'least_value'
-const { float, quint8, qint8 } = DataType
+const { float, int32, uint8, quint8, qint8 } = DataType
 
 /**
- * The nodes from `input` (float32) to the answers (float32). The first convolution, the mean, the classifier and a
- * detector's predictions, which would lose the most accuracy, stay in floating point. The node with an operation's
- * name gives its output in float32.
+ * The nodes from `input` to the answers (float32). The mean, the classifier and a detector's predictions, which would
+ * lose the most accuracy, stay in floating point. The node with an operation's name gives its output in float32.
+ * @param given what `input` (uint8) represents; without it, `input` is float32, and so is the first convolution
  */
-export function quantizedNodes(network: Folded, ranges: ActivationRanges): GraphNode[] {
-  const writer = new QuantizedWriter(network, ranges)
+export function quantizedNodes(network: Folded, ranges: ActivationRanges, given?: Levels): GraphNode[] {
+  const writer = new QuantizedWriter(network, ranges, given)
   for (const operation of network.operations) writer.add(operation)
   return writer.nodes
 }
@@ -39,13 +42,15 @@ class QuantizedWriter {
   readonly nodes: GraphNode[] = [constant(zero, Float32Array.of(0), [], float)]
   /** By operation name: the outputs that exist in bytes, and those that exist in float32. */
   private readonly bytes = new Map<string, Bytes>()
-  private readonly floats = new Set(['input'])
+  private readonly floats = new Set<string>()
   private readonly sums: ReturnType<typeof fusedSums>
   private readonly levels: ReadonlyMap<string, Levels>
 
-  constructor(network: Folded, ranges: ActivationRanges) {
+  constructor(network: Folded, ranges: ActivationRanges, given: Levels | undefined) {
     this.sums = fusedSums(network)
     this.levels = levelsByName(network, ranges)
+    if (given) this.addImage(given)
+    else this.floats.add('input')
   }
 
   add(operation: DetectorOperation): void {
@@ -54,12 +59,44 @@ class QuantizedWriter {
     const isRanged = this.levels.has(operation.name)
     if (isRanged && (operation.kind === 'conv' || operation.kind === 'depthwise')) {
       const source = this.bytesOf(operation.input)
-      // Larger kernels pad with byte 0, which means zero only if there is no offset.
-      if (source && (source.offset === 0 || operation.kernelShape[0] === 1)) {
+      // Larger kernels pad with 0, which means zero only if there is no offset to speak of.
+      const padsWell = source && Math.abs(source.offset) <= source.reach / 255
+      if (source && (padsWell || operation.kernelShape[0] === 1)) {
         return this.addConvolution(operation, source)
       }
     }
     this.addInFloats(operation)
+  }
+
+  /** An image as the first convolution reads it. */
+  private addImage({ reach, offset }: Levels): void {
+    const isSigned = offset > 0
+    const [middle, least] = ['input/middle', 'input/least']
+    const step = reach / 255
+    const type = isSigned ? qint8 : quint8
+    if (isSigned) {
+      this.nodes.push(
+        constant(middle, Uint8Array.of(128), [], uint8),
+        // Subtracts 128.
+        { name: 'input/signed', op: 'BitwiseXor', input: ['input', middle], attr: { T: { type: uint8 } } },
+        constant(least, Float32Array.of(-127 * step), [], float)
+      )
+    }
+    const node = {
+      name: 'input/bytes',
+      op: 'Bitcast',
+      input: [isSigned ? 'input/signed' : 'input'],
+      attr: { T: { type: uint8 }, type: { type } }
+    }
+    this.nodes.push(node)
+    this.bytes.set('input', {
+      reach,
+      offset: isSigned ? offset - 128 * step : 0,
+      node: node.name,
+      type,
+      least: isSigned ? least : zero,
+      most: this.end('input', isSigned ? 127 * step : reach)
+    })
   }
 
   private addConvolution(operation: WeightedOperation, source: Bytes): void {
@@ -72,17 +109,22 @@ class QuantizedWriter {
     const bias = operation.bias.map(
       (value, channel) => value + levels.offset - (shortcut?.offset ?? 0) - source.offset * sums[channel]!
     )
-    const result: Bytes = { ...levels, node: `${output}/bytes`, most: this.end(output, levels.reach) }
+    const result = this.unsigned(output, levels)
     const least = `${name}/kernel/least`
     const most = `${name}/kernel/most`
     const channels = [bias.length]
-    const inputs = [source.node, `${name}/kernel`, `${name}/bias`, ...(shortcut ? [shortcut.node] : [])]
+    const inputs = [
+      this.padded(operation, source),
+      `${name}/kernel`,
+      `${name}/bias`,
+      ...(shortcut ? [shortcut.node] : [])
+    ]
     const limits = [
-      zero,
+      source.least,
       source.most,
       least,
       most,
-      ...(shortcut ? [zero, shortcut.most] : []),
+      ...(shortcut ? [shortcut.least, shortcut.most] : []),
       zero,
       result.most
     ]
@@ -102,17 +144,17 @@ class QuantizedWriter {
         op: kind === 'depthwise' ? '_FusedQuantizedDepthwiseConv2D' : '_FusedQuantizedConv2D',
         input: [...inputs, ...limits],
         attr: {
-          Tinput: { type: quint8 },
+          Tinput: { type: source.type },
           Tfilter: { type: qint8 },
           Tbias: { type: float },
           Tsummand: { type: quint8 },
           out_type: { type: quint8 },
-          Tdevice_inputs: types([quint8, qint8, float, ...(shortcut ? [quint8] : [])]),
+          Tdevice_inputs: types([source.type, qint8, float, ...(shortcut ? [quint8] : [])]),
           Thost_inputs: types(limits.map(() => float)),
           Tdevice_outputs: types([quint8]),
           Thost_outputs: types([float, float]),
           strides: { list: { i: [1, stride, stride, 1] } },
-          padding: text('SAME'),
+          padding: text(operation.pad ? 'VALID' : 'SAME'),
           data_format: text('NHWC'),
           fused_ops: { list: { s: fused.map((step) => Buffer.from(step)) } },
           is_filter_const: { b: true },
@@ -121,6 +163,22 @@ class QuantizedWriter {
       }
     )
     this.bytes.set(output, result)
+  }
+
+  /** The node that a convolution reads: padded, unless the convolution itself pads as it should. */
+  private padded({ name, pad }: WeightedOperation, { node, type }: Bytes): string {
+    if (!pad) return node
+    const [top, bottom, left, right] = pad
+    const sides = constant(
+      `${name}/sides`,
+      Int32Array.of(0, 0, top, bottom, left, right, 0, 0),
+      [4, 2],
+      int32
+    )
+    const attr = { T: { type }, Tpaddings: { type: int32 } }
+    const padded = { name: `${name}/padded`, op: 'Pad', input: [node, sides.name], attr }
+    this.nodes.push(sides, padded)
+    return padded.name
   }
 
   private addInFloats(operation: DetectorOperation): void {
@@ -138,7 +196,7 @@ class QuantizedWriter {
     if (known) return known
     const levels = this.levels.get(name)
     if (!levels || levels.offset > 0) return undefined
-    const bytes: Bytes = { ...levels, node: `${name}/bytes`, most: this.end(name, levels.reach) }
+    const bytes = this.unsigned(name, levels)
     this.nodes.push({
       name: bytes.node,
       op: 'QuantizeV2',
@@ -152,15 +210,19 @@ class QuantizedWriter {
   private needFloats(name: string): void {
     if (this.floats.has(name)) return
     this.floats.add(name)
-    const { node, most, offset } = this.bytes.get(name)!
-    const scaled = offset > 0 ? `${name}/scaled` : name
-    const attr = { T: { type: quint8 }, mode: text('SCALED') }
-    this.nodes.push({ name: scaled, op: 'Dequantize', input: [node, zero, most], attr })
+    const { node, type, least, most, offset } = this.bytes.get(name)!
+    const scaled = offset !== 0 ? `${name}/scaled` : name
+    const attr = { T: { type }, mode: text('SCALED') }
+    this.nodes.push({ name: scaled, op: 'Dequantize', input: [node, least, most], attr })
     if (offset === 0) return
     this.nodes.push(
       constant(`${name}/offset`, Float32Array.of(offset), [], float),
       binary(name, 'Sub', scaled, `${name}/offset`)
     )
+  }
+
+  private unsigned(name: string, levels: Levels): Bytes {
+    return { ...levels, node: `${name}/bytes`, type: quint8, least: zero, most: this.end(name, levels.reach) }
   }
 
   /** Adds the constant node for the upper end of a range. */

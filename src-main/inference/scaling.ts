@@ -1,6 +1,7 @@
 /** Scales an image's bytes to the numbers that a model expects. */
 import type * as TensorFlow from '@tensorflow/tfjs'
 import type { Preprocessing } from '../contract/preprocessing'
+import type { Levels } from './quantize'
 
 /** `inside` is the model's own scaling, if that was taken out of the model. */
 export type Scaling = Pick<Preprocessing, 'range' | 'channels' | 'inside'>
@@ -27,6 +28,19 @@ export function affine({ range, channels, inside }: Scaling): Affine {
     scale: Float32Array.from(places, (at, rgb) => inside.scale[at]! * of(scale, rgb)),
     offset: Float32Array.from(places, (at, rgb) => inside.scale[at]! * of(offset, rgb) - inside.offset[at]!)
   }
+}
+
+/**
+ * What an image's bytes represent to a convolution in 8 bits; undefined unless that is the same in all channels, and byte 0
+ * or the middle represents zero, with which convolutions pad.
+ */
+export function byteLevels(scaling: Scaling): Levels | undefined {
+  const { scale, offset } = affine(scaling)
+  const [step, from] = [scale[0]!, offset[0]!]
+  const near = (a: number, b: number, by: number): boolean => Math.abs(a - b) <= by * step
+  const uniform = scale.every((one) => near(one, step, 1e-6)) && offset.every((one) => near(one, from, 1e-3))
+  const zeroFits = near(from, 0, 1e-3) || near(from, 127.5 * step, 0.5)
+  return uniform && zeroFits && !reversed(scaling) ? { reach: 255 * step, offset: from } : undefined
 }
 
 /** Whether the result has blue first. */
