@@ -19,7 +19,7 @@ import { affine, byteLevels, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 12
+export const compilerVersion = 14
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
