@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import sharp, { type Sharp } from 'sharp'
 import { oneAtATime } from '../platform/turns'
 import { ImageError, unsupported } from './errors'
+import { withRangeOfStreams } from './heic-range'
 import { askThread } from './heic-threads'
 import { isSrgbProfile } from './icc'
 import { LARGE_PIXELS } from './limits'
@@ -144,7 +145,8 @@ async function pixelsOf(bytes: Buffer, item: HeicItem, factor: number, large: bo
   while (decoding >= mostDecoders) await new Promise<void>((resolve) => waiting.push(resolve))
   decoding++
   try {
-    return (await nativePixels(bytes, item, factor)) ?? (await threadPixels(bytes, item, factor, large))
+    const file = withRangeOfStreams(bytes, item.id)
+    return (await nativePixels(file, item, factor)) ?? (await threadPixels(file, item, factor, large))
   } finally {
     decoding--
     waiting.shift()?.()
