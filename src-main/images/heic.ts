@@ -57,7 +57,7 @@ export interface Enough {
   thumbnail: boolean
 }
 
-type HeicProblem = 'unsupported-format' | 'sequence' | 'corrupt-image'
+type HeicProblem = 'unsupported-format' | 'sequence' | 'corrupt-image' | 'too-slow'
 
 export type HeicAnswer = { header: HeicHeader } | { decoded: HeicPixels } | { problem: HeicProblem }
 
@@ -95,7 +95,7 @@ async function readHeader(bytes: Buffer): Promise<HeicHeader> {
  * Decodes the primary image, upright.
  * @param enough without it, the image is wanted at its full size
  * @param alone whether no other large image is being decoded
- * @throws ImageError 'too-large', 'unsupported-format' or 'corrupt-image'
+ * @throws ImageError 'too-large', 'unsupported-format', 'corrupt-image' or 'too-slow'
  */
 export async function openHeic(
   bytes: Buffer,
@@ -159,7 +159,7 @@ async function nativePixels(bytes: Buffer, item: HeicItem, factor: number): Prom
   // Beside others, one thread for each image is faster.
   const threads = decoding === 1 ? Math.min(availableParallelism(), 8) : 1
   const pixels = await nativeHeicPixels(bytes, item, factor, threads, longestMs)
-  if (pixels === 'late') throw errorOf('corrupt-image')
+  if (pixels === 'late') throw errorOf('too-slow')
   return pixels && { pixels, width: item.width / factor, height: item.height / factor }
 }
 
@@ -185,6 +185,8 @@ function errorOf(problem: HeicProblem): ImageError {
       return unsupported('HEIF sequence without a still image')
     case 'corrupt-image':
       return new ImageError('corrupt-image', 'The HEIC image is damaged or incomplete.')
+    case 'too-slow':
+      return new ImageError('too-slow', `The HEIC image was not decoded within ${longestMs / 1000} seconds.`)
   }
 }
 

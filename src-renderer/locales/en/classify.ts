@@ -207,6 +207,7 @@ export default {
     'corrupt-image': 'Damaged or incomplete image',
     unreadable: 'File could not be read',
     'too-large': 'Image is too large',
+    'too-slow': 'Reading the image took too long',
     'engine-died': 'The engine stopped on this image',
     'not-classified': 'The model has no answer to this image'
   }

@@ -204,6 +204,7 @@ export default {
     'corrupt-image': '图像损坏或不完整',
     unreadable: '无法读取文件',
     'too-large': '图像过大',
+    'too-slow': '读取图像耗时过长',
     'engine-died': '处理此图像时推理引擎停止',
     'not-classified': '模型对此图像没有给出结果'
   }
