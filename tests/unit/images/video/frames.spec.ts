@@ -192,6 +192,17 @@ describe.runIf(hasFfmpeg)('a video', () => {
     expect(failed.message).toMatch(/^[A-Z].*\.$/)
   })
 
+  test('that was cut off has a reason, also as AVI, of which FFmpeg believes that it is short', async () => {
+    const [whole, cut] = ['whole.avi', 'cut.avi'].map((name) => join(folder, name)) as [string, string]
+    ffmpeg('-i', plain, '-an', '-c:v', 'mjpeg', '-q:v', '3', whole)
+    expect(await timesOf(whole, 'avi')).toEqual([0, 1, 2, 3])
+    const content = readFileSync(whole)
+    for (const part of [0.2, 0.3]) {
+      writeFileSync(cut, content.subarray(0, part * content.length))
+      expect(await failure(timesOf(cut, 'avi'))).toMatchObject({ code: 'corrupt-image' })
+    }
+  })
+
   test('that claims to be longer than it is has a reason', async () => {
     const matroska = join(folder, 'claims.mkv')
     ffmpeg('-i', plain, '-c', 'copy', matroska)
