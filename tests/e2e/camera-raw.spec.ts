@@ -47,6 +47,7 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   const facts = classify.detail.locator('.facts')
   await expect(facts).toContainText('1200 × 1800')
   await expect(facts).toContainText('the camera’s preview; the sensor’s data have 6000 × 4000 pixels')
+  await expect(facts).toContainText('Camera raw · sRGB')
   await expect(facts).toContainText('NIKON CORPORATION Model 1')
   await expect(facts).toContainText('85mm f/1.8')
   await expect(facts.getByTestId('taken')).toHaveText('2024-05-06 07:08:09')

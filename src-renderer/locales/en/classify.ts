@@ -185,6 +185,7 @@ export default {
     preview: 'the camera’s preview, not the sensor’s data',
     previewOf: 'the camera’s preview; the sensor’s data have {width} × {height} pixels',
     taken: 'Taken',
+    cameraRaw: 'Camera raw',
     place: 'Place',
     camera: 'Camera',
     lens: 'Lens',

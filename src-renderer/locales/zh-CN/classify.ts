@@ -182,6 +182,7 @@ export default {
     preview: '相机的预览图，而非传感器数据',
     previewOf: '相机的预览图；传感器数据为 {width} × {height} 像素',
     taken: '拍摄时间',
+    cameraRaw: '相机 RAW',
     place: '拍摄地点',
     camera: '相机',
     lens: '镜头',
