@@ -13,12 +13,21 @@ export const imageErrorCodes = [
   'unreadable',
   /** More pixels or bytes than the limit; refused before anything is allocated. */
   'too-large',
+  /** Took longer than a sound file of this kind takes; on a busy machine another try may succeed. */
+  'too-slow',
   /** The engine process died while working on this image. */
   'engine-died',
   /** The model cannot answer this image, although it answers others. */
   'not-classified'
 ] as const
 export type ImageErrorCode = (typeof imageErrorCodes)[number]
+
+/** Errors that say nothing of the file's content: another try may succeed. */
+export const passingErrors: readonly string[] = [
+  'unreadable',
+  'too-slow',
+  'engine-died'
+] satisfies ImageErrorCode[]
 
 /** Why a request failed. */
 export const problemCodes = [

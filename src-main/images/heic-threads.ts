@@ -32,7 +32,7 @@ export async function askThread(question: HeicQuestion, limitMs: number, large =
   }
   const asked = thread
   const answer = await new Promise<HeicAnswer>((resolve) => {
-    const timer = setTimeout(() => lose(asked), limitMs)
+    const timer = setTimeout(() => lose(asked, 'too-slow'), limitMs)
     asked.worker.ref()
     asked.worker.postMessage(question)
     asked.answer = (found) => {
@@ -56,9 +56,9 @@ function newThread(): Thread {
 }
 
 /** Terminates a thread; a question it is working on is answered with a failure. */
-function lose(thread: Thread): void {
+function lose(thread: Thread, problem: 'corrupt-image' | 'too-slow' = 'corrupt-image'): void {
   const at = threads.indexOf(thread)
   if (at >= 0) threads.splice(at, 1)
-  thread.answer?.({ problem: 'corrupt-image' })
+  thread.answer?.({ problem })
   void thread.worker.terminate()
 }

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import sharp, { type Sharp } from 'sharp'
 import { oneAtATime } from '../platform/turns'
 import { ImageError, unsupported } from './errors'
+import { withRangeOfStreams } from './heic-range'
 import { askThread } from './heic-threads'
 import { isSrgbProfile } from './icc'
 import { LARGE_PIXELS } from './limits'
@@ -56,7 +57,7 @@ export interface Enough {
   thumbnail: boolean
 }
 
-type HeicProblem = 'unsupported-format' | 'sequence' | 'corrupt-image'
+type HeicProblem = 'unsupported-format' | 'sequence' | 'corrupt-image' | 'too-slow'
 
 export type HeicAnswer = { header: HeicHeader } | { decoded: HeicPixels } | { problem: HeicProblem }
 
@@ -94,7 +95,7 @@ async function readHeader(bytes: Buffer): Promise<HeicHeader> {
  * Decodes the primary image, upright.
  * @param enough without it, the image is wanted at its full size
  * @param alone whether no other large image is being decoded
- * @throws ImageError 'too-large', 'unsupported-format' or 'corrupt-image'
+ * @throws ImageError 'too-large', 'unsupported-format', 'corrupt-image' or 'too-slow'
  */
 export async function openHeic(
   bytes: Buffer,
@@ -144,7 +145,8 @@ async function pixelsOf(bytes: Buffer, item: HeicItem, factor: number, large: bo
   while (decoding >= mostDecoders) await new Promise<void>((resolve) => waiting.push(resolve))
   decoding++
   try {
-    return (await nativePixels(bytes, item, factor)) ?? (await threadPixels(bytes, item, factor, large))
+    const file = withRangeOfStreams(bytes, item.id)
+    return (await nativePixels(file, item, factor)) ?? (await threadPixels(file, item, factor, large))
   } finally {
     decoding--
     waiting.shift()?.()
@@ -157,7 +159,7 @@ async function nativePixels(bytes: Buffer, item: HeicItem, factor: number): Prom
   // Beside others, one thread for each image is faster.
   const threads = decoding === 1 ? Math.min(availableParallelism(), 8) : 1
   const pixels = await nativeHeicPixels(bytes, item, factor, threads, longestMs)
-  if (pixels === 'late') throw errorOf('corrupt-image')
+  if (pixels === 'late') throw errorOf('too-slow')
   return pixels && { pixels, width: item.width / factor, height: item.height / factor }
 }
 
@@ -183,6 +185,8 @@ function errorOf(problem: HeicProblem): ImageError {
       return unsupported('HEIF sequence without a still image')
     case 'corrupt-image':
       return new ImageError('corrupt-image', 'The HEIC image is damaged or incomplete.')
+    case 'too-slow':
+      return new ImageError('too-slow', `The HEIC image was not decoded within ${longestMs / 1000} seconds.`)
   }
 }
 

@@ -3,7 +3,7 @@ import type Database from 'libsql'
 import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { ImageErrorCode } from '../contract/errors'
+import { passingErrors, type ImageErrorCode } from '../contract/errors'
 import type { Precision } from '../contract/classification'
 import { nextVersion } from './next-version'
 import type { Classified } from '../tasks/classify'
@@ -299,7 +299,7 @@ export class RunRecord<Found extends object = Classified> {
   private saveImage(image: RunImage<Found>, version: number): void {
     const { answer, file, index, source, path, hash } = image
     const problem = 'error' in answer ? answer.error : undefined
-    const unread = problem?.code === 'unreadable' || problem?.code === 'engine-died'
+    const unread = problem !== undefined && passingErrors.includes(problem.code)
     const id = unread ? this.keepFile(image, version) : this.saveFile(image, version)
     if (problem?.code === 'unreadable') {
       // What was known of the file stays.

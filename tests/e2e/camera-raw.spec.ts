@@ -2,27 +2,13 @@
  * Raw files in the window: one photo with their JPEG, or two; what is shown of them is said to be the preview. HEIC and
  * raw files are looked at like any others.
  */
-import type { Page } from '@playwright/test'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { cr2, nef } from '../support/raw-files'
 import { expect, test, withSmallModel } from '../support/window/launch'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
-
-/** Pictures to look at, where SCREENSHOTS names a folder for them. */
-async function screenshot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  for (const [locale, theme] of [
-    ['zh-CN', 'dark'],
-    ['en', 'light']
-  ]) {
-    await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
-    await page.waitForTimeout(350)
-    await page.screenshot({ path: join(folder, `cameras-${name}-${locale}-${theme}.png`) })
-  }
-}
 
 test('raw files are classified by their previews, one photo with their JPEG or two, and looked at like HEIC', async ({
   launch,
@@ -49,7 +35,10 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   await writeFile(join(folder, 'pair.jpg'), pictures.large)
   await copyFile(join(folder, 'pair.jpg'), join(folder, 'other.jpg'))
   await copyFile(resolve(__dirname, '../engine/heic/thumbnail.heic'), join(folder, 'phone.heic'))
-  const { page, classify, settings } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  const { app, page, classify, settings } = await launch({
+    settings: await withSmallModel(),
+    paths: [folder]
+  })
 
   await classify.run()
   await classify.finished('completed')
@@ -58,6 +47,7 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   const facts = classify.detail.locator('.facts')
   await expect(facts).toContainText('1200 × 1800')
   await expect(facts).toContainText('the camera’s preview; the sensor’s data have 6000 × 4000 pixels')
+  await expect(facts).toContainText('Camera raw · sRGB')
   await expect(facts).toContainText('NIKON CORPORATION Model 1')
   await expect(facts).toContainText('85mm f/1.8')
   await expect(facts.getByTestId('taken')).toHaveText('2024-05-06 07:08:09')
@@ -72,13 +62,15 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   await expect(facts).toContainText('HEIC')
   await expect(classify.detail.locator('.preview')).toHaveAttribute('data-state', 'loaded')
   await expect(map).toBeVisible()
-  await screenshot(page, 'classify')
+  await screenshot(app, page, 'cameras-classify')
   await page.keyboard.press('w')
   await expect(map).toHaveCount(0)
 
   await settings.open()
   const choice = page.getByRole('radiogroup', { name: 'A raw file and its JPEG or HEIC are' })
   await choice.getByRole('radio', { name: 'Two photos' }).check()
+  await choice.scrollIntoViewIfNeeded()
+  await screenshot(app, page, 'cameras-settings')
   await page.locator('[data-view="classify"]').click()
   await classify.run()
   await classify.finished('completed')
@@ -89,7 +81,7 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   await library.open()
   await library.shows(5)
   await expect(library.list.locator('.preview[data-state=loaded]')).toHaveCount(5)
-  await screenshot(page, 'gallery')
+  await screenshot(app, page, 'cameras-gallery')
   for (const name of ['alone.nef', 'phone.heic']) {
     await library.image(name).click()
     await page.keyboard.press('Enter')
@@ -104,7 +96,7 @@ test('raw files are classified by their previews, one photo with their JPEG or t
         ? 'Real pixels of the camera’s preview, not of the raw file'
         : 'Real pixels of the original'
     )
-    await screenshot(page, `viewer-${name}`)
+    await screenshot(app, page, `cameras-viewer-${name}`)
     await page.keyboard.press('w')
     await expect(map).toBeVisible()
     await page.keyboard.press('w')
@@ -117,5 +109,5 @@ test('raw files are classified by their previews, one photo with their JPEG or t
   await expect(
     page.locator('[data-panel=activations] canvas, [data-panel=activations] img').first()
   ).toBeVisible({ timeout: 60_000 })
-  await screenshot(page, 'activations')
+  await screenshot(app, page, 'cameras-activations')
 })

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { clip, ffmpeg, hasFfmpeg } from '../support/ffmpeg'
 import { picture } from '../support/pictures'
 import { expect, test, withSmallModel } from '../support/window/launch'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
 
 test.skip(!hasFfmpeg, 'FFmpeg is not on the PATH')
@@ -18,20 +19,6 @@ async function findings(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
 }
 
-/** Where a folder for pictures is given, as in screenshots.spec.ts. */
-async function look(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  for (const [locale, theme] of [
-    ['zh-CN', 'dark'],
-    ['en', 'light']
-  ]) {
-    await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
-    await page.waitForTimeout(350)
-    await page.screenshot({ path: join(folder, `videos-${name}-${locale}-${theme}.png`) })
-  }
-}
-
 test('a video is one image of the folder, with its frames to look at and to play from', async ({
   launch,
   folder
@@ -41,7 +28,7 @@ test('a video is one image of the folder, with its frames to look at and to play
   await clip(4, '320x240', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', film)
   ffmpeg('-i', film, '-c:v', 'mjpeg', join(folder, 'trap.avi'))
   await picture(join(folder, 'photo.jpg'), 5)
-  const { page, classify, dialogs } = await launch({ settings: await withSmallModel(), paths: [folder] })
+  const { app, page, classify, dialogs } = await launch({ settings: await withSmallModel(), paths: [folder] })
 
   await classify.run()
   await classify.finished('completed')
@@ -50,9 +37,12 @@ test('a video is one image of the folder, with its frames to look at and to play
   const video = classify.detail.getByTestId('video')
   await expect(video.getByTestId('video-summary')).toHaveText('4 frames of 0:04')
   await expect(video.getByRole('listitem')).toHaveCount(4)
+  const rule = video.getByTestId('video-rule')
+  const best = await video.locator('[aria-pressed="true"] .numeric').innerText()
+  await expect(rule).toHaveText(`The answer is the mean of the frames; the one at ${best} shows it best.`)
   await expect(video.locator('.preview').first()).toHaveAttribute('data-state', 'loaded')
   await expect(classify.detail.locator('.facts')).toContainText('h264, 10 frames/s')
-  await look(page, 'classify')
+  await screenshot(app, page, 'videos-classify')
   expect(await findings(page)).toEqual([])
   const output = join(folder, 'results.csv')
   await dialogs.answerSave(output)
@@ -72,7 +62,7 @@ test('a video is one image of the folder, with its frames to look at and to play
   const sum = library.viewer.getByTestId('sum')
   await expect(map).toBeVisible()
   const ofThisFrame = await sum.innerText()
-  await look(page, 'viewer')
+  await screenshot(app, page, 'videos-viewer')
   await frames.getByRole('button', { name: /^Frame at 0:03/ }).click()
   await expect(map).toBeVisible()
   await expect(sum).not.toHaveText(ofThisFrame)
@@ -87,7 +77,7 @@ test('a video is one image of the folder, with its frames to look at and to play
     .poll(() => player.evaluate((element) => (element as HTMLVideoElement).currentTime))
     .toBeGreaterThan(2)
   expect(await player.evaluate((element) => (element as HTMLVideoElement).videoWidth)).toBe(320)
-  await look(page, 'playing')
+  await screenshot(app, page, 'videos-playing')
   await page.keyboard.press('Escape')
   await expect(player).toHaveCount(0)
 
@@ -104,7 +94,7 @@ test('a video is one image of the folder, with its frames to look at and to play
   await library.viewer.getByRole('button', { name: 'Look inside the network' }).click()
   await expect(page.locator('.activations .large img')).toHaveAttribute('src', /time=2\.000/)
   await expect(page.locator('[data-figure="maximum"]')).toBeVisible()
-  await look(page, 'activations')
+  await screenshot(app, page, 'videos-activations')
 
   // A page gets videos alone, by their names.
   const status = await page.evaluate(async () => {

@@ -1,6 +1,6 @@
 /** Where in a picture the model found what speaks for its answer: over the photo, wherever an answer is looked at. */
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { execFile } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { smallModel } from '../support/models'
 import { picture } from '../support/pictures'
 import { expect, test, withSmallModel } from '../support/window/launch'
 import { smallLibrary } from '../support/window/library-data'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
 import { NetworkPage } from './pages/network-page'
 
@@ -36,20 +37,6 @@ async function expectSum(why: Locator): Promise<void> {
   expect(Math.abs(mean + bias - logit)).toBeLessThan(0.016)
 }
 
-async function look(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  for (const [locale, theme] of [
-    ['en', 'light'],
-    ['zh-CN', 'dark']
-  ]) {
-    await page.evaluate(`window.netlens.request('settings/set', ${JSON.stringify({ locale, theme })})`)
-    await page.waitForTimeout(350)
-    await page.screenshot({ path: join(folder, `${name}-${locale}-${theme}.png`) })
-  }
-  await page.evaluate(`window.netlens.request('settings/set', { locale: 'en', theme: 'light' })`)
-}
-
 test('the map lies over the photo in Classify, the viewer and mistakes, for any of the classes, and is checked', async ({
   launch,
   folder
@@ -58,7 +45,7 @@ test('the map lies over the photo in Classify, the viewer and mistakes, for any 
   const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
   await smallLibrary(data, join(folder, 'earlier'))
   const root = await photos(folder)
-  const { page, classify } = await launch({ data, settings: await withSmallModel(), paths: [root] })
+  const { app, page, classify } = await launch({ data, settings: await withSmallModel(), paths: [root] })
   const map = page.getByTestId('map')
   const why = page.getByTestId('why')
 
@@ -99,7 +86,7 @@ test('the map lies over the photo in Classify, the viewer and mistakes, for any 
   await expectSum(why)
   await why.getByRole('button', { name: 'Check it: cover the cells' }).click()
   await expect(why.getByTestId('deletion')).toContainText('With the 2 highest cells covered')
-  await look(page, 'why-classify')
+  await screenshot(app, page, 'why-classify')
   const axe = await new AxeBuilder({ page }).setLegacyMode().include('[data-testid=why]').analyze()
   expect(axe.violations).toEqual([])
   // Another image has another map, and none of the checks of the one before.
@@ -126,7 +113,7 @@ test('the map lies over the photo in Classify, the viewer and mistakes, for any 
   await page.keyboard.press('z')
   await expect(map).toBeVisible()
   await page.keyboard.press('0')
-  await look(page, 'why-viewer')
+  await screenshot(app, page, 'why-viewer')
   await page.keyboard.press('Escape')
 
   await page.getByRole('tab', { name: 'Evaluation' }).click()
@@ -138,7 +125,7 @@ test('the map lies over the photo in Classify, the viewer and mistakes, for any 
   await expect(dialog.getByTestId('map')).toBeVisible()
   await expect(dialog.getByTestId('sum')).toContainText('above that of “class')
   await expectSum(dialog)
-  await look(page, 'why-mistake')
+  await screenshot(app, page, 'why-mistake')
   await page.keyboard.press('Escape')
 
   await library.open()
@@ -148,7 +135,7 @@ test('the map lies over the photo in Classify, the viewer and mistakes, for any 
   await page.getByText('Why this answer').click()
   await expect(map).toBeVisible()
   await expectSum(why)
-  await look(page, 'why-network')
+  await screenshot(app, page, 'why-network')
   const network = new NetworkPage(page)
   await expect(network.tree).toBeVisible()
 

@@ -3,7 +3,7 @@
  * answers of both; and the answers are those for the JPEG of the same photo.
  */
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
@@ -15,7 +15,7 @@ import { readHeicHeader } from '../../src-main/images/heic'
 import { hasNativeHeic, nativeHeicPixels } from '../../src-main/images/native-heic'
 import { loadModel } from '../../src-main/inference/model'
 import { cacheDir } from '../../src-main/platform/paths'
-import { heifEnc, phoneHeic } from '../support/heif-writer'
+import { codedImages, heifEnc, phoneHeic, withNclx } from '../support/heif-writer'
 import { exact } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 import { rawSamples } from '../support/raw-samples'
@@ -37,6 +37,7 @@ function canRun(program: string): boolean {
 }
 
 afterEach(() => vi.unstubAllEnvs())
+const ownFolder = await temporaryFolder()
 
 const folder = join(import.meta.dirname, 'heic')
 const files = readdirSync(folder).filter((name) => name.endsWith('.heic'))
@@ -147,15 +148,48 @@ const samples = rawSamples()
 if ('reason' in samples) console.warn(`SKIPPED: HEIC files of cameras: ${samples.reason}`)
 const cameraFiles = ['Canon.HIF', '2021-02-13-1929.heic', 'Stonehenge.heic']
 
+describe.skipIf(!hasHeifEnc)('a file whose colour box contradicts its stream', () => {
+  const [name] = readdirSync(photos).sort()
+  const photo = (depth: 'srgb' | 'rgb16'): Promise<Buffer> =>
+    sharp(readFileSync(join(photos, name!)))
+      .resize(320, 240, { fit: 'cover' })
+      .toColourspace(depth)
+      .png()
+      .toBuffer()
+
+  // heif-convert believes the box, and so gets a sound one.
+  test.each<[kind: string, isFull: boolean, bytes: () => Promise<Buffer>]>([
+    ['8 bits', true, async () => heifEnc([await photo('srgb')], '-q', '95')],
+    ['10 bits', true, async () => heifEnc([await photo('rgb16')], '-q', '95', '-b', '10')],
+    ['limited range', false, () => readFile(join(folder, 'limited-range.heic'))]
+  ])('(%s) has the colours that heif-convert gives by the stream', async (_kind, isFull, bytes) => {
+    const [image] = codedImages(await bytes())
+    const [file, sound] = ['odd.heic', 'sound.heic'].map((one) => join(ownFolder, one)) as [string, string]
+    await writeFile(file, withNclx(image!, !isFull))
+    await writeFile(sound, withNclx(image!, isFull))
+    const expected = await converted(sound)
+    expect(difference(await converted(file), expected)).toBeGreaterThan(3)
+    const found = (): Promise<Buffer> => withImage(file, ({ image }) => srgb(image))
+    expect(difference(await found(), expected)).toBeLessThanOrEqual(1)
+    expect(difference(await withWebAssembly(found), expected)).toBeLessThanOrEqual(1)
+    const source = await srgb(sharp(await photo('srgb')))
+    if (isFull) expect(difference(await found(), source)).toBeLessThanOrEqual(3)
+  })
+})
+
+const srgb = (image: Sharp): Promise<Buffer> => image.toColourspace('srgb').removeAlpha().raw().toBuffer()
+
+async function converted(file: string): Promise<Buffer> {
+  const picture = join(ownFolder, 'converted.png')
+  execFileSync('heif-convert', [file, picture], { stdio: 'ignore' })
+  return srgb(sharp(await readFile(picture)))
+}
+
 describe.skipIf(!hasHeifEnc || 'reason' in samples)('files of phones and cameras', () => {
   test.each(cameraFiles)('%s has the colours that heif-convert gives', async (name) => {
     const file = join('folder' in samples ? samples.folder : '', 'exiv2', name)
-    const converted = join(await temporaryFolder(), 'converted.png')
-    execFileSync('heif-convert', [file, converted], { stdio: 'ignore' })
-    const picture = (image: Sharp): Promise<Buffer> =>
-      image.toColourspace('srgb').removeAlpha().raw().toBuffer()
-    const expected = await picture(sharp(await readFile(converted)))
-    const found = (): Promise<Buffer> => withImage(file, ({ image }) => picture(image))
+    const expected = await converted(file)
+    const found = (): Promise<Buffer> => withImage(file, ({ image }) => srgb(image))
     expect(difference(await found(), expected)).toBeLessThanOrEqual(3)
     expect(difference(await withWebAssembly(found), expected)).toBeLessThanOrEqual(3)
   })

@@ -16,6 +16,7 @@ import {
   ispe,
   u16,
   u32,
+  withNclx,
   writeHeif,
   type CodedImage,
   type HeifItem,
@@ -96,14 +97,14 @@ const lying = ({ data, properties }: CodedImage, width: number, height: number):
 })
 
 /** The file with the bytes behind the first place of a box's name changed. */
-function changed(type: string, skip: number, bytes: Buffer, file = plain): Buffer {
+function changed(type: string, skip: number, bytes: Buffer, file: Buffer = plain): Buffer {
   const copy = Buffer.from(file)
   bytes.copy(copy, copy.indexOf(type, 0, 'latin1') + 4 + skip)
   return copy
 }
 
 /** The file with the size of a box changed. */
-function resized(type: string, size: number, file = plain): Buffer {
+function resized(type: string, size: number, file: Buffer = plain): Buffer {
   const copy = Buffer.from(file)
   copy.writeUInt32BE(size, copy.indexOf(type, 0, 'latin1') - 4)
   return copy
@@ -148,6 +149,9 @@ const profile = (bytes: Buffer): Buffer => box('colr', Buffer.from('prof'), byte
 const far = 0xfffffff0
 const loop = (type: string, from: number, to: number): HeifReference => ({ type, from, to: [to] })
 
+/** Its colour box says another range than its stream. */
+const contradictory = withNclx(tile!, false)
+
 const hostile: [name: string, bytes: Buffer][] = [
   ['only its brand', plain.subarray(0, plain.readUInt32BE(0))],
   ['half of its properties', plain.subarray(0, plain.indexOf('ipco') + 40)],
@@ -174,6 +178,9 @@ const hostile: [name: string, bytes: Buffer][] = [
   ['coding parameters of zeros', changed('hvcC', 0, Buffer.alloc(60))],
   ['coding parameters of ones', changed('hvcC', 0, Buffer.alloc(60, 0xff))],
   ['coding parameters with endless parts', changed('hvcC', 23, Buffer.alloc(20, 0xff))],
+  ['a colour box, and coding parameters of ones', changed('hvcC', 24, Buffer.alloc(60, 0xff), contradictory)],
+  ['a colour box, and coding parameters that end early', resized('hvcC', 80, contradictory)],
+  ['a colour box that ends early', resized('colr', 14, contradictory)],
   ['a size of 4,294,967,280 pixels each way', changed('ispe', 4, u32(far, far))],
   ['a size of no pixels', changed('ispe', 4, u32(0, 0))],
   ['a size other than what is coded', changed('ispe', 4, u32(8000, 8000))],

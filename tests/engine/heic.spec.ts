@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bilinearSquare } from '../../src-main/images/bilinear'
 import { withImage } from '../../src-main/images/with-image'
 import { withNetworkImage } from '../../src-main/images/network-image'
@@ -13,9 +13,11 @@ import { timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
 import { thumbnail } from '../../src-main/images/thumbnail'
 import { builtFile } from '../support/engine-process'
-import { box, codedImages, writeHeif } from '../support/heif-writer'
+import { box, codedImages, withNclx, writeHeif } from '../support/heif-writer'
 import { smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+
+afterEach(() => vi.unstubAllEnvs())
 
 const at = (name: string): string => join(import.meta.dirname, 'heic', `${name}.heic`)
 
@@ -61,6 +63,7 @@ describe('a HEIC image', () => {
     ['turned-3', blue, red, [151, 151, 151]],
     ['mirrored-0', blue, [151, 151, 151], red],
     ['mirrored-1', green, red, [151, 151, 151]],
+    ['limited-range', red, green, blue],
     // Its Exif contains an orientation, but only the file's own properties count, and these contain none.
     ['exif', red, green, blue],
     // The right half is transparent.
@@ -92,6 +95,22 @@ describe('a HEIC image', () => {
       expectNear(found!, p3RedAsSrgb)
     }
   )
+
+  test.each<[stream: string, name: string, fullRange: boolean]>([
+    ['of full range', 'plain', false],
+    ['of limited range', 'limited-range', true]
+  ])('%s is decoded so, whatever its colour box says', async (_stream, name, fullRange) => {
+    const [image] = codedImages(await readFile(at(name)))
+    const file = join(await temporaryFolder(), 'contradiction.heic')
+    for (const grid of [undefined, { width: 64, height: 64 }]) {
+      await writeFile(file, withNclx(image!, fullRange, grid))
+      for (const decoder of ['auto', 'sharp']) {
+        vi.stubEnv('NETLENS_DECODER', decoder)
+        const found = await colours(file, corners)
+        for (const [i, colour] of [red, green, blue].entries()) expectNear(found[i]!, colour)
+      }
+    }
+  })
 
   test('says its size, its camera and its time', async () => {
     expect(await readFacts(at('exif'))).toMatchObject({

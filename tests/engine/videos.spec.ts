@@ -191,6 +191,28 @@ describe.runIf(hasFfmpeg)('videos', () => {
     )
   })
 
+  test('teach what a person says of them, beside images', async () => {
+    const taught = await temporaryFolder()
+    for (const [i, colour] of ['red', 'green'].entries()) {
+      await mkdir(join(taught, colour))
+      for (let j = 0; j < 3; j++) {
+        const source = `color=${colour}:size=96x96:rate=5:duration=1`
+        ffmpeg('-f', 'lavfi', '-i', source, '-c:v', 'mjpeg', join(taught, colour, `${j}.avi`))
+        await picture(join(taught, colour, `${j}.jpg`), 10 * i + j)
+      }
+    }
+    const data = await temporaryFolder()
+    const own = { ...env, XDG_DATA_HOME: data, XDG_STATE_HOME: data }
+    await netlens(own, 'classify', taught, '--model', model, ...exactly)
+    for (const colour of ['red', 'green']) {
+      await netlens(own, 'library', 'label', 'set', colour, '--folder', join(taught, colour))
+    }
+    const learn = ['teach', '--from-library', '--labels', 'red,green', '--name', 'from-videos']
+    const { stdout, stderr } = await netlens(own, ...learn, '--base', model, '--json')
+    expect(stdout, stderr).not.toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({ classes: ['red', 'green'], pictures: 12 })
+  })
+
   test('without FFmpeg are listed with where to get it', async () => {
     const video = join(folder, 'trap.avi')
     const without = { ...env, PATH: await temporaryFolder() }

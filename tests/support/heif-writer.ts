@@ -65,6 +65,31 @@ export const ispe = (width: number, height: number): Buffer => fullBox('ispe', 0
 export const gridData = (rows: number, columns: number, width: number, height: number): Buffer =>
   Buffer.concat([Buffer.from([0, 1, rows - 1, columns - 1]), u32(width, height)])
 
+/** sRGB with the matrix of heif-enc. */
+export const nclx = (fullRange: boolean): Buffer =>
+  box('colr', Buffer.from('nclx'), u16(1, 13, 6), Buffer.from([fullRange ? 0x80 : 0]))
+
+/** An image with another colour box, alone or as the only tile of a grid. */
+export function withNclx(
+  { data, properties }: CodedImage,
+  fullRange: boolean,
+  inGrid?: { width: number; height: number }
+): Buffer {
+  const own = properties.filter((property) => property.toString('latin1', 4, 8) !== 'colr')
+  const image = { id: 1, type: 'hvc1', data, properties: [...own, nclx(fullRange)] }
+  if (!inGrid) return writeHeif({ primary: 1, items: [image] })
+  const { width, height } = inGrid
+  const size = [ispe(width, height), nclx(fullRange)]
+  return writeHeif({
+    primary: 2,
+    items: [
+      { ...image, hidden: true },
+      { id: 2, type: 'grid', data: gridData(1, 1, width, height), properties: size }
+    ],
+    references: [{ type: 'dimg', from: 2, to: [1] }]
+  })
+}
+
 const essential = ['hvcC', 'irot', 'imir', 'clap']
 
 export function writeHeif({ primary, items, references = [] }: HeifFile): Buffer {

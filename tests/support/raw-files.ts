@@ -93,6 +93,8 @@ export interface Pictures {
 export interface Shot {
   orientation?: number
   littleEndian?: boolean
+  /** In Sydney; CR3 only. */
+  placed?: boolean
 }
 
 const sensor = { width: 6000, height: 4000 }
@@ -353,6 +355,15 @@ export const cr3: Make = ({ large, middle }, shot) => {
       [0xa434, 'ascii', '85mm f/1.8']
     ])
   )
+  const place = new RawWriter(true)
+  const third = place.finish(
+    place.directory([
+      [1, 'ascii', 'S'],
+      [2, 'rational', [33, 1, 51, 1, 2448, 100]],
+      [3, 'ascii', 'E'],
+      [4, 'rational', [151, 1, 12, 1, 5508, 100]]
+    ])
+  )
   const full = Buffer.alloc(4)
   const track = (at: number, length: number): Buffer =>
     box(
@@ -383,10 +394,12 @@ export const cr3: Make = ({ large, middle }, shot) => {
   )
   const preview = box('uuid', previewBox, raw32(0), raw32(1), picture)
   const start = box('ftyp', Buffer.from('crx \0\0\0\x01crx isom'))
+  // Without a receiver, the box is there and empty.
+  const gps = [box('CMT4', shot.placed ? third : Buffer.alloc(0))]
   const movie = (at: number): Buffer =>
     box(
       'moov',
-      box('uuid', canonBox, box('CMT1', first), box('CMT2', second)),
+      box('uuid', canonBox, box('CMT1', first), box('CMT2', second), ...gps),
       track(at, large.length),
       track(at + large.length, losslessJpeg.length)
     )

@@ -13,6 +13,7 @@ import { packVectors, taughtFiles } from '../../src-main/weights/taught-part'
 import { configOf, readTable } from '../../tests/engine/keras-layers/table'
 import { fill } from '../../tests/support/library-maker'
 import { anyBmp, anyGif, anyJpeg, anyPng, anyTiff } from '../../tests/support/generated'
+import { codedImages, withNclx } from '../../tests/support/heif-writer'
 import { jpegOf, samplings, type JpegKind } from '../../tests/support/jpegs'
 import * as rawFiles from '../../tests/support/raw-files'
 import { randomNumbers } from './mutate'
@@ -243,6 +244,18 @@ export async function cameraRaws(): Promise<Buffer[]> {
   const { cr2, cr3, nef, arw, sr2, dng, orf, omSystem, olderOrf, rw2, pef, srw, raf } = rawFiles
   const makers = [cr2, cr3, nef, arw, sr2, dng, orf, omSystem, olderOrf, rw2, pef, srw, raf]
   return makers.flatMap((make) => [true, false].map((littleEndian) => make(pictures, { littleEndian })))
+}
+
+/** HEIC files whose colour boxes contradict their streams, alone and in a grid. */
+export async function heicRanges(): Promise<Buffer[]> {
+  const folder = join(tests, 'engine/heic')
+  const names = ['plain', 'ten-bits', 'limited-range']
+  const files = await Promise.all(names.map((name) => readFile(join(folder, `${name}.heic`))))
+  return files.flatMap((file) => {
+    const [image] = codedImages(file)
+    const size = { width: 64, height: 64 }
+    return [false, true].flatMap((full) => [withNclx(image!, full), withNclx(image!, full, size)])
+  })
 }
 
 export async function exifBlocks(): Promise<Buffer[]> {

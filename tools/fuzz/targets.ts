@@ -25,6 +25,7 @@ import { decodeForNetwork } from '../../src-main/images/network-image'
 import { ImageError } from '../../src-main/images/errors'
 import { photoFacts, timeTaken } from '../../src-main/images/exif'
 import { readFacts } from '../../src-main/images/facts'
+import { withRangeOfStreams } from '../../src-main/images/heic-range'
 import { isDecodable, sniffFormat } from '../../src-main/images/image-format'
 import { readJpegFrame } from '../../src-main/images/jpeg-header'
 import { stillOf } from '../../src-main/images/picture'
@@ -456,6 +457,13 @@ export const targets: readonly Target[] = [
         if (!same) throw new Error('The preview is another JPEG than the one that was found.')
       }
       if (raw.facts) await photoFacts(exifBlock(raw.facts))
+    }
+  },
+  {
+    name: 'heic-range',
+    seeds: seeds.heicRanges,
+    read(input) {
+      for (const item of [1, 2]) withRangeOfStreams(input, item)
     }
   },
   {

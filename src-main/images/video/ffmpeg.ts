@@ -59,7 +59,7 @@ export interface FfmpegRun {
 /**
  * Starts one of the programs. The caller reads `output` to its end or calls `stop`.
  * @param before options before the input @param after options after it
- * @throws ImageError `unreadable`; `corrupt-image` from `output` where nothing comes for {@link patience}
+ * @throws ImageError `unreadable`; `too-slow` from `output` where nothing comes for {@link patience}
  */
 export async function runFfmpeg(
   program: string,
@@ -153,7 +153,7 @@ async function* chunks(
 
 function tooSlow(): ImageError {
   const seconds = patience / 1000
-  return new ImageError('corrupt-image', `No picture could be read from the video within ${seconds} seconds.`)
+  return new ImageError('too-slow', `No picture could be read from the video within ${seconds} seconds.`)
 }
 
 function notStarted(cause: Error): ImageError {

@@ -36,6 +36,7 @@ const Probed = v.object({
       avg_frame_rate: v.optional(v.string()),
       r_frame_rate: v.optional(v.string()),
       color_transfer: v.optional(v.string()),
+      nb_frames: v.optional(v.string()),
       duration: v.optional(v.string()),
       side_data_list: v.optional(v.array(v.looseObject({ rotation: v.optional(v.number()) })), []),
       tags: Tags
@@ -67,8 +68,11 @@ export async function probe(
   if (!stream.codec_name || stream.codec_name === 'unknown')
     throw new ImageError('unsupported-format', 'FFmpeg does not know the codec of this video.')
   if (!(stream.width > 0 && stream.height > 0)) throw damaged(run.words)
-  const length =
-    secondsOf(stream.duration) ?? secondsOf(format.duration) ?? secondsOf(stream.tags['DURATION'])
+  const frameRate = ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/') ?? 0
+  // FFmpeg shortens what was cut off to the bytes that are there; the header still counts all of its frames.
+  const counted = file.demuxer === 'avi' ? secondsOf(Number(stream.nb_frames) / frameRate) : undefined
+  const told = secondsOf(stream.duration) ?? secondsOf(format.duration) ?? secondsOf(stream.tags['DURATION'])
+  const length = told && counted ? Math.max(told, counted) : told
   const tags = { ...lowerCase(stream.tags), ...lowerCase(format.tags) }
   const created = createdOf(tags)
   const taken = created === undefined ? undefined : localTime(created)
@@ -77,7 +81,7 @@ export async function probe(
   return {
     ...uprightSize(stream),
     ...(length !== undefined && { length }),
-    frameRate: ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/') ?? 0,
+    frameRate,
     codec: stream.codec_name,
     isHdr: ['smpte2084', 'arib-std-b67'].includes(stream.color_transfer ?? ''),
     ...(created !== undefined && taken !== undefined && { created, taken }),

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { passingErrors } from '../../contract/errors'
 import { Reason } from '../../contract/reasons'
 import type { LibraryImport } from '../../contract/library-jobs'
 import { refusal, systemReason } from '../../platform/system-reason'
@@ -105,7 +106,7 @@ function otherModel(row: RowModel, model: Required<RowModel>): Reason | undefine
 /** A failure to read the file over there says nothing about the file here. */
 function saysNothing({ answer }: Pick<ImportedRow<object>, 'answer'>): Reason | undefined {
   const code = 'error' in answer ? answer.error.code : undefined
-  if (code !== 'unreadable' && code !== 'engine-died') return undefined
+  if (code === undefined || !passingErrors.includes(code)) return undefined
   return new Reason('row-says-nothing', 'The file was not read there: nothing is known of the image.')
 }
 

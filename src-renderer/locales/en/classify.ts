@@ -185,6 +185,7 @@ export default {
     preview: 'the camera’s preview, not the sensor’s data',
     previewOf: 'the camera’s preview; the sensor’s data have {width} × {height} pixels',
     taken: 'Taken',
+    cameraRaw: 'Camera raw',
     place: 'Place',
     camera: 'Camera',
     lens: 'Lens',
@@ -207,6 +208,7 @@ export default {
     'corrupt-image': 'Damaged or incomplete image',
     unreadable: 'File could not be read',
     'too-large': 'Image is too large',
+    'too-slow': 'Reading the image took too long',
     'engine-died': 'The engine stopped on this image',
     'not-classified': 'The model has no answer to this image'
   }

@@ -6,10 +6,10 @@ export default {
   frameOf: 'Frame at {time}: {label}, {probability}',
   summary: '1 frame of {length} | {count} frames of {length}',
   rules: {
-    mean: 'The answer is the mean of the frames; the picture is the one that shows it best.',
-    best: 'The answer is the frame that the model is surest of.'
+    mean: 'The answer is the mean of the frames; the one at {time} shows it best.',
+    best: 'The answer is the frame that the model is surest of, at {time}.'
   },
-  detects: 'The picture is the frame with the surest object.',
+  detects: 'The surest object is in the frame at {time}.',
   play: 'Play from here',
   stop: 'Back to the frames',
   player: 'Video {name}',

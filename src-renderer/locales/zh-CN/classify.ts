@@ -182,6 +182,7 @@ export default {
     preview: '相机的预览图，而非传感器数据',
     previewOf: '相机的预览图；传感器数据为 {width} × {height} 像素',
     taken: '拍摄时间',
+    cameraRaw: '相机 RAW',
     place: '拍摄地点',
     camera: '相机',
     lens: '镜头',
@@ -204,6 +205,7 @@ export default {
     'corrupt-image': '图像损坏或不完整',
     unreadable: '无法读取文件',
     'too-large': '图像过大',
+    'too-slow': '读取图像耗时过长',
     'engine-died': '处理此图像时推理引擎停止',
     'not-classified': '模型对此图像没有给出结果'
   }

@@ -183,6 +183,7 @@ export const advice = {
   'corrupt-image': '请从备份或相机重新取得该文件。',
   unreadable: '请检查该文件是否存在以及您的权限，然后重试。',
   'too-large': '请缩小图像后重试。',
+  'too-slow': '请关闭其他程序后重试。',
   'engine-died': '请重试。如果再次发生，请关闭其他程序以腾出内存。',
   'not-classified': '请选择另一个模型，或另一张图像。',
   'model-not-found': '请检查模型文件是否仍在原处，或选择另一个模型。',

@@ -9,10 +9,10 @@ export default {
   frameOf: '{time} 处的帧：{label}，{probability}',
   summary: '{length} 中的 1 帧 | {length} 中的 {count} 帧',
   rules: {
-    mean: '结果为各帧的平均值；显示的是最能代表该结果的一帧。',
-    best: '结果取自模型最有把握的一帧。'
+    mean: '结果为各帧的平均值；{time} 处的一帧最能代表该结果。',
+    best: '结果取自模型最有把握的一帧（{time}）。'
   },
-  detects: '显示的是含有最可靠目标的一帧。',
+  detects: '最可靠的目标在 {time} 处的一帧。',
   play: '从此处播放',
   stop: '返回各帧',
   player: '视频 {name}',

@@ -149,6 +149,29 @@ def sequence(name, work):
     (here / name).write_bytes(data[:8] + b"hevc" + bytes(4) + brands + data[end:])
 
 
+def limited_range(name, work):
+    """The picture with values from 16 to 235, coded by ffmpeg: heif-enc writes the full range only."""
+    video = work / "limited.mp4"
+    values = ["-vf", "scale=out_range=tv:out_color_matrix=bt601", "-pix_fmt", "yuv444p", "-color_range", "tv"]
+    codec = ["-c:v", "libx265", "-x265-params", "log-level=0:info=0:crf=12", "-tag:v", "hvc1", "-bitexact"]
+    source = ["-loglevel", "error", "-i", str(work / "plain.png")]
+    subprocess.run(["ffmpeg", "-y", *source, *values, *codec, str(video)], check=True)
+    data = video.read_bytes()
+    top = {kind: data[body:end] for kind, _, body, end in boxes(data)}
+    at = data.index(b"hvcC") - 4
+    parameters = data[at : at + struct.unpack(">I", data[at : at + 4])[0]]
+
+    def change(parts):
+        properties = [parts["ipco"][start:end] for _, start, _, end in boxes(parts["ipco"])]
+        parts["ipco"] = b"".join(parameters if one[4:8] == b"hvcC" else one for one in properties)
+        parts["mdat"] = top[b"mdat"]
+        parts[b"iloc"] = parts[b"iloc"][:-4] + struct.pack(">I", len(parts["mdat"]))
+        # sRGB, heif-enc's matrix, limited range.
+        add_property(parts, 1, box(b"colr", b"nclx" + struct.pack(">HHHB", 1, 13, 6, 0)))
+
+    edit(name, "plain.heic", change)
+
+
 def p3_profile():
     """The Display P3 profile of sharp, the image library that Netlens uses."""
     script = """
@@ -188,6 +211,7 @@ def main(work):
     edit("p3-primaries.heic", "plain.heic", lambda parts: add_property(parts, item, nclx))
     profile = box(b"colr", b"prof" + p3_profile())
     edit("p3-profile.heic", "plain.heic", lambda parts: add_property(parts, item, profile))
+    limited_range("limited-range.heic", work)
     sequence("sequence.heics", work)
     for axis in (0, 1):
         edit(f"mirrored-{axis}.heic", "plain.heic", lambda parts: add_property(parts, item, box(b"imir", bytes([axis]))))

@@ -210,6 +210,13 @@ describe('a camera raw file', () => {
     expect(await withNetworkImage(file, ({ exif }) => timeTaken(exif!))).toBe(make.shownTime)
   })
 
+  it('CR3 says where it was taken, if it knows', async () => {
+    const facts = await readFacts(write(folder, 'sydney.cr3', make.cr3(pictures, { placed: true })))
+    expect(facts.place!.latitude).toBeCloseTo(-33.8568, 5)
+    expect(facts.place!.longitude).toBeCloseTo(151.2153, 5)
+    expect(await readFacts(write(folder, 'nowhere.cr3', make.cr3(pictures, {})))).not.toHaveProperty('place')
+  })
+
   it('RAF says what its preview says', async () => {
     const exif = {
       IFD0: { Make: 'FUJIFILM', Model: 'X-T1' },

@@ -153,6 +153,7 @@ describe('results of another Netlens', () => {
     [{ predictions: [{ index: 1, label: 'hen', probability: 1 }] }, 'Class 1 is called "hen"'],
     [{ predictions: [{ index: 3, label: 'hen', probability: 7 }] }, 'not from 0 to 1'],
     [{ status: 'error', error: { code: 'unreadable', message: '' } }, 'not read there'],
+    [{ status: 'error', error: { code: 'too-slow', message: '' } }, 'not read there'],
     [{ status: 'error', error: { code: 'new', message: '' } }, 'unknown error'],
     [{ status: 'done' }, 'neither'],
     [{ video: { frames: [] } }, 'which frames of the video'],

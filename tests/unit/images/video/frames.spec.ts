@@ -65,6 +65,29 @@ describe.runIf(hasFfmpeg)('a video', () => {
     expect((await openVideo({ path: plain, demuxer: 'mov' })).taken).toBe(Date.UTC(2024, 4, 6, 7, 8, 9))
   })
 
+  test.each([
+    ['mp4', 'location', '+48.8577+002.2950+035.000/', { latitude: 48.8577, longitude: 2.295 }],
+    ['mov', 'location', '-33.8568+151.2153/', { latitude: -33.8568, longitude: 151.2153 }],
+    [
+      'mov',
+      'com.apple.quicktime.location.ISO6709',
+      '-33.8568-070.6483+520.1/',
+      { latitude: -33.8568, longitude: -70.6483 }
+    ],
+    ['mov', 'location', '+91.0000+002.2950/', undefined],
+    ['mov', 'location', 'home', undefined],
+    ['mp4', 'comment', '+48.8577+002.2950/', undefined]
+  ])('tells where it was taken (%s, %s, %s)', async (kind, name, text, place) => {
+    const file = join(folder, `placed.${kind}`)
+    const own = name.startsWith('com.') ? ['-movflags', 'use_metadata_tags'] : []
+    ffmpeg('-y', '-i', plain, '-c', 'copy', '-metadata', `${name}=${text}`, ...own, file)
+    const facts = await readFacts(file)
+    // MP4 has a box of numbers for it.
+    if (kind === 'mov') expect(readFileSync(file).includes(text)).toBe(true)
+    if (place === undefined) expect(facts).not.toHaveProperty('place')
+    else expect(facts).toMatchObject({ place })
+  })
+
   test('has a name that is no option and no address, and may be of bytes that are no text', async () => {
     for (const name of ['-y.mp4', 'concat:a|b.mp4', "it's %d [1].mp4"]) {
       copyFileSync(plain, join(folder, name))
@@ -167,6 +190,17 @@ describe.runIf(hasFfmpeg)('a video', () => {
     )
     expect(failed.code).toBe(code)
     expect(failed.message).toMatch(/^[A-Z].*\.$/)
+  })
+
+  test('that was cut off has a reason, also as AVI, of which FFmpeg believes that it is short', async () => {
+    const [whole, cut] = ['whole.avi', 'cut.avi'].map((name) => join(folder, name)) as [string, string]
+    ffmpeg('-i', plain, '-an', '-c:v', 'mjpeg', '-q:v', '3', whole)
+    expect(await timesOf(whole, 'avi')).toEqual([0, 1, 2, 3])
+    const content = readFileSync(whole)
+    for (const part of [0.2, 0.3]) {
+      writeFileSync(cut, content.subarray(0, part * content.length))
+      expect(await failure(timesOf(cut, 'avi'))).toMatchObject({ code: 'corrupt-image' })
+    }
   })
 
   test('that claims to be longer than it is has a reason', async () => {
