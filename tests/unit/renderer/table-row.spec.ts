@@ -1,7 +1,6 @@
 /** A row of the library's table says what a detector found, as a tile of the gallery does. */
 import { expect, test, vi } from 'vitest'
 import type { LibraryItem } from '../../../src-main/contract/library'
-import { item } from '../../support/items'
 import { rendered, textOf } from './rendered'
 
 vi.stubGlobal('window', { netlens: { on: () => () => undefined } })
@@ -13,8 +12,15 @@ const { default: GalleryTile } = await import('../../../src-renderer/library/Gal
 const box: [number, number, number, number] = [0, 0, 10, 10]
 const found = (label: string, score = 0.9) => ({ label, score, box })
 const answer = (more: Partial<LibraryItem>): LibraryItem => ({
-  ...item('/photos/a.jpg', 'heron'),
+  id: 1,
+  model: 1,
+  path: '/photos/a.jpg',
+  bytes: 1,
+  modified: 0,
+  status: 'ok',
   predictions: [],
+  labels: [],
+  accepted: false,
   ...more
 })
 const columns = [{ key: 'label' as const, shown: true }]
