@@ -197,6 +197,9 @@ export const LibraryJob = v.variant('kind', [
 ])
 export type LibraryJob = v.InferOutput<typeof LibraryJob>
 
+/** An earlier evaluation whose images are still shown: of the others, only the newest can be asked about later. */
+const keep = v.optional(Id)
+
 export const libraryJobRequests = {
   /**
    * The true classes are the subfolders of `folder`, or come from a CSV file with the columns path and label.
@@ -206,7 +209,8 @@ export const libraryJobRequests = {
       model: v.optional(Id),
       folder: FolderOfLibrary,
       table: v.optional(AbsolutePath),
-      mapping: v.optional(NameMapping)
+      mapping: v.optional(NameMapping),
+      keep
     }),
     result: Evaluation
   },
@@ -218,7 +222,8 @@ export const libraryJobRequests = {
       /** A COCO data set, or a folder of files of Pascal VOC or YOLO. */
       truth: AbsolutePath,
       /** Of the score, for all but average precision. */
-      threshold: Share
+      threshold: Share,
+      keep
     }),
     result: ObjectEvaluation
   },

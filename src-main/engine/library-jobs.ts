@@ -102,14 +102,14 @@ export function libraryJobHandlers(
   const changing = <T>(work: Promise<T>): Promise<T> => work.finally(() => emit('library/changed', undefined))
 
   return {
-    'library/evaluate': ({ model: wanted, folder, table, mapping }) =>
+    'library/evaluate': ({ model: wanted, folder, ...request }) =>
       task('evaluate', { filter: { model: wanted, folder } }, async (course) => {
         const library = holder.get()
         const model = modelOf(library, wanted)
         return evaluate(
           library.database,
           () => library.items({ filter: { model: model.id, folder } }),
-          { model, folder, table, mapping, modelsThere: () => modelsThere(library, folder) },
+          { model, folder, ...request, modelsThere: () => modelsThere(library, folder) },
           course
         )
       }),

@@ -120,7 +120,7 @@ export function eachObject(
     return
   }
   const classes = classified ? unpackClasses(classified) : undefined
-  eachPackedObject(packed, (index, score, place) => {
+  eachPackedObject(Buffer.from(packed), (index, score, place) => {
     const best = classes?.get(place)?.[0]
     visit(labels[index] ?? String(index), score, best && (classNames[best.index] ?? String(best.index)))
   })

@@ -73,17 +73,17 @@ export function unpackDetected(blob: ArrayBuffer): Detected {
 }
 
 /** How many objects are packed. */
-export function packedObjects({ byteLength }: ArrayBuffer): number {
+export function packedObjects({ byteLength }: ArrayBuffer | Buffer): number {
   return Math.max(0, Math.floor((byteLength - headerBytes) / bytesEach))
 }
 
 /** Classes and scores alone: called with each object of an image. @param visit `place`: among the objects as they are packed */
 export function eachPackedObject(
-  blob: ArrayBuffer,
+  packed: Buffer,
   visit: (index: number, score: number, place: number) => void
 ): void {
-  const packed = Buffer.from(blob)
-  for (let place = 0; place < packedObjects(blob); place++) {
+  const objects = packedObjects(packed)
+  for (let place = 0; place < objects; place++) {
     const at = headerBytes + bytesEach * place
     const score = packed.readFloatLE(at + 4)
     if (Number.isFinite(score)) visit(packed.readUInt32LE(at), score, place)

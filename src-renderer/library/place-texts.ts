@@ -21,9 +21,13 @@ const wide = 1.05
 /** Above and below the baseline, in heights of a letter. */
 const arrows = /[→…✓–]/
 const [rise, fall] = [0.85, 0.3]
+/** From one baseline to the next, in heights of a letter. */
+const lineHeight = 1.2
+/** By how many lines a text gives way to an earlier one. */
+const lines = [0, 1, 2, 3, 4, 5]
 
 interface Manner {
-  /** Whether a text that would cover an earlier one is shortened or left out. */
+  /** Whether a text that would cover an earlier one is shortened or left out; else it is moved by some lines, if that helps. */
   sparse?: boolean
   /** In the lower left corner. */
   below?: boolean
@@ -44,9 +48,14 @@ export function placeTexts(
   const taken: Box[] = []
   return wanted.map(({ box, texts }) => {
     if (!overlaps(box, sight)) return undefined
-    const placed = texts
-      .map((text) => placedText(text, box, sight, letters, below))
-      .find(({ fits, area }) => !sparse || (fits && !taken.some((other) => overlaps(area, other))))
+    const [longest = ''] = texts
+    const places = sparse
+      ? texts.map((text) => placedText(text, box, sight, letters, below))
+      : lines.map((line) => placedText(longest, box, sight, letters, below, line))
+    const free = places.find(
+      ({ fits, area }) => (fits || !sparse) && !taken.some((other) => overlaps(area, other))
+    )
+    const placed = free ?? (sparse ? undefined : places[0])
     if (placed) taken.push(placed.area)
     return placed && { x: placed.x, y: placed.y, text: placed.text }
   })
@@ -57,13 +66,15 @@ function placedText(
   [left, top, , tall]: Box,
   [x, y, width, height]: Box,
   letters: number,
-  below: boolean
+  below: boolean,
+  line = 0
 ) {
   const length = widthOf(text) * letters
   const edge = 0.3 * letters
   const [first, last] = [x + edge, x + width - edge - length]
   const at = Math.max(first, Math.min(left + edge, last))
-  const wanted = below ? top + tall - (fall + 0.15) * letters : top + (rise + 0.25) * letters
+  const moved = line * lineHeight * letters
+  const wanted = below ? top + tall - (fall + 0.15) * letters - moved : top + (rise + 0.25) * letters + moved
   const base = Math.max(y + (rise + 0.25) * letters, Math.min(wanted, y + height - fall * letters))
   const area: Box = [at, base - rise * letters, length, (rise + fall) * letters]
   return { text, x: at, y: base, area, fits: last >= first }

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { phoneHeic } from '../support/heif-writer'
 
-/** JPEGs of 4000 x 3000 pixels, 2.5 to 3.5 MB each, with grain, made from photos. */
-export async function largePhotos(photos: string, count: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'netlens-bench-12mp-'))
+/** JPEGs with grain, made from photos; of 4000 x 3000 pixels, they have 2.5 to 3.5 MB each. */
+export async function largePhotos(
+  photos: string,
+  count: number,
+  size = { width: 4000, height: 3000 }
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'netlens-bench-large-'))
   for (const [i, name] of (await readdir(photos)).sort().slice(0, count).entries()) {
-    const photo = await enlarged(join(photos, name), { width: 4000, height: 3000 })
+    const photo = await enlarged(join(photos, name), size)
     await photo.jpeg({ quality: 88 }).toFile(join(folder, `${String(i).padStart(3, '0')}.jpg`))
   }
   return folder

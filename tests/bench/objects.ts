@@ -2,7 +2,7 @@
  * Times what the interface asks about objects on a generated library:
  * `npm run bench:objects`, with LIBRARY_IMAGES for another number than 1,000,000.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
@@ -42,7 +42,7 @@ function madeUp(index: number): RunImage<Detected> {
 test('objects', { timeout: 0 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'netlens-objects-bench-'))
   const file = join(folder, 'library.sqlite')
-  const { lines, say, time, repeat } = timetable()
+  const { print, say, time, repeat } = timetable()
   try {
     let library = Library.open(file)
     const settings = { ...usedSettings, task: 'detect' as const }
@@ -72,13 +72,7 @@ test('objects', { timeout: 0 }, async () => {
       library.correct(i + 1, 1, [{ label: 'heron', score: 1, box: [0, 0, 10, 10], said: true }])
       await library.rows(of({}), { by: 'added', descending: false }, 5000, 100)
     })
-    console.log(
-      [
-        `${images} images, ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB of memory`,
-        `${'milliseconds of processor time'.padEnd(64)}     min  median     max`,
-        ...lines
-      ].join('\n')
-    )
+    print(images, file, `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB of memory`)
     library.close()
   } finally {
     rmSync(folder, { recursive: true })

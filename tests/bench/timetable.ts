@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+
 /** Times of single steps as lines of a table: the least, the median and the greatest, in milliseconds of the processor. */
 export function timetable() {
   const lines: string[] = []
@@ -24,5 +26,12 @@ export function timetable() {
     say(what, taken)
   }
 
-  return { lines, say, time, repeat }
+  /** @param file the library that was asked @param more about it */
+  function print(images: number, file: string, more: string): void {
+    const heading = `${images} images, ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB, ${more}`
+    const columns = `${'milliseconds of processor time'.padEnd(64)}     min  median     max`
+    console.log([heading, columns, ...lines].join('\n'))
+  }
+
+  return { print, say, time, repeat }
 }

@@ -7,6 +7,7 @@ export default defineConfig({
       'tests/bench/bench.ts',
       'tests/bench/library.ts',
       'tests/bench/objects.ts',
+      'tests/bench/scales.ts',
       'tests/bench/soak.ts'
     ],
     testTimeout: 3_600_000,

@@ -14,6 +14,7 @@ import type { KnownModel } from '../answers'
 import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
 import { detectedIn, type DetectedImage } from './detected'
+import { beginEvaluation, removeEvaluation } from './kept'
 import { storeCells, type ImageCells } from './object-cells'
 
 export interface ObjectEvaluationRequest {
@@ -23,6 +24,8 @@ export interface ObjectEvaluationRequest {
   truth: string
   /** Of the score, for all but average precision. */
   threshold: number
+  /** An earlier evaluation whose images are still shown. */
+  keep?: number | undefined
 }
 
 /** Images whose cells are stored in one transaction. */
@@ -40,7 +43,7 @@ export async function evaluateObjects(
   request: ObjectEvaluationRequest,
   { signal, progress }: Course = {}
 ): Promise<ObjectEvaluation> {
-  const { model, truth, threshold } = request
+  const { model, truth, threshold, keep } = request
   const folder = resolve(request.folder)
   try {
     // Files of a folder of truth are a part of the work, as are the images afterwards.
@@ -51,7 +54,8 @@ export async function evaluateObjects(
       namedClasses(model.labels),
       threshold
     )
-    const evaluation = begin(database, model.id, folder, judge.classes)
+    const mapping = Object.fromEntries(judge.classes)
+    const evaluation = await beginEvaluation(database, { model: model.id, folder, mapping, keep })
     try {
       const mistakes = new Mistakes(threshold)
       let pending: ImageCells[] = []
@@ -81,7 +85,7 @@ export async function evaluateObjects(
         ...mistakes.worst()
       }
     } catch (error) {
-      database.prepare('DELETE FROM evaluation WHERE id = ?').run(evaluation)
+      await removeEvaluation(database, evaluation)
       throw error
     }
   } catch (error) {
@@ -97,18 +101,6 @@ function refusedTruth(path: string, error: TruthError): UserError {
     cause: error,
     words: { ...error.about(path), ...(because !== undefined && { because }) }
   })
-}
-
-function begin(
-  database: Database.Database,
-  model: number,
-  folder: string,
-  classes: ReadonlyMap<string, string>
-): number {
-  const { lastInsertRowid } = database
-    .prepare('INSERT INTO evaluation (model, made, folder, mapping) VALUES (?, ?, ?, ?)')
-    .run(model, Date.now(), folder, JSON.stringify(Object.fromEntries(classes)))
-  return Number(lastInsertRowid)
 }
 
 function store(database: Database.Database, evaluation: number, images: readonly ImageCells[]): void {

@@ -8,6 +8,7 @@ import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
 import { ClassTable } from './class-table'
 import { Counter } from './figures'
+import { beginEvaluation, removeEvaluation } from './kept'
 import { mappingOf } from './mapping'
 import { Subfolders } from './true-classes'
 
@@ -20,6 +21,8 @@ export interface EvaluationRequest {
   table?: string
   /** The class that each name means, as the person chose it; names left out are guessed. */
   mapping?: NameMapping
+  /** An earlier evaluation whose images are still shown. */
+  keep?: number | undefined
 }
 
 /** A model with answers in a folder, and the number of images that it answered. */
@@ -43,7 +46,7 @@ export async function evaluate(
   request: EvaluationRequest,
   { signal, progress }: Course = {}
 ): Promise<Evaluation> {
-  const { model, modelsThere, table, mapping: given = {} } = request
+  const { model, modelsThere, table, mapping: given = {}, keep } = request
   const folder = resolve(request.folder)
   const truth = table === undefined ? new Subfolders(folder) : await ClassTable.read(table, folder, signal)
   let known = 0
@@ -56,7 +59,7 @@ export async function evaluate(
   const mapping = mappingOf(truth.names().sort(), model.labels, given)
 
   const counter = new Counter()
-  const evaluation = begin(database, model.id, folder, mapping)
+  const evaluation = await beginEvaluation(database, { model: model.id, folder, mapping, keep })
   try {
     let pending: [image: number, truth: string, predicted: string][] = []
     let leftOut = 0
@@ -89,7 +92,7 @@ export async function evaluate(
       ...(report && { table: report })
     }
   } catch (error) {
-    database.prepare('DELETE FROM evaluation WHERE id = ?').run(evaluation)
+    await removeEvaluation(database, evaluation)
     throw error
   }
 }
@@ -104,13 +107,6 @@ function noResults(name: string, folder: string, there: readonly ModelThere[]): 
         : 'No other model has any there either: classify the folder first.'),
     { words: { code: 'no-results-in', values: { model: name, path: folder } } }
   )
-}
-
-function begin(database: Database.Database, model: number, folder: string, mapping: NameMapping): number {
-  const { lastInsertRowid } = database
-    .prepare('INSERT INTO evaluation (model, made, folder, mapping) VALUES (?, ?, ?, ?)')
-    .run(model, Date.now(), folder, JSON.stringify(mapping))
-  return Number(lastInsertRowid)
 }
 
 function store(database: Database.Database, evaluation: number, rows: [number, string, string][]): void {

@@ -30,17 +30,15 @@ export function* imagesOfCell(
   truth: CellClass | undefined,
   found: CellClass | undefined
 ): Generator<number> {
+  const wanted = Object.entries({ truth, found }).flatMap(([column, label]) =>
+    label === undefined ? [] : [{ column, text: textOf(label) }]
+  )
+  // Only what is wanted is in the condition, so that the key finds it.
+  const conditions = wanted.map(({ column }) => ` AND ${column} = ?`).join('')
   const rows = database
-    .prepare(
-      `SELECT image FROM evaluation_object
-       WHERE evaluation = ? AND truth = ifnull(?, truth) AND found = ifnull(?, found)`
-    )
+    .prepare(`SELECT image FROM evaluation_object WHERE evaluation = ?${conditions}`)
     .raw()
-    .iterate(
-      evaluation,
-      truth === undefined ? null : textOf(truth),
-      found === undefined ? null : textOf(found)
-    ) as IterableIterator<[number]>
+    .iterate(evaluation, ...wanted.map(({ text }) => text)) as IterableIterator<[number]>
   for (const [image] of rows) yield image
 }
 

@@ -104,6 +104,23 @@ describe.skipIf(!hasNativeJpeg())('the native JPEG decoder', () => {
     ['a line', { width: 3, height: 200 }]
   ]
 
+  test('shows a detector all pixels of a picture that sharp has no memory for', async () => {
+    // Above 50 megapixels, black and white in turns, of which a smaller scale leaves grey.
+    const [width, height] = [8000, 6400]
+    const row = Buffer.alloc(2 * width).fill(255, 0, width)
+    const stripes = Buffer.alloc(width * height)
+    for (let at = 0; at < stripes.length; at += row.length) row.copy(stripes, at)
+    const raw = { width, height, channels: 1 } as const
+    const path = save(await sharp(stripes, { raw }).jpeg({ quality: 100 }).toBuffer())
+    const whole = (): Promise<WholeImage> => withNetworkImage(path, (image) => image.whole(300))
+    const contrast = ({ values }: WholeImage): number => {
+      const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]
+      return most - least
+    }
+    expect(contrast(await whole())).toBeGreaterThan(150)
+    expect(contrast(await withSharp(whole))).toBeLessThan(50)
+  })
+
   test.each(kinds)('shows the same as the image library: %s', async (_, kind) => {
     const bytes = await jpegOf(kind)
     expect(await difference(bytes, 224, 'center')).toBeLessThanOrEqual(allowed)

@@ -112,6 +112,24 @@ test('paths may stand below the folder of the table', async () => {
   expect(await evaluate(database, each, request)).toMatchObject({ images: 2, accuracy: 0.5 })
 })
 
+test('of many evaluations, the newest ones are kept, however many images the others had', async () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations)
+  database.exec('PRAGMA foreign_keys = OFF')
+  // More than are removed at once.
+  database.exec(`
+    INSERT INTO evaluation VALUES (1, 1, 0, '/old', '{}');
+    INSERT INTO evaluation_image
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000) SELECT 1, i, 'cat', 'dog' FROM n
+  `)
+  async function* each() {
+    yield item(join(folder, 'cat', '1.png'), 'cat')
+  }
+  for (let i = 0; i < 5; i++) await evaluate(database, each, { model, modelsThere, folder })
+  const rows = database.prepare('SELECT evaluation, count(*) FROM evaluation_image GROUP BY 1').raw().all()
+  expect(rows).toEqual([[4, 1], [5, 1], [6, 1]]) // prettier-ignore
+})
+
 test('rows that give no image a class are counted, and the first five shown in the order of their lines', async () => {
   const content =
     'path,label\na/one.png,cat\n' +

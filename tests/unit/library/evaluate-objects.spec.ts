@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LibraryFilter } from '../../../src-main/contract/library'
 import { ObjectEvaluation } from '../../../src-main/contract/object-evaluation'
 import { evaluateObjects, listedMistakes } from '../../../src-main/library/evaluation/evaluate-objects'
+import { keptEvaluations } from '../../../src-main/library/evaluation/kept'
 import { Library } from '../../../src-main/library/library'
 import { modelsBelow, type UsedModel } from '../../../src-main/library/models'
 import type { RunImage } from '../../../src-main/library/record'
@@ -72,10 +73,10 @@ function truthOf(pictures: Record<string, [label: string, at: number][]>): strin
   return file
 }
 
-async function judged(truth: string, course: Course = {}): Promise<ObjectEvaluation> {
+async function judged(truth: string, course: Course = {}, keep?: number): Promise<ObjectEvaluation> {
   const model = { id: 1, name: 'finder', labels }
   const ids = await library.selectedIds({ filter: { model: 1, folder: '/photos' } })
-  const request = { model, folder: '/photos', truth, threshold: 0.2 }
+  const request = { model, folder: '/photos', truth, threshold: 0.2, keep }
   return v.parse(ObjectEvaluation, await evaluateObjects(library.database, ids, request, course))
 }
 
@@ -177,6 +178,22 @@ test('a person’s corrections are not the detector’s', async () => {
   library.correct(1, 1, [{ label: 'dog', score: 1, box: place(3), said: true }])
   const result = await judged(truthOf({ 'a.jpg': [['person', 0]] }))
   expect(result).toMatchObject({ right: 1, missed: 0, falseAlarms: 0, ap50: expect.closeTo(1, 6) as number })
+})
+
+test('of many evaluations, the newest ones and the one that is shown still find their images', async () => {
+  detect(pictures)
+  library.correct(1, 1, [{ label: 'dog', score: 1, box: place(3), said: true }])
+  const file = truthOf(truth)
+  const rows = (): unknown =>
+    library.database.prepare('SELECT evaluation, count(*) FROM evaluation_object GROUP BY 1').raw().all()
+  for (let i = 0; i < keptEvaluations + 3; i++) await judged(file, {}, 2)
+  const cells = 4
+  expect(rows()).toEqual([2, 4, 5, 6].map((id) => [id, cells]))
+  await judged(file)
+  expect(rows()).toEqual([5, 6, 7].map((id) => [id, cells]))
+  expect(library.database.prepare('SELECT id FROM evaluation').raw().all()).toEqual([[5], [6], [7]])
+  // What a person corrected is none of it.
+  expect(library.database.prepare('SELECT count(*) FROM detection WHERE corrected IS NOT NULL').raw().get()).toEqual([1]) // prettier-ignore
 })
 
 const left = (): unknown =>

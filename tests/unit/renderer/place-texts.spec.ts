@@ -42,7 +42,11 @@ test('a text does not cover an earlier one where there is little room, and is al
     texts: ['person 90%', 'person']
   }))
   expect(placeTexts(wanted, sight, 10, { sparse: true }).filter(Boolean)).toHaveLength(1)
-  expect(placeTexts(wanted, sight, 10).filter(Boolean)).toHaveLength(3)
+  // Each a line below the one before, or above it.
+  expect(placeTexts(wanted, sight, 10).map((each) => each!.y)).toEqual([61, 73, 85])
+  expect(placeTexts(wanted, sight, 10, { below: true }).map((each) => each!.y)).toEqual([105.5, 93.5, 81.5])
+  const crowd = Array.from({ length: 20 }, () => wanted[0]!)
+  expect(placeTexts(crowd, sight, 10).filter(Boolean)).toHaveLength(20)
   const apart = wanted.map(({ texts }, i) => ({ box: [150, 50 + 20 * i, 60, 60] as const, texts }))
   expect(placeTexts(apart, sight, 10, { sparse: true }).filter(Boolean)).toHaveLength(3)
 })
