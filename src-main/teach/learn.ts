@@ -40,22 +40,33 @@ export interface Course {
   signal: AbortSignal
 }
 
-/** @param names names of the classes */
+/**
+ * @param names names of the classes
+ * @param otherwise vectors of the same pictures cropped otherwise: the model learns from them as well, and is never judged by them
+ */
 export async function learn(
   tf: typeof TensorFlow,
   examples: Examples,
   facts: readonly PictureFacts[],
   names: readonly string[],
-  { progress, signal }: Course
+  { progress, signal }: Course,
+  otherwise?: Float32Array
 ): Promise<Learned> {
   const { vectors, size, labels, classes } = examples
   const series = seriesOf(tf, vectors, size, facts)
   const { folds, count } = foldsOf(series, labels)
-  const tasks = strengths.flatMap((strength): Task[] => [
-    { strength, uses: () => true },
-    ...Array.from({ length: count }, (_, fold) => ({ strength, uses: (i: number) => folds[i] !== fold }))
-  ])
-  const fits = await fitAll(tf, examples, tasks, (share) => progress(0.7 * share), signal)
+  const without = (strength: number): Task[] =>
+    Array.from({ length: count }, (_, fold) => ({
+      strength,
+      uses: (i: number) => folds[i % labels.length] !== fold
+    }))
+  const fits = await fitAll(
+    tf,
+    examples,
+    strengths.flatMap(without),
+    (share) => progress(0.5 * share),
+    signal
+  )
   const judged = judgedPictures(labels, folds)
   const judgedLabels = Int32Array.from(judged, (i) => labels[i]!)
   const heldOut = (of: readonly Fit[]): Float32Array => {
@@ -66,21 +77,25 @@ export async function learn(
     }
     return rows
   }
-  const tried = strengths.map((strength, s) => {
-    const [whole, ...parts] = fits.slice(s * (count + 1), (s + 1) * (count + 1))
-    const logits = heldOut(parts)
-    const temperature = judged.length > 0 ? bestTemperature(logits, judgedLabels, classes) : 1
-    const loss = judged.length > 0 ? crossEntropy(logits, judgedLabels, classes, temperature) : 0
-    return { strength, whole: whole!, logits, temperature, loss }
-  })
-  const best =
-    judged.length > 0
-      ? tried.reduce((a, b) => (b.loss < a.loss ? b : a))
-      : tried.find(({ strength }) => strength === usualStrength)!
-  const { strength, temperature, whole } = best
+  /** How well held-out pictures are told apart at the temperature that suits them best. */
+  const tested = (of: readonly Fit[]): { logits: Float32Array; temperature: number; loss: number } => {
+    const logits = heldOut(of)
+    if (judged.length === 0) return { logits, temperature: 1, loss: 0 }
+    const temperature = bestTemperature(logits, judgedLabels, classes)
+    return { logits, temperature, loss: crossEntropy(logits, judgedLabels, classes, temperature) }
+  }
+  // The pictures by themselves are enough to choose by, and take half the time.
+  const losses = strengths.map((_, s) => tested(fits.slice(s * count, (s + 1) * count)).loss)
+  const strength = judged.length > 0 ? strengths[losses.indexOf(Math.min(...losses))]! : usualStrength
+  const views = otherwise ? withViews(examples, otherwise) : examples
+  // A picture weighs the same however many views it has.
+  const perView = (strength * labels.length) / views.labels.length
+  const chosen: Task[] = [{ strength: perView, uses: () => true }, ...without(perView)]
+  const [whole, ...parts] = await fitAll(tf, views, chosen, (share) => progress(0.5 + 0.2 * share), signal)
+  const { logits, temperature } = tested(parts)
   const none = noneOfThese(tf, vectors, size, labels)
   const independent = new Set(judged.map((i) => series[i])).size
-  const probabilities = softmax(best.logits, classes, temperature)
+  const probabilities = softmax(logits, classes, temperature)
   const estimate =
     judged.length > 0
       ? figuresOf(names, probabilities, judgedLabels, independent, refusedOfTaught(none, judged.length))
@@ -96,8 +111,8 @@ export async function learn(
     : []
   if (estimate) learningCurve.push({ pictures: labels.length, accuracy: estimate.accuracy })
   return {
-    kernel: whole.kernel.map((value) => value / temperature),
-    bias: whole.bias.map((value) => value / temperature),
+    kernel: whole!.kernel.map((value) => value / temperature),
+    bias: whole!.bias.map((value) => value / temperature),
     series,
     strength,
     temperature,
@@ -121,6 +136,14 @@ function judgedPictures(labels: Int32Array, folds: Int32Array): number[] {
 function refusedOfTaught({ choices, threshold }: TaughtCard['none'], pictures: number): number {
   const chosen = choices.find((choice) => choice.threshold === threshold)
   return Math.round((chosen?.known ?? 0) * pictures)
+}
+
+/** Each picture a second time, after all of them, as it is cropped otherwise: the first rows are the pictures' own. */
+function withViews({ vectors, labels, ...rest }: Examples, otherwise: Float32Array): Examples {
+  const both = new Float32Array(2 * vectors.length)
+  both.set(vectors)
+  both.set(otherwise, vectors.length)
+  return { ...rest, vectors: both, labels: Int32Array.from([...labels, ...labels]) }
 }
 
 interface Division {

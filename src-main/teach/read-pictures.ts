@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ClassPictures, Taught } from '../contract/teaching'
-import { withNetworkImage } from '../images/network-image'
+import { decodeForNetwork, withNetworkImage } from '../images/network-image'
 import type { NetworkImage } from '../images/pixel-source'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
@@ -28,12 +28,16 @@ export interface Labelled {
 
 /** A picture before the network runs. */
 type Opened = { taken?: number } & (
-  { pixels: Uint8Array } | { embedding: Float32Array } | Pick<Taught['skipped'][number], 'reason' | 'code'>
+  | { pixels: Uint8Array; otherwise?: Uint8Array }
+  | { embedding: Float32Array }
+  | Pick<Taught['skipped'][number], 'reason' | 'code'>
 )
 
 export interface ReadPictures {
   /** Rows of `size` values, each of unit length. */
   vectors: Float32Array
+  /** As `vectors`, of the same pictures cropped otherwise; a kept embedding stands for both. */
+  otherwise?: Float32Array
   size: number
   labels: Int32Array
   facts: PictureFacts[]
@@ -114,14 +118,18 @@ export async function testPictures(
   )
 }
 
-/** Pictures per batch; the next batch is decoded while the network runs. */
+/** Pictures per batch, twice as many views; the next batch is decoded while the network runs. */
 const batchSize = 16
 
-/** @throws UserError `not-allowed` if the model has no embedding */
+/**
+ * @param views 'both' to read each picture also cropped otherwise
+ * @throws UserError `not-allowed` if the model has no embedding
+ */
 export async function readPictures(
   model: Model,
   pictures: readonly Labelled[],
-  { progress, signal }: Course
+  { progress, signal }: Course,
+  views: 'one' | 'both' = 'one'
 ): Promise<ReadPictures> {
   const { classifier, labels: classes, info } = model
   const { embedding } = classifier
@@ -132,11 +140,13 @@ export async function readPictures(
   const { inputSize, crop } = info.preprocessing
   const { size } = embedding
   const vectors = new Float32Array(pictures.length * size)
+  const others = new Float32Array(views === 'both' ? vectors.length : 0)
+  let readOtherwise = false
   const labels: number[] = []
   const facts: PictureFacts[] = []
   const skipped: ReadPictures['skipped'] = []
   const open = async (picture: Labelled): Promise<Opened> =>
-    (await keptOf(picture)) ?? decoded(picture, inputSize, crop)
+    (await keptOf(picture)) ?? decoded(picture, inputSize, crop, views)
   const batches: Labelled[][] = []
   for (let first = 0; first < pictures.length; first += batchSize)
     batches.push(pictures.slice(first, first + batchSize))
@@ -150,7 +160,9 @@ export async function readPictures(
     const asked = await embedded(
       embedding,
       classes.length,
-      opened.flatMap((one) => ('pixels' in one ? [one.pixels] : []))
+      opened.flatMap((one) =>
+        'pixels' in one ? [one.pixels, ...(one.otherwise ? [one.otherwise] : [])] : []
+      )
     )
     for (const [i, one] of opened.entries()) {
       const { path, label } = batch[i]!
@@ -158,7 +170,13 @@ export async function readPictures(
         skipped.push({ path: path.toString(), reason: one.reason, code: one.code })
         continue
       }
-      vectors.set(unit('embedding' in one ? one.embedding : asked.shift()!), labels.length * size)
+      const vector = unit('embedding' in one ? one.embedding : asked.shift()!)
+      vectors.set(vector, labels.length * size)
+      if (views === 'both') {
+        const other = 'otherwise' in one && one.otherwise ? unit(asked.shift()!) : vector
+        others.set(other, labels.length * size)
+        readOtherwise ||= other !== vector
+      }
       labels.push(label)
       facts.push({ path: path.toString(), ...(one.taken !== undefined && { taken: one.taken }) })
     }
@@ -166,6 +184,7 @@ export async function readPictures(
   }
   return {
     vectors: vectors.slice(0, labels.length * size),
+    ...(readOtherwise && { otherwise: others.slice(0, labels.length * size) }),
     size,
     labels: Int32Array.from(labels),
     facts,
@@ -182,12 +201,17 @@ async function keptOf({ path, kept }: Labelled): Promise<Opened | undefined> {
   return { embedding, ...(taken !== undefined && { taken }) }
 }
 
-function decoded({ path, time }: Labelled, size: number, crop: Crop): Promise<Opened> {
+function decoded({ path, time }: Labelled, size: number, crop: Crop, views: 'one' | 'both'): Promise<Opened> {
   const read = async (image: NetworkImage): Promise<Opened> => {
     const video = await image.video?.()
     const taken = video ? video.taken : image.exif && (await timeTaken(image.exif))
-    return { pixels: await image.pixels(size, crop), ...(taken !== undefined && { taken }) }
+    const pixels = await image.pixels(size, crop)
+    const otherwise = views === 'both' ? await decodedOtherwise() : undefined
+    return { pixels, ...(otherwise && { otherwise }), ...(taken !== undefined && { taken }) }
   }
+  // Damage outside the model's own crop does not matter.
+  const decodedOtherwise = (): Promise<Uint8Array | undefined> =>
+    decodeForNetwork(path, size, crop === 'whole' ? 'center' : 'whole', time).catch(() => undefined)
   return withNetworkImage(path, read, time).catch((error: unknown): Opened => {
     if (error instanceof ImageError) return { reason: error.message, code: error.code }
     throw error

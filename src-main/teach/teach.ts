@@ -46,13 +46,13 @@ export async function teach(
 ): Promise<Lectured> {
   const courseOf = (stage: Stage): Course => ({ signal, progress: (share) => tell(stage, share) })
   const { tf } = base.backend
-  const read = await readPictures(base, pictures, courseOf('reading'))
+  const read = await readPictures(base, pictures, courseOf('reading'), 'both')
   const { names, labels } = withPictures(given, read.labels)
   const { size } = read
   // Calibrate and test with the rounded vectors, as they are stored in the file.
   const vectors = unpackVectors(packVectors(read.vectors, size), size)
   const examples = { vectors: read.vectors, size, labels, classes: names.length }
-  const learned = await learn(tf, examples, read.facts, names, courseOf('learning'))
+  const learned = await learn(tf, examples, read.facts, names, courseOf('learning'), read.otherwise)
   const tested = test && (await readPictures(base, test, courseOf('testing')))
   const onTest = tested && testFigures(tf, base, { names, ...learned }, vectors, { ...tested, given })
   signal.throwIfAborted()

@@ -137,6 +137,35 @@ test('a picture in the wrong class is doubtful, by a model that has not seen it'
   expect(doubtfulOf(judged, labels)).toMatchObject([{ picture: 7, predicted: 1 }])
 })
 
+test('a model also learns from how its pictures look when they are cropped otherwise, and is judged by themselves', async () => {
+  const { tf } = await startBackend('native')
+  const size = 64
+  const count = 20
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 2)
+  // What tells the classes apart lies in one place of the pictures, and in another where they are cropped otherwise.
+  const random = randomNumbers(8)
+  const vectorsWith = (place: number): Float32Array =>
+    Float32Array.from(
+      [...labels].flatMap((label) => {
+        const vector = Array.from({ length: size }, () => 0.1 * random())
+        vector[place + label] = 0.6
+        return vector
+      })
+    )
+  const examples = { vectors: vectorsWith(0), size, labels, classes: 2 }
+  const facts = [...labels].map((_, i) => ({ path: `${i}.jpg` }))
+  const course = { progress: () => undefined, signal: new AbortController().signal }
+  const learned = await learn(tf, examples, facts, ['cat', 'dog'], course, vectorsWith(2))
+  const alone = await learn(tf, examples, facts, ['cat', 'dog'], course)
+  const forCat = ({ kernel }: typeof learned, at: number): number => kernel[at * 2]! - kernel[at * 2 + 1]!
+  expect(forCat(learned, 2)).toBeGreaterThan(0.1)
+  expect(forCat(learned, 3)).toBeLessThan(-0.1)
+  expect(Math.abs(forCat(alone, 2))).toBeLessThan(0.2 * forCat(learned, 2))
+  expect(learned.judged.map(({ picture }) => picture)).toEqual([...labels.keys()])
+  expect(learned.estimate).toMatchObject({ pictures: count, accuracy: 1 })
+  expect(learned.learningCurve.at(-1)).toEqual({ pictures: count, accuracy: 1 })
+})
+
 test('a series is what looks alike, was taken within seconds, or is one burst', async () => {
   const { tf } = await startBackend('native')
   const axis = (i: number): number[] => Array.from({ length: 8 }, (_, at) => (at === i ? 1 : 0))

@@ -306,6 +306,11 @@ describe.runIf(hasFfmpeg)('videos', () => {
       expect(vector(0)).toEqual(vector(1))
       expect(vector(2)).toEqual(vector(3))
       expect(vector(0)).not.toEqual(vector(2))
+      const both = await readPictures(loaded, taught.slice(0, 2), course, 'both')
+      const [first, second] = [both.otherwise!.subarray(0, size), both.otherwise!.subarray(size)]
+      expect(both.vectors).toEqual(vectors.slice(0, 2 * size))
+      expect(first).toEqual(second)
+      expect([...first]).not.toEqual(vector(0))
     })
   })
 })
