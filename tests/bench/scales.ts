@@ -44,9 +44,10 @@ test('scales', { timeout: 0 }, async () => {
     exact(shared('detection/ssdlite_mobilenet_v2_coco.h5'), 'native'),
     await temporaryFolder()
   )
+  const threshold = 0.05
   async function objectsIn(values: Float32Array): Promise<FoundObject[]> {
-    const { boxes, classes } = await detector.detectImages(values, 1)
-    return findObjects(boxes, classes, anchors, { ...usualSuppression, threshold: 0.05 })
+    const [raw] = await detector.detectValues(values, 1, threshold)
+    return findObjects(raw!, anchors, { ...usualSuppression, threshold })
   }
   const large = await largePhotos(shared('photos'), count)
   const larger = await largePhotos(shared('photos'), Math.ceil(count / 10), { width: 12000, height: 9000 })
