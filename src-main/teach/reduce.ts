@@ -5,8 +5,11 @@ import type { Examples } from './logistic-regression'
 
 /** With more pictures, the factorization takes longer than it saves. */
 const mostReduced = 600
-/** Added to the diagonal, relative to the mean square of the vectors: duplicates would make it singular. */
-const jitter = 1e-6
+/**
+ * Of a vector that the ones before it span, up to this share of the mean square, nothing is left but rounding errors, which
+ * a division by its own small remainder would blow up.
+ */
+const leastShare = 1e-5
 
 export interface Basis {
   /** Rows of `size` values, with zero mean. */
@@ -57,7 +60,8 @@ export function reduced(tf: typeof TensorFlow, { vectors, size, labels }: Exampl
           for (let below = row + 1; below < count; below++) {
             value -= lower[below * count + row]! * solved[below * classes + c]!
           }
-          solved[row * classes + c] = value / lower[row * count + row]!
+          const own = lower[row * count + row]!
+          solved[row * classes + c] = own === 0 ? 0 : value / own
         }
       }
       const kernel = computed(tf, () => {
@@ -69,18 +73,22 @@ export function reduced(tf: typeof TensorFlow, { vectors, size, labels }: Exampl
   }
 }
 
-/** Cholesky factorization: the lower triangular matrix L with L · Lᵀ = matrix + jitter on the diagonal. */
+/**
+ * Cholesky factorization: the lower triangular matrix L with L · Lᵀ = matrix. Columns of vectors that the ones before them
+ * span are zero.
+ */
 function cholesky(matrix: Float32Array, size: number): Float64Array {
   let trace = 0
   for (let i = 0; i < size; i++) trace += matrix[i * size + i]!
-  const more = Math.max((jitter * trace) / size, 1e-12)
+  const least = (leastShare * trace) / size
   const lower = new Float64Array(size * size)
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
-      let value = matrix[row * size + column]! + (row === column ? more : 0)
+      let value = matrix[row * size + column]!
       for (let k = 0; k < column; k++) value -= lower[row * size + k]! * lower[column * size + k]!
-      lower[row * size + column] =
-        row === column ? Math.sqrt(Math.max(value, more)) : value / lower[column * size + column]!
+      const own = lower[column * size + column]!
+      if (row === column) lower[row * size + column] = value > least ? Math.sqrt(value) : 0
+      else lower[row * size + column] = own === 0 ? 0 : value / own
     }
   }
   return lower

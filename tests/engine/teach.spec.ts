@@ -115,6 +115,35 @@ describe('many fits at the same time', () => {
   })
 })
 
+test('pictures that are nearly mixtures of others are learned from as in the dimensions that they span', async () => {
+  const { tf } = await startBackend('native')
+  const random = randomNumbers(11)
+  const [count, few, many, classes] = [40, 22, 1280, 3]
+  const rows = Array.from({ length: count }, () => {
+    const row = Array.from({ length: few }, random)
+    return row.map((value) => value / Math.hypot(...row))
+  })
+  const labels = Int32Array.from({ length: count }, (_, i) => i % classes)
+  // Each dimension takes some places of the long vectors, all of the same weight.
+  const places = Math.floor(many / few)
+  const long = (row: readonly number[]): number[] =>
+    Array.from({ length: many }, (_, at) => (row[Math.floor(at / places)] ?? 0) / Math.sqrt(places))
+  const fit = async (vectors: number[][], size: number) => {
+    const examples = { vectors: Float32Array.from(vectors.flat()), size, labels, classes }
+    const [found] = await fitAll(tf, examples, [{ strength: 64, uses: () => true }])
+    return found!
+  }
+  const [spanned, found] = [await fit(rows, few), await fit(rows.map(long), many)]
+  const most = Math.max(...spanned.kernel.map(Math.abs))
+  for (let at = 0; at < places * few; at++) {
+    for (let c = 0; c < classes; c++) {
+      const wanted = spanned.kernel[Math.floor(at / places) * classes + c]!
+      const difference = found.kernel[at * classes + c]! * Math.sqrt(places) - wanted
+      expect(Math.abs(difference)).toBeLessThan(0.02 * most)
+    }
+  }
+})
+
 test('a picture in the wrong class is doubtful, by a model that has not seen it', async () => {
   const { tf } = await startBackend('native')
   const random = randomNumbers(5)
