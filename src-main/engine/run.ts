@@ -180,7 +180,7 @@ export class EngineRun<Input, Found extends object> {
       if (image.fresh) suspects++
       batch = []
       open = 0
-      size = alone ? 1 : Math.min(2 * size, batchSize)
+      size = alone ? 1 : Math.min(4 * size, batchSize)
     }
     if (batch.length > 0 && !signal.aborted) await this.finish(batch)
   }
