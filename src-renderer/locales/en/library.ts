@@ -66,7 +66,7 @@ export default {
   columnHint: '{column}: click to sort, drag to move (Alt+← →), drag the edge to resize (Shift+← →)',
   columnsMenu: { title: 'Columns', reset: 'Reset columns' },
   panels: { filters: 'Filters', details: 'Details' },
-  status: { ok: 'Classified', error: 'Failed' },
+  status: { ok: 'Classified', detected: 'Searched for objects', error: 'Failed' },
   review: {
     model: 'The model’s answer',
     accepted: 'Accepted',

@@ -65,7 +65,7 @@ export default {
   columnHint: '{column}：单击排序，拖动可移动（Alt+← →），拖动边缘可调整宽度（Shift+← →）',
   columnsMenu: { title: '列', reset: '恢复默认列' },
   panels: { filters: '筛选', details: '详情' },
-  status: { ok: '已分类', error: '失败' },
+  status: { ok: '已分类', detected: '已检测', error: '失败' },
   review: { model: '模型的答案', accepted: '已确认', labelled: '由您标注', failed: '失败' },
   sort: {
     title: '排序',

@@ -35,3 +35,12 @@ test.each([
   expect(textOf(await rendered(TableRow, { item: shown, model: undefined, columns }))).toContain(expected)
   expect(textOf(await rendered(GalleryTile, { item: shown }))).toContain(expected)
 })
+
+test.each([
+  [{ detections: [] }, 'Searched for objects'],
+  [{ predictions: [{ index: 0, label: 'heron', probability: 1 }] }, 'Classified']
+])('the status of %j is what was done', async (more, expected) => {
+  const columns = [{ key: 'status' as const, shown: true }]
+  const row = await rendered(TableRow, { item: answer(more), model: undefined, columns })
+  expect(textOf(row)).toBe(expected)
+})
