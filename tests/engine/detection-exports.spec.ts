@@ -326,7 +326,7 @@ describe('the command', () => {
     const text = await readFile(await written('coco', 'truth.json'), 'utf8')
     await writeFile(truth, text.replaceAll('below/', 'elsewhere/a '))
     const args = ['detect', pictures, '--model', model, '--no-library', '--truth', truth]
-    const env = { ...process.env, XDG_CACHE_HOME: home, XDG_DATA_HOME: home }
+    const env = { ...process.env, XDG_DATA_HOME: home }
     const ended = await run(process.execPath, [builtFile('cli.js'), ...args], { env }).catch((error: { code: number; stderr: string }) => error) // prettier-ignore
     expect(ended).toMatchObject({ code: exitCodes.badUsage, stderr: expect.stringMatching(/--truth .*elsewhere\.json: None of its pictures is among those/) as string }) // prettier-ignore
   })
