@@ -69,7 +69,8 @@ export function operationNodes(operation: DetectorOperation, type: DataType): Gr
   ]
 }
 
-function padNodes(
+/** Zero padding as a node of its own. */
+export function padNodes(
   input: string,
   name: string,
   [top, bottom, left, right]: NonNullable<WeightedOperation['pad']>,

@@ -12,7 +12,7 @@
 import { DataType } from '../weights/tensorflow-proto'
 import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
 import { binary, constant, text, type GraphNode } from './graph-nodes'
-import { operationNodes } from './operation-nodes'
+import { operationNodes, padNodes } from './operation-nodes'
 import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
 
 /** A tensor of bytes, with the names of the constant nodes that hold the lowest and the highest value. */
@@ -25,7 +25,7 @@ interface Bytes extends Levels {
 
 /** The constant node for the lower end of all ranges. */
 const zero = 'least_value'
-const { float, int32, uint8, quint8, qint8 } = DataType
+const { float, uint8, quint8, qint8 } = DataType
 
 /**
  * The nodes from `input` to the answers (float32). The mean, the classifier and a detector's predictions, which would
@@ -168,17 +168,9 @@ class QuantizedWriter {
   /** The node that a convolution reads: padded, unless the convolution itself pads as it should. */
   private padded({ name, pad }: WeightedOperation, { node, type }: Bytes): string {
     if (!pad) return node
-    const [top, bottom, left, right] = pad
-    const sides = constant(
-      `${name}/sides`,
-      Int32Array.of(0, 0, top, bottom, left, right, 0, 0),
-      [4, 2],
-      int32
-    )
-    const attr = { T: { type }, Tpaddings: { type: int32 } }
-    const padded = { name: `${name}/padded`, op: 'Pad', input: [node, sides.name], attr }
-    this.nodes.push(sides, padded)
-    return padded.name
+    const padded = `${name}/padded`
+    this.nodes.push(...padNodes(node, padded, pad, { type }))
+    return padded
   }
 
   private addInFloats(operation: DetectorOperation): void {
