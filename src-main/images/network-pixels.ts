@@ -5,10 +5,12 @@ import { noColours } from './errors'
 import type { OpenImage } from './open-image'
 
 export async function pixelsForNetwork(
-  { image }: Pick<OpenImage, 'image'>,
+  open: Pick<OpenImage, 'image'>,
   size: number,
   crop: Crop
 ): Promise<Uint8Array> {
+  // The same image may be asked for another crop.
+  const image = open.image.clone()
   // The kernels that agree best with PIL's bicubic crop and bilinear resize, the references for Keras.
   const scaled =
     crop === 'whole' ? image.resize(size, size, { fit: 'fill', kernel: 'linear' }) : cropCentre(image, size)

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../contract/errors'
 import type { ClassPictures, Taught } from '../contract/teaching'
-import { decodeForNetwork, withNetworkImage } from '../images/network-image'
+import { withNetworkImage } from '../images/network-image'
 import type { NetworkImage } from '../images/pixel-source'
 import { ImageError } from '../images/errors'
 import { timeTaken } from '../images/exif'
@@ -206,12 +206,11 @@ function decoded({ path, time }: Labelled, size: number, crop: Crop, views: 'one
     const video = await image.video?.()
     const taken = video ? video.taken : image.exif && (await timeTaken(image.exif))
     const pixels = await image.pixels(size, crop)
-    const otherwise = views === 'both' ? await decodedOtherwise() : undefined
+    const other = crop === 'whole' ? 'center' : 'whole'
+    // Damage outside the model's own crop does not matter.
+    const otherwise = views === 'both' ? await image.pixels(size, other).catch(() => undefined) : undefined
     return { pixels, ...(otherwise && { otherwise }), ...(taken !== undefined && { taken }) }
   }
-  // Damage outside the model's own crop does not matter.
-  const decodedOtherwise = (): Promise<Uint8Array | undefined> =>
-    decodeForNetwork(path, size, crop === 'whole' ? 'center' : 'whole', time).catch(() => undefined)
   return withNetworkImage(path, read, time).catch((error: unknown): Opened => {
     if (error instanceof ImageError) return { reason: error.message, code: error.code }
     throw error

@@ -12,6 +12,9 @@ import { meanOf } from '../../src-main/inspect/class-map'
 import { explain } from '../../src-main/inspect/explain'
 import { doubtfulOf, learn } from '../../src-main/teach/learn'
 import { fitAll } from '../../src-main/teach/logistic-regression'
+import { readPictures } from '../../src-main/teach/read-pictures'
+import { decodeForNetwork } from '../../src-main/images/network-image'
+import { bmp } from '../support/fixtures'
 import { seriesOf } from '../../src-main/teach/series'
 import { cacheDir } from '../../src-main/platform/paths'
 import { openNetwork } from '../../src-main/weights/open-model'
@@ -113,6 +116,30 @@ describe('many fits at the same time', () => {
     expect(weak!.logits[0]! - weak!.logits[1]!).toBeGreaterThan(0)
     expect(weak!.logits[7]! - weak!.logits[6]!).toBeGreaterThan(0)
   })
+})
+
+test('a picture is read in both crops, also of formats that are decoded one at a time', async () => {
+  const backend = await startBackend('native')
+  const loaded = await loadModel(exact(await smallModel(), 'native'), cacheDir())
+  const pixels = Buffer.from(Array.from({ length: 96 * 64 * 3 }, (_, at) => (at * 37) % 251))
+  const folder = await temporaryFolder()
+  const files = [join(folder, 'a.bmp'), join(folder, 'b.png')]
+  await writeFile(files[0]!, bmp({ width: 96, height: 64, bitsPerPixel: 24 }, pixels))
+  await sharp(pixels, { raw: { width: 96, height: 64, channels: 3 } })
+    .png()
+    .toFile(files[1]!)
+  const pictures = files.map((path) => ({ path, label: 0 }))
+  const course = { progress: () => undefined, signal: new AbortController().signal }
+  const read = await readPictures({ ...loaded, backend }, pictures, course, 'both')
+  expect(read.skipped).toEqual([])
+  for (const [i, path] of files.entries()) {
+    const whole = await decodeForNetwork(path, loaded.info.preprocessing.inputSize, 'whole')
+    const answer = await loaded.classifier.embedding!.classifyPixels(whole, 1)
+    const embedding = answer.subarray(answer.length - read.size)
+    const length = Math.hypot(...embedding)
+    const found = read.otherwise!.subarray(i * read.size, (i + 1) * read.size)
+    found.forEach((value, at) => expect(value).toBeCloseTo(embedding[at]! / length, 4))
+  }
 })
 
 test('pictures that are nearly mixtures of others are learned from as in the dimensions that they span', async () => {
