@@ -30,7 +30,10 @@ Sampler::Sampler(Samples columns, Samples rows, int width, Placement placement, 
       width_(width * channels),
       placement_(placement),
       values_(values),
-      held_(2 * static_cast<std::size_t>(width_)) {}
+      held_(2 * static_cast<std::size_t>(width_)),
+      row_(width_ + 1),
+      between_{std::vector<float>(columns_.first.size() * channels + 1),
+               std::vector<float>(columns_.first.size() * channels + 1)} {}
 
 // The neighbours of a value are next to each other, so the last two rows suffice.
 std::uint8_t *Sampler::rowAt(int y) { return &held_[static_cast<std::size_t>(y % 2) * width_]; }
@@ -43,21 +46,34 @@ void Sampler::take() {
   while (done_ < size && std::max(rows_.first[done_], rows_.second[done_]) < next_) emit(done_++);
 }
 
+const float *Sampler::betweenColumns(int y) {
+  std::vector<float> &between = between_[y % 2];
+  if (rowBetween_[y % 2] == y) return between.data();
+  rowBetween_[y % 2] = y;
+  const std::uint8_t *bytes = rowAt(y);
+  for (int i = 0; i < width_; i++) row_[i] = bytes[i];
+  const int size = static_cast<int>(columns_.first.size());
+  for (int x = 0; x < size; x++) {
+    const float *left = &row_[columns_.first[x] * channels], *right = &row_[columns_.second[x] * channels];
+    const float across = columns_.share[x];
+    float *value = &between[x * channels];
+    // A fourth value, which the next pixel overwrites, makes this one vector.
+    for (int c = 0; c < channels + 1; c++) value[c] = left[c] + (right[c] - left[c]) * across;
+  }
+  return between.data();
+}
+
 void Sampler::emit(int y) {
-  const std::uint8_t *upper = rowAt(rows_.first[y]), *lower = rowAt(rows_.second[y]);
+  const float *upper = betweenColumns(rows_.first[y]), *lower = betweenColumns(rows_.second[y]);
   const float down = rows_.share[y];
   float *row = values_ + placement_.start + y * placement_.y;
   const int size = static_cast<int>(columns_.first.size());
-  for (int x = 0; x < size; x++) {
-    const int left = columns_.first[x] * channels, right = columns_.second[x] * channels;
-    const float across = columns_.share[x];
-    float *value = row + x * placement_.x;
-    for (int c = 0; c < channels; c++) {
-      const float a = upper[left + c], b = lower[left + c];
-      const float top = a + (static_cast<float>(upper[right + c]) - a) * across;
-      const float bottom = b + (static_cast<float>(lower[right + c]) - b) * across;
-      value[c] = top + (bottom - top) * down;
-    }
+  if (placement_.x == channels) {
+    for (int i = 0; i < size * channels; i++) row[i] = upper[i] + (lower[i] - upper[i]) * down;
+    return;
+  }
+  for (int x = 0; x < size; x++, row += placement_.x, upper += channels, lower += channels) {
+    for (int c = 0; c < channels; c++) row[c] = upper[c] + (lower[c] - upper[c]) * down;
   }
 }
 

@@ -28,6 +28,8 @@ class Sampler : public Rows {
 
  private:
   std::uint8_t *rowAt(int y);
+  // A row of the picture with the values of the result's columns.
+  const float *betweenColumns(int y);
   void emit(int y);
 
   const Samples columns_, rows_;
@@ -36,6 +38,10 @@ class Sampler : public Rows {
   float *const values_;
   int next_ = 0, done_ = 0;
   std::vector<std::uint8_t> held_;
+  std::vector<float> row_;
+  // Those of the last two rows that were asked for, and which these are.
+  std::vector<float> between_[2];
+  int rowBetween_[2] = {-1, -1};
 };
 
 }  // namespace netlens

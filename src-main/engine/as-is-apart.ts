@@ -4,7 +4,6 @@
  * nothing but the threads of each operation.
  */
 import { fork, type ChildProcess } from 'node:child_process'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { errorOf, type Problem } from '../contract/errors'
 import type { PreprocessingChoice } from '../contract/preprocessing'
@@ -13,6 +12,7 @@ import type { Backend } from '../inference/backend'
 import type { ModelSource } from '../weights/open-model'
 import { cacheDir, programDir } from '../platform/paths'
 import { Questions } from '../platform/questions'
+import { operationThreads, threadsSetting } from '../platform/threads'
 
 /** What is asked of the process; `load` comes first. */
 export type AsIsQuestion = { id: number } & (
@@ -28,15 +28,14 @@ export type AsIsAnswer = { id: number } & (
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 
-const threadsSetting = 'TF_NUM_INTRAOP_THREADS'
 const chosenByUser = process.env[threadsSetting] !== undefined
 
 /**
- * Limits the threads of an operation to what two halves of a batch can use side by side. On two cores, a single
+ * Limits the threads of an operation to what two rounds of a batch can use side by side. On two cores, a single
  * image then takes half the time, as threads no longer wait for each other. Must run before TensorFlow is loaded.
  */
 export function limitThreads(): void {
-  process.env[threadsSetting] ??= String(Math.ceil(availableParallelism() / 2))
+  process.env[threadsSetting] ??= String(operationThreads())
 }
 
 /** As `loadAsIs`; native TensorFlow runs in a second process. */

@@ -14,6 +14,7 @@ import { isDetector, type Network } from '../network/layer'
 import { findObjects, usualSuppression } from '../network/objects'
 import { gridsOf } from '../network/ssdlite'
 import { processor } from '../platform/processor'
+import { operationThreads } from '../platform/threads'
 import { detectorLabels } from '../weights/coco'
 import { labelsBeside, readLabels } from '../weights/labels'
 import type { LayeredModel } from '../weights/open-model'
@@ -161,11 +162,8 @@ async function compiled(
   return nativeDetector(backend, wanted, opened, folded, keeping)
 }
 
-/**
- * The other precisions take half the memory, and gain 15 % by the larger batch. In float32, 16 is 5 % faster
- * and takes another 350 MB.
- */
-const batchSizes = { float32: [8], bfloat16: [16], int8: [16] } as const satisfies Record<
+/** Larger ones gain nothing: TensorFlow takes memory of more than 32 MiB, such as their values, from the system each time. */
+const batchSizes = { float32: [16], bfloat16: [16], int8: [16] } as const satisfies Record<
   Precision,
   readonly number[]
 >
@@ -181,18 +179,19 @@ async function nativeDetector(
   const { settings } = network
   const { inputSize } = settings
   const pictures = once(() => detectorPictures(inputSize))
+  const threads = operationThreads()
   const inEightBits = async (): Promise<Uint8Array> => {
     const sided = withSidesApart(await folded())
     const ranges = await activationRanges(tf, sided, scaling, await pictures(), DataType.float)
-    return compileDetector(sided, ranges, scaling, true)
+    return compileDetector(sided, ranges, scaling, threads)
   }
   const load = async (
     precision: Precision,
     batchSize: number = batchSizes[precision][0]
   ): Promise<Detector> => {
-    const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion])
+    const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion, threads])
     const graph = await cachedGraph(cacheDir, key, async () =>
-      precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, scaling, true)
+      precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, scaling, threads)
     )
     try {
       const detector = await loadNativeDetector(tf, graph, settings, precision, batchSize)

@@ -38,7 +38,7 @@ export interface Detector {
   dispose(): void
 }
 
-/** Loads a SavedModel that `compileDetector` wrote with `inHalves`. */
+/** Loads a SavedModel that `compileDetector` wrote. */
 export async function loadNativeDetector(
   tf: typeof TensorFlowNode,
   directory: string,

@@ -11,6 +11,7 @@ import {
   type FoldedNetwork
 } from './fold'
 import { binary, cast, constant, noText, shape, tensorInfo, type GraphNode } from './graph-nodes'
+import { inRounds } from './loop-nodes'
 import { operationNodes } from './operation-nodes'
 import type { ActivationRanges, Levels } from './quantize'
 import { quantizedNodes } from './quantized-graph'
@@ -19,7 +20,7 @@ import { affine, byteLevels, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 14
+export const compilerVersion = 15
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -51,13 +52,13 @@ export const detectorSignatures = {
  * bits, see `quantizedNodes`.
  *
  * @param computation a type, or the ranges of the activations for a network in 8 bits
- * @param inHalves whether the two halves of a batch run concurrently, which is faster
+ * @param threads of an operation: the batch is computed in rounds that suit them; without it, all at once
  */
 export function compileSavedModel(
   network: FoldedNetwork,
   computation: FloatPrecision | ActivationRanges,
   scaling: Scaling = { range: '-1..1', channels: 'rgb' },
-  inHalves = false
+  threads?: number
 ): Uint8Array {
   const { inputSize, classes, embeddingSize } = network
   const { float } = DataType
@@ -65,9 +66,20 @@ export function compileSavedModel(
   const levels = typeof computation === 'string' ? undefined : byteLevels(scaling)
   const nodes = levels ? byteNodes(inputSize, levels) : inputNodes(inputSize, DataType.uint8, scaling, type)
   const body = bodyNodes(network, computation, levels)
-  const outside = [network.features, network.embedding, network.logits]
+  const outside = {
+    [network.features]: network.featureShape,
+    [network.embedding]: [embeddingSize],
+    [network.logits]: [classes]
+  }
   nodes.push(
-    ...(inHalves ? halved(body, outside, { input: levels ? DataType.uint8 : type, output: type }) : body),
+    ...(threads
+      ? inRounds(
+          body,
+          outside,
+          { input: levels ? DataType.uint8 : type, output: type },
+          threads * imagesAtOnce(computation)
+        )
+      : body),
     cast('features', network.features, type, float),
     cast('embedding', network.embedding, type, float),
     cast('logits', network.logits, type, float),
@@ -97,7 +109,7 @@ export function compileDetector(
   network: FoldedDetector,
   computation: FloatPrecision | ActivationRanges,
   scaling: Scaling,
-  inHalves = false
+  threads: number
 ): Uint8Array {
   const { inputSize, classes } = network
   const { float } = DataType
@@ -106,7 +118,12 @@ export function compileDetector(
   const body = bodyNodes(network, computation)
   const nodes = [
     ...inputNodes(inputSize, float, scaling, type),
-    ...(inHalves ? halved(body, [box, kinds], { input: type, output: type }) : body),
+    ...inRounds(
+      body,
+      { [box]: [-1, 4], [kinds]: [-1, classes] },
+      { input: type, output: type },
+      threads * imagesAtOnce(computation)
+    ),
     cast('boxes', box, type, float),
     cast('classes', kinds, type, float),
     ...highScoreNodes()
@@ -180,6 +197,14 @@ function bodyNodes(
 /** The type of operations that are not in 8 bits. */
 function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
   return computation === 'bfloat16' ? DataType.bfloat16 : DataType.float
+}
+
+/**
+ * How many images of a round come to each thread of an operation. The fewer, the more stays in the cache; but in 8 bits
+ * calling an operation takes longer than what is gained.
+ */
+function imagesAtOnce(computation: FloatPrecision | ActivationRanges): number {
+  return typeof computation === 'string' ? 2 : 16
 }
 
 /** The inputs of the signatures: the numbers of a whole batch as one string, or scaled images. */
@@ -353,92 +378,5 @@ function scalingNodes(scaling: Scaling): GraphNode[] {
       input: ['scaled_rgb', 'channel_axis'],
       attr: { T: { type: DataType.float }, Tidx: { type: DataType.int32 } }
     }
-  ]
-}
-
-/**
- * The network twice, sharing its weights, each copy for one half of the batch: two operations at a time make
- * use of the time in which the threads of one wait for each other. If the batch is odd, the first half is
- * larger by one image; for a single image, the second half is skipped. The last nodes join the halves under the
- * names in `outputs`.
- */
-function halved(
-  body: readonly GraphNode[],
-  outputs: readonly string[],
-  types: { input: DataType; output: DataType }
-): GraphNode[] {
-  const constants = body.filter(({ op }) => op === 'Const')
-  const shared = new Set(constants.map(({ name }) => name))
-  const inputs = ['halves:0', 'second_half:1']
-  const ofHalf = (half: number, name: string): string =>
-    shared.has(name) ? name : name === 'input' ? inputs[half]! : `half${half}/${name}`
-  return [
-    ...constants,
-    ...splitNodes(types.input),
-    ...[0, 1].flatMap((half) =>
-      body
-        .filter(({ op }) => op !== 'Const')
-        .map((node) => ({
-          ...node,
-          name: ofHalf(half, node.name),
-          input: node.input!.map((name) => ofHalf(half, name))
-        }))
-    ),
-    ...outputs.flatMap((name) => joinNodes(name, [ofHalf(0, name), ofHalf(1, name)], types.output))
-  ]
-}
-
-/**
- * `halves:1` is half of the batch, rounded down, `halves:0` the rest; `second_half:1` is dead if that is empty.
- */
-function splitNodes(type: DataType): GraphNode[] {
-  const { int32 } = DataType
-  const T = { type: int32 }
-  const number = (name: string, value: number, dims: number[] = []): GraphNode =>
-    constant(name, Int32Array.of(value), dims, int32)
-  return [
-    number('batch_axis', 0),
-    number('first', 0, [1]),
-    number('behind_first', 1, [1]),
-    number('two', 2),
-    number('rest', -1),
-    { name: 'input_shape', op: 'Shape', input: ['input'], attr: { T: { type }, out_type: T } },
-    {
-      name: 'batch',
-      op: 'StridedSlice',
-      input: ['input_shape', 'first', 'behind_first', 'behind_first'],
-      attr: { T, Index: T, shrink_axis_mask: { i: 1 } }
-    },
-    binary('half_batch', 'FloorDiv', 'batch', 'two', int32),
-    {
-      name: 'half_batches',
-      op: 'Pack',
-      input: ['rest', 'half_batch'],
-      attr: { T, N: { i: 2 }, axis: { i: 0 } }
-    },
-    {
-      name: 'halves',
-      op: 'SplitV',
-      input: ['input', 'half_batches', 'batch_axis'],
-      attr: { T: { type }, Tlen: T, num_split: { i: 2 } }
-    },
-    binary('several', 'Greater', 'half_batch', 'batch_axis', int32),
-    // oneDNN's operations do not accept an empty batch.
-    { name: 'second_half', op: 'Switch', input: ['halves:1', 'several'], attr: { T: { type } } }
-  ]
-}
-
-/** Joins both halves, or takes the first if there is no second. */
-function joinNodes(name: string, halves: readonly [string, string], type: DataType): GraphNode[] {
-  const T = { type }
-  return [
-    {
-      name: `${name}/both`,
-      op: 'ConcatV2',
-      input: [...halves, 'batch_axis'],
-      attr: { T, Tidx: { type: DataType.int32 }, N: { i: 2 } }
-    },
-    { name: `${name}/alone`, op: 'Switch', input: [halves[0], 'several'], attr: { T } },
-    { name, op: 'Merge', input: [`${name}/alone`, `${name}/both`], attr: { T, N: { i: 2 } } }
   ]
 }

@@ -12,6 +12,7 @@ import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import { isDetector, type Network } from '../network/layer'
 import { processor } from '../platform/processor'
+import { operationThreads } from '../platform/threads'
 import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
 import { labelsBeside, numberedLabels, readLabels } from '../weights/labels'
@@ -202,7 +203,7 @@ async function compiled(
 
 /**
  * In bytes, a folder takes a sixth less time in batches of 32 than of 8, for another 45 MB; the network alone, which is timed,
- * shows less of that than the noise. Otherwise, twice the batch gains a few percent at most, and takes another 150 MB.
+ * shows less of that than the noise. Otherwise, twice the batch gains a few percent at most.
  */
 const batchSizes = { float32: [8, 16], bfloat16: [8, 16], int8: [32] } as const satisfies Record<
   Precision,
@@ -221,6 +222,7 @@ async function nativeClassifier(
   const { settings } = network
   const { inputSize } = settings
   const scaling: Scaling = { range, channels, ...(inside && { inside }) }
+  const threads = operationThreads()
   // Computed at most once for all precisions, and not at all if the results are in the cache.
   const foldedOnce = once(() => folded(opened))
   const sidedOnce = once(async () => withSidesApart(await foldedOnce()))
@@ -229,11 +231,11 @@ async function nativeClassifier(
     activationRanges(tf, await sidedOnce(), scaling, await pictures())
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const quantised = precision === 'int8'
-    const key = [sha256, settings, scaling, precision, compilerVersion, ...(quantised ? [crop] : [])]
+    const key = [sha256, settings, scaling, precision, compilerVersion, threads, ...(quantised ? [crop] : [])]
     const graph = await cachedGraph(cacheDir, JSON.stringify(key), async () =>
       quantised
-        ? compileSavedModel(await sidedOnce(), await ranges(), scaling, true)
-        : compileSavedModel(await foldedOnce(), precision, scaling, true)
+        ? compileSavedModel(await sidedOnce(), await ranges(), scaling, threads)
+        : compileSavedModel(await foldedOnce(), precision, scaling, threads)
     )
     const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }
     const loading = loadNativeClassifier(tf, graph, inputSize, sizes, precision, batchSize)

@@ -6,7 +6,7 @@ import type { FeatureShape } from './fold'
 import { signatures } from './graph'
 
 /**
- * Loads a SavedModel that was compiled with `inHalves`.
+ * Loads a SavedModel that was compiled with `threads`.
  * @param directory holds `saved_model.pb` as `compileSavedModel` wrote it
  * @param sizes the number of the classifier's inputs, and the shape of the feature map that is pooled
  */

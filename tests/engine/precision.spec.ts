@@ -17,11 +17,10 @@ import { newestTuning } from '../../src-main/inference/tune'
 import { decodeForNetwork, withNetworkImage } from '../../src-main/images/network-image'
 import { describeNetwork } from '../../src-main/network/network'
 import { findObjects, usualSuppression, type FoundObject } from '../../src-main/network/objects'
-import { defaultsOf } from '../../src-main/network/settings'
 import { processor } from '../../src-main/platform/processor'
 import { writeKerasH5 } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
-import { smallModel } from '../support/models'
+import { smallDetector, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
 
 let cache: string
@@ -220,17 +219,6 @@ describe('auto', () => {
     }
   )
 })
-
-/** That of MobileNetV1 pads odd sizes by one row behind. */
-async function smallDetector(
-  family: 'ssdlite-mobilenet-v1' | 'ssdlite-mobilenet-v2' = 'ssdlite-mobilenet-v2'
-): Promise<string> {
-  const path = join(await temporaryFolder(), 'detector.h5')
-  const alpha = family === 'ssdlite-mobilenet-v2' ? 0.35 : 0.25
-  const settings = { ...defaultsOf(family), alpha, inputSize: 300, classes: 4 }
-  await writeKerasH5(path, describeNetwork(settings))
-  return path
-}
 
 function floatsOf(pictures: readonly Uint8Array[]): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.concat(pictures)).buffer)

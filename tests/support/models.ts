@@ -5,6 +5,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelChoice } from '../../src-main/contract/classification'
 import { describeNetwork } from '../../src-main/network/network'
+import { defaultsOf } from '../../src-main/network/settings'
 import { writeKerasH5 } from './keras-h5-writer'
 import { folderOfPictures, temporaryFolder } from './pictures'
 
@@ -37,4 +38,15 @@ export async function smallResources(pictures: number): Promise<string> {
 /** Chooses a model in float32, so that its answers can be compared to the last digit. */
 export function exact(path: string, backend: ModelChoice['backend'], labels?: string): ModelChoice {
   return { path, backend, precision: 'float32', ...(labels && { labels }) }
+}
+
+/** Writes a detector of four classes for 300 pixels, with random weights; that of MobileNetV1 pads odd sizes by one row behind. @returns its file */
+export async function smallDetector(
+  family: 'ssdlite-mobilenet-v1' | 'ssdlite-mobilenet-v2' = 'ssdlite-mobilenet-v2'
+): Promise<string> {
+  const path = join(await temporaryFolder(), 'detector.h5')
+  const alpha = family === 'ssdlite-mobilenet-v2' ? 0.35 : 0.25
+  const settings = { ...defaultsOf(family), alpha, inputSize: 300, classes: 4 }
+  await writeKerasH5(path, describeNetwork(settings))
+  return path
 }
