@@ -7,15 +7,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, sharedDir, test } from '../support/window/launch'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
 
 const detector = join(sharedDir, 'detection/ssdlite_mobilenet_v2_coco.h5')
 const classifier = join(sharedDir, 'models/mobilenet_v2_imagenet.h5')
-
-async function screenshot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (folder) await page.screenshot({ path: join(folder, `classified-objects-${name}.png`) })
-}
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
@@ -37,7 +33,7 @@ test('each object is classified in the same run, and found by what the classifie
     env: { ...process.env, NETLENS_DATA: data },
     stdio: 'ignore'
   })
-  const { page, classify } = await launch({
+  const { app, page, classify } = await launch({
     data,
     settings: {
       model: { path: classifier, labels: 'imagenet' },
@@ -59,7 +55,7 @@ test('each object is classified in the same run, and found by what the classifie
   await page.keyboard.press('Enter')
   await expect(page.getByLabel('Details')).toContainText(/bird → house finch \d+%/)
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'classify')
+  await screenshot(app, page, 'classified-objects-classify')
 
   const library = new LibraryPage(page)
   await library.open()
@@ -71,7 +67,7 @@ test('each object is classified in the same run, and found by what the classifie
   await expect(library.chips).toContainText('At least 1 × bulbul')
   await filters.getByRole('button', { name: /^bulbul/ }).click()
   await library.shows(3)
-  await screenshot(page, 'gallery')
+  await screenshot(app, page, 'classified-objects-gallery')
   expect(await findings(page)).toEqual([])
 
   await library.image('house_finch').click()
@@ -82,7 +78,7 @@ test('each object is classified in the same run, and found by what the classifie
   await expect(objects.getByRole('listitem').getByRole('listitem')).toHaveCount(5)
   await expect(objects).toContainText('Classified by mobilenet_v2_imagenet')
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'viewer')
+  await screenshot(app, page, 'classified-objects-viewer')
   // What a person accepts is still classified; what a person renames is not.
   await page.keyboard.press('a')
   await expect(library.viewer.getByTestId('boxes')).toContainText(/bird ✓ → house finch \d+%/)
@@ -95,5 +91,5 @@ test('each object is classified in the same run, and found by what the classifie
   await name.press('Tab')
   await expect(library.viewer.getByTestId('boxes')).toContainText('风筝 ✓')
   await expect(library.viewer.getByTestId('boxes')).not.toContainText('house finch')
-  await screenshot(page, 'zh')
+  await screenshot(app, page, 'classified-objects-zh')
 })

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { expect, sharedDir, test, withSmallModel } from '../support/window/launch'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
 
 const detector = join(sharedDir, 'detection/ssdlite_mobilenet_v2_coco.h5')
@@ -18,12 +19,6 @@ const photos = [
   'n04509417_unicycle',
   'n02051845_pelican'
 ]
-
-/** Pictures to look at, where SCREENSHOTS names a folder for them. */
-async function screenshot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (folder) await page.screenshot({ path: join(folder, `objects-${name}.png`) })
-}
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
@@ -81,7 +76,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
     stdio: 'ignore'
   })
 
-  const { page, classify, dialogs } = await launch({
+  const { app, page, classify, dialogs } = await launch({
     data,
     settings: { ...(await withSmallModel()), window: { width: 1280, height: 800, maximized: false } },
     paths: [folder]
@@ -93,7 +88,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(classify.grid).toContainText('person · bicycle')
   await expect(classify.grid).toContainText('Nothing found')
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'classify')
+  await screenshot(app, page, 'objects-classify')
 
   const library = new LibraryPage(page)
   await library.open()
@@ -105,7 +100,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   const counted = async (): Promise<number> => Number((await people.innerText()).replace(/\D/g, ''))
   await expect(people).toBeVisible()
   const before = await counted()
-  await screenshot(page, 'gallery')
+  await screenshot(app, page, 'objects-gallery')
 
   // The threshold moves what is shown, counted and filtered.
   const slider = filters.getByRole('slider')
@@ -124,7 +119,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await filters.getByLabel('Empty pictures only').check()
   await library.shows(1)
   await expect(library.list).toContainText('plain.jpg')
-  await screenshot(page, 'empty')
+  await screenshot(app, page, 'objects-empty')
   await filters.getByLabel('Empty pictures only').uncheck()
   await library.shows(5)
   expect(await findings(page)).toEqual([])
@@ -135,7 +130,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   const list = library.viewer.getByTestId('objects').getByRole('listitem')
   await expect(list).toHaveCount(1)
   await expect(library.viewer.getByTestId('boxes')).toContainText('zebra')
-  await screenshot(page, 'viewer')
+  await screenshot(app, page, 'objects-viewer')
   await page.keyboard.press('n')
   await list.getByLabel('What it is').fill('horse')
   await list.getByLabel('What it is').press('Tab')
@@ -152,7 +147,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await page.mouse.move(x + 60, y + 40, { steps: 3 })
   await page.mouse.up()
   await expect(list).toHaveCount(2)
-  await screenshot(page, 'drawn')
+  await screenshot(app, page, 'objects-drawn')
   await page.locator('.stage').focus()
   await page.keyboard.press('Control+z')
   await expect(list).toHaveCount(1)
@@ -197,7 +192,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(page.getByTestId('coverage')).toHaveText('Images without a truth: 1')
   await expect(page.getByTestId('classes').getByRole('row', { name: /^horse/ })).toContainText('0.0%')
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'evaluation')
+  await screenshot(app, page, 'objects-evaluation')
   await page
     .getByTestId('misses')
     .getByRole('button', { name: /zebra\.jpg: horse → zebra/ })
@@ -207,7 +202,7 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(mistake.getByTestId('boxes').first()).toContainText('horse ✓')
   await expect(mistake.getByTestId('boxes').last()).toContainText(/zebra \d+%/)
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'mistake')
+  await screenshot(app, page, 'objects-mistake')
   await page.keyboard.press('ArrowRight')
   await expect(page.getByTestId('mistake')).toHaveText('There is dog here, and no box of it.')
   await page.getByRole('button', { name: 'Show all images with this mistake' }).click()
@@ -232,5 +227,5 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(page.getByRole('alert')).toContainText('中的图像都不在此文件夹中')
   await page.getByRole('tab').first().click()
   await expect(filters).toContainText('置信度至少')
-  await screenshot(page, 'zh')
+  await screenshot(app, page, 'objects-zh')
 })
