@@ -34,6 +34,8 @@ export interface WriteOptions {
   seed?: number
   /** Multiplies the weights of these layers. */
   scale?: Readonly<Record<string, number>>
+  /** Added to the biases of all heads for classes. */
+  likelier?: number
 }
 
 /** The layout of the official keras.applications weight files, or of a whole model as Keras saves it. */
@@ -64,7 +66,9 @@ export async function writeKerasH5(
       inner.create_dataset({
         name: `${weight.name}:0`,
         data: randomWeights(weight.name, shape, random).map(
-          (value) => value * (options.scale?.[layer.name] ?? 1)
+          (value) =>
+            value * (options.scale?.[layer.name] ?? 1) +
+            (weight.name === 'bias' && layer.name.startsWith('class_') ? (options.likelier ?? 0) : 0)
         ),
         shape: [...shape],
         dtype: '<f'
