@@ -4,7 +4,7 @@ import type { BackendChoice, ModelChoice, PrecisionChoice, RunSettings } from '.
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import { namedClasses } from '../detections/categories'
-import type { JudgedFigures } from '../detections/evaluation/judge'
+import { judgedAbove, type JudgedFigures } from '../detections/evaluation/judge'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
 import type { NamedDetections } from '../results/detection-format'
 import { conclude, naming, openLibrary, run } from './classify'
@@ -58,8 +58,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   const placeOf = isRelative || copies ? await relativeNaming(sources) : undefined
   const nameOf = isRelative && placeOf ? placeOf : await naming(sources)
   const model = await detectorChoice(options)
-  // Average precision takes every box, and the library does not have the least probable ones.
-  const library = options.library && !truth
+  const { library } = options
   const engine = startEngine(library)
   // Until there is a run to cancel; a suspended engine would outlive the command.
   let stopped = false
@@ -98,7 +97,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     if (stopped) return stoppedEarly()
     const writer = new SteppedWriter(rows)
     const settings: RunSettings = {
-      ...runSettings(sources, { ...options, threshold: judge ? 0 : threshold }, model),
+      ...runSettings(sources, { ...options, threshold: judge ? judgedAbove(threshold) : threshold }, model),
       ...(classifier && {
         objectClassifier: { model: classifier.choice, threshold, ...(wanted && { labels: [...wanted] }) }
       })

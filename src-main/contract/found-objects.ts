@@ -4,6 +4,9 @@ import * as v from 'valibot'
 /** Scores that objects have at least, unless a person says otherwise. */
 export const usualThreshold = 0.2
 
+/** Objects with a higher score than this are kept, whatever is shown of them. */
+export const storedThreshold = 0.05
+
 /** A class that a classifier sees in an object; `probability` is from 0 to 1. */
 const ObjectClass = v.object({ label: v.string(), probability: v.number() })
 

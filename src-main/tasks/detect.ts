@@ -1,6 +1,7 @@
 /** The task of a run that finds objects: the boxes in each image, in pixels of the upright picture. */
 import type { Detection, FoundObjects } from '../contract/detection'
 import { UserError } from '../contract/errors'
+import { storedThreshold } from '../contract/found-objects'
 import type { SeenVideo } from '../contract/video'
 import type { DetectionModel } from '../inference/detection-model'
 import type { PixelSource, WholeImage } from '../images/pixel-source'
@@ -12,9 +13,6 @@ import { packClasses, unpackClassified } from './packed-classes'
 import { packDetected, packedThreshold, type Detected, type DetectedObject } from './packed-objects'
 import type { StoredForm, Task, Unanswered, VideoTally } from './task'
 import { packVideo, shownVideo, type VideoFacts } from './video'
-
-/** Objects with a higher score than this are kept, whatever is shown of them. */
-export const storedThreshold = 0.05
 
 /** Images in a row without an answer after which it is the model that has none. */
 const hopelessImages = 32

@@ -92,7 +92,7 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
         )
       }
       const values = stored!.tensors.map((tensor) => tensor.read())
-      if (!values.every((array) => array.every(Number.isFinite))) {
+      if (!values.every((array) => array.every(Number.isFinite)) || hasNoSpread(layer, values)) {
         throw invalid(
           file.path,
           new Reason(
@@ -104,6 +104,12 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
       return [layer.name, new Map(layer.weights.map((spec, i) => [spec.name, values[i]!]))]
     })
   )
+}
+
+/** Whether it would divide by what is no number, which a ReLU6 behind it would hide. */
+function hasNoSpread({ weights, epsilon }: Layer, values: readonly Float32Array[]): boolean {
+  const at = weights.findIndex(({ name }) => name === 'moving_variance')
+  return at >= 0 && !values[at]!.every((variance) => variance + (epsilon ?? 0) > 0)
 }
 
 const isUnit = ({ class_name }: KerasConfig): boolean => class_name === 'UnitNormalization'
@@ -129,6 +135,9 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
 }
 
 /** From the biases of the class head for the finest feature map. */
+/** With its scores of each class and anchor, more would take gigabytes; the largest sets of pictures have 3000. */
+export const mostDetected = 5000
+
 function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number {
   const head = layers.find(({ name }) => name === 'class_0')
   const values = head?.tensors.find(({ shape }) => shape.length === 1)?.shape[0]
@@ -140,7 +149,10 @@ function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number
       `has ${values} values in its head "class_0", which does not go by the ${anchors} anchors of each cell`
     )
   }
-  return values / anchorsPerCell(0)
+  const classes = values / anchorsPerCell(0)
+  if (classes > mostDetected)
+    throw invalid(path, `has ${classes} classes; a detector can have at most ${mostDetected}`)
+  return classes
 }
 
 /** The weights fit both sizes, so only the file name can tell. */

@@ -1,6 +1,7 @@
 /**
  * Reads graphs from TensorFlow's Object Detection API: TensorFlow.js models, frozen graphs and SavedModels.
  */
+import type { UserError } from '../contract/errors'
 import { Reason } from '../contract/reasons'
 import { UnreadableGraph, type DetectionGraph, type GraphNode, type GraphTensor } from './detection-graph'
 import { readLimited } from './files'
@@ -58,20 +59,39 @@ export function protoDetectionGraph(path: string, defs: readonly NodeDef[]): Det
     const tensor = op === 'Const' ? attr['value']?.tensor : undefined
     const shape = tensor && (dimensionsOf(tensor.tensor_shape) ?? [])
     if (!shape) continue
-    const whole = tensor.dtype === DataType.int32 && ({ whole: true } as const)
+    const whole = tensor.dtype !== DataType.float && ({ whole: true } as const)
     constants.set(name, { shape, ...whole, read: () => numbersOf(path, name, tensor, shape) })
   }
   checkDeclaredSize(
     path,
     [...constants.values()].map(({ shape }) => shape)
   )
+  for (const { name, attr } of defs) {
+    const { shape } = constants.get(name) ?? { shape: [] }
+    const count = shape.reduce((a, b) => a * b, 1)
+    if (count > mostRepeated && attr['value']!.tensor!.tensor_content.length < count) throw cutOff(path, name)
+  }
   return { nodes: byName(path, defs.map(nodeOfProto)), constants }
 }
 
+/** SSDLite has about a thousand; graphs as they were trained have some ten thousand. */
+const mostNodes = 100_000
+
 function byName(path: string, nodes: readonly GraphNode[]): Map<string, GraphNode> {
+  if (nodes.length > mostNodes) throw invalid(path, `has a graph of more than ${mostNodes} nodes`)
   const named = new Map(nodes.map((node) => [node.name, node]))
   if (named.size === nodes.length) return named
   throw invalid(path, 'has two nodes of the same name in its graph')
+}
+
+/** Values of a tensor for which fewer may stand, as in a scale of ones: a file of a few bytes must not expand to gigabytes. */
+const mostRepeated = 2 ** 20
+
+function cutOff(path: string, name: string): UserError {
+  return invalid(
+    path,
+    new Reason('model-incomplete', `holds only a part of its weights: ${JSON.stringify(name)} is cut off`)
+  )
 }
 
 /** Values as TensorFlow stores them: either all of them, or fewer, of which the last one is repeated. */
@@ -94,12 +114,11 @@ function numbersOf(path: string, name: string, tensor: TensorDef, shape: readonl
 function repeated(path: string, name: string, values: readonly number[], count: number): Float32Array {
   const [last] = values.slice(-1)
   if (values.length > count || (last === undefined && count > 0)) {
-    throw invalid(
-      path,
-      new Reason('model-incomplete', `holds only a part of its weights: ${JSON.stringify(name)} is cut off`)
-    )
+    throw cutOff(path, name)
   }
-  return Float32Array.from({ length: count }, (_, i) => values[i] ?? last!)
+  const all = new Float32Array(count).fill(last ?? 0)
+  all.set(values)
+  return all
 }
 
 const inputsOf = (input: readonly string[]): string[] =>

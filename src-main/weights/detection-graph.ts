@@ -24,7 +24,7 @@ export interface GraphNode {
 
 export interface GraphTensor {
   shape: readonly number[]
-  /** Set for integers and truth values, which no weights are. */
+  /** Set for integers, truth values and other numbers than float32, which no weights are. */
   whole?: true
   read(): Float32Array
 }
@@ -68,6 +68,12 @@ export class UnreadableGraph extends Error {}
 
 /** Maximum length of a chain of nodes; SSDLite has a few hundred. */
 const deepest = 1500
+/** Of a sum, and factors of each: SSDLite adds at most a stage's blocks. A graph that doubles at each node would have no end. */
+const mostTerms = 200
+const mostFactors = 50
+/** Of the key of a value, which has the keys of all that is added up. */
+const longestKey = 100_000
+const longestShown = 100
 const passing = new Set(['Identity', 'StopGradient', 'CheckNumerics', 'PreventGradient', 'Snapshot'])
 const convolutions: Readonly<Record<string, Convolution['type']>> = {
   Conv2D: 'Conv2D',
@@ -95,7 +101,7 @@ export class GraphReader {
 
   node(name: string): GraphNode {
     const node = this.graph.nodes.get(name)
-    if (!node) throw new UnreadableGraph(`has no node ${JSON.stringify(name)}, which its graph reads`)
+    if (!node) throw new UnreadableGraph(`has no node ${quoted(name)}, which its graph reads`)
     return node
   }
 
@@ -112,7 +118,7 @@ export class GraphReader {
   private numbers(name: string): GraphTensor | undefined {
     const constant = this.constant(name)
     if (constant?.whole) {
-      throw new UnreadableGraph(`keeps ${JSON.stringify(name)} as another type of number than float32`)
+      throw new UnreadableGraph(`keeps ${quoted(name)} as another type of number than float32`)
     }
     return constant
   }
@@ -129,6 +135,7 @@ export class GraphReader {
       case 'AddN':
       case 'BiasAdd':
       case 'BiasAddV1':
+        if (input.length > mostTerms) throw tooMuch()
         return sum(input.flatMap((each) => this.termsOf(each)))
       case 'Sub': {
         const minusOne: Numbers = { key: 'minus', read: () => Float32Array.of(-1) }
@@ -157,9 +164,7 @@ export class GraphReader {
     const [, stride = 0, across] = strides
     const plain = stride === across && dilations.every((n) => n === 1) && dataFormat === 'NHWC'
     if (!kernel || !plain) {
-      throw new UnreadableGraph(
-        `has a convolution ${JSON.stringify(name)} of a kind that SSDLite does not have`
-      )
+      throw new UnreadableGraph(`has a convolution ${quoted(name)} of a kind that SSDLite does not have`)
     }
     const type = convolutions[op]!
     const of: Convolution = { type, node: name, kernel, input: this.value(input[0]!), stride, padding }
@@ -180,7 +185,7 @@ export class GraphReader {
     const tensors = names.map((each) => this.numbers(each))
     const [gamma, beta, mean, variance] = tensors
     if (!gamma || !beta || !mean || !variance) {
-      throw new UnreadableGraph(`normalises ${JSON.stringify(node.name)} by values that are not in the file`)
+      throw new UnreadableGraph(`normalises ${quoted(node.name)} by values that are not in the file`)
     }
     const { epsilon = 1e-4, name } = node
     const scales = (): Float32Array => {
@@ -204,11 +209,20 @@ export class GraphReader {
   }
 }
 
+/** Names come from the file, and may be of any length. */
+function quoted(name: string): string {
+  return JSON.stringify(name.length > longestShown ? `${name.slice(0, longestShown)}…` : name)
+}
+
+const tooMuch = (): UnreadableGraph => new UnreadableGraph('adds or multiplies more values than SSDLite does')
+
 function sum(terms: readonly Term[]): Value {
+  if (terms.length > mostTerms) throw tooMuch()
   const key = terms
     .map(({ key, factors }) => [key, ...factors.map((factor) => factor.key).sort()].join(' * '))
     .sort()
     .join(' + ')
+  if (key.length > longestKey) throw tooMuch()
   return { terms, relu6: false, key }
 }
 
@@ -216,7 +230,9 @@ function relu6(value: Value): Value {
   return { ...value, relu6: true, key: `relu6(${value.key})` }
 }
 
-const times = (terms: readonly Term[], factor: Numbers): Term[] =>
-  terms.map((term) => ({ ...term, factors: [...term.factors, factor] }))
+function times(terms: readonly Term[], factor: Numbers): Term[] {
+  if (terms.some(({ factors }) => factors.length >= mostFactors)) throw tooMuch()
+  return terms.map((term) => ({ ...term, factors: [...term.factors, factor] }))
+}
 
 const numbersTerm = (numbers: Numbers): Term => ({ of: numbers, key: numbers.key, factors: [] })

@@ -5,7 +5,7 @@ import type { Layer, Network, NetworkSettings } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
 import { gridsOf, outputLayers } from '../network/ssdlite'
-import { detectors } from './bind'
+import { detectors, mostDetected } from './bind'
 import {
   GraphReader,
   UnreadableGraph,
@@ -77,7 +77,10 @@ function classesOf(reader: GraphReader): number {
       `has ${values} values in ${firstHead}, which does not go by the ${anchorsPerCell(0)} anchors of each cell`
     )
   }
-  return values / anchorsPerCell(0)
+  const classes = values / anchorsPerCell(0)
+  if (classes > mostDetected)
+    throw new UnreadableGraph(`has ${classes} classes; a detector can have at most ${mostDetected}`)
+  return classes
 }
 
 /** The size that the graph resizes pictures to. */
@@ -87,8 +90,11 @@ function sizeOf({ nodes }: DetectionGraph, reader: GraphReader, wanted = 300): N
   if (resize.alignCorners || resize.halfPixelCenters) {
     throw new UnreadableGraph('scales pictures in another way than SSDLite of the Object Detection API')
   }
-  const size = reader.constant(resize.input[1]!)?.read()
-  if (!size) return wanted
+  const constant = reader.constant(resize.input[1]!)
+  if (!constant) return wanted
+  if (constant.shape.join() !== '2')
+    throw new UnreadableGraph('takes pictures of no size; expected a width and a height')
+  const size = constant.read()
   if (size.length !== 2 || size[0] !== size[1]) {
     throw new UnreadableGraph(`takes pictures of ${size.join(' x ')} pixels; expected a square`)
   }
@@ -286,7 +292,8 @@ function checkInput({ terms, relu6 }: Value): void {
   const offset = terms
     .filter((term) => term !== picture)
     .reduce((total, term) => total + ('read' in term.of ? only(product(term, 1)) : NaN), 0)
-  if (relu6 || pictures.length !== 1 || Math.abs(factor - 2 / 255) > 1e-6 || Math.abs(offset + 1) > 1e-5) {
+  const scales = Math.abs(factor - 2 / 255) <= 1e-6 && Math.abs(offset + 1) <= 1e-5
+  if (relu6 || pictures.length !== 1 || !scales) {
     throw new UnreadableGraph('scales colours in another way than to values from -1 to 1')
   }
 }

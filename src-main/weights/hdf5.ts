@@ -181,6 +181,11 @@ const smallContent = 1 << 20
 function checkReferences(module: H5Module, { file_id }: H5File, shown: string, size: number): void {
   let objects = 0
   let bytes = 0
+  // Hard links may lead back, or to one object by many ways; a reference has the object's address.
+  const visited = new Set<string>()
+  const addressOf = (path: string): string =>
+    Buffer.from(module.create_object_reference(file_id, path)).toString('hex')
+  const open = new Set([addressOf('/')])
   const visit = (group: string, depth: number): void => {
     if (depth > deepest) throw invalid(shown, `has groups in more than ${deepest} levels`)
     for (const name of module.get_names(file_id, group, false)) {
@@ -192,7 +197,15 @@ function checkReferences(module: H5Module, { file_id }: H5File, shown: string, s
       }
       // The target of a link within the file is checked under its own name.
       if (module.get_symbolic_link(file_id, path)) continue
-      if (type === module.H5G_GROUP) visit(path, depth + 1)
+      const address = addressOf(path)
+      if (open.has(address)) throw invalid(shown, `has groups in circles: ${quoted(path)} leads back`)
+      if (visited.has(address)) continue
+      visited.add(address)
+      if (type === module.H5G_GROUP) {
+        open.add(address)
+        visit(path, depth + 1)
+        open.delete(address)
+      }
       if (type === module.H5G_DATASET) bytes += checkDataset(module, file_id, shown, path, size)
       if (bytes > smallContent && bytes > largestRatio * size) {
         throw invalid(shown, `declares weights of ${Math.round(bytes / size)} times its own size`)

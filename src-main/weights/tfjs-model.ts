@@ -98,8 +98,8 @@ function checkedManifest(path: string, manifest: unknown): Pick<TfjsModel, 'spec
     if (!Array.isArray(weights) || !weights.every(isSpec)) {
       throw invalid(path, 'has a weights manifest whose "weights" lack name, shape or a known dtype')
     }
-    shards.push(...paths)
-    specs.push(...weights)
+    for (const shard of paths) shards.push(shard)
+    for (const weight of weights) specs.push(weight)
   }
   if (new Set(shards).size !== shards.length) throw invalid(path, 'names a weights file twice')
   checkDeclaredSize(

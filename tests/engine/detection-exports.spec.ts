@@ -23,7 +23,7 @@ import { megadetectorFaults, yoloBoxes } from '../support/label-readers'
 import { smallModel } from '../support/models'
 import { judged, type PrecisionCase } from '../support/precision-case'
 import { cocoPython } from '../support/cached-python'
-import { builtFile } from '../support/engine-process'
+import { builtFile, startEngine } from '../support/engine-process'
 import { orientedPictures } from '../support/oriented'
 import { temporaryFolder } from '../support/pictures'
 
@@ -316,9 +316,65 @@ describe('the command', () => {
     })
     expect(figures.classes.reduce((sum, { right }) => sum + right, 0)).toBe(count)
     expect(figures.ap).toBeGreaterThan(0.99)
-    // The rows are those of the threshold, though average precision took all.
+    // The rows are those of the threshold, though average precision took more.
     const told = JSON.parse(await readFile(output, 'utf8')) as NamedDetections['result'][]
     expect(told).toMatchObject(rows.map(({ result }) => result))
+  })
+
+  test('has the figures that the window has, with the library and without it, also where the library keeps more', async () => {
+    const data = await temporaryFolder()
+    const unsure = join(data, 'unsure.h5')
+    const settings = { ...defaultsOf('ssdlite-mobilenet-v2'), alpha: 0.35, inputSize: 300, classes: 4 }
+    await writeKerasH5(unsure, describeNetwork(settings), { likelier: -8 })
+    const ask = async (...args: string[]): Promise<string> => {
+      const env = { ...process.env, XDG_DATA_HOME: data }
+      const program = [builtFile('cli.js'), 'detect', pictures, '--model', unsure, ...args]
+      const ended = await run(process.execPath, program, { env }).catch((error: { code: number; stdout: string }) => error) // prettier-ignore
+      expect(ended).toMatchObject({ code: exitCodes.failedImages })
+      return ended.stdout
+    }
+    // In all pictures are the same objects, of which every third one is really there.
+    const lines = (await ask('--threshold', '0.01')).trim().split('\n')
+    const all = lines.map((line) => JSON.parse(line) as { path: string } & NamedDetections['result'])
+    const seen = all.flatMap((row) => (row.status === 'ok' ? [row] : []))
+    const scores = seen.flatMap(({ detections }) => detections.map(({ score }) => score))
+    expect(Math.min(...scores)).toBeLessThan(0.04)
+    expect(Math.max(...scores)).toBeGreaterThan(0.06)
+    const names = [...new Set(seen.flatMap(({ detections }) => detections.map(({ label }) => label)))]
+    const truth = join(data, 'truth.json')
+    await writeFile(
+      truth,
+      JSON.stringify({
+        images: seen.map(({ path, width, height }, id) => ({ id, file_name: path, width, height })),
+        annotations: seen.flatMap(({ detections }, image_id) =>
+          detections
+            .filter((_, i) => (i + image_id) % 3 === 0)
+            .map(({ label, box }) => ({ image_id, category_id: names.indexOf(label), bbox: box }))
+        ),
+        categories: names.map((name, id) => ({ id, name }))
+      })
+    )
+    const library = join(data, 'netlens/library.sqlite')
+    const engine = startEngine(library)
+    const [asked] = (await engine.request('library/info', undefined)).models
+    for (const threshold of [0.2, 0.02]) {
+      const wanted = { model: asked!.id, folder: pictures, truth, threshold }
+      const window = await engine.request('library/evaluate-objects', wanted)
+      for (const how of [['--no-library'], []]) {
+        const text = await ask('--threshold', String(threshold), '--truth', truth, '--json', ...how)
+        const { classes, ...own } = JSON.parse(text) as JudgedFigures
+        const {
+          images,
+          ap,
+          ap50,
+          confusion: { counts }
+        } = window
+        expect(own).toMatchObject({ images, ap, ap50, confusion: { counts } })
+        const figures = classes.map(({ truths: objects, ...each }) => ({ ...each, objects }))
+        expect(figures).toEqual(window.classes)
+      }
+    }
+    await engine.stop()
   })
 
   test('says so where the truth is about other pictures', async () => {

@@ -67,6 +67,12 @@ describe('an exported detector', () => {
   })
 })
 
+test('a detector of float64 answers as the same one of float32', async () => {
+  const path = join(folder, 'double_320.h5')
+  await writeKerasH5(path, network, { double: true })
+  expect(await answersOf(path)).toEqual(await answersOf(h5))
+})
+
 describe('the official detector', () => {
   test.skipIf(!hasShared)(
     'comes from npm where its publisher cannot be reached, and answers as the original graph (needs ../shared)',
@@ -161,6 +167,19 @@ const deep = (all: WrittenNode[]): WrittenNode[] => {
   nodeOf(all, 'Conv1/Conv2D').input[0] = 'deep_49999'
   return [...all, ...chain]
 }
+/** Before the network, a chain of sixty times these operations, each of which reads what is before it twice. */
+const doubling = (all: WrittenNode[], ...ops: string[]): WrittenNode[] => {
+  let last = 'Preprocessor/sub'
+  const chain = Array.from({ length: 60 }, (_, i) =>
+    ops.map((op): WrittenNode => {
+      const input = op === 'Mul' ? [last, 'Preprocessor/sub/y'] : op === 'Relu6' ? [last] : [last, last]
+      last = `chain_${i}_${op}`
+      return { name: last, op, input, attr: {} }
+    })
+  )
+  nodeOf(all, 'Conv1/Conv2D').input[0] = last
+  return [...all, ...chain.flat()]
+}
 const ints = (...values: number[]): object => ({ list: { i: values } })
 const sideOf = { anchors: (): Float32Array => anchorsOf(gridsOf(network)) }
 
@@ -218,6 +237,23 @@ describe('a damaged or hostile detector is refused in words', () => {
     ['in TensorFlow.js without an extra map', web((model) => (model.modelTopology.node = model.modelTopology.node.filter(({ name }) => !name.startsWith('extra_4_out')))), /no node "extra_4_out/],
     ['as a SavedModel that is cut off', saved((at) => truncate(join(at, 'saved_model.pb'), 200_000)), /damaged|cut off/],
     ['as a SavedModel without its graph', saved((at) => rm(join(at, 'saved_model.pb'))), /model/],
+    ['with a variance below zero', keras({ scale: { block_2_depthwise_BN: -1 } }), /"block_2_depthwise_BN" that are not finite/],
+    ['with more classes than there are things', keras({ alter: (l, w) => (l === 'class_0' && w === 'bias' ? [3 * 20_000] : undefined) }), /has 20000 classes; a detector can have at most 5000/],
+    ['as a graph with more classes than there are things', edit('BoxPredictor_0/ClassPredictor/biases', (node) => (node.tensor = { shape: [60_000], values: new Float32Array(60_000) })), /has 20000 classes/],
+    ['as a graph that doubles at each node', graph((all) => doubling(all, 'Add')), /adds or multiplies more values/],
+    ['as a graph that doubles behind a ReLU6', graph((all) => doubling(all, 'Relu6', 'Add')), /adds or multiplies more values/],
+    ['as a graph that adds thousands of times', edit('BoxPredictor_0/ClassPredictor/BiasAdd', (node) => { node.op = 'AddN'; node.input = Array<string>(5000).fill(node.input[0]!) }), /adds or multiplies more values/],
+    ['as a graph that multiplies hundreds of times', graph((all) => doubling(all, 'Mul')), /adds or multiplies more values/],
+    ['as a graph whose size is a long list', edit('Preprocessor/size', (node) => (node.tensor = { shape: [1_000_000], values: Int32Array.of(), one: 320 })), /takes pictures of no size/],
+    ['as a graph in which one value stands for a billion bytes', edit('bn_Conv1/gamma', (node) => (node.tensor = { shape: [400_000_000], values: new Float32Array(), one: 1 })), /"bn_Conv1\/gamma" is cut off/],
+    ['as a graph that scales colours by a list', edit('Preprocessor/mul/x', (node) => (node.tensor = { shape: [1000], values: new Float32Array(), one: 1 })), /colours in another way|another number of channels/],
+    ['as a graph of float64', graph((all) => all.map((node) => (node.tensor?.values instanceof Float32Array ? { ...node, tensor: { ...node.tensor, values: Float64Array.from(node.tensor.values) } } : node))), /another type of number than float32/],
+    ['as a graph with a kernel of float64', edit('Conv1/kernel', (node) => (node.tensor = { ...node.tensor!, values: Float64Array.from(node.tensor!.values) })), /"Conv1\/kernel" as another type of number/],
+    ['as a graph with an endless name', reads('Conv1/Conv2D', 0, 'x'.repeat(1e6)), /^.{1,400}$/],
+    ['as a graph of many nodes', graph((all) => [...all, ...Array.from({ length: 100_001 }, (_, i): WrittenNode => ({ name: `n${i}`, op: 'NoOp', input: [], attr: {} }))]), /more than 100000 nodes/],
+    ['as a graph with an epsilon that is NaN', edit('bn_Conv1/FusedBatchNorm', (node) => (node.attr['epsilon'] = { f: NaN })), /not finite/],
+    ['in TensorFlow.js with steps without end', web((model) => { const node = model.modelTopology.node.find(({ name }) => name === 'Conv1/Conv2D')!; Object.assign(node, { op: '_FusedConv2D', attr: { ...(node as { attr?: object }).attr, fused_ops: { list: { s: Array(5000).fill('UmVsdTY=') } } } }) }), /adds something else|more values/],
+    ['in TensorFlow.js with hundreds of thousands of weights that no layer has', web((model) => { for (let i = 0; i < 300_000; i++) model.weightsManifest[0]!.weights.push({ name: `x${i}`, shape: [1], dtype: 'float32' }) }), /bytes of weights/],
     ['as a graph with a variance below zero', edit('box_0_dw_BN/moving_variance', (node) => (node.tensor = { ...node.tensor!, values: node.tensor!.values.map(() => -1) })), /not finite/]
   ])('%s', async (_, write, message) => { // prettier-ignore
     const error = await load(await write()).then(

@@ -5,23 +5,26 @@ import type { Layer, Network } from '../../src-main/network/layer'
 import type { WeightTable } from '../../src-main/weights/bind'
 import { encodeSavedModel } from '../../src-main/weights/tensorflow-proto'
 
+type Numbers = Float32Array | Float64Array | Int32Array
+
 export interface WrittenNode {
   name: string
   op: string
   input: string[]
   attr: Record<string, object>
   /** Of a constant. */
-  tensor?: { shape: number[]; values: Float32Array | Int32Array }
+  tensor?: {
+    shape: number[]
+    values: Numbers
+    /** Stands for all values, in place of them. */
+    one?: number
+  }
 }
 
 const text = (value: string): object => ({ s: Buffer.from(value) })
 const ints = (...values: number[]): object => ({ list: { i: values } })
 
-export function constant(
-  name: string,
-  shape: readonly number[],
-  values: Float32Array | Int32Array
-): WrittenNode {
+export function constant(name: string, shape: readonly number[], values: Numbers): WrittenNode {
   return { name, op: 'Const', input: [], attr: {}, tensor: { shape: [...shape], values } }
 }
 
@@ -132,7 +135,12 @@ export async function writeTfjs(path: string, nodes: readonly WrittenNode[]): Pr
   const weights = constants.map(({ name, tensor }) => ({
     name,
     shape: tensor!.shape,
-    dtype: tensor!.values instanceof Int32Array ? 'int32' : 'float32'
+    dtype:
+      tensor!.values instanceof Int32Array
+        ? 'int32'
+        : tensor!.values instanceof Float64Array
+          ? 'float64'
+          : 'float32'
   }))
   const shards = constants.map(({ tensor: { values } = { values: new Float32Array() } }) =>
     Buffer.from(values.buffer, values.byteOffset, values.byteLength)
@@ -158,10 +166,11 @@ function jsonAttributes(attr: Record<string, object>): object {
 
 function protoNode({ name, op, input, attr, tensor }: WrittenNode): object {
   if (!tensor) return { name, op, input, attr }
-  const { shape, values } = tensor
-  const dtype = values instanceof Int32Array ? 3 : 1
+  const { shape, values, one } = tensor
+  const dtype = values instanceof Int32Array ? 3 : values instanceof Float64Array ? 2 : 1
   const tensor_content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const value = { tensor: { dtype, tensor_shape: { dim: shape.map((size) => ({ size })) }, tensor_content } }
+  const content = one === undefined ? { tensor_content } : { [dtype === 3 ? 'int_val' : 'float_val']: [one] }
+  const value = { tensor: { dtype, tensor_shape: { dim: shape.map((size) => ({ size })) }, ...content } }
   return { name, op, input, attr: { ...attr, dtype: { type: dtype }, value } }
 }
 

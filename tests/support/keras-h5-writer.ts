@@ -34,6 +34,10 @@ export interface WriteOptions {
   seed?: number
   /** Multiplies the weights of these layers. */
   scale?: Readonly<Record<string, number>>
+  /** As Keras writes models that were made in float64. */
+  double?: boolean
+  /** Added to the biases of all heads for classes. */
+  likelier?: number
 }
 
 /** The layout of the official keras.applications weight files, or of a whole model as Keras saves it. */
@@ -61,13 +65,14 @@ export async function writeKerasH5(
     const inner = group.create_group(layer.name)
     for (const weight of layer.weights) {
       const shape = options.alter?.(layer.name, weight.name, weight.shape) ?? weight.shape
+      const factor = options.scale?.[layer.name] ?? 1
+      const shift = weight.name === 'bias' && layer.name.startsWith('class_') ? (options.likelier ?? 0) : 0
+      const data = randomWeights(weight.name, shape, random).map((value) => value * factor + shift)
       inner.create_dataset({
         name: `${weight.name}:0`,
-        data: randomWeights(weight.name, shape, random).map(
-          (value) => value * (options.scale?.[layer.name] ?? 1)
-        ),
+        data: options.double ? Float64Array.from(data) : data,
         shape: [...shape],
-        dtype: '<f'
+        dtype: options.double ? '<d' : '<f'
       })
     }
   }

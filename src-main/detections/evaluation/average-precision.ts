@@ -22,13 +22,19 @@ export class AveragePrecision {
   /** A bit for each threshold. */
   private readonly right: number[] = []
   private readonly leftOut: number[] = []
+  private readonly places: number[] = []
   private truths = 0
 
   /**
-   * Takes what was found of the class in one picture. Of boxes with the same score, those of earlier pictures come first.
+   * Takes what was found of the class in one picture.
    * @param found in any order
+   * @param place of the picture among all: of boxes with the same score, those of earlier ones come first
    */
-  add(found: readonly Pick<Detection, 'box' | 'score'>[], truths: readonly TrueObject[]): void {
+  add(
+    found: readonly Pick<Detection, 'box' | 'score'>[],
+    truths: readonly TrueObject[],
+    place: number
+  ): void {
     this.truths += truths.filter((truth) => !isLeftOut(truth)).length
     const best = [...found].sort((a, b) => b.score - a.score).slice(0, mostOfPicture)
     const right = best.map(() => 0)
@@ -43,12 +49,14 @@ export class AveragePrecision {
     this.scores.push(...best.map(({ score }) => score))
     this.right.push(...right)
     this.leftOut.push(...leftOut)
+    this.places.push(...best.map(() => place))
   }
 
   /** @returns undefined where there is nothing to be found */
   result(): Precision | undefined {
     if (this.truths === 0) return undefined
-    const order = this.scores.map((_, i) => i).sort((a, b) => this.scores[b]! - this.scores[a]!)
+    const { scores, places } = this
+    const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || places[a]! - places[b]!)
     const each = thresholds.map((_, bit) => this.at(bit, order))
     return { ap: mean(each), ap50: each[0]! }
   }

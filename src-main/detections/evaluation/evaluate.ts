@@ -66,7 +66,7 @@ export class DetectionEvaluation {
 
   /**
    * @param labels the classes that are judged
-   * @param threshold of the score, for all but average precision, which takes every box
+   * @param threshold of the score, for all but average precision, which takes every box that it is given
    */
   constructor(
     private readonly labels: readonly string[],
@@ -79,15 +79,16 @@ export class DetectionEvaluation {
   /**
    * One picture; objects of classes that are not judged are passed over.
    * @param truths boxes in the same unit as those that were found
+   * @param place of the picture among all, for average precision where scores are equal
    * @returns what was made of them, right or not
    */
-  add(path: string, truths: readonly TrueObject[], found: readonly Detection[]): Pair[] {
+  add(path: string, truths: readonly TrueObject[], found: readonly Detection[], place = this.images): Pair[] {
     this.images++
     for (const [i, label] of this.labels.entries()) {
       const of = <T extends { label: string }>(all: readonly T[]): T[] =>
         all.filter((each) => each.label === label)
       const [true_, found_] = [of(truths), of(found)]
-      if (true_.length > 0 || found_.length > 0) this.precisions[i]!.add(found_, true_)
+      if (true_.length > 0 || found_.length > 0) this.precisions[i]!.add(found_, true_, place)
     }
     const pairs = this.compare(truths, found)
     for (const { truth, found: detection } of pairs) this.note(path, truth, detection)

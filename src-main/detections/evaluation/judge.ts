@@ -1,5 +1,6 @@
 /** Holds what a detector finds against what is really in the pictures. */
 import type { Detection } from '../../contract/detection'
+import { storedThreshold } from '../../contract/found-objects'
 import { modelClassesOf } from '../truth/class-names'
 import { TruthError, type Truth, type TruePicture } from '../truth/truth'
 import { DetectionEvaluation, type DetectionFigures, type Pair } from './evaluate'
@@ -34,11 +35,20 @@ export interface JudgedPicture {
 
 const namedClasses = 10
 
+/**
+ * Objects with a higher score than this are judged, so that a run and the library, which may keep more, have the same figures.
+ * @param threshold of the score, for all but average precision
+ */
+export function judgedAbove(threshold: number): number {
+  return Math.min(storedThreshold, threshold)
+}
+
 export class Judge {
   /** The model's class of each true one. */
   readonly classes: ReadonlyMap<string, string>
   private readonly evaluation: DetectionEvaluation
   private readonly coverage: Coverage
+  private readonly above: number
   private judged = 0
   /** Of the pictures that were looked at. */
   private firstPath: string | undefined
@@ -59,6 +69,7 @@ export class Judge {
       throw new TruthError('truth-other-classes', `None of its classes is one that is looked for. It has ${classes || 'none'}.`, { classes }) // prettier-ignore
     }
     this.evaluation = new DetectionEvaluation(judged, threshold)
+    this.above = judgedAbove(threshold)
     const classesLeftOut = truth.labels.filter((label) => !this.classes.has(label))
     this.coverage = { notLookedAt: 0, withoutTruth: 0, failed: 0, otherSize: [], classesLeftOut }
   }
@@ -78,7 +89,8 @@ export class Judge {
     else {
       this.judged++
       const truths = this.objectsOf(picture, found)
-      return { truths, pairs: this.evaluation.add(path, truths, found.detections) }
+      const detections = found.detections.filter(({ score }) => score > this.above)
+      return { truths, pairs: this.evaluation.add(path, truths, detections, this.truth.placeOf(picture)) }
     }
     return undefined
   }

@@ -38,7 +38,9 @@ export function cocoTruth(text: string): Truth {
       throw new TruthError('truth-not-listed', `An annotation is of the image ${image_id}, which is not listed.`) // prettier-ignore
     picture.objects.push({ label, box: bbox, ...(iscrowd && { crowd: true }) })
   }
-  return new Truth([...names.values()], pictures.values())
+  // The order in which pycocotools goes through them.
+  const ordered = [...pictures].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, picture]) => picture)
+  return new Truth([...names.values()], ordered)
 }
 
 function dataSetOf(text: string): v.InferOutput<typeof DataSet> {

@@ -23,9 +23,10 @@ export class Truth {
   private readonly byPath = new Map<string, TruePicture>()
   /** Undefined for a name that several have. */
   private readonly byName = new Map<string, TruePicture | undefined>()
+  private readonly places = new Map<TruePicture, number>()
   private readonly used = new Map<TruePicture, string>()
 
-  /** @throws TruthError where a picture stands there twice */
+  /** @param pictures in the order that counts where scores are equal @throws TruthError where a picture stands there twice */
   constructor(labels: readonly string[], pictures: Iterable<TruePicture>) {
     this.labels = [...new Set(labels)]
     for (const picture of pictures) {
@@ -33,6 +34,7 @@ export class Truth {
       if (this.byPath.has(path))
         throw new TruthError('truth-twice', `The picture ${path} stands there twice.`, { picture: path })
       this.byPath.set(path, picture)
+      this.places.set(picture, this.places.size)
       const name = posix.basename(path)
       this.byName.set(name, this.byName.has(name) ? undefined : picture)
     }
@@ -50,6 +52,11 @@ export class Truth {
   /** How many of its pictures were asked for. */
   get looked(): number {
     return this.used.size
+  }
+
+  /** @param picture one of its own */
+  placeOf(picture: TruePicture): number {
+    return this.places.get(picture)!
   }
 
   /**

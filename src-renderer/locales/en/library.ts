@@ -547,7 +547,7 @@ export default {
         missed: 'Missed',
         falseAlarms: 'False alarms'
       },
-      rule: 'Average precision (AP) is COCO’s, over all boxes that the library keeps, which have scores above 5%. Everything else counts boxes with scores above {threshold} that overlap by at least 0.5. The model’s own boxes are judged, not your corrections.',
+      rule: 'Average precision (AP) is COCO’s, over boxes with scores above 5%, or above a lower threshold. Everything else counts boxes with scores above {threshold} that overlap by at least 0.5. The model’s own boxes are judged, not your corrections.',
       coverage: {
         notLookedAt:
           'Pictures of the truth for which the library has no answer of the model in this folder: {count}',

@@ -37,6 +37,37 @@ test('a picture is judged by the model’s names, whatever the truth calls its c
   })
 })
 
+const scored = (...scores: number[]): FoundIn => ({
+  ...size,
+  detections: scores.map((score, i) => ({ label: 'cat', score, box: [10, 10, 50 - 4 * i, 50] }))
+})
+
+test('average precision takes boxes above what the library keeps, or above a lower threshold, whatever else there is', () => {
+  const figures = (threshold: number, found: FoundIn): number => {
+    const judge = new Judge(new Truth(['Cat'], [picture('a.jpg'), picture('b.jpg')]), ['cat'], threshold)
+    judge.add('a.jpg', scored(0.9))
+    judge.add('b.jpg', found)
+    return judge.figures().ap50!
+  }
+  expect(figures(0.2, scored(0.06))).toBeCloseTo(1, 9)
+  expect(figures(0.2, scored(0.04))).toBeCloseTo(51 / 101, 9)
+  expect(figures(0.02, scored(0.04))).toBeCloseTo(1, 9)
+  expect(figures(0.02, scored(0.01))).toBeCloseTo(51 / 101, 9)
+})
+
+test('where scores are equal, the pictures count in the order of the truth, in whatever order they are looked at', () => {
+  const right = scored(0.9)
+  const wrong: FoundIn = { ...size, detections: [{ label: 'cat', score: 0.9, box: [100, 50, 9, 9] }] }
+  const figures = (...order: ['a.jpg' | 'b.jpg', FoundIn][]): number => {
+    const judge = new Judge(new Truth(['Cat'], [picture('a.jpg'), picture('b.jpg')]), ['cat'], 0.2)
+    for (const [path, each] of order) judge.add(path, each)
+    return judge.figures().ap50!
+  }
+  const first = figures(['a.jpg', right], ['b.jpg', wrong])
+  expect(first).toBeCloseTo(51 / 101, 9)
+  expect(figures(['b.jpg', wrong], ['a.jpg', right])).toBe(first)
+})
+
 test('boxes that are shares are those of the picture’s own sides', () => {
   const shares = { label: 'Cat', box: [0.05, 0.1, 0.25, 0.5] as const }
   const judge = judgeOf({ path: 'a', objects: [shares] })
