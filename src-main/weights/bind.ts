@@ -134,10 +134,10 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
   return classes
 }
 
-/** From the biases of the class head for the finest feature map. */
 /** With its scores of each class and anchor, more would take gigabytes; the largest sets of pictures have 3000. */
 export const mostDetected = 5000
 
+/** From the biases of the class head for the finest feature map. */
 function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number {
   const head = layers.find(({ name }) => name === 'class_0')
   const values = head?.tensors.find(({ shape }) => shape.length === 1)?.shape[0]
