@@ -56,10 +56,6 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
     void engine.stop()
   })
   try {
-    engine.on('model/tuning', () => {
-      tell('Timing the model on this machine, once; this takes a few seconds ...')
-    })
-    engine.on('cache/unusable', ({ message }) => tell(message))
     // Load the model before writing: if that fails, an existing output file must not be lost.
     const model = await engine.request('model/load', settings.model)
     if (options.library) await openLibrary(engine)

@@ -67,7 +67,6 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     void engine.stop()
   })
   try {
-    engine.on('cache/unusable', ({ message }) => tell(message))
     // Load the model before writing: if that fails, an existing output file must not be lost.
     const info = await engine.request('detector/load', model)
     if (library) await openLibrary(engine)

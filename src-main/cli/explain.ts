@@ -34,9 +34,6 @@ export async function explain(file: string, options: ExplainOptions): Promise<nu
     void engine.stop()
   })
   try {
-    engine.on('model/tuning', () =>
-      tell('Timing the model on this machine, once; this takes a few seconds ...')
-    )
     const { picture, ...explanation } = await engine.request('image/explain', {
       model,
       path: resolve(file),

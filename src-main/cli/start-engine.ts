@@ -15,9 +15,18 @@ export function startEngine(withLibrary: boolean): EngineClient {
     cacheDir: cacheDir(),
     ...(withLibrary && { library: libraryFile() })
   })
+  tellPreparing(engine)
   tellDoubt(engine)
   tellOfDamage(engine)
   return engine
+}
+
+/** Says why the first start with a model takes longer, and every one if nothing can be kept. */
+function tellPreparing(engine: EngineClient): void {
+  engine.on('model/tuning', () => {
+    tell('Timing the model on this machine, once; this takes a few seconds ...')
+  })
+  engine.on('cache/unusable', ({ message }) => tell(message))
 }
 
 /** Warns about answers that an older version may have got wrong. */

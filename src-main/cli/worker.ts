@@ -54,10 +54,6 @@ export async function worker(options: WorkerOptions): Promise<number> {
   process.stdout.once('error', stop)
   const files = new WorkerFiles()
   try {
-    engine.on('model/tuning', () => {
-      tell('Timing the model on this machine, once; this takes a few seconds ...')
-    })
-    engine.on('cache/unusable', ({ message }) => tell(message))
     engine.onDeath(({ message }) => tell(`${message} It is started again.`))
     const ask = options.task === 'detect' ? detecting : classifying
     const course = new Course(files, await ask(engine, surviving, options))

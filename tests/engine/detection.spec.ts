@@ -285,6 +285,19 @@ describe('netlens detect', () => {
     expect(stderr).toContain(`${Object.keys(codes).length} failed`)
   })
 
+  test('says why the first start with a model takes longer', async () => {
+    const env = { ...process.env, XDG_DATA_HOME: home, NETLENS_CACHE_DIR: await temporaryFolder() }
+    const picture = join(import.meta.dirname, 'heic/grid.heic')
+    const { stderr } = await run(
+      process.execPath,
+      [builtFile('cli.js'), 'detect', picture, '--model', small],
+      {
+        env
+      }
+    )
+    expect(stderr).toMatch(/^Timing the model on this machine, once/)
+  })
+
   test('looks into HEIC files, whatever the build made of its code', async () => {
     const { rows, status } = await detect(join(import.meta.dirname, 'heic/grid.heic'), '--model', small)
     expect(rows).toMatchObject([{ status: 'ok', width: 112, height: 120 }])
