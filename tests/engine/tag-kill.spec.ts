@@ -21,7 +21,7 @@ test.skipIf(process.platform === 'win32')('after kills and undo each byte is as 
   mkdirSync(join(home, 'netlens'))
   const library = Library.open(join(home, 'netlens/library.sqlite'))
   const record = library.runs.begin(usedModel, usedSettings, '0', { again: false, topK: 1 })
-  const images = Array.from({ length: 400 }, (_, i) => join(photos, `${i % 4}`, `${i}.jpg`))
+  const images = Array.from({ length: 200 }, (_, i) => join(photos, `${i % 4}`, `${i}.jpg`))
   for (const [i, path] of images.entries()) {
     mkdirSync(join(path, '..'), { recursive: true })
     writeFileSync(path, `${i}`)
