@@ -19,6 +19,7 @@ import { removeLeftovers, writeAside } from '../../platform/aside'
 import { readRegular } from '../../platform/read-regular'
 import { parsed } from '../../platform/json'
 import { labelsIn } from '../cells'
+import { transaction } from '../database'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { metadataRewritten } from '../file-changes'
 import { realPath } from '../real-path'
@@ -30,7 +31,7 @@ import { belongsToImage, isImageFile } from '../sorting/step-check'
 import { findPacket } from './embedded'
 import { changeKeywords, keywordsOf, newPacket } from './packet'
 import { decodeSidecar } from './sidecar-text'
-import { prepareReplacement, type Splice } from './splice'
+import { prepareReplacement, type Replacement, type Splice } from './splice'
 
 export interface TaggingRequest {
   where: 'sidecar' | 'file'
@@ -155,10 +156,15 @@ export class Tagger {
          WHERE job = ? AND state <> 'undone' ORDER BY number DESC`
       )
       .all(id) as StepRow[]
-    this.database.prepare('UPDATE tagging_job SET undone = 1 WHERE id = ?').run(id)
-    const note = this.database.prepare(
-      'UPDATE tagging_step SET state = ?, reason = ? WHERE job = ? AND number = ?'
-    )
+    this.change('UPDATE tagging_job SET undone = 1 WHERE id = ?', id)
+    const note = (step: StepRow, state: 'undone' | 'left', reason: string | null): void =>
+      this.change(
+        'UPDATE tagging_step SET state = ?, reason = ? WHERE job = ? AND number = ?',
+        state,
+        reason,
+        id,
+        step.number
+      )
     const cleared = new Set<string>()
     for (const [i, step] of steps.entries()) {
       if (signal?.aborted) break
@@ -167,9 +173,9 @@ export class Tagger {
         if (!cleared.has(String(folder))) await removeLeftovers(folder)
         cleared.add(String(folder))
         if (step.state !== 'begun') await this.takeBack(step)
-        note.run('undone', null, id, step.number)
+        note(step, 'undone', null)
       } catch (error) {
-        note.run('left', storedReason(error), id, step.number)
+        note(step, 'left', storedReason(error))
       }
       progress?.(i + 1, steps.length)
     }
@@ -183,14 +189,20 @@ export class Tagger {
   }
 
   private begin({ where, parent }: TaggingRequest): number {
-    const { lastInsertRowid } = this.database
-      .prepare('INSERT INTO tagging_job (place, parent, started) VALUES (?, ?, ?)')
-      .run(where, parent ?? null, Date.now())
-    const job = Number(lastInsertRowid)
-    sealRow(this.database, 'tagging_job', job)
-    // Remove steps that somebody planted for the id that this job now gets.
-    this.database.prepare('DELETE FROM tagging_step WHERE job = ?').run(job)
-    return job
+    return transaction(this.database, () => {
+      const { lastInsertRowid } = this.database
+        .prepare('INSERT INTO tagging_job (place, parent, started) VALUES (?, ?, ?)')
+        .run(where, parent ?? null, Date.now())
+      const job = Number(lastInsertRowid)
+      sealRow(this.database, 'tagging_job', job)
+      // Remove steps that somebody planted for the id that this job now gets.
+      this.database.prepare('DELETE FROM tagging_step WHERE job = ?').run(job)
+      return job
+    })()
+  }
+
+  private change(sql: string, ...values: unknown[]): void {
+    transaction(this.database, () => this.database.prepare(sql).run(...values))()
   }
 
   /** @returns undefined if the keywords are there already */
@@ -282,18 +294,24 @@ export class Tagger {
 
   private async write(job: number, number: number, image: string, change: Change): Promise<void> {
     // Recorded before anything is written, so that undo knows which folder to clean up after a crash.
-    this.database
-      .prepare(
-        `INSERT INTO tagging_step (job, number, image, file, keywords, digest_after, state) VALUES (?, ?, ?, ?, ?, '', 'begun')`
-      )
-      .run(job, number, image, change.file, JSON.stringify(change.keywords))
+    this.change(
+      `INSERT INTO tagging_step (job, number, image, file, keywords, digest_after, state) VALUES (?, ?, ?, ?, ?, '', 'begun')`,
+      job,
+      number,
+      image,
+      change.file,
+      JSON.stringify(change.keywords)
+    )
+    let replaced: Replacement | undefined
     try {
       if ('content' in change) await this.writeNew(job, number, change)
-      else await this.rewrite(job, number, change)
+      else replaced = await this.rewrite(job, number, change)
     } catch (error) {
-      this.database.prepare('DELETE FROM tagging_step WHERE job = ? AND number = ?').run(job, number)
+      this.change('DELETE FROM tagging_step WHERE job = ? AND number = ?', job, number)
       throw error
     }
+    // If this fails, the file has changed all the same, and undo needs the step.
+    if (replaced) await this.imageRewritten(change.file, replaced.before.xxh64, replaced.after.xxh64)
   }
 
   private async writeNew(job: number, number: number, { file, content }: NewFile): Promise<void> {
@@ -306,29 +324,34 @@ export class Tagger {
     })
   }
 
-  private async rewrite(job: number, number: number, { file, splices }: RewrittenFile): Promise<void> {
+  private async rewrite(job: number, number: number, { file, splices }: RewrittenFile): Promise<Replacement> {
     const replacement = await prepareReplacement(file, splices)
     const { before, after, modified, inverse } = replacement
     try {
       const stored = inverse.map(({ start, end, bytes }) => ({ start, end, bytes: bytes.toString('base64') }))
       this.noteWritten(job, number, [JSON.stringify(stored), modified, before.sha256, after.sha256])
       await replacement.commit()
+      return replacement
     } catch (error) {
       await replacement.discard()
       throw error
     }
-    await this.imageRewritten(file, before.xxh64, after.xxh64)
   }
 
-  /** Recorded before the file changes: if there is a crash, undo tells by the digest which version is there. */
+  /**
+   * Recorded before the file changes: if there is a crash, undo tells by the digest which version is there. The
+   * seal comes in the same transaction, because undo leaves a step without one alone.
+   */
   private noteWritten(job: number, number: number, values: (string | number | null)[]): void {
-    this.database
-      .prepare(
-        `UPDATE tagging_step SET inverse = ?, modified = ?, digest_before = ?, digest_after = ?, state = 'written'
-         WHERE job = ? AND number = ?`
-      )
-      .run(...values, job, number)
-    sealRow(this.database, 'tagging_step', job, number)
+    transaction(this.database, () => {
+      this.database
+        .prepare(
+          `UPDATE tagging_step SET inverse = ?, modified = ?, digest_before = ?, digest_after = ?, state = 'written'
+           WHERE job = ? AND number = ?`
+        )
+        .run(...values, job, number)
+      sealRow(this.database, 'tagging_step', job, number)
+    })()
   }
 
   private async takeBack(step: StepRow): Promise<void> {
@@ -374,7 +397,9 @@ export class Tagger {
 
   private async imageRewritten(file: FilePath, before: Buffer, hash: Buffer): Promise<void> {
     const { size, mtimeMs } = await stat(file)
-    metadataRewritten(this.database, file, before, { bytes: size, modified: mtimeMs, hash })
+    transaction(this.database, () =>
+      metadataRewritten(this.database, file, before, { bytes: size, modified: mtimeMs, hash })
+    )()
   }
 
   private problems(job: number): Refusal[] {

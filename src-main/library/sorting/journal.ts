@@ -87,18 +87,20 @@ export class SortingJournal {
 
   /** Adds a job that is being planned. @returns its id */
   begin(action: SortingJob['action'], target: string): number {
-    const { lastInsertRowid } = this.database
-      .prepare(
-        `INSERT INTO sorting_job (action, target, started, state, process) VALUES (?, ?, ?, 'planning', ?)`
-      )
-      .run(action, target, Date.now(), process.pid)
-    const job = Number(lastInsertRowid)
-    sealRow(this.database, 'sorting_job', job)
-    // Remove steps that somebody planted for the id that this job now gets.
-    for (const table of ['sorting_step', 'sorting_folder']) {
-      this.database.prepare(`DELETE FROM ${table} WHERE job = ?`).run(job)
-    }
-    return job
+    return transaction(this.database, () => {
+      const { lastInsertRowid } = this.database
+        .prepare(
+          `INSERT INTO sorting_job (action, target, started, state, process) VALUES (?, ?, ?, 'planning', ?)`
+        )
+        .run(action, target, Date.now(), process.pid)
+      const job = Number(lastInsertRowid)
+      sealRow(this.database, 'sorting_job', job)
+      // Remove steps that somebody planted for the id that this job now gets.
+      for (const table of ['sorting_step', 'sorting_folder']) {
+        this.database.prepare(`DELETE FROM ${table} WHERE job = ?`).run(job)
+      }
+      return job
+    })()
   }
 
   drop(job: number): void {
