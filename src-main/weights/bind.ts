@@ -81,13 +81,13 @@ export function bindWeights(network: Network, file: StoredModel): WeightTable {
   const pairs = inNetworkOrder(network, file)
   return new Map(
     pairs.map(([layer, stored]) => {
-      const whole = stored!.tensors.find((tensor) => tensor.whole)
-      if (whole) {
+      const other = stored!.tensors.find((tensor) => tensor.otherType)
+      if (other) {
         throw invalid(
           file.path,
           new Reason(
             'model-not-together',
-            `keeps ${whole.name} of layer "${stored!.name || layer.name}" as another type of number than float32`
+            `keeps ${other.name} of layer "${stored!.name || layer.name}" as another type of number than float32`
           )
         )
       }
@@ -135,24 +135,28 @@ function classesOf({ path, layers }: StoredModel, { family, variant }: Candidate
 }
 
 /** With its scores of each class and anchor, more would take gigabytes; the largest sets of pictures have 3000. */
-export const mostDetected = 5000
+const mostDetected = 5000
 
-/** From the biases of the class head for the finest feature map. */
+/**
+ * The classes of a detector, from the biases of its class head for the finest feature map.
+ * @param head as messages call it
+ * @param refusal makes the error that is thrown
+ */
+export function classesOfHead(biases: number, head: string, refusal: (what: string) => Error): number {
+  const anchors = anchorsPerCell(0)
+  const classes = biases / anchors
+  if (classes === 0 || !Number.isInteger(classes))
+    throw refusal(`has ${biases} values in ${head}, which does not go by the ${anchors} anchors of each cell`)
+  if (classes > mostDetected)
+    throw refusal(`has ${classes} classes; a detector can have at most ${mostDetected}`)
+  return classes
+}
+
 function detectorClassesOf(path: string, layers: readonly StoredLayer[]): number {
   const head = layers.find(({ name }) => name === 'class_0')
   const values = head?.tensors.find(({ shape }) => shape.length === 1)?.shape[0]
   if (!values) throw invalid(path, 'is a detector without the layer "class_0", which says what is in a box')
-  if (values % anchorsPerCell(0) !== 0) {
-    const anchors = anchorsPerCell(0)
-    throw invalid(
-      path,
-      `has ${values} values in its head "class_0", which does not go by the ${anchors} anchors of each cell`
-    )
-  }
-  const classes = values / anchorsPerCell(0)
-  if (classes > mostDetected)
-    throw invalid(path, `has ${classes} classes; a detector can have at most ${mostDetected}`)
-  return classes
+  return classesOfHead(values, 'its head "class_0"', (what) => invalid(path, what))
 }
 
 /** The weights fit both sizes, so only the file name can tell. */

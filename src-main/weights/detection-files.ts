@@ -5,7 +5,7 @@ import type { UserError } from '../contract/errors'
 import { Reason } from '../contract/reasons'
 import { UnreadableGraph, type DetectionGraph, type GraphNode, type GraphTensor } from './detection-graph'
 import { readLimited } from './files'
-import { checkDeclaredSize, invalid, isObject } from './stored-model'
+import { checkDeclaredSize, invalid, isObject, quoted } from './stored-model'
 import {
   DataType,
   decodeGraph,
@@ -59,8 +59,8 @@ export function protoDetectionGraph(path: string, defs: readonly NodeDef[]): Det
     const tensor = op === 'Const' ? attr['value']?.tensor : undefined
     const shape = tensor && (dimensionsOf(tensor.tensor_shape) ?? [])
     if (!shape) continue
-    const whole = tensor.dtype !== DataType.float && ({ whole: true } as const)
-    constants.set(name, { shape, ...whole, read: () => numbersOf(path, name, tensor, shape) })
+    const otherType = tensor.dtype !== DataType.float && ({ otherType: true } as const)
+    constants.set(name, { shape, ...otherType, read: () => numbersOf(path, name, tensor, shape) })
   }
   checkDeclaredSize(
     path,
@@ -90,7 +90,7 @@ const mostRepeated = 2 ** 20
 function cutOff(path: string, name: string): UserError {
   return invalid(
     path,
-    new Reason('model-incomplete', `holds only a part of its weights: ${JSON.stringify(name)} is cut off`)
+    new Reason('model-incomplete', `holds only a part of its weights: ${quoted(name)} is cut off`)
   )
 }
 

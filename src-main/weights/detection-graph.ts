@@ -3,6 +3,7 @@
  * convolutions, per-channel multiplication and addition, and ReLU6. Optimisers rewrite graphs in many ways.
  * Here each value is a sum of convolutions and constants, a form in which these rewrites look the same.
  */
+import { quoted } from './stored-model'
 
 /** A node, from any kind of file. */
 export interface GraphNode {
@@ -24,8 +25,8 @@ export interface GraphNode {
 
 export interface GraphTensor {
   shape: readonly number[]
-  /** Set for integers, truth values and other numbers than float32, which no weights are. */
-  whole?: true
+  /** Set for anything but float32, which all weights are. */
+  otherType?: true
   read(): Float32Array
 }
 
@@ -73,7 +74,6 @@ const mostTerms = 200
 const mostFactors = 50
 /** Of the key of a value, which has the keys of all that is added up. */
 const longestKey = 100_000
-const longestShown = 100
 const passing = new Set(['Identity', 'StopGradient', 'CheckNumerics', 'PreventGradient', 'Snapshot'])
 const convolutions: Readonly<Record<string, Convolution['type']>> = {
   Conv2D: 'Conv2D',
@@ -117,7 +117,7 @@ export class GraphReader {
   /** A constant to compute with. @throws UnreadableGraph for integers: they would be weights read in the wrong type */
   private numbers(name: string): GraphTensor | undefined {
     const constant = this.constant(name)
-    if (constant?.whole) {
+    if (constant?.otherType) {
       throw new UnreadableGraph(`keeps ${quoted(name)} as another type of number than float32`)
     }
     return constant
@@ -207,11 +207,6 @@ export class GraphReader {
     const value = this.value(name)
     return value.relu6 ? [{ of: value, key: value.key, factors: [] }] : value.terms
   }
-}
-
-/** Names come from the file, and may be of any length. */
-function quoted(name: string): string {
-  return JSON.stringify(name.length > longestShown ? `${name.slice(0, longestShown)}…` : name)
 }
 
 const tooMuch = (): UnreadableGraph => new UnreadableGraph('adds or multiplies more values than SSDLite does')

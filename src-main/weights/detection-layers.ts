@@ -1,11 +1,11 @@
 /** Extracts the weights of SSDLite's layers from a graph of TensorFlow's Object Detection API. */
 import { Reason } from '../contract/reasons'
-import { anchorsOf, anchorsPerCell } from '../network/anchors'
+import { anchorsOf } from '../network/anchors'
 import type { Layer, Network, NetworkSettings } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
 import { gridsOf, outputLayers } from '../network/ssdlite'
-import { detectors, mostDetected } from './bind'
+import { classesOfHead, detectors } from './bind'
 import {
   GraphReader,
   UnreadableGraph,
@@ -72,15 +72,7 @@ function classesOf(reader: GraphReader): number {
   const bias = reader.constant(`${firstHead}/biases`) ?? reader.constant(`${firstHead}/bias`)
   const values = bias?.shape.length === 1 ? bias.shape[0]! : undefined
   if (values === undefined) throw new UnreadableGraph(`has no weights ${firstHead}/biases`)
-  if (values % anchorsPerCell(0) !== 0 || values === 0) {
-    throw new UnreadableGraph(
-      `has ${values} values in ${firstHead}, which does not go by the ${anchorsPerCell(0)} anchors of each cell`
-    )
-  }
-  const classes = values / anchorsPerCell(0)
-  if (classes > mostDetected)
-    throw new UnreadableGraph(`has ${classes} classes; a detector can have at most ${mostDetected}`)
-  return classes
+  return classesOfHead(values, firstHead, (what) => new UnreadableGraph(what))
 }
 
 /** The size that the graph resizes pictures to. */

@@ -10,7 +10,7 @@ import type { Dataset, File as H5File, Group, ready } from 'h5wasm'
 import { UserError } from '../contract/errors'
 import { Reason } from '../contract/reasons'
 import { withFile } from './files'
-import { invalid, largestModelBytes, tooLarge, type StoredTensor } from './stored-model'
+import { invalid, largestModelBytes, quoted, tooLarge, type StoredTensor } from './stored-model'
 
 export type H5Module = Awaited<typeof ready>
 
@@ -255,10 +255,6 @@ function checkDataset(module: H5Module, file: bigint, shown: string, path: strin
     }
   }
   return size * total_size
-}
-
-function quoted(path: string): string {
-  return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path)
 }
 
 /** A dataset as a tensor that is read on demand. `what` names it in errors: `"kernel:0" of "Conv1"`. */

@@ -8,8 +8,8 @@ export interface StoredTensor {
   /** The last part of its name in the file, without `:0`. */
   name: string
   shape: readonly number[]
-  /** Set for integers and truth values, which no weights of a convolution are. */
-  whole?: true
+  /** Set for anything but float32, which no weights of a convolution are. */
+  otherType?: true
   /** Reads the values, row-major. */
   read(): Float32Array
 }
@@ -63,6 +63,11 @@ export function invalid(path: string, what: string | Reason, cause?: unknown): U
     return new UserError('model-invalid', `The model file ${path} ${what}.`, { cause })
   const words = what.about(path)
   return new UserError('model-invalid', `The model file ${path} ${what.message}.`, { cause, words })
+}
+
+/** Names come from the file, and may be of any length. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}…` : name)
 }
 
 /** Why a model is refused that is larger than any of its kind. */

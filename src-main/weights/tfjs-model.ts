@@ -171,13 +171,13 @@ function byteLength({ shape, dtype, quantization }: WeightSpec): number {
 /** All tensors by name. @throws UserError as {@link readShards} */
 export async function readTensors(
   model: TfjsModel
-): Promise<Map<string, Pick<StoredTensor, 'shape' | 'whole' | 'read'>>> {
+): Promise<Map<string, Pick<StoredTensor, 'shape' | 'otherType' | 'read'>>> {
   const bytes = await readShards(model)
   let at = 0
   return new Map(
     model.specs.map((spec) => {
       const content = bytes.subarray(at, (at += byteLength(spec)))
-      return [spec.name, { shape: spec.shape, ...wholeOf(spec), read: () => decoded(spec, content) }]
+      return [spec.name, { shape: spec.shape, ...otherTypeOf(spec), read: () => decoded(spec, content) }]
     })
   )
 }
@@ -193,13 +193,14 @@ export function storedLayers({ path, specs, config }: TfjsModel, bytes: Buffer):
     const short = spec.name.slice(spec.name.lastIndexOf('/') + 1)
     return {
       name: spec.name,
-      tensor: { name: short, shape: spec.shape, ...wholeOf(spec), read: () => decoded(spec, content) }
+      tensor: { name: short, shape: spec.shape, ...otherTypeOf(spec), read: () => decoded(spec, content) }
     }
   })
   return assignByName(path, config!, weights)
 }
 
-const wholeOf = ({ dtype }: WeightSpec): { whole?: true } => (dtype === 'float32' ? {} : { whole: true })
+const otherTypeOf = ({ dtype }: WeightSpec): { otherType?: true } =>
+  dtype === 'float32' ? {} : { otherType: true }
 
 /** Converts values to float32; quantised values are `stored * scale + min`. */
 function decoded({ dtype, quantization }: WeightSpec, bytes: Buffer): Float32Array {

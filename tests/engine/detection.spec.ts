@@ -28,6 +28,7 @@ import { builtFile } from '../support/engine-process'
 import { exact } from '../support/models'
 import { orientedPictures } from '../support/oriented'
 import { brokenFiles, temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 const run = promisify(execFile)
 const coco = shared('detection/ssdlite_mobilenet_v2_coco.h5')
@@ -47,11 +48,6 @@ beforeAll(async () => {
   small = join(home, 'small.h5')
   await writeKerasH5(small, smallNetwork)
 })
-
-function largestDifference(a: Float32Array, b: ArrayLike<number>): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
-}
 
 interface Row {
   path: string

@@ -17,6 +17,7 @@ import { hasShared, shared } from '../support/shared'
 import { builtFile, startEngine } from '../support/engine-process'
 import { exact, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 const cache = cacheDir()
 let folder: string
@@ -48,11 +49,6 @@ async function scene(name: string, onItsSide = false): Promise<string> {
   const stored = onItsSide ? upright.rotate(-90).withMetadata({ orientation: 6 }) : upright
   await stored.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toFile(path)
   return path
-}
-
-function largestDifference(a: readonly number[], b: readonly number[]): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 }
 
 describe('a map of the class', () => {

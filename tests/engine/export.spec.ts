@@ -29,6 +29,7 @@ import {
 } from './export-peers/peers'
 import { exact, smallModel, smallNetwork } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 const withoutPython = pythonHasTensorFlow
   ? ''
@@ -94,11 +95,6 @@ async function inApp(path: string, images: Float32Array, batch: number): Promise
   const answer = await classifier.classifyImages(images, batch)
   classifier.dispose()
   return answer
-}
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 }
 
 async function expectSameAnswers(

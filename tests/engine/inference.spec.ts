@@ -9,17 +9,13 @@ import { hasShared, shared, sharedFloats } from '../support/shared'
 import { randomNumbers, writeKerasH5 } from '../support/keras-h5-writer'
 import { exact, smallModel, smallNetwork } from '../support/models'
 import { picture, temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 const cache = cacheDir()
 let small: string
 beforeAll(async () => {
   small = await smallModel()
 })
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
-}
 
 describe('Keras answers (needs ../shared)', () => {
   test.skipIf(!hasShared).each(['native', 'wasm'] as const)(

@@ -18,6 +18,7 @@ import { cacheDir } from '../../src-main/platform/paths'
 import { hasShared, shared, sharedFloats } from '../support/shared'
 import { exact, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 let folder: string
 const cache = cacheDir()
@@ -29,13 +30,6 @@ const fresh = (name = ''): string => join(folder, `${count++}${name}`)
 
 const pixelsOf = (size: number, images = 2): Uint8Array =>
   Uint8Array.from({ length: images * size * size * 3 }, (_, i) => (i * 31 + (i >> 7)) % 256)
-
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  expect(a.length).toBe(b.length)
-  let largest = 0
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!))
-  return largest
-}
 
 describe('a model answers as where it came from', () => {
   test('.keras gives the reference numbers (needs ../shared)', { skip: !hasShared }, async () => {

@@ -22,6 +22,7 @@ import { writeKerasH5 } from '../support/keras-h5-writer'
 import { hasShared, shared } from '../support/shared'
 import { smallDetector, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 let cache: string
 beforeAll(async () => {
@@ -231,10 +232,6 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
 /** Whether this processor multiplies bytes without saturating, which only Linux reports. */
 function hasEightBitProducts(): boolean {
   return JSON.stringify(processor()).includes('vnni')
-}
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

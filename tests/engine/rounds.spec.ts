@@ -6,6 +6,7 @@ import { loadModel } from '../../src-main/inference/model'
 import type { RawObjects } from '../../src-main/network/objects'
 import { smallDetector, smallModel } from '../support/models'
 import { temporaryFolder } from '../support/pictures'
+import { largestDifference } from '../support/numbers'
 
 let cache: string
 beforeAll(async () => {
@@ -54,7 +55,3 @@ test('in float32, so is an image of a detector', async () => {
     }
   }
 })
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
-}
