@@ -124,8 +124,10 @@ describe('a map of the class', () => {
 
   test('a photo on its side has the map of the upright one, in the place that the network sees', async () => {
     const model = await loadModel(exact(small, 'native'), cache)
-    const upright = await explain(model, { path: await scene('upright.jpg') })
-    const turned = await explain(model, { path: await scene('turned.jpg', true), picture: true })
+    // The two files differ a little, so the most probable class may be another one.
+    const asked = { class: '3' }
+    const upright = await explain(model, { ...asked, path: await scene('upright.jpg') })
+    const turned = await explain(model, { ...asked, path: await scene('turned.jpg', true), picture: true })
     const scale = Math.max(...upright.map.flat().map(Math.abs))
     expect(turned.place).toEqual(upright.place)
     expect(turned.place.left).toBeCloseTo((240 - 140) / 2 / 240)
