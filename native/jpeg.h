@@ -7,7 +7,7 @@
 namespace netlens {
 
 // Of what this makes of a file and of how it is called: src-main/images/native-jpeg.ts asks for the same number.
-constexpr int decoderVersion = 3;
+constexpr int decoderVersion = 4;
 
 enum class Crop { centre, whole };
 

@@ -9,6 +9,9 @@ namespace {
 
 constexpr int channels = 3;
 
+// A detector reads -1 to 1 for 0 to 255.
+float scaled(float value) { return value * (1 / 127.5f) - 1; }
+
 }  // namespace
 
 Samples::Samples(int length, int size, bool turned) : first(size), second(size), share(size) {
@@ -69,11 +72,11 @@ void Sampler::emit(int y) {
   float *row = values_ + placement_.start + y * placement_.y;
   const int size = static_cast<int>(columns_.first.size());
   if (placement_.x == channels) {
-    for (int i = 0; i < size * channels; i++) row[i] = upper[i] + (lower[i] - upper[i]) * down;
+    for (int i = 0; i < size * channels; i++) row[i] = scaled(upper[i] + (lower[i] - upper[i]) * down);
     return;
   }
   for (int x = 0; x < size; x++, row += placement_.x, upper += channels, lower += channels) {
-    for (int c = 0; c < channels; c++) row[c] = upper[c] + (lower[c] - upper[c]) * down;
+    for (int c = 0; c < channels; c++) row[c] = scaled(upper[c] + (lower[c] - upper[c]) * down);
   }
 }
 

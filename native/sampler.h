@@ -1,4 +1,4 @@
-// Interpolates between a picture's pixels as TensorFlow's ResizeBilinear does.
+// Interpolates between a picture's pixels as TensorFlow's ResizeBilinear does, and scales to values from -1 to 1.
 #pragma once
 
 #include <cstdint>

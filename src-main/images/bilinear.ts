@@ -22,10 +22,13 @@ interface Axis {
  * are false).
  * @returns size x size x 3 values from 0 to 255, not rounded
  */
-export function bilinearSquare({ pixels, width, height }: Picture, size: number): Float32Array {
+export function bilinearSquare(
+  { pixels, width, height }: Picture,
+  size: number,
+  scaled: Float32Array = new Float32Array(size * size * 3)
+): Float32Array {
   const rows = axisOf(height, size, width * 3)
   const columns = axisOf(width, size, 3)
-  const scaled = new Float32Array(size * size * 3)
   let at = 0
   for (let y = 0; y < size; y++) {
     const [upper, lower, down] = [rows.first[y]!, rows.second[y]!, rows.share[y]!]
@@ -40,6 +43,16 @@ export function bilinearSquare({ pixels, width, height }: Picture, size: number)
     }
   }
   return scaled
+}
+
+/** Between two of the values of a byte, where a detector reads -1 to 1. */
+const step = Math.fround(1 / 127.5)
+
+/** As {@link bilinearSquare}, but values from -1 to 1, as a detector reads them. */
+export function squareForDetector(picture: Picture, size: number, memory?: Float32Array): Float32Array {
+  const values = bilinearSquare(picture, size, memory)
+  for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]! * step) - 1
+  return values
 }
 
 /** @param step distance from one pixel to the next along the axis */

@@ -25,19 +25,17 @@ async function answerTo(
   question: PixelQuestion,
   room: ArrayBuffer | undefined
 ): Promise<PixelAnswer> {
-  // Copied, because memory that a library has allocated cannot always be passed on.
   const memory = (bytes: number): ArrayBuffer => (room?.byteLength === bytes ? room : new ArrayBuffer(bytes))
   try {
     if (question.kind === 'crop') {
       const pixels = await image.pixels(question.size, question.crop)
+      // Copied, because memory that a library has allocated cannot always be passed on.
       const crop = new Uint8Array(memory(pixels.byteLength))
       crop.set(pixels)
       return { crop }
     }
-    const { values: found, ...size } = await image.whole(question.size)
-    const values = new Float32Array(memory(found.byteLength))
-    values.set(found)
-    return { whole: { ...size, values } }
+    const values = new Float32Array(memory(4 * question.size ** 2 * 3))
+    return { whole: await image.whole(question.size, values) }
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
     return { problem: problemOf(error) }

@@ -23,7 +23,7 @@ interface Addon {
 /**
  * `decoderVersion` in native/jpeg.h. Another version has a different interface or produces different pixels.
  */
-const version = 3
+const version = 4
 
 let loaded: Addon | undefined
 let looked = false
@@ -52,15 +52,15 @@ export async function nativeJpegPixels(
 }
 
 /**
- * The whole picture at full size, squashed as by `bilinearSquare`, without its colour profile.
- * @returns as {@link nativeJpegPixels}, but values from 0 to 255
+ * The whole picture at full size, as `squareForDetector` gives it, without its colour profile.
+ * @returns as {@link nativeJpegPixels}, but values from -1 to 1
  */
 export async function nativeJpegValues(
   file: Uint8Array,
   size: number,
-  orientation: number
+  orientation: number,
+  values: Float32Array = new Float32Array(size * size * 3)
 ): Promise<Float32Array | undefined> {
-  const values = new Float32Array(size * size * 3)
   const decoded = await addon()?.sample(file, size, orientation, values)
   return decoded ? values : undefined
 }

@@ -59,7 +59,7 @@ function withSharp<T>(source: Source, use: (image: FileImage) => Promise<T>): Pr
   return openSource(source, (open) => {
     const { exif } = open.metadata
     const pixels = (size: number, crop: Crop) => pixelsForNetwork(open, size, crop)
-    const whole = (size: number) => wholeForNetwork(open, size)
+    const whole = (size: number, values?: Float32Array) => wholeForNetwork(open, size, values)
     const hash = () => contentHash(open.bytes)
     return use({ file: open.file, hash, ...(exif && { exif }), pixels, whole })
   })
@@ -67,8 +67,9 @@ function withSharp<T>(source: Source, use: (image: FileImage) => Promise<T>): Pr
 
 function plainJpeg(source: Source, bytes: Buffer, plain: PlainJpeg): FileImage {
   const hash = () => contentHash(bytes)
-  const whole = async (size: number): Promise<WholeImage> =>
-    (await wholeJpeg(bytes, plain, size)) ?? openSource(source, (open) => wholeForNetwork(open, size))
+  const whole = async (size: number, values?: Float32Array): Promise<WholeImage> =>
+    (await wholeJpeg(bytes, plain, size, values)) ??
+    openSource(source, (open) => wholeForNetwork(open, size, values))
   const pixels = async (size: number, crop: Crop): Promise<Uint8Array> =>
     (await nativeJpegPixels(bytes, plain, size, crop)) ??
     openSource(source, (open) => pixelsForNetwork(open, size, crop))
@@ -84,7 +85,8 @@ async function withHeic<T>(source: Source, use: (image: FileImage) => Promise<T>
     // With thumbnails, probabilities were twice as far from the JPEG's (0.06 on average, at 400 pixels).
     return openSource(source, (open) => pixelsForNetwork(open, size, crop), { side, thumbnail: false })
   }
-  const whole = (size: number) => openSource(source, (open) => wholeForNetwork(open, size))
+  const whole = (size: number, values?: Float32Array) =>
+    openSource(source, (open) => wholeForNetwork(open, size, values))
   const hash = () => contentHash(bytes)
   return use({ file: source.file, hash, ...(exif && { exif }), pixels, whole })
 }

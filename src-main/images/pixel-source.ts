@@ -9,10 +9,11 @@ export interface PixelSource {
   /** As `decodeForNetwork`. */
   pixels(size: number, crop: Crop): Promise<Uint8Array>
   /**
-   * The whole picture, squashed to a square as by `bilinearSquare`, in sRGB, interleaved RGB,
+   * The whole picture, squashed to a square as by `squareForDetector`, in sRGB, interleaved RGB,
    * transparency on white. How a picture is scaled affects boxes and scores more than anything else does.
+   * @param values where to write them, in place of new memory
    */
-  whole(size: number): Promise<WholeImage>
+  whole(size: number, values?: Float32Array): Promise<WholeImage>
   /**
    * Parts of the picture from its own pixels, each squashed to size x size x 3 bytes, in sRGB, interleaved RGB, transparency on
    * white. Opens the file once more, so it may be called at any time.
@@ -40,7 +41,7 @@ export interface WholeImage {
   /** In pixels of the upright picture. */
   width: number
   height: number
-  /** size x size x 3 values from 0 to 255. */
+  /** size x size x 3 values from -1 to 1, as a detector reads them. */
   values: Float32Array
 }
 

@@ -53,12 +53,12 @@ export async function withRawForNetwork<T>(
     const decoded = plain && (await nativeJpegPixels(bytes, plain, size, crop))
     return decoded || openSource(preview, (open) => pixelsForNetwork(open, size, crop))
   }
-  const whole = async (size: number): Promise<WholeImage> => {
+  const whole = async (size: number, values?: Float32Array): Promise<WholeImage> => {
     checkSize(largest, size)
     const bytes = await largestSource.read()
     const plain = !largestSource.alone && hasNativeJpeg() && readPlainJpeg(bytes)
-    const decoded = plain && (await wholeJpeg(bytes, plain, size))
-    return decoded || openSource(largestSource, (open) => wholeForNetwork(open, size))
+    const decoded = plain && (await wholeJpeg(bytes, plain, size, values))
+    return decoded || openSource(largestSource, (open) => wholeForNetwork(open, size, values))
   }
   const hash = () => contentHashOf(readAt, file.size)
   return use({ file, hash, ...(exif && { exif }), pixels, whole })

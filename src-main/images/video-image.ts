@@ -24,7 +24,7 @@ export function videoForNetwork({ file, video, readAt }: VideoSource, time = usu
     file,
     hash: () => contentHashOf(readAt, file.size),
     pixels: async (size, crop) => (await frame()).pixels(size, crop),
-    whole: async (size) => (await frame()).whole(size),
+    whole: async (size, values) => (await frame()).whole(size, values),
     cut: async (regions, size) => (await frame()).cut(regions, size),
     video: (signal) => openVideo(video, signal)
   }
@@ -34,7 +34,7 @@ export function videoForNetwork({ file, video, readAt }: VideoSource, time = usu
 export function frameForNetwork(frame: VideoFrame): PixelSource {
   return {
     pixels: (size, crop) => beside(() => pixelsForNetwork(openFrame(frame), size, crop)),
-    whole: (size) => beside(() => wholeForNetwork(openFrame(frame), size)),
+    whole: (size, values) => beside(() => wholeForNetwork(openFrame(frame), size, values)),
     cut: (regions, size) => beside(() => cutRegions({ ...frame, data: frame.pixels }, regions, size))
   }
 }

@@ -1,6 +1,6 @@
 /** Squashes a whole picture to the square that a detector takes. */
 import sharp, { type Metadata, type Sharp } from 'sharp'
-import { bilinearSquare } from './bilinear'
+import { squareForDetector } from './bilinear'
 import { uprightPixels } from './cut'
 import { noColours } from './errors'
 import { nativeJpegValues } from './native-jpeg'
@@ -20,22 +20,27 @@ const MOST_WHOLE_PIXELS = 5e7
 export async function wholeJpeg(
   bytes: Buffer,
   plain: PlainJpeg,
-  size: number
+  size: number,
+  values?: Float32Array
 ): Promise<WholeImage | undefined> {
   const { width, height, orientation } = plain
-  const values = await nativeJpegValues(bytes, size, orientation)
+  const found = await nativeJpegValues(bytes, size, orientation, values)
   const upright = orientation < 5 ? { width, height } : { width: height, height: width }
-  return values && { ...upright, values }
+  return found && { ...upright, values: found }
 }
 
-export async function wholeForNetwork(open: Omit<OpenImage, 'file'>, side: number): Promise<WholeImage> {
+export async function wholeForNetwork(
+  open: Omit<OpenImage, 'file'>,
+  side: number,
+  values?: Float32Array
+): Promise<WholeImage> {
   const { metadata } = open
   const image = withoutProfile(open)
   const { width, height } = metadata
   const { data, ...size } = await uprightPixels(reduced(image, metadata, reductionOf(width, height)))
   if (data.length !== size.width * size.height * 3) throw noColours()
-  const values = bilinearSquare({ pixels: data, ...size }, side)
-  return { ...metadata.autoOrient, values }
+  const found = squareForDetector({ pixels: data, ...size }, side, values)
+  return { ...metadata.autoOrient, values: found }
 }
 
 /** @param reduction as {@link reductionOf} gives it */

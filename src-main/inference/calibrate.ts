@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as TensorFlow from '@tensorflow/tfjs-node'
-import { DataType } from '../weights/tensorflow-proto'
 import type { Folded } from './fold'
 import { compileRangesModel, rangedOperations, signatures } from './graph'
 import type { ActivationRanges } from './quantize'
@@ -15,20 +14,19 @@ const fitting = 0.97
 
 /**
  * The float32 output range of each convolution and sum; always includes zero.
- * @param pictures RGB, size × size × 3 numbers each
- * @param given type of these numbers
+ * @param pictures size × size × 3 RGB bytes each; without `scaling`, the bytes of as many float32 numbers as the network
+ *   expects them
  */
 export async function activationRanges(
   tf: typeof TensorFlow,
   network: Folded,
-  scaling: Scaling,
-  pictures: readonly Uint8Array[],
-  given: DataType = DataType.uint8
+  scaling: Scaling | undefined,
+  pictures: readonly Uint8Array[]
 ): Promise<ActivationRanges> {
   const names = rangedOperations(network)
   /** Minimum and maximum of each operation, one row per picture. */
   const rows: Float32Array[] = []
-  const model = await loadOnce(tf, compileRangesModel(network, scaling, given))
+  const model = await loadOnce(tf, compileRangesModel(network, scaling))
   try {
     for (let i = 0; i < pictures.length; i += batchSize) {
       const input = tf.tensor([Buffer.concat(pictures.slice(i, i + batchSize))], [], 'string')

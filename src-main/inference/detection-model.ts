@@ -19,7 +19,6 @@ import { detectorLabels } from '../weights/coco'
 import { labelsBeside, readLabels } from '../weights/labels'
 import type { LayeredModel } from '../weights/open-model'
 import { invalid } from '../weights/stored-model'
-import { DataType } from '../weights/tensorflow-proto'
 import { startBackend, type Backend } from './backend'
 import { activationRanges } from './calibrate'
 import { detectorPictures } from './check-pictures'
@@ -27,13 +26,12 @@ import { loadNativeDetector, loadWasmDetector, type Detector } from './detector'
 import { architectureOf } from './examine'
 import { detectorPreprocessing } from './compiled-preprocessing'
 import { foldDetector, namedClasses, type FoldedDetector } from './fold'
-import { compileDetector, compilerVersion } from './graph'
+import { compileDetector, compilerVersion, imagesToPrepare } from './graph'
 import { cachedGraph } from './graph-cache'
 import { modelName, once, readWeights, unable } from './model'
 import { comparedThreshold, findsTheSame, objectAgreementOf } from './object-agreement'
 import { openAgain } from './open-again'
 import { factFile } from './remember'
-import type { Scaling } from './scaling'
 import { withSidesApart } from './sides'
 import { loadTuned, newestFile } from './tune'
 
@@ -46,10 +44,6 @@ export interface DetectionModel {
   /** One name per class, without the background. */
   labels: readonly string[]
 }
-
-/** The only colour scaling that these detectors use. */
-const { range, channels } = detectorPreprocessing
-const scaling: Scaling = { range, channels }
 
 /**
  * Loads an object detector and starts the backend.
@@ -119,13 +113,16 @@ async function labelsOf(
 }
 
 /**
- * Runs one picture of noise, which also prepares the graph.
+ * Runs pictures of noise, which also prepares the graph.
  * @throws UserError `model-invalid` if the output is not finite
  */
-async function tryOut(detector: Detector, size: number, path: string): Promise<void> {
-  const noise = Float32Array.from({ length: size * size * 3 }, (_, i) => (i * 2654435761) >>> 24)
+async function tryOut(detector: Detector, pictures: number, size: number, path: string): Promise<void> {
+  const noise = Float32Array.from(
+    { length: pictures * size * size * 3 },
+    (_, i) => ((i * 2654435761) >>> 24) / 127.5 - 1
+  )
   try {
-    const [answer] = await detector.detectValues(noise, 1, comparedThreshold)
+    const [answer] = await detector.detect(noise, pictures, comparedThreshold)
     if (answer) return
     throw invalid(path, new Reason('model-not-numbers', 'answers with values that are not numbers'))
   } catch (error) {
@@ -155,8 +152,8 @@ async function compiled(
   const { source, network } = opened
   const folded = once(async () => foldDetector(network, await readWeights(source, network)))
   if (backend.name === 'wasm') {
-    const detector = loadWasmDetector(backend.tf, await folded(), scaling)
-    await tryOut(detector, network.settings.inputSize, source.path)
+    const detector = loadWasmDetector(backend.tf, await folded())
+    await tryOut(detector, 1, network.settings.inputSize, source.path)
     return detector
   }
   return nativeDetector(backend, wanted, opened, folded, keeping)
@@ -182,20 +179,21 @@ async function nativeDetector(
   const threads = operationThreads()
   const inEightBits = async (): Promise<Uint8Array> => {
     const sided = withSidesApart(await folded())
-    const ranges = await activationRanges(tf, sided, scaling, await pictures(), DataType.float)
-    return compileDetector(sided, ranges, scaling, threads)
+    const ranges = await activationRanges(tf, sided, undefined, await pictures())
+    return compileDetector(sided, ranges, threads)
   }
   const load = async (
     precision: Precision,
     batchSize: number = batchSizes[precision][0]
   ): Promise<Detector> => {
-    const key = JSON.stringify([sha256, settings, scaling, precision, compilerVersion, threads])
+    const key = JSON.stringify([sha256, settings, precision, compilerVersion, threads])
     const graph = await cachedGraph(cacheDir, key, async () =>
-      precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, scaling, threads)
+      precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, threads)
     )
     try {
       const detector = await loadNativeDetector(tf, graph, settings, precision, batchSize)
-      await tryOut(detector, inputSize, source.path)
+      const most = Math.min(imagesToPrepare(precision, threads), batchSize)
+      await tryOut(detector, most, inputSize, source.path)
       return detector
     } catch (error) {
       throw precision === 'float32' || error instanceof UserError ? error : unable(precision, error)
@@ -220,8 +218,8 @@ async function nativeDetector(
     pictureBytes: 4 * inputSize * inputSize * 3,
     batchSizes,
     async ask(detector, { buffer, byteOffset, byteLength }, batch) {
-      const values = new Float32Array(buffer, byteOffset, byteLength / 4)
-      const answers = await detector.detectValues(values, batch, comparedThreshold)
+      const images = new Float32Array(buffer, byteOffset, byteLength / 4)
+      const answers = await detector.detect(images, batch, comparedThreshold)
       const rule = { ...usualSuppression, threshold: comparedThreshold }
       return answers.map((raw) => (raw ? findObjects(raw, anchors, rule) : []))
     },

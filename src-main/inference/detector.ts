@@ -8,7 +8,6 @@ import { outputLayers } from '../network/ssdlite'
 import { requireImages } from './classifier'
 import type { DetectorOperation, FoldedDetector } from './fold'
 import { detectorSignatures } from './graph'
-import { scaleValues, type Scaling } from './scaling'
 import { unitRows, weightTensors, weightedOutput, type WeightTensors } from './wasm'
 
 /** Raw outputs for each anchor of a batch. */
@@ -29,12 +28,12 @@ export interface Detector {
   /**
    * For each image, what scores above the threshold; undefined if the network answers with values that are not
    * numbers.
-   * @param values colour values from 0 to 255, batch × size × size × 3
+   * @param images batch × size × size × 3 values, as `PixelSource.whole` gives them
    * @throws UserError `internal` if the number of values is wrong
    */
-  detectValues(values: Float32Array, batch: number, threshold: number): Promise<(RawObjects | undefined)[]>
-  /** All scores. @param images batch × size × size × 3, scaled as the model expects */
-  detectImages(images: Float32Array, batch: number): Promise<RawDetections>
+  detect(images: Float32Array, batch: number, threshold: number): Promise<(RawObjects | undefined)[]>
+  /** All scores. */
+  rawDetections(images: Float32Array, batch: number): Promise<RawDetections>
   dispose(): void
 }
 
@@ -48,14 +47,17 @@ export async function loadNativeDetector(
 ): Promise<Detector> {
   const load = (signature: string): ReturnType<typeof tf.node.loadSavedModel> =>
     tf.node.loadSavedModel(directory, ['serve'], signature)
-  const fromValues = await load(detectorSignatures.pixels)
-  let fromImages: ReturnType<typeof load> | undefined
+  const finding = await load(detectorSignatures.found)
+  let all: ReturnType<typeof load> | undefined
 
   async function ask<T>(
-    model: typeof fromValues,
-    input: TensorFlow.NamedTensorMap,
+    model: typeof finding,
+    { images, batch }: { images: Float32Array; batch: number },
+    more: TensorFlow.NamedTensorMap,
     read: (output: TensorFlow.NamedTensorMap) => Promise<T>
   ): Promise<T> {
+    requireImages(images, batch, inputSize)
+    const input = { images: tf.tensor(images, [batch, inputSize, inputSize, 3]), ...more }
     const output = model.predict(input) as TensorFlow.NamedTensorMap
     try {
       return await read(output)
@@ -67,30 +69,24 @@ export async function loadNativeDetector(
   return {
     precision,
     batchSize,
-    async detectValues(values, batch, threshold) {
-      requireImages(values, batch, inputSize)
-      const { buffer, byteOffset, byteLength } = values
-      const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-      const input = {
-        pixels: tf.tensor([bytes], [], 'string'),
-        least: tf.scalar(logitOf(threshold), 'float32')
-      }
-      return ask(fromValues, input, (output) => objectsByImage(output as HighScores, classes))
+    detect(images, batch, threshold) {
+      const least = tf.scalar(logitOf(threshold), 'float32')
+      return ask(finding, { images, batch }, { least }, (output) =>
+        objectsByImage(output as HighScores, classes)
+      )
     },
-    async detectImages(images, batch) {
-      requireImages(images, batch, inputSize)
-      const input = { images: tf.tensor(images, [batch, inputSize, inputSize, 3]) }
-      const model = await (fromImages ??= load(detectorSignatures.images))
-      return ask(model, input, ({ boxes, classes }) => rawOf(boxes!, classes!))
+    async rawDetections(images, batch) {
+      const model = await (all ??= load(detectorSignatures.all))
+      return ask(model, { images, batch }, {}, ({ boxes, classes }) => rawOf(boxes!, classes!))
     },
     dispose() {
-      fromValues.dispose()
-      void fromImages?.then((model) => model.dispose())
+      finding.dispose()
+      void all?.then((model) => model.dispose())
     }
   }
 }
 
-/** What `compileDetector` answers to colour values. */
+/** What the signature `found` answers. */
 type HighScores = Record<'boxes' | 'sums' | 'places' | 'logits', TensorFlow.Tensor>
 
 /** What a batch was answered, by image. */
@@ -118,13 +114,15 @@ async function objectsByImage(output: HighScores, classes: number): Promise<(Raw
 }
 
 /** Loads the folded weights into WebAssembly memory. */
-export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector, scaling: Scaling): Detector {
+export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector): Detector {
   const { inputSize, operations } = network
   const weights = weightTensors(tf, operations)
 
-  async function answer(make: () => TensorFlow.Tensor): Promise<RawDetections> {
+  async function rawDetections(images: Float32Array, batch: number): Promise<RawDetections> {
+    requireImages(images, batch, inputSize)
     const outputs = tf.tidy(() => {
-      const values = outputsOf(tf, operations, weights, make())
+      const input = tf.tensor(images, [batch, inputSize, inputSize, 3])
+      const values = outputsOf(tf, operations, weights, input)
       return [values.get(outputLayers.box)!, values.get(outputLayers.class)!]
     })
     try {
@@ -137,9 +135,8 @@ export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector,
   return {
     precision: 'float32',
     batchSize: 4,
-    async detectValues(values, batch, threshold) {
-      requireImages(values, batch, inputSize)
-      const all = await answer(() => scaleValues(tf, values, batch, inputSize, scaling))
+    async detect(images, batch, threshold) {
+      const all = await rawDetections(images, batch)
       return Array.from({ length: batch }, (_, image) => {
         const [boxes, logits] = [all.boxes, all.classes].map((part) => {
           const length = part.length / batch
@@ -149,10 +146,7 @@ export function loadWasmDetector(tf: typeof TensorFlow, network: FoldedDetector,
         return rawObjects(boxes, logits, threshold)
       })
     },
-    async detectImages(images, batch) {
-      requireImages(images, batch, inputSize)
-      return answer(() => tf.tensor(images, [batch, inputSize, inputSize, 3]))
-    },
+    rawDetections,
     dispose() {
       for (const { kernel, bias } of weights.values()) tf.dispose([kernel, bias])
     }

@@ -19,6 +19,8 @@ export interface WeightedOperation {
   /** One value per output channel. */
   bias: Float32Array
   stride: number
+  /** Height × width of its output. */
+  positions: number
   /** Explicit zero padding, in pixels; otherwise the padding is TensorFlow's SAME. */
   pad?: Layer['pad']
   activation: FoldedActivation
@@ -52,6 +54,49 @@ export interface Folded {
 /** The operations (or `input`) that an operation reads. */
 export function inputsOf(operation: DetectorOperation): readonly string[] {
   return 'inputs' in operation ? operation.inputs : [operation.input]
+}
+
+/** Maps of up to this many positions are small. */
+const smallMap = 25
+
+/** The operations on small maps and vectors, and all that read them. */
+export function smallAtTheEnd({ operations }: Folded): DetectorOperation[] {
+  const small = new Set<string>()
+  return operations.filter((operation) => {
+    const isSmall = isWeighted(operation) && operation.positions <= smallMap
+    if (!isSmall && !inputsOf(operation).some((name) => small.has(name))) return false
+    small.add(operation.name)
+    return true
+  })
+}
+
+/** The shape of each operation's output for one image; -1 where height, width or rows would have to be counted. */
+export function shapesOf({ operations }: Folded): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>()
+  for (const operation of operations) {
+    const read = shapes.get(inputsOf(operation)[0]!) ?? []
+    shapes.set(operation.name, shapeOf(operation, read))
+  }
+  return shapes
+}
+
+function shapeOf(operation: DetectorOperation, read: readonly number[]): readonly number[] {
+  switch (operation.kind) {
+    case 'conv':
+    case 'depthwise':
+      return [-1, -1, operation.bias.length]
+    case 'dense':
+      return [operation.bias.length]
+    case 'pool':
+      return read.slice(-1)
+    case 'table':
+      return [operation.rows, operation.values]
+    case 'join':
+      return [-1, ...read.slice(1)]
+    case 'add':
+    case 'unit':
+      return read
+  }
 }
 
 /** A folded object detector; its last operations have the names in `outputLayers`. */
@@ -268,6 +313,7 @@ function weightedOperation(layer: Layer, input: string, weights: WeightTable): W
     kernelShape: dense ? kernelShape.slice(-2) : kernelShape,
     bias: table.get('bias')?.slice() ?? new Float32Array(layer.outputShape.at(-1)!),
     stride: layer.stride ?? 1,
+    positions: dense ? 1 : layer.outputShape[0] * layer.outputShape[1]!,
     activation: 'linear'
   }
 }

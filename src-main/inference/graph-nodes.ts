@@ -27,6 +27,10 @@ export function constant(
   }
 }
 
+export function placeholder(name: string, dtype: DataType, dims: readonly number[]): GraphNode {
+  return { name, op: 'Placeholder', attr: { dtype: { type: dtype }, shape: shape(dims) } }
+}
+
 /** A constant string that is empty. */
 export function noText(name: string): GraphNode {
   const dtype = DataType.string

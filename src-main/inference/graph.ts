@@ -5,12 +5,14 @@ import { DataType, encodeSavedModel } from '../weights/tensorflow-proto'
 import type { InnerValues } from './classifier'
 import {
   inputsOf,
+  shapesOf,
+  smallAtTheEnd,
   type DetectorOperation,
   type Folded,
   type FoldedDetector,
   type FoldedNetwork
 } from './fold'
-import { binary, cast, constant, noText, shape, tensorInfo, type GraphNode } from './graph-nodes'
+import { binary, cast, constant, noText, placeholder, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { inRounds } from './loop-nodes'
 import { operationNodes } from './operation-nodes'
 import type { ActivationRanges, Levels } from './quantize'
@@ -20,7 +22,7 @@ import { affine, byteLevels, reversed, type Scaling } from './scaling'
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 15
+export const compilerVersion = 16
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -35,16 +37,19 @@ export const signatures = {
   images: 'serving_default'
 } as const
 
-/** Signatures of a detector. Its logits have no final activation; all numbers are float32, but for the places. */
+/**
+ * Signatures of a detector; both take `images`, as {@link signatures}' does. Its logits have no final activation; all numbers
+ * are float32, but for the places.
+ */
 export const detectorSignatures = {
   /**
-   * Takes colour values, and `least`, a logit. Returns `boxes`, [batch, anchors, 4]; the `logits` of at least that much,
+   * Also takes `least`, a logit. Returns `boxes`, [batch, anchors, 4]; the `logits` of at least that much,
    * and their `places` (int32) in the table of all, [batch × anchors × classes]; and `sums`, [batch], of all that was
    * computed for an image: no number if any of it is none.
    */
-  pixels: 'pixels',
-  /** Takes images. Returns `boxes` and all logits as `classes`, [batch, anchors, classes]. */
-  images: 'serving_default'
+  found: 'found',
+  /** Returns `boxes` and all logits as `classes`, [batch, anchors, classes]. */
+  all: 'serving_default'
 } as const
 
 /**
@@ -64,66 +69,46 @@ export function compileSavedModel(
   const { float } = DataType
   const type = typeOf(computation)
   const levels = typeof computation === 'string' ? undefined : byteLevels(scaling)
-  const nodes = levels ? byteNodes(inputSize, levels) : inputNodes(inputSize, DataType.uint8, scaling, type)
-  const body = bodyNodes(network, computation, levels)
-  const outside = {
-    [network.features]: network.featureShape,
-    [network.embedding]: [embeddingSize],
-    [network.logits]: [classes]
-  }
-  nodes.push(
+  const outputs = [network.features, network.embedding, network.logits]
+  const nodes = [
+    ...(levels ? byteNodes(inputSize, levels) : imageNodes(inputSize, scaling)),
     ...(threads
-      ? inRounds(
-          body,
-          outside,
-          { input: levels ? DataType.uint8 : type, output: type },
-          threads * imagesAtOnce(computation)
-        )
-      : body),
+      ? batchNodes(network, computation, outputs, threads, levels)
+      : [...inputNodes(computation, levels), ...bodyNodes(network, computation, levels)]),
     cast('features', network.features, type, float),
     cast('embedding', network.embedding, type, float),
     cast('logits', network.logits, type, float),
     { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: { type: float } } }
-  )
+  ]
   const { pixels, images } = inputTensors(inputSize)
-  const outputs = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
+  const answers = { probabilities: tensorInfo('probabilities', float, [-1, classes]) }
   const embedding = tensorInfo('embedding', float, [-1, embeddingSize])
   const inner: Record<keyof InnerValues, object> = {
-    ...outputs,
+    ...answers,
     logits: tensorInfo('logits', float, [-1, classes]),
     embedding,
     features: tensorInfo('features', float, [-1, ...network.featureShape])
   }
   return savedModel(nodes, {
-    [signatures.pixels]: { inputs: pixels, outputs: { ...outputs, embedding } },
+    [signatures.pixels]: { inputs: pixels, outputs: { ...answers, embedding } },
     [signatures.features]: { inputs: pixels, outputs: inner },
-    [signatures.images]: { inputs: images, outputs }
+    [signatures.images]: { inputs: images, outputs: answers }
   })
 }
 
-/**
- * The same for an object detector. It takes colour values as float32, because bilinear scaling of a picture
- * yields values between whole numbers.
- */
+/** The same for an object detector, which takes scaled images. */
 export function compileDetector(
   network: FoldedDetector,
   computation: FloatPrecision | ActivationRanges,
-  scaling: Scaling,
   threads: number
 ): Uint8Array {
   const { inputSize, classes } = network
   const { float } = DataType
   const type = typeOf(computation)
   const { box, class: kinds } = outputLayers
-  const body = bodyNodes(network, computation)
   const nodes = [
-    ...inputNodes(inputSize, float, scaling, type),
-    ...inRounds(
-      body,
-      { [box]: [-1, 4], [kinds]: [-1, classes] },
-      { input: type, output: type },
-      threads * imagesAtOnce(computation)
-    ),
+    placeholder('images', float, [-1, inputSize, inputSize, 3]),
+    ...batchNodes(network, computation, [box, kinds], threads),
     cast('boxes', box, type, float),
     cast('classes', kinds, type, float),
     ...highScoreNodes()
@@ -132,10 +117,10 @@ export function compileDetector(
     boxes: tensorInfo('boxes', float, [-1, -1, 4]),
     classes: tensorInfo('classes', float, [-1, -1, classes])
   }
-  const { pixels, images } = inputTensors(inputSize)
+  const { images } = inputTensors(inputSize)
   return savedModel(nodes, {
-    [detectorSignatures.pixels]: {
-      inputs: { ...pixels, least: tensorInfo('least', float, []) },
+    [detectorSignatures.found]: {
+      inputs: { ...images, least: tensorInfo('least', float, []) },
       outputs: {
         boxes: outputs.boxes,
         sums: tensorInfo('sums', float, [-1]),
@@ -143,7 +128,7 @@ export function compileDetector(
         logits: tensorInfo('logits', float, [-1])
       }
     },
-    [detectorSignatures.images]: { inputs: images, outputs }
+    [detectorSignatures.all]: { inputs: images, outputs }
   })
 }
 
@@ -164,7 +149,7 @@ function highScoreNodes(): GraphNode[] {
     attr: { T: { type }, Tshape: { type: int32 } }
   })
   return [
-    { name: 'least', op: 'Placeholder', attr: { dtype: T, shape: shape([]) } },
+    placeholder('least', float, []),
     constant('image_axes', Int32Array.of(1, 2), [2], int32),
     constant('flat', Int32Array.of(-1), [1], int32),
     constant('table_axis', Int32Array.of(0), [], int32),
@@ -185,6 +170,38 @@ function highScoreNodes(): GraphNode[] {
   ]
 }
 
+/**
+ * All operations, from `images`, or in bytes `input`, to the outputs: in rounds, and in floating point the small maps at
+ * the end for all images of the batch at once, because their weights take longer to read than anything else.
+ */
+function batchNodes(
+  network: Folded,
+  computation: FloatPrecision | ActivationRanges,
+  outputs: readonly string[],
+  threads: number,
+  levels?: Levels
+): GraphNode[] {
+  const { inputSize, operations } = network
+  const late = typeof computation === 'string' ? smallAtTheEnd(network) : []
+  const isLate = new Set(late.map(({ name }) => name))
+  const early = operations.filter(({ name }) => !isLate.has(name))
+  const read = new Set([...outputs, ...late.flatMap(inputsOf)].filter((name) => !isLate.has(name)))
+  const shapes = shapesOf(network)
+  return [
+    ...inRounds(
+      [
+        ...inputNodes(computation, levels),
+        ...bodyNodes({ inputSize, operations: early }, computation, levels)
+      ],
+      levels ? { name: 'input', type: DataType.uint8 } : { name: 'images', type: DataType.float },
+      new Map([...read].map((name) => [name, shapes.get(name)!])),
+      typeOf(computation),
+      threads * imagesAtOnce(computation)
+    ),
+    ...bodyNodes({ inputSize, operations: late }, computation)
+  ]
+}
+
 function bodyNodes(
   network: Folded,
   computation: FloatPrecision | ActivationRanges,
@@ -192,6 +209,11 @@ function bodyNodes(
 ): GraphNode[] {
   if (typeof computation !== 'string') return quantizedNodes(network, computation, levels)
   return network.operations.flatMap((operation) => operationNodes(operation, typeOf(computation)))
+}
+
+/** From `images` to `input`, in the type that the first operation reads; in bytes, it is there. */
+function inputNodes(computation: FloatPrecision | ActivationRanges, levels?: Levels): GraphNode[] {
+  return levels ? [] : [cast('input', 'images', DataType.float, typeOf(computation))]
 }
 
 /** The type of operations that are not in 8 bits. */
@@ -205,6 +227,14 @@ function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
  */
 function imagesAtOnce(computation: FloatPrecision | ActivationRanges): number {
   return typeof computation === 'string' ? 2 : 16
+}
+
+/**
+ * How many images the first call should have: oneDNN orders the weights for the rounds that it meets first, and orders
+ * them again each time for others. In 8 bits it does not matter.
+ */
+export function imagesToPrepare(precision: Precision, threads: number): number {
+  return precision === 'int8' ? 1 : 2 * threads * imagesAtOnce(precision)
 }
 
 /** The inputs of the signatures: the numbers of a whole batch as one string, or scaled images. */
@@ -228,10 +258,11 @@ export function rangedOperations({ operations }: Folded): string[] {
 
 /**
  * A graph that maps `pixels` to `ranges`, [batch, 2 × operations]: minimum and maximum of each output.
- * @param given type of the numbers in `pixels`
+ * @param scaling of bytes; without it, `pixels` are float32 numbers as the network expects them
  */
-export function compileRangesModel(network: Folded, scaling: Scaling, given: DataType): Uint8Array {
+export function compileRangesModel(network: Folded, scaling: Scaling | undefined): Uint8Array {
   const { float, int32 } = DataType
+  const { inputSize } = network
   const T = { type: float }
   const axes = constant('picture_axes', Int32Array.of(1, 2, 3), [3], int32)
   const ends = rangedOperations(network).flatMap((name) =>
@@ -243,7 +274,8 @@ export function compileRangesModel(network: Folded, scaling: Scaling, given: Dat
     }))
   )
   const nodes = [
-    ...inputNodes(network.inputSize, given, scaling, float),
+    ...(scaling ? imageNodes(inputSize, scaling) : givenNodes('images', inputSize, float)),
+    ...inputNodes('float32'),
     ...bodyNodes(network, 'float32'),
     axes,
     ...ends,
@@ -256,25 +288,25 @@ export function compileRangesModel(network: Folded, scaling: Scaling, given: Dat
   ]
   return savedModel(nodes, {
     [signatures.pixels]: {
-      inputs: inputTensors(network.inputSize).pixels,
+      inputs: inputTensors(inputSize).pixels,
       outputs: { ranges: tensorInfo('ranges', float, [-1, ends.length]) }
     }
   })
 }
 
-/**
- * From `pixels` to `images` (float32) to `input`, in the type that the first operation reads.
- * @param given type of the numbers in `pixels`
- */
-function inputNodes(inputSize: number, given: DataType, scaling: Scaling, type: DataType): GraphNode[] {
-  const { float, string } = DataType
+/** From `pixels` to `images`. */
+function imageNodes(inputSize: number, scaling: Scaling): GraphNode[] {
+  const { float, uint8 } = DataType
   return [
-    { name: 'pixels', op: 'Placeholder', attr: { dtype: { type: string }, shape: shape([]) } },
-    ...rgbNodes(inputSize, given),
-    cast('rgb_float', 'rgb', given, float),
-    ...scalingNodes(scaling),
-    cast('input', 'images', float, type)
+    ...givenNodes('rgb', inputSize, uint8),
+    cast('rgb_float', 'rgb', uint8, float),
+    ...scalingNodes(scaling)
   ]
+}
+
+function givenNodes(name: string, inputSize: number, type: DataType): GraphNode[] {
+  const { string } = DataType
+  return [placeholder('pixels', string, []), ...numberNodes(name, inputSize, type)]
 }
 
 /**
@@ -294,7 +326,7 @@ function byteNodes(inputSize: number, { reach, offset }: Levels): GraphNode[] {
   return [
     noText('no_pixels'),
     orNone('pixels', string, []),
-    ...rgbNodes(inputSize, uint8),
+    ...numberNodes('rgb', inputSize, uint8),
     constant('no_images', new Float32Array(0), [0, inputSize, inputSize, 3], float),
     orNone('images', float, [-1, inputSize, inputSize, 3]),
     value('bytes_per_value', 255 / reach),
@@ -317,22 +349,22 @@ function byteNodes(inputSize: number, { reach, offset }: Levels): GraphNode[] {
   ]
 }
 
-/** From `pixels` to `rgb`, [batch, size, size, 3]. */
-function rgbNodes(inputSize: number, given: DataType): GraphNode[] {
+/** From `pixels` to a tensor [batch, size, size, 3]. @param type of the numbers in `pixels` */
+function numberNodes(name: string, inputSize: number, type: DataType): GraphNode[] {
   const { int32 } = DataType
   return [
     {
       name: 'bytes',
       op: 'DecodeRaw',
       input: ['pixels'],
-      attr: { out_type: { type: given }, little_endian: { b: true } }
+      attr: { out_type: { type }, little_endian: { b: true } }
     },
     constant('batch_shape', Int32Array.of(-1, inputSize, inputSize, 3), [4], int32),
     {
-      name: 'rgb',
+      name,
       op: 'Reshape',
       input: ['bytes', 'batch_shape'],
-      attr: { T: { type: given }, Tshape: { type: int32 } }
+      attr: { T: { type }, Tshape: { type: int32 } }
     }
   ]
 }

@@ -9,22 +9,25 @@ const { int32, int64, variant } = DataType
 const ofInt32 = { type: int32 }
 
 /**
- * Wraps nodes that read `input`: each round takes a few images of the batch through all of them, so that an
+ * Wraps nodes that read a batch: each round takes a few images of the batch through all of them, so that an
  * operation finds what the one before it wrote in the processor's cache. Two rounds are computed at a time, so that one
  * makes use of the time in which the threads of the other wait. The last nodes join the rounds under the names
  * of the outputs.
  *
- * @param outputs their names, and their shapes for one image
+ * @param input the batch
+ * @param outputs their names, and their shapes for one image, -1 where unknown
+ * @param type of the outputs
  * @param most how many images a round takes; fewer if the batch would not fill two rounds
  */
 export function inRounds(
   body: readonly GraphNode[],
-  outputs: Readonly<Record<string, readonly number[]>>,
-  types: { input: DataType; output: DataType },
+  input: { name: string; type: DataType },
+  outputs: ReadonlyMap<string, readonly number[]>,
+  type: DataType,
   most: number
 ): GraphNode[] {
   const ofRound = (name: string): string => `round/${name}`
-  const T = { type: types.input }
+  const T = { type: input.type }
   return [
     number('zero', 0),
     number('one', 1),
@@ -34,7 +37,7 @@ export function inRounds(
     number('behind_first', 1, [1]),
     number('any', -1),
     constant('no_sizes', new Int32Array(0), [0], int64),
-    { name: 'input_shape', op: 'Shape', input: ['input'], attr: { T, out_type: ofInt32 } },
+    { name: 'input_shape', op: 'Shape', input: [input.name], attr: { T, out_type: ofInt32 } },
     {
       name: 'batch',
       op: 'StridedSlice',
@@ -47,7 +50,7 @@ export function inRounds(
 
     enter('loop/batch', 'batch', int32),
     enter('loop/at_once', 'at_once', int32),
-    enter('loop/images', 'input', types.input),
+    enter('loop/images', input.name, input.type),
     ...variable('loop/start', 'zero', 'loop/end', int32),
     {
       name: 'loop/is_within',
@@ -62,7 +65,7 @@ export function inRounds(
     everyRound(number('loop/step', 1, [1])),
     // It cuts off what is behind the last image.
     {
-      name: 'round/input',
+      name: ofRound(input.name),
       op: 'StridedSlice',
       input: ['loop/images', 'loop/starts', 'loop/ends', 'loop/step'],
       attr: { T, Index: ofInt32 }
@@ -72,7 +75,7 @@ export function inRounds(
         ? everyRound({ ...node, name: ofRound(node.name) })
         : { ...node, name: ofRound(node.name), input: node.input!.map(ofRound) }
     ),
-    ...Object.entries(outputs).flatMap(([name, dims]) => collected(name, ofRound(name), dims, types.output))
+    ...[...outputs].flatMap(([name, dims]) => collected(name, ofRound(name), dims, type))
   ]
 }
 

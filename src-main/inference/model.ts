@@ -28,7 +28,7 @@ import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
 import { answeredClasses, embeddingSize, featureShape, foldNetwork, type FoldedNetwork } from './fold'
-import { compilerVersion, compileSavedModel } from './graph'
+import { compilerVersion, compileSavedModel, imagesToPrepare } from './graph'
 import { cachedGraph } from './graph-cache'
 import { withNearness, type NearnessClassifier } from './known'
 import { loadNativeClassifier } from './native'
@@ -189,15 +189,13 @@ async function compiled(
   keeping: Keeping
 ): Promise<{ classifier: Classifier; classes: number; preprocessing: Preprocessing }> {
   const { settings } = opened.network
-  const { inputSize } = settings
   const classes = answeredClasses(settings)
   const preprocessing = await compiledPreprocessing(opened.source, settings, choice.preprocessing)
   const classifier =
     backend.name === 'native'
       ? await nativeClassifier(backend, choice.precision, opened, preprocessing, keeping)
       : loadWasmClassifier(backend.tf, await folded(opened), preprocessing)
-  // The first call prepares the graph; do it now rather than while somebody waits for the first result.
-  await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
+  if (backend.name === 'wasm') await prepare(classifier, 1, settings.inputSize)
   return { classifier, classes, preprocessing }
 }
 
@@ -238,8 +236,15 @@ async function nativeClassifier(
         : compileSavedModel(await foldedOnce(), precision, scaling, threads)
     )
     const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }
-    const loading = loadNativeClassifier(tf, graph, inputSize, sizes, precision, batchSize)
-    return precision === 'float32' ? loading : able(precision, loading)
+    try {
+      const classifier = await loadNativeClassifier(tf, graph, inputSize, sizes, precision, batchSize)
+      const images = Math.min(imagesToPrepare(precision, threads), classifier.batchSize)
+      await prepare(classifier, images, inputSize)
+      return classifier
+    } catch (error) {
+      // Not every TensorFlow and processor supports each precision, which shows when a graph is loaded or first called.
+      throw precision === 'float32' ? error : unable(precision, error)
+    }
   }
   const from: readonly Precision[] = wanted === 'auto' ? precisions : [wanted]
   const key = [sha256, settings, scaling, crop, from, batchSizes, compilerVersion, version, processor()]
@@ -255,20 +260,11 @@ async function nativeClassifier(
     compare: (expected, actual) => compareAnswers(expected, actual, answeredClasses(settings)),
     onTuning
   })
+}
 
-  /**
-   * Not every TensorFlow and processor supports each precision, which shows when a graph is loaded or first
-   * called.
-   */
-  async function able(precision: Precision, loading: Promise<Classifier>): Promise<Classifier> {
-    try {
-      const classifier = await loading
-      await classifier.classifyPixels(new Uint8Array(inputSize * inputSize * 3), 1)
-      return classifier
-    } catch (error) {
-      throw unable(precision, error)
-    }
-  }
+/** The first call prepares the graph: now, rather than while somebody waits for the first result. */
+async function prepare(classifier: Classifier, images: number, inputSize: number): Promise<void> {
+  await classifier.classifyPixels(new Uint8Array(images * inputSize * inputSize * 3), images)
 }
 
 export function unable(precision: Precision, cause: unknown): UserError {

@@ -73,17 +73,6 @@ export function scalePixels(
   })
 }
 
-/** The same for colour values from 0 to 255 that need not be whole numbers. */
-export function scaleValues(
-  tf: typeof TensorFlow,
-  colours: Float32Array,
-  batch: number,
-  size: number,
-  scaling: Scaling
-): TensorFlow.Tensor4D {
-  return tf.tidy(() => scaled(tf, tf.tensor4d(colours, [batch, size, size, 3]), scaling))
-}
-
 function scaled(tf: typeof TensorFlow, rgb: TensorFlow.Tensor, scaling: Scaling): TensorFlow.Tensor4D {
   const { scale, offset } = affine(scaling)
   const moved = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))

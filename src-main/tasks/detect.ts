@@ -116,7 +116,7 @@ export class DetectTask implements Task<DetectorInput, Detected, ShownObjects> {
   private async ask(images: readonly WholeImage[]): Promise<(Detected | undefined)[] | undefined> {
     const { detector, anchors } = this.model
     const values = this.memory.joined(images.map((image) => image.values))
-    const answers = await detector.detectValues(values, images.length, this.kept).catch(() => undefined)
+    const answers = await detector.detect(values, images.length, this.kept).catch(() => undefined)
     const { acrossClasses } = this.options
     const rule = { ...usualSuppression, threshold: this.kept, acrossClasses }
     return answers?.map((raw, i) => {

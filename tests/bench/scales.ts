@@ -6,7 +6,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { test } from 'vitest'
-import { bilinearSquare } from '../../src-main/images/bilinear'
+import { squareForDetector } from '../../src-main/images/bilinear'
 import { uprightPixels } from '../../src-main/images/cut'
 import { nativeJpegValues } from '../../src-main/images/native-jpeg'
 import { reduced } from '../../src-main/images/whole-picture'
@@ -36,7 +36,7 @@ const decoders: Record<string, (file: Buffer) => Promise<Float32Array | undefine
 async function atScale(file: Buffer, reduction: number): Promise<Float32Array> {
   const image = sharp(file, { ignoreIcc: true })
   const { data, ...drawn } = await uprightPixels(reduced(image, await image.metadata(), reduction))
-  return bilinearSquare({ pixels: data, ...drawn }, size)
+  return squareForDetector({ pixels: data, ...drawn }, size)
 }
 
 test('scales', { timeout: 0 }, async () => {
@@ -46,7 +46,7 @@ test('scales', { timeout: 0 }, async () => {
   )
   const threshold = 0.05
   async function objectsIn(values: Float32Array): Promise<FoundObject[]> {
-    const [raw] = await detector.detectValues(values, 1, threshold)
+    const [raw] = await detector.detect(values, 1, threshold)
     return findObjects(raw!, anchors, { ...usualSuppression, threshold })
   }
   const large = await largePhotos(shared('photos'), count)

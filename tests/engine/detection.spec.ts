@@ -82,7 +82,7 @@ describe('the original graph (needs ../shared)', () => {
     '%s: gives the same raw answers to 1e-4',
     async (name) => {
       const { detector, anchors } = await loadDetectionModel(exact(coco, name), home)
-      const { boxes, classes: logits } = await detector.detectImages(inputs(), 2)
+      const { boxes, classes: logits } = await detector.rawDetections(inputs(), 2)
       const reference = (part: string): Float32Array => sharedFloats(`detection/reference/${part}_f32.bin`)
       expect(largestDifference(boxes, reference('box_encodings_2x1917x4'))).toBeLessThan(1e-4)
       expect(largestDifference(logits, reference('class_logits_2x1917x91'))).toBeLessThan(1e-4)
@@ -159,7 +159,7 @@ describe('a detector that is compiled', () => {
     await writeKerasH5(path, network)
     const images = Float32Array.from({ length: 3 * inputSize * inputSize * 3 }, randomNumbers(9))
     const { detector, info } = await loadDetectionModel(exact(path, 'native'), home)
-    const { boxes, classes: logits } = await detector.detectImages(images, 3)
+    const { boxes, classes: logits } = await detector.rawDetections(images, 3)
     expect(info.network).toEqual(network.settings)
     const { tf } = await startBackend('native')
     const weights = await readWeights({ format: 'keras-h5', path, files: [path] }, network)
@@ -178,15 +178,10 @@ describe('a detector that is compiled', () => {
     async (name) => {
       const { detector, network } = await loadDetectionModel(exact(small, name), home)
       const { inputSize, classes: all } = network.settings
-      const values = Float32Array.from({ length: 3 * inputSize * inputSize * 3 }, randomNumbers(3)).map(
-        (value) => Math.abs(value) * 255
-      )
-      const { boxes, classes: logits } = await detector.detectImages(
-        values.map((value) => value / 127.5 - 1),
-        3
-      )
+      const images = Float32Array.from({ length: 3 * inputSize * inputSize * 3 }, randomNumbers(3))
+      const { boxes, classes: logits } = await detector.rawDetections(images, 3)
       const middle = [...logits].sort((a, b) => a - b)[Math.floor(0.9 * logits.length)]!
-      const found = await detector.detectValues(values, 3, sigmoid(middle))
+      const found = await detector.detect(images, 3, sigmoid(middle))
       expect(found).toHaveLength(3)
       for (const [image, raw] of found.entries()) {
         const part = (values: Float32Array): Float32Array =>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { bilinearSquare } from '../../src-main/images/bilinear'
+import { squareForDetector } from '../../src-main/images/bilinear'
 import { withImage } from '../../src-main/images/with-image'
 import { withNetworkImage } from '../../src-main/images/network-image'
 import { ImageError } from '../../src-main/images/errors'
@@ -163,7 +163,7 @@ describe('a HEIC image', () => {
     const pixels = await withImage(at(name), ({ image }) =>
       image.flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
     )
-    expect(found.values).toEqual(bilinearSquare({ pixels, width, height }, size))
+    expect(found.values).toEqual(squareForDetector({ pixels, width, height }, size))
   })
 })
 

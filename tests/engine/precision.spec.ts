@@ -55,8 +55,8 @@ describe('the network in 8 bits', () => {
     const wanted = await exactly.classifyPixels(Buffer.concat(pictures), 17)
     const { meanDifference } = agreementOf(wanted, all, classes)
     expect(meanDifference).toBeGreaterThan(0)
-    // Rounding matters more for random weights than for trained ones.
-    expect(meanDifference).toBeLessThan(0.2)
+    // Rounding matters more for random weights than for trained ones, and without VNNI sums saturate, too.
+    expect(meanDifference).toBeLessThan(hasEightBitProducts() ? 0.2 : 0.3)
     for (const batch of [1, 2, 3]) {
       const pixels = Buffer.concat(pictures.slice(0, batch))
       const answer = await roughly.classifyPixels(pixels, batch)
@@ -123,17 +123,17 @@ describe('a detector in 8 bits', () => {
         )
       )
       expect(roughly!.info.backend.precision).toBe('int8')
-      const images = floatsOf((await detectorPictures(300)).slice(0, 3)).map((value) => value / 127.5 - 1)
-      const wanted = await exactly!.detector.detectImages(images, 3)
-      const found = await roughly!.detector.detectImages(images, 3)
+      const images = floatsOf((await detectorPictures(300)).slice(0, 3))
+      const wanted = await exactly!.detector.rawDetections(images, 3)
+      const found = await roughly!.detector.rawDetections(images, 3)
       for (const part of ['boxes', 'classes'] as const) {
         const off = meanDifference(found[part], wanted[part])
         expect(off, part).toBeGreaterThan(0)
         const size = meanDifference(wanted[part], new Float32Array(wanted[part].length))
-        // Rounding matters more for random weights than for trained ones.
-        expect(off / size, part).toBeLessThan(0.6)
+        // Rounding matters more for random weights than for trained ones, and without VNNI sums saturate, too.
+        expect(off / size, part).toBeLessThan(hasEightBitProducts() ? 0.6 : 0.75)
       }
-      const alone = await roughly!.detector.detectImages(images.subarray(0, images.length / 3), 1)
+      const alone = await roughly!.detector.rawDetections(images.subarray(0, images.length / 3), 1)
       expect(largestDifference(alone.classes, found.classes.subarray(0, alone.classes.length))).toBeLessThan(
         1e-4
       )
@@ -149,7 +149,7 @@ describe('a detector in 8 bits', () => {
     const found = async (precision: Precision): Promise<FoundObject[][]> => {
       const { detector, anchors } = await loadDetectionModel({ path, backend: 'native', precision }, cache)
       const rule = { ...usualSuppression, threshold: comparedThreshold }
-      const each = values.map((image) => detector.detectValues(image.values, 1, rule.threshold))
+      const each = values.map((image) => detector.detect(image.values, 1, rule.threshold))
       return (await Promise.all(each)).map(([raw]) => findObjects(raw!, anchors, rule))
     }
     const agreement = objectAgreementOf(await found('float32'), await found('int8'))

@@ -40,8 +40,8 @@ test('in float32, so is an image of a detector', async () => {
   const { detector } = await loadDetectionModel(choice, cache)
   const pictures = (await detectorPictures(300)).slice(0, 5)
   const answer = async (many: Uint8Array[]): Promise<RawObjects[]> => {
-    const values = new Float32Array(Uint8Array.from(Buffer.concat(many)).buffer)
-    return (await detector.detectValues(values, many.length, 0.5)).map((found) => found!)
+    const images = new Float32Array(Uint8Array.from(Buffer.concat(many)).buffer)
+    return (await detector.detect(images, many.length, 0.5)).map((found) => found!)
   }
   const alone = (await Promise.all(pictures.map((picture) => answer([picture])))).flat()
   expect(alone.every(({ places }) => places.length > 0)).toBe(true)

@@ -10,6 +10,7 @@ const conv = (name: string, input: string, from: number, to: number): WeightedOp
   kernelShape: [1, 1, from, to],
   bias: Float32Array.from({ length: to }, (_, i) => i - 1),
   stride: 1,
+  positions: 1,
   activation: 'linear'
 })
 

@@ -15,7 +15,7 @@ function task(threshold: number, answer: (image: number) => Answer): DetectTask 
     info: { path: '/models/own.h5', preprocessing: { inputSize: 1 } },
     detector: {
       batchSize: 4,
-      detectValues: (values: Float32Array, batch: number, least: number) => {
+      detect: (values: Float32Array, batch: number, least: number) => {
         const answers = Array.from({ length: batch }, (_, i) => answer(values[3 * i]!))
         if (answers.includes('fails')) return Promise.reject(new Error('no'))
         return Promise.resolve(
