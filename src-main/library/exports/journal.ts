@@ -67,18 +67,15 @@ export class ExportJournal {
       )
     }
     if (row.state !== 'undone') {
-      try {
-        await takeBack(row)
-        this.note(id, 'undone', null)
-      } catch (error) {
-        this.note(id, 'left', storedReason(error))
-      }
+      const refused = await takeBack(row).then(() => null, storedReason)
+      this.note(id, refused === null ? 'undone' : 'left', refused)
     }
     return this.jobOf(this.rowOf(id))
   }
 
   private note(id: number, state: JobRow['state'], reason: string | null): void {
-    this.database.prepare('UPDATE export_job SET state = ?, reason = ? WHERE id = ?').run(state, reason, id)
+    const update = this.database.prepare('UPDATE export_job SET state = ?, reason = ? WHERE id = ?')
+    transaction(this.database, () => update.run(state, reason, id))()
   }
 
   private rowOf(id: number): JobRow {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import xxhash from 'xxhash-wasm'
 import type { Stats } from 'node:fs'
-import { rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { Reason } from '../../contract/reasons'
 import { openAside } from '../../platform/aside'
 import { openRegular } from '../../platform/read-regular'
@@ -31,8 +31,12 @@ export interface Replacement {
   modified: number
   /** Turns the new file back into the old one, byte for byte. */
   inverse: Splice[]
-  /** Takes the old file's place. @throws Reason if another program changed the file meanwhile */
-  commit(): Promise<void>
+  /**
+   * Takes the old file's place.
+   * @param modified time that it gets, as {@link modified}; otherwise now
+   * @throws Reason if another program changed the file meanwhile
+   */
+  commit(modified?: number): Promise<void>
   discard(): Promise<void>
 }
 
@@ -79,7 +83,11 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
       after: after.digest(),
       modified: stats.mtimeMs,
       inverse,
-      commit: () => replace(file, path, stats),
+      async commit(modified) {
+        // Before it has its name: a crash leaves the new file with the right time, or the old one.
+        if (modified !== undefined) await utimes(path, new Date(), modified / 1000)
+        await replace(file, path, stats)
+      },
       discard: () => rm(path, { force: true })
     }
   } catch (error) {

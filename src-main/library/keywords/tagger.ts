@@ -4,7 +4,7 @@
  */
 import type Database from 'libsql'
 import { createHash } from 'node:crypto'
-import { lstat, readdir, realpath, rm, stat, utimes } from 'node:fs/promises'
+import { lstat, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import * as v from 'valibot'
 import { refusalIn, storedReason } from '../refusals'
@@ -377,8 +377,7 @@ export class Tagger {
       await replacement.discard()
       throw new Reason('changed', 'the file was changed since')
     }
-    await replacement.commit()
-    await utimes(file, new Date(), modified / 1000)
+    await replacement.commit(modified)
     await this.imageRewritten(file, replacement.before.xxh64, replacement.after.xxh64)
   }
 

@@ -104,13 +104,15 @@ export class SortingJournal {
   }
 
   drop(job: number): void {
-    this.database.prepare('DELETE FROM sorting_job WHERE id = ?').run(job)
+    this.change('DELETE FROM sorting_job WHERE id = ?', job)
   }
 
   setState(job: number, state: SortingJob['state']): void {
-    this.database
-      .prepare('UPDATE sorting_job SET state = ?, process = ? WHERE id = ?')
-      .run(state, process.pid, job)
+    this.change('UPDATE sorting_job SET state = ?, process = ? WHERE id = ?', state, process.pid, job)
+  }
+
+  private change(sql: string, ...values: unknown[]): void {
+    transaction(this.database, () => this.database.prepare(sql).run(...values))()
   }
 
   /** Adds planned steps, numbered from `first` on. */
@@ -157,6 +159,7 @@ export class SortingJournal {
   }
 
   /**
+   * Call within a transaction.
    * @param placedModified modification time at the destination, in nanoseconds
    * @param digest SHA-256, for a copy
    */
@@ -169,12 +172,11 @@ export class SortingJournal {
   }
 
   note(job: number, number: number, state: Step['state'], reason?: string): void {
-    this.database
-      .prepare('UPDATE sorting_step SET state = ?, reason = ? WHERE job = ? AND number = ?')
-      .run(state, reason ?? null, job, number)
+    const sql = 'UPDATE sorting_step SET state = ?, reason = ? WHERE job = ? AND number = ?'
+    this.change(sql, state, reason ?? null, job, number)
   }
 
-  /** @param placed whether the file had reached its destination and was put back from there */
+  /** Call within a transaction. @param placed whether the file had reached its destination and was put back from there */
   undone(job: number, number: number, placed: boolean): void {
     this.database
       .prepare(
@@ -196,7 +198,7 @@ export class SortingJournal {
 
   /** Records a folder that the job creates, so that undoing can remove it. */
   addFolder(job: number, path: string): void {
-    this.database.prepare('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)').run(job, path)
+    this.change('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)', job, path)
   }
 
   /** Innermost first. */
