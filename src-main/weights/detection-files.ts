@@ -9,6 +9,8 @@ import { checkDeclaredSize, invalid, isObject, quoted } from './stored-model'
 import {
   DataType,
   decodeGraph,
+  mostNodes,
+  tooManyNodes,
   dimensionsOf,
   numberOf,
   type AttrValue,
@@ -38,6 +40,7 @@ export async function frozenDetectionGraph(path: string): Promise<DetectionGraph
   try {
     nodes = decodeGraph(content)
   } catch (error) {
+    if (error instanceof Reason) throw invalid(path, error)
     throw invalid(path, new Reason('model-damaged', 'is damaged: it is no graph of TensorFlow'), error)
   }
   const graph = protoDetectionGraph(path, nodes)
@@ -74,11 +77,8 @@ export function protoDetectionGraph(path: string, defs: readonly NodeDef[]): Det
   return { nodes: byName(path, defs.map(nodeOfProto)), constants }
 }
 
-/** SSDLite has about a thousand; graphs as they were trained have some ten thousand. */
-const mostNodes = 100_000
-
 function byName(path: string, nodes: readonly GraphNode[]): Map<string, GraphNode> {
-  if (nodes.length > mostNodes) throw invalid(path, `has a graph of more than ${mostNodes} nodes`)
+  if (nodes.length > mostNodes) throw invalid(path, tooManyNodes())
   const named = new Map(nodes.map((node) => [node.name, node]))
   if (named.size === nodes.length) return named
   throw invalid(path, 'has two nodes of the same name in its graph')

@@ -145,6 +145,7 @@ async function readGraphs(file: string): Promise<{ graphs: MetaGraphDef[]; chose
   try {
     graphs = decodeSavedModel(content)
   } catch (error) {
+    if (error instanceof Reason) throw invalid(file, error)
     throw invalid(file, new Reason('model-damaged', 'is damaged: it is no SavedModel'), error)
   }
   const chosen = graphs.find(({ meta_info_def }) => meta_info_def?.tags.includes('serve')) ?? graphs[0]

@@ -5,6 +5,8 @@
  * tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions,function,op_def}.proto.
  */
 import protobuf from 'protobufjs'
+import type { Reason } from '../contract/reasons'
+import { tooLarge } from './stored-model'
 
 const definitions = `
 syntax = "proto3";
@@ -187,13 +189,19 @@ export function encodeReadSavedModel(message: object): Uint8Array {
   return root.lookupType('SavedModel').encode(message).finish()
 }
 
-/** @throws if the bytes are not a SavedModel */
+/** SSDLite has about a thousand; graphs as they were trained have some ten thousand. Decoding a million takes seconds. */
+export const mostNodes = 100_000
+
+/** @throws if the bytes are not a SavedModel; Reason for more than {@link mostNodes} */
 export function decodeSavedModel(bytes: Uint8Array): MetaGraphDef[] {
+  // Of its graphs.
+  checkNodes(bytes, [2, 2, 1])
   return decode<{ meta_graphs: MetaGraphDef[] }>('SavedModel', bytes).meta_graphs
 }
 
-/** Decodes the nodes of a frozen graph. @throws if the bytes are not a graph */
+/** Decodes the nodes of a frozen graph. @throws as {@link decodeSavedModel} */
 export function decodeGraph(bytes: Uint8Array): NodeDef[] {
+  checkNodes(bytes, [1])
   return decode<{ node: NodeDef[] }>('GraphDef', bytes).node
 }
 
@@ -205,6 +213,25 @@ export function decodeBundleHeader(bytes: Uint8Array): { num_shards: number; end
 /** @throws if the bytes are not an entry */
 export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
   return decode('BundleEntryProto', bytes)
+}
+
+export const tooManyNodes = (): Reason => tooLarge(`has a graph of more than ${mostNodes} nodes`)
+
+/** Counts them without decoding them. @param path numbers of the fields that lead to a node */
+function checkNodes(bytes: Uint8Array, path: readonly number[]): void {
+  const reader = protobuf.Reader.create(bytes)
+  let nodes = 0
+  const count = ([field, ...within]: readonly number[], end: number): void => {
+    while (reader.pos < end) {
+      const tag = reader.uint32()
+      const isMessage = tag % 8 === 2
+      if (isMessage && tag >>> 3 === field && within.length > 0) count(within, reader.uint32() + reader.pos)
+      else reader.skipType(tag % 8)
+      if (isMessage && tag >>> 3 === field && within.length === 0) nodes++
+      if (nodes > mostNodes) throw tooManyNodes()
+    }
+  }
+  count(path, reader.len)
 }
 
 function decode<T>(type: string, bytes: Uint8Array): T {

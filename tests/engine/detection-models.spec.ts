@@ -155,6 +155,10 @@ interface WebModel {
 }
 const weightOf = ({ weightsManifest }: WebModel, name: string) =>
   weightsManifest[0]!.weights.find((weight) => weight.name === name)!
+/** More nodes than any graph of pictures has. */
+const many = (): WrittenNode[] =>
+  Array.from({ length: 100_001 }, (_, i) => ({ name: `n${i}`, op: 'NoOp', input: [], attr: {} }))
+
 /** A SavedModel with a defect. */
 const saved = (damage: (folder: string) => Promise<unknown>) => async (): Promise<string> => {
   const path = await writeSavedModel(join(folder, `saved_${count++}`), nodes)
@@ -250,7 +254,8 @@ describe('a damaged or hostile detector is refused in words', () => {
     ['as a graph of float64', graph((all) => all.map((node) => (node.tensor?.values instanceof Float32Array ? { ...node, tensor: { ...node.tensor, values: Float64Array.from(node.tensor.values) } } : node))), /another type of number than float32/],
     ['as a graph with a kernel of float64', edit('Conv1/kernel', (node) => (node.tensor = { ...node.tensor!, values: Float64Array.from(node.tensor!.values) })), /"Conv1\/kernel" as another type of number/],
     ['as a graph with an endless name', reads('Conv1/Conv2D', 0, 'x'.repeat(1e6)), /^.{1,400}$/],
-    ['as a graph of many nodes', graph((all) => [...all, ...Array.from({ length: 100_001 }, (_, i): WrittenNode => ({ name: `n${i}`, op: 'NoOp', input: [], attr: {} }))]), /more than 100000 nodes/],
+    ['as a graph of many nodes', graph((all) => [...all, ...many()]), /more than 100000 nodes/],
+    ['as a SavedModel of many nodes', () => writeSavedModel(join(folder, 'many'), [...nodes, ...many()]), /more than 100000 nodes/],
     ['as a graph with an epsilon that is NaN', edit('bn_Conv1/FusedBatchNorm', (node) => (node.attr['epsilon'] = { f: NaN })), /not finite/],
     ['in TensorFlow.js with steps without end', web((model) => { const node = model.modelTopology.node.find(({ name }) => name === 'Conv1/Conv2D')!; Object.assign(node, { op: '_FusedConv2D', attr: { ...(node as { attr?: object }).attr, fused_ops: { list: { s: Array(5000).fill('UmVsdTY=') } } } }) }), /adds something else|more values/],
     ['in TensorFlow.js with hundreds of thousands of weights that no layer has', web((model) => { for (let i = 0; i < 300_000; i++) model.weightsManifest[0]!.weights.push({ name: `x${i}`, shape: [1], dtype: 'float32' }) }), /bytes of weights/],
