@@ -81,6 +81,29 @@ test('a video is one image of the folder, with its frames to look at and to play
   await page.keyboard.press('Escape')
   await expect(player).toHaveCount(0)
 
+  // Chromium says nothing of a video for long, as it happens on a busy computer, and then it plays.
+  await page.evaluate(() => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src')!
+    Object.defineProperty(HTMLMediaElement.prototype, 'src', {
+      configurable: true,
+      set(url: string) {
+        window.addEventListener('load-video', () => set!.call(this, url), { once: true })
+      }
+    })
+    window.addEventListener('load-video', () => {
+      Object.defineProperty(HTMLMediaElement.prototype, 'src', { configurable: true, set })
+    })
+  })
+  await page.keyboard.press('v')
+  const screen = library.viewer.getByTestId('player')
+  await expect(screen).toHaveAttribute('data-state', 'waiting')
+  await expect(screen).toContainText('This video has not opened yet.')
+  await screenshot(app, page, 'videos-waiting')
+  await page.evaluate(() => window.dispatchEvent(new Event('load-video')))
+  await expect(screen).toHaveAttribute('data-state', 'playing')
+  await page.keyboard.press('Escape')
+  await expect(player).toHaveCount(0)
+
   // Chromium knows no such codec.
   await page.keyboard.press('Escape')
   await library.image('trap.avi').dblclick()

@@ -15,6 +15,8 @@ export default {
   player: 'Video {name}',
   cannotPlay:
     'This window cannot play videos of this kind. Open the file in a video player; the frames can be looked at here.',
+  doesNotOpen:
+    'This video has not opened yet. Wait, or open the file in a video player; the frames can be looked at here.',
   length: 'Length',
   codec: 'Codec',
   codecAt: '{codec}, {rate} frames/s',

@@ -17,6 +17,7 @@ export default {
   stop: '返回各帧',
   player: '视频 {name}',
   cannotPlay: '本窗口无法播放此类视频。请用视频播放器打开该文件；各帧仍可在此查看。',
+  doesNotOpen: '视频尚未打开。请稍候，或用视频播放器打开该文件；各帧仍可在此查看。',
   length: '时长',
   codec: '编码',
   codecAt: '{codec}，{rate} 帧/秒',
