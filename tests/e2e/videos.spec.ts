@@ -77,6 +77,8 @@ test('a video is one image of the folder, with its frames to look at and to play
     .poll(() => player.evaluate((element) => (element as HTMLVideoElement).currentTime))
     .toBeGreaterThan(2)
   expect(await player.evaluate((element) => (element as HTMLVideoElement).videoWidth)).toBe(320)
+  // What is played is not zoomed.
+  await expect(library.viewer.getByTestId('percent')).toHaveCount(0)
   await screenshot(app, page, 'videos-playing')
   await page.keyboard.press('Escape')
   await expect(player).toHaveCount(0)
