@@ -28,8 +28,8 @@ export default defineConfig({
     setupFiles: ['tests/support/cache-folder.ts', 'tests/crashes/watch.ts'],
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     // A machine that is busy with other work may take ten times as long: only what hangs is to be ended.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // The native addon can be loaded once in a process: one process for each file.
     pool: 'forks',
     // On two cores one would be taken, and much of the time is spent waiting for other processes.

@@ -521,5 +521,5 @@ test.skipIf(!hasShared)(
     expect(await refused('teach/grocery/other')).toBeGreaterThanOrEqual(0.5)
     expect(await refused('photos')).toBeGreaterThanOrEqual(0.98)
   },
-  180_000
+  600_000
 )
