@@ -25,7 +25,7 @@ test('20,000 images never block the interface, neither in the run nor after it',
   launch,
   folder
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   await hardLinks(folder, 20_000)
   const { page, classify } = await launch({ settings: await withSmallModel(), paths: [folder] })
   await classify.run()
@@ -39,7 +39,7 @@ test('20,000 images never block the interface, neither in the run nor after it',
     await classify.search.fill('')
   })
   report(during, '20,000 images, during the run')
-  await classify.finished('completed', 240_000)
+  await classify.finished('completed', 600_000)
   await expect.poll(() => classify.count('All')).toBe(20_000)
 
   const after = await smoothest(page, blocked, async () => {
@@ -69,6 +69,8 @@ async function sendResults(app: ElectronApplication, count: number): Promise<voi
       })
       contents.send('netlens:event', 'run/results', results)
       await new Promise((resolve) => setTimeout(resolve, 10))
+      // A slow window is not sent more than it can take.
+      if (start % 10_000 === 0) await contents.executeJavaScript('undefined')
     }
   }, count)
 }
