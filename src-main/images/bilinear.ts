@@ -46,12 +46,12 @@ export function bilinearSquare(
 }
 
 /** Between two of the values of a byte, where a detector reads -1 to 1. */
-const step = Math.fround(1 / 127.5)
+const byteStep = Math.fround(1 / 127.5)
 
 /** As {@link bilinearSquare}, but values from -1 to 1, as a detector reads them. */
 export function squareForDetector(picture: Picture, size: number, memory?: Float32Array): Float32Array {
   const values = bilinearSquare(picture, size, memory)
-  for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]! * step) - 1
+  for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]! * byteStep) - 1
   return values
 }
 

@@ -69,14 +69,10 @@ export function scalePixels(
 ): TensorFlow.Tensor4D {
   return tf.tidy(() => {
     const rgb = tf.cast(tf.tensor4d(pixels, [batch, size, size, 3], 'int32'), 'float32')
-    return scaled(tf, rgb, scaling)
+    const { scale, offset } = affine(scaling)
+    const moved = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
+    return (reversed(scaling) ? tf.reverse(moved, 3) : moved) as TensorFlow.Tensor4D
   })
-}
-
-function scaled(tf: typeof TensorFlow, rgb: TensorFlow.Tensor, scaling: Scaling): TensorFlow.Tensor4D {
-  const { scale, offset } = affine(scaling)
-  const moved = tf.sub(tf.mul(rgb, values(tf, scale)), values(tf, offset))
-  return (reversed(scaling) ? tf.reverse(moved, 3) : moved) as TensorFlow.Tensor4D
 }
 
 function values(tf: typeof TensorFlow, numbers: Float32Array): TensorFlow.Tensor {

@@ -213,6 +213,11 @@ export function transaction<A extends unknown[], R>(
   }
 }
 
+/** A single statement in a transaction of its own. */
+export function runAlone(database: Database.Database, sql: string, ...values: unknown[]): void {
+  transaction(database, () => database.prepare(sql).run(...values))()
+}
+
 /** Why the library cannot be read or written: `waits` may resolve by itself, `damaged` does not. */
 export type StorageFault = { kind: 'waits'; by: Blocked } | { kind: 'damaged'; message: string }
 

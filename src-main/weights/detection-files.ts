@@ -9,10 +9,10 @@ import { checkDeclaredSize, invalid, isObject, quoted } from './stored-model'
 import {
   DataType,
   decodeGraph,
-  mostNodes,
-  tooManyNodes,
   dimensionsOf,
+  mostNodes,
   numberOf,
+  tooManyNodes,
   type AttrValue,
   type NodeDef,
   type TensorDef

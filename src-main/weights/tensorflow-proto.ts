@@ -217,6 +217,9 @@ export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
 
 export const tooManyNodes = (): Reason => tooLarge(`has a graph of more than ${mostNodes} nodes`)
 
+/** In the tag of a field, below its number: something with a length, as a message is. */
+const messageType = 2
+
 /** Counts them without decoding them. @param path numbers of the fields that lead to a node */
 function checkNodes(bytes: Uint8Array, path: readonly number[]): void {
   const reader = protobuf.Reader.create(bytes)
@@ -224,11 +227,12 @@ function checkNodes(bytes: Uint8Array, path: readonly number[]): void {
   const count = ([field, ...within]: readonly number[], end: number): void => {
     while (reader.pos < end) {
       const tag = reader.uint32()
-      const isMessage = tag % 8 === 2
-      if (isMessage && tag >>> 3 === field && within.length > 0) count(within, reader.uint32() + reader.pos)
-      else reader.skipType(tag % 8)
-      if (isMessage && tag >>> 3 === field && within.length === 0) nodes++
-      if (nodes > mostNodes) throw tooManyNodes()
+      const isWanted = tag === 8 * field! + messageType
+      if (isWanted && within.length > 0) count(within, reader.uint32() + reader.pos)
+      else {
+        reader.skipType(tag & 7)
+        if (isWanted && ++nodes > mostNodes) throw tooManyNodes()
+      }
     }
   }
   count(path, reader.len)

@@ -6,7 +6,7 @@ import { refusalIn, storedReason } from '../refusals'
 import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
 import { ExportJob } from '../../contract/library-jobs'
-import { transaction } from '../database'
+import { runAlone, transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import { digestOf, moveFile, statsOf } from '../sorting/place'
 
@@ -74,8 +74,7 @@ export class ExportJournal {
   }
 
   private note(id: number, state: JobRow['state'], reason: string | null): void {
-    const update = this.database.prepare('UPDATE export_job SET state = ?, reason = ? WHERE id = ?')
-    transaction(this.database, () => update.run(state, reason, id))()
+    runAlone(this.database, 'UPDATE export_job SET state = ?, reason = ? WHERE id = ?', state, reason, id)
   }
 
   private rowOf(id: number): JobRow {

@@ -32,7 +32,7 @@ export interface Replacement {
   /** Turns the new file back into the old one, byte for byte. */
   inverse: Splice[]
   /**
-   * Takes the old file's place.
+   * Takes the old file's place; where that fails, discard it.
    * @param modified time that it gets, as {@link modified}; otherwise now
    * @throws Reason if another program changed the file meanwhile
    */
@@ -100,10 +100,8 @@ export async function prepareReplacement(file: FilePath, splices: readonly Splic
 
 async function replace(file: FilePath, temporary: FilePath, before: Stats): Promise<void> {
   const now = await stat(file)
-  if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) {
-    await rm(temporary, { force: true })
+  if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino)
     throw new Reason('changed-meanwhile', 'it was changed by another program at the same time')
-  }
   await rename(temporary, file)
 }
 

@@ -19,7 +19,7 @@ import { removeLeftovers, writeAside } from '../../platform/aside'
 import { readRegular } from '../../platform/read-regular'
 import { parsed } from '../../platform/json'
 import { labelsIn } from '../cells'
-import { transaction } from '../database'
+import { runAlone, transaction } from '../database'
 import { effectiveLabels, isUnsure } from '../effective-label'
 import { metadataRewritten } from '../file-changes'
 import { realPath } from '../real-path'
@@ -156,9 +156,10 @@ export class Tagger {
          WHERE job = ? AND state <> 'undone' ORDER BY number DESC`
       )
       .all(id) as StepRow[]
-    this.change('UPDATE tagging_job SET undone = 1 WHERE id = ?', id)
+    runAlone(this.database, 'UPDATE tagging_job SET undone = 1 WHERE id = ?', id)
     const note = (step: StepRow, state: 'undone' | 'left', reason: string | null): void =>
-      this.change(
+      runAlone(
+        this.database,
         'UPDATE tagging_step SET state = ?, reason = ? WHERE job = ? AND number = ?',
         state,
         reason,
@@ -199,10 +200,6 @@ export class Tagger {
       this.database.prepare('DELETE FROM tagging_step WHERE job = ?').run(job)
       return job
     })()
-  }
-
-  private change(sql: string, ...values: unknown[]): void {
-    transaction(this.database, () => this.database.prepare(sql).run(...values))()
   }
 
   /** @returns undefined if the keywords are there already */
@@ -294,7 +291,8 @@ export class Tagger {
 
   private async write(job: number, number: number, image: string, change: Change): Promise<void> {
     // Recorded before anything is written, so that undo knows which folder to clean up after a crash.
-    this.change(
+    runAlone(
+      this.database,
       `INSERT INTO tagging_step (job, number, image, file, keywords, digest_after, state) VALUES (?, ?, ?, ?, ?, '', 'begun')`,
       job,
       number,
@@ -307,7 +305,7 @@ export class Tagger {
       if ('content' in change) await this.writeNew(job, number, change)
       else replaced = await this.rewrite(job, number, change)
     } catch (error) {
-      this.change('DELETE FROM tagging_step WHERE job = ? AND number = ?', job, number)
+      runAlone(this.database, 'DELETE FROM tagging_step WHERE job = ? AND number = ?', job, number)
       throw error
     }
     // If this fails, the file has changed all the same, and undo needs the step.
@@ -373,11 +371,14 @@ export class Tagger {
       throw new Reason('replaced-unknown', 'what was replaced is no longer known')
     const splices = stale.output.map((splice) => ({ ...splice, bytes: Buffer.from(splice.bytes, 'base64') }))
     const replacement = await prepareReplacement(file, splices)
-    if (replacement.after.sha256 !== digest_before) {
+    try {
+      if (replacement.after.sha256 !== digest_before)
+        throw new Reason('changed', 'the file was changed since')
+      await replacement.commit(modified)
+    } catch (error) {
       await replacement.discard()
-      throw new Reason('changed', 'the file was changed since')
+      throw error
     }
-    await replacement.commit(modified)
     await this.imageRewritten(file, replacement.before.xxh64, replacement.after.xxh64)
   }
 

@@ -10,7 +10,7 @@ import { isAlive } from '../../platform/alive'
 import type { FilePath } from '../../platform/byte-path'
 import type { PlannedFile } from './plan'
 import type { FileMark } from './place'
-import { transaction } from '../database'
+import { runAlone, transaction } from '../database'
 import { isOwn, sealColumns, sealOf, sealRow, type SealedRow } from '../seal'
 
 export interface Step {
@@ -104,15 +104,17 @@ export class SortingJournal {
   }
 
   drop(job: number): void {
-    this.change('DELETE FROM sorting_job WHERE id = ?', job)
+    runAlone(this.database, 'DELETE FROM sorting_job WHERE id = ?', job)
   }
 
   setState(job: number, state: SortingJob['state']): void {
-    this.change('UPDATE sorting_job SET state = ?, process = ? WHERE id = ?', state, process.pid, job)
-  }
-
-  private change(sql: string, ...values: unknown[]): void {
-    transaction(this.database, () => this.database.prepare(sql).run(...values))()
+    runAlone(
+      this.database,
+      'UPDATE sorting_job SET state = ?, process = ? WHERE id = ?',
+      state,
+      process.pid,
+      job
+    )
   }
 
   /** Adds planned steps, numbered from `first` on. */
@@ -173,7 +175,7 @@ export class SortingJournal {
 
   note(job: number, number: number, state: Step['state'], reason?: string): void {
     const sql = 'UPDATE sorting_step SET state = ?, reason = ? WHERE job = ? AND number = ?'
-    this.change(sql, state, reason ?? null, job, number)
+    runAlone(this.database, sql, state, reason ?? null, job, number)
   }
 
   /** Call within a transaction. @param placed whether the file had reached its destination and was put back from there */
@@ -198,7 +200,7 @@ export class SortingJournal {
 
   /** Records a folder that the job creates, so that undoing can remove it. */
   addFolder(job: number, path: string): void {
-    this.change('INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)', job, path)
+    runAlone(this.database, 'INSERT OR IGNORE INTO sorting_folder (job, path) VALUES (?, ?)', job, path)
   }
 
   /** Innermost first. */
