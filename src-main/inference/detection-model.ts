@@ -28,7 +28,7 @@ import { detectorPreprocessing } from './compiled-preprocessing'
 import { foldDetector, namedClasses, type FoldedDetector } from './fold'
 import { compileDetector, compilerVersion, imagesToPrepare } from './graph'
 import { cachedGraph } from './graph-cache'
-import { modelName, once, readWeights, unable } from './model'
+import { checkWeights, modelName, once, readWeights, unable } from './model'
 import { comparedThreshold, findsTheSame, objectAgreementOf } from './object-agreement'
 import { openAgain } from './open-again'
 import { factFile } from './remember'
@@ -66,13 +66,11 @@ export async function loadDetectionModel(
   if (settings.classes < 2)
     throw invalid(choice.path, 'finds nothing but the background: it has no other class')
   const named = await labelsOf(choice, source, namedClasses(settings))
+  const folded = once(async () => foldDetector(network, await readWeights(source, network)))
+  const opened: Opened = { source, network, sha256, folded }
+  await checkWeights(cacheDir, opened)
   const backend = await startBackend(choice.backend)
-  const detector = await compiled(
-    backend,
-    choice.precision,
-    { source, network, sha256 },
-    { cacheDir, onTuning }
-  )
+  const detector = await compiled(backend, choice.precision, opened, { cacheDir, onTuning })
   const preprocessing: Preprocessing = { ...detectorPreprocessing, inputSize: settings.inputSize }
   const notice = backend.name === 'wasm' ? backend.notice : undefined
   return {
@@ -135,6 +133,7 @@ interface Opened {
   source: LayeredModel
   network: Network
   sha256: string
+  folded: () => Promise<FoldedDetector>
 }
 
 /** Where to cache results for a model, and what to call before comparing precisions. */
@@ -149,14 +148,13 @@ async function compiled(
   opened: Opened,
   keeping: Keeping
 ): Promise<Detector> {
-  const { source, network } = opened
-  const folded = once(async () => foldDetector(network, await readWeights(source, network)))
+  const { source, network, folded } = opened
   if (backend.name === 'wasm') {
     const detector = loadWasmDetector(backend.tf, await folded())
     await tryOut(detector, 1, network.settings.inputSize, source.path)
     return detector
   }
-  return nativeDetector(backend, wanted, opened, folded, keeping)
+  return nativeDetector(backend, wanted, opened, keeping)
 }
 
 /** Larger ones gain nothing: TensorFlow takes memory of more than 32 MiB, such as their values, from the system each time. */
@@ -169,8 +167,7 @@ const batchSizes = { float32: [16], bfloat16: [16], int8: [16] } as const satisf
 async function nativeDetector(
   { tf, version }: Extract<Backend, { name: 'native' }>,
   wanted: PrecisionChoice,
-  { source, network, sha256 }: Opened,
-  folded: () => Promise<FoldedDetector>,
+  { source, network, sha256, folded }: Opened,
   { cacheDir, onTuning }: Keeping
 ): Promise<Detector> {
   const { settings } = network

@@ -1,5 +1,6 @@
 /** Loads a classifier from a model's files. */
 import { basename, extname, join } from 'node:path'
+import * as v from 'valibot'
 import {
   precisions,
   type ModelChoice,
@@ -27,14 +28,21 @@ import { checkPictures } from './check-pictures'
 import type { Classifier } from './classifier'
 import { architectureOf } from './examine'
 import { compiledPreprocessing } from './compiled-preprocessing'
-import { answeredClasses, embeddingSize, featureShape, foldNetwork, type FoldedNetwork } from './fold'
+import {
+  answeredClasses,
+  embeddingSize,
+  featureShape,
+  foldNetwork,
+  type Folded,
+  type FoldedNetwork
+} from './fold'
 import { compilerVersion, compileSavedModel, imagesToPrepare } from './graph'
 import { cachedGraph } from './graph-cache'
 import { withNearness, type NearnessClassifier } from './known'
 import { loadNativeClassifier } from './native'
 import { openAgain } from './open-again'
 import type { ActivationRanges } from './quantize'
-import { factFile } from './remember'
+import { factFile, recall, remember } from './remember'
 import type { Scaling } from './scaling'
 import { withSidesApart } from './sides'
 import { loadTuned, newestFile } from './tune'
@@ -74,16 +82,17 @@ export async function loadModel(
   if (network && isDetector(network.settings)) throw isNoClassifier(choice.path)
   // If the number of classes is known, check the labels before the slow part.
   if (network) await labelsOf(choice, source, answeredClasses(network.settings), taughtLabels)
+  const opened = network && 'network' in source ? openedNetwork(source, network, sha256) : undefined
+  if (opened) await checkWeights(cacheDir, opened)
   const backend = await startBackend(choice.backend)
-  const loaded =
-    network && 'network' in source
-      ? await compiled(
-          backend,
-          { ...choice, preprocessing: { ...taught?.card.preprocessing, ...chosen } },
-          { source, network, sha256 },
-          { cacheDir, onTuning }
-        )
-      : await runAsIs(backend, source, chosen)
+  const loaded = opened
+    ? await compiled(
+        backend,
+        { ...choice, preprocessing: { ...taught?.card.preprocessing, ...chosen } },
+        opened,
+        { cacheDir, onTuning }
+      )
+    : await runAsIs(backend, source, chosen)
   const { classifier, classes, preprocessing } = loaded
   try {
     const { file, labels } = await labelsOf(choice, source, classes, taughtLabels)
@@ -174,6 +183,28 @@ interface Opened {
   source: LayeredModel
   network: Network
   sha256: string
+  /** Computed at most once for all precisions, and not at all if the results are in the cache. */
+  folded: () => Promise<FoldedNetwork>
+}
+
+function openedNetwork(source: LayeredModel, network: Network, sha256: string): Opened {
+  const folded = once(async () => foldNetwork(network, await readWeights(source, network)))
+  return { source, network, sha256, folded }
+}
+
+/**
+ * Reads a model's weights, unless they were in order before. TensorFlow takes most of a second to start, for which nobody
+ * should wait to hear that a file is damaged.
+ * @throws UserError `model-invalid`
+ */
+export async function checkWeights(
+  cacheDir: string,
+  { sha256, folded }: { sha256: string; folded: () => Promise<Folded> }
+): Promise<void> {
+  const file = factFile(cacheDir, 'networks', [sha256, 'weights'])
+  if (await recall(file, v.object({}))) return
+  await folded()
+  await remember(file, {})
 }
 
 /** Where to cache results for a model, and what to call before timing it. */
@@ -194,7 +225,7 @@ async function compiled(
   const classifier =
     backend.name === 'native'
       ? await nativeClassifier(backend, choice.precision, opened, preprocessing, keeping)
-      : loadWasmClassifier(backend.tf, await folded(opened), preprocessing)
+      : loadWasmClassifier(backend.tf, await opened.folded(), preprocessing)
   if (backend.name === 'wasm') await prepare(classifier, 1, settings.inputSize)
   return { classifier, classes, preprocessing }
 }
@@ -216,14 +247,12 @@ async function nativeClassifier(
   { range, channels, inside, crop }: Scaling & Pick<Preprocessing, 'crop'>,
   { cacheDir, onTuning }: Keeping
 ): Promise<Classifier> {
-  const { sha256, network } = opened
+  const { sha256, network, folded } = opened
   const { settings } = network
   const { inputSize } = settings
   const scaling: Scaling = { range, channels, ...(inside && { inside }) }
   const threads = operationThreads()
-  // Computed at most once for all precisions, and not at all if the results are in the cache.
-  const foldedOnce = once(() => folded(opened))
-  const sidedOnce = once(async () => withSidesApart(await foldedOnce()))
+  const sidedOnce = once(async () => withSidesApart(await folded()))
   const pictures = once(() => checkPictures(inputSize, crop))
   const ranges = async (): Promise<ActivationRanges> =>
     activationRanges(tf, await sidedOnce(), scaling, await pictures())
@@ -233,7 +262,7 @@ async function nativeClassifier(
     const graph = await cachedGraph(cacheDir, JSON.stringify(key), async () =>
       quantised
         ? compileSavedModel(await sidedOnce(), await ranges(), scaling, threads)
-        : compileSavedModel(await foldedOnce(), precision, scaling, threads)
+        : compileSavedModel(await folded(), precision, scaling, threads)
     )
     const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }
     try {
@@ -276,10 +305,6 @@ export function unable(precision: Precision, cause: unknown): UserError {
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
-}
-
-async function folded({ source, network }: Opened): Promise<FoldedNetwork> {
-  return foldNetwork(network, await readWeights(source, network))
 }
 
 /** All weights of the network, from its files. @throws UserError `model-invalid` */

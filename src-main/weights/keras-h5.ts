@@ -44,6 +44,8 @@ export async function withKerasH5<T>(path: string, use: (model: StoredModel) => 
 export async function weightShards(path: string): Promise<string[]> {
   if (!/^\s*\{/.test((await firstBytes(path, 16)).toString('utf8'))) return []
   const text = (await readLimited(path, largestIndex)).toString('utf8')
+  // Any other JSON need not be parsed.
+  if (!text.includes('"weight_map"')) return []
   const { weight_map } = parseObject(path, text, 'content')
   if (!isObject(weight_map)) return []
   const names = new Set(Object.values(weight_map).flat())

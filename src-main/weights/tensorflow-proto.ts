@@ -75,7 +75,9 @@ message BundleEntryProto {
 }
 `
 
-const root = protobuf.parse(definitions, { keepCase: true }).root
+const { root } = protobuf.parse(definitions, { keepCase: true })
+root.resolveAll()
+const nodeType = root.lookupType('NodeDef')
 
 /** From tensorflow/core/framework/types.proto. */
 export const DataType = {
@@ -191,17 +193,18 @@ export function encodeReadSavedModel(message: object): Uint8Array {
 
 /** SSDLite has about a thousand; graphs as they were trained have some ten thousand. Decoding a million takes seconds. */
 export const mostNodes = 100_000
+/** An SSDLite whose weights are listed one by one has four million. */
+const mostValues = 2 ** 23
 
-/** @throws if the bytes are not a SavedModel; Reason for more than {@link mostNodes} */
+/** @throws if the bytes are not a SavedModel; Reason for more than {@link mostNodes} or {@link mostValues} */
 export function decodeSavedModel(bytes: Uint8Array): MetaGraphDef[] {
-  // Of its graphs.
-  checkNodes(bytes, [2, 2, 1])
+  checkCounts('SavedModel', bytes)
   return decode<{ meta_graphs: MetaGraphDef[] }>('SavedModel', bytes).meta_graphs
 }
 
 /** Decodes the nodes of a frozen graph. @throws as {@link decodeSavedModel} */
 export function decodeGraph(bytes: Uint8Array): NodeDef[] {
-  checkNodes(bytes, [1])
+  checkCounts('GraphDef', bytes)
   return decode<{ node: NodeDef[] }>('GraphDef', bytes).node
 }
 
@@ -216,26 +219,59 @@ export function decodeBundleEntry(bytes: Uint8Array): BundleEntry {
 }
 
 export const tooManyNodes = (): Reason => tooLarge(`has a graph of more than ${mostNodes} nodes`)
+const tooManyValues = (): Reason =>
+  tooLarge(`lists more than ${mostValues} values one by one, rather than as the bytes of a tensor`)
 
-/** In the tag of a field, below its number: something with a length, as a message is. */
-const messageType = 2
+/** In the tag of a field, below its number: something with a length, such as a message, a text or a list of numbers. */
+const withLength = 2
+/** The tag of the value of a map's entry, if it is a message. */
+const entryValue = 8 * 2 + withLength
 
-/** Counts them without decoding them. @param path numbers of the fields that lead to a node */
-function checkNodes(bytes: Uint8Array, path: readonly number[]): void {
+/** Counts nodes and values without decoding them: a value that takes a byte of the file would take fifty of memory. */
+function checkCounts(type: string, bytes: Uint8Array): void {
   const reader = protobuf.Reader.create(bytes)
   let nodes = 0
-  const count = ([field, ...within]: readonly number[], end: number): void => {
+  let values = 0
+  const more = (count: number): void => {
+    values += count
+    if (values > mostValues) throw tooManyValues()
+  }
+  const countMessage = (inner: protobuf.Type | null, end: number): void => {
+    if (inner === nodeType && ++nodes > mostNodes) throw tooManyNodes()
     while (reader.pos < end) {
+      more(1)
       const tag = reader.uint32()
-      const isWanted = tag === 8 * field! + messageType
-      if (isWanted && within.length > 0) count(within, reader.uint32() + reader.pos)
-      else {
+      const field = inner ? inner.fieldsById[tag >>> 3] : undefined
+      if (!field || (tag & 7) !== withLength) {
         reader.skipType(tag & 7)
-        if (isWanted && ++nodes > mostNodes) throw tooManyNodes()
+        continue
+      }
+      const length = reader.uint32()
+      const inside = field.resolvedType as protobuf.Type | null
+      if (field.map) countEntry(inside, reader.pos + length)
+      else if (inside) countMessage(inside, reader.pos + length)
+      else {
+        if (field.repeated) more(Math.floor(length / bytesOf(field.type)))
+        reader.skip(length)
       }
     }
   }
-  count(path, reader.len)
+  const countEntry = (value: protobuf.Type | null, end: number): void => {
+    while (reader.pos < end) {
+      more(1)
+      const tag = reader.uint32()
+      if (value && tag === entryValue) countMessage(value, reader.uint32() + reader.pos)
+      else reader.skipType(tag & 7)
+    }
+  }
+  countMessage(root.lookupType(type), reader.len)
+}
+
+/** What a value of a list takes at least, as it is stored. */
+function bytesOf(type: string): number {
+  if (type === 'double') return 8
+  if (type === 'float') return 4
+  return type === 'string' || type === 'bytes' ? Infinity : 1
 }
 
 function decode<T>(type: string, bytes: Uint8Array): T {

@@ -11,12 +11,15 @@ import {
   isObject,
   largestModelBytes,
   parseObject,
+  tooLarge,
   type KerasConfig,
   type StoredLayer,
   type StoredTensor
 } from './stored-model'
 
-const largestDescription = 256 * 2 ** 20
+const largestDescription = 32 * 2 ** 20
+/** SSDLite has 400. */
+const mostWeights = 100_000
 
 /** Bytes per stored value. */
 const sizes: Readonly<Record<string, number>> = {
@@ -94,6 +97,9 @@ function checkedManifest(path: string, manifest: unknown): Pick<TfjsModel, 'spec
     const { paths, weights } = isObject(group) ? group : {}
     if (!Array.isArray(paths) || !paths.every((p): p is string => typeof p === 'string')) {
       throw invalid(path, 'has a weights manifest without "paths"')
+    }
+    if (Array.isArray(weights) && specs.length + weights.length > mostWeights) {
+      throw invalid(path, tooLarge(`names more than ${mostWeights} weights`))
     }
     if (!Array.isArray(weights) || !weights.every(isSpec)) {
       throw invalid(path, 'has a weights manifest whose "weights" lack name, shape or a known dtype')

@@ -3,7 +3,7 @@
  * refused in plain language.
  */
 import { execFile } from 'node:child_process'
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -158,6 +158,21 @@ const weightOf = ({ weightsManifest }: WebModel, name: string) =>
 /** More nodes than any graph of pictures has. */
 const many = (): WrittenNode[] =>
   Array.from({ length: 100_001 }, (_, i) => ({ name: `n${i}`, op: 'NoOp', input: [], attr: {} }))
+/** A message within a message of protobuf. */
+const inside = (number: number, content: Uint8Array): Buffer => {
+  const head = [8 * number + 2]
+  let length = content.length
+  for (; length > 127; length >>>= 7) head.push((length & 127) | 128)
+  return Buffer.concat([Uint8Array.from([...head, length]), content])
+}
+/** A node with an attribute. */
+const listing = (value: Uint8Array): Buffer => inside(1, inside(5, inside(2, value)))
+/** A graph with such a node in addition. */
+const withNode = (node: Uint8Array) => async (): Promise<string> => {
+  const path = await writeFrozen(join(folder, `listing_${count++}.pb`), nodes)
+  await appendFile(path, node)
+  return path
+}
 
 /** A SavedModel with a defect. */
 const saved = (damage: (folder: string) => Promise<unknown>) => async (): Promise<string> => {
@@ -256,9 +271,12 @@ describe('a damaged or hostile detector is refused in words', () => {
     ['as a graph with an endless name', reads('Conv1/Conv2D', 0, 'x'.repeat(1e6)), /^.{1,400}$/],
     ['as a graph of many nodes', graph((all) => [...all, ...many()]), /more than 100000 nodes/],
     ['as a SavedModel of many nodes', () => writeSavedModel(join(folder, 'many'), [...nodes, ...many()]), /more than 100000 nodes/],
+    ['as a graph that lists millions of numbers', withNode(listing(inside(8, inside(5, Buffer.alloc(100e6))))), /more than 8388608 values/],
+    ['as a graph that lists millions of texts', withNode(listing(inside(1, Buffer.alloc(20e6, Buffer.of(18, 0))))), /more than 8388608 values/],
+    ['as a graph of a tensor with millions of dimensions', withNode(listing(inside(8, inside(2, Buffer.alloc(20e6, Buffer.of(18, 0)))))), /more than 8388608 values/],
     ['as a graph with an epsilon that is NaN', edit('bn_Conv1/FusedBatchNorm', (node) => (node.attr['epsilon'] = { f: NaN })), /not finite/],
     ['in TensorFlow.js with steps without end', web((model) => { const node = model.modelTopology.node.find(({ name }) => name === 'Conv1/Conv2D')!; Object.assign(node, { op: '_FusedConv2D', attr: { ...(node as { attr?: object }).attr, fused_ops: { list: { s: Array(5000).fill('UmVsdTY=') } } } }) }), /adds something else|more values/],
-    ['in TensorFlow.js with hundreds of thousands of weights that no layer has', web((model) => { for (let i = 0; i < 300_000; i++) model.weightsManifest[0]!.weights.push({ name: `x${i}`, shape: [1], dtype: 'float32' }) }), /bytes of weights/],
+    ['in TensorFlow.js with hundreds of thousands of weights that no layer has', web((model) => { for (let i = 0; i < 300_000; i++) model.weightsManifest[0]!.weights.push({ name: `x${i}`, shape: [1], dtype: 'float32' }) }), /names more than 100000 weights/],
     ['as a graph with a variance below zero', edit('box_0_dw_BN/moving_variance', (node) => (node.tensor = { ...node.tensor!, values: node.tensor!.values.map(() => -1) })), /not finite/]
   ])('%s', async (_, write, message) => { // prettier-ignore
     const error = await load(await write()).then(
