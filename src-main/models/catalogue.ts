@@ -57,20 +57,24 @@ const versions = {
 
 const classifiers: readonly CatalogueEntry[] = Object.entries(versions).flatMap(
   ([family, { folder, alphas, sizes, file }]) =>
-    alphas.flatMap((alpha) =>
-      sizes.map((inputSize) => {
-        const network = { family, variant: 'paper', alpha, inputSize, classes } as NetworkSettings
-        const name = file(alpha, inputSize)
+    alphas.flatMap((alpha) => {
+      const networks = sizes.map(
+        (inputSize) => ({ family, variant: 'paper', alpha, inputSize, classes }) as NetworkSettings
+      )
+      // Described once for all sizes, which have the same weights: every start waits for this.
+      const bytes = describeNetwork(networks[0]!).totals.params * 4 + hdf5Overhead
+      return networks.map((network) => {
+        const name = file(alpha, network.inputSize)
         return {
-          name: `${family}-${alphaText(alpha)}-${inputSize}`,
+          name: `${family}-${alphaText(alpha)}-${network.inputSize}`,
           network,
           file: name,
           path: `${folder}/${name}`,
           licence: 'Apache-2.0',
-          bytes: describeNetwork(network).totals.params * 4 + hdf5Overhead
+          bytes
         }
       })
-    )
+    })
 )
 
 const shard = 4_194_304
