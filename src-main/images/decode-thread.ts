@@ -178,7 +178,8 @@ async function open(path: FilePath, wanted: Wanted, room?: ArrayBuffer): Promise
 export function startDecoding(): Worker {
   if (thread) return thread
   thread = new Worker(join(programDir(), 'out/main/decode-worker.js'))
-  thread.on('message', (answer: DecodeAnswer) => questions.answered(answer))
+  // A port hands out messages as long as some come, and the network runs meanwhile: pause and cancel would not be heard.
+  thread.on('message', (answer: DecodeAnswer) => setImmediate(() => questions.answered(answer)))
   // It ends as a whole engine does that runs out of memory: the host starts another one.
   thread.on('error', (error) => {
     throw error

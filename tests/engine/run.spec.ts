@@ -6,6 +6,8 @@ import type { ImageResult, RunSettings } from '../../src-main/contract/classific
 import { EngineClient } from '../../src-main/host/engine-client'
 import { writeKerasH5 } from '../support/keras-h5-writer'
 import { randomNumbers } from '../support/library-maker'
+import { describeNetwork } from '../../src-main/network/network'
+import { defaultsOf } from '../../src-main/network/settings'
 import { observeRun, startEngine } from '../support/engine-process'
 import { exact, smallModel, smallNetwork } from '../support/models'
 import { brokenFiles, folderOfPictures, picture, temporaryFolder } from '../support/pictures'
@@ -169,6 +171,27 @@ describe('pause and cancel', () => {
     const second = await observeRun(engine, settings(pictures.folder))
     expect(await second.ended).toMatchObject({ reason: 'completed', done: 120 })
   })
+})
+
+test('is paused and cancelled at once where the network takes longer than decoding', async () => {
+  const slow = join(await temporaryFolder(), 'slow_224.h5')
+  await writeKerasH5(slow, describeNetwork(defaultsOf('mobilenet-v2')))
+  const wanted = { ...settings(pictures.folder), model: exact(slow, 'wasm') }
+  const { run, results, ended } = await observeRun(engine, wanted)
+  while (results.length < 5) await sleep(1)
+  await run.pause()
+  // A batch may be in work.
+  expect(results.length).toBeLessThan(30)
+  await sleep(1000)
+  const paused = results.length
+  expect(paused).toBeLessThan(30)
+  await sleep(1000)
+  expect(results.length).toBe(paused)
+  await run.resume()
+  while (results.length === paused) await sleep(1)
+  await run.cancel()
+  expect((await ended).reason).toBe('cancelled')
+  expect(results.length).toBeLessThan(60)
 })
 
 test('cancelled at twenty moments, the engine is the same and answers all the next time', async () => {
