@@ -1,6 +1,6 @@
 /** Copies that `detect` makes of the pictures: with boxes, of single objects, with some of them blurred. */
-import { realpath } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { join, posix, resolve, sep } from 'node:path'
 import type { Detection } from '../contract/detection'
 import type { ObjectCopies } from '../contract/object-pictures'
 import { vacantFolder } from '../export/folder'
@@ -50,24 +50,76 @@ export class Copies {
     readonly blur: readonly string[]
   ) {}
 
-  /** @param path of the picture, relative, with '/' */
-  filesFor(path: string, detections: readonly Detection[]): ObjectCopies {
+  /**
+   * Files that are not there yet. Where another picture's copies have the usual names, or a folder is needed that is called
+   * like one of them, the names are others.
+   * @param path of the picture, relative, with '/'
+   * @returns `other`: what its copy is called instead
+   */
+  async filesFor(
+    path: string,
+    detections: readonly Detection[]
+  ): Promise<{ copies: ObjectCopies; other?: string }> {
+    const usual = copyName(path)
+    for (const name of [...numbered(usual), ...numbered(usual.replaceAll('/', '_'))]) {
+      const copies = this.filesNamed(name, detections)
+      if (await areFree(copies)) return { copies, ...(name !== usual && { other: name }) }
+    }
+    throw new Error(`There is no free name for the copies of ${path}; give an empty folder`)
+  }
+
+  private filesNamed(name: string, detections: readonly Detection[]): ObjectCopies {
     const { draw, crops, blurred } = this.folders
-    const name = copyName(path)
-    const [, stem, ending] = /^(.*)(\.[^.]*)$/s.exec(name)! as unknown as [string, string, string]
+    const { dir, name: stem, ext } = posix.parse(name)
     return {
-      ...(draw !== undefined && { drawn: join(draw, name) }),
-      ...(blurred !== undefined && { blurred: { file: join(blurred, name), labels: [...this.blur] } }),
+      ...(draw !== undefined && { drawn: join(draw, dir, fitting(stem, ext)) }),
+      ...(blurred !== undefined && {
+        blurred: { file: join(blurred, dir, fitting(stem, ext)), labels: [...this.blur] }
+      }),
       ...(crops !== undefined && {
-        crops: detections.map(({ label }, i) => join(crops, `${stem}_${i + 1}_${plainName(label)}${ending}`))
+        crops: detections.map(({ label }, i) =>
+          join(crops, dir, fitting(stem, `_${i + 1}_${plainName(label)}${ext}`))
+        )
       })
     }
   }
 }
 
-/** `a.heic` becomes `a.heic.jpg`: no two pictures have the same copy. */
+/** `a.heic` becomes `a.heic.jpg`. */
 function copyName(path: string): string {
   return /\.(jpe?g|png)$/i.test(path) ? path : `${path}.jpg`
+}
+
+const mostNumbers = 100
+
+/** `a.jpg`, `a.2.jpg`, `a.3.jpg` and so on. */
+function numbered(path: string): string[] {
+  const [, stem, ending] = /^(.*)(\.[^.]*)$/s.exec(path)! as unknown as [string, string, string]
+  return Array.from({ length: mostNumbers }, (_, i) => (i === 0 ? path : `${stem}.${i + 1}${ending}`))
+}
+
+/** Bytes of a name, of which file systems take 255 or somewhat fewer. */
+const longestName = 240
+
+/** A name of which the stem is cut off where it would be too long. */
+function fitting(stem: string, ending: string): string {
+  const characters = [...stem]
+  if (Buffer.byteLength(stem + ending) <= 255) return stem + ending
+  while (Buffer.byteLength(characters.join('') + ending) > longestName) characters.pop()
+  return characters.join('') + ending
+}
+
+async function areFree({ drawn, blurred, crops = [] }: ObjectCopies): Promise<boolean> {
+  const files = [drawn, blurred?.file, ...crops].filter((file) => file !== undefined)
+  const free = await Promise.all(
+    files.map((file) =>
+      lstat(file).then(
+        () => false,
+        (error: NodeJS.ErrnoException) => error.code === 'ENOENT'
+      )
+    )
+  )
+  return free.every(Boolean)
 }
 
 /** Letters and digits of any language; everything else could mean something in a path. */

@@ -89,11 +89,10 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
       tell(`${path}: its name is not valid UTF-8, so no copies of it were made`)
       return shown
     }
-    const question = {
-      path: await this.fileOf(result),
-      detections,
-      copies: copies.copies.filesFor(copies.placeOf(result), detections)
-    }
+    const files = await copies.copies.filesFor(copies.placeOf(result), detections)
+    if (files.other !== undefined)
+      tell(`The copies of ${path} are called ${files.other}, since another picture's have the usual name`)
+    const question = { path: await this.fileOf(result), detections, copies: files.copies }
     return (await this.surviving.copyObjects(question)) ? shown : { status: 'error', error: diedTwice }
   }
 

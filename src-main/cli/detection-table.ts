@@ -1,11 +1,10 @@
 /** Writes found objects as a table of Excel or Parquet: complete, or what was there stays. */
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable, PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { RowSteps } from '../detections/exports/row-steps'
-import { writeAside, type AsideFile } from '../platform/aside'
+import { streamTo, writeAside, type AsideFile } from '../platform/aside'
 import type { NamedDetections } from '../results/detection-format'
 import { keepEarlier } from '../results/keep-earlier'
 import { objectColumns, objectRowsOf, type ObjectRow } from '../results/object-rows'
@@ -42,7 +41,11 @@ export class ObjectTable implements RowSteps<NamedDetections> {
     const found = result.status === 'ok' ? result : { detections: [], error: result.error }
     const { model, classifier } = this
     for (const row of objectRowsOf({ path, ...found, model, classifier })) {
-      if (!this.rows.write(row)) await Promise.race([once(this.rows, 'drain'), this.written])
+      // Once writing has failed, rows are no longer taken; why is known there.
+      if (this.rows.destroyed) return this.written
+      if (!this.rows.write(row)) {
+        await Promise.race([once(this.rows, 'drain').catch(() => this.written), this.written])
+      }
     }
   }
 
@@ -52,17 +55,12 @@ export class ObjectTable implements RowSteps<NamedDetections> {
   }
 }
 
-async function write(
-  rows: AsyncIterable<ObjectRow>,
-  { path, handle }: AsideFile,
-  format: TableFormat
-): Promise<void> {
+async function write(rows: AsyncIterable<ObjectRow>, aside: AsideFile, format: TableFormat): Promise<void> {
   // These two libraries are slow to load, so they are imported only when needed.
   if (format === 'parquet') {
     const { writeParquet } = await import('../library/exports/parquet')
-    return writeParquet(rows, objectColumns, path.toString())
+    return writeParquet(rows, objectColumns, aside.path.toString())
   }
   const { xlsxStream } = await import('../library/exports/xlsx')
-  const stream = createWriteStream('', { fd: handle.fd, autoClose: false })
-  return pipeline(Readable.from(xlsxStream(rows, objectColumns, undefined, 'Objects')), stream)
+  return pipeline(Readable.from(xlsxStream(rows, objectColumns, undefined, 'Objects')), streamTo(aside))
 }

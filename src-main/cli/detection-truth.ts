@@ -35,12 +35,15 @@ export class NamedJudge {
 
   /** @param path in the folder that all sources lie in. @throws UsageError where it is not clear which picture it is */
   add(path: string, result: ImageDetections): void {
-    named(this.path, () => this.judge.add(path, result.status === 'ok' ? result : undefined))
+    named(this.path, () => this.judge.add(path, result.status === 'ok' ? result : undefined, path))
   }
 
-  /** @throws UsageError where no picture was judged */
+  /** Of all pictures. @throws UsageError where none was judged, or it is not clear which one it is */
   figures(): JudgedFigures {
-    return named(this.path, () => this.judge.figures())
+    return named(this.path, () => {
+      for (const _ of this.judge.rest());
+      return this.judge.figures()
+    })
   }
 }
 

@@ -6,6 +6,7 @@ import { usualSampling } from '../contract/video'
 import { diedTwice, UserError } from '../contract/errors'
 import type { Payload } from '../contract/messages'
 import { networkImages } from '../images/decode-thread'
+import { repeatedSources } from '../images/repeated-sources'
 import { countImages, type ImageFile } from '../images/scan'
 import { storageFault } from '../library/database'
 import type { Answer, RunImage, RunRecord } from '../library/record'
@@ -68,6 +69,8 @@ export class EngineRun<Input, Found extends object> {
   private gate: Gate | undefined
   private readonly waiting: Waiting
   private sources!: Sources
+  /** Places of sources whose images another source has, too. */
+  private repeated!: ReadonlySet<number>
   private readonly blamed: ReadonlySet<string>
   private announced = 0
   private readonly images = networkImages()
@@ -110,6 +113,7 @@ export class EngineRun<Input, Found extends object> {
     const { signal } = this.stopped
     try {
       this.sources = await Sources.open(this.settings.sources, this.resumePoint !== undefined)
+      this.repeated = await repeatedSources(this.settings.sources, this.settings)
       const counting = this.count(signal)
       await this.workOnAll(signal)
       await counting
@@ -137,7 +141,8 @@ export class EngineRun<Input, Found extends object> {
   }
 
   private async count(signal: AbortSignal): Promise<void> {
-    const sources = this.settings.sources.map((path) => ({ path }))
+    const once = this.settings.sources.filter((_, place) => !this.repeated.has(place))
+    const sources = once.map((path) => ({ path }))
     const report = (total: number, counted: boolean): void => this.emit('run/total', { total, counted })
     const { recursive, separateRaw = false } = this.settings
     await countImages(sources, { recursive, separateRaw }, signal, report).catch(() => undefined)
@@ -191,7 +196,7 @@ export class EngineRun<Input, Found extends object> {
     const isDone = new Set(done.map(keyOf))
     let index = nextIndex
     for (const source of this.settings.sources.keys()) {
-      if (after && source < after.source) continue
+      if ((after && source < after.source) || this.repeated.has(source)) continue
       const options = {
         recursive: this.settings.recursive,
         separateRaw: this.settings.separateRaw ?? false,

@@ -1,5 +1,5 @@
 /** Draws, cuts out and blurs objects in copies of pictures; the pictures themselves are only read. */
-import { mkdir, open, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
 import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import type { Detection } from '../contract/detection'
@@ -9,7 +9,7 @@ import { withImage } from '../images/with-image'
 import { escapeXml } from '../network/svg'
 import { writeAside } from '../platform/aside'
 import type { FilePath } from '../platform/byte-path'
-import { onWriting } from '../platform/on-writing'
+import { makeFolder, onWriting } from '../platform/on-writing'
 import { readRegular } from '../platform/read-regular'
 import { oneAtATime } from '../platform/turns'
 
@@ -148,7 +148,7 @@ function cellsAlong(side: number): number {
 async function save(image: Sharp, file: string): Promise<void> {
   const picture = image.removeAlpha()
   const bytes = await (extname(file).toLowerCase() === '.png' ? picture.png() : picture.jpeg(jpeg)).toBuffer()
-  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+  await makeFolder(dirname(file)).catch((error: unknown) => {
     throw onWriting(file, error)
   })
   const place = async (aside: FilePath): Promise<void> => {

@@ -10,11 +10,17 @@ export const emptyLabel = 'empty'
 /** Where images go that are none of a taught model's classes. */
 export const noneLabel = 'none of these'
 
-/** The class of the object with the highest score, of those that reach the threshold; undefined where none were looked for. */
-export function effectiveObject({ detections }: LibraryItem, threshold = usualThreshold): string | undefined {
+/**
+ * The class of the object with the highest score, of those that reach the threshold: none where there is no such object,
+ * undefined where none were looked for.
+ */
+export function effectiveObject(
+  { detections }: LibraryItem,
+  threshold = usualThreshold
+): { label?: string } | undefined {
   if (!detections) return undefined
   const [best] = detections.filter(({ score }) => score >= threshold).sort((a, b) => b.score - a.score)
-  return best?.label ?? emptyLabel
+  return { ...(best && { label: best.label }) }
 }
 
 /** Whether a taught model answered "none of these", and no person confirmed or replaced it. */

@@ -1,8 +1,7 @@
 /** Saves a run's results to a file. */
-import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { ImageResult } from '../contract/classification'
-import { writeAside } from '../platform/aside'
+import { streamTo, writeAside } from '../platform/aside'
 import type { ResultWriter } from '../results/writer'
 
 /**
@@ -16,8 +15,8 @@ export async function saveResults(
   file: string,
   writerTo: (stream: Writable) => Pick<ResultWriter, 'add' | 'onBusy' | 'onError' | 'close'>
 ): Promise<void> {
-  await writeAside(file, async ({ handle }) => {
-    const out = createWriteStream('', { fd: handle.fd, autoClose: false })
+  await writeAside(file, async (aside) => {
+    const out = streamTo(aside)
     let drained = Promise.resolve()
     let resume = (): void => undefined
     let failure: Error | undefined

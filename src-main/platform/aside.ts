@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { Writable } from 'node:stream'
 import { isAlive } from './alive'
 import { folderOf, joinPath, type FilePath } from './byte-path'
 import { machine } from './machine'
@@ -42,6 +43,16 @@ export async function openAside(file: FilePath, mode = 0o666): Promise<AsideFile
   await removeLeftoversOnce(folderOf(file))
   const path = asideOf(file)
   return { path, handle: await open(path, 'wx', mode) }
+}
+
+/** Writes to the file. Unlike a stream of Node's own, it leaves the file open when it fails, too: its owner closes it. */
+export function streamTo({ handle }: Pick<AsideFile, 'handle'>): Writable {
+  return new Writable({
+    highWaterMark: 1 << 16,
+    writev(chunks, done) {
+      handle.writeFile(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer))).then(() => done(), done)
+    }
+  })
 }
 
 /**

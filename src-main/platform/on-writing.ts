@@ -1,3 +1,4 @@
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FilePath } from './byte-path'
 
@@ -10,4 +11,21 @@ export function onWriting(file: FilePath, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException
   const missing = code === 'ENOENT' || code === 'ENOTDIR'
   return Object.assign(error, { path: missing ? dirname(String(file)) : String(file) })
+}
+
+/** Makes a folder and those that it lies in. @throws the file system's error */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    // On a read-only disk, Node says that the folder is not there.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await mkdir(await firstMissing(folder))
+    throw error
+  }
+}
+
+async function firstMissing(folder: string): Promise<string> {
+  const above = dirname(folder)
+  const isThere = above === folder || (await stat(above).catch(() => undefined)) !== undefined
+  return isThere ? folder : firstMissing(above)
 }

@@ -184,11 +184,37 @@ describe('a name that is taken', () => {
 
 test('copies of different pictures have different names, whatever their classes are called', async () => {
   const copies = (await copiesOf([], { draw: join(folder, 'new'), crops: join(folder, 'other') }))!
-  const drawn = ['a.jpg', 'a.png', 'a.heic', 'b/no ending'].map((path) => copies.filesFor(path, []).drawn)
-  expect(drawn.map((path) => path!.slice(join(folder, 'new').length + 1))).toEqual(['a.jpg', 'a.png', 'a.heic.jpg', 'b/no ending.jpg']) // prettier-ignore
+  const drawn = ['a.jpg', 'a.png', 'a.heic', 'b/no ending'].map((path) => copies.filesFor(path, []))
+  const names = (await Promise.all(drawn)).map((each) => each.copies.drawn!)
+  expect(names.map((path) => path.slice(join(folder, 'new').length + 1))).toEqual(['a.jpg', 'a.png', 'a.heic.jpg', 'b/no ending.jpg']) // prettier-ignore
   const odd = { ...dog, label: '../traffic light/鳥' }
-  expect(copies.filesFor('b/a.jpg', [odd, dog]).crops).toEqual([
+  expect((await copies.filesFor('b/a.jpg', [odd, dog])).copies.crops).toEqual([
     join(folder, 'other/b/a_1_-traffic-light-鳥.jpg'),
     join(folder, 'other/b/a_2_dog.jpg')
   ])
+})
+
+test('copies have other names where the usual ones are taken, or are too long for a file', async () => {
+  const [draw, crops] = [join(folder, 'drawn'), join(folder, 'cropped')]
+  const copies = (await copiesOf([], { draw, crops }))!
+  const made: (string | undefined)[] = []
+  const long = `${'长'.repeat(83)}.jpg`
+  for (const path of [
+    'a.webp',
+    'a.webp.jpg',
+    'a.webp.jpg/b.jpg',
+    'a_1_dog.jpg',
+    'c.jpg/d.jpg',
+    'c.jpg',
+    long
+  ]) {
+    const { copies: files, other } = await copies.filesFor(path, [dog])
+    await copyObjects(noisy, [dog], files)
+    made.push(other)
+  }
+  expect(made).toEqual([undefined, 'a.webp.2.jpg', 'a.webp.jpg_b.jpg', undefined, undefined, 'c.2.jpg', undefined]) // prettier-ignore
+  const names = await readdir(crops)
+  expect(names).toHaveLength(7)
+  expect(Math.max(...names.map((name) => Buffer.byteLength(name)))).toBeLessThan(256)
+  expect((await readdir(draw)).includes(long)).toBe(true)
 })

@@ -59,6 +59,13 @@ describe('a run', () => {
     }
   })
 
+  test('has an image once where its folder is given twice, or a part of it besides', async () => {
+    const { folder, paths } = pictures
+    const { results, ended } = await observeRun(engine, settings(folder, folder, join(folder, paths[3]!)))
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+    expect(results.map(({ source }) => source)).toEqual(Array(120).fill(0))
+  })
+
   test('reports broken files with a reason each, and goes on', async () => {
     const { folder } = await folderOfPictures(10)
     const broken = await brokenFiles(folder)
@@ -235,6 +242,17 @@ describe('the engine dies', () => {
     expect(restarts).toEqual([expect.stringContaining('signal SIGKILL')])
     expect(results.map(({ path }) => path).sort()).toEqual([...pictures.paths].sort())
     expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  })
+
+  test('before it has begun: another one begins', async () => {
+    await engine.request('model/load', exact(model, 'native'))
+    const { pid } = engine
+    const observed = observeRun(engine, settings(pictures.folder))
+    process.kill(pid!, 'SIGKILL')
+    const { results, ended } = await observed
+    expect(await ended).toMatchObject({ reason: 'completed', done: 120, failed: 0 })
+    expect(results.map(({ path }) => path).sort()).toEqual([...pictures.paths].sort())
+    expect(engine.pid).not.toBe(pid)
   })
 
   test('twice of the same image: it alone is lost, with a row that says so', async () => {

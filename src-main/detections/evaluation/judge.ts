@@ -1,6 +1,7 @@
 /** Holds what a detector finds against what is really in the pictures. */
 import type { Detection } from '../../contract/detection'
 import { storedThreshold } from '../../contract/found-objects'
+import { compareNatural } from '../../platform/natural'
 import { modelClassesOf } from '../truth/class-names'
 import { TruthError, type Truth, type TruePicture } from '../truth/truth'
 import { DetectionEvaluation, type DetectionFigures, type Pair } from './evaluate'
@@ -33,6 +34,14 @@ export interface JudgedPicture {
   pairs: Pair[]
 }
 
+/** A picture of which it is not clear yet which one of the truth it is. */
+interface Waiting<Image> {
+  path: string
+  found: FoundIn | undefined
+  image: Image
+  byPath: readonly TruePicture[]
+}
+
 const namedClasses = 10
 
 /**
@@ -43,7 +52,8 @@ export function judgedAbove(threshold: number): number {
   return Math.min(storedThreshold, threshold)
 }
 
-export class Judge {
+/** @typeParam Image what a picture is called by those who ask */
+export class Judge<Image = string> {
   /** The model's class of each true one. */
   readonly classes: ReadonlyMap<string, string>
   private readonly evaluation: DetectionEvaluation
@@ -52,6 +62,7 @@ export class Judge {
   private judged = 0
   /** Of the pictures that were looked at. */
   private firstPath: string | undefined
+  private readonly waiting: Waiting<Image>[] = []
 
   /**
    * @param wanted classes of the model
@@ -77,14 +88,39 @@ export class Judge {
   /**
    * @param path of the picture in the folder that all of them lie in, with '/'
    * @param found absent where the picture could not be looked at
-   * @returns undefined where it is not judged
+   * @returns undefined where it is not judged, or only by {@link rest}
    * @throws TruthError where it is not clear which picture it is
    */
-  add(path: string, found: FoundIn | undefined): JudgedPicture | undefined {
+  add(path: string, found: FoundIn | undefined, image: Image): JudgedPicture | undefined {
     this.firstPath ??= path
-    const picture = this.truth.of(path)
-    if (!picture) this.coverage.withoutTruth++
-    else if (!found) this.coverage.failed++
+    const byPath = this.truth.byPathOf(path)
+    if (byPath.length === 1) return this.judge(byPath[0]!, path, found)
+    if (byPath.length > 1 || this.truth.byNameOf(path)) this.waiting.push({ path, found, image, byPath })
+    else this.coverage.withoutTruth++
+    return undefined
+  }
+
+  /** Judges those for which the others had to be known: first by the path, then by the name alone. @throws as {@link add} */
+  *rest(): Generator<[Image, JudgedPicture | undefined]> {
+    // In the order of a walk, in which label files are given their names, too.
+    const waiting = this.waiting.splice(0).sort((a, b) => compareNatural(a.path, b.path))
+    for (const { path, found, image, byPath } of waiting) {
+      if (byPath.length === 0) continue
+      const picture = byPath.find((each) => !this.truth.isUsed(each)) ?? byPath[0]!
+      yield [image, this.judge(picture, path, found)]
+    }
+    const byName = waiting.flatMap(({ byPath, ...each }) => {
+      const picture = byPath.length === 0 ? this.truth.byNameOf(each.path)! : undefined
+      if (picture && !this.truth.isUsed(picture)) return [{ ...each, picture }]
+      if (picture) this.coverage.withoutTruth++
+      return []
+    })
+    for (const { path, found, image, picture } of byName) yield [image, this.judge(picture, path, found)]
+  }
+
+  private judge(picture: TruePicture, path: string, found: FoundIn | undefined): JudgedPicture | undefined {
+    this.truth.use(picture, path)
+    if (!found) this.coverage.failed++
     else if (!fits(picture, found)) this.coverage.otherSize.push(path)
     else {
       this.judged++
@@ -95,7 +131,7 @@ export class Judge {
     return undefined
   }
 
-  /** @throws TruthError where no picture was judged: there is no figure over none */
+  /** After {@link rest}. @throws TruthError where no picture was judged: there is no figure over none */
   figures(): JudgedFigures {
     if (this.judged === 0) throw this.nothingJudged()
     const notLookedAt = this.truth.pictures - this.truth.looked

@@ -1,10 +1,11 @@
 /** A folder with a file for each picture, as annotation programs have it: Pascal VOC and YOLO. */
-import { mkdir, open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, rm } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import type { ImageDetections } from '../../contract/detection'
-import { onWriting } from '../../platform/on-writing'
+import { makeFolder, onWriting } from '../../platform/on-writing'
 import type { NamedDetections } from '../../results/detection-format'
 import { countedFrom } from '../categories'
+import { withoutEnding } from '../truth/truth'
 import type { RowSteps } from './row-steps'
 import { vocXml } from './voc'
 import { yoloText } from './yolo'
@@ -13,6 +14,9 @@ type Found = Extract<ImageDetections, { status: 'ok' }>
 
 /** Where YOLO's programs look for the names of the classes, one a line from number 0 on. */
 const classesFile = 'classes.txt'
+
+/** Pictures that could have the same name for their file, at most. */
+const mostNumbers = 10_000
 
 /** What a person should know of a file that is not called as its picture is. */
 type OnOtherName = (picture: string, file: string) => void
@@ -35,14 +39,28 @@ export function yoloFolder(
 ): RowSteps<NamedDetections> {
   const categories = countedFrom(0, classes)
   const text = (_: string, found: Found): string => yoloText(found.detections, found, categories)
-  const files = new LabelFiles(folder, '.txt', text, onOtherName, [classesFile])
-  const names = (): string => categories.entries.map(([name]) => `${oneLine(name)}\n`).join('')
+  const files = new LabelFiles(folder, '.txt', text, onOtherName, classesFile)
+  const names = categories.entries.map(([name]) => `${oneLine(name)}\n`).join('')
+  let listed = false
+  /** Before the pictures, as one may lie in a folder of that name. */
+  const list = async (): Promise<void> => {
+    if (listed) return
+    if (!(await files.write(classesFile, names))) throw isThereAlready(join(folder, classesFile))
+    listed = true
+  }
   return {
-    add: (row) => files.add(row),
-    end: async (complete) => {
-      if (complete) await files.write(classesFile, names())
+    async add(row) {
+      await list()
+      await files.add(row)
+    },
+    async end(complete) {
+      if (complete) await list()
     }
   }
+}
+
+function isThereAlready(file: string): Error {
+  return new Error(`${file} is there already; give a new or an empty folder`)
 }
 
 class LabelFiles {
@@ -53,23 +71,32 @@ class LabelFiles {
     private readonly ending: string,
     private readonly text: (path: string, found: Found) => string,
     private readonly onOtherName: OnOtherName,
-    /** Names that no picture's file may have. */
-    private readonly reserved: readonly string[] = []
+    /** A name that no picture's file may have, in any folder: programs look for other things in it. */
+    private readonly reserved?: string
   ) {}
 
   /** A picture that could not be read has no file. */
   async add({ path, result }: NamedDetections): Promise<void> {
     if (result.status === 'error') return
     const text = this.text(path, result)
-    const usual = `${path.replace(/(?<=[^/])\.[^./]*$/, '')}${this.ending}`
-    if (!this.reserved.includes(usual.toLowerCase()) && (await this.write(usual, text))) return
+    const usual = `${withoutEnding(path)}${this.ending}`
+    const isReserved = posix.basename(usual).toLowerCase() === this.reserved
+    if (!isReserved && (await this.write(usual, text))) return
     // Two pictures that differ in their ending only, or in what the file system takes for the same.
-    for (let number = 0; ; number++) {
-      const other = `${path}${number === 0 ? '' : `.${number}`}${this.ending}`
-      if (!(await this.write(other, text))) continue
-      this.onOtherName(path, other)
-      return
+    const inFolder = await this.writeNumbered(path, text)
+    // Its folder cannot be made, since the file of a picture has that name.
+    const other = inFolder ?? (await this.writeNumbered(path.replaceAll('/', '_'), text))
+    if (other === undefined) throw isThereAlready(join(this.folder, path))
+    this.onOtherName(path, other)
+  }
+
+  /** @returns the name that was free, if one was found */
+  private async writeNumbered(name: string, text: string): Promise<string | undefined> {
+    for (let number = 0; number < mostNumbers; number++) {
+      const other = `${name}${number === 0 ? '' : `.${number}`}${this.ending}`
+      if (await this.write(other, text)) return other
     }
+    return undefined
   }
 
   /** @returns whether the name was free; what has it stays as it is */
@@ -80,19 +107,24 @@ class LabelFiles {
       const handle = await open(file, 'wx')
       try {
         await handle.writeFile(text)
+      } catch (error) {
+        // An empty file would say that there is nothing in the picture.
+        await rm(file, { force: true }).catch(() => undefined)
+        throw error
       } finally {
         await handle.close()
       }
       return true
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EEXIST' || code === 'ENOTDIR') return false
       throw onWriting(file, error)
     }
   }
 
   private async make(folder: string): Promise<void> {
     if (this.made.has(folder)) return
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     this.made.add(folder)
   }
 }

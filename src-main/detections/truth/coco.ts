@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../platform/json'
 import { Truth, TruthError, type TruePicture } from './truth'
@@ -26,7 +27,7 @@ const DataSet = v.object({
 export function cocoTruth(text: string): Truth {
   const { images, annotations, categories } = dataSetOf(text)
   const names = new Map(categories.map(({ id, name }) => [id, name]))
-  const pictures = new Map(images.map(({ id, file_name, width, height }): [typeof id, TruePicture] => [id, { path: file_name.replaceAll('\\', '/'), size: { width, height }, objects: [] }])) // prettier-ignore
+  const pictures = new Map(images.map(({ id, file_name, width, height }): [typeof id, TruePicture] => [id, { path: posix.normalize(file_name.replaceAll('\\', '/')), size: { width, height }, objects: [] }])) // prettier-ignore
   if (pictures.size < images.length)
     throw new TruthError('truth-same-id', 'Two of its images have the same id.')
   for (const { image_id, category_id, bbox, iscrowd } of annotations) {

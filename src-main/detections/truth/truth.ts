@@ -17,7 +17,7 @@ export interface TruePicture {
   size?: { width: number; height: number }
 }
 
-/** Finds the picture that a file is about. */
+/** Finds what is really in a picture. */
 export class Truth {
   readonly labels: readonly string[]
   private readonly byPath = new Map<string, TruePicture>()
@@ -60,13 +60,28 @@ export class Truth {
   }
 
   /**
-   * By the path, or by the name alone where one picture has it.
+   * Whose path it is, with or without the ending. Two where it is not clear without the other pictures, the likelier one
+   * first: YOLO's `a.txt` and `a.jpg.txt` may be of `a.jpg` and `a.png`, or of `a.jpg` and `a.jpg.png`.
    * @param path relative, with '/'
-   * @throws TruthError where two files would be the same picture
    */
-  of(path: string): TruePicture | undefined {
-    const picture = this.find(path)
-    if (!picture) return undefined
+  byPathOf(path: string): TruePicture[] {
+    const whole = this.byPath.get(path)
+    if (whole?.size) return [whole]
+    return [this.byPath.get(withoutEnding(path)), whole].filter((picture) => picture !== undefined)
+  }
+
+  /** The only one with the name, with or without the ending, wherever it lies. */
+  byNameOf(path: string): TruePicture | undefined {
+    const name = posix.basename(path)
+    return this.byName.get(name) ?? this.byName.get(withoutEnding(name))
+  }
+
+  isUsed(picture: TruePicture): boolean {
+    return this.used.has(picture)
+  }
+
+  /** @throws TruthError where it is another picture's already */
+  use(picture: TruePicture, path: string): void {
     const other = this.used.get(picture)
     if (other !== undefined && other !== path)
       throw new TruthError(
@@ -75,17 +90,6 @@ export class Truth {
         { one: other, other: path, picture: picture.path }
       )
     this.used.set(picture, path)
-    return picture
-  }
-
-  private find(path: string): TruePicture | undefined {
-    const name = posix.basename(path)
-    return (
-      this.byPath.get(path) ??
-      this.byPath.get(withoutEnding(path)) ??
-      this.byName.get(name) ??
-      this.byName.get(withoutEnding(name))
-    )
   }
 }
 

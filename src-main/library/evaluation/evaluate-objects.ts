@@ -43,36 +43,49 @@ export async function evaluateObjects(
   request: ObjectEvaluationRequest,
   { signal, progress }: Course = {}
 ): Promise<ObjectEvaluation> {
-  const { model, truth, threshold, keep } = request
+  const { model, truth, threshold } = request
   const folder = resolve(request.folder)
   try {
     // Files of a folder of truth are a part of the work, as are the images afterwards.
     let files = 0
     const reading = (done: number, total: number): void => progress?.(done, (files = total) + ids.length)
-    const judge = new Judge(
+    const judge = new Judge<DetectedImage>(
       await readTruth(truth, { ...(signal && { signal }), progress: reading }),
       namedClasses(model.labels),
       threshold
     )
     const mapping = Object.fromEntries(judge.classes)
-    const evaluation = await beginEvaluation(database, { model: model.id, folder, mapping, keep })
+    const evaluation = await beginEvaluation(database, {
+      model: model.id,
+      folder,
+      mapping,
+      keep: request.keep
+    })
     try {
       const mistakes = new Mistakes(threshold)
       let pending: ImageCells[] = []
+      const keep = (image: DetectedImage, judged: JudgedPicture | undefined): void => {
+        if (!judged || judged.pairs.length === 0) return
+        mistakes.add(image, judged)
+        const cells = judged.pairs.map(
+          ({ truth: real, found }) => [real?.label ?? null, found?.label ?? null] as const
+        )
+        if (pending.push({ image: image.id, cells }) < batch) return
+        store(database, evaluation, pending)
+        pending = []
+      }
       let done = 0
       for (const image of detectedIn(database, model, ids)) {
         if (++done % batch === 0) await setImmediate()
         signal?.throwIfAborted()
         progress?.(files + done, files + ids.length)
-        const judged = judge.add(relative(folder, image.path).split(sep).join('/'), image.found)
-        if (!judged || judged.pairs.length === 0) continue
-        mistakes.add(image, judged)
-        const cells = judged.pairs.map(
-          ({ truth: real, found }) => [real?.label ?? null, found?.label ?? null] as const
-        )
-        if (pending.push({ image: image.id, cells }) < batch) continue
-        store(database, evaluation, pending)
-        pending = []
+        keep(image, judge.add(relative(folder, image.path).split(sep).join('/'), image.found, image))
+      }
+      let late = 0
+      for (const [image, judged] of judge.rest()) {
+        if (++late % batch === 0) await setImmediate()
+        signal?.throwIfAborted()
+        keep(image, judged)
       }
       const figures = judge.figures()
       store(database, evaluation, pending)

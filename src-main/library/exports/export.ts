@@ -1,13 +1,12 @@
 /** Exports the library's images to a file, row by row. */
-import { createWriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { Readable, type Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { OutputFormat } from '../../contract/classification'
 import { UserError } from '../../contract/errors'
 import type { LibraryExportFormat } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
-import { writeAside, type AsideFile } from '../../platform/aside'
+import { streamTo, writeAside, type AsideFile } from '../../platform/aside'
 import { keepEarlier } from '../../results/keep-earlier'
 import { objectColumns, objectRowsOf, type ObjectRow } from '../../results/object-rows'
 import { textFormat, type TextFormat } from '../../results/row-format'
@@ -81,10 +80,9 @@ export async function exportItems(
 
 async function write(
   items: AsyncGenerator<LibraryItem>,
-  { path, handle }: AsideFile,
+  aside: AsideFile,
   request: ExportRequest
 ): Promise<void> {
-  const stream = (): Writable => createWriteStream('', { fd: handle.fd, autoClose: false })
   switch (request.format) {
     // These two libraries are slow to load, so they are imported only when needed.
     case 'xlsx': {
@@ -92,18 +90,18 @@ async function write(
       const sheet = request.objects
         ? xlsxStream(objectsOf(items, request), objectColumns, undefined, 'Objects')
         : xlsxStream(items, exportColumns(request))
-      return pipeline(Readable.from(sheet), stream())
+      return pipeline(Readable.from(sheet), streamTo(aside))
     }
     case 'parquet': {
       const { writeParquet } = await import('./parquet')
       return request.objects
-        ? writeParquet(objectsOf(items, request), objectColumns, path.toString())
-        : writeParquet(items, exportColumns(request), path.toString())
+        ? writeParquet(objectsOf(items, request), objectColumns, aside.path.toString())
+        : writeParquet(items, exportColumns(request), aside.path.toString())
     }
     case 'csv':
     case 'json':
     case 'jsonl':
-      return pipeline(Readable.from(textsOf(items, request, request.format)), stream())
+      return pipeline(Readable.from(textsOf(items, request, request.format)), streamTo(aside))
   }
 }
 

@@ -137,9 +137,9 @@ function candidateOf(item: LibraryItem, { threshold, nameOf = (label) => label }
     ? noneLabel
     : isUnsure(item, threshold)
       ? unsureLabel
-      : nameOf(effectiveLabels(item)[0] ?? '')
+      : apart(nameOf(effectiveLabels(item)[0] ?? ''), noneLabel, unsureLabel)
   const found = effectiveObject(item, threshold)
-  const object = found === undefined || found === emptyLabel ? found : nameOf(found)
+  const object = found?.label === undefined ? found && emptyLabel : apart(nameOf(found.label), emptyLabel)
   return {
     path,
     label,
@@ -147,6 +147,11 @@ function candidateOf(item: LibraryItem, { threshold, nameOf = (label) => label }
     ...(object !== undefined && { object }),
     probability: item.predictions[0]?.probability
   }
+}
+
+/** A class that is called like a folder for images without one has another folder. */
+function apart(name: string, ...taken: string[]): string {
+  return taken.includes(name.trim().toLowerCase()) ? `${name} (class)` : name
 }
 
 async function* byFolder(items: Items, naming: Naming): AsyncGenerator<SortedImage[]> {

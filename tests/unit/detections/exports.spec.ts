@@ -1,8 +1,11 @@
 /** What other programs get to read, checked by their own rules. */
 import { createWriteStream } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ObjectTable, tableFormats } from '../../../src-main/cli/detection-table'
 import type { Detection } from '../../../src-main/contract/detection'
 import { namedClasses } from '../../../src-main/detections/categories'
 import { cocoDataSet, cocoResultsFormat } from '../../../src-main/detections/exports/coco'
@@ -210,6 +213,72 @@ describe('YOLO', () => {
     ])
     expect(await readFile(join(folder, 'classes.txt'), 'utf8')).toBe('dog\n')
   })
+
+  test('gives other names to files of pictures in a folder that is called like a file', async () => {
+    const ok = { status: 'ok', width: 9, height: 9, detections: [] } as const
+    const madeOf = async (open: typeof vocFolder, ...paths: string[]): Promise<string[]> => {
+      const folder = await temporaryFolder()
+      const told: string[] = []
+      const pictures = paths.map((path): NamedDetections => ({ path, result: ok }))
+      await written(
+        open(folder, (_, file) => told.push(file)),
+        pictures
+      )
+      const files = await readdir(folder, { recursive: true })
+      expect(files).toEqual(expect.arrayContaining(told))
+      return files.sort()
+    }
+    const yolo: typeof vocFolder = (folder, tell) => yoloFolder(folder, ['dog'], tell)
+    expect(await madeOf(yolo, 'x.jpg', 'x.txt/b.jpg', 'x.txt/b.png', 'classes.txt/c.jpg')).toEqual([
+      ...['classes.txt', 'classes.txt_c.jpg.txt', 'x.txt', 'x.txt_b.jpg.txt', 'x.txt_b.png.txt']
+    ])
+    expect(await madeOf(yolo, 'sub/classes.jpg')).toEqual(['classes.txt', 'sub', 'sub/classes.jpg.txt'])
+    expect(await madeOf(vocFolder, 'x.jpg', 'x.xml/b.jpg')).toEqual(['x.xml', 'x.xml_b.jpg.xml'])
+    expect(await madeOf(vocFolder, 'x.xml/b.jpg', 'x.jpg')).toEqual(['x.jpg.xml', 'x.xml', 'x.xml/b.xml'])
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'leaves no empty file where the disk is full',
+    async ({ skip }) => {
+      const folder = await temporaryFolder()
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status !== 0)
+        skip('cannot mount')
+      try {
+        const detections = Array<Detection>(200).fill(dog)
+        const pictures = Array.from({ length: 50 }, (_, i): NamedDetections => ({ path: `${i}.jpg`, result: { status: 'ok', width: 200, height: 100, detections } })) // prettier-ignore
+        const writing = written(
+          yoloFolder(folder, ['dog'], () => expect.fail()),
+          pictures
+        )
+        await expect(writing).rejects.toThrow('no space left')
+        const labels = (await readdir(folder)).filter((name) => name !== 'classes.txt')
+        expect(labels.length).toBeGreaterThan(2)
+        for (const name of labels) expect((await readFile(join(folder, name), 'utf8')).split('\n')).toHaveLength(201) // prettier-ignore
+      } finally {
+        spawnSync('umount', [folder])
+      }
+    }
+  )
+
+  test.runIf(process.platform === 'linux')(
+    'says why where a table does not fit on the disk',
+    async ({ skip }) => {
+      const folder = await temporaryFolder()
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status !== 0)
+        skip('cannot mount')
+      try {
+        for (const format of tableFormats) {
+          const table = new ObjectTable(join(folder, `x.${format}`), format, 'ssdlite', undefined)
+          const detections = (): Detection[] => Array.from({ length: 100 }, (): Detection => ({ label: randomBytes(20).toString('hex'), score: Math.random(), box: [Math.random(), Math.random(), 9, 9] })) // prettier-ignore
+          const pictures = Array.from({ length: 200 }, (_, i): NamedDetections => ({ path: `${i}.jpg`, result: { status: 'ok', width: 200, height: 100, detections: detections() } })) // prettier-ignore
+          await expect(written(table, pictures), format).rejects.toThrow('no space left')
+          expect(await readdir(folder)).toEqual([])
+        }
+      } finally {
+        spawnSync('umount', [folder])
+      }
+    }
+  )
 
   test('never replaces what appears in the folder meanwhile', async () => {
     const folder = await temporaryFolder()

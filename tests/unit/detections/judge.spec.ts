@@ -27,7 +27,7 @@ function refusal(work: () => unknown): TruthError {
 
 test('a picture is judged by the model’s names, whatever the truth calls its classes', () => {
   const judge = judgeOf(picture('a.jpg'), picture('b.jpg'))
-  const { truths, pairs } = judge.add('a.jpg', found)!
+  const { truths, pairs } = judge.add('a.jpg', found, 'a.jpg')!
   expect(truths).toEqual([{ label: 'cat', box: cat.box }])
   expect(pairs).toMatchObject([{ truth: { label: 'cat' }, found: { score: 0.9 } }])
   expect(judge.figures()).toMatchObject({
@@ -45,8 +45,8 @@ const scored = (...scores: number[]): FoundIn => ({
 test('average precision takes boxes above what the library keeps, or above a lower threshold, whatever else there is', () => {
   const figures = (threshold: number, found: FoundIn): number => {
     const judge = new Judge(new Truth(['Cat'], [picture('a.jpg'), picture('b.jpg')]), ['cat'], threshold)
-    judge.add('a.jpg', scored(0.9))
-    judge.add('b.jpg', found)
+    judge.add('a.jpg', scored(0.9), 'a.jpg')
+    judge.add('b.jpg', found, 'b.jpg')
     return judge.figures().ap50!
   }
   expect(figures(0.2, scored(0.06))).toBeCloseTo(1, 9)
@@ -60,7 +60,7 @@ test('where scores are equal, the pictures count in the order of the truth, in w
   const wrong: FoundIn = { ...size, detections: [{ label: 'cat', score: 0.9, box: [100, 50, 9, 9] }] }
   const figures = (...order: ['a.jpg' | 'b.jpg', FoundIn][]): number => {
     const judge = new Judge(new Truth(['Cat'], [picture('a.jpg'), picture('b.jpg')]), ['cat'], 0.2)
-    for (const [path, each] of order) judge.add(path, each)
+    for (const [path, each] of order) judge.add(path, each, path)
     return judge.figures().ap50!
   }
   const first = figures(['a.jpg', right], ['b.jpg', wrong])
@@ -71,14 +71,59 @@ test('where scores are equal, the pictures count in the order of the truth, in w
 test('boxes that are shares are those of the picture’s own sides', () => {
   const shares = { label: 'Cat', box: [0.05, 0.1, 0.25, 0.5] as const }
   const judge = judgeOf({ path: 'a', objects: [shares] })
-  expect(judge.add('a.jpg', found)!.truths[0]!.box).toEqual([10, 10, 50, 50])
+  expect(judge.add('a.jpg', found, 'a.jpg')!.truths[0]!.box).toEqual([10, 10, 50, 50])
+})
+
+describe('which picture is meant', () => {
+  const none = { objects: [] as const }
+  /** Their names in the truth by their paths; the pictures are looked at in this order. */
+  const meant = (paths: readonly string[], ...pictures: TruePicture[]): Record<string, string> => {
+    const objects = pictures.map(({ path }, i) => ({ ...cat, box: [i, 0, 1, 1] as const, path }))
+    const judge = new Judge(
+      new Truth(
+        ['Cat'],
+        pictures.map((each, i) => ({ ...each, objects: [objects[i]!] }))
+      ),
+      ['cat'],
+      0.2
+    )
+    const judged = paths.map((path) => [path, judge.add(path, found, path)] as const)
+    const all = [...judged, ...judge.rest()].filter(([, each]) => each !== undefined)
+    return Object.fromEntries(all.map(([path, each]) => [path, pictures[Math.round(each!.truths[0]!.box[0] / (pictures[0]!.size ? 1 : size.width))]!.path])) // prettier-ignore
+  }
+  const label = (path: string): TruePicture => ({ path, objects: [...none.objects] })
+
+  test.each([
+    ['label files of pictures that differ in their ending', ['a.jpg', 'a.png'], ['a', 'a.png'], { 'a.jpg': 'a', 'a.png': 'a.png' }],
+    ['label files of a picture with two endings', ['a.jpg', 'a.jpg.jpg'], ['a', 'a.jpg'], { 'a.jpg': 'a', 'a.jpg.jpg': 'a.jpg' }],
+    ['all of that', ['a.jpg', 'a.png', 'a.png.jpg'], ['a', 'a.png', 'a.png.jpg'], { 'a.jpg': 'a', 'a.png': 'a.png', 'a.png.jpg': 'a.png.jpg' }],
+    ['one of two label files alone', ['a.jpg'], ['a', 'a.jpg'], { 'a.jpg': 'a' }]
+  ])('%s', (_, paths, files, expected) => {
+    expect(meant(paths, ...files.map(label))).toEqual(expected)
+    expect(meant([...paths].reverse(), ...files.map(label))).toEqual(expected)
+  }) // prettier-ignore
+
+  test('the one with the very path, and no other one of the same name', () => {
+    const pictures = [picture('b/1.jpg'), picture('2.jpg')]
+    for (const paths of [
+      ['a/1.jpg', 'b/1.jpg', 'c/2.jpg'],
+      ['b/1.jpg', 'c/2.jpg', 'a/1.jpg']
+    ])
+      // prettier-ignore
+      expect(meant(paths, ...pictures)).toEqual({ 'b/1.jpg': 'b/1.jpg', 'c/2.jpg': '2.jpg' })
+  })
+
+  test('not two of the same name, where nothing else tells', () => {
+    const { message } = refusal(() => meant(['a/1.jpg', 'b/1.jpg'], picture('1.jpg')))
+    expect(message).toMatch(/Both a\/1\.jpg and b\/1\.jpg could be the picture 1\.jpg/)
+  })
 })
 
 test('pictures that cannot be judged are counted by why', () => {
   const turned = picture('turned.jpg', { size: { width: 100, height: 200 } })
   const judge = judgeOf(picture('a.jpg'), picture('broken.jpg'), turned)
-  for (const path of ['a.jpg', 'new.jpg', 'turned.jpg']) judge.add(path, found)
-  judge.add('broken.jpg', undefined)
+  for (const path of ['a.jpg', 'new.jpg', 'turned.jpg']) judge.add(path, found, path)
+  judge.add('broken.jpg', undefined, 'broken.jpg')
   expect(judge.figures().coverage).toEqual({
     notLookedAt: 0,
     withoutTruth: 1,
@@ -97,7 +142,7 @@ describe('is refused in words', () => {
 
   test('a truth of other pictures', () => {
     const judge = judgeOf(picture('there.jpg'))
-    judge.add('here.jpg', found)
+    judge.add('here.jpg', found, 'here.jpg')
     const error = refusal(() => judge.figures())
     expect(error.message).toMatch(/it has there\.jpg, for example, and there is here\.jpg/)
     expect(error.words).toEqual({
@@ -108,8 +153,8 @@ describe('is refused in words', () => {
 
   test('a truth that no picture fits', () => {
     const judge = judgeOf(picture('a.jpg', { size: { width: 1, height: 1 } }), picture('b.jpg'))
-    judge.add('a.jpg', found)
-    judge.add('b.jpg', undefined)
+    judge.add('a.jpg', found, 'a.jpg')
+    judge.add('b.jpg', undefined, 'b.jpg')
     expect(refusal(() => judge.figures()).words).toEqual({
       code: 'truth-fits-none',
       values: { failed: '1', otherSize: '1' }

@@ -35,7 +35,7 @@ describe('the same boxes are read', () => {
 
   test('from a COCO data set, with crowds', async () => {
     const file = join(await folderOf({ 'set.json': JSON.stringify(dataSet) }), 'set.json')
-    expect((await readTruth(file)).of('day 2/a.jpg')).toEqual({
+    expect((await readTruth(file)).byPathOf('day 2/a.jpg')[0]).toEqual({
       path: 'day 2/a.jpg',
       size,
       objects: [
@@ -45,9 +45,15 @@ describe('the same boxes are read', () => {
     })
   })
 
+  test('from a COCO data set whose paths begin with a point', async () => {
+    const images = [{ ...dataSet.images[0]!, file_name: './day 2/a.jpg' }]
+    const file = join(await folderOf({ 'set.json': JSON.stringify({ ...dataSet, images }) }), 'set.json')
+    expect((await readTruth(file)).byPathOf('day 2/a.jpg')).toHaveLength(1)
+  })
+
   test('from annotations of Pascal VOC, with difficult objects', async () => {
     const folder = await folderOf({ 'day 2/a.xml': annotation(object(0) + object(1)) })
-    expect((await readTruth(folder)).of('day 2/a.jpg')).toEqual({
+    expect((await readTruth(folder)).byPathOf('day 2/a.jpg')[0]).toEqual({
       path: 'day 2/a.jpg',
       size,
       objects: [
@@ -64,7 +70,7 @@ describe('the same boxes are read', () => {
     })
     const truth = await readTruth(join(folder, 'labels'))
     expect(truth.labels).toEqual(['dog', 'cat'])
-    const { label, box } = truth.of('images/day 2/a.jpg')!.objects[0]!
+    const { label, box } = truth.byNameOf('images/day 2/a.jpg')!.objects[0]!
     expect(label).toBe('cat')
     for (const [i, value] of [0.005, 0.02, 0.15, 0.4].entries()) expect(box[i]).toBeCloseTo(value, 12)
   })
@@ -84,7 +90,8 @@ describe('the same boxes are read', () => {
       writer.addRow({ path, result: { status: 'ok', ...size, detections: Array(i).fill({ label: 'cat', score: 1, box: [1, 2, 30, 40] }) } }) // prettier-ignore
       await writer.close()
       const truth = await readTruth(folder)
-      expect([truth.of('a.jpg')!.objects, truth.of('a.png')!.objects]).toMatchObject([[], [{ label: 'cat' }]])
+      const objectsOf = (path: string): unknown => truth.byPathOf(path).at(-1)!.objects
+      expect([objectsOf('a.jpg'), objectsOf('a.png')]).toMatchObject([[], [{ label: 'cat' }]])
     }
   )
 })
@@ -126,16 +133,10 @@ describe('a picture', () => {
 
   test('is found by its path, or by its name where one picture has it', () => {
     const known = truth('a/1.jpg', 'b/1.jpg', '2.jpg')
-    expect(known.of('b/1.jpg')?.path).toBe('b/1.jpg')
-    expect(known.of('val/2.jpg')?.path).toBe('2.jpg')
-    expect(known.of('c/1.jpg')).toBeUndefined()
-    expect([known.pictures, known.looked]).toEqual([3, 2])
-  })
-
-  test('is not taken for two files', () => {
-    const known = truth('1.jpg')
-    known.of('a/1.jpg')
-    expect(() => known.of('b/1.jpg')).toThrow(/Both a\/1\.jpg and b\/1\.jpg could be the picture 1\.jpg/)
+    expect(known.byPathOf('b/1.jpg').map(({ path }) => path)).toEqual(['b/1.jpg'])
+    expect(known.byPathOf('val/2.jpg')).toEqual([])
+    expect(known.byNameOf('val/2.jpg')?.path).toBe('2.jpg')
+    expect(known.byNameOf('c/1.jpg')).toBeUndefined()
   })
 })
 

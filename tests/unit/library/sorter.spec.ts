@@ -79,7 +79,7 @@ describe('sorting files', () => {
 
   test('by what a detector found: the surest object, or none; what no detector looked at stays', async () => {
     const root = newFolder()
-    writeTree(root, { 'dog.jpg': 'dog', 'far.jpg': 'far', 'fox.jpg': 'fox', 'other.jpg': 'other' })
+    writeTree(root, { 'dog.jpg': 'dog', 'far.jpg': 'far', 'fox.jpg': 'fox', 'glass.jpg': 'glass', 'other.jpg': 'other' }) // prettier-ignore
     const box: [number, number, number, number] = [0, 0, 9, 9]
     const found = (name: string, ...scores: [string, number][]) =>
       item(join(root, name), 'a label', {
@@ -91,14 +91,16 @@ describe('sorting files', () => {
       found('far.jpg', ['bird', 0.29]),
       // Drawn by a person behind what was found.
       found('fox.jpg', ['cat', 0.7], ['fox', 1]),
+      // A class of that name is not what is said of pictures without an object.
+      found('glass.jpg', ['Empty', 1]),
       item(join(root, 'other.jpg'), 'cat')
     ]
     const target = join(root, 'sorted')
     const request = { action: 'copy' as const, target, pattern: '{object}/{name}', threshold: 0.3 }
     const job = await sorter().sorter.sort(request, items)
-    expect(readdirSync(target).sort()).toEqual(['dog', 'empty', 'fox'])
+    expect(readdirSync(target).sort()).toEqual(['Empty (class)', 'dog', 'empty', 'fox'])
     expect(readdirSync(join(target, 'empty'))).toEqual(['far.jpg'])
-    expect(job).toMatchObject({ done: 3 })
+    expect(job).toMatchObject({ done: 4 })
     const plan = await sorter().sorter.plan({ ...request, target: join(root, 'again') }, items)
     expect(plan.refused).toMatchObject([{ path: join(root, 'other.jpg'), words: { code: 'no-objects' } }])
   })
