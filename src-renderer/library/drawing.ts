@@ -1,5 +1,5 @@
 /** Draws a box over a picture with the mouse. */
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { leastDrawn, useObjectsStore, type ShownObject } from '../stores/objects'
 import { useAttempt } from '../stores/problem'
 
@@ -23,10 +23,18 @@ export function useDrawing(inPicture: (at: MouseEvent) => Point) {
     }
   })
 
+  // What was begun in one picture is not drawn in another.
+  watch(
+    () => objects.picture,
+    () => (corners.value = undefined),
+    { flush: 'sync' }
+  )
+
   function begin(down: PointerEvent, stage: HTMLElement): void {
     const from = inPicture(down)
+    const { picture } = objects
     const draw = (move: PointerEvent): void => {
-      corners.value = [from, inPicture(move)]
+      if (objects.picture === picture) corners.value = [from, inPicture(move)]
     }
     const end = (up: PointerEvent): void => {
       stage.removeEventListener('pointermove', draw)
@@ -36,7 +44,7 @@ export function useDrawing(inPicture: (at: MouseEvent) => Point) {
       corners.value = undefined
       const far = Math.min(Math.abs(up.clientX - down.clientX), Math.abs(up.clientY - down.clientY))
       if (drawn && up.type === 'pointerup' && far >= leastDrawn) {
-        void attempt(() => objects.add(drawn.object.box))
+        void attempt(async () => objects.add(drawn.object.box))
       }
     }
     stage.setPointerCapture(down.pointerId)
