@@ -2,8 +2,11 @@
 import { mkdir } from 'node:fs/promises'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { Library } from '../../../src-main/library/library'
 import type { RunImage } from '../../../src-main/library/record'
+import { detectedForm } from '../../../src-main/tasks/detect'
+import type { Detected } from '../../../src-main/tasks/packed-objects'
 import { picture } from '../pictures'
 import { classNames, fill, usedModel, usedSettings } from '../library-maker'
 
@@ -131,6 +134,50 @@ export async function manyClasses(data: string, folder: string, classes: number)
       topK: 1
     }
   )
+  record.save(images)
+  record.end('completed')
+  library.close()
+}
+
+/** An object that a detector found: its class, its score, and where it is in the picture. */
+export type FoundBox = readonly [
+  label: string,
+  score: number,
+  box: [x: number, y: number, w: number, h: number]
+]
+
+/**
+ * A picture of 400 x 300 pixels for each list of objects, which a detector found in it: `1.jpg`, `2.jpg` and so on.
+ * @param data the app's data folder
+ * @param folder where the image files are made
+ */
+export async function libraryOfBoxes(
+  data: string,
+  folder: string,
+  pictures: readonly (readonly FoundBox[])[]
+): Promise<void> {
+  await mkdir(data, { recursive: true })
+  const size = { width: 400, height: 300 }
+  const labels = [...new Set(pictures.flat().map(([label]) => label))]
+  const images: RunImage<Detected>[] = []
+  for (const [index, found] of pictures.entries()) {
+    const path = `${index + 1}.jpg`
+    const absolute = join(folder, path)
+    const background = { r: 60 * index, g: 90, b: 120 }
+    await sharp({ create: { ...size, channels: 3, background } })
+      .jpeg()
+      .toFile(absolute)
+    const { size: bytes, mtimeMs } = await stat(absolute)
+    const objects = found.map(([label, score, box]) => ({ index: labels.indexOf(label), score, box }))
+    images.push({
+      ...{ absolute, source: 0, path, index, reused: false, answer: { ...size, objects } },
+      ...{ file: { bytes, modified: Math.round(mtimeMs) }, hash: Buffer.alloc(8, index + 1) }
+    })
+  }
+  const library = Library.open(join(data, 'library.sqlite'))
+  const settings = { ...usedSettings, sources: [folder], task: 'detect' as const }
+  const detector = { ...usedModel, task: 'detect' as const, labels }
+  const record = library.runs.beginTask(detectedForm(0.05), detector, settings, '0.0.0', { again: false })
   record.save(images)
   record.end('completed')
   library.close()

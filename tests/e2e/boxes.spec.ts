@@ -1,0 +1,139 @@
+/** Correcting the boxes of a picture by hand: fast, closely, and where there is nothing to correct. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test, type LaunchOptions, type Netlens } from '../support/window/launch'
+import { libraryOfBoxes, type FoundBox } from '../support/window/library-data'
+import { LibraryPage } from './pages/library-page'
+
+type Launch = (options?: LaunchOptions) => Promise<Netlens>
+
+const boxes: FoundBox[] = [
+  ['dog', 0.9, [20, 20, 80, 60]],
+  ['cat', 0.8, [140, 20, 80, 60]],
+  ['cow', 0.7, [260, 20, 80, 60]],
+  ['dog', 0.6, [20, 150, 80, 60]],
+  ['cat', 0.5, [140, 150, 80, 60]],
+  ['cow', 0.4, [260, 150, 80, 60]]
+]
+
+async function opened(launch: Launch, folder: string) {
+  const data = await mkdtemp(join(tmpdir(), 'netlens-data-'))
+  await libraryOfBoxes(data, folder, [boxes, boxes])
+  const { app, page } = await launch({
+    data,
+    settings: { window: { width: 1280, height: 800, maximized: false } }
+  })
+  const library = new LibraryPage(page)
+  await library.open()
+  await library.shows(2)
+  return { app, page, library }
+}
+
+async function viewed(launch: Launch, folder: string) {
+  const { app, page, library } = await opened(launch, folder)
+  await library.image('1.jpg').click()
+  await page.keyboard.press('Enter')
+  const list = library.viewer.getByTestId('objects').getByRole('listitem')
+  await expect(list).toHaveCount(6)
+  return { app, page, library, list, said: list.filter({ hasText: 'yours' }) }
+}
+
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  await page.mouse.move(...from)
+  await page.mouse.down()
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2)
+  await page.mouse.move(...to)
+  await page.mouse.up()
+}
+
+test('each of many quick corrections counts, and is undone by itself', async ({ launch, folder }) => {
+  const { page, library, list, said } = await viewed(launch, folder)
+  for (let i = 0; i < 6; i++) {
+    await page.keyboard.press('n')
+    await page.keyboard.press('a')
+  }
+  await expect(said).toHaveCount(6)
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press('n')
+    await page.keyboard.press('Delete')
+  }
+  await expect(list).toHaveCount(3)
+  // As the library has it.
+  await page.keyboard.press('PageDown')
+  await expect(said).toHaveCount(0)
+  await page.keyboard.press('PageUp')
+  await expect(said).toHaveCount(3)
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+  await expect(list).toHaveCount(6)
+  await expect(said).toHaveCount(5)
+  await expect(library.viewer.getByRole('button', { name: 'Redo' })).toBeEnabled()
+})
+
+test('what is said of one picture changes nothing in the next one', async ({ launch, folder }) => {
+  const { page, library, list, said } = await viewed(launch, folder)
+  const stage = (await page.locator('.stage').boundingBox())!
+  const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2]
+  await page.keyboard.press('d')
+  await drag(page, [x - 40, y - 40], [x + 40, y + 40])
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Delete')
+  await expect(library.viewer).toContainText('2.jpg')
+  await page.keyboard.press('ArrowLeft')
+  await expect(list).toHaveCount(7)
+  await page.keyboard.press('ArrowRight')
+  await expect(list).toHaveCount(6)
+  await expect(said).toHaveCount(0)
+
+  // A box that was moved by keys is kept where it is.
+  await page.keyboard.press('n')
+  const first = library.viewer.locator('.object').first().locator('.over')
+  const left = async (): Promise<number> => Number(await first.getAttribute('x'))
+  await library.viewer.getByRole('button', { name: 'Move' }).focus()
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')
+  await expect.poll(left).toBe(32)
+  await page.keyboard.press('PageUp')
+  await expect(list).toHaveCount(7)
+  await page.keyboard.press('PageDown')
+  await expect(list).toHaveCount(6)
+  await expect.poll(left).toBe(32)
+  await expect(said).toHaveCount(1)
+})
+
+test('a typed name is kept, whatever is clicked then; blanks are none', async ({ launch, folder }) => {
+  const { page, library, list, said } = await viewed(launch, folder)
+  await page.keyboard.press('n')
+  const field = list.first().getByLabel('What it is')
+  await field.fill('   ')
+  await field.press('Enter')
+  await expect(field).toHaveValue('dog')
+  await expect(said).toHaveCount(0)
+  await field.fill(' okapi ')
+  await library.viewer.getByRole('button', { name: 'Accept the box' }).click()
+  await expect(list.first()).toContainText('okapi')
+  await expect(field).toHaveValue('okapi')
+  await page.locator('.stage').focus()
+  await page.keyboard.press('Control+z')
+  await expect(list.first()).toContainText('90.0%')
+  await expect(said).toHaveCount(0)
+})
+
+test('nothing is drawn beside the picture', async ({ launch, folder }) => {
+  const { page, library, list, said } = await viewed(launch, folder)
+  const redo = library.viewer.getByRole('button', { name: 'Redo' })
+  await page.keyboard.press('n')
+  await page.keyboard.press('a')
+  await expect(said).toHaveCount(1)
+  await page.keyboard.press('Control+z')
+  await expect(redo).toBeEnabled()
+  const stage = (await page.locator('.stage').boundingBox())!
+  // As large as it is, it has room around it.
+  await page.keyboard.press('z')
+  await page.keyboard.press('d')
+  await drag(page, [stage.x + 5, stage.y + 5], [stage.x + stage.width - 5, stage.y + 25])
+  await page.keyboard.press('Control+y')
+  await expect(said).toHaveCount(1)
+  await expect(list).toHaveCount(6)
+  await expect(page.locator('.stage.draws')).toBeVisible()
+})
