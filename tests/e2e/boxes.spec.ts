@@ -3,8 +3,10 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import sharp from 'sharp'
 import { expect, test, type LaunchOptions, type Netlens } from '../support/window/launch'
 import { libraryOfBoxes, type FoundBox } from '../support/window/library-data'
+import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
 
 type Launch = (options?: LaunchOptions) => Promise<Netlens>
@@ -136,4 +138,26 @@ test('nothing is drawn beside the picture', async ({ launch, folder }) => {
   await expect(said).toHaveCount(1)
   await expect(list).toHaveCount(6)
   await expect(page.locator('.stage.draws')).toBeVisible()
+})
+
+test('the lines of boxes are as wide on the screen at any zoom', async ({ launch, folder }) => {
+  const { app, page, library } = await viewed(launch, folder)
+  /** How many rows of the screen the upper line of the first box takes, in its middle. */
+  const linesAt = async (): Promise<number> => {
+    const line = (await library.viewer.locator('.object').first().locator('.over').boundingBox())!
+    const clip = { x: line.x + line.width / 2, y: line.y - 20, width: 1, height: 40 }
+    const { data, info } = await sharp(await page.screenshot({ clip }))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const at = (row: number): Buffer => data.subarray(row * info.channels, (row + 1) * info.channels)
+    return Array.from({ length: info.height }, (_, row) => row).filter((row) => !at(row).equals(at(0))).length
+  }
+  const fitted = await linesAt()
+  expect([4, 5, 6]).toContain(fitted)
+  for (let i = 0; i < 7; i++) await page.keyboard.press('+')
+  for (let i = 0; i < 15; i++) await page.keyboard.press('Shift+ArrowLeft')
+  for (let i = 0; i < 15; i++) await page.keyboard.press('Shift+ArrowUp')
+  await expect.poll(async () => Math.abs((await linesAt()) - fitted)).toBeLessThanOrEqual(1)
+  await screenshot(app, page, 'boxes-close')
 })
