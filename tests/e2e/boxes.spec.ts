@@ -161,3 +161,20 @@ test('the lines of boxes are as wide on the screen at any zoom', async ({ launch
   await expect.poll(async () => Math.abs((await linesAt()) - fitted)).toBeLessThanOrEqual(1)
   await screenshot(app, page, 'boxes-close')
 })
+
+test('a chosen class of which nothing is left can be taken off where it was chosen', async ({
+  launch,
+  folder
+}) => {
+  const { page, library } = await opened(launch, folder)
+  const filters = page.getByTestId('object-filters')
+  const cat = filters.getByRole('button', { name: /^cat/ })
+  await cat.click()
+  await filters.getByRole('slider').fill('85')
+  await library.shows(0)
+  await expect(cat).toHaveText(/^cat\s*0$/)
+  await expect(cat).toHaveAttribute('aria-pressed', 'true')
+  await cat.click()
+  await library.shows(2)
+  await expect(cat).toHaveCount(0)
+})
