@@ -7,7 +7,7 @@ import { request } from '../bridge'
 export type Corrected = Pick<LibraryItem, 'id' | 'model'>
 
 /** From the objects that there are to those that there shall be; undefined where nothing is to be changed. */
-export type Change = (objects: readonly LibraryObject[]) => LibraryObject[] | undefined
+type Change = (objects: readonly LibraryObject[]) => LibraryObject[] | undefined
 
 interface View {
   objects: readonly LibraryObject[]

@@ -2,13 +2,18 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
-import type { LibraryItem, LibraryObject } from '../../../src-main/contract/library'
+import type { LibraryItem, LibraryModel, LibraryObject } from '../../../src-main/contract/library'
 
 type Asked = { ids: number[]; id: number; objects?: LibraryObject[] }
 interface Edit {
   id: number
   before: LibraryObject[]
   after: LibraryObject[]
+}
+
+const detector: LibraryModel = {
+  ...{ id: 1, task: 'detect', name: 'finder', sha256: 'a', crop: 'center', precision: 'float32' },
+  ...{ labels: ['dog'], images: 2, lastUsed: 1 }
 }
 
 /** A library of two pictures that answers one request after the other, each a while later. */
@@ -31,7 +36,8 @@ function library(found: LibraryObject[][]) {
     return { change: { kind: 'objects' }, images: 1, image: edit.id }
   }
   const answers: Record<string, (asked: Asked) => unknown> = {
-    'library/info': () => ({ path: '/x', images: items.length, models: [], runs: [] }),
+    'library/info': () => ({ path: '/x', images: items.length, models: [detector], runs: [] }),
+    'library/objects': () => [],
     'library/count': () => items.length,
     'library/labels': () => [],
     'library/histogram': () => [],
@@ -191,6 +197,23 @@ test('one correction that fails is told, and those after it count all the same',
   await quiet()
   expect(kept(1)).toEqual(['dog 0', 'cat✓ 100', 'hen 300'])
   expect(objects.shown.map(({ object }) => object.said)).toEqual([undefined, true])
+})
+
+test('beside the list, a box that was added is shown and selected before its row is read again, and after', async () => {
+  const images = useLibraryStore()
+  await images.open()
+  images.want(0, 2)
+  await quiet()
+  const objects = useObjectsStore()
+  await objects.add()
+  const before = images.currentItem
+  expect([before!.detections!.length, objects.shown.length, objects.selected]).toEqual([4, 4, 4])
+  images.want(0, 2)
+  await quiet()
+  expect(images.currentItem).not.toBe(before)
+  expect([objects.shown.length, objects.selected]).toEqual([4, 4])
+  images.moveTo(1)
+  expect(objects.selected).toBeUndefined()
 })
 
 test('a name that was typed wins over accepting the box right after it', async () => {
