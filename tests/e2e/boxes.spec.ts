@@ -121,6 +121,18 @@ test('a typed name is kept, whatever is clicked then; blanks are none', async ({
   await expect(said).toHaveCount(0)
 })
 
+test('a class is meant by the name that it is shown under, in any language', async ({ launch, folder }) => {
+  const { page, list } = await viewed(launch, folder)
+  await page.keyboard.press('n')
+  const field = list.first().getByLabel('What it is')
+  await field.fill('猫')
+  await field.press('Enter')
+  await expect(field).toHaveValue('cat')
+  await expect(list.first()).toContainText('yours')
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('猫')).toHaveCount(0)
+})
+
 test('nothing is drawn beside the picture', async ({ launch, folder }) => {
   const { page, library, list, said } = await viewed(launch, folder)
   const redo = library.viewer.getByRole('button', { name: 'Redo' })
