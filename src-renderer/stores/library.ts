@@ -160,11 +160,15 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   let timer = 0
+  let refreshed: Promise<unknown> = Promise.resolve()
   function changed(): void {
     if (timer) return
     timer = window.setTimeout(() => {
-      timer = 0
-      void refresh()
+      // A newer question makes the answers to an earlier one worthless: during a run, none would ever be shown.
+      void refreshed.then(() => {
+        timer = 0
+        refreshed = refresh().catch((error) => (problem.value = problemOf(error)))
+      })
     }, patience)
   }
 
