@@ -342,7 +342,7 @@ export const targets: readonly Target[] = [
         if (yolo) await placed(folder, 'yolo/classes.txt', Buffer.from('cat\ndog\n'))
         try {
           const truth = await readTruth(name.endsWith('.json') ? file : dirname(file))
-          truth.of('a.jpg')
+          truth.byPathOf('a.jpg')
           return
         } catch (error) {
           refused = error

@@ -215,7 +215,7 @@ describe('YOLO', () => {
   })
 
   test('gives other names to files of pictures in a folder that is called like a file', async () => {
-    const ok = { status: 'ok', width: 9, height: 9, detections: [] } as const
+    const ok: NamedDetections['result'] = { status: 'ok', width: 9, height: 9, detections: [] }
     const madeOf = async (open: typeof vocFolder, ...paths: string[]): Promise<string[]> => {
       const folder = await temporaryFolder()
       const told: string[] = []

@@ -20,6 +20,8 @@ vi.stubGlobal('window', {
   }
 })
 vi.stubGlobal('matchMedia', () => ({ addEventListener: () => undefined }))
+// Other tests in this process may have loaded the bridge with a window of their own.
+vi.resetModules()
 const { useLibraryStore } = await import('../../../src-renderer/stores/library')
 
 test('shows what is there while it changes faster than the library answers', async () => {
