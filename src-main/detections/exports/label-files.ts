@@ -83,8 +83,7 @@ class LabelFiles {
     const isReserved = posix.basename(usual).toLowerCase() === this.reserved
     if (!isReserved && (await this.write(usual, text))) return
     // Two pictures that differ in their ending only, or in what the file system takes for the same.
-    const inFolder = await this.writeNumbered(path, text)
-    // Its folder cannot be made, since the file of a picture has that name.
+    const inFolder = (await this.hasFolder(path)) ? await this.writeNumbered(path, text) : undefined
     const other = inFolder ?? (await this.writeNumbered(path.replaceAll('/', '_'), text))
     if (other === undefined) throw isThereAlready(join(this.folder, path))
     this.onOtherName(path, other)
@@ -116,9 +115,20 @@ class LabelFiles {
       }
       return true
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST' || code === 'ENOTDIR') return false
+      if (isTaken(error)) return false
       throw onWriting(file, error)
+    }
+  }
+
+  /** Whether its folder can be had: the file of a picture may have that name. */
+  private async hasFolder(name: string): Promise<boolean> {
+    const folder = dirname(join(this.folder, name))
+    try {
+      await this.make(folder)
+      return true
+    } catch (error) {
+      if (isTaken(error)) return false
+      throw onWriting(folder, error)
     }
   }
 
@@ -127,6 +137,12 @@ class LabelFiles {
     await makeFolder(folder)
     this.made.add(folder)
   }
+}
+
+/** Whether something else has the name, or that of the folder. */
+function isTaken(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'EEXIST' || code === 'ENOTDIR'
 }
 
 function oneLine(name: string): string {
