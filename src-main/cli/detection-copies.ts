@@ -61,7 +61,7 @@ export class Copies {
     detections: readonly Detection[]
   ): Promise<{ copies: ObjectCopies; other?: string }> {
     const usual = copyName(path)
-    for (const name of [...numbered(usual), ...numbered(usual.replaceAll('/', '_'))]) {
+    for (const name of possibleNames(usual)) {
       const copies = this.filesNamed(name, detections)
       if (await areFree(copies)) return { copies, ...(name !== usual && { other: name }) }
     }
@@ -87,15 +87,18 @@ export class Copies {
 
 /** `a.heic` becomes `a.heic.jpg`. */
 function copyName(path: string): string {
-  return /\.(jpe?g|png)$/i.test(path) ? path : `${path}.jpg`
+  return /[^/]\.(jpe?g|png)$/i.test(path) ? path : `${path}.jpg`
 }
 
 const mostNumbers = 100
 
-/** `a.jpg`, `a.2.jpg`, `a.3.jpg` and so on. */
-function numbered(path: string): string[] {
-  const [, stem, ending] = /^(.*)(\.[^.]*)$/s.exec(path)! as unknown as [string, string, string]
-  return Array.from({ length: mostNumbers }, (_, i) => (i === 0 ? path : `${stem}.${i + 1}${ending}`))
+/** `b/a.jpg`, `b/a.2.jpg`, `b/a.3.jpg` and so on; then the same without a folder, `b_a.jpg`. */
+function* possibleNames(usual: string): Generator<string> {
+  for (const path of [usual, usual.replaceAll('/', '_')]) {
+    const { dir, name, ext } = posix.parse(path)
+    yield path
+    for (let number = 2; number <= mostNumbers; number++) yield posix.join(dir, `${name}.${number}${ext}`)
+  }
 }
 
 /** Bytes of a name, of which file systems take 255 or somewhat fewer. */

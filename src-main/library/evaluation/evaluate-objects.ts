@@ -43,7 +43,7 @@ export async function evaluateObjects(
   request: ObjectEvaluationRequest,
   { signal, progress }: Course = {}
 ): Promise<ObjectEvaluation> {
-  const { model, truth, threshold } = request
+  const { model, truth, threshold, keep } = request
   const folder = resolve(request.folder)
   try {
     // Files of a folder of truth are a part of the work, as are the images afterwards.
@@ -55,37 +55,23 @@ export async function evaluateObjects(
       threshold
     )
     const mapping = Object.fromEntries(judge.classes)
-    const evaluation = await beginEvaluation(database, {
-      model: model.id,
-      folder,
-      mapping,
-      keep: request.keep
-    })
+    const evaluation = await beginEvaluation(database, { model: model.id, folder, mapping, keep })
     try {
       const mistakes = new Mistakes(threshold)
       let pending: ImageCells[] = []
-      const keep = (image: DetectedImage, judged: JudgedPicture | undefined): void => {
-        if (!judged || judged.pairs.length === 0) return
+      let done = 0
+      for (const [image, judged] of judgedBy(judge, folder, detectedIn(database, model, ids))) {
+        if (++done % batch === 0) await setImmediate()
+        signal?.throwIfAborted()
+        progress?.(files + Math.min(done, ids.length), files + ids.length)
+        if (!judged || judged.pairs.length === 0) continue
         mistakes.add(image, judged)
         const cells = judged.pairs.map(
           ({ truth: real, found }) => [real?.label ?? null, found?.label ?? null] as const
         )
-        if (pending.push({ image: image.id, cells }) < batch) return
+        if (pending.push({ image: image.id, cells }) < batch) continue
         store(database, evaluation, pending)
         pending = []
-      }
-      let done = 0
-      for (const image of detectedIn(database, model, ids)) {
-        if (++done % batch === 0) await setImmediate()
-        signal?.throwIfAborted()
-        progress?.(files + done, files + ids.length)
-        keep(image, judge.add(relative(folder, image.path).split(sep).join('/'), image.found, image))
-      }
-      let late = 0
-      for (const [image, judged] of judge.rest()) {
-        if (++late % batch === 0) await setImmediate()
-        signal?.throwIfAborted()
-        keep(image, judged)
       }
       const figures = judge.figures()
       store(database, evaluation, pending)
@@ -105,6 +91,17 @@ export async function evaluateObjects(
     if (!(error instanceof TruthError)) throw error
     throw refusedTruth(truth, error)
   }
+}
+
+/** Each image, and once more those that can be judged only when all are known. */
+function* judgedBy(
+  judge: Judge<DetectedImage>,
+  folder: string,
+  images: Iterable<DetectedImage>
+): Generator<[DetectedImage, JudgedPicture | undefined]> {
+  for (const image of images)
+    yield [image, judge.add(relative(folder, image.path).split(sep).join('/'), image.found, image)]
+  yield* judge.rest()
 }
 
 function refusedTruth(path: string, error: TruthError): UserError {

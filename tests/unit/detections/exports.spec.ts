@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ObjectTable, tableFormats } from '../../../src-main/cli/detection-table'
 import type { Detection } from '../../../src-main/contract/detection'
 import { namedClasses } from '../../../src-main/detections/categories'
@@ -237,49 +237,6 @@ describe('YOLO', () => {
     expect(await madeOf(vocFolder, 'x.xml/b.jpg', 'x.jpg')).toEqual(['x.jpg.xml', 'x.xml', 'x.xml/b.xml'])
   })
 
-  test.runIf(process.platform === 'linux')(
-    'leaves no empty file where the disk is full',
-    async ({ skip }) => {
-      const folder = await temporaryFolder()
-      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status !== 0)
-        skip('cannot mount')
-      try {
-        const detections = Array<Detection>(200).fill(dog)
-        const pictures = Array.from({ length: 50 }, (_, i): NamedDetections => ({ path: `${i}.jpg`, result: { status: 'ok', width: 200, height: 100, detections } })) // prettier-ignore
-        const writing = written(
-          yoloFolder(folder, ['dog'], () => expect.fail()),
-          pictures
-        )
-        await expect(writing).rejects.toThrow('no space left')
-        const labels = (await readdir(folder)).filter((name) => name !== 'classes.txt')
-        expect(labels.length).toBeGreaterThan(2)
-        for (const name of labels) expect((await readFile(join(folder, name), 'utf8')).split('\n')).toHaveLength(201) // prettier-ignore
-      } finally {
-        spawnSync('umount', [folder])
-      }
-    }
-  )
-
-  test.runIf(process.platform === 'linux')(
-    'says why where a table does not fit on the disk',
-    async ({ skip }) => {
-      const folder = await temporaryFolder()
-      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status !== 0)
-        skip('cannot mount')
-      try {
-        for (const format of tableFormats) {
-          const table = new ObjectTable(join(folder, `x.${format}`), format, 'ssdlite', undefined)
-          const detections = (): Detection[] => Array.from({ length: 100 }, (): Detection => ({ label: randomBytes(20).toString('hex'), score: Math.random(), box: [Math.random(), Math.random(), 9, 9] })) // prettier-ignore
-          const pictures = Array.from({ length: 200 }, (_, i): NamedDetections => ({ path: `${i}.jpg`, result: { status: 'ok', width: 200, height: 100, detections: detections() } })) // prettier-ignore
-          await expect(written(table, pictures), format).rejects.toThrow('no space left')
-          expect(await readdir(folder)).toEqual([])
-        }
-      } finally {
-        spawnSync('umount', [folder])
-      }
-    }
-  )
-
   test('never replaces what appears in the folder meanwhile', async () => {
     const folder = await temporaryFolder()
     await mkdir(join(folder, 'day 2'))
@@ -287,6 +244,40 @@ describe('YOLO', () => {
     await written(yoloFolder(folder, classes.wanted, () => undefined))
     expect(await readFile(join(folder, 'day 2/a & b.txt'), 'utf8')).toBe('mine')
     expect(await readFile(join(folder, 'day 2/a & b.jpg.txt'), 'utf8')).not.toBe('')
+  })
+})
+
+describe.runIf(process.platform === 'linux')('on a disk that is full', () => {
+  let disk: string
+  beforeEach(async ({ skip }) => {
+    disk = await temporaryFolder()
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk])
+    if (mounted.status !== 0) skip('cannot mount')
+  })
+  afterEach(() => void spawnSync('umount', [disk]))
+
+  const pictures = (count: number, detectionsOf: () => Detection[]): NamedDetections[] =>
+    Array.from({ length: count }, (_, i) => ({ path: `${i}.jpg`, result: { status: 'ok', width: 200, height: 100, detections: detectionsOf() } })) // prettier-ignore
+
+  test('YOLO gets no empty file', async () => {
+    const full = pictures(50, () => Array<Detection>(200).fill(dog))
+    const writing = written(
+      yoloFolder(disk, ['dog'], () => expect.fail()),
+      full
+    )
+    await expect(writing).rejects.toThrow('no space left')
+    const labels = (await readdir(disk)).filter((name) => name !== 'classes.txt')
+    expect(labels.length).toBeGreaterThan(2)
+    for (const name of labels) expect((await readFile(join(disk, name), 'utf8')).split('\n')).toHaveLength(201) // prettier-ignore
+  })
+
+  test.each(tableFormats)('a table says why it is not written: %s', async (format) => {
+    const table = new ObjectTable(join(disk, `x.${format}`), format, 'ssdlite', undefined)
+    // Nothing that could be compressed.
+    const anything = (): Detection => ({ label: randomBytes(20).toString('hex'), score: Math.random(), box: [Math.random(), Math.random(), 9, 9] }) // prettier-ignore
+    const full = pictures(200, () => Array.from({ length: 100 }, anything))
+    await expect(written(table, full)).rejects.toThrow('no space left')
+    expect(await readdir(disk)).toEqual([])
   })
 })
 
