@@ -4,7 +4,7 @@ import type { ImageRef, RunSettings, OutputFormat } from '../contract/classifica
 import { UserError } from '../contract/errors'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
-import { outliving, Run } from '../host/run'
+import { Run } from '../host/run'
 import { imagePath } from './sources'
 import type { Activities } from './activities'
 import type { Windows } from './windows'
@@ -36,8 +36,8 @@ export class RunBridge {
       // Load the model first: if that fails, the last results stay available.
       const { task, model: chosen, objectClassifier } = settings
       const load = task === 'detect' ? 'detector/load' : 'model/load'
-      await outliving(() => this.engine.request(load, chosen))
-      if (objectClassifier) await outliving(() => this.engine.request('model/load', objectClassifier.model))
+      await this.engine.requestAgain(load, chosen)
+      if (objectClassifier) await this.engine.requestAgain('model/load', objectClassifier.model)
       const last = { sources, id: undefined as number | undefined }
       this.last = last
       const paths = sources.map((source) => source.path)

@@ -11,7 +11,7 @@ import {
 import type { ModelInfo } from '../contract/model'
 import { problemOf, UserError } from '../contract/errors'
 import type { EngineClient } from '../host/engine-client'
-import { outliving, Run } from '../host/run'
+import { Run } from '../host/run'
 import { systemReason } from '../platform/system-reason'
 import { formatOf } from '../results/row-format'
 import { ResultWriter } from '../results/writer'
@@ -57,7 +57,7 @@ export async function classify(sources: string[], options: ClassifyOptions): Pro
   })
   try {
     // Load the model before writing: if that fails, an existing output file must not be lost.
-    const model = await outliving(() => engine.request('model/load', settings.model))
+    const model = await engine.requestAgain('model/load', settings.model)
     if (options.library) await openLibrary(engine)
     describeModel(model, settings.model)
     if (model.labels && (options.labels || settings.model.findLabels)) await describeLabels(model)

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import type { BackendChoice, ModelChoice, PrecisionChoice, RunSettings } from '../contract/classification'
 import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
-import { outliving } from '../host/run'
 import { namedClasses } from '../detections/categories'
 import { judgedAbove, type JudgedFigures } from '../detections/evaluation/judge'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
@@ -69,7 +68,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   })
   try {
     // Load the model before writing: if that fails, an existing output file must not be lost.
-    const info = await outliving(() => engine.request('detector/load', model))
+    const info = await engine.requestAgain('detector/load', model)
     if (library) await openLibrary(engine)
     describeModel(info, { ...model, findLabels: false })
     const classifier = await loadClassifier(engine, options)
@@ -137,7 +136,7 @@ async function loadClassifier(
     return undefined
   }
   const choice = await modelChoice({ model, ...(labels && { labels }), backend, precision: 'auto' })
-  const info = await engine.request('model/load', choice)
+  const info = await engine.requestAgain('model/load', choice)
   describeModel(info, { ...choice, findLabels: false })
   return { ...info, choice }
 }

@@ -86,10 +86,10 @@ async function classifying(
   options: WorkerOptions
 ): Promise<Ask> {
   const model = await modelChoice(options)
-  const info = await engine.request('model/load', model)
+  const info = await engine.requestAgain('model/load', model)
   describeModel(info, model)
   const question = { model, ...(options.crop && { crop: options.crop }) }
-  const from = await engine.request('image/provenance', question)
+  const from = await engine.requestAgain('image/provenance', question)
   const rest = { topK: Math.min(options.top, info.classes), embedding: options.task === 'embed' }
   return async (path) => ({ ...(await surviving.classify({ ...question, ...rest, path })), model: from })
 }
@@ -101,8 +101,8 @@ async function detecting(
 ): Promise<Ask> {
   const { threshold = usualThreshold } = options
   const model = await detectorChoice({ ...options, model: options.model ?? defaultDetector })
-  describeModel(await engine.request('detector/load', model), { ...model, findLabels: false })
-  const from = await engine.request('detector/provenance', { model })
+  describeModel(await engine.requestAgain('detector/load', model), { ...model, findLabels: false })
+  const from = await engine.requestAgain('detector/provenance', { model })
   return async (path) => ({
     ...roundedDetections(await surviving.detect({ model, path, threshold })),
     model: from

@@ -14,7 +14,7 @@ import {
   type EngineRequests
 } from '../contract/engine'
 import type { EngineDeath } from '../contract/classification'
-import { errorOf, UserError } from '../contract/errors'
+import { errorOf, isEngineDeath, UserError } from '../contract/errors'
 import { checked, type Params, type Payload, type Result } from '../contract/messages'
 import * as v from 'valibot'
 import { log } from '../platform/log'
@@ -47,6 +47,9 @@ interface Pending {
 /** Milliseconds that an engine gets to exit before it is killed. */
 const endsWithin = 2000
 
+/** Of how many engines one question is asked. */
+const mostDeaths = 3
+
 /** How much of the engine's error output is kept to explain a death, in characters. */
 const keptOutput = 4000
 
@@ -56,6 +59,8 @@ export class EngineClient {
   private readonly listeners = new Map<string, Set<Listener<any>>>()
   private readonly deathListeners = new Set<(death: EngineDeath) => void>()
   private nextId = 1
+  /** How often it was stopped on purpose. */
+  private stops = 0
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -78,6 +83,24 @@ export class EngineClient {
       this.pending.set(id, { engine, type, resolve, reject })
       engine.send({ id, type, params })
     })
+  }
+
+  /**
+   * Like {@link request}, for what may be asked twice: where an engine dies before the answer, as by the system for want
+   * of memory, a new one is asked.
+   */
+  async requestAgain<K extends keyof EngineRequests>(
+    type: K,
+    params: Params<EngineRequests, K>
+  ): Promise<Result<EngineRequests, K>> {
+    const { stops } = this
+    for (let deaths = 0; ;) {
+      try {
+        return await this.request(type, params)
+      } catch (error) {
+        if (!isEngineDeath(error) || this.stops !== stops || ++deaths === mostDeaths) throw error
+      }
+    }
   }
 
   /** @returns a function that removes the listener */
@@ -106,6 +129,7 @@ export class EngineClient {
     const engine = this.process
     if (!engine) return
     this.process = undefined
+    this.stops++
     const exited = new Promise((resolve) => engine.once('exit', resolve))
     engine.kill()
     // A suspended or hung process does not react to SIGTERM.

@@ -32,19 +32,6 @@ const hopelessDeaths = 10
 /** Milliseconds that a working engine gets to stop a run; a suspended one is not waited for. */
 const longestCancel = 60_000
 const suspendedAfter = 1000
-/** How often an engine may die before it has done anything. */
-const mostDeaths = 3
-
-/** Asks a new engine where one dies before the answer, as by the system for want of memory. */
-export async function outliving<T>(ask: () => Promise<T>): Promise<T> {
-  for (let deaths = 0; ;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isEngineDeath(error) || ++deaths === mostDeaths) throw error
-    }
-  }
-}
 
 /** Milliseconds before restarting a run while the library cannot be written to. */
 const startAgainAfter = 2000
@@ -119,9 +106,10 @@ export class Run {
   ): Promise<{ run: Run; model: ModelInfo; id?: number }> {
     const run = new Run(engine, settings, listener)
     try {
-      const { model, run: id } = await outliving(() =>
-        engine.request('run/start', { settings, ...(continued !== undefined && { run: continued }) })
-      )
+      const { model, run: id } = await engine.requestAgain('run/start', {
+        settings,
+        ...(continued !== undefined && { run: continued })
+      })
       run.id = id
       run.begun = true
       return { run, model, ...(id !== undefined && { id }) }

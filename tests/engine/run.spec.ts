@@ -1,4 +1,4 @@
-import { symlink, writeFile } from 'node:fs/promises'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -329,6 +329,29 @@ describe('the engine dies', () => {
     expect(await engine.request('model/load', exact(model, 'native'))).toMatchObject({
       name: 'random_0.35_96'
     })
+  })
+
+  test('a question that may be asked twice is answered by a new one', async () => {
+    const loading = engine.requestAgain('model/load', exact(model, 'native'))
+    process.kill(engine.pid!, 'SIGKILL')
+    expect(await loading).toMatchObject({ name: 'random_0.35_96' })
+  })
+
+  test('three that die are asked, and none once it is stopped on purpose', async () => {
+    const entry = join(await temporaryFolder(), 'dying.cjs')
+    const started = `${entry}.started`
+    await writeFile(
+      entry,
+      `require('fs').appendFileSync(${JSON.stringify(started)}, '.')
+       process.on('message', ({ type }) => type === 'library/open' || process.exit(9))`
+    )
+    const dying = new EngineClient({ node: process.execPath, entry, cacheDir: '' })
+    await expect(dying.requestAgain('library/info', undefined)).rejects.toMatchObject({ code: 'engine-died' })
+    expect(await readFile(started, 'utf8')).toBe('...')
+    const asked = expect(dying.requestAgain('library/open', undefined)).rejects.toMatchObject({ code: 'engine-died' }) // prettier-ignore
+    await dying.stop()
+    await asked
+    expect(dying.pid).toBeUndefined()
   })
 })
 
