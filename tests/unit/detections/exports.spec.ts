@@ -125,6 +125,24 @@ describe('MegaDetector', () => {
 })
 
 describe('COCO', () => {
+  test('gets numbers as exact as average precision needs: the next score of float32 is another one', () => {
+    const score = Math.fround(0.06)
+    const next = score + 2 ** -28
+    const detections = [score, next].map((one): Detection => ({
+      ...dog,
+      score: one,
+      box: [1 / 3, 2 / 3, 1, 1]
+    }))
+    const row: NamedDetections = { path: 'a.jpg', result: { status: 'ok', width: 9, height: 9, detections } }
+    const written = JSON.parse(textOf(cocoResultsFormat(classes), [row])) as {
+      score: number
+      bbox: number[]
+    }[]
+    expect(Math.fround(next)).toBe(next)
+    expect(written.map((one) => Math.fround(one.score))).toEqual([score, next])
+    expect(written[0]!.bbox[0]).toBeCloseTo(1 / 3, 6)
+  })
+
   test('gets results with its own numbers of the classes', () => {
     const results = JSON.parse(textOf(cocoResultsFormat(classes))) as unknown
     expect(results).toEqual([
