@@ -7,6 +7,7 @@ import { diedTwice } from '../contract/errors'
 import type { RowSink, RowSteps } from '../detections/exports/row-steps'
 import type { EngineClient } from '../host/engine-client'
 import { SurvivingEngine } from '../host/surviving-engine'
+import { realPath } from '../library/real-path'
 import type { NamedDetections } from '../results/detection-format'
 import type { NameOf } from './classify'
 import type { Copies } from './detection-copies'
@@ -85,14 +86,15 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
     const shown = only(found, ({ score }) => score >= threshold)
     if (!copies || shown.status === 'error' || shown.video) return shown
     const { detections } = shown
-    if (result.path.includes('\ufffd')) {
+    const file = await this.fileOf(result)
+    if ((await realPath(file).catch(() => undefined)) !== file) {
       tell(`${path}: its name is not valid UTF-8, so no copies of it were made`)
       return shown
     }
     const files = await copies.copies.filesFor(copies.placeOf(result), detections)
     if (files.other !== undefined)
       tell(`The copies of ${path} are called ${files.other}, since another picture's have the usual name`)
-    const question = { path: await this.fileOf(result), detections, copies: files.copies }
+    const question = { path: file, detections, copies: files.copies }
     return (await this.surviving.copyObjects(question)) ? shown : { status: 'error', error: diedTwice }
   }
 

@@ -8,6 +8,7 @@ import { outputLayers } from '../network/ssdlite'
 import { requireImages } from './classifier'
 import type { DetectorOperation, FoldedDetector } from './fold'
 import { detectorSignatures } from './graph'
+import { predicted } from './predicted'
 import { unitRows, weightTensors, weightedOutput, type WeightTensors } from './wasm'
 
 /** Raw outputs for each anchor of a batch. */
@@ -58,12 +59,7 @@ export async function loadNativeDetector(
   ): Promise<T> {
     requireImages(images, batch, inputSize)
     const input = { images: tf.tensor(images, [batch, inputSize, inputSize, 3]), ...more }
-    const output = model.predict(input) as TensorFlow.NamedTensorMap
-    try {
-      return await read(output)
-    } finally {
-      tf.dispose([input, output])
-    }
+    return predicted(tf, model, input, read)
   }
 
   return {

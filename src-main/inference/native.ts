@@ -4,6 +4,7 @@ import type { Precision } from '../contract/classification'
 import { joinedRows, requireImages, type Classifier, type InnerValues } from './classifier'
 import type { FeatureShape } from './fold'
 import { signatures } from './graph'
+import { predicted } from './predicted'
 
 /**
  * Loads a SavedModel that was compiled with `threads`.
@@ -38,13 +39,7 @@ export async function loadNativeClassifier(
     batch: number,
     read: (output: { probabilities: TensorFlow.Tensor; embedding: TensorFlow.Tensor }) => Promise<T>
   ): Promise<T> {
-    const input = { pixels: pixelTensor(pixels, batch) }
-    const output = fromPixels.predict(input) as Parameters<typeof read>[0] & TensorFlow.NamedTensorMap
-    try {
-      return await read(output)
-    } finally {
-      tf.dispose([input, output])
-    }
+    return predicted(tf, fromPixels, { pixels: pixelTensor(pixels, batch) }, read)
   }
 
   return {
@@ -62,32 +57,21 @@ export async function loadNativeClassifier(
     features: {
       shape: featureShape,
       async classifyPixels(pixels, batch) {
-        const input = { pixels: pixelTensor(pixels, batch) }
         const model = await (withFeatures ??= load(signatures.features))
-        const output = model.predict(input) as TensorFlow.NamedTensorMap
-        const rows = (name: keyof InnerValues): Promise<Float32Array> => output[name]!.data<'float32'>()
-        try {
-          return {
-            probabilities: await rows('probabilities'),
-            logits: await rows('logits'),
-            embedding: await rows('embedding'),
-            features: await rows('features')
-          }
-        } finally {
-          tf.dispose([input, output])
-        }
+        const input = { pixels: pixelTensor(pixels, batch) }
+        return predicted(tf, model, input, async (output: Record<keyof InnerValues, TensorFlow.Tensor>) => ({
+          probabilities: await output.probabilities.data<'float32'>(),
+          logits: await output.logits.data<'float32'>(),
+          embedding: await output.embedding.data<'float32'>(),
+          features: await output.features.data<'float32'>()
+        }))
       }
     },
     async classifyImages(images, batch) {
       requireImages(images, batch, inputSize)
-      fromImages ??= load(signatures.images)
+      const model = await (fromImages ??= load(signatures.images))
       const input = tf.tensor(images, [batch, inputSize, inputSize, 3])
-      const output = (await fromImages).predict(input) as TensorFlow.Tensor
-      try {
-        return await output.data<'float32'>()
-      } finally {
-        tf.dispose([input, output])
-      }
+      return predicted(tf, model, input, (output: TensorFlow.Tensor) => output.data<'float32'>())
     },
     dispose() {
       fromPixels.dispose()

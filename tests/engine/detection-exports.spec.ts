@@ -263,6 +263,23 @@ describe('the command', () => {
     expect((await contentOf(crops)).size).toBe(8 * upright.boxes.length)
   })
 
+  test.runIf(process.platform === 'linux')(
+    'copies a picture whose name has the mark of invalid UTF-8, and says where it is one',
+    async () => {
+      const folder = join(home, 'names')
+      await mkdir(folder)
+      const picture = await readFile(join(pictures, 'below/1.png'))
+      await writeFile(join(folder, 'right \ufffd.png'), picture)
+      await writeFile(Buffer.concat([Buffer.from(join(folder, 'wrong ')), Buffer.of(0xff), Buffer.from('.png')]), picture) // prettier-ignore
+      const draw = join(home, 'named')
+      const args = ['detect', folder, '--model', model, '--threshold', '0.5', '--draw', draw, '--no-library']
+      const { stderr } = await run(process.execPath, [builtFile('cli.js'), ...args])
+      expect(stderr).toContain('wrong \ufffd.png: its name is not valid UTF-8')
+      expect(stderr).not.toContain('right')
+      expect(await readdir(draw)).toEqual(['right \ufffd.png'])
+    }
+  )
+
   describe('with a classifier', () => {
     let classifier: string
     beforeAll(async () => void (classifier = await smallModel()))
