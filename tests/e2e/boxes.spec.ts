@@ -190,3 +190,21 @@ test('a chosen class of which nothing is left can be taken off where it was chos
   await library.shows(2)
   await expect(cat).toHaveCount(0)
 })
+
+test('Delete is for boxes: one too many leaves what is said of the picture', async ({ launch, folder }) => {
+  const { page, library, list } = await viewed(launch, folder)
+  await page.keyboard.press('l')
+  await page.keyboard.type('harbour')
+  await page.keyboard.press('Enter')
+  await expect(library.said).toContainText('harbour')
+  await library.detail.getByRole('heading').last().click()
+  await page.keyboard.press('n')
+  await page.keyboard.press('Delete')
+  await expect(list).toHaveCount(5)
+  await page.keyboard.press('Delete')
+  // A box more, to see that the key before it was taken.
+  await page.keyboard.press('n')
+  await page.keyboard.press('Delete')
+  await expect(list).toHaveCount(4)
+  await expect(library.said).toContainText('harbour')
+})
