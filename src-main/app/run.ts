@@ -18,7 +18,9 @@ export class RunBridge {
     private readonly engine: EngineClient,
     private readonly windows: Windows,
     private readonly activities: Activities
-  ) {}
+  ) {
+    engine.on('model/tuning', () => this.starting && windows.send('run/timing', undefined))
+  }
 
   /**
    * @param continued library id of an interrupted run to resume

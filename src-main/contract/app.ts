@@ -244,6 +244,8 @@ export type AppRequests = typeof appRequests
 export const appEvents = {
   'run/results': v.array(ImageResult),
   'run/progress': RunProgress,
+  /** The model of the run that starts is timed on this computer first, which takes some seconds. */
+  'run/timing': Nothing,
   'run/unreadable-folder': v.object({ path: v.string(), reason: v.string() }),
   'run/ended': RunEnd,
   /** The engine died and was restarted; the run continues. */

@@ -81,6 +81,8 @@ export const useRunStore = defineStore('run', () => {
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])
   /** The last death of the engine during this run. */
+  /** Whether the model is timed before the run starts. */
+  const timing = ref(false)
   const restarted = shallowRef<EngineDeath>()
   /** Not reactive itself: `length` and `failed` are updated once per frame. */
   const table = shallowRef(new ResultTable(1))
@@ -106,6 +108,7 @@ export const useRunStore = defineStore('run', () => {
       progress.value = changed
       if (state.value !== 'cancelling' && state.value !== 'ended') state.value = changed.state
     })
+    on('run/timing', () => (timing.value = true))
     on('run/unreadable-folder', ({ path }) => (unreadableFolders.value = [...unreadableFolders.value, path]))
     on('engine/restarted', (death) => (restarted.value = death))
     on('run/ended', finish)
@@ -172,6 +175,7 @@ export const useRunStore = defineStore('run', () => {
       table: table.value
     }
     state.value = 'starting'
+    timing.value = false
     reset(wanted, options.topK)
     recursive.value = options.recursive
     separateRaw.value = useAppStore().settings.separateRaw
@@ -241,6 +245,7 @@ export const useRunStore = defineStore('run', () => {
     progress,
     end,
     unreadableFolders,
+    timing,
     restarted,
     going,
     table,

@@ -1,0 +1,35 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { expect, test, vi } from 'vitest'
+import type { Problem } from '../../../src-main/contract/errors'
+import { rendered, textOf } from './rendered'
+
+let send: (event: string, payload?: unknown) => void = () => undefined
+let answer: (reply: { problem: Problem }) => void = () => undefined
+vi.stubGlobal('window', {
+  netlens: {
+    on: (listener: typeof send) => (send = listener),
+    request: () => new Promise((resolve) => (answer = resolve))
+  }
+})
+vi.stubGlobal('matchMedia', () => ({ addEventListener: () => undefined }))
+vi.stubGlobal('requestAnimationFrame', () => 1)
+// Other tests in this process may have loaded the bridge with a window of their own.
+vi.resetModules()
+const { useRunStore } = await import('../../../src-renderer/stores/run')
+const { default: RunProgress } = await import('../../../src-renderer/classify/RunProgress.vue')
+
+test('a run whose model is timed first says so, and the next one does not', async () => {
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  const run = useRunStore()
+  run.listen()
+  const start = (): Promise<unknown> => run.start([], { recursive: true, topK: 5 }omise<string> => textOf(await rendered(RunProgress, {}, { pinia }))
+  const first = start()
+  expect(await text()).toContain('Starting…')
+  send('run/timing')
+  expect(await text()).toContain('Timing the model on this computer (only once)…')
+  answer({ problem: { code: 'busy', message: 'A run is going on.' } })
+  expect(await first).toMatchObject({ code: 'busy' })
+  void start()
+  expect(await text()).toContain('Starting…')
+})
