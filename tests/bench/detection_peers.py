@@ -1,10 +1,14 @@
 """Finds the objects in a folder's photos with Keras and with OpenVINO, on the same weights.
 
-usage: python detection_peers.py FOLDER DETECTION [--only keras,openvino-bf16-cv2]
+usage: python detection_peers.py FOLDER DETECTION [--only keras-one-by-one,keras,openvino-f32-cv2,openvino-bf16-cv2]
 
 DETECTION is the folder with `ssdlite_keras.py` and its weights. Prints one line per peer: name, images, seconds (after
 one warm-up pass over 32 images), images/second; the start is not counted. Every peer reads, decodes, scales, infers, decodes
 boxes, suppresses overlaps and writes a row per object of a score above 0.05.
+
+`keras-one-by-one` is `ssdlite_keras.py` as it stands: Pillow, and one picture after the other; of every fifth photo, as it
+takes its time. `keras` is the same network at its best: OpenCV in two threads, batches of 16, and only those anchors are
+decoded that score high.
 """
 import argparse, csv, glob, os, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +53,22 @@ def run(name, files, predict, peer, anchors):
                     for label, score, box in found(peer, anchors, boxes, logits):
                         rows.writerow([path, label, f'{score:.4f}', *(f'{side:.4f}' for side in box)])
     once(files[:32])
+    timed(name, files, once)
+
+
+def run_one_by_one(name, files, detector):
+    from PIL import Image
+    def once(some):
+        with open(os.devnull, 'w') as out:
+            rows = csv.writer(out)
+            for path in some:
+                for label, score, box in detector(np.asarray(Image.open(path).convert('RGB')), threshold=THRESHOLD):
+                    rows.writerow([path, label, f'{score:.4f}', *(f'{side:.4f}' for side in box)])
+    once(files[:2])
+    timed(name, files, once)
+
+
+def timed(name, files, once):
     began = time.perf_counter()
     once(files)
     took = time.perf_counter() - began
@@ -59,7 +79,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('folder')
     parser.add_argument('detection')
-    parser.add_argument('--only', default='keras,openvino-bf16-cv2')
+    parser.add_argument('--only', default='keras-one-by-one,keras,openvino-f32-cv2,openvino-bf16-cv2')
     options = parser.parse_args()
     sys.path.insert(0, options.detection)
     import ssdlite_keras as peer
@@ -67,6 +87,9 @@ def main():
     files = sorted(f for f in glob.glob(os.path.join(options.folder, '*')) if f.lower().endswith(('.jpg', '.jpeg', '.png')))
     detector = peer.Detector()
     for name in options.only.split(','):
+        if name == 'keras-one-by-one':
+            run_one_by_one(name, files[::5], detector)
+            continue
         if name == 'keras':
             predict = lambda images: [np.asarray(part) for part in detector.model.predict_on_batch(images)]
         else:

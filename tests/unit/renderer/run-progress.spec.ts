@@ -23,7 +23,9 @@ test('a run whose model is timed first says so, and the next one does not', asyn
   setActivePinia(pinia)
   const run = useRunStore()
   run.listen()
-  const start = (): Promise<unknown> => run.start([], { recursive: true, topK: 5 }omise<string> => textOf(await rendered(RunProgress, {}, { pinia }))
+  const start = (): Promise<unknown> =>
+    run.start([], { recursive: true, topK: 5 }).catch((error: unknown) => error)
+  const text = async (): Promise<string> => textOf(await rendered(RunProgress, {}, { pinia }))
   const first = start()
   expect(await text()).toContain('Starting…')
   send('run/timing')
