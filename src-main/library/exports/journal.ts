@@ -1,6 +1,6 @@
 /** Records exported files, so that an export can be undone. */
 import type Database from 'libsql'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import * as v from 'valibot'
 import { refusalIn, storedReason } from '../refusals'
 import { Reason } from '../../contract/reasons'
@@ -8,7 +8,7 @@ import { UserError } from '../../contract/errors'
 import { ExportJob } from '../../contract/library-jobs'
 import { runAlone, transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
-import { digestOf, moveFile, statsOf } from '../sorting/place'
+import { digestOf, statsOf } from '../sorting/place'
 
 interface JobRow extends SealedRow<'export_job'> {
   id: number
@@ -101,10 +101,15 @@ export class ExportJournal {
 /** @throws Error with the reason why the file is left alone */
 async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
   const there = await statsOf(file)
-  if (there) {
-    if (!there.isFile() || (await digestOf(file)) !== digest)
-      throw new Reason('changed', 'the file was changed since')
-    await rm(file)
+  const earlier = kept === null ? undefined : await statsOf(kept)
+  const isOurs = there?.isFile() && (await digestOf(file)) === digest
+  if (kept !== null && !earlier) {
+    // It was put back before, by an undo that was killed before it could be noted.
+    if (isOurs) throw new Reason('vanished', 'the earlier file that it replaced is not there any more')
+    return
   }
-  if (kept !== null && (await statsOf(kept))?.isFile()) await moveFile(kept, file)
+  if (there && !isOurs) throw new Reason('changed', 'the file was changed since')
+  // In one step, so that one of the two is there at any time.
+  if (earlier?.isFile()) await rename(kept!, file)
+  else if (there) await rm(file)
 }

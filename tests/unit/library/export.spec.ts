@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import Database from 'libsql'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import readXlsx, { readSheet } from 'read-excel-file/node'
 import { expect, test } from 'vitest'
@@ -225,3 +225,30 @@ test('an export is undone: its file goes, an earlier one comes back, and one tha
   await expect(journal.undo(second.id)).rejects.toThrow('is closed')
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
+
+test.each([
+  ['another content', 'mine', { state: 'undone', problems: [] }],
+  [
+    'the same content',
+    undefined,
+    {
+      state: 'partly-undone',
+      problems: [{ reason: 'the earlier file that it replaced is not there any more' }]
+    }
+  ]
+])(
+  'an undo that was killed right after it put back a file of %s does not delete it',
+  async (_, content, undone) => {
+    const database = new Database(':memory:')
+    migrate(database, migrations)
+    const journal = new ExportJournal(database)
+    const file = join(newFolder(), 'out.csv')
+    await write('csv', file)
+    const before = content ?? readFileSync(file, 'utf8')
+    writeFileSync(file, before)
+    const { id } = journal.add({ file, ...(await write('csv', file)) })
+    renameSync(`${file}.~1~`, file)
+    expect(await journal.undo(id)).toMatchObject(undone)
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  }
+)
