@@ -56,7 +56,8 @@ export async function loadDetectionModel(
   cacheDir: string,
   onTuning: () => Promise<void> | void = () => undefined
 ): Promise<DetectionModel> {
-  const { source, sha256 } = await openAgain(choice.path, choice.preprocessing?.inputSize, cacheDir)
+  const inputSize = choice.preprocessing?.inputSize
+  const { source, sha256, weights } = await openAgain(choice.path, inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
   if (!network || !('network' in source) || !isDetector(network.settings)) {
     const what = `The model ${choice.path} is a classifier (${architectureOf(source)}): it says what a whole picture shows, not where.`
@@ -66,7 +67,7 @@ export async function loadDetectionModel(
   if (settings.classes < 2)
     throw invalid(choice.path, 'finds nothing but the background: it has no other class')
   const named = await labelsOf(choice, source, namedClasses(settings))
-  const folded = once(async () => foldDetector(network, await readWeights(source, network)))
+  const folded = once(async () => foldDetector(network, weights ?? (await readWeights(source, network))))
   const opened: Opened = { source, network, sha256, folded }
   await checkWeights(cacheDir, opened)
   const backend = await startBackend(choice.backend)

@@ -75,14 +75,14 @@ export async function loadModel(
   runAsIs: typeof loadAsIs = loadAsIs
 ): Promise<Model> {
   const chosen = choice.preprocessing ?? {}
-  const { source, sha256 } = await openAgain(choice.path, chosen.inputSize, cacheDir)
+  const { source, sha256, weights } = await openAgain(choice.path, chosen.inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
   const taught = source.format === 'keras' ? await readTaught(source.path) : undefined
   const taughtLabels = taught?.card.classes.map(({ label }) => label)
   if (network && isDetector(network.settings)) throw isNoClassifier(choice.path)
   // If the number of classes is known, check the labels before the slow part.
   if (network) await labelsOf(choice, source, answeredClasses(network.settings), taughtLabels)
-  const opened = network && 'network' in source ? openedNetwork(source, network, sha256) : undefined
+  const opened = network && 'network' in source ? openedNetwork(source, network, sha256, weights) : undefined
   if (opened) await checkWeights(cacheDir, opened)
   const backend = await startBackend(choice.backend)
   const loaded = opened
@@ -187,8 +187,14 @@ interface Opened {
   folded: () => Promise<FoldedNetwork>
 }
 
-function openedNetwork(source: LayeredModel, network: Network, sha256: string): Opened {
-  const folded = once(async () => foldNetwork(network, await readWeights(source, network)))
+/** @param weights if they were read already */
+function openedNetwork(
+  source: LayeredModel,
+  network: Network,
+  sha256: string,
+  weights: WeightTable | undefined
+): Opened {
+  const folded = once(async () => foldNetwork(network, weights ?? (await readWeights(source, network))))
   return { source, network, sha256, folded }
 }
 

@@ -4,7 +4,15 @@ import * as v from 'valibot'
 import { NetworkSettingsSchema } from '../contract/model'
 import { describeNetwork } from '../network/network'
 import { filesSha256 } from '../weights/files'
-import { findFormat, kerasFiles, openFound, type LayeredModel, type ModelSource } from '../weights/open-model'
+import type { WeightTable } from '../weights/bind'
+import {
+  findFormat,
+  kerasFiles,
+  openFound,
+  openWithWeights,
+  type LayeredModel,
+  type ModelSource
+} from '../weights/open-model'
 import { factFile, recall, remember } from './remember'
 
 /** Increment this when `openModel` may find something else in the same file. */
@@ -18,14 +26,14 @@ const Known = v.object({
 
 /**
  * Opens a model.
- * @returns the model, and the SHA-256 of its files
+ * @returns the model, the SHA-256 of its files, and its weights if they were read along
  * @throws UserError like `openModel`
  */
 export async function openAgain(
   path: string,
   inputSize: number | undefined,
   cacheDir: string
-): Promise<{ source: ModelSource; sha256: string }> {
+): Promise<{ source: ModelSource; sha256: string; weights?: WeightTable }> {
   const found = await findFormat(path)
   if (found.format !== 'keras-h5' && found.format !== 'keras') {
     const source = await openFound(found, inputSize)
@@ -42,10 +50,8 @@ export async function openAgain(
     const source: LayeredModel = { format: found.format, path: found.path, files, ...described, network }
     return { source, sha256 }
   }
-  const source = await openFound(found, inputSize)
-  if ('network' in source && source.network) {
-    const { name, config, network } = source
-    await remember(file, { name, config, settings: network.settings })
-  }
-  return { source, sha256 }
+  const opened = await openWithWeights({ ...found, files }, inputSize)
+  const { name, config, network } = opened.source
+  if (network) await remember(file, { name, config, settings: network.settings })
+  return { ...opened, sha256 }
 }

@@ -41,7 +41,6 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
       )
     if (size > largestModelBytes)
       throw invalid(shown, tooLarge(`has more than ${largestModelBytes / 2 ** 30} GB`))
-    const identity = await identityOf(descriptor)
     // The package is an ES module with top-level await, which can be loaded here only with import().
     const h5 = await import('h5wasm')
     const module = await h5.ready
@@ -55,8 +54,7 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
     try {
       place(module, placed, descriptor, size, seen)
       file = new h5.File(placed, 'r')
-      if (!checkedFiles.has(identity)) checkReferences(module, file, shown, size)
-      checkedFiles.add(identity)
+      checkReferences(module, file, shown, size)
       return use({ module, file })
     } catch (error) {
       if (seen.endlessHeap)
@@ -73,14 +71,6 @@ export async function withHdf5<T>(path: string, shown: string, use: (h5: H5) => 
       restore()
     }
   })
-}
-
-/** Files whose references were checked: a model is opened twice, to tell what it is and to read its weights. */
-const checkedFiles = new Set<string>()
-
-async function identityOf(descriptor: FileHandle): Promise<string> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await descriptor.stat({ bigint: true })
-  return [dev, ino, size, mtimeNs, ctimeNs].join()
 }
 
 /** Creates an HDF5 file in memory, lets `fill` write into it, and returns its bytes. */

@@ -5,7 +5,7 @@ import { UserError } from '../contract/errors'
 import { Reason } from '../contract/reasons'
 import type { ModelFormat } from '../contract/model'
 import type { Network } from '../network/layer'
-import { identifyNetwork } from './bind'
+import { bindWeights, identifyNetwork, type WeightTable } from './bind'
 import { firstBytes, unreadable } from './files'
 import { frozenDetectionGraph, protoDetectionGraph, tfjsDetectionGraph } from './detection-files'
 import type { DetectionGraph } from './detection-graph'
@@ -96,6 +96,25 @@ export async function openFound(found: FoundModel, inputSize?: number): Promise<
         ...(await withLayers({ ...found, format }, (stored) => describe(stored, inputSize)))
       }
   }
+}
+
+/**
+ * Opens a Keras model as {@link openFound} does, and reads the weights along if its network is known: opening it takes
+ * longer than reading.
+ * @throws UserError as {@link openModel}, also where weights are not numbers
+ */
+export async function openWithWeights(
+  found: FoundModel & { files: string[] },
+  inputSize?: number
+): Promise<{ source: LayeredModel; weights?: WeightTable }> {
+  return withLayers(found, (stored) => {
+    const described = describe(stored, inputSize)
+    const { network } = described
+    return {
+      source: { ...found, ...described },
+      ...(network && { weights: bindWeights(network, stored) })
+    }
+  })
 }
 
 function detector(

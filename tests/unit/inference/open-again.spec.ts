@@ -27,7 +27,10 @@ test('what a model is gets read once, and again where the kept file is damaged o
   const first = await openAgain(model, undefined, cache)
   expect(first.source).toMatchObject({ format: 'keras-h5', path: model, files: [model] })
   expect(first.source).toHaveProperty('network', smallNetwork)
-  expect(await openAgain(model, undefined, cache)).toEqual(first)
+  // Its weights are read along the first time only.
+  const { weights, ...known } = first
+  expect(weights?.size).toBeGreaterThan(50)
+  expect(await openAgain(model, undefined, cache)).toEqual(known)
 
   const kept = await keptFile()
   const text = await readFile(kept, 'utf8')
@@ -38,7 +41,8 @@ test('what a model is gets read once, and again where the kept file is damaged o
   for (const damaged of ['', text.slice(0, -40), text.replace('0.35', '0.50'), text.replaceAll('"', '')]) {
     expect(damaged).not.toBe(text)
     await writeFile(kept, damaged)
-    expect(await openAgain(model, undefined, cache)).toEqual(first)
+    const { weights: _, ...again } = await openAgain(model, undefined, cache)
+    expect(again).toEqual(known)
     expect(await readFile(kept, 'utf8')).toBe(text)
   }
 
