@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { exportFormats, exportPrecisions } from '../export/export'
+import { exportFormats, exportPrecisions } from '../export/formats'
 import { families } from '../network/layer'
 import { dataDir } from '../platform/paths'
 import { onCacheFailure } from '../platform/cache-failure'
@@ -15,7 +15,6 @@ import { detect } from './detect'
 import { detectionFormats } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { explain } from './explain'
-import { exportCommand } from './export'
 import { addLibraryCommands, share } from './library'
 import { addLibraryChangeCommands } from './library-changes'
 import { addLibraryFileCommands } from './library-jobs'
@@ -242,6 +241,8 @@ program
       .default('float32')
   )
   .action(async (options) => {
+    // Loading it takes a tenth of a second, which every other command would take longer.
+    const { exportCommand } = await import('./export')
     status = await exportCommand(options)
   })
 

@@ -18,6 +18,7 @@ import { readLabels } from '../weights/labels'
 import { readTaught } from '../weights/taught-part'
 import { openNetwork, type LayeredModel } from '../weights/open-model'
 import type { NewFile } from './folder'
+import type { ExportFormat, ExportPrecision } from './formats'
 import { kerasArchive, kerasH5 } from './keras'
 import { onnxFiles } from './onnx'
 import { producer } from './producer'
@@ -25,12 +26,6 @@ import { refuseDetector } from './refuse-detector'
 import { savedModelFiles } from './saved-model'
 import { taughtFilesOf } from './taught'
 import { tfjsFiles } from './tfjs'
-
-export const exportFormats = ['savedmodel', 'tfjs', 'onnx', 'keras', 'keras-h5'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-
-export const exportPrecisions = ['float32', 'int8'] as const
-export type ExportPrecision = (typeof exportPrecisions)[number]
 
 /** Writes the model's files, from the network as it is or in its folded form. */
 type Writer = (network: Network, weights: WeightTable) => NewFile[] | Promise<NewFile[]>
