@@ -208,3 +208,25 @@ test('Delete is for boxes: one too many leaves what is said of the picture', asy
   await expect(list).toHaveCount(4)
   await expect(library.said).toContainText('harbour')
 })
+
+test('Escape takes back what was typed as a name, and the keys are the picture’s again', async ({
+  launch,
+  folder
+}) => {
+  const { page, library, list, said } = await viewed(launch, folder)
+  await page.keyboard.press('n')
+  const name = library.viewer.getByRole('combobox', { name: 'What it is' })
+  await name.fill('wolf')
+  await name.press('Escape')
+  await expect(name).toHaveValue('dog')
+  await page.keyboard.press('n')
+  await expect(name).toHaveValue('cat')
+  await expect(said).toHaveCount(0)
+  await name.fill('lynx')
+  await name.press('Enter')
+  await expect(said).toHaveText(/lynx/)
+  await page.keyboard.press('Delete')
+  await expect(list).toHaveCount(5)
+  await page.keyboard.press('Escape')
+  await expect(library.viewer).toHaveCount(0)
+})

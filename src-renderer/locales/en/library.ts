@@ -535,7 +535,7 @@ export default {
       threshold: 'Score above, in %',
       thresholdHint: 'Boxes with a lower score count only for average precision',
       missingTruth: 'Choose the true objects first.',
-      missingThreshold: 'Give a score from 0 to 100%.',
+      missingThreshold: 'Give a score from {least} to 100%.',
       of: 'Objects that {model} found in {folder}, compared with {truth}',
       background: 'background',
       figures: {

@@ -508,7 +508,7 @@ export default {
       threshold: '置信度高于（%）',
       thresholdHint: '置信度较低的方框只计入平均精度',
       missingTruth: '请先选择真实对象。',
-      missingThreshold: '请填写 0 到 100% 的置信度。',
+      missingThreshold: '请填写 {least} 到 100% 的置信度。',
       of: '{model} 在 {folder} 中找到的对象，与 {truth} 比较',
       background: '背景',
       figures: {
