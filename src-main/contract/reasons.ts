@@ -131,6 +131,7 @@ export const reasonCodes = [
   'truth-no-json',
   'truth-no-coco',
   'truth-same-id',
+  'truth-same-category',
   'truth-not-listed',
   'truth-twice',
   'truth-ambiguous',

@@ -6,5 +6,10 @@ import type { NewFile } from './folder'
 
 /** For `tf.saved_model.load` in Python, TensorFlow Serving and the like. */
 export function savedModelFiles(network: FoldedNetwork, ranges?: ActivationRanges): NewFile[] {
-  return [{ name: 'saved_model.pb', content: compileSavedModel(network, ranges ?? 'float32') }]
+  return [
+    {
+      name: 'saved_model.pb',
+      content: compileSavedModel(network, ranges ? { ranges, sumsIn16Bits: false } : 'float32')
+    }
+  ]
 }

@@ -13,7 +13,7 @@ import { anchorsOf } from '../network/anchors'
 import { isDetector, type Network } from '../network/layer'
 import { findObjects, usualSuppression } from '../network/objects'
 import { gridsOf } from '../network/ssdlite'
-import { processor } from '../platform/processor'
+import { processor, sumsIn16Bits } from '../platform/processor'
 import { operationThreads } from '../platform/threads'
 import { detectorLabels } from '../weights/coco'
 import { labelsBeside, readLabels } from '../weights/labels'
@@ -178,13 +178,20 @@ async function nativeDetector(
   const inEightBits = async (): Promise<Uint8Array> => {
     const sided = withSidesApart(await folded())
     const ranges = await activationRanges(tf, sided, undefined, await pictures())
-    return compileDetector(sided, ranges, threads)
+    return compileDetector(sided, { ranges, sumsIn16Bits: sumsIn16Bits() }, threads)
   }
   const load = async (
     precision: Precision,
     batchSize: number = batchSizes[precision][0]
   ): Promise<Detector> => {
-    const key = JSON.stringify([sha256, settings, precision, compilerVersion, threads])
+    const key = JSON.stringify([
+      sha256,
+      settings,
+      precision,
+      compilerVersion,
+      threads,
+      ...(precision === 'int8' ? [sumsIn16Bits()] : [])
+    ])
     const graph = await cachedGraph(cacheDir, key, async () =>
       precision === 'int8' ? inEightBits() : compileDetector(await folded(), precision, threads)
     )

@@ -15,14 +15,14 @@ import {
 import { binary, cast, constant, noText, placeholder, shape, tensorInfo, type GraphNode } from './graph-nodes'
 import { inRounds } from './loop-nodes'
 import { operationNodes } from './operation-nodes'
-import type { ActivationRanges, Levels } from './quantize'
+import type { EightBits, Levels } from './quantize'
 import { quantizedNodes } from './quantized-graph'
 import { affine, byteLevels, reversed, type Scaling } from './scaling'
 
 export type FloatPrecision = Exclude<Precision, 'int8'>
 
 /** Increment this when the written graph changes: it is part of the key under which graphs are cached. */
-export const compilerVersion = 16
+export const compilerVersion = 17
 
 /** Signatures of the SavedModel; all return `probabilities`, [batch, classes], float32. */
 export const signatures = {
@@ -56,12 +56,12 @@ export const detectorSignatures = {
  * The bytes of `saved_model.pb`. With `bfloat16`, everything but the softmax is computed in that type; for 8
  * bits, see `quantizedNodes`.
  *
- * @param computation a type, or the ranges of the activations for a network in 8 bits
+ * @param computation a type, or how to compute in 8 bits
  * @param threads of an operation: the batch is computed in rounds that suit them; without it, all at once
  */
 export function compileSavedModel(
   network: FoldedNetwork,
-  computation: FloatPrecision | ActivationRanges,
+  computation: FloatPrecision | EightBits,
   scaling: Scaling = { range: '-1..1', channels: 'rgb' },
   threads?: number
 ): Uint8Array {
@@ -99,7 +99,7 @@ export function compileSavedModel(
 /** The same for an object detector, which takes scaled images. */
 export function compileDetector(
   network: FoldedDetector,
-  computation: FloatPrecision | ActivationRanges,
+  computation: FloatPrecision | EightBits,
   threads: number
 ): Uint8Array {
   const { inputSize, classes } = network
@@ -176,7 +176,7 @@ function highScoreNodes(): GraphNode[] {
  */
 function batchNodes(
   network: Folded,
-  computation: FloatPrecision | ActivationRanges,
+  computation: FloatPrecision | EightBits,
   outputs: readonly string[],
   threads: number,
   levels?: Levels
@@ -202,22 +202,18 @@ function batchNodes(
   ]
 }
 
-function bodyNodes(
-  network: Folded,
-  computation: FloatPrecision | ActivationRanges,
-  levels?: Levels
-): GraphNode[] {
+function bodyNodes(network: Folded, computation: FloatPrecision | EightBits, levels?: Levels): GraphNode[] {
   if (typeof computation !== 'string') return quantizedNodes(network, computation, levels)
   return network.operations.flatMap((operation) => operationNodes(operation, typeOf(computation)))
 }
 
 /** From `images` to `input`, in the type that the first operation reads; in bytes, it is there. */
-function inputNodes(computation: FloatPrecision | ActivationRanges, levels?: Levels): GraphNode[] {
+function inputNodes(computation: FloatPrecision | EightBits, levels?: Levels): GraphNode[] {
   return levels ? [] : [cast('input', 'images', DataType.float, typeOf(computation))]
 }
 
 /** The type of operations that are not in 8 bits. */
-function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
+function typeOf(computation: FloatPrecision | EightBits): DataType {
   return computation === 'bfloat16' ? DataType.bfloat16 : DataType.float
 }
 
@@ -225,7 +221,7 @@ function typeOf(computation: FloatPrecision | ActivationRanges): DataType {
  * How many images of a round come to each thread of an operation. The fewer, the more stays in the cache; but in 8 bits
  * calling an operation takes longer than what is gained.
  */
-function imagesAtOnce(computation: FloatPrecision | ActivationRanges): number {
+function imagesAtOnce(computation: FloatPrecision | EightBits): number {
   return typeof computation === 'string' ? 2 : 16
 }
 

@@ -12,7 +12,7 @@ import { ambiguousLabels } from '../contract/label-names'
 import type { ModelInfo } from '../contract/model'
 import type { Preprocessing } from '../contract/preprocessing'
 import { isDetector, type Network } from '../network/layer'
-import { processor } from '../platform/processor'
+import { processor, sumsIn16Bits } from '../platform/processor'
 import { operationThreads } from '../platform/threads'
 import { bindWeights, type WeightTable } from '../weights/bind'
 import { labelsFile } from '../weights/imagenet'
@@ -264,10 +264,23 @@ async function nativeClassifier(
     activationRanges(tf, await sidedOnce(), scaling, await pictures())
   const load = async (precision: Precision, batchSize?: number): Promise<Classifier> => {
     const quantised = precision === 'int8'
-    const key = [sha256, settings, scaling, precision, compilerVersion, threads, ...(quantised ? [crop] : [])]
+    const key = [
+      sha256,
+      settings,
+      scaling,
+      precision,
+      compilerVersion,
+      threads,
+      ...(quantised ? [crop, sumsIn16Bits()] : [])
+    ]
     const graph = await cachedGraph(cacheDir, JSON.stringify(key), async () =>
       quantised
-        ? compileSavedModel(await sidedOnce(), await ranges(), scaling, threads)
+        ? compileSavedModel(
+            await sidedOnce(),
+            { ranges: await ranges(), sumsIn16Bits: sumsIn16Bits() },
+            scaling,
+            threads
+          )
         : compileSavedModel(await folded(), precision, scaling, threads)
     )
     const sizes = { embeddingSize: embeddingSize(network), featureShape: featureShape(network) }

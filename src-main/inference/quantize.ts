@@ -6,6 +6,13 @@ export type ActivationRange = readonly [least: number, most: number]
 /** By operation name. */
 export type ActivationRanges = Readonly<Record<string, ActivationRange>>
 
+/** How a network is computed in 8 bits. */
+export interface EightBits {
+  ranges: ActivationRanges
+  /** Whether the processor adds products in 16 bits, two at a time: see {@link quantizeKernel}. */
+  sumsIn16Bits: boolean
+}
+
 export interface QuantizedKernel {
   /** From -127 to 127, in the kernel's own layout. */
   values: Int8Array
@@ -15,16 +22,32 @@ export interface QuantizedKernel {
   sums: Float64Array
 }
 
+/** The largest sum of two weights of which 255 times as much has room in 16 bits. */
+const largestPair = 128
+
 /**
  * Quantizes with one scale per output channel, which comes last in both layouts: [h, w, in, out] and [h, w,
  * channels, 1].
+ * @param sumsIn16Bits takes larger steps where the products of two neighbouring inputs would not fit otherwise, as oneDNN
+ *   adds them on x86 without VNNI; of a detector, nothing right is left there with the usual steps
  */
-export function quantizeKernel({ kernel, bias }: WeightedOperation): QuantizedKernel {
+export function quantizeKernel(
+  { kind, kernel, bias }: WeightedOperation,
+  sumsIn16Bits = false
+): QuantizedKernel {
   const channels = bias.length
   // Avoids a scale of zero for a channel of zeros.
   const largest = new Float32Array(channels).fill(1e-6)
   for (let i = 0; i < kernel.length; i++) {
     largest[i % channels] = Math.max(largest[i % channels]!, Math.abs(kernel[i]!))
+  }
+  if (sumsIn16Bits && kind === 'conv') {
+    for (let i = 0; i + channels < kernel.length; i++) {
+      const isFirst = Math.floor(i / channels) % 2 === 0
+      const [one, other] = [kernel[i]!, kernel[i + channels]!]
+      const pair = Math.sign(one) === Math.sign(other) ? Math.abs(one + other) : 0
+      if (isFirst) largest[i % channels] = Math.max(largest[i % channels]!, (pair * 127) / largestPair)
+    }
   }
   const values = new Int8Array(kernel.length)
   const sums = new Float64Array(channels)

@@ -13,7 +13,7 @@ import { DataType } from '../weights/tensorflow-proto'
 import { inputsOf, type DetectorOperation, type Folded, type WeightedOperation } from './fold'
 import { binary, constant, text, type GraphNode } from './graph-nodes'
 import { operationNodes, padNodes } from './operation-nodes'
-import { fusedSums, levelsByName, quantizeKernel, type ActivationRanges, type Levels } from './quantize'
+import { fusedSums, levelsByName, quantizeKernel, type EightBits, type Levels } from './quantize'
 
 /** A tensor of bytes, with the names of the constant nodes that hold the lowest and the highest value. */
 interface Bytes extends Levels {
@@ -32,8 +32,8 @@ const { float, uint8, quint8, qint8 } = DataType
  * lose the most accuracy, stay in floating point. The node with an operation's name gives its output in float32.
  * @param given what `input` (uint8) represents; without it, `input` is float32, and so is the first convolution
  */
-export function quantizedNodes(network: Folded, ranges: ActivationRanges, given?: Levels): GraphNode[] {
-  const writer = new QuantizedWriter(network, ranges, given)
+export function quantizedNodes(network: Folded, how: EightBits, given?: Levels): GraphNode[] {
+  const writer = new QuantizedWriter(network, how, given)
   for (const operation of network.operations) writer.add(operation)
   return writer.nodes
 }
@@ -46,9 +46,13 @@ class QuantizedWriter {
   private readonly sums: ReturnType<typeof fusedSums>
   private readonly levels: ReadonlyMap<string, Levels>
 
-  constructor(network: Folded, ranges: ActivationRanges, given: Levels | undefined) {
+  constructor(
+    network: Folded,
+    private readonly how: EightBits,
+    given: Levels | undefined
+  ) {
     this.sums = fusedSums(network)
-    this.levels = levelsByName(network, ranges)
+    this.levels = levelsByName(network, how.ranges)
     if (given) this.addImage(given)
     else this.floats.add('input')
   }
@@ -105,7 +109,7 @@ class QuantizedWriter {
     const shortcut = sum && this.bytesOf(sum.other)
     const output = shortcut ? sum.name : name
     const levels = this.levels.get(output)!
-    const { values, largest, sums } = quantizeKernel(operation)
+    const { values, largest, sums } = quantizeKernel(operation, this.how.sumsIn16Bits)
     const bias = operation.bias.map(
       (value, channel) => value + levels.offset - (shortcut?.offset ?? 0) - source.offset * sums[channel]!
     )

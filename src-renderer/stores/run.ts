@@ -150,6 +150,10 @@ export const useRunStore = defineStore('run', () => {
         name(found.model)
         crop.value = found.crop
         objectClassifier.value = found.objectClassifier
+        // The next run is of the same kind unless somebody says otherwise.
+        const app = useAppStore()
+        app.detector = wanted === 'detect' ? found.model.name : undefined
+        app.classifiesObjects = found.objectClassifier !== undefined
       }
     )
     return sources.value

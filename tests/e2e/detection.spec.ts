@@ -10,6 +10,7 @@ import sharp from 'sharp'
 import { expect, sharedDir, test, withSmallModel } from '../support/window/launch'
 import { screenshot } from '../support/window/screenshot'
 import { LibraryPage } from './pages/library-page'
+import { ModelsPage } from './pages/models-page'
 
 const detector = join(sharedDir, 'detection/ssdlite_mobilenet_v2_coco.h5')
 if (!existsSync(detector)) console.warn('The test of objects in the window is skipped: it needs ../shared.')
@@ -82,7 +83,14 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
     paths: [folder]
   })
   await classify.model.waitFor({ timeout: 60_000 })
-  await page.getByTestId('task').selectOption('finder')
+  // What a detector can be told, and what it is for, where models are managed.
+  const models = new ModelsPage(page)
+  await models.open()
+  await models.row('finder').click()
+  await expect(models.detail).toContainText('COCO’s')
+  await expect(models.detail.getByRole('combobox')).toHaveCount(0)
+  await models.detail.getByRole('button', { name: 'Find objects with it' }).click()
+  await expect(page.getByTestId('task')).toHaveValue('finder')
   await classify.start.click()
   await expect(classify.summary).toBeVisible({ timeout: 120_000 })
   await expect(classify.grid).toContainText('person · bicycle')

@@ -30,6 +30,8 @@ export function megadetectorFaults(text: string): string[] {
     check(typeof path === 'string' && !/^\/|\\|^\w:/.test(path), `file ${path}`)
     if ('failure' in image) {
       check(typeof image['failure'] === 'string' && image['detections'] === null, `failure of ${path}`)
+      const isVideo = path.endsWith('.mp4')
+      check(isVideo === 'frame_rate' in image && isVideo === 'frames_processed' in image, `frames of ${path}`)
       continue
     }
     for (const { category, conf, bbox, classifications } of image['detections'] as Record<

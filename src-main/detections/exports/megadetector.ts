@@ -2,6 +2,7 @@
 import type { Detection } from '../../contract/detection'
 import type { SeenVideo } from '../../contract/video'
 import type { NamedDetections } from '../../results/detection-format'
+import { videoExtensions } from '../../platform/image-extensions'
 import { errorText, type TextFormat } from '../../results/row-format'
 import { countedFrom, type Categories } from '../categories'
 import { floatText, sharesOf, type Size } from './numbers'
@@ -31,7 +32,7 @@ export function megadetectorFormat(
     row: ({ path, result }, first) => {
       const what =
         result.status === 'error'
-          ? `"failure": ${JSON.stringify(errorText(result.error))}, "detections": null`
+          ? `"failure": ${JSON.stringify(errorText(result.error))}, ${unseenText(path)}"detections": null`
           : `"width": ${result.width}, "height": ${result.height}, ${videoText(result.video)}"detections": [${result.detections
               .map((detection) => detectionText(detection, result, categories, numberOf))
               .join(', ')}]`
@@ -56,6 +57,13 @@ export function megadetectorFormat(
       return `\n],\n${parts.join(',\n')}}\n`
     }
   }
+}
+
+const videoName = new RegExp(`\\.(${videoExtensions.join('|')})$`, 'i')
+
+/** The fields that a video has, also where nothing of it could be seen. */
+function unseenText(path: string): string {
+  return videoName.test(path) ? '"frame_rate": -1.0, "frames_processed": [], ' : ''
 }
 
 /** The fields that only videos have. */

@@ -27,6 +27,8 @@ const DataSet = v.object({
 export function cocoTruth(text: string): Truth {
   const { images, annotations, categories } = dataSetOf(text)
   const names = new Map(categories.map(({ id, name }) => [id, name]))
+  if (names.size < categories.length)
+    throw new TruthError('truth-same-category', 'Two of its categories have the same id.')
   const pictures = new Map(images.map(({ id, file_name, width, height }): [typeof id, TruePicture] => [id, { path: posix.normalize(file_name.replaceAll('\\', '/')), size: { width, height }, objects: [] }])) // prettier-ignore
   if (pictures.size < images.length)
     throw new TruthError('truth-same-id', 'Two of its images have the same id.')

@@ -147,6 +147,7 @@ export const reasons = {
   'truth-no-coco':
     '{path} 不是 COCO 数据集：其内容不符合该格式。请选择含有 images、annotations 和 categories 的文件。',
   'truth-same-id': '{path} 中有两张图像的编号相同。请重新导出该数据集。',
+  'truth-same-category': '{path} 中有两个类别的编号相同。请重新导出该数据集。',
   'truth-not-listed': '{path} 中有标注属于未列出的图像或类别。请重新导出该数据集。',
   'truth-twice': '{path} 中图像 {picture} 出现了两次。请删除其中之一。',
   'truth-ambiguous':

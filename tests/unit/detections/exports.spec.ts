@@ -74,6 +74,13 @@ describe('MegaDetector', () => {
     expect(text).toContain('"conf": 1.0, "bbox": [0.0, 0.0, 1.0, 1.0]')
   })
 
+  test('is told that of a broken video no frames were seen', () => {
+    const broken: NamedDetections = { ...rows[0]!, path: 'cut.mp4' }
+    const text = textOf(megadetectorFormat('m', classes.wanted), [broken, rows[0]!])
+    expect(megadetectorFaults(text)).toEqual([])
+    expect(text).toContain('"frame_rate": -1.0, "frames_processed": [], "detections": null')
+  })
+
   test.each([
     ['a whole number for a float', (json: string) => json.replace('1.0, "bbox"', '1, "bbox"')],
     ['a failure with detections', (json: string) => json.replace('"detections": null', '"detections": []')],

@@ -105,6 +105,7 @@ describe('is refused in words', () => {
     ['a category that is not listed', { 'x.json': JSON.stringify({ ...dataSet, categories: [] }) }, 'x.json', /category 17, which is not listed/],
     ['an image that is not listed', { 'x.json': JSON.stringify({ ...dataSet, images: [] }) }, 'x.json', /image 7, which is not listed/],
     ['two images of one id', { 'x.json': JSON.stringify({ ...dataSet, images: [...dataSet.images, ...dataSet.images] }) }, 'x.json', /same id/],
+    ['two categories of one id', { 'x.json': JSON.stringify({ ...dataSet, categories: [...dataSet.categories, { ...dataSet.categories[0], name: 'other' }] }) }, 'x.json', /categories have the same id/],
     ['XML that breaks off', { 'a.xml': annotation(object(0)).slice(0, 90) }, '', /a\.xml: it is not well-formed/],
     ['XML of something else', { 'a.xml': '<svg/>' }, '', /no annotation of Pascal VOC/],
     ['an annotation without its size', { 'a.xml': '<annotation/>' }, '', /width is missing/],
