@@ -80,7 +80,7 @@ export function withFilter(command: Command): Command {
     .option('--text <text>', 'in names, names of folders and labels')
     .option('--object <class...>', 'in which a detector found an object of any of these classes')
     .option('--object-class <class...>', 'in which a classifier takes an object for any of these classes')
-    .option('--at-least <n>', 'so many of these objects (1)', positive)
+    .option('--at-least <n>', 'so many of these objects, of a video in one frame (1)', positive)
     .option('--empty', 'in which it found none of them, or nothing at all without --object')
     .addOption(
       new Option('--lost <state>', 'whose files "missing" did not find').choices(['gone', 'unreachable'])

@@ -130,7 +130,7 @@ export const ObjectFilter = v.object({
   threshold: Share,
   /** Objects that a classifier takes for any of these. */
   classes: v.optional(v.array(v.string())),
-  /** At least so many of them, 1 by default; 0: none of them is in the picture. */
+  /** At least so many of them, 1 by default, in one frame of a video; 0: none of them is in the picture. */
   atLeast: v.optional(Count)
 })
 export type ObjectFilter = v.InferOutput<typeof ObjectFilter>

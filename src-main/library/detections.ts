@@ -9,6 +9,7 @@ import { shownObjects } from '../tasks/detect'
 import { withVideo } from '../tasks/detected-video'
 import { joinClasses, unpackClassified, unpackClasses } from '../tasks/packed-classes'
 import { eachPackedObject } from '../tasks/packed-objects'
+import { unpackVideo } from '../tasks/video'
 import { parsed } from '../platform/json'
 
 /** What is packed of an image. */
@@ -107,22 +108,24 @@ export function objectsOf({
 
 /**
  * Classes and scores of an image's objects.
- * @param visit called with each; `named`: what a classifier takes it for
+ * @param visit called with each; `named`: what a classifier takes it for; `time`: of a video, that of its frame
  */
 export function eachObject(
   kept: KeptObjects,
-  visit: (label: string, score: number, named: string | undefined) => void
+  visit: (label: string, score: number, named: string | undefined, time: number | undefined) => void
 ): void {
-  const { packed, corrected, classified, labels, classNames } = kept
+  const { packed, corrected, classified, labels, classNames, video } = kept
   if (corrected !== null) {
-    for (const { label, score, classes } of objectsOf(kept).detections)
-      visit(label, score, classes?.[0]?.label)
+    for (const { label, score, classes, time } of objectsOf(kept).detections)
+      visit(label, score, classes?.[0]?.label, time)
     return
   }
   const classes = classified ? unpackClasses(classified) : undefined
+  const times = unpackVideo(video)?.objects
   eachPackedObject(Buffer.from(packed), (index, score, place) => {
     const best = classes?.get(place)?.[0]
-    visit(labels[index] ?? String(index), score, best && (classNames[best.index] ?? String(best.index)))
+    const named = best && (classNames[best.index] ?? String(best.index))
+    visit(labels[index] ?? String(index), score, named, times?.[place])
   })
 }
 

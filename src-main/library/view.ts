@@ -132,7 +132,10 @@ export class View {
       .sort((a, b) => b.images - a.images || compareNatural(a.label, b.label))
   }
 
-  /** Objects with at least this score by their classes, and in how many images they are; the most frequent first. */
+  /**
+   * Objects with at least this score by their classes, and in how many images they are; the most frequent first. Of a video,
+   * the most that one frame shows.
+   */
   async objectCounts(
     filter: LibraryFilter,
     threshold: number,
@@ -142,14 +145,25 @@ export class View {
     const mask = this.mask(filter)
     const counts = this.objects.labels.map((label) => ({ label, images: 0, objects: 0 }))
     const lastIn = new Uint32Array(counts.length)
+    // Of the image that a class was last in: its last frame, how many are in that one, and the most in one.
+    const lastFrame = new Uint32Array(counts.length)
+    const inFrame = new Uint32Array(counts.length)
+    const most = new Uint32Array(counts.length)
     for (let id = 1; id < mask.length; id++) {
       if (!mask[id]) continue
-      this.objects.each(id, threshold, (detected, named) => {
+      this.objects.each(id, threshold, (detected, named, frame) => {
         const label = by === 'detector' ? detected : named - 1
         if (label < 0) return
+        if (lastIn[label] !== id) {
+          counts[label]!.images++
+          lastIn[label] = id
+          most[label] = 0
+          inFrame[label] = 0
+        } else if (lastFrame[label] !== frame) inFrame[label] = 0
+        lastFrame[label] = frame
+        if (++inFrame[label]! <= most[label]!) return
+        most[label] = inFrame[label]!
         counts[label]!.objects++
-        if (lastIn[label] !== id) counts[label]!.images++
-        lastIn[label] = id
       })
     }
     return counts

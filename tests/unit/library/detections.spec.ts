@@ -118,6 +118,41 @@ describe('what a detector found', () => {
     expect((await library.objectCounts(dogs, 0.45)).map(({ objects }) => objects)).toEqual([2])
   })
 
+  test('of a video, is what one of its frames shows at most', async () => {
+    // A zebra walks through four frames and meets another one in the third.
+    const times = [0, 1, 2, 2, 3]
+    const objects = times.map((time, i) => {
+      return { index: 0, score: 0.9 - i / 10, box: [10 * i, 5, 20, 30] as LibraryObject['box'], time }
+    })
+    const sampling = { perSecond: 1, most: 60, rule: 'mean' as const }
+    const frames = [0, 1, 2, 3].map((time) => ({ time }))
+    const video = { sampling, length: 4, frameRate: 25, frames, best: 0 }
+    const record = begin()
+    record.save([{ ...placed('v', 0), answer: { width: 640, height: 480, objects, video } }])
+    record.end('completed')
+    const people = (atLeast: number, threshold = 0.2) =>
+      withObjects({ labels: ['person'], threshold, atLeast })
+    expect(await people(1)).toEqual(['v'])
+    expect(await people(2)).toEqual(['v'])
+    expect(await people(3)).toEqual([])
+    expect(await people(2, 0.65)).toEqual([])
+    expect(await people(0)).toEqual([])
+    expect(await library.objectCounts({}, 0.2)).toEqual([{ label: 'person', images: 1, objects: 2 }])
+
+    // The best frame becomes one with two dogs.
+    const [first, ...others] = itemOf(1).detections!
+    const dogs = [1, 2].map((x): LibraryObject => ({
+      ...first!,
+      box: [x, 5, 20, 30],
+      label: 'dog',
+      said: true
+    }))
+    library.correct(1, 1, [...dogs, ...others])
+    expect(await withObjects({ labels: ['dog'], threshold: 0.2, atLeast: 2 })).toEqual(['v'])
+    expect(await withObjects({ threshold: 0.2, atLeast: 3 })).toEqual([])
+    expect((await library.objectCounts({}, 0.2)).map(({ objects }) => objects)).toEqual([2, 2])
+  })
+
   test('follows later runs', async () => {
     detect(pictures)
     expect(await withObjects({ threshold: 0.2 })).toEqual(['a', 'b'])
