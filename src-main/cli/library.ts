@@ -77,7 +77,7 @@ export function withFilter(command: Command): Command {
     .option('--no-known', 'like nothing that it learned from: none of its classes')
     .option('--taken-from <date>', 'taken on this day or later, as in 2024-05-31', (text) => day(text, 0))
     .option('--taken-to <date>', 'taken on this day or before', (text) => day(text, 86_400_000 - 1))
-    .option('--text <text>', 'in names, names of folders and labels')
+    .option('--text <text>', 'in names, names of folders, labels and classes of found objects')
     .option('--object <class...>', 'in which a detector found an object of any of these classes')
     .option('--object-class <class...>', 'in which a classifier takes an object for any of these classes')
     .option('--at-least <n>', 'so many of these objects, of a video in one frame (1)', positive)
@@ -129,6 +129,7 @@ function filterOf(options: FilterOptions): LibraryFilter {
     takenFrom,
     takenTo,
     text,
+    textThreshold: text === undefined ? undefined : threshold,
     lost,
     objects: findsObjects ? objects : undefined
   }

@@ -155,8 +155,10 @@ export const LibraryFilter = v.object({
   /** Date taken, from EXIF; both bounds are inclusive. */
   takenFrom: v.optional(Time),
   takenTo: v.optional(Time),
-  /** Searches file names, folder names and labels. */
+  /** Searches file names, folder names, labels, and classes of a detector's objects. */
   text: v.optional(v.string()),
+  /** Score from which on `text` finds an object; the usual one by default. */
+  textThreshold: v.optional(Share),
   /** Of a detector's answers. */
   objects: v.optional(ObjectFilter),
   /** The outcome of the last file check: the file is gone, or its folder cannot be reached. */

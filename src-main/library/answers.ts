@@ -1,9 +1,11 @@
 /** Selects whose answers are shown: one model's, or each image's newest. */
+import type { RunTask } from '../contract/classification'
 import type { ShownModel } from '../contract/library'
 
 /** A model whose answers are in the library. */
 export interface KnownModel {
   id: number
+  task: RunTask
   name: string
   /** Names of its classes. */
   labels: readonly string[]

@@ -374,10 +374,10 @@ export class Library {
   private knownModel(id: number): KnownModel {
     const known = this.knownModels.get(id)
     if (known) return known
-    const row = this.database.prepare('SELECT name, labels FROM model WHERE id = ?').raw().get(id) as
-      [string, string] | undefined
+    const row = this.database.prepare('SELECT name, labels, task FROM model WHERE id = ?').raw().get(id) as
+      [string, string, RunTask] | undefined
     if (!row) throw new UserError('source-not-found', `The library has no model ${id}.`)
-    const found = { id, name: row[0], labels: labelsIn(row[1]) }
+    const found = { id, task: row[2], name: row[0], labels: labelsIn(row[1]) }
     this.knownModels.set(id, found)
     return found
   }

@@ -124,6 +124,23 @@ export class ObjectColumns {
     }
   }
 
+  /** Whether an image shows an object of such a class of the detector, or of such a one of a classifier. */
+  hasClass(
+    detected: (label: string) => boolean,
+    named: (label: string) => boolean,
+    threshold: number
+  ): (image: number) => boolean {
+    const fits = Uint8Array.from(this.labels, (label) => (detected(label) ? 1 : 0))
+    // Place 0: nothing is known of the object.
+    const fitsNamed = Uint8Array.of(0, ...this.labels.map((label) => (named(label) ? 1 : 0)))
+    if (!fits.includes(1) && !fitsNamed.includes(1)) return () => false
+    return (image) => {
+      let found = 0
+      this.each(image, threshold, (label, name) => (found |= fits[label]! | fitsNamed[name]!))
+      return found === 1
+    }
+  }
+
   /**
    * @param visit called for each object with at least this score, with its place in {@link labels}, 1 + that of what a
    * classifier says, or 0, and its frame: those of one frame follow each other

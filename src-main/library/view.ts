@@ -2,7 +2,10 @@
 import { sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
+import { cocoName } from '../contract/coco-names'
+import { usualThreshold } from '../contract/found-objects'
 import { namesOf } from '../contract/label-names'
+import { locales } from '../contract/locales'
 import { librarySortKeys, type LibraryFilter, type LibrarySort, type ShownModel } from '../contract/library'
 import type { KnownModel } from './answers'
 import { compareNatural } from '../platform/natural'
@@ -183,6 +186,10 @@ export class View {
     return counts
   }
 
+  private get detects(): boolean {
+    return this.shown !== 'all' && this.modelOf(this.shown).task === 'detect'
+  }
+
   /** Folders directly below one, or the topmost ones, with the images in and below each. */
   async foldersBelow(below: string | undefined): Promise<CountedFolder[]> {
     await this.refresh(['folder'])
@@ -206,9 +213,9 @@ export class View {
     return (this.sums = this.tree.sums(direct))
   }
 
-  private async refresh(needed: readonly ColumnName[], { objects }: LibraryFilter = {}): Promise<void> {
+  private async refresh(needed: readonly ColumnName[], { objects, text }: LibraryFilter = {}): Promise<void> {
     await this.columns.refresh(needed, (changes) => this.forget(changes))
-    if (objects) await this.objects.refresh(this.columns.size)
+    if (objects || (text && this.detects)) await this.objects.refresh(this.columns.size)
     const folders = this.database.prepare('SELECT id, path FROM folder WHERE id >= ?').raw()
     for (const [id, path] of folders.all(this.folders.length) as [number, string][]) {
       this.folders[id] = path
@@ -352,10 +359,19 @@ export class View {
     }
     if (filter.text) {
       const text = foldCase(filter.text)
-      const labelled = this.hasLabel((label) => namesOf(label).some((name) => foldCase(name).includes(text)))
+      const hasText = (name: string | undefined): boolean =>
+        name !== undefined && foldCase(name).includes(text)
+      const isCalled = (label: string): boolean => namesOf(label).some(hasText)
+      const isCalledObject = (label: string): boolean =>
+        isCalled(label) || locales.some((locale) => hasText(cocoName(label, locale)))
+      const labelled = this.hasLabel(isCalled)
+      const found = this.objects.hasClass(isCalledObject, isCalled, filter.textThreshold ?? usualThreshold)
       const named = this.nameHas(Buffer.from(text))
       const inside = this.tree.withText(filter.text, this.folderSums())
-      restrict((id) => labelled(id) || inside[numbers.folder[id]!] === 1 || named(id))
+      restrict(
+        (id) =>
+          labelled(id) || inside[numbers.folder[id]!] === 1 || named(id) || (status[id] === ok && found(id))
+      )
     }
     if (filter.objects) {
       const shows = this.objects.shows(filter.objects)

@@ -2,16 +2,21 @@
 import type { LibraryFilter } from '../../src-main/contract/library'
 
 export interface Restriction {
-  key: Exclude<keyof LibraryFilter, 'model'>
+  key: Exclude<keyof LibraryFilter, 'model' | 'textThreshold'>
   /** The label, where there is a piece for each. */
   label?: string
   without: LibraryFilter
 }
 
-/** The model is none of them: it says whose answers are shown, and all images have some. */
+/**
+ * The model is none of them: it says whose answers are shown, and all images have some; and a text brings its threshold along.
+ */
 export function restrictionsOf(filter: LibraryFilter): Restriction[] {
   return (Object.keys(filter) as (keyof LibraryFilter)[])
-    .filter((key): key is Restriction['key'] => key !== 'model' && filter[key] !== undefined)
+    .filter(
+      (key): key is Restriction['key'] =>
+        key !== 'model' && key !== 'textThreshold' && filter[key] !== undefined
+    )
     .flatMap((key): Restriction[] => {
       if (key !== 'labels') return [{ key, without: { ...filter, [key]: undefined } }]
       return filter.labels!.map((label) => ({

@@ -33,6 +33,14 @@ export function useImageMenu() {
   const items = computed((): ContextItem<ImageAction>[] => {
     const { selected } = library
     const count = format.value.count(selected)
+    const accept: ContextItem<ImageAction> = {
+      value: 'accept',
+      text: t('library.context.accept'),
+      icon: 'check',
+      keys: 'A',
+      disabled: !library.acceptable,
+      apart: true
+    }
     return [
       { value: 'open', text: t('library.context.open'), icon: 'image', keys: 'Enter' },
       { value: 'reveal', text: t('classify.detail.reveal'), icon: 'reveal', disabled: !single.value },
@@ -48,8 +56,8 @@ export function useImageMenu() {
         icon: 'network',
         disabled: !single.value || single.value.status === 'error'
       },
-      { value: 'accept', text: t('library.context.accept'), icon: 'check', keys: 'A', apart: true },
-      { value: 'label', text: t('library.context.label'), icon: 'tag', keys: 'L' },
+      ...(library.detects ? [] : [accept]),
+      { value: 'label', text: t('library.context.label'), icon: 'tag', keys: 'L', apart: library.detects },
       { value: 'export', text: t('library.actions.export'), icon: 'download', apart: true },
       { value: 'sort', text: t('library.actions.sort'), icon: 'sort' },
       { value: 'tag', text: t('library.actions.tag') },

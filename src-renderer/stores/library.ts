@@ -3,16 +3,17 @@ import { computed, ref, shallowRef } from 'vue'
 import type { Crop, Precision } from '../../src-main/contract/classification'
 import { usualThreshold } from '../../src-main/contract/found-objects'
 import { problemOf, type Problem } from '../../src-main/contract/errors'
-import type {
-  EditInfo,
-  LabelChange,
-  LibraryFilter,
-  LibraryInfo,
-  LibraryItem,
-  LibraryModel,
-  LibrarySelection,
-  LibrarySort,
-  ShownModel
+import {
+  librarySortKeys,
+  type EditInfo,
+  type LabelChange,
+  type LibraryFilter,
+  type LibraryInfo,
+  type LibraryItem,
+  type LibraryModel,
+  type LibrarySelection,
+  type LibrarySort,
+  type ShownModel
 } from '../../src-main/contract/library'
 import { ambiguousLabels } from '../../src-main/contract/label-names'
 import { on, request } from '../bridge'
@@ -27,6 +28,13 @@ interface ObjectCount {
 }
 type JudgedCell = NonNullable<LibraryFilter['judged']> & { model: { id: number }; threshold: number }
 type Changes = { [K in keyof LibraryFilter]?: LibraryFilter[K] | undefined }
+const byAge: LibrarySort = { by: 'added', descending: false }
+/** A detector has no answer to a whole picture by which to sort. */
+const detectorSortKeys: readonly LibrarySort['by'][] = librarySortKeys.filter(
+  (key) => key !== 'label' && key !== 'probability'
+)
+const isDetector = (models: readonly LibraryModel[], shown: ShownModel | undefined): boolean =>
+  models.some(({ id, task }) => id === shown && task === 'detect')
 /** Milliseconds to wait for more changes before reloading. */
 const patience = 250
 
@@ -39,7 +47,7 @@ export const useLibraryStore = defineStore('library', () => {
   const filter = shallowRef<LibraryFilter>({})
   /** Whether the user chose the model; otherwise it is the one used last when the library was opened. */
   let modelChosen = false
-  const sort = shallowRef<LibrarySort>({ by: 'added', descending: false })
+  const sort = shallowRef(byAge)
   const count = ref(0)
   const counted = ref(false)
   const labels = shallowRef<readonly { label: string; images: number }[]>([])
@@ -93,7 +101,12 @@ export const useLibraryStore = defineStore('library', () => {
     return models.find(({ id }) => id === filter.value.model) ?? models[0]
   })
   /** Whether a detector's answers are shown. */
-  const detects = computed(() => filter.value.model !== 'all' && model.value?.task === 'detect')
+  const detects = computed(() => isDetector(info.value?.models ?? [], filter.value.model))
+  const sortKeys = computed(() => (detects.value ? detectorSortKeys : librarySortKeys))
+  /** Whether there is an answer to accept. */
+  const acceptable = computed(
+    () => !detects.value && (selected.value > 1 || (currentItem.value?.predictions.length ?? 0) > 0)
+  )
   const modelOf = ({ model: id }: LibraryItem): LibraryModel | undefined =>
     info.value?.models.find((one) => one.id === id)
   /** The crop of the model that answered. */
@@ -124,14 +137,14 @@ export const useLibraryStore = defineStore('library', () => {
       const { labels: _labels, ...withoutLabels } = filter.value
       const { minProbability: _min, maxProbability: _max, ...withoutRange } = filter.value
       const { objects: _objects, ...withoutObjects } = filter.value
-      const isDetector = newInfo.models.some(({ id, task }) => id === filter.value.model && task === 'detect')
+      const finds = isDetector(newInfo.models, filter.value.model)
       const wanted = { filter: withoutObjects, threshold: objectThreshold.value }
       const [newCount, newLabels, newHistogram, newObjects, newObjectClasses] = await Promise.all([
         request('library/count', { filter: filter.value }),
         request('library/labels', { filter: withoutLabels }),
         request('library/histogram', { filter: withoutRange }),
-        isDetector ? request('library/objects', wanted) : [],
-        isDetector ? request('library/objects', { ...wanted, by: 'classifier' }) : []
+        finds ? request('library/objects', wanted) : [],
+        finds ? request('library/objects', { ...wanted, by: 'classifier' }) : []
       ])
       if (question !== questions) return
       info.value = newInfo
@@ -154,7 +167,7 @@ export const useLibraryStore = defineStore('library', () => {
     const { model: shown } = filter.value
     if (shown === 'all' ? models.length > 0 : models.some(({ id }) => id === shown)) return
     const { model: _gone, run: _run, truth: _truth, judged: _judged, objects: _of, ...others } = filter.value
-    filter.value = models[0] ? { ...others, model: models[0].id } : others
+    filter.value = fitting(models[0] ? { ...others, model: models[0].id } : others, models)
     modelChosen = false
     restart()
   }
@@ -230,14 +243,26 @@ export const useLibraryStore = defineStore('library', () => {
   /** Sets the filter, for the current model unless it names another. */
   function setFilter(wanted: Changes): void {
     const { model: shown = filter.value.model, ...restrictions } = wanted
-    // Drop empty restrictions: `undefined` would make it a different request for the same filter.
-    const kept = Object.entries({ model: shown, ...restrictions }).filter(
-      ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
-    )
-    filter.value = Object.fromEntries(kept)
+    filter.value = fitting({ model: shown, ...restrictions }, info.value?.models ?? [])
     selection.value = current
     restart()
     void load(false)
+  }
+
+  /** What of a filter, and of the order, has a meaning for the model's answers. */
+  function fitting(wanted: Changes, models: readonly LibraryModel[]): LibraryFilter {
+    const finds = isDetector(models, wanted.model)
+    if (finds && !detectorSortKeys.includes(sort.value.by)) sort.value = byAge
+    const fitted = {
+      ...wanted,
+      ...(finds && { minProbability: undefined, maxProbability: undefined }),
+      textThreshold: finds && wanted.text ? objectThreshold.value : undefined
+    }
+    // Drop empty restrictions: `undefined` would make it a different request for the same filter.
+    const kept = Object.entries(fitted).filter(
+      ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+    )
+    return Object.fromEntries(kept)
   }
 
   function changeFilter(changes: Changes): void {
@@ -246,8 +271,9 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Asks again with the threshold as it is now. */
   function useObjectThreshold(): void {
-    const { objects: wanted } = filter.value
+    const { objects: wanted, text } = filter.value
     if (wanted) changeFilter({ objects: { ...wanted, threshold: objectThreshold.value } })
+    else if (text) changeFilter({})
     else void load(false)
   }
 
@@ -337,6 +363,8 @@ export const useLibraryStore = defineStore('library', () => {
     objects,
     objectClasses,
     detects,
+    sortKeys,
+    acceptable,
     useObjectThreshold,
     position,
     selection,

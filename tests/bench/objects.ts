@@ -61,6 +61,7 @@ test('objects', { timeout: 0 }, async () => {
     await repeat('threshold moved: images with any object', (i) => library.count(of({ threshold: moved(i) })))
     await repeat('images with a class', (i) => library.count(of({ labels: ['class 3'], threshold: moved(i) }))) // prettier-ignore
     await repeat('at least 2 of a class', (i) => library.count(of({ labels: ['class 0'], atLeast: 2, threshold: moved(i) }))) // prettier-ignore
+    await repeat('a text in names and classes', (i) => library.count({ model: 1, text: 'class 3', textThreshold: moved(i) })) // prettier-ignore
     await repeat('empty pictures', (i) => library.count(of({ atLeast: 0, threshold: moved(i) })))
     await repeat('counts by class of what a filter shows', (i) => library.objectCounts(of({ labels: ['class 1'], atLeast: 2 }), moved(i))) // prettier-ignore
     await repeat(

@@ -64,6 +64,7 @@ export default {
     bytes: 'Size'
   },
   columnHint: '{column}: click to sort, drag to move (Alt+← →), drag the edge to resize (Shift+← →)',
+  placedColumnHint: '{column}: drag to move (Alt+← →), drag the edge to resize (Shift+← →)',
   columnsMenu: { title: 'Columns', reset: 'Reset columns' },
   panels: { filters: 'Filters', details: 'Details' },
   status: { ok: 'Classified', detected: 'Searched for objects', error: 'Failed' },

@@ -63,6 +63,7 @@ export default {
     bytes: '大小'
   },
   columnHint: '{column}：单击排序，拖动可移动（Alt+← →），拖动边缘可调整宽度（Shift+← →）',
+  placedColumnHint: '{column}：拖动可移动（Alt+← →），拖动边缘可调整宽度（Shift+← →）',
   columnsMenu: { title: '列', reset: '恢复默认列' },
   panels: { filters: '筛选', details: '详情' },
   status: { ok: '已分类', detected: '已检测', error: '失败' },

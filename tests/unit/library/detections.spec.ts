@@ -108,6 +108,20 @@ describe('what a detector found', () => {
     expect(await library.count({ objects: { threshold: 0.2 }, status: 'ok' })).toBe(2)
   })
 
+  test('is found by a text in the name of its class, from a score on', async () => {
+    detect(pictures)
+    expect(await named({ text: 'PERS' })).toEqual(['a', 'b'])
+    expect(await named({ text: 'person', textThreshold: 0.5 })).toEqual(['a'])
+    expect(await named({ text: 'dog' })).toEqual(['a'])
+    expect(await named({ text: 'car' })).toEqual([])
+    expect(await named({ text: 'car', textThreshold: 0.05 })).toEqual(['d'])
+    expect(await named({ text: 'unicorn', textThreshold: 0 })).toEqual([])
+    // As the window calls it in another language, and beside names of files.
+    expect(await named({ text: '狗' })).toEqual(['a'])
+    expect(await named({ text: 'd', textThreshold: 0.2 })).toEqual(['a', 'd'])
+    expect(await named({ text: 'person', objects: { threshold: 0.2, atLeast: 2 } })).toEqual(['a'])
+  })
+
   test('is counted by class', async () => {
     detect(pictures)
     expect(await library.objectCounts({}, 0.2)).toEqual([
@@ -245,6 +259,8 @@ describe('what a person corrects', () => {
     expect(itemOf(1)).toMatchObject({ corrected: true, detections: [found[0], fox] })
     expect(await withObjects({ labels: ['fox'], threshold: 0.9 })).toEqual(['a'])
     expect(await withObjects({ labels: ['dog'], threshold: 0.2 })).toEqual([])
+    expect(await named({ text: 'fox' })).toEqual(['a'])
+    expect(await named({ text: 'dog' })).toEqual([])
     expect((await library.objectCounts({}, 0.2)).map(({ label }) => label)).toEqual(['person', 'fox'])
     expect(library.info().undo).toEqual({ change: { kind: 'objects' }, images: 1 })
 

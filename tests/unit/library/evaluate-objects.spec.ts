@@ -74,7 +74,7 @@ function truthOf(pictures: Record<string, [label: string, at: number][]>): strin
 }
 
 async function judged(truth: string, course: Course = {}, keep?: number): Promise<ObjectEvaluation> {
-  const model = { id: 1, name: 'finder', labels }
+  const model = { id: 1, task: 'detect' as const, name: 'finder', labels }
   const ids = await library.selectedIds({ filter: { model: 1, folder: '/photos' } })
   const request = { model, folder: '/photos', truth, threshold: 0.2, keep }
   return v.parse(ObjectEvaluation, await evaluateObjects(library.database, ids, request, course))
