@@ -3,7 +3,8 @@ import {
   type ImageRef,
   type ImageResult,
   type Precision,
-  type Prediction
+  type Prediction,
+  type RunTask
 } from '../../src-main/contract/classification'
 import { imageErrorCodes, type ImageErrorCode } from '../../src-main/contract/errors'
 import type { SeenVideo } from '../../src-main/contract/video'
@@ -24,6 +25,8 @@ export type RowResult =
 export class ResultTable {
   length = 0
   failed = 0
+  /** Images in which nothing was found. */
+  empty = 0
   private readonly paths: string[] = []
   private sources = new Uint16Array(1024)
   /** 0 for a classified image, otherwise 1 + the index of its error code. */
@@ -39,12 +42,15 @@ export class ResultTable {
   private readonly labels = new Map<number, string>()
   private readonly messages = new Map<number, string>()
   private readonly videos = new Map<number, SeenVideo>()
-  /** Number of images for each best class. */
-  private readonly bestOf = new Map<number, number>()
+  /** Images that show each class: as the best one, or as any of a detector's. */
+  private readonly showing = new Map<number, number>()
   private readonly failedBy = new Map<ImageErrorCode, number>()
 
   /** @param topK most predictions that a row can have */
-  constructor(private readonly topK: number) {
+  constructor(
+    private readonly topK: number,
+    private readonly task: RunTask = 'classify'
+  ) {
     this.classes = new Int32Array(1024 * topK)
     this.probabilities = new Float32Array(1024 * topK)
   }
@@ -61,7 +67,8 @@ export class ResultTable {
       kept.forEach((prediction, rank) => this.setPrediction(start + rank, prediction))
       this.none[row] = result.known === false ? 1 : 0
       if (result.video) this.videos.set(row, result.video)
-      if (kept[0]) countOne(this.bestOf, kept[0].index)
+      for (const { index } of kept.slice(0, this.counted)) countOne(this.showing, index)
+      if (kept.length === 0) this.empty++
       if (result.precision) this.precisions[row] = 1 + precisions.indexOf(result.precision)
     } else {
       const { code, message } = result.error
@@ -126,6 +133,20 @@ export class ResultTable {
     return this.classes[row * this.topK]!
   }
 
+  /** Whether the image shows such a class: as the best one, or as any of a detector's. */
+  shows(row: number, wanted: (index: number) => boolean): boolean {
+    const start = row * this.topK
+    for (let at = start; at < start + this.counted && this.classes[at]! >= 0; at++) {
+      if (wanted(this.classes[at]!)) return true
+    }
+    return false
+  }
+
+  /** Whether nothing was found in an image. */
+  isEmpty(row: number): boolean {
+    return this.bestClass(row) < 0 && !this.isFailed(row)
+  }
+
   /** Probability of the best class; meaningless for a failed image. */
   bestProbability(row: number): number {
     return this.probabilities[row * this.topK]!
@@ -136,9 +157,9 @@ export class ResultTable {
     return this.labels.get(index)!
   }
 
-  /** The classes that are the best for some image, most frequent first. */
-  bestClasses(): { index: number; label: string; images: number }[] {
-    return [...this.bestOf]
+  /** The classes that some image shows, most frequent first. */
+  shownClasses(): { index: number; label: string; images: number }[] {
+    return [...this.showing]
       .map(([index, images]) => ({ index, label: this.label(index), images }))
       .sort((a, b) => b.images - a.images)
   }
@@ -151,6 +172,11 @@ export class ResultTable {
   /** @param text in lower case */
   pathContains(row: number, text: string): boolean {
     return this.paths[row]!.toLowerCase().includes(text)
+  }
+
+  /** How many predictions of a row count as what the image shows. */
+  private get counted(): number {
+    return this.task === 'detect' ? this.topK : 1
   }
 
   private setPrediction(at: number, { index, label, probability, named }: RowPrediction): void {

@@ -4,8 +4,10 @@ import type { ResultTable } from './result-table'
 export interface FilterWish {
   status: 'all' | 'ok' | 'error'
   text: string
-  /** Only images whose best class has this index. */
-  best?: number
+  /** Only images that show the class with this index. */
+  shown?: number
+  /** Only images in which nothing was found. */
+  empty?: true
   /** Only images that failed with this error. */
   reason?: ImageErrorCode
 }
@@ -71,21 +73,21 @@ export class RowFilter implements RowList {
   }
 
   private get everything(): boolean {
-    const { status, best, reason } = this.wish
-    return status === 'all' && this.text === '' && best === undefined && reason === undefined
+    const { status, shown, empty, reason } = this.wish
+    return status === 'all' && this.text === '' && shown === undefined && !empty && reason === undefined
   }
 
   private matches(row: number): boolean {
     const { table, text } = this
-    const { status, best, reason } = this.wish
+    const { status, shown, empty, reason } = this.wish
     if (status !== 'all' && table.isFailed(row) !== (status === 'error')) return false
-    if (best !== undefined && table.bestClass(row) !== best) return false
+    if (shown !== undefined && !table.shows(row, (index) => index === shown)) return false
+    if (empty && !table.isEmpty(row)) return false
     if (reason !== undefined && table.error(row)?.code !== reason) return false
-    return text === '' || this.isCalled(table.bestClass(row)) || table.pathContains(row, text)
+    return text === '' || table.shows(row, this.isCalled) || table.pathContains(row, text)
   }
 
-  private isCalled(index: number): boolean {
-    if (index < 0) return false
+  private readonly isCalled = (index: number): boolean => {
     let called = this.called.get(index)
     if (called === undefined) {
       const label = this.table.label(index)

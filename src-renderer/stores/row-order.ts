@@ -48,7 +48,7 @@ function ranks(
   return (index) => {
     // Rows that arrive later may bring a new class.
     if (!places.has(index)) {
-      const sorted = table.bestClasses().sort((a, b) => compareLabels(a.label, b.label) || a.index - b.index)
+      const sorted = table.shownClasses().sort((a, b) => compareLabels(a.label, b.label) || a.index - b.index)
       places = new Map(sorted.map((found, place) => [found.index, place]))
     }
     return places.get(index)!

@@ -122,7 +122,7 @@ export const useRunStore = defineStore('run', () => {
 
   /** @throws UserError if the run cannot start */
   function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
-    return begin(wanted, options, async () => {
+    return begin(options.detector === undefined ? 'classify' : 'detect', wanted, options, async () => {
       name(await request('run/start', { ...options, sources: wanted.map(({ path }) => path) }))
     })
   }
@@ -141,10 +141,10 @@ export const useRunStore = defineStore('run', () => {
   }: LibraryRun): Promise<readonly Source[]> {
     const named = paths.map((path) => ({ path, name: path, folder: true }))
     await begin(
+      wanted,
       named,
       { recursive, topK: wanted === 'detect' ? objectClasses : topK, crop: crop.value },
       async () => {
-        task.value = wanted
         const found = await request('run/continue', { run: id })
         sources.value = found.sources
         name(found.model)
@@ -160,6 +160,7 @@ export const useRunStore = defineStore('run', () => {
   }
 
   async function begin(
+    does: RunTask,
     wanted: readonly Source[],
     options: RunOptions,
     ask: () => Promise<unknown>
@@ -180,11 +181,11 @@ export const useRunStore = defineStore('run', () => {
     }
     state.value = 'starting'
     timing.value = false
+    task.value = does
     reset(wanted, options.topK)
     recursive.value = options.recursive
     separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
-    task.value = options.detector === undefined ? 'classify' : 'detect'
     objectClassifier.value = options.classifyObjects ? useAppStore().model?.name : undefined
     // Results may arrive before the main process says which model is used.
     name(options.detector === undefined ? useAppStore().model : undefined)
@@ -223,7 +224,7 @@ export const useRunStore = defineStore('run', () => {
     end.value = undefined
     unreadableFolders.value = []
     restarted.value = undefined
-    table.value = new ResultTable(topK)
+    table.value = new ResultTable(topK, task.value)
     length.value = 0
     failed.value = 0
     classes.clear()

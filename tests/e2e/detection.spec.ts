@@ -97,6 +97,14 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(classify.grid).toContainText('Nothing found')
   expect(await findings(page)).toEqual([])
   await screenshot(app, page, 'objects-classify')
+  // Any object of a picture is found and counted, not its surest one alone.
+  await page.getByRole('option', { name: /^bicycle/ }).click()
+  await expect(classify.grid).toContainText('person · bicycle')
+  await expect(classify.grid).not.toContainText('zebra')
+  await page.getByRole('option', { name: /^Nothing found\s*1$/ }).click()
+  await expect(classify.grid).toContainText('plain.jpg')
+  await expect(classify.grid).not.toContainText('bicycle')
+  await page.getByRole('option', { name: 'All', exact: true }).click()
 
   const library = new LibraryPage(page)
   await library.open()
@@ -109,6 +117,16 @@ test('objects are found in a folder, shown from a threshold on, corrected and pu
   await expect(people).toBeVisible()
   const before = await counted()
   await screenshot(app, page, 'objects-gallery')
+
+  // A text finds objects by their class; what needs an answer to the whole picture is not offered.
+  const search = page.getByRole('searchbox', { name: 'Search names and labels' })
+  await search.fill('bird')
+  await library.shows(1)
+  await search.fill('')
+  await library.shows(5)
+  await expect(page.getByRole('button', { name: /^Accept/ })).toHaveCount(0)
+  await expect(page.getByRole('option', { name: 'Probability' })).toHaveCount(0)
+  await expect(page.getByLabel('From %')).toHaveCount(0)
 
   // The threshold moves what is shown, counted and filtered.
   const slider = filters.getByRole('slider')

@@ -151,7 +151,7 @@ export default {
     layout: 'Layout',
     layouts: { list: 'List', tiles: 'Thumbnails' },
     byLabel: 'Labels',
-    byObject: 'Surest object',
+    byObject: 'Objects',
     byReason: 'Reasons',
     everything: 'All',
     retry: 'Try again',

@@ -148,7 +148,7 @@ export default {
     layout: '布局',
     layouts: { list: '列表', tiles: '缩略图' },
     byLabel: '标签',
-    byObject: '最确定的对象',
+    byObject: '对象',
     byReason: '原因',
     everything: '全部',
     retry: '重试',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ImageResult } from '../../../src-main/contract/classification'
 import { ResultTable } from '../../../src-renderer/stores/result-table'
-import { RowFilter } from '../../../src-renderer/stores/row-filter'
+import { RowFilter, type FilterWish } from '../../../src-renderer/stores/row-filter'
 
 function classified(index: number, path: string, label: string): ImageResult {
   const predictions = [
@@ -59,6 +59,35 @@ test('a filter finds rows by status, by name and by best label, also those that 
   expect([cats.length, cats.at(0)]).toEqual([1, 0])
   expect([tabbies.length, tabbies.at(0), tabbies.at(1)]).toEqual([2, 0, 2])
   expect([tabbies.positionOf(2), tabbies.positionOf(1), everything.positionOf(1)]).toEqual([1, -1, 1])
+})
+
+test('of a detector, each class in a picture counts and is found, and so are pictures without any', () => {
+  const table = new ResultTable(3, 'detect')
+  const objects = (index: number, ...labels: string[]): ImageResult => {
+    const predictions = labels.map((label) => ({ index: label.length, label, probability: 0.5 }))
+    return { index, source: 0, path: `${index}.jpg`, status: 'ok', predictions }
+  }
+  for (const result of [
+    objects(0, 'bicycle', 'person'),
+    objects(1),
+    failed(2, '2.jpg'),
+    objects(3, 'person')
+  ])
+    table.append(result)
+  expect(table.shownClasses().map(({ label, images }) => [label, images])).toEqual([
+    ['person', 2],
+    ['bicycle', 1]
+  ])
+  expect(table.empty).toBe(1)
+  const rows = (wish: Partial<FilterWish>): number[] => {
+    const filter = new RowFilter(table, { status: 'all', text: '', ...wish }, (label) => `the ${label}`)
+    filter.advance(1000)
+    return Array.from({ length: filter.length }, (_, i) => filter.at(i))
+  }
+  expect(rows({ text: 'PERSON' })).toEqual([0, 3])
+  expect(rows({ text: 'the b' })).toEqual([0])
+  expect(rows({ shown: 'person'.length })).toEqual([0, 3])
+  expect(rows({ empty: true })).toEqual([1])
 })
 
 test('filtering stops when its time is over and goes on where it was', () => {

@@ -103,7 +103,7 @@ test('labels and reasons are counted, and each can be asked for by itself', () =
     if (i >= 20) table.append({ ...place, status: 'error', error: { code, message: 'No.' } })
     else table.append({ ...place, status: 'ok', predictions })
   }
-  expect(table.bestClasses().map(({ label, images }) => [label, images])).toEqual([
+  expect(table.shownClasses().map(({ label, images }) => [label, images])).toEqual([
     ['class 0', 7],
     ['class 1', 7],
     ['class 2', 6]
@@ -112,7 +112,7 @@ test('labels and reasons are counted, and each can be asked for by itself', () =
     { code: 'too-large', images: 7 },
     { code: 'unreadable', images: 3 }
   ])
-  expect(finished(new RowFilter(table, { status: 'all', text: '', best: 2 }))).toEqual([2, 5, 8, 11, 14, 17])
+  expect(finished(new RowFilter(table, { status: 'all', text: '', shown: 2 }))).toEqual([2, 5, 8, 11, 14, 17])
   expect(finished(new RowFilter(table, { status: 'error', text: '', reason: 'unreadable' }))).toEqual([
     20, 24, 28
   ])
