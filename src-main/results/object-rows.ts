@@ -60,7 +60,9 @@ export const objectColumns: readonly Column<ObjectRow>[] = [
   },
   { name: 'by', type: 'text', value: ({ object }) => (object ? (object.said ? 'person' : 'model') : null) },
   { name: 'model', type: 'text', value: ({ picture }) => picture.model },
-  { name: 'error', type: 'text', value: ({ picture }) => (picture.error ? errorText(picture.error) : null) }
+  { name: 'error', type: 'text', value: ({ picture }) => (picture.error ? errorText(picture.error) : null) },
+  // In seconds, of an object in a video.
+  { name: 'video_time', type: 'number', value: ({ object }) => object?.time ?? null }
 ]
 
 function classOf(object: ObjectRow['object']): string | null {

@@ -35,6 +35,7 @@ async function* images(): AsyncGenerator<LibraryItem> {
   yield found('/p/虎, <1>.jpg', { detections: [{ ...person, score: 1, said: true }], corrected: true })
   yield found('/p/empty.jpg', { detections: [] })
   yield item('/p/broken.jpg', undefined)
+  yield found('/p/zebra.mp4', { detections: [{ ...animal, time: 0 }, { ...animal, time: 1.5 }] }) // prettier-ignore
 }
 
 const models = [
@@ -44,7 +45,7 @@ const models = [
 async function exported(format: LibraryExportFormat): Promise<string> {
   const file = join(newFolder(), `out.${format}`)
   const request = { format, file, replace: false, models, topK: 1, objects: { threshold: 0.2 } }
-  expect(await exportItems(images(), request)).toMatchObject({ images: 4 })
+  expect(await exportItems(images(), request)).toMatchObject({ images: 5 })
   return file
 }
 
@@ -81,7 +82,8 @@ const tiger = {
   classifier: 'MobileNetV2',
   by: 'model',
   model: 'SSDLite',
-  error: null
+  error: null,
+  video_time: null
 }
 const nothing = Object.fromEntries(objectColumns.map(({ name }) => [name, null]))
 
@@ -102,7 +104,8 @@ describe('a table of objects', () => {
         model: 'SSDLite',
         error: 'corrupt-image: The image is damaged.'
       })
-      expect(rows).toHaveLength(5)
+      expect(rows.slice(5)).toMatchObject([{ video_time: 0 }, { video_time: 1.5 }])
+      expect(rows).toHaveLength(7)
     }
   )
 
@@ -111,12 +114,15 @@ describe('a table of objects', () => {
       .trimEnd()
       .split('\n')
     expect(JSON.parse(lines[0]!)).toEqual(tiger)
-    expect(lines).toHaveLength(5)
-    const [header, first] = readFileSync(await exported('csv'), 'utf8').split('\r\n')
+    expect(lines).toHaveLength(7)
+    const [header, first, ...others] = readFileSync(await exported('csv'), 'utf8')
+      .trimEnd()
+      .split('\r\n')
     expect(header).toBe('\ufeff' + objectColumns.map(({ name }) => name).join(','))
     expect(first).toContain(
       'animal,0.937500,1.500000,2.000000,30.000000,40.250000,tiger,0.875000,MobileNetV2'
     )
+    expect(others.at(-1)).toMatch(/^\/p\/zebra\.mp4,.*,1\.500000$/)
   })
 
   it.each(['xlsx', 'parquet'] as const)('is written while a run goes on: %s', async (format: TableFormat) => {
@@ -133,6 +139,10 @@ describe('a table of objects', () => {
       result: { status: 'ok', ...size, detections: [{ ...animal, classes: [] }] }
     })
     await table.add({ path: 'broken.jpg', result: { status: 'error', error: failed } })
+    await table.add({
+      path: 'zebra.mp4',
+      result: { status: 'ok', ...size, detections: [{ ...animal, time: 1.5 }] }
+    })
     // More than may wait to be written.
     for (let i = 0; i < 2500; i++)
       await table.add({ path: `${i}.jpg`, result: { status: 'ok', ...size, detections: [] } })
@@ -141,7 +151,8 @@ describe('a table of objects', () => {
     expect(rows[0]).toEqual({ ...tiger, path: 'tiger.jpg' })
     expect(rows[1]).toMatchObject({ class: 'none of the classes', class_probability: null })
     expect(rows[2]).toMatchObject({ status: 'error', error: 'corrupt-image: The image is damaged.' })
-    expect(rows).toHaveLength(2503)
+    expect(rows[3]).toMatchObject({ path: 'zebra.mp4', video_time: 1.5 })
+    expect(rows).toHaveLength(2504)
     expect(readdirSync(folder).sort()).toEqual([`out.${format}`, `out.${format}.~1~`])
   })
 })
