@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { ImageResult } from '../contract/classification'
 import type { Detection, ImageDetections } from '../contract/detection'
 import { diedTwice } from '../contract/errors'
-import type { RowSink, RowSteps } from '../detections/exports/row-steps'
+import { AwaitedSink, type RowSink, type RowSteps } from '../detections/exports/row-steps'
 import type { EngineClient } from '../host/engine-client'
 import { SurvivingEngine } from '../host/surviving-engine'
 import { realPath } from '../library/real-path'
@@ -30,26 +30,17 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
   objects = 0
   /** The error that ended the work early, other than that of an output that cannot be written. */
   failure: Error | undefined
-  private outputProblem: Error | undefined
-  private writable = Promise.resolve()
+  private readonly output: AwaitedSink<NamedDetections>
   private readonly surviving: SurvivingEngine
 
   constructor(
     engine: EngineClient,
     private readonly sources: readonly string[],
-    private readonly sink: RowSink<NamedDetections>,
+    sink: RowSink<NamedDetections>,
     private readonly choices: Choices
   ) {
     this.surviving = new SurvivingEngine(engine)
-    let release = (): void => undefined
-    sink.onBusy((busy) => {
-      release()
-      if (busy) this.writable = new Promise((resolve) => (release = resolve))
-    })
-    sink.onError((error) => {
-      this.outputProblem = error
-      release()
-    })
+    this.output = new AwaitedSink(sink)
   }
 
   async add({ result, path }: { result: ImageResult; path: string }): Promise<void> {
@@ -60,9 +51,7 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
     })
     if (row.status === 'ok') this.objects += row.detections.length
     else if (this.choices.forImages) tell(`${path}: ${row.error.message}`)
-    await this.writable
-    if (!this.outputProblem) this.sink.addRow({ path, result: row })
-    if (this.outputProblem) throw this.outputProblem
+    await this.output.add({ path, result: row })
   }
 
   /** Tells what is not done with a video. @returns whether it has no row */
@@ -74,9 +63,8 @@ export class DetectionRows implements RowSteps<{ result: ImageResult; path: stri
     return forImages || judge !== undefined
   }
 
-  async end(): Promise<void> {
-    await this.sink.close()
-    if (this.outputProblem) throw this.outputProblem
+  end(): Promise<void> {
+    return this.output.end()
   }
 
   private async rowOf(result: ImageResult, path: string): Promise<ImageDetections> {

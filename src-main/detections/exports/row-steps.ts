@@ -63,3 +63,34 @@ export class SteppedWriter<Row> implements RowSink<Row> {
     this.errorListener(error)
   }
 }
+
+/** Hands rows to a sink one after the other, each once it can take it. */
+export class AwaitedSink<Row> implements RowSteps<Row> {
+  private problem: Error | undefined
+  private writable = Promise.resolve()
+
+  constructor(private readonly sink: RowSink<Row>) {
+    let release = (): void => undefined
+    sink.onBusy((busy) => {
+      release()
+      if (busy) this.writable = new Promise((resolve) => (release = resolve))
+    })
+    sink.onError((error) => {
+      this.problem = error
+      release()
+    })
+  }
+
+  /** @throws that of an output that can no longer be written */
+  async add(row: Row): Promise<void> {
+    await this.writable
+    if (!this.problem) this.sink.addRow(row)
+    if (this.problem) throw this.problem
+  }
+
+  /** @throws as `add` */
+  async end(): Promise<void> {
+    await this.sink.close()
+    if (this.problem) throw this.problem
+  }
+}
