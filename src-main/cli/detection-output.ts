@@ -16,8 +16,8 @@ import { UsageError } from './exit-codes'
 import { tell } from './output'
 import { openOutput } from './output-file'
 
-export const detectionFormats = [
-  'netlens',
+/** Formats of other programs. */
+export const annotationFormats = [
   'megadetector',
   'coco',
   'coco-results',
@@ -25,6 +25,9 @@ export const detectionFormats = [
   'yolo',
   'labelstudio'
 ] as const
+export type AnnotationFormat = (typeof annotationFormats)[number]
+
+export const detectionFormats = ['netlens', ...annotationFormats] as const
 export type DetectionFormat = (typeof detectionFormats)[number]
 
 interface DetectorFacts {

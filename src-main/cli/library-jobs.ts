@@ -13,7 +13,12 @@ import {
   type TaggingJob,
   type TaggingResult
 } from '../contract/library-jobs'
-import { librarySortKeys, type LibrarySort } from '../contract/library'
+import {
+  librarySortKeys,
+  type LibraryModel,
+  type LibrarySelection,
+  type LibrarySort
+} from '../contract/library'
 import { NameMapping, type Evaluation } from '../contract/evaluation'
 import { UserError } from '../contract/errors'
 import { usualThreshold } from '../contract/found-objects'
@@ -21,8 +26,10 @@ import { locales } from '../contract/locales'
 import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
+import { annotationFormats, checkOutput, type AnnotationFormat } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { relocationText, removalText } from './change-texts'
+import { writeAnnotations } from './library-annotations'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 import { parseJson } from '../platform/json'
 import { sizeText } from '../network/number-text'
@@ -45,21 +52,31 @@ export interface OutputOptions {
 export function addLibraryFileCommands(library: Command, finish: (status: number) => void): void {
   withFilter(library.command('export'))
     .description(
-      'write images with their answers and labels to a .csv, .json, .jsonl, .xlsx or .parquet file'
+      'write images with their answers and labels to a .csv, .json, .jsonl, .xlsx or .parquet file, or the objects in them for other programs, with your corrections'
     )
     .option('--id <id...>', 'these images (see query)', collectIds)
     .addOption(new Option('--sort <column>', 'sort by this column').choices(librarySortKeys).default('added'))
     .option('--descending', 'in descending order')
-    .option('--output <file>', 'an existing file of that name is kept beside it')
+    .option(
+      '--output <file|dir>',
+      'an existing file of that name is kept beside it; for voc and yolo a new or empty folder'
+    )
     .addOption(
-      new Option('--format <name>', 'if the file name does not say it').choices([...libraryExportFormats])
+      new Option(
+        '--format <name>',
+        'if the file name does not say it; from megadetector on, the objects of --threshold for another program, as detect writes them'
+      ).choices([...libraryExportFormats, ...annotationFormats])
     )
     .option('--top <k>', 'how many predictions per image, at most 20', positive, 5)
     .option(
       '--objects',
       'a row for each object that a detector found, with at least the score of --threshold, and one for each picture without'
     )
-    .option('--threshold <p>', 'mark answers that are less probable as unsure', share)
+    .option(
+      '--threshold <p>',
+      `mark answers that are less probable as unsure; of objects, the least score (${usualThreshold})`,
+      share
+    )
     .option('--force', 'replace an existing file')
     .option('--dry-run', 'only print how many images there would be')
     .option('--undo <job>', 'delete an exported file and put an earlier one back', positive)
@@ -131,20 +148,20 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .action(async (folder, options) => finish(await evaluateFolder(folder, options)))
 }
 
-async function exportImages(
-  options: Chosen &
-    OutputOptions & {
-      output?: string
-      sort: LibrarySort['by']
-      descending?: boolean
-      format?: LibraryExportFormat
-      top: number
-      objects?: boolean
-      force?: boolean
-      dryRun?: boolean
-      undo?: number
-    }
-): Promise<number> {
+type ExportOptions = Chosen &
+  OutputOptions & {
+    output?: string
+    sort: LibrarySort['by']
+    descending?: boolean
+    format?: LibraryExportFormat | AnnotationFormat
+    top: number
+    objects?: boolean
+    force?: boolean
+    dryRun?: boolean
+    undo?: number
+  }
+
+async function exportImages(options: ExportOptions): Promise<number> {
   const { output, undo } = options
   if (undo !== undefined) return undoExport(undo, options)
   if (output === undefined) throw new UsageError('Where to? Give --output FILE')
@@ -154,16 +171,12 @@ async function exportImages(
   if (!format) {
     throw new UsageError(`--output ${output}: the name must end in .${libraryExportFormats.join(', .')}`)
   }
+  if (isAnnotationFormat(format)) return exportAnnotations(format, output, options)
   if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
   return withEngine(async (engine) => {
     const model = options.model ?? (options.objects && !options.run ? await lastDetector(engine) : undefined)
     const selection = selectionOf({ ...options, ...(model !== undefined && { model }), all: true })
-    if (options.dryRun) {
-      const images =
-        'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
-      await say(options, { images }, `${images} images would be written to ${printable(file)}\n`)
-      return exitCodes.ok
-    }
+    if (options.dryRun) return sayHowMany(engine, selection, file, options)
     const result = await engine.request('library/export', {
       selection,
       sort: { by: options.sort, descending: options.descending ?? false },
@@ -181,12 +194,58 @@ async function exportImages(
   })
 }
 
+async function exportAnnotations(
+  format: AnnotationFormat,
+  output: string,
+  options: ExportOptions
+): Promise<number> {
+  if (options.force)
+    throw new UsageError(`--force: for --format ${format}, an existing file is kept beside the new one`)
+  await checkOutput(format, output)
+  const file = resolve(output)
+  return withEngine(async (engine, stop) => {
+    const detector = await detectorOf(engine, options)
+    const selection = selectionOf({ ...options, model: detector.id, all: true })
+    if (options.dryRun) return sayHowMany(engine, selection, file, options)
+    const sort = { by: options.sort, descending: options.descending ?? false }
+    const { threshold = usualThreshold } = options
+    const images = await writeAnnotations(engine, { format, output, detector, selection, sort, threshold }, stop) // prettier-ignore
+    await say(options, { file, images }, `${images} images written to ${printable(file)}\n`)
+    return exitCodes.ok
+  })
+}
+
+const isAnnotationFormat = (format: string): format is AnnotationFormat =>
+  annotationFormats.some((each) => each === format)
+
+async function sayHowMany(
+  engine: EngineClient,
+  selection: LibrarySelection,
+  file: string,
+  options: OutputOptions
+): Promise<number> {
+  const images = 'ids' in selection ? selection.ids.length : await engine.request('library/count', selection)
+  await say(options, { images }, `${images} images would be written to ${printable(file)}\n`)
+  return exitCodes.ok
+}
+
+/** The detector of --model, or else of --run, or else the last one used. @throws UsageError */
+async function detectorOf(
+  engine: EngineClient,
+  { model, run, format }: ExportOptions
+): Promise<LibraryModel> {
+  const { models, runs } = await engine.request('library/info', undefined)
+  const id = model ?? runs.find((each) => each.id === run)?.model ?? (await lastDetector(engine))
+  const detector = models.find((each) => each.id === id && each.task === 'detect')
+  if (detector) return detector
+  throw new UsageError(`--format ${format} is for the objects of one detector: give its number in "library list" as --model`) // prettier-ignore
+}
+
 /** @throws UsageError without one */
 async function lastDetector(engine: EngineClient): Promise<number> {
   const { models } = await engine.request('library/info', undefined)
   const detector = models.find(({ task }) => task === 'detect')
-  if (!detector)
-    throw new UsageError('--objects: no detector has answered in this library. Use: detect FOLDER')
+  if (!detector) throw new UsageError('No detector has answered in this library. Use: detect FOLDER')
   return detector.id
 }
 
@@ -326,11 +385,13 @@ async function readMapping(file: string): Promise<NameMapping> {
 }
 
 /** Runs `work` with an engine; Ctrl-C stops the current task, and what is done stays done. */
-export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
+export async function withEngine(
+  work: (engine: EngineClient, stop: AbortSignal) => Promise<number>
+): Promise<number> {
   const engine = startEngine(true)
-  let interrupted = false
+  const interrupted = new AbortController()
   const stop = (): void => {
-    interrupted = true
+    interrupted.abort()
     // A suspended engine does not receive requests.
     if (engine.isSuspended()) void engine.stop()
     else void engine.request('library/stop', undefined).catch(() => undefined)
@@ -343,9 +404,9 @@ export async function withEngine(work: (engine: EngineClient) => Promise<number>
     tell(total > 0 ? `${done} of ${total}` : `${done}`)
   })
   try {
-    return await work(engine)
+    return await work(engine, interrupted.signal)
   } catch (error) {
-    if (!interrupted) throw error
+    if (!interrupted.signal.aborted) throw error
     tell('Stopped')
     return exitCodes.interrupted
   } finally {

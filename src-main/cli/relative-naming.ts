@@ -19,7 +19,8 @@ export async function relativeNaming(sources: string[]): Promise<NameOf> {
   return ({ source, path }) => (starts[source] === '' ? path : `${starts[source]}/${path}`)
 }
 
-function sharedFolder(one: string, other: string): string {
+/** The innermost folder that both lie in. @throws UsageError on two drives */
+export function sharedFolder(one: string, other: string): string {
   const [parts, others] = [one.split(sep), other.split(sep)]
   const different = parts.findIndex((part, i) => part !== others[i])
   const shared = different < 0 ? parts : parts.slice(0, different)

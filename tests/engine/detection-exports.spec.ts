@@ -458,3 +458,100 @@ describe('an output', () => {
     expect(await refusal('--format', 'megadetector', '--output', 'a.csv')).toContain('must end in .json')
   })
 })
+
+describe('from the library', () => {
+  const image = 'below/1.png'
+  const drawn = { label: 'class 1', score: 1, box: [6, 6, 12, 12] as Box, said: true as const }
+  /** What a picture shows once a person has renamed its first object, deleted the second, and drawn one. */
+  let said: { label: string; box: Box }[]
+  let data: string
+
+  beforeAll(async () => {
+    data = await temporaryFolder()
+    const env = { ...process.env, XDG_DATA_HOME: data }
+    const detect = [builtFile('cli.js'), 'detect', pictures, '--model', model]
+    const ended = await run(process.execPath, detect, { env }).catch((error: { code: number }) => error)
+    expect(ended).toMatchObject({ code: exitCodes.failedImages })
+    const engine = startEngine(join(data, 'netlens/library.sqlite'))
+    const sort = { by: 'added' as const, descending: false }
+    const items = await engine.request('library/rows', { filter: {}, sort, offset: 0, limit: 100 })
+    const { id, detections } = items.find(({ path }) => path === join(pictures, image))!
+    const [first, , ...others] = detections!
+    const objects = [{ ...first!, label: 'okapi', said: true as const }, ...others, drawn]
+    await engine.request('library/correct', { id, model: 1, objects })
+    said = objects.filter(({ score }) => score >= 0.5)
+    await engine.stop()
+  })
+
+  async function exported(format: string, output: string, ...more: string[]): Promise<string> {
+    const args = ['library', 'export', '--format', format, '--threshold', '0.5', '--output', output, ...more]
+    const env = { ...process.env, XDG_DATA_HOME: data }
+    const ended = await run(process.execPath, [builtFile('cli.js'), ...args], { env })
+    return ended.stderr
+  }
+
+  test('a COCO data set has the objects as they were renamed, deleted and drawn', async () => {
+    const file = join(data, 'set.json')
+    expect(await exported('coco', file, '--model', '1')).toMatch(/^broken\.png: /m)
+    const set = JSON.parse(await readFile(file, 'utf8')) as {
+      images: { id: number; file_name: string }[]
+      annotations: { image_id: number; category_id: number; bbox: Box; score: number }[]
+      categories: { id: number; name: string }[]
+    }
+    expect(set.images).toHaveLength(8)
+    const names = new Map(set.categories.map(({ id, name }) => [id, name]))
+    const { id } = set.images.find(({ file_name }) => file_name === image)!
+    const found = set.annotations.filter(({ image_id }) => image_id === id)
+    expect(found.map(({ category_id }) => names.get(category_id))).toEqual(said.map(({ label }) => label))
+    expect(found[0]).toMatchObject({ score: 1 })
+    expect(found.at(-1)!.bbox).toEqual(drawn.box)
+    // The others are as the model has them.
+    expect(set.annotations).toHaveLength(7 * upright.boxes.length + said.length)
+    expect(await exported('coco', file)).toContain(`${file} is kept as ${file}.~1~`)
+  })
+
+  test('YOLO lists a class that only a person named, and a filter chooses the pictures', async () => {
+    const folder = join(data, 'yolo')
+    await exported('yolo', folder, '--object', 'okapi', '--status', 'ok')
+    // The folder that all of them lie in is that of the only one.
+    expect((await readdir(folder)).sort()).toEqual(['1.txt', 'classes.txt'])
+    const names = (await readFile(join(folder, 'classes.txt'), 'utf8')).trim().split('\n')
+    expect(names).toEqual(['class 0', 'class 1', 'class 2', 'okapi'])
+    const lines = (await readFile(join(folder, '1.txt'), 'utf8')).trim().split('\n')
+    expect(lines.map((line) => names[Number(line.split(' ')[0])])).toEqual(said.map(({ label }) => label))
+    expect(lines.at(-1)).toBe('1 0.200000 0.300000 0.200000 0.300000')
+    await expect(exported('yolo', folder)).rejects.toMatchObject({
+      code: exitCodes.badUsage,
+      stderr: expect.stringContaining('give a new or an empty folder') as string
+    })
+  })
+
+  test.each(['megadetector', 'coco-results', 'voc', 'labelstudio'])(
+    '%s has the drawn object',
+    async (format) => {
+      const output = join(data, format === 'voc' ? 'voc' : `${format}.json`)
+      await exported(format, output)
+      const text = await readFile(format === 'voc' ? join(output, 'below/1.xml') : output, 'utf8')
+      const box = {
+        megadetector: '"conf": 1.0, "bbox": [0.1, 0.15, 0.2, 0.3]',
+        'coco-results': '"bbox": [6.0, 6.0, 12.0, 12.0], "score": 1.0',
+        voc: '<xmin>7</xmin><ymin>7</ymin><xmax>18</xmax><ymax>18</ymax>',
+        labelstudio: '"x":10,"y":15,"width":20,"height":30'
+      }[format]!
+      expect(text).toContain(box)
+      if (format === 'megadetector') expect(megadetectorFaults(text)).toEqual([])
+    }
+  )
+
+  test('refuses what the formats do not have', async () => {
+    const output = join(data, 'refused.json')
+    const refused = async (...more: string[]): Promise<string> => {
+      const ended = await exported('coco', output, ...more).catch((error: { code: number; stderr: string }) => error) // prettier-ignore
+      expect(ended).toMatchObject({ code: exitCodes.badUsage })
+      return (ended as { stderr: string }).stderr
+    }
+    expect(await refused('--model', 'all')).toContain('one detector')
+    expect(await refused('--force')).toContain('kept')
+    expect(await readdir(data)).not.toContain('refused.json')
+  })
+})
