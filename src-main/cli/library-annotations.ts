@@ -22,6 +22,12 @@ export interface AnnotationRequest {
   threshold: number
 }
 
+/** How an export goes on, and whether it is to end. */
+export interface Course {
+  stop: AbortSignal
+  progress(done: number, total: number): void
+}
+
 /**
  * Images are called by their path in the folder that all of them lie in.
  * @returns how many have a place in the output
@@ -30,7 +36,7 @@ export interface AnnotationRequest {
 export async function writeAnnotations(
   engine: EngineClient,
   { format, output, detector, selection, sort, threshold }: AnnotationRequest,
-  stop: AbortSignal
+  { stop, progress }: Course
 ): Promise<number> {
   const ids = await idsOf(engine, selection, sort)
   const items = (): AsyncGenerator<LibraryItem> => itemsOf(engine, ids, detector.id, stop)
@@ -46,8 +52,10 @@ export async function writeAnnotations(
   const rows = new AwaitedSink(sink)
   const forImages = tellsFailures(format)
   let images = 0
+  let done = 0
   try {
     for await (const item of items()) {
+      progress(done++, ids.length)
       const path = pathIn(folder, item.path)
       const result = resultOf(item, threshold)
       if (result === undefined || (forImages && item.video)) {

@@ -29,7 +29,7 @@ import { decodeText } from '../tables/text'
 import { annotationFormats, checkOutput, type AnnotationFormat } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { relocationText, removalText } from './change-texts'
-import { writeAnnotations } from './library-annotations'
+import { writeAnnotations, type Course } from './library-annotations'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 import { parseJson } from '../platform/json'
 import { sizeText } from '../network/number-text'
@@ -203,13 +203,13 @@ async function exportAnnotations(
     throw new UsageError(`--force: for --format ${format}, an existing file is kept beside the new one`)
   await checkOutput(format, output)
   const file = resolve(output)
-  return withEngine(async (engine, stop) => {
+  return withEngine(async (engine, course) => {
     const detector = await detectorOf(engine, options)
     const selection = selectionOf({ ...options, model: detector.id, all: true })
     if (options.dryRun) return sayHowMany(engine, selection, file, options)
     const sort = { by: options.sort, descending: options.descending ?? false }
     const { threshold = usualThreshold } = options
-    const images = await writeAnnotations(engine, { format, output, detector, selection, sort, threshold }, stop) // prettier-ignore
+    const images = await writeAnnotations(engine, { format, output, detector, selection, sort, threshold }, course) // prettier-ignore
     await say(options, { file, images }, `${images} images written to ${printable(file)}\n`)
     return exitCodes.ok
   })
@@ -386,7 +386,7 @@ async function readMapping(file: string): Promise<NameMapping> {
 
 /** Runs `work` with an engine; Ctrl-C stops the current task, and what is done stays done. */
 export async function withEngine(
-  work: (engine: EngineClient, stop: AbortSignal) => Promise<number>
+  work: (engine: EngineClient, course: Course) => Promise<number>
 ): Promise<number> {
   const engine = startEngine(true)
   const interrupted = new AbortController()
@@ -398,13 +398,14 @@ export async function withEngine(
   }
   onSignal(stop)
   let last = performance.now()
-  engine.on('library/progress', ({ done, total }) => {
+  const progress = (done: number, total: number): void => {
     if (performance.now() - last < 1000) return
     last = performance.now()
     tell(total > 0 ? `${done} of ${total}` : `${done}`)
-  })
+  }
+  engine.on('library/progress', ({ done, total }) => progress(done, total))
   try {
-    return await work(engine, interrupted.signal)
+    return await work(engine, { stop: interrupted.signal, progress })
   } catch (error) {
     if (!interrupted.signal.aborted) throw error
     tell('Stopped')

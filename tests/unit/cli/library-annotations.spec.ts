@@ -50,11 +50,12 @@ function write(
   engine: EngineClient,
   format: AnnotationFormat,
   output: string,
-  stop = new AbortController().signal
+  stop = new AbortController().signal,
+  progress: (done: number, total: number) => void = () => undefined
 ): Promise<number> {
   const sort = { by: 'added' as const, descending: false }
   const request = { format, output, detector, selection: { filter: {} }, sort, threshold: 0.5 }
-  return writeAnnotations(engine, request, stop)
+  return writeAnnotations(engine, request, { stop, progress })
 }
 
 const video = {
@@ -138,7 +139,9 @@ it('ends early as a whole file where it is stopped', async () => {
     if (type === 'library/items' && ++pages === 3) stop.abort()
     return request(type, params)
   }
-  await expect(write(engine, 'coco', file, stop.signal)).rejects.toThrow('abort')
+  const progress = vi.fn()
+  await expect(write(engine, 'coco', file, stop.signal, progress)).rejects.toThrow('abort')
   expect((JSON.parse(readFileSync(file, 'utf8')) as { images: object[] }).images).toHaveLength(100)
   expect(messages()).toContain('has the first 100 images')
+  expect(progress).toHaveBeenLastCalledWith(99, 150)
 })
