@@ -128,10 +128,14 @@ function nodeOfProto({ name, op, input, attr }: NodeDef): GraphNode {
   const text = (value: AttrValue | undefined): string | undefined =>
     value?.s && Buffer.from(value.s).toString('latin1')
   const numbers = (value: AttrValue | undefined): number[] | undefined => value?.list?.i?.map(numberOf)
+  const mask = (key: string): number => numberOf(attr[`${key}_mask`]?.i ?? 0)
   return described({
     name,
     op,
     input: inputsOf(input),
+    axis: attr['axis']?.i === undefined ? undefined : numberOf(attr['axis'].i),
+    squeezed: numbers(attr['squeeze_dims']),
+    masks: op === 'StridedSlice' ? masksOf(mask) : undefined,
     strides: numbers(attr['strides']),
     dilations: numbers(attr['dilations']),
     padding: text(attr['padding']),
@@ -160,6 +164,8 @@ function nodeOfJson(node: unknown): GraphNode[] {
     if (typeof value === 'string') return Buffer.from(value, 'base64').toString('latin1')
     return Array.isArray(value) ? Buffer.from(value as number[]).toString('latin1') : undefined
   }
+  const axis = field('axis', 'i')
+  const mask = (key: string): number => Number(field(`${key}_mask`, 'i') ?? 0)
   const epsilon = field('epsilon', 'f')
   const inputs = Array.isArray(input) ? (input as unknown[]).filter((each) => typeof each === 'string') : []
   return [
@@ -167,6 +173,9 @@ function nodeOfJson(node: unknown): GraphNode[] {
       name,
       op,
       input: inputsOf(inputs),
+      axis: axis === undefined ? undefined : Number(axis),
+      squeezed: list('squeeze_dims', 'i')?.map(Number),
+      masks: op === 'StridedSlice' ? masksOf(mask) : undefined,
       strides: list('strides', 'i')?.map(Number),
       dilations: list('dilations', 'i')?.map(Number),
       padding: text(field('padding', 's')),
@@ -178,6 +187,13 @@ function nodeOfJson(node: unknown): GraphNode[] {
     })
   ]
 }
+
+const masksOf = (mask: (key: string) => number): GraphNode['masks'] => ({
+  begin: mask('begin'),
+  end: mask('end'),
+  shrink: mask('shrink_axis'),
+  other: mask('ellipsis') + mask('new_axis')
+})
 
 /** Removes fields that are undefined. */
 function described(node: { [Key in keyof GraphNode]: GraphNode[Key] | undefined }): GraphNode {

@@ -21,6 +21,12 @@ export interface GraphNode {
   /** For ResizeBilinear. */
   alignCorners?: boolean
   halfPixelCenters?: boolean
+  /** For Pack and Unpack. */
+  axis?: number
+  /** For Squeeze: the dimensions that it drops. */
+  squeezed?: readonly number[]
+  /** For StridedSlice. */
+  masks?: { begin: number; end: number; shrink: number; other: number }
 }
 
 export interface GraphTensor {
@@ -68,13 +74,20 @@ export interface Value {
 export class UnreadableGraph extends Error {}
 
 /** Maximum length of a chain of nodes; SSDLite has a few hundred. */
-const deepest = 1500
+export const deepest = 1500
 /** Of a sum, and factors of each: SSDLite adds at most a stage's blocks. A graph that doubles at each node would have no end. */
 const mostTerms = 200
 const mostFactors = 50
 /** Of the key of a value, which has the keys of all that is added up. */
 const longestKey = 100_000
-const passing = new Set(['Identity', 'StopGradient', 'CheckNumerics', 'PreventGradient', 'Snapshot'])
+/** Operations that answer with what they read. */
+export const passing: ReadonlySet<string> = new Set([
+  'Identity',
+  'StopGradient',
+  'CheckNumerics',
+  'PreventGradient',
+  'Snapshot'
+])
 const convolutions: Readonly<Record<string, Convolution['type']>> = {
   Conv2D: 'Conv2D',
   _FusedConv2D: 'Conv2D',

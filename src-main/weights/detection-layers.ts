@@ -1,19 +1,20 @@
 /** Extracts the weights of SSDLite's layers from a graph of TensorFlow's Object Detection API. */
 import { Reason } from '../contract/reasons'
-import { anchorsOf } from '../network/anchors'
-import type { Layer, Network, NetworkSettings } from '../network/layer'
+import type { Layer, Network } from '../network/layer'
 import { describeNetwork } from '../network/network'
 import { NetworkSettingsError } from '../network/settings'
-import { gridsOf, outputLayers } from '../network/ssdlite'
+import { outputLayers } from '../network/ssdlite'
 import { classesOfHead, detectors } from './bind'
 import {
   GraphReader,
   UnreadableGraph,
   type Convolution,
   type DetectionGraph,
+  type GraphNode,
   type Term,
   type Value
 } from './detection-graph'
+import { checkAnswers, checkSource, headNode, pictureSize } from './detection-surroundings'
 import { invalid, type StoredLayer, type StoredTensor } from './stored-model'
 
 /** A recognised graph: its network, and the weights by the names of the network's layers. */
@@ -22,7 +23,6 @@ export interface DetectionLayers {
   layers: StoredLayer[]
 }
 
-const heads = { box: 'BoxEncodingPredictor', class: 'ClassPredictor' } as const
 const firstHead = 'BoxPredictor_0/ClassPredictor'
 
 /** @throws UserError `model-invalid` that says how the graph differs from SSDLite on a MobileNet */
@@ -49,16 +49,15 @@ function recognised(graph: DetectionGraph, wantedSize: number | undefined): Dete
   const settings = {
     variant: 'paper' as const,
     classes: classesOf(reader),
-    inputSize: sizeOf(graph, reader, wantedSize)
+    inputSize: pictureSize(graph, reader, wantedSize)
   }
-  checkScores(graph)
   let furthest: { matched: number; error: UnreadableGraph } | undefined
   for (const candidate of detectors) {
     const network = describeNetwork({ ...candidate, ...settings })
     const match = new Match(network, reader)
     try {
       const layers = match.layers()
-      checkAnchors(graph, network)
+      checkAnswers(network, reader, (name) => match.shapeOf(name))
       return { network, layers }
     } catch (error) {
       if (!(error instanceof UnreadableGraph)) throw error
@@ -73,47 +72,6 @@ function classesOf(reader: GraphReader): number {
   const values = bias?.shape.length === 1 ? bias.shape[0]! : undefined
   if (values === undefined) throw new UnreadableGraph(`has no weights ${firstHead}/biases`)
   return classesOfHead(values, firstHead, (what) => new UnreadableGraph(what))
-}
-
-/** The size that the graph resizes pictures to. */
-function sizeOf({ nodes }: DetectionGraph, reader: GraphReader, wanted = 300): NetworkSettings['inputSize'] {
-  const resize = [...nodes.values()].find(({ op }) => op === 'ResizeBilinear')
-  if (!resize) return wanted
-  if (resize.alignCorners || resize.halfPixelCenters) {
-    throw new UnreadableGraph('scales pictures in another way than SSDLite of the Object Detection API')
-  }
-  const constant = reader.constant(resize.input[1]!)
-  if (!constant) return wanted
-  if (constant.shape.join() !== '2')
-    throw new UnreadableGraph('takes pictures of no size; expected a width and a height')
-  const size = constant.read()
-  if (size.length !== 2 || size[0] !== size[1]) {
-    throw new UnreadableGraph(`takes pictures of ${size.join(' x ')} pixels; expected a square`)
-  }
-  return size[0]!
-}
-
-/** SSDLite's scores are an independent sigmoid per class. */
-function checkScores({ nodes }: DetectionGraph): void {
-  const convert = nodes.get('Postprocessor/convert_scores')
-  if (!convert || convert.op === 'Sigmoid' || convert.op === 'Identity') return
-  throw new UnreadableGraph(`makes scores by ${convert.op}; expected a sigmoid of each class`)
-}
-
-/** If the file contains anchors, they have to equal the computed ones. */
-function checkAnchors({ constants, nodes }: DetectionGraph, network: Network): void {
-  const expected = anchorsOf(gridsOf(network))
-  const count = expected.length / 4
-  for (const [name, { shape, read }] of constants) {
-    const table = shape.at(-1) === 4 && shape.length >= 2 && shape.slice(0, -2).every((n) => n === 1)
-    if (!table || !/Postprocessor|Anchor/.test(name) || nodes.get(name)?.op !== 'Const') continue
-    const rows = shape.at(-2)!
-    if (rows !== count) throw new UnreadableGraph(`has ${rows} anchors; expected ${count}`)
-    const anchors = read()
-    if (!anchors.every((value, i) => Math.abs(value - expected[i]!) < 1e-4)) {
-      throw new UnreadableGraph('has other anchors than the Object Detection API gives SSDLite')
-    }
-  }
 }
 
 /** The convolution in the graph for a layer, and what follows it: `scale * convolution + shift`. */
@@ -146,11 +104,18 @@ class Match {
       const joined = this.layer(outputLayers[head])
       for (const [level, flat] of joined.inputs.entries()) {
         const [predictor] = this.layer(flat).inputs
-        const name = `BoxPredictor_${level}/${heads[head]}/BiasAdd`
-        this.match(predictor!, this.reader.value(name))
+        this.match(predictor!, this.reader.value(headNode(head, level)))
       }
     }
     return this.network.layers.flatMap((layer) => this.stored(layer))
+  }
+
+  /** The shape of a node's output for one picture, if it is a layer's. */
+  shapeOf(node: string): readonly number[] | undefined {
+    const { key } = this.reader.value(node)
+    for (const [name, value] of this.values)
+      if (value.key === key) return [1, ...this.layer(name).outputShape]
+    return undefined
   }
 
   private layer(name: string): Layer {
@@ -167,7 +132,7 @@ class Match {
     this.values.set(name, value)
     const layer = this.layer(name)
     const { type, inputs } = layer
-    if (type === 'InputLayer') return checkInput(value)
+    if (type === 'InputLayer') return checkInput(value, this.reader)
     if (type === 'ReLU') {
       if (!value.relu6) throw differs(name, 'has no ReLU6 there')
       return this.match(inputs[0]!, { ...value, relu6: false, key: value.key.slice(6, -1) })
@@ -277,7 +242,7 @@ class Match {
 }
 
 /** Requires that pictures are scaled from bytes to values from -1 to 1, and nothing else. */
-function checkInput({ terms, relu6 }: Value): void {
+function checkInput({ terms, relu6 }: Value, reader: GraphReader): void {
   const pictures = terms.filter(({ of }) => 'unknown' in of)
   const [picture] = pictures
   const factor = picture?.factors.reduce((product, { read }) => product * only(read()), 1) ?? 0
@@ -288,6 +253,7 @@ function checkInput({ terms, relu6 }: Value): void {
   if (relu6 || pictures.length !== 1 || !scales) {
     throw new UnreadableGraph('scales colours in another way than to values from -1 to 1')
   }
+  checkSource(reader, (picture!.of as { unknown: GraphNode }).unknown)
 }
 
 function only(values: Float32Array): number {

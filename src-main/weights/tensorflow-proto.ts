@@ -129,6 +129,7 @@ export interface AttrValue {
   shape?: ShapeDef | null
   tensor?: TensorDef | null
   type?: number
+  i?: Long
   f?: number
   b?: boolean
 }

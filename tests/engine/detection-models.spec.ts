@@ -58,7 +58,9 @@ describe('an exported detector', () => {
   test.each([
     ['a frozen graph', () => writeFrozen(join(folder, 'frozen_inference_graph.pb'), nodes)],
     ['a SavedModel', () => writeSavedModel(join(folder, 'saved'), nodes)],
-    ['a TensorFlow.js graph', () => writeTfjs(join(folder, 'web/model.json'), nodes)]
+    ['a TensorFlow.js graph', () => writeTfjs(join(folder, 'web/model.json'), nodes)],
+    ['a frozen graph as the API writes it', () => writeFrozen(join(folder, 'api.pb'), asApi())],
+    ['a TensorFlow.js graph as the API writes it', () => writeTfjs(join(folder, 'api/model.json'), asApi())]
   ])('as %s answers as the layers that it was made of', async (_, write) => {
     const [expected, found] = [await answersOf(h5), await answersOf(await write())]
     const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
@@ -113,14 +115,16 @@ const keras =
     return path
   }
 
-/** A frozen graph with a defect. */
-const graph = (damage: (nodes: WrittenNode[]) => WrittenNode[] | void) => async (): Promise<string> => {
-  const copy = nodes.map((node) => ({
+const copyOf = (all: readonly WrittenNode[]): WrittenNode[] =>
+  all.map((node) => ({
     ...node,
     input: [...node.input],
     attr: { ...node.attr },
     ...(node.tensor && { tensor: { ...node.tensor } })
   }))
+/** A frozen graph with a defect. */
+const graph = (damage: (nodes: WrittenNode[]) => WrittenNode[] | void) => async (): Promise<string> => {
+  const copy = copyOf(nodes)
   return writeFrozen(join(folder, `damaged_${count++}.pb`), damage(copy) ?? copy)
 }
 const nodeOf = (all: readonly WrittenNode[], name: string): WrittenNode =>
@@ -200,7 +204,96 @@ const doubling = (all: WrittenNode[], ...ops: string[]): WrittenNode[] => {
   return [...all, ...chain.flat()]
 }
 const ints = (...values: number[]): object => ({ list: { i: values } })
-const sideOf = { anchors: (): Float32Array => anchorsOf(gridsOf(network)) }
+const anchors = 'Postprocessor/anchors'
+/** Has all that read a node read another one. */
+const redirect = (all: WrittenNode[], from: string, to: string): void => {
+  for (const node of all) node.input = node.input.map((name) => (name === from ? to : name))
+}
+/** An operation behind a node. */
+const inserted = (all: WrittenNode[], behind: string, op: string, ...more: string[]): WrittenNode => {
+  redirect(all, behind, `${behind}/inserted`)
+  return { name: `${behind}/inserted`, op, input: [behind, ...more], attr: {} }
+}
+const multiplied = (all: WrittenNode[], name: string, factor: number, op = 'Mul'): WrittenNode[] => [
+  ...all,
+  constant(`${name}/factor`, [], Float32Array.of(factor)),
+  inserted(all, name, op, `${name}/factor`)
+]
+type Place = [name: string, input: number]
+const exchange = (all: WrittenNode[], ...places: [Place, Place]): void => {
+  const [[a, i], [b, j]] = places
+  const [first, second] = [nodeOf(all, a).input, nodeOf(all, b).input] as [string[], string[]]
+  ;[first[i], second[j]] = [second[j]!, first[i]!]
+}
+/** Anchors as the API computes them: of centres, to which half of the sizes are added. */
+const computedAnchors = (all: WrittenNode[], factor = 1): WrittenNode[] => {
+  const rows = anchorsOf(gridsOf(network))
+  const table = (name: string, valueOf: (from: number, to: number) => number): WrittenNode => {
+    // In each row, ymin and xmin come two places before ymax and xmax.
+    const values = Array.from(rows.keys()).filter((i) => i % 4 < 2).map((i) => valueOf(rows[i]!, rows[i + 2]!)) // prettier-ignore
+    return constant(name, [rows.length / 4, 2], Float32Array.from(values))
+  }
+  const add = (name: string, op: string, ...input: string[]): WrittenNode => ({ name, op, input, attr: {} })
+  redirect(all, anchors, 'Concatenate/concat')
+  return [
+    ...all.filter(({ name }) => name !== anchors),
+    table('centres', (from, to) => (from + to) / 2),
+    table('sizes', (from, to) => (to - from) * factor),
+    constant('one', [], Int32Array.of(1)),
+    add('halves', 'Mul', 'Postprocessor/Decode/half', 'sizes'),
+    add('low', 'Sub', 'centres', 'halves'),
+    add('high', 'Add', 'centres', 'halves'),
+    add('Concatenate/concat', 'ConcatV2', 'low', 'high', 'one')
+  ]
+}
+const doubledAnchors = (all: WrittenNode[]): WrittenNode[] => {
+  const chain = Array.from({ length: 40 }, (_, i): WrittenNode => ({ name: `double_${i}`, op: 'Pack', input: Array<string>(2).fill(i > 0 ? `double_${i - 1}` : anchors), attr: {} })) // prettier-ignore
+  const flat = chain.map(({ name }, i): WrittenNode[] => [{ ...chain[i]!, input: chain[i]!.input.map((input) => (i > 0 ? `${input}/flat` : input)) }, { name: `${name}/flat`, op: 'Reshape', input: [name, 'Postprocessor/Decode/anchors/shape'], attr: {} }]) // prettier-ignore
+  nodeOf(all, 'Postprocessor/Decode/anchors/Reshape').input[0] = 'double_39/flat'
+  return [...all, ...flat.flat()]
+}
+/** Scales pictures one by one, as the API does. */
+const looped = (all: WrittenNode[]): WrittenNode[] => {
+  const add = (name: string, op: string, ...input: string[]): WrittenNode => ({ name, op, input, attr: {} })
+  redirect(all, 'Preprocessor/resize', 'map/gather')
+  nodeOf(all, 'Preprocessor/resize').input[0] = 'while/ExpandDims'
+  return [
+    ...all,
+    add('ToFloat', 'Cast', 'image_tensor'),
+    constant('range', [1], Int32Array.of(0)),
+    add('map/arrays', 'TensorArrayV3', 'range'),
+    add('map/scatter', 'TensorArrayScatterV3', 'map/arrays', 'range', 'ToFloat', 'map/arrays:1'),
+    add('while/Enter', 'Enter', 'map/scatter'),
+    add('while/read', 'TensorArrayReadV3', 'map/arrays', 'range', 'while/Enter'),
+    add('while/ExpandDims', 'ExpandDims', 'while/read', 'range'),
+    add('while/Squeeze', 'Squeeze', 'Preprocessor/resize'),
+    add('while/write', 'TensorArrayWriteV3', 'map/arrays', 'range', 'while/Squeeze', 'while/Switch:1'),
+    add('while/Next', 'NextIteration', 'while/write'),
+    add('while/Enter_1', 'Enter', 'map/arrays:1'),
+    add('while/Merge', 'Merge', 'while/Enter_1', 'while/Next'),
+    add('while/Switch', 'Switch', 'while/Merge', 'range'),
+    add('while/Exit', 'Exit', 'while/Switch'),
+    add('map/gather', 'TensorArrayGatherV3', 'map/arrays', 'range', 'while/Exit')
+  ]
+}
+/** Takes the number of pictures, which is open in the API's exports, from the map that a head looks at. */
+const open = (all: WrittenNode[]): WrittenNode[] => {
+  const number = (name: string, value: number): WrittenNode => constant(name, [], Int32Array.of(value))
+  const place = (name: string, value: number): WrittenNode => constant(name, [1], Int32Array.of(value))
+  nodeOf(all, 'BoxPredictor_0/Reshape').input[1] = 'sizes/Pack'
+  return [
+    ...all,
+    { name: 'sizes/Shape', op: 'Shape', input: ['block_13_expand_relu/Relu6'], attr: {} },
+    ...[place('sizes/0', 0), place('sizes/1', 1), number('sizes/rest', -1), number('sizes/one', 1), number('sizes/four', 4)], // prettier-ignore
+    { name: 'sizes/first', op: 'StridedSlice', input: ['sizes/Shape', 'sizes/0', 'sizes/1', 'sizes/1'], attr: { shrink_axis_mask: { i: 1 } } }, // prettier-ignore
+    { name: 'sizes/Pack', op: 'Pack', input: ['sizes/first', 'sizes/rest', 'sizes/one', 'sizes/four'], attr: { axis: { i: 0 } } } // prettier-ignore
+  ]
+}
+
+/** With what the API's exports have in addition; it multiplies what the heads say by one. */
+function asApi(): WrittenNode[] {
+  return multiplied(open(looped(computedAnchors(copyOf(nodes)))), 'concat_1', 1, 'RealDiv')
+}
 
 describe('a damaged or hostile detector is refused in words', () => {
   // prettier-ignore
@@ -238,9 +331,38 @@ describe('a damaged or hostile detector is refused in words', () => {
     ['as a graph that is dilated', edit('block_14_depthwise/depthwise', (node) => (node.attr['dilations'] = ints(1, 2, 2, 1))), /of a kind that SSDLite does not have/],
     ['as a graph with another activation', edit('out_relu/Relu6', (node) => (node.op = 'Elu')), /expected/],
     ['as a graph whose heads are exchanged', reads('box_1_dw/depthwise', 0, 'extra_1_out_relu/Relu6'), /expected/],
-    ['as a graph with more anchors', graph((all) => [...all, constant('Postprocessor/anchors', [1, 9, 4], new Float32Array(36))]), /has 9 anchors; expected 2034/],
-    ['as a graph with other anchors', graph((all) => [...all, constant('Postprocessor/anchors', [1, 2034, 4], sideOf.anchors().map((value) => value + 0.01))]), /other anchors/],
-    ['as a graph with scores of another kind', edit('Postprocessor/convert_scores', (node) => (node.op = 'Softmax')), /scores by Softmax/],
+    ['as a graph with fewer anchors', edit(anchors, (node) => (node.tensor = { shape: [9, 4], values: new Float32Array(36) })), /in a way that cannot be/],
+    ['as a graph with other anchors', edit(anchors, ({ tensor }) => (tensor!.values = tensor!.values.map((value) => value + 0.01))), /other anchors/],
+    ['as a graph with one other anchor of another name', graph((all) => { const node = nodeOf(all, anchors); node.name = 'Concatenate/concat'; node.tensor!.values = node.tensor!.values.map((value, i) => (i === 22 ? value + 0.001 : value)); nodeOf(all, 'Postprocessor/Decode/anchors/Reshape').input[0] = node.name }), /other anchors/],
+    ['as a graph with anchors that are NaN', edit(anchors, ({ tensor }) => (tensor!.values = tensor!.values.map(() => NaN))), /other anchors/],
+    ['as a graph that computes other anchors', graph((all) => computedAnchors(all, 1.1)), /other anchors/],
+    ['as a graph that computes anchors from the picture', reads('Postprocessor/Decode/anchors/Reshape', 0, 'image_tensor'), /by "Placeholder" in "image_tensor"/],
+    ['as a graph without boxes', graph((all) => all.filter(({ name }) => name !== 'Postprocessor/ExpandDims_1')), /no node "Postprocessor\/ExpandDims_1"/],
+    ['as a graph that moves anchors further', edit('Postprocessor/Decode/div_0/y', (node) => (node.tensor!.values = Float32Array.of(5))), /moves and resizes anchors in another way/],
+    ['as a graph that makes anchors larger', edit('Postprocessor/Decode/div_3/y', (node) => (node.tensor!.values = Float32Array.of(2))), /moves and resizes anchors in another way/],
+    ['as a graph that takes x for y', graph((all) => exchange(all, ['Postprocessor/Decode/div_0', 0], ['Postprocessor/Decode/div_1', 0])), /moves and resizes anchors in another way/],
+    ['as a graph with boxes of a class in front', graph((all) => exchange(all, ['concat', 0], ['concat', 1])), /moves and resizes anchors in another way/],
+    ['as a graph with scores of another map in front', graph((all) => exchange(all, ['concat_1', 0], ['concat_1', 1])), /scores in another way/],
+    ['as a graph with scores of another kind', edit('Postprocessor/convert_scores', (node) => (node.op = 'Softmax')), /scores by "Softmax" in "Postprocessor\/convert_scores"/],
+    ['as a graph without a sigmoid', edit('Postprocessor/convert_scores', (node) => (node.op = 'Identity')), /scores in another way/],
+    ['as a graph with softer scores', graph((all) => multiplied(all, 'concat_1', 0.3)), /scores in another way/],
+    ['as a graph with softer scores on one map', graph((all) => multiplied(all, 'BoxPredictor_0/ClassPredictor/BiasAdd', 0.5)), /scores in another way/],
+    ['as a graph that moves anchors less on one map', graph((all) => multiplied(all, 'BoxPredictor_3/BoxEncodingPredictor/BiasAdd', 0.5)), /moves and resizes anchors in another way/],
+    ['as a graph that keeps the background', graph((all) => { nodeOf(all, 'Postprocessor/Slice/begin').tensor!.values = Int32Array.of(0, 0, 0); nodeOf(all, 'Postprocessor/Slice/size').tensor!.values = Int32Array.of(-1, -1, 2) }), /scores in another way/],
+    ['as a graph with a score more', edit('Postprocessor/Slice/begin', (node) => (node.tensor!.values = Int32Array.of(0, 0, 0))), /makes 6102 numbers for scores; expected 4068/],
+    ['as a graph that reverses colours', graph((all) => [...all, constant('axis', [1], Int32Array.of(3)), inserted(all, 'image_tensor', 'ReverseV2', 'axis')]), /changes pictures by "ReverseV2"/],
+    ['as a graph that scales by the nearest pixel', edit('Preprocessor/resize', (node) => (node.op = 'ResizeNearestNeighbor')), /changes pictures by "ResizeNearestNeighbor"/],
+    ['as a graph that scales by cubes', edit('Preprocessor/resize', (node) => (node.op = 'ResizeBicubic')), /changes pictures by "ResizeBicubic"/],
+    ['as a graph that rounds scaled pictures', graph((all) => [...all, inserted(all, 'Preprocessor/resize', 'Cast')]), /changes pictures by "Cast"/],
+    ['as a graph that scales twice', graph((all) => [...all, inserted(all, 'Preprocessor/resize', 'ResizeBilinear', 'Preprocessor/size')]), /scales pictures in another way/],
+    ['as a graph that looks at no picture', edit('image_tensor', (node) => Object.assign(node, { op: 'Identity', input: ['image_tensor'] })), /reads no pictures/],
+    ['as a graph whose boxes read themselves', reads('Postprocessor/Reshape_2', 0, 'Postprocessor/ExpandDims_1'), /reads itself, or has no end/],
+    ['as a graph of a billion anchors', graph((all) => [...all, constant('sizes', [2], Int32Array.of(1e6, 1e6)), { name: 'many', op: 'Fill', input: ['sizes', 'Postprocessor/Decode/half'], attr: {} }, inserted(all, anchors, 'AddV2', 'many')]), /too many numbers/],
+    ['as a graph whose anchors double', graph((all) => doubledAnchors(all)), /too many numbers/],
+    ['as a graph with a billion empty rows', graph((all) => [...all, constant('sizes', [2], Int32Array.of(1e9, 0)), constant('nothing', [0], new Float32Array()), { name: 'rows', op: 'Reshape', input: ['nothing', 'sizes'], attr: {} }, inserted(all, anchors, 'AddV2', 'rows')]), /too many numbers/],
+    ['as a graph that takes millions of columns apart', edit('Postprocessor/Decode/perm', (node) => (node.tensor!.values = Int32Array.of(0, 1))), /by "Unpack"/],
+    ['as a graph with an operation that lacks an input', edit('Postprocessor/Decode/stack', (node) => (node.input = [])), /in a way that cannot be/],
+    ['as a graph with a table of a negative size', edit('BoxPredictor_0/stack', (node) => (node.tensor!.values = Int32Array.of(-2, -3, 1, 4))), /in a way that cannot be/],
     ['as a graph that scales otherwise', edit('Preprocessor/resize', (node) => (node.attr['align_corners'] = { b: true })), /scales pictures in another way/],
     ['as a graph of another size', edit('Preprocessor/size', (node) => (node.tensor!.values = Int32Array.of(640, 640))), /300 or 320 pixels, not 640/],
     ['as a graph that is no square', edit('Preprocessor/size', (node) => (node.tensor!.values = Int32Array.of(320, 300))), /expected a square/],

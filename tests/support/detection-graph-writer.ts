@@ -1,7 +1,9 @@
 /** Writes detectors as TensorFlow's Object Detection API exports them, so that they can be damaged in any way. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { anchorsOf } from '../../src-main/network/anchors'
 import type { Layer, Network } from '../../src-main/network/layer'
+import { gridsOf } from '../../src-main/network/ssdlite'
 import type { WeightTable } from '../../src-main/weights/bind'
 import { encodeSavedModel } from '../../src-main/weights/tensorflow-proto'
 
@@ -108,7 +110,82 @@ export function detectionNodes(network: Network, weights: WeightTable): WrittenN
     }
     outputs.set(name, named())
   }
-  add('Postprocessor/convert_scores', 'Sigmoid', ['BoxPredictor_0/ClassPredictor/BiasAdd'])
+  return [...nodes, ...answerNodes(network)]
+}
+
+/** What the API makes of the heads' answers: boxes and scores, before overlapping ones are left out. */
+function answerNodes(network: Network): WrittenNode[] {
+  const nodes: WrittenNode[] = []
+  const add = (name: string, op: string, input: string[], attr: Record<string, object> = {}): string => {
+    nodes.push({ name, op, input, attr })
+    return name
+  }
+  const number = (name: string, value: number): string => {
+    nodes.push(constant(name, [], Float32Array.of(value)))
+    return name
+  }
+  const integers = (name: string, ...values: number[]): string => {
+    nodes.push(constant(name, [values.length], Int32Array.from(values)))
+    return name
+  }
+  const axis = (name: string, value: number): string => {
+    nodes.push(constant(name, [], Int32Array.of(value)))
+    return name
+  }
+  const sides = [0, 1, 2, 3]
+  const grids = gridsOf(network)
+  const flat = (head: string, suffix: string, ...shape: number[]): string[] =>
+    grids.map((_, level) => {
+      const place = `BoxPredictor_${level}`
+      const sizes = integers(`${place}/stack${suffix}`, ...shape)
+      return add(`${place}/Reshape${suffix}`, 'Reshape', [`${place}/${head}/BiasAdd`, sizes])
+    })
+  const encodings = flat('BoxEncodingPredictor', '', 1, -1, 1, 4)
+  const logits = flat('ClassPredictor', '_1', 1, -1, network.settings.classes)
+  add('concat', 'ConcatV2', [...encodings, axis('concat/axis', 1)])
+  add('concat_1', 'ConcatV2', [...logits, axis('concat_1/axis', 1)])
+  add('Squeeze', 'Squeeze', ['concat'], { squeeze_dims: ints(2) })
+  const anchors = anchorsOf(grids)
+  nodes.push(constant('Postprocessor/anchors', [anchors.length / 4, 4], anchors))
+  const decode = 'Postprocessor/Decode'
+  const columns = (name: string, of: string): string[] => {
+    const table = add(`${name}/Reshape`, 'Reshape', [of, integers(`${name}/shape`, -1, 4)])
+    const turned = add(`${name}/transpose`, 'Transpose', [table, integers(`${name}/perm`, 1, 0)])
+    const unpacked = add(`${name}/unstack`, 'Unpack', [turned], { num: { i: 4 }, axis: { i: 0 } })
+    return sides.map((side) => `${unpacked}:${side}`)
+  }
+  const [ymin, xmin, ymax, xmax] = columns(`${decode}/anchors`, 'Postprocessor/anchors')
+  const codes = columns(decode, 'Squeeze')
+  const [ty, tx, th, tw] = codes.map((code, i) =>
+    add(`${decode}/div_${i}`, 'RealDiv', [code, number(`${decode}/div_${i}/y`, i < 2 ? 10 : 5)])
+  )
+  const half = number(`${decode}/half`, 0.5)
+  const edges = (place: string, from: string, to: string, move: string, grow: string): string[] => {
+    const step = (name: string, op: string, ...input: string[]): string => add(`${place}/${name}`, op, input)
+    const size = step('size', 'Sub', to, from)
+    const centre = step('centre', 'Add', from, step('middle', 'Mul', size, half))
+    const moved = step('moved', 'Add', step('shift', 'Mul', move, size), centre)
+    const reach = step('reach', 'Mul', step('grown', 'Mul', step('Exp', 'Exp', grow), size), half)
+    return [step('low', 'Sub', moved, reach), step('high', 'Add', moved, reach)]
+  }
+  const [top, bottom] = edges(`${decode}/y`, ymin!, ymax!, ty!, th!)
+  const [left, right] = edges(`${decode}/x`, xmin!, xmax!, tx!, tw!)
+  add(`${decode}/stack`, 'Pack', [top!, left!, bottom!, right!], { axis: { i: 0 } })
+  add(`${decode}/transpose_1`, 'Transpose', [`${decode}/stack`, integers(`${decode}/transpose_1/perm`, 1, 0)])
+  add('Postprocessor/Reshape_2', 'Reshape', [
+    `${decode}/transpose_1`,
+    integers('Postprocessor/stack', 1, -1, 4)
+  ])
+  add('Postprocessor/ExpandDims_1', 'ExpandDims', [
+    'Postprocessor/Reshape_2',
+    axis('Postprocessor/ExpandDims_1/dim', 2)
+  ])
+  add('Postprocessor/convert_scores', 'Sigmoid', ['concat_1'])
+  add('Postprocessor/Slice', 'Slice', [
+    'Postprocessor/convert_scores',
+    integers('Postprocessor/Slice/begin', 0, 0, 1),
+    integers('Postprocessor/Slice/size', -1, -1, -1)
+  ])
   return nodes
 }
 
