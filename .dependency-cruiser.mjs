@@ -23,7 +23,7 @@ export const rendererLayers = [base, 'components', 'stores', features, 'views', 
 /** What only the engine's process may load, but for the doors that the command line may use as well. */
 const engineSide = '^src-main/(images|weights|inference|tasks|inspect|models|export|library|teach|engine)/'
 const doorsOfCommandLine =
-  '^src-main/(export/(export|folder|ray/ray-job)|images/(limits|scan)|inference/tune|library/exports/(parquet|xlsx)|models/store|weights/(labels|open-model))[.]ts$'
+  '^src-main/(export/(export|folder|formats|ray/ray-job)|images/(limits|scan)|inference/tune|library/(exports/(parquet|xlsx)|real-path)|models/store|weights/(labels|open-model))[.]ts$'
 
 /** @param {string} folders */
 const inMain = (folders) => `^src-main/(${folders})/`
