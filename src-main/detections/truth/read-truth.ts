@@ -13,6 +13,8 @@ import { yoloPicture } from './yolo'
 const largestDataSet = 500 * 2 ** 20
 const largestLabels = 16 * 2 ** 20
 const classesFile = 'classes.txt'
+/** Files that lie beside labels in data sets as they are passed on, such as `README.roboflow.txt`. */
+const readme = /^readme\b/i
 
 /** Of a reading that may take long. */
 export interface Reading {
@@ -41,9 +43,10 @@ export async function readTruth(path: string, reading: Reading = {}): Promise<Tr
       pictures
     )
   }
-  const txt = names.filter(
-    (name) => name.toLowerCase().endsWith('.txt') && posix.basename(name) !== classesFile
-  )
+  const txt = names.filter((name) => {
+    const base = posix.basename(name)
+    return base.toLowerCase().endsWith('.txt') && base !== classesFile && !readme.test(base)
+  })
   if (txt.length === 0)
     throw new TruthError(
       'truth-no-files',

@@ -66,6 +66,7 @@ describe('the same boxes are read', () => {
   test('from labels of YOLO, as shares of the picture', async () => {
     const folder = await folderOf({
       'labels/day 2/a.txt': '1 0.08 0.22 0.15 0.4\r\n\n',
+      'labels/README.dataset.txt': 'Where the pictures are from.',
       'classes.txt': 'dog\ncat\n\n'
     })
     const truth = await readTruth(join(folder, 'labels'))
