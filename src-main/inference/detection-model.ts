@@ -59,7 +59,14 @@ export async function loadDetectionModel(
   const inputSize = choice.preprocessing?.inputSize
   const { source, sha256, weights } = await openAgain(choice.path, inputSize, cacheDir)
   const network = 'network' in source ? source.network : undefined
-  if (!network || !('network' in source) || !isDetector(network.settings)) {
+  if (!network || !('network' in source)) {
+    const what = `The model ${choice.path} (${architectureOf(source)}) is no SSDLite whose layers Netlens knows.`
+    throw new UserError(
+      'model-invalid',
+      `${what} If it is one as a whole Keras model, save its weights alone.`
+    )
+  }
+  if (!isDetector(network.settings)) {
     const what = `The model ${choice.path} is a classifier (${architectureOf(source)}): it says what a whole picture shows, not where.`
     throw new UserError('model-invalid', `${what} Choose a detector, such as ssdlite-mobilenet-v2-coco.`)
   }

@@ -12,6 +12,7 @@ import { withNetworkImage } from '../../src-main/images/network-image'
 import type { WholeImage } from '../../src-main/images/pixel-source'
 import { loadDetectionModel } from '../../src-main/inference/detection-model'
 import { exportModel } from '../../src-main/export/export'
+import { writeFolder } from '../../src-main/export/folder'
 import { rayJobFiles } from '../../src-main/export/ray/ray-job'
 import { startBackend } from '../../src-main/inference/backend'
 import { layerOutput } from '../../src-main/inference/layers'
@@ -211,6 +212,12 @@ describe('a detector that is compiled', () => {
     await writeKerasH5(classifier, describeNetwork(settings))
     await expect(loadDetectionModel(exact(classifier, 'native'), home)).rejects.toThrow(
       /is a classifier \(MobileNetV2 0\.35\)/
+    )
+    // Of what runs as it is, nobody knows what it does.
+    const folder = join(home, 'as-is')
+    await writeFolder(folder, (await exportModel(classifier, 'savedmodel')).files)
+    await expect(loadDetectionModel(exact(folder, 'native'), home)).rejects.toThrow(
+      /is no SSDLite whose layers Netlens knows/
     )
   })
 
