@@ -208,7 +208,6 @@ export class GraphArithmetic {
     steps: readonly number[],
     offset = 0
   ): Tensor {
-    // prettier-ignore
     const result = this.room(node, shape)
     const at = shape.map(() => 0)
     let from = offset

@@ -80,9 +80,9 @@ export const useRunStore = defineStore('run', () => {
   const progress = shallowRef(noProgress)
   const end = shallowRef<RunEnd>()
   const unreadableFolders = shallowRef<readonly string[]>([])
-  /** The last death of the engine during this run. */
   /** Whether the model is timed before the run starts. */
   const timing = ref(false)
+  /** The last death of the engine during this run. */
   const restarted = shallowRef<EngineDeath>()
   /** Not reactive itself: `length` and `failed` are updated once per frame. */
   const table = shallowRef(new ResultTable(1))
