@@ -7,6 +7,7 @@ import {
   type OpenDialogOptions,
   type SaveDialogOptions
 } from 'electron'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../contract/app'
 import { cameraRawExtensions, decodableExtensions, videoExtensions } from '../platform/image-extensions'
@@ -48,6 +49,23 @@ export async function pickFile(
 
 export async function pickFolder(window: BrowserWindow | undefined): Promise<string | undefined> {
   return (await open(window, { properties: ['openDirectory', 'createDirectory'] }))[0]
+}
+
+/**
+ * The folder that was chosen if it is empty, or else a new one in it.
+ * @param name of the new one, with a number where that is taken
+ */
+export async function pickNewFolder(
+  window: BrowserWindow | undefined,
+  name: string
+): Promise<string | undefined> {
+  const folder = await pickFolder(window)
+  if (folder === undefined) return undefined
+  const names = new Set(await readdir(folder))
+  if (names.size === 0) return folder
+  let free = name
+  for (let number = 2; names.has(free); number++) free = `${name}-${number}`
+  return join(folder, free)
 }
 
 /** @param name suggested file name, with its extension */

@@ -5,12 +5,13 @@ import type { Settings } from '../contract/app'
 import { UserError } from '../contract/errors'
 import type { LibraryJobWindowRequests } from '../contract/library-jobs'
 import type { Handlers } from '../contract/messages'
+import { isAnnotationFile, type ObjectExportWindowRequests } from '../contract/object-exports'
 import type { EngineClient } from '../host/engine-client'
-import { pickFile, pickFolder, pickSavePath } from './dialogs'
+import { pickFile, pickFolder, pickNewFolder, pickSavePath } from './dialogs'
 import { forwarded } from './forward'
 import type { Windows } from './windows'
 
-type OutputHandlers = Handlers<LibraryJobWindowRequests>
+type OutputHandlers = Handlers<LibraryJobWindowRequests & ObjectExportWindowRequests>
 
 export function libraryJobHandlers(
   engine: EngineClient,
@@ -91,6 +92,17 @@ export function libraryJobHandlers(
       if (file === undefined) return undefined
       // Keeps an existing file, so that undo can put it back.
       return { file, ...(await engine.request('library/export', { ...choices, file, replace: false })) }
+    },
+    'library/export-objects-to': async (choices) => {
+      const { format } = choices
+      const target = isAnnotationFile(format)
+        ? await pickSavePath(windows.active, `${format}.json`)
+        : await pickNewFolder(windows.active, `netlens-${format}`)
+      if (target === undefined) return undefined
+      return {
+        target,
+        ...(await engine.request('library/export-objects', { ...choices, target, replace: false }))
+      }
     },
     'library/reveal-job': async ({ kind, job: id }) => {
       const jobs = await engine.request('library/jobs', undefined)

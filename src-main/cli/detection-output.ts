@@ -2,10 +2,14 @@
 import { extname } from 'node:path'
 import type { Writable } from 'node:stream'
 import { outputFormats, type OutputFormat } from '../contract/classification'
-import { cocoDataSet, cocoResultsFormat, type ModelClasses } from '../detections/exports/coco'
-import { vocFolder, yoloFolder } from '../detections/exports/label-files'
-import { labelStudioFormat } from '../detections/exports/label-studio'
-import { megadetectorFormat } from '../detections/exports/megadetector'
+import { annotationFormats } from '../contract/object-exports'
+import {
+  annotationText,
+  labelFolder,
+  takesEverything,
+  type DetectorFacts
+} from '../detections/exports/annotations'
+import { cocoDataSet } from '../detections/exports/coco'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
 import { vacantFolder } from '../export/folder'
 import { detectionFormat, type NamedDetections } from '../results/detection-format'
@@ -16,30 +20,12 @@ import { UsageError } from './exit-codes'
 import { tell } from './output'
 import { openOutput } from './output-file'
 
-/** Formats of other programs. */
-export const annotationFormats = [
-  'megadetector',
-  'coco',
-  'coco-results',
-  'voc',
-  'yolo',
-  'labelstudio'
-] as const
-export type AnnotationFormat = (typeof annotationFormats)[number]
-
 export const detectionFormats = ['netlens', ...annotationFormats] as const
 export type DetectionFormat = (typeof detectionFormats)[number]
 
-interface DetectorFacts {
-  name: string
-  classes: ModelClasses
-  /** What classified the objects, if something did. */
-  classifier?: string
-}
-
 /** Whether a file of the format has no place for videos, nor for images that could not be read: they are told instead. */
 export function tellsFailures(format: DetectionFormat): boolean {
-  return format !== 'netlens' && format !== 'megadetector'
+  return format !== 'netlens' && !takesEverything(format)
 }
 
 /** @throws UsageError for an output that the format cannot be written to */
@@ -62,29 +48,25 @@ export async function checkOutput(format: DetectionFormat, output: string | unde
 export async function openDetections(
   format: DetectionFormat,
   output: string | undefined,
-  { name, classes, classifier }: DetectorFacts
+  facts: DetectorFacts
 ): Promise<RowSink<NamedDetections>> {
-  const written = (text: TextFormat<NamedDetections>): Promise<RowSink<NamedDetections>> =>
-    openText(output, text)
   switch (format) {
     case 'netlens': {
       const rows = rowFormat(output)
+      const { name, classifier } = facts
       return isTable(rows)
         ? new SteppedWriter(new ObjectTable(output!, rows, name, classifier))
-        : written(detectionFormat(rows, name, classifier))
+        : openText(output, detectionFormat(rows, name, classifier))
     }
-    case 'megadetector':
-      return written(megadetectorFormat(name, classes.wanted, classifier))
-    case 'labelstudio':
-      return written(labelStudioFormat(name))
-    case 'coco-results':
-      return written(cocoResultsFormat(classes))
     case 'coco':
-      return new SteppedWriter(await cocoDataSet(await openFile(output!), output!, classes))
+      return new SteppedWriter(await cocoDataSet(await openFile(output!), output!, facts.classes))
     case 'voc':
-      return new SteppedWriter(vocFolder(await folderOf(format, output), tellOtherName))
-    case 'yolo':
-      return new SteppedWriter(yoloFolder(await folderOf(format, output), classes.wanted, tellOtherName))
+    case 'yolo': {
+      const folder = await folderOf(format, output)
+      return new SteppedWriter(labelFolder(format, folder, facts.classes, tellOtherName))
+    }
+    default:
+      return openText(output, annotationText(format, facts))
   }
 }
 

@@ -23,13 +23,13 @@ import { NameMapping, type Evaluation } from '../contract/evaluation'
 import { UserError } from '../contract/errors'
 import { usualThreshold } from '../contract/found-objects'
 import { locales } from '../contract/locales'
+import { isAnnotationFile, objectExportFormats, type ObjectExportFormat } from '../contract/object-exports'
+import { vacantFolder } from '../export/folder'
 import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
-import { annotationFormats, checkOutput, type AnnotationFormat } from './detection-output'
 import { exitCodes, UsageError } from './exit-codes'
 import { relocationText, removalText } from './change-texts'
-import { writeAnnotations, type Course } from './library-annotations'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
 import { parseJson } from '../platform/json'
 import { sizeText } from '../network/number-text'
@@ -59,13 +59,13 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
     .option('--descending', 'in descending order')
     .option(
       '--output <file|dir>',
-      'an existing file of that name is kept beside it; for voc and yolo a new or empty folder'
+      'an existing file of that name is kept beside it; for voc, yolo and copies of pictures a new or empty folder'
     )
     .addOption(
       new Option(
         '--format <name>',
-        'if the file name does not say it; from megadetector on, the objects of --threshold for another program, as detect writes them'
-      ).choices([...libraryExportFormats, ...annotationFormats])
+        'if the file name does not say it; from megadetector on, the objects of --threshold for another program, as detect writes them, or copies of the pictures: with boxes drawn, each object by itself, classes of --blur blurred'
+      ).choices([...libraryExportFormats, ...objectExportFormats])
     )
     .option('--top <k>', 'how many predictions per image, at most 20', positive, 5)
     .option(
@@ -77,9 +77,10 @@ export function addLibraryFileCommands(library: Command, finish: (status: number
       `mark answers that are less probable as unsure; of objects, the least score (${usualThreshold})`,
       share
     )
+    .option('--blur <classes>', 'classes that --format blurred blurs, such as person,car')
     .option('--force', 'replace an existing file')
     .option('--dry-run', 'only print how many images there would be')
-    .option('--undo <job>', 'delete an exported file and put an earlier one back', positive)
+    .option('--undo <job>', 'delete an exported file or folder and put an earlier file back', positive)
     .option('--json', 'print JSON')
     .action(async (options) => finish(await exportImages(options)))
 
@@ -153,9 +154,10 @@ type ExportOptions = Chosen &
     output?: string
     sort: LibrarySort['by']
     descending?: boolean
-    format?: LibraryExportFormat | AnnotationFormat
+    format?: LibraryExportFormat | ObjectExportFormat
     top: number
     objects?: boolean
+    blur?: string
     force?: boolean
     dryRun?: boolean
     undo?: number
@@ -171,7 +173,7 @@ async function exportImages(options: ExportOptions): Promise<number> {
   if (!format) {
     throw new UsageError(`--output ${output}: the name must end in .${libraryExportFormats.join(', .')}`)
   }
-  if (isAnnotationFormat(format)) return exportAnnotations(format, output, options)
+  if (isOfObjects(format)) return exportTheObjects(format, output, options)
   if (options.top > 20) throw new UsageError('--top: expected 1 to 20.')
   return withEngine(async (engine) => {
     const model = options.model ?? (options.objects && !options.run ? await lastDetector(engine) : undefined)
@@ -194,29 +196,47 @@ async function exportImages(options: ExportOptions): Promise<number> {
   })
 }
 
-async function exportAnnotations(
-  format: AnnotationFormat,
+async function exportTheObjects(
+  format: ObjectExportFormat,
   output: string,
   options: ExportOptions
 ): Promise<number> {
-  if (options.force)
-    throw new UsageError(`--force: for --format ${format}, an existing file is kept beside the new one`)
-  await checkOutput(format, output)
-  const file = resolve(output)
-  return withEngine(async (engine, course) => {
+  const target = resolve(output)
+  const isFile = isAnnotationFile(format)
+  if (isFile && extname(target).toLowerCase() !== '.json')
+    throw new UsageError(`--output ${output}: for --format ${format}, the name must end in .json`)
+  if (!isFile && (await vacantFolder(target)) === undefined)
+    throw new UsageError(`--output ${output}: there is something already; give a new or an empty folder`)
+  if (options.force && !isFile)
+    throw new UsageError('--force replaces a file; this format has a new or an empty folder')
+  if ((format === 'blurred') !== (options.blur !== undefined))
+    throw new UsageError('--format blurred and --blur CLASSES go together')
+  return withEngine(async (engine) => {
     const detector = await detectorOf(engine, options)
     const selection = selectionOf({ ...options, model: detector.id, all: true })
-    if (options.dryRun) return sayHowMany(engine, selection, file, options)
-    const sort = { by: options.sort, descending: options.descending ?? false }
-    const { threshold = usualThreshold } = options
-    const images = await writeAnnotations(engine, { format, output, detector, selection, sort, threshold }, course) // prettier-ignore
-    await say(options, { file, images }, `${images} images written to ${printable(file)}\n`)
+    if (options.dryRun) return sayHowMany(engine, selection, target, options)
+    const result = await engine.request('library/export-objects', {
+      selection,
+      sort: { by: options.sort, descending: options.descending ?? false },
+      model: detector.id,
+      format,
+      target,
+      threshold: options.threshold ?? usualThreshold,
+      ...(options.blur !== undefined && { blur: options.blur.split(',').map((name) => name.trim()) }),
+      replace: options.force ?? false
+    })
+    if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)
+    if (result.job) tell(`To undo it: library export --undo ${result.job.id}`)
+    const { images, refusedFiles, refused } = result
+    for (const { path, reason } of refused) tell(`${path}: ${reason}`)
+    if (refusedFiles > refused.length) tell(`${refusedFiles - refused.length} more`)
+    await say(options, { target, ...result }, `${images} images written to ${printable(target)}\n`)
     return exitCodes.ok
   })
 }
 
-const isAnnotationFormat = (format: string): format is AnnotationFormat =>
-  annotationFormats.some((each) => each === format)
+const isOfObjects = (format: string): format is ObjectExportFormat =>
+  objectExportFormats.some((each) => each === format)
 
 async function sayHowMany(
   engine: EngineClient,
@@ -385,9 +405,7 @@ async function readMapping(file: string): Promise<NameMapping> {
 }
 
 /** Runs `work` with an engine; Ctrl-C stops the current task, and what is done stays done. */
-export async function withEngine(
-  work: (engine: EngineClient, course: Course) => Promise<number>
-): Promise<number> {
+export async function withEngine(work: (engine: EngineClient) => Promise<number>): Promise<number> {
   const engine = startEngine(true)
   const interrupted = new AbortController()
   const stop = (): void => {
@@ -398,14 +416,13 @@ export async function withEngine(
   }
   onSignal(stop)
   let last = performance.now()
-  const progress = (done: number, total: number): void => {
+  engine.on('library/progress', ({ done, total }) => {
     if (performance.now() - last < 1000) return
     last = performance.now()
     tell(total > 0 ? `${done} of ${total}` : `${done}`)
-  }
-  engine.on('library/progress', ({ done, total }) => progress(done, total))
+  })
   try {
-    return await work(engine, { stop: interrupted.signal, progress })
+    return await work(engine)
   } catch (error) {
     if (!interrupted.signal.aborted) throw error
     tell('Stopped')

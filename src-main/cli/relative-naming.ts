@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { NameOf } from './classify'
+import { sharedFolder } from '../platform/shared-folder'
 import { UsageError } from './exit-codes'
 
 /**
@@ -14,17 +15,11 @@ export async function relativeNaming(sources: string[]): Promise<NameOf> {
     if (!stats) throw new UsageError(`There is no file or folder ${source}`)
     folders.push(stats.isDirectory() ? resolve(source) : dirname(resolve(source)))
   }
-  const shared = folders.reduce(sharedFolder)
+  const shared = folders.reduce((one, other) => {
+    const folder = sharedFolder(one, other)
+    if (folder !== undefined) return folder
+    throw new UsageError(`${one} and ${other} lie in no folder together. Give them one by one.`)
+  })
   const starts = folders.map((folder) => relative(shared, folder).split(sep).join('/'))
   return ({ source, path }) => (starts[source] === '' ? path : `${starts[source]}/${path}`)
-}
-
-/** The innermost folder that both lie in. @throws UsageError on two drives */
-export function sharedFolder(one: string, other: string): string {
-  const [parts, others] = [one.split(sep), other.split(sep)]
-  const different = parts.findIndex((part, i) => part !== others[i])
-  const shared = different < 0 ? parts : parts.slice(0, different)
-  if (shared.length === 0)
-    throw new UsageError(`${one} and ${other} lie in no folder together. Give them one by one.`)
-  return shared.join(sep) || sep
 }

@@ -5,6 +5,7 @@ import { Problem } from './errors'
 import { explanationEvents, explanationWindowRequests } from './explanation'
 import { libraryEvents } from './library-events'
 import { libraryJobWindowRequests, libraryTasks } from './library-jobs'
+import { objectExportWindowRequests } from './object-exports'
 import { libraryRequests } from './library'
 import { locales } from './locales'
 import { ImageFacts } from './image-facts'
@@ -234,6 +235,7 @@ export const appRequests = {
   ...teachWindowRequests,
   ...libraryRequests,
   ...libraryJobWindowRequests,
+  ...objectExportWindowRequests,
   /** Restores the newest automatic backup after the user confirms; returns whether it did. */
   'library/restore-newest': { params: Nothing, result: v.boolean() },
   'library/reveal': { params: v.object({ id: v.number() }), result: Nothing },

@@ -4,6 +4,7 @@ import { Blocked, ImageRef, ImageResult, ModelChoice, ResumePoint, RunSettings }
 import { detectionRequests } from './detection'
 import { Problem } from './errors'
 import { explanationEvents, explanationRequests } from './explanation'
+import { objectExportRequests } from './object-exports'
 import { objectPictureRequests } from './object-pictures'
 import { imageAnswerRequests } from './image-answers'
 import { ImageFacts } from './image-facts'
@@ -77,7 +78,8 @@ export const engineRequests = {
   ...storageRequests,
   ...libraryRequests,
   ...libraryFileRequests,
-  ...libraryJobRequests
+  ...libraryJobRequests,
+  ...objectExportRequests
 } satisfies Requests
 export type EngineRequests = typeof engineRequests
 

@@ -110,10 +110,12 @@ export const LibraryImport = v.object({
 })
 export type LibraryImport = v.InferOutput<typeof LibraryImport>
 
-/** A file that images were exported to. */
+/** A file or folder that images were exported to. */
 export const ExportJob = v.object({
   id: Id,
   file: v.string(),
+  /** Whether it is a folder. */
+  folder: v.optional(v.boolean()),
   images: Count,
   started: Time,
   /** Path of the previous file of that name; an undo puts it back. */
@@ -121,7 +123,7 @@ export const ExportJob = v.object({
   state: v.picklist(['completed', 'undone', 'partly-undone']),
   /** As for {@link SortingJob}. */
   closed: v.optional(v.boolean()),
-  /** Why the file was left in place. */
+  /** Why it was left in place. */
   problems: v.array(Refusal)
 })
 export type ExportJob = v.InferOutput<typeof ExportJob>

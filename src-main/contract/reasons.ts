@@ -7,6 +7,7 @@ import * as v from 'valibot'
 export const reasonCodes = [
   // Why a file is left as it is.
   'changed',
+  'folder-changed',
   'changed-meanwhile',
   'vanished',
   'foreign',
@@ -28,6 +29,13 @@ export const reasonCodes = [
   'reads-back-differently',
   'replaced-unknown',
   'unexpected',
+  // Why an image has no place in an export, or another one.
+  'no-place-for-videos',
+  'no-copies-of-videos',
+  'objects-lost',
+  'changed-since-found',
+  'moved-meanwhile',
+  'other-name',
   // Why a file cannot hold keywords.
   'sidecar-encoding',
   'odd-metadata',
@@ -114,6 +122,11 @@ export const reasonCodes = [
   'pattern-date',
   // Why an operation as a whole cannot be done.
   'target-is-file',
+  'target-not-empty',
+  'target-among-pictures',
+  'no-folder-together',
+  'nothing-to-blur',
+  'class-unknown',
   'target-refused',
   'sorting-stopped',
   'sorting-target-gone',

@@ -5,10 +5,13 @@ import type { libraryEvents } from '../contract/library-events'
 import type { LibraryJobRequests } from '../contract/library-jobs'
 import type { LibrarySelection } from '../contract/library'
 import type { Handlers, Payload } from '../contract/messages'
+import type { ObjectExportRequests } from '../contract/object-exports'
 import { changeJobs, undoChange } from '../library/changes'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { evaluateObjects } from '../library/evaluation/evaluate-objects'
+import { isAsFound } from '../library/exports/as-found'
 import { exportItems } from '../library/exports/export'
+import { exportObjects } from '../library/exports/export-objects'
 import { storageFault } from '../library/database'
 import { ExportJournal } from '../library/exports/journal'
 import { fileMoved } from '../library/file-changes'
@@ -32,7 +35,7 @@ export function libraryJobHandlers(
   holder: LibraryHolder,
   emit: Emit,
   load: Loaders
-): Handlers<LibraryJobRequests> {
+): Handlers<LibraryJobRequests & ObjectExportRequests> {
   let current: AbortController | undefined
   let recovered: Library | undefined
 
@@ -133,6 +136,25 @@ export function libraryJobHandlers(
         )
         const job = noted(() => exports().add({ file: request.file, images, digest, kept }))
         return { images, ...(kept && { kept }), ...(job && { job }) }
+      }),
+    'library/export-objects': ({ selection, sort, model, ...request }) =>
+      task('export', selection, async (course) => {
+        const library = holder.get()
+        const { database } = library
+        const ofModel =
+          'filter' in selection ? { filter: { ...selection.filter, model } } : { ...selection, model }
+        const { file, digest, ...written } = await exportObjects(
+          () => library.items(ofModel, sort),
+          {
+            ...request,
+            detector: detectorOf(library, model),
+            isAsFound: (item) => isAsFound(database, item)
+          },
+          course
+        )
+        const { images, kept } = written
+        const job = noted(() => exports().add({ file, images, digest, kept }))
+        return { ...written, ...(job && { job }) }
       }),
     'library/import': (request) =>
       changing(task('import', undefined, (course) => importIntoLibrary(holder.get(), request, load, course))),

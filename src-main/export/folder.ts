@@ -27,13 +27,30 @@ export async function vacantFolder(path: string): Promise<string | undefined> {
 }
 
 /**
- * Writes the files to a new folder beside `folder`, then renames it; leaves nothing behind on failure or abort.
+ * Writes the files to a new folder.
+ * @throws as `fillFolder`
+ */
+export function writeFolder(folder: string, files: readonly NewFile[], signal?: AbortSignal): Promise<void> {
+  return fillFolder(
+    folder,
+    async (temporary) => {
+      for (const { name, content } of files) {
+        await mkdir(dirname(join(temporary, name)), { recursive: true })
+        await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
+      }
+    },
+    signal
+  )
+}
+
+/**
+ * Has a folder filled beside `folder` under a temporary name, then renames it; leaves nothing behind on failure or abort.
  * @param folder absolute path that does not exist or is an empty folder
  * @throws the file system's error, or an AbortError
  */
-export async function writeFolder(
+export async function fillFolder(
   folder: string,
-  files: readonly NewFile[],
+  fill: (temporary: string) => Promise<void>,
   signal?: AbortSignal
 ): Promise<void> {
   const temporary = asideOf(folder).toString()
@@ -41,10 +58,7 @@ export async function writeFolder(
     await mkdir(dirname(folder), { recursive: true })
     await removeLeftovers(dirname(folder))
     await mkdir(temporary)
-    for (const { name, content } of files) {
-      await mkdir(dirname(join(temporary, name)), { recursive: true })
-      await writeFile(join(temporary, name), content, { signal, flag: 'wx' })
-    }
+    await fill(temporary)
     signal?.throwIfAborted()
     // Windows cannot rename onto a folder, even an empty one. rmdir() fails if it has been filled meanwhile.
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -14,7 +14,11 @@ export function useUndoTexts(): (job: LibraryJob) => UndoTexts {
   return (job) => {
     if (job.kind === 'tag') return { action: t('library.jobs.undoTag') }
     if (job.kind === 'export') {
-      const { file, kept } = job
+      const { file, kept, folder } = job
+      if (folder) {
+        const question = t('library.jobs.undoFolderQuestion', { file })
+        return { action: t('library.jobs.undoFolder'), question }
+      }
       return {
         action: t('library.jobs.undoExport'),
         question:

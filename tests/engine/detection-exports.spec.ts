@@ -1,6 +1,6 @@
 /** What `detect` writes for other programs: upright boxes for every orientation, and files that those programs read. */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { readSheet } from 'read-excel-file/node'
@@ -543,6 +543,33 @@ describe('from the library', () => {
     }
   )
 
+  test('copies show what a person made of the objects, and are undone as a whole', async () => {
+    const folder = join(data, 'crops')
+    const told = await exported('crops', folder, '--object', 'okapi', '--status', 'ok')
+    expect((await readdir(folder)).sort()).toEqual(
+      said.map(({ label }, i) => `1_${i + 1}_${label.replace(' ', '-')}.png`).sort()
+    )
+    const job = /--undo (\d+)/.exec(told)![1]!
+    await exported('crops', join(data, 'unused'), '--undo', job)
+    expect(await readdir(data)).not.toContain('crops')
+    // Of a picture that is another one now, nothing is shown; of one that was only touched, it is.
+    const [touched, changed] = [image, 'below/2.png'].map((name) => join(pictures, name))
+    const bytes = await readFile(changed!)
+    await utimes(touched!, 1, 1)
+    await writeFile(changed!, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)]))
+    const drawn = join(data, 'drawn')
+    expect(await exported('drawn', drawn, '--status', 'ok')).toMatch(/2\.png: the file was changed since objects/)
+    await writeFile(changed!, bytes)
+    const copies = await readdir(drawn, { recursive: true })
+    expect(copies).toContain(image)
+    expect(copies).not.toContain('below/2.png')
+    const misspelt = exported('blurred', join(data, 'blurred'), '--blur', 'okapia')
+    await expect(misspelt).rejects.toMatchObject({
+      stderr: expect.stringContaining('no class called okapia') as string
+    })
+    expect(await readdir(data)).not.toContain('blurred')
+  })
+
   test('refuses what the formats do not have', async () => {
     const output = join(data, 'refused.json')
     const refused = async (...more: string[]): Promise<string> => {
@@ -551,7 +578,9 @@ describe('from the library', () => {
       return (ended as { stderr: string }).stderr
     }
     expect(await refused('--model', 'all')).toContain('one detector')
-    expect(await refused('--force')).toContain('kept')
+    expect(await refused('--format', 'yolo', '--force')).toContain('replaces a file')
+    expect(await refused('--format', 'blurred')).toContain('go together')
+    expect(await refused('--blur', 'okapi')).toContain('go together')
     expect(await readdir(data)).not.toContain('refused.json')
   })
 })

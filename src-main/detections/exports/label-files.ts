@@ -19,7 +19,7 @@ const classesFile = 'classes.txt'
 const mostNumbers = 10_000
 
 /** What a person should know of a file that is not called as its picture is. */
-type OnOtherName = (picture: string, file: string) => void
+export type OnOtherName = (picture: string, file: string) => void
 
 /** @param folder empty or new */
 export function vocFolder(folder: string, onOtherName: OnOtherName): RowSteps<NamedDetections> {

@@ -1,57 +1,33 @@
 /** Exports the library's images to a file, row by row. */
-import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import type { OutputFormat } from '../../contract/classification'
-import { UserError } from '../../contract/errors'
 import type { LibraryExportFormat } from '../../contract/library-jobs'
 import type { LibraryItem } from '../../contract/library'
-import { streamTo, writeAside, type AsideFile } from '../../platform/aside'
-import { keepEarlier } from '../../results/keep-earlier'
+import { streamTo, type AsideFile } from '../../platform/aside'
 import { objectColumns, objectRowsOf, type ObjectRow } from '../../results/object-rows'
 import { textFormat, type TextFormat } from '../../results/row-format'
-import type { FilePath } from '../../platform/byte-path'
-import { digestOf, moveFile } from '../sorting/place'
 import { columnShape, exportColumns, exportShape, type ExportContent } from './export-columns'
+import { placeFile, type NewFile, type PlacedFile } from './place-file'
 
-export interface ExportRequest extends ExportContent {
+export interface ExportRequest extends ExportContent, NewFile {
   format: LibraryExportFormat
-  file: string
   /** A row for each object with at least this score, instead of one for each image. */
   objects?: { threshold: number } | undefined
-  /** Overwrites an existing file, which is otherwise kept as `FILE.~1~`. */
-  replace: boolean
-}
-
-export interface Exported {
-  images: number
-  /** SHA-256 of the file. */
-  digest: string
-  /** The name under which the existing file was kept. */
-  kept?: string
 }
 
 const progressEvery = 500
 
 /**
- * Writes under a temporary name, so that an existing file stays until the export is complete.
- * @throws UserError if the target is not a regular file; the file system's error if it cannot be written; the
- *   signal's reason when aborted
+ * @throws as `placeFile`; the signal's reason when aborted
  */
 export async function exportItems(
   items: AsyncIterable<LibraryItem>,
   request: ExportRequest,
   signal?: AbortSignal,
   progress?: (done: number) => void
-): Promise<Exported> {
-  const { file, replace } = request
-  const earlier = await stat(file).catch(() => undefined)
-  if (earlier && !earlier.isFile())
-    throw new UserError('not-allowed', `${file} is no regular file.`, {
-      words: { code: 'no-regular-file' }
-    })
+): Promise<PlacedFile & { images: number }> {
   let images = 0
-  let kept: string | undefined
   async function* counted(): AsyncGenerator<LibraryItem> {
     for await (const item of items) {
       signal?.throwIfAborted()
@@ -59,23 +35,8 @@ export async function exportItems(
       if (++images % progressEvery === 0) progress?.(images)
     }
   }
-  let digest = ''
-  const place = async (aside: FilePath): Promise<void> => {
-    signal?.throwIfAborted()
-    digest = await digestOf(aside)
-    if (replace) return rename(aside, file)
-    kept = await keepEarlier(file)
-    // keepEarlier() does not keep an empty file.
-    if (earlier && !kept) await rm(file, { force: true })
-    await moveFile(aside, file)
-  }
-  try {
-    await writeAside(file, (aside) => write(counted(), aside, request), { place })
-    return { images, digest, ...(kept && { kept }) }
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
-  }
+  const placed = await placeFile(request, (aside) => write(counted(), aside, request), signal)
+  return { images, ...placed }
 }
 
 async function write(
@@ -135,7 +96,7 @@ async function* objectsOf(
   }
 }
 
-async function* texts<Row>(rows: AsyncIterable<Row>, format: TextFormat<Row>): AsyncGenerator<string> {
+export async function* texts<Row>(rows: AsyncIterable<Row>, format: TextFormat<Row>): AsyncGenerator<string> {
   let text = format.begin
   let first = true
   for await (const row of rows) {

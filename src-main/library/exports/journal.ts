@@ -1,14 +1,16 @@
-/** Records exported files, so that an export can be undone. */
+/** Records exported files and folders, so that an export can be undone. */
 import type Database from 'libsql'
 import { rename, rm } from 'node:fs/promises'
 import * as v from 'valibot'
 import { refusalIn, storedReason } from '../refusals'
 import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
+import { asideOf } from '../../platform/aside'
 import { ExportJob } from '../../contract/library-jobs'
 import { runAlone, transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import { digestOf, statsOf } from '../sorting/place'
+import { folderDigest, isOfFolder } from './folder-digest'
 
 interface JobRow extends SealedRow<'export_job'> {
   id: number
@@ -23,9 +25,10 @@ interface JobRow extends SealedRow<'export_job'> {
 }
 
 export interface ExportedFile {
+  /** Absolute path of the file or folder. */
   file: string
   images: number
-  /** SHA-256 of the file. */
+  /** SHA-256 of the file, or that of `folderDigest`. */
   digest: string
   kept?: string
 }
@@ -53,7 +56,7 @@ export class ExportJournal {
   }
 
   /**
-   * Deletes the file and puts the earlier one back. A file that has changed since is left alone, and the reason
+   * Deletes the file or folder and puts the earlier file back. What has changed since is left alone, and the reason
    * recorded.
    * @throws UserError if there is no such job, or it belongs to another installation
    */
@@ -84,10 +87,11 @@ export class ExportJournal {
   }
 
   private jobOf(row: JobRow): ExportJob {
-    const { id, file, images, started, kept, state, reason } = row
+    const { id, file, images, started, digest, kept, state, reason } = row
     return {
       id,
       file,
+      ...(isOfFolder(digest) && { folder: true }),
       images,
       started,
       ...(kept !== null && { kept }),
@@ -102,14 +106,27 @@ export class ExportJournal {
 async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
   const there = await statsOf(file)
   const earlier = kept === null ? undefined : await statsOf(kept)
-  const isOurs = there?.isFile() && (await digestOf(file)) === digest
+  const isFolder = isOfFolder(digest) && there?.isDirectory() === true
+  const isOurs = (isFolder ? await folderDigest(file) : there?.isFile() && (await digestOf(file))) === digest
   if (kept !== null && !earlier) {
     // It was put back before, by an undo that was killed before it could be noted.
     if (isOurs) throw new Reason('vanished', 'the earlier file that it replaced is not there any more')
     return
   }
-  if (there && !isOurs) throw new Reason('changed', 'the file was changed since')
+  if (there && !isOurs) {
+    throw isFolder
+      ? new Reason('folder-changed', 'something in the folder was changed since')
+      : new Reason('changed', 'the file was changed since')
+  }
   // In one step, so that one of the two is there at any time.
   if (earlier?.isFile()) await rename(kept!, file)
+  else if (isFolder) await removeFolder(file)
   else if (there) await rm(file)
+}
+
+/** Under another name first, so that it is there as a whole or not at all; what is left of that is removed later. */
+async function removeFolder(folder: string): Promise<void> {
+  const aside = asideOf(folder)
+  await rename(folder, aside)
+  await rm(aside, { recursive: true, force: true }).catch(() => undefined)
 }

@@ -6,9 +6,8 @@ import { passingErrors } from '../../contract/errors'
 import { Reason } from '../../contract/reasons'
 import type { LibraryImport } from '../../contract/library-jobs'
 import { refusal, systemReason } from '../../platform/system-reason'
-import { readInto, withFile } from '../../images/file'
-import { pathOfText, type FilePath } from '../../platform/byte-path'
-import { contentHashOf } from '../../platform/content-hash'
+import { fileHash } from '../../images/file-hash'
+import { pathOfText } from '../../platform/byte-path'
 import { storageFault } from '../database'
 import type { RunImage, RunRecord } from '../record'
 import type { Course } from '../sorting/sorter'
@@ -143,7 +142,7 @@ async function imageOf<Found extends object>(
       return new Reason('row-size', 'The file is not the one that was classified: it has another size.')
     if (known(mtimeMs)) return 'known'
     if (row.modified !== undefined && isSameTime(row.modified, mtimeMs)) return image(mtimeMs)
-    if (hash?.equals(await hashOf(absolute))) return image(mtimeMs)
+    if (hash?.equals(await fileHash(absolute))) return image(mtimeMs)
     return new Reason(
       'row-time',
       'The file is not known to be the one that was classified: it was changed at another time.'
@@ -154,13 +153,6 @@ async function imageOf<Found extends object>(
       `The file cannot be looked at here: ${systemReason(error)}. Say what stands here for the beginning of its path (--map FROM=TO on the command line), or take the row without a look (--trust).`
     )
   }
-}
-
-/** A video may be larger than the memory. */
-function hashOf(absolute: FilePath): Promise<Buffer> {
-  return withFile(absolute, (handle, { size }) =>
-    contentHashOf((target, at) => readInto(handle, target, at), size)
-  )
 }
 
 /** Compares two times in milliseconds: tables store whole milliseconds, a job's Parquet stores nanoseconds. */

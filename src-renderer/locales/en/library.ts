@@ -362,7 +362,39 @@ export default {
     threshold: 'Answers below {threshold}% are marked as unsure.',
     save: 'Save as…',
     saved: '{count} images saved as {path}',
-    kept: 'The earlier file is kept as {path}'
+    kept: 'The earlier file is kept as {path}',
+    tables: 'Tables',
+    programs: 'Objects for other programs',
+    copies: 'Copies of the pictures',
+    formats: {
+      megadetector: 'MegaDetector (Timelapse, AddaxAI)',
+      coco: 'COCO data set',
+      'coco-results': 'COCO results',
+      labelstudio: 'Label Studio',
+      voc: 'Pascal VOC',
+      yolo: 'YOLO',
+      drawn: 'With boxes drawn',
+      crops: 'Each object by itself',
+      blurred: 'With objects blurred'
+    },
+    hints: {
+      megadetector: 'One JSON file with all images, also empty ones, broken ones and videos.',
+      coco: 'One JSON file with images, boxes and classes, for training. Videos are left out.',
+      'coco-results': 'One JSON file with boxes and scores, for evaluating them. Videos are left out.',
+      labelstudio: 'One JSON file with tasks, in which the boxes can be corrected. Videos are left out.',
+      voc: 'A folder with an XML file for each image. Videos are left out.',
+      yolo: 'A folder with a text file for each image, and the list of classes. Videos are left out.',
+      drawn:
+        'A folder with upright copies without metadata, on which boxes, classes and scores are drawn. Nothing happens to the pictures.',
+      crops: 'A folder with each object cut out. Nothing happens to the pictures.',
+      blurred:
+        'A folder with upright copies without metadata. Only what was found is blurred: look through the copies before you hand them on. Nothing happens to the pictures.'
+    },
+    blur: 'Blur',
+    nothingToBlur: 'No objects were found.',
+    missingClass: 'Choose what to blur first.',
+    saveInFolder: 'Choose a folder…',
+    notes: 'To know about single images'
   },
   sorting: {
     title: 'Sort into folders',
@@ -424,7 +456,10 @@ export default {
     undoRemove: 'Put back into the library',
     undoRelocate: 'Undo the relocation',
     undoExport: 'Delete the exported file',
+    undoFolder: 'Delete the exported folder',
     undoExportQuestion: '{file} is deleted, unless it has been changed since.',
+    undoFolderQuestion:
+      '{file} is deleted with all that is in it, unless something there has been changed since.',
     undoReplacedQuestion:
       '{file} is deleted, unless it has been changed since. The earlier file {kept} takes its place again.',
     closedReason:

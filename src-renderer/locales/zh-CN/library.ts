@@ -345,7 +345,38 @@ export default {
     threshold: '概率低于 {threshold}% 的答案标为没有把握。',
     save: '另存为…',
     saved: '已将 {count} 张图像保存为 {path}',
-    kept: '原有文件已保留为 {path}'
+    kept: '原有文件已保留为 {path}',
+    tables: '表格',
+    programs: '供其他程序使用的对象',
+    copies: '图片副本',
+    formats: {
+      megadetector: 'MegaDetector（Timelapse、AddaxAI）',
+      coco: 'COCO 数据集',
+      'coco-results': 'COCO 结果',
+      labelstudio: 'Label Studio',
+      voc: 'Pascal VOC',
+      yolo: 'YOLO',
+      drawn: '画上边框',
+      crops: '逐个裁出对象',
+      blurred: '模糊对象'
+    },
+    hints: {
+      megadetector: '一个 JSON 文件，包含全部图像，也包括空图像、损坏的图像和视频。',
+      coco: '一个 JSON 文件，包含图像、边框和类别，用于训练。不包含视频。',
+      'coco-results': '一个 JSON 文件，包含边框和置信度，用于评估。不包含视频。',
+      labelstudio: '一个 JSON 文件，包含可在其中更正边框的任务。不包含视频。',
+      voc: '一个文件夹，每张图像一个 XML 文件。不包含视频。',
+      yolo: '一个文件夹，每张图像一个文本文件，另有类别列表。不包含视频。',
+      drawn: '一个文件夹，内有画上边框、类别和置信度的正向副本，不含元数据。原图不会改动。',
+      crops: '一个文件夹，内有逐个裁出的对象。原图不会改动。',
+      blurred:
+        '一个文件夹，内有不含元数据的正向副本。只有找到的对象会被模糊：交给他人之前请逐张检查。原图不会改动。'
+    },
+    blur: '模糊',
+    nothingToBlur: '没有找到对象。',
+    missingClass: '请先选择要模糊的类别。',
+    saveInFolder: '选择文件夹…',
+    notes: '个别图像的说明'
   },
   sorting: {
     title: '整理到文件夹',
@@ -403,7 +434,9 @@ export default {
     undoRemove: '放回图库',
     undoRelocate: '撤销重新定位',
     undoExport: '删除导出的文件',
+    undoFolder: '删除导出的文件夹',
     undoExportQuestion: '将删除 {file}，除非此后改动过。',
+    undoFolderQuestion: '{file} 及其中的全部内容将被删除；如果其中有内容此后被改动过，则不删除。',
     undoReplacedQuestion: '将删除 {file}，除非此后改动过。原有文件 {kept} 将恢复原位。',
     closedReason: '已关闭：它不是由本安装开始的，或者此后从备份恢复过图库。仅作为历史记录保留。'
   },

@@ -171,7 +171,7 @@ export async function libraryOfBoxes(
     const objects = found.map(([label, score, box]) => ({ index: labels.indexOf(label), score, box }))
     images.push({
       ...{ absolute, source: 0, path, index, reused: false, answer: { ...size, objects } },
-      ...{ file: { bytes, modified: Math.round(mtimeMs) }, hash: Buffer.alloc(8, index + 1) }
+      ...{ file: { bytes, modified: mtimeMs }, hash: Buffer.alloc(8, index + 1) }
     })
   }
   const library = Library.open(join(data, 'library.sqlite'))

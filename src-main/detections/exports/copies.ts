@@ -1,0 +1,93 @@
+/** What copies of pictures are called, in which objects are drawn, cut out or blurred. */
+import { lstat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import type { Detection } from '../../contract/detection'
+import type { PictureCopies } from '../../contract/object-exports'
+import type { ObjectCopies } from '../../contract/object-pictures'
+
+export class Copies {
+  constructor(
+    private readonly folders: { readonly [Kind in PictureCopies]?: string | undefined },
+    /** Classes that are blurred. */
+    readonly blur: readonly string[]
+  ) {}
+
+  /**
+   * Files that are not there yet. Where another picture's copies have the usual names, or a folder is needed that is called
+   * like one of them, the names are others.
+   * @param path of the picture, relative, with '/'
+   * @returns `other`: what its copy is called instead
+   */
+  async filesFor(
+    path: string,
+    detections: readonly Detection[]
+  ): Promise<{ copies: ObjectCopies; other?: string }> {
+    const usual = copyName(path)
+    for (const name of possibleNames(usual)) {
+      const copies = this.filesNamed(name, detections)
+      if (await areFree(copies)) return { copies, ...(name !== usual && { other: name }) }
+    }
+    throw new Error(`There is no free name for the copies of ${path}; give an empty folder`)
+  }
+
+  private filesNamed(name: string, detections: readonly Detection[]): ObjectCopies {
+    const { drawn, crops, blurred } = this.folders
+    const { dir, name: stem, ext } = posix.parse(name)
+    return {
+      ...(drawn !== undefined && { drawn: join(drawn, dir, fitting(stem, ext)) }),
+      ...(blurred !== undefined && {
+        blurred: { file: join(blurred, dir, fitting(stem, ext)), labels: [...this.blur] }
+      }),
+      ...(crops !== undefined && {
+        crops: detections.map(({ label }, i) =>
+          join(crops, dir, fitting(stem, `_${i + 1}_${plainName(label)}${ext}`))
+        )
+      })
+    }
+  }
+}
+
+/** `a.heic` becomes `a.heic.jpg`. */
+function copyName(path: string): string {
+  return /[^/]\.(jpe?g|png)$/i.test(path) ? path : `${path}.jpg`
+}
+
+const mostNumbers = 100
+
+/** `b/a.jpg`, `b/a.2.jpg`, `b/a.3.jpg` and so on; then the same without a folder, `b_a.jpg`. */
+function* possibleNames(usual: string): Generator<string> {
+  for (const path of [usual, usual.replaceAll('/', '_')]) {
+    const { dir, name, ext } = posix.parse(path)
+    yield path
+    for (let number = 2; number <= mostNumbers; number++) yield posix.join(dir, `${name}.${number}${ext}`)
+  }
+}
+
+/** Bytes of a name, of which file systems take 255 or somewhat fewer. */
+const longestName = 240
+
+/** A name of which the stem is cut off where it would be too long. */
+function fitting(stem: string, ending: string): string {
+  const characters = [...stem]
+  if (Buffer.byteLength(stem + ending) <= 255) return stem + ending
+  while (Buffer.byteLength(characters.join('') + ending) > longestName) characters.pop()
+  return characters.join('') + ending
+}
+
+async function areFree({ drawn, blurred, crops = [] }: ObjectCopies): Promise<boolean> {
+  const files = [drawn, blurred?.file, ...crops].filter((file) => file !== undefined)
+  const free = await Promise.all(
+    files.map((file) =>
+      lstat(file).then(
+        () => false,
+        (error: NodeJS.ErrnoException) => error.code === 'ENOENT'
+      )
+    )
+  )
+  return free.every(Boolean)
+}
+
+/** Letters and digits of any language; everything else could mean something in a path. */
+function plainName(label: string): string {
+  return label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)
+}

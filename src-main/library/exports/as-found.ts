@@ -1,0 +1,25 @@
+import type Database from 'libsql'
+import { stat } from 'node:fs/promises'
+import type { LibraryItem } from '../../contract/library'
+import { fileHash } from '../../images/file-hash'
+
+/**
+ * Whether an image's file is still the one in which its model found what the library has; it is read only where its time has
+ * changed.
+ * @throws the file system's error; ImageError
+ */
+export async function isAsFound(
+  database: Database.Database,
+  { id, model, path }: Pick<LibraryItem, 'id' | 'model' | 'path'>
+): Promise<boolean> {
+  const row = database
+    .prepare('SELECT bytes, modified, hash FROM answer WHERE image = ? AND model = ?')
+    .raw()
+    .get(id, model) as [bytes: number, modified: number, hash: ArrayBuffer | null] | undefined
+  if (!row) return false
+  const [bytes, modified, hash] = row
+  const { size, mtimeMs } = await stat(path)
+  if (size !== bytes) return false
+  if (mtimeMs === modified) return true
+  return hash !== null && (await fileHash(path)).equals(Buffer.from(hash))
+}
