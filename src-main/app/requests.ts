@@ -126,7 +126,7 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
       }
       const found = await sources.get(paths)
       const used = await run.start(found, settings, id)
-      const { recursive, crop, topK } = settings
+      const { recursive, crop, topK, acrossClasses } = settings
       const classifier = settings.objectClassifier?.model.name
       return {
         sources: found,
@@ -134,7 +134,8 @@ export function requestHandlers(parts: Parts): Handlers<AppRequests> {
         recursive,
         topK,
         ...(crop && { crop }),
-        ...(classifier !== undefined && { objectClassifier: classifier })
+        ...(classifier !== undefined && { objectClassifier: classifier }),
+        ...(acrossClasses && { acrossClasses })
       }
     },
     'run/pause': () => run.pause(),

@@ -5,11 +5,13 @@ import type { ModelInfo } from '../contract/model'
 import type { EngineClient } from '../host/engine-client'
 import { namedClasses } from '../detections/categories'
 import { judgedAbove, type JudgedFigures } from '../detections/evaluation/judge'
+import { Copies } from '../detections/exports/copies'
 import { SteppedWriter, type RowSink } from '../detections/exports/row-steps'
 import type { NamedDetections } from '../results/detection-format'
 import { conclude, naming, openLibrary, run } from './classify'
 import { describeModel } from './describe-model'
-import { copiesOf, type CopyOptions } from './detection-copies'
+import { classesOf } from './class-names'
+import { copyFolders, type CopyOptions } from './detection-copies'
 import { checkOutput, tellsFailures, openDetections, type DetectionFormat } from './detection-output'
 import { DetectionRows } from './detection-rows'
 import { figuresText, NamedJudge, openTruth } from './detection-truth'
@@ -52,10 +54,10 @@ export async function detect(sources: string[], options: DetectOptions): Promise
   await checkOutput(format, output)
   if (options.json && options.truth === undefined) throw new UsageError('--json goes with --truth PATH')
   const truth = options.truth === undefined ? undefined : await openTruth(options.truth)
-  const copies = await copiesOf(sources, options)
+  const folders = await copyFolders(sources, options)
   // Sources on two drives lie in no folder together, which is asked only where names have to be relative.
   const isRelative = format !== 'netlens' || truth !== undefined
-  const placeOf = isRelative || copies ? await relativeNaming(sources) : undefined
+  const placeOf = isRelative || folders ? await relativeNaming(sources) : undefined
   const nameOf = isRelative && placeOf ? placeOf : await naming(sources)
   const model = await detectorChoice(options)
   const { library } = options
@@ -73,10 +75,11 @@ export async function detect(sources: string[], options: DetectOptions): Promise
     describeModel(info, { ...model, findLabels: false })
     const classifier = await loadClassifier(engine, options)
     const all = info.classNames
-    const wanted = options.classes === undefined ? undefined : classesOf('--classes', options.classes, all)
+    const wanted =
+      options.classes === undefined ? undefined : new Set(classesOf('--classes', options.classes, all))
     const classes = { all, wanted: wanted ? all.filter((name) => wanted.has(name)) : namedClasses(all) }
     const judge = truth && new NamedJudge(truth, options.truth!, classes.wanted, threshold)
-    if (options.blur !== undefined) classesOf('--blur', options.blur, all)
+    const blur = options.blur === undefined ? [] : classesOf('--blur', options.blur, all)
     // Standard output is for the figures then.
     const sink =
       judge && output === undefined
@@ -90,7 +93,7 @@ export async function detect(sources: string[], options: DetectOptions): Promise
       threshold,
       wanted,
       judge,
-      copies: copies && placeOf && { copies, placeOf },
+      copies: folders && placeOf && { copies: new Copies(folders, blur), placeOf },
       forImages: tellsFailures(format)
     })
     if (stopped) return stoppedEarly()
@@ -177,18 +180,6 @@ export async function detectorChoice({
     backend,
     precision
   }
-}
-
-/**
- * @param text names separated by commas
- * @param known what the model's classes are called
- * @throws UsageError for any other name
- */
-function classesOf(option: string, text: string, known: readonly string[]): ReadonlySet<string> {
-  const names = text.split(',').map((name) => name.trim())
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown === undefined) return new Set(names)
-  throw new UsageError(`${option}: the model has no class called ${unknown}. It has ${known.join(', ')}`)
 }
 
 const nowhere: RowSink<NamedDetections> = {

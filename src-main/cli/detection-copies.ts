@@ -1,7 +1,7 @@
 /** Copies that `detect` makes of the pictures: with boxes, of single objects, with some of them blurred. */
 import { realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
-import { Copies } from '../detections/exports/copies'
+import type { CopyFolders } from '../detections/exports/copies'
 import { vacantFolder } from '../export/folder'
 import { UsageError } from './exit-codes'
 
@@ -13,10 +13,10 @@ export interface CopyOptions {
 }
 
 /** @returns undefined where none are wanted. @throws UsageError */
-export async function copiesOf(
+export async function copyFolders(
   sources: readonly string[],
   options: CopyOptions
-): Promise<Copies | undefined> {
+): Promise<CopyFolders | undefined> {
   const { draw, crops, blur, blurred } = options
   if ((blur === undefined) !== (blurred === undefined))
     throw new UsageError('--blur CLASSES and --blurred DIR go together')
@@ -39,5 +39,5 @@ export async function copiesOf(
   const chosen = Object.values(folders).filter((path) => path !== undefined)
   if (new Set(chosen).size < chosen.length)
     throw new UsageError('--draw, --crops and --blurred need a folder each')
-  return new Copies(folders, blur?.split(',').map((name) => name.trim()) ?? [])
+  return folders
 }

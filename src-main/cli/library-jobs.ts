@@ -28,6 +28,7 @@ import { vacantFolder } from '../export/folder'
 import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
 import { decodeText } from '../tables/text'
+import { namesIn } from './class-names'
 import { exitCodes, UsageError } from './exit-codes'
 import { relocationText, removalText } from './change-texts'
 import { collectIds, positive, selectionOf, share, withFilter, type FilterOptions } from './library'
@@ -222,7 +223,7 @@ async function exportTheObjects(
       format,
       target,
       threshold: options.threshold ?? usualThreshold,
-      ...(options.blur !== undefined && { blur: options.blur.split(',').map((name) => name.trim()) }),
+      ...(options.blur !== undefined && { blur: namesIn(options.blur, detector.labels) }),
       replace: options.force ?? false
     })
     if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)

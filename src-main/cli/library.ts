@@ -349,8 +349,10 @@ function describe({ path, readOnly, images, models, runs }: LibraryInfo): string
     `${printable(path)}: ${images} images`,
     ...(readOnly ? ['It lies where nothing can be written: it can be looked at only.'] : []),
     ...models.map(
-      ({ id, name, sha256, crop, precision, images: answered }) =>
-        `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${crop} crop, ${precision}: ${answered} images`
+      ({ id, task, name, sha256, crop, acrossClasses, precision, images: answered }) => {
+        const how = task === 'classify' ? `${crop} crop` : `objects${acrossClasses ? ' (class-agnostic)' : ''}`
+        return `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${how}, ${precision}: ${answered} images`
+      }
     ),
     ...runs.map(
       ({ id, model, started, state, done, failed, reused, sources }) =>

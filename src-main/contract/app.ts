@@ -167,7 +167,9 @@ export const appRequests = {
       /** Name of the detector with which objects are looked for, in place of classifying. */
       detector: v.optional(v.string()),
       /** Whether the model in use classifies the objects that are found. */
-      classifyObjects: v.optional(v.boolean())
+      classifyObjects: v.optional(v.boolean()),
+      /** Whether boxes of different classes suppress each other. */
+      acrossClasses: v.optional(v.boolean())
     }),
     result: ModelInfo
   },
@@ -186,7 +188,8 @@ export const appRequests = {
       crop: v.optional(Crop),
       topK: v.number(),
       /** Name of the model that classifies the objects, if one does. */
-      objectClassifier: v.optional(v.string())
+      objectClassifier: v.optional(v.string()),
+      acrossClasses: v.optional(v.boolean())
     })
   },
   'run/pause': { params: Nothing, result: Nothing },

@@ -24,6 +24,8 @@ export const LibraryModel = v.object({
   precision: v.picklist(precisions),
   /** Class names, in the order of the model's outputs. */
   labels: v.array(v.string()),
+  /** Of a detector: whether boxes of different classes suppressed each other. */
+  acrossClasses: v.optional(v.boolean()),
   images: Count,
   lastUsed: Time
 })

@@ -73,6 +73,8 @@ export const ObjectEvaluation = v.object({
     otherSize: Count,
     /** The first of these. */
     firstOfOtherSize: v.optional(v.string()),
+    /** Their objects are in frames of their own. */
+    videos: Count,
     /** Classes of the truth that the model does not have. */
     classesLeftOut: v.array(v.string())
   })

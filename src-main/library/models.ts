@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { precisions, type Crop, type Precision, type RunTask } from '../contract/classification'
 import { LibraryModel } from '../contract/library'
 import type { ModelInfo } from '../contract/model'
+import { parsed } from '../platform/json'
 import { labelsIn } from './cells'
 import type { UsedObjectClassifier } from './object-classifiers'
 import type { ExacterModel } from './record'
@@ -32,12 +33,12 @@ export function modelsIn(database: Database.Database): LibraryModel[] {
   for (const [model, images] of removedAnswers(database)) counts.set(model, (counts.get(model) ?? 0) - images)
   return database
     .prepare(
-      'SELECT id, task, name, sha256, crop, precision, labels, last_used FROM model ORDER BY last_used DESC'
+      'SELECT id, task, name, sha256, crop, precision, preprocessing, labels, last_used FROM model ORDER BY last_used DESC'
     )
     .raw()
     .all()
     .map((row) => {
-      const [id, task, name, sha256, crop, precision, labels, lastUsed] = row as ModelTuple
+      const [id, task, name, sha256, crop, precision, preprocessing, labels, lastUsed] = row as ModelTuple
       return {
         id,
         task,
@@ -46,11 +47,18 @@ export function modelsIn(database: Database.Database): LibraryModel[] {
         crop,
         precision,
         labels: labelsIn(labels),
+        ...(task === 'detect' && suppressesAcrossClasses(preprocessing) && { acrossClasses: true }),
         images: counts.get(id) ?? 0,
         lastUsed
       }
     })
     .filter((model) => v.is(LibraryModel, model))
+}
+
+/** @param preprocessing of a detector, which ends with it */
+function suppressesAcrossClasses(preprocessing: string): boolean {
+  const parts = parsed(preprocessing)
+  return Array.isArray(parts) && parts.at(-1) === true
 }
 
 /** The models that answered images in and below a folder, and how many; highest count first. */
@@ -126,6 +134,7 @@ type ModelTuple = [
   sha256: string,
   crop: Crop,
   precision: LibraryModel['precision'],
+  preprocessing: string,
   labels: string,
   lastUsed: number
 ]

@@ -36,7 +36,7 @@ export function useStartRun() {
       run.model === (detector.value ?? app.model?.name) &&
       run.recursive === app.settings.recursive &&
       run.separateRaw === app.settings.separateRaw &&
-      (detector.value !== undefined || run.crop === crop.value) &&
+      (detector.value === undefined ? run.crop === crop.value : run.acrossClasses === app.acrossClasses) &&
       run.objectClassifier === (classifies.value ? app.model?.name : undefined) &&
       run.sources.length === sources.list.length &&
       run.sources.every(({ path }, i) => path === sources.list[i]!.path)
@@ -51,7 +51,8 @@ export function useStartRun() {
         : {
             topK: objectClasses,
             detector: detector.value,
-            ...(classifies.value && { classifyObjects: true })
+            ...(classifies.value && { classifyObjects: true }),
+            ...(app.acrossClasses && { acrossClasses: true })
           }
     const options = { recursive, ...how, ...(again && { again }) }
     return attempt(() => run.start(sources.list, options))

@@ -3,7 +3,7 @@ import type { LibraryModel } from '../../src-main/contract/library'
 
 /**
  * The name of each model, with as much behind it as tells it from the others.
- * @param details what can stand behind a name, the most telling first
+ * @param details what can stand behind a name, the most telling first; nothing for some models
  */
 export function modelNames(
   models: readonly LibraryModel[],
@@ -16,7 +16,8 @@ export function modelNames(
     names = new Map(
       models.map((model) => {
         const name = names.get(model.id)!
-        return [model.id, count.get(name)! > 1 ? `${name} · ${detail(model)}` : name]
+        const more = count.get(name)! > 1 ? detail(model) : ''
+        return [model.id, more === '' ? name : `${name} · ${more}`]
       })
     )
   }

@@ -11,6 +11,7 @@ export function useModelNames() {
   const dates = useLibraryDates()
   return computed(() =>
     modelNames(library.info?.models ?? [], [
+      ({ acrossClasses }) => (acrossClasses ? t('library.acrossClasses') : ''),
       ({ crop }) => t(`classify.options.crops.${crop}`),
       ({ precision }) => precision,
       ({ lastUsed }) => dates.value.time(lastUsed)

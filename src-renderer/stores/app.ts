@@ -41,6 +41,8 @@ export const useAppStore = defineStore('app', () => {
   const detector = ref<string>()
   /** Whether such runs have the model in use say more of each object. */
   const classifiesObjects = ref(false)
+  /** Whether it leaves one box where those of several classes overlap. */
+  const acrossClasses = ref(false)
   const startSources = shallowRef<AppState['sources']>([])
   const samples = shallowRef<AppState['samples']>()
 
@@ -108,6 +110,7 @@ export const useAppStore = defineStore('app', () => {
     modelLoadingText,
     detector,
     classifiesObjects,
+    acrossClasses,
     startSources,
     samples,
     load,

@@ -73,6 +73,8 @@ export const useRunStore = defineStore('run', () => {
   const task = ref<RunTask>('classify')
   /** Name of the model that classifies the objects, if one does. */
   const objectClassifier = ref<string>()
+  /** Whether boxes of different classes suppress each other. */
+  const acrossClasses = ref(false)
   /** Numbers of the classes of objects, as the table knows them. */
   const classes = new Map<string, number>()
   /** Undefined if the model's own crop is used. */
@@ -150,10 +152,12 @@ export const useRunStore = defineStore('run', () => {
         name(found.model)
         crop.value = found.crop
         objectClassifier.value = found.objectClassifier
+        acrossClasses.value = found.acrossClasses ?? false
         // The next run is of the same kind unless somebody says otherwise.
         const app = useAppStore()
         app.detector = wanted === 'detect' ? found.model.name : undefined
         app.classifiesObjects = found.objectClassifier !== undefined
+        app.acrossClasses = acrossClasses.value
       }
     )
     return sources.value
@@ -176,6 +180,7 @@ export const useRunStore = defineStore('run', () => {
       precision: precision.value,
       task: task.value,
       objectClassifier: objectClassifier.value,
+      acrossClasses: acrossClasses.value,
       end: end.value,
       table: table.value
     }
@@ -187,6 +192,7 @@ export const useRunStore = defineStore('run', () => {
     separateRaw.value = useAppStore().settings.separateRaw
     crop.value = options.crop
     objectClassifier.value = options.classifyObjects ? useAppStore().model?.name : undefined
+    acrossClasses.value = options.acrossClasses ?? false
     // Results may arrive before the main process says which model is used.
     name(options.detector === undefined ? useAppStore().model : undefined)
     if (options.detector !== undefined) model.value = options.detector
@@ -204,6 +210,7 @@ export const useRunStore = defineStore('run', () => {
       precision.value = before.precision
       task.value = before.task
       objectClassifier.value = before.objectClassifier
+      acrossClasses.value = before.acrossClasses
       end.value = before.end
       table.value = before.table
       announceRows()
@@ -244,6 +251,7 @@ export const useRunStore = defineStore('run', () => {
     crop,
     task,
     objectClassifier,
+    acrossClasses,
     model,
     precision,
     modelHash,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Detection } from '../../src-main/contract/detection'
-import { copiesOf } from '../../src-main/cli/detection-copies'
+import { Copies } from '../../src-main/detections/exports/copies'
 import { copyObjects } from '../../src-main/inspect/object-pictures'
 import { orientedPictures } from '../support/oriented'
 import { temporaryFolder } from '../support/pictures'
@@ -183,7 +183,7 @@ describe('a name that is taken', () => {
 })
 
 test('copies of different pictures have different names, whatever their classes are called', async () => {
-  const copies = (await copiesOf([], { draw: join(folder, 'new'), crops: join(folder, 'other') }))!
+  const copies = new Copies({ drawn: join(folder, 'new'), crops: join(folder, 'other') }, [])
   const drawn = ['a.jpg', 'a.png', 'a.heic', 'b/no ending'].map((path) => copies.filesFor(path, []))
   const names = (await Promise.all(drawn)).map((each) => each.copies.drawn!)
   expect(names.map((path) => path.slice(join(folder, 'new').length + 1))).toEqual(['a.jpg', 'a.png', 'a.heic.jpg', 'b/no ending.jpg']) // prettier-ignore
@@ -195,8 +195,8 @@ test('copies of different pictures have different names, whatever their classes 
 })
 
 test('copies have other names where the usual ones are taken, or are too long for a file', async () => {
-  const [draw, crops] = [join(folder, 'drawn'), join(folder, 'cropped')]
-  const copies = (await copiesOf([], { draw, crops }))!
+  const [drawn, crops] = [join(folder, 'drawn'), join(folder, 'cropped')]
+  const copies = new Copies({ drawn, crops }, [])
   const made: (string | undefined)[] = []
   const long = `${'长'.repeat(83)}.jpg`
   for (const path of [
@@ -216,5 +216,5 @@ test('copies have other names where the usual ones are taken, or are too long fo
   const names = await readdir(crops)
   expect(names).toHaveLength(7)
   expect(Math.max(...names.map((name) => Buffer.byteLength(name)))).toBeLessThan(256)
-  expect((await readdir(draw)).includes(long)).toBe(true)
+  expect((await readdir(drawn)).includes(long)).toBe(true)
 })

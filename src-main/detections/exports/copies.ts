@@ -5,9 +5,12 @@ import type { Detection } from '../../contract/detection'
 import type { PictureCopies } from '../../contract/object-exports'
 import type { ObjectCopies } from '../../contract/object-pictures'
 
+/** Where copies go. */
+export type CopyFolders = { readonly [Kind in PictureCopies]?: string | undefined }
+
 export class Copies {
   constructor(
-    private readonly folders: { readonly [Kind in PictureCopies]?: string | undefined },
+    private readonly folders: CopyFolders,
     /** Classes that are blurred. */
     readonly blur: readonly string[]
   ) {}

@@ -25,6 +25,20 @@ type Row = [
 /** Images read at once. */
 const piece = 500
 
+export function videosAmong(
+  database: Database.Database,
+  model: KnownModel,
+  ids: Int32Array | readonly number[]
+): number {
+  const count = database
+    .prepare(
+      `SELECT count(*) FROM answer a JOIN detection d ON d.model = a.model AND d.hash = a.hash
+       WHERE a.model = ? AND d.video IS NOT NULL AND a.image IN (SELECT value FROM json_each(?))`
+    )
+    .raw()
+  return (count.get(model.id, JSON.stringify([...ids])) as [number])[0]
+}
+
 /** In the order of the ids; without videos, whose objects are in frames of their own. */
 export function* detectedIn(
   database: Database.Database,

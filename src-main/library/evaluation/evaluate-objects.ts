@@ -13,7 +13,7 @@ import { wordsOf } from '../../platform/system-reason'
 import type { KnownModel } from '../answers'
 import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
-import { detectedIn, type DetectedImage } from './detected'
+import { detectedIn, videosAmong, type DetectedImage } from './detected'
 import { beginEvaluation, removeEvaluation } from './kept'
 import { storeCells, type ImageCells } from './object-cells'
 
@@ -80,7 +80,7 @@ export async function evaluateObjects(
         model: { id: model.id, name: model.name },
         folder,
         truth,
-        ...shown(figures),
+        ...shown(figures, videosAmong(database, model, ids)),
         ...mistakes.worst()
       }
     } catch (error) {
@@ -118,7 +118,10 @@ function store(database: Database.Database, evaluation: number, images: readonly
 }
 
 /** Without classes that are neither in the truth nor were found. */
-function shown({ images, ap, ap50, threshold, classes, confusion, coverage }: JudgedFigures) {
+function shown(
+  { images, ap, ap50, threshold, classes, confusion, coverage }: JudgedFigures,
+  videos: number
+) {
   const { counts } = confusion
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   const kept = [...counts.keys()].filter(
@@ -143,6 +146,7 @@ function shown({ images, ap, ap50, threshold, classes, confusion, coverage }: Ju
     },
     coverage: {
       ...others,
+      videos,
       otherSize: otherSize.length,
       ...(firstOfOtherSize !== undefined && { firstOfOtherSize })
     }

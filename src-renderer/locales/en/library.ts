@@ -237,6 +237,7 @@ export default {
     undoneLater: 'You can also undo this later, under Jobs.'
   },
   onImages: '{count} images',
+  acrossClasses: 'class-agnostic',
   refused: 'Skipped: {count} files',
   task: { progress: '{done} of {total}', stop: 'Stop' },
   actions: {
@@ -589,7 +590,8 @@ export default {
           'Pictures of the truth for which the library has no answer of the model in this folder: {count}',
         withoutTruth: 'Images without a truth: {count}',
         failed: 'Images with a truth that could not be read: {count}',
-        otherSize: 'Images left out because the truth is of another size: {count}, for example {path}'
+        otherSize: 'Images left out because the truth is of another size: {count}, for example {path}',
+        videos: 'Videos, which are not judged, as the truth is about images: {count}'
       },
       classesLeftOut: 'Classes of the truth that the model does not have: {classes}',
       confusionHint:

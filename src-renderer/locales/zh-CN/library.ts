@@ -230,6 +230,7 @@ export default {
     undoneLater: '以后也可在“任务”中撤销。'
   },
   onImages: '{count} 张图像',
+  acrossClasses: '跨类别抑制',
   refused: '跳过 {count} 个文件',
   task: { progress: '{done} / {total}', stop: '停止' },
   actions: {
@@ -559,7 +560,8 @@ export default {
         notLookedAt: '真实数据中有 {count} 张图像，图库在此文件夹中没有该模型对它们的结果',
         withoutTruth: '没有真实数据的图像：{count} 张',
         failed: '有真实数据但无法读取的图像：{count} 张',
-        otherSize: '因真实数据的尺寸不同而未计入的图像：{count} 张，例如 {path}'
+        otherSize: '因真实数据的尺寸不同而未计入的图像：{count} 张，例如 {path}',
+        videos: '未评估的视频（真实数据只涉及图像）：{count} 个'
       },
       classesLeftOut: '真实数据中模型没有的类别：{classes}',
       confusionHint: '行：真实类别。列：找到的类别。“背景”行是误报，“背景”列是漏检。点击单元格可查看其图像。',

@@ -9,6 +9,7 @@ import { evaluateObjects, listedMistakes } from '../../../src-main/library/evalu
 import { keptEvaluations } from '../../../src-main/library/evaluation/kept'
 import { Library } from '../../../src-main/library/library'
 import { modelsBelow, type UsedModel } from '../../../src-main/library/models'
+import type { VideoFound } from '../../../src-main/tasks/video'
 import type { RunImage } from '../../../src-main/library/record'
 import type { Course } from '../../../src-main/library/sorting/sorter'
 import { detectedForm } from '../../../src-main/tasks/detect'
@@ -39,6 +40,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
+const video: VideoFound = {
+  sampling: { perSecond: 1, most: 60, rule: 'mean' },
+  length: 1,
+  frameRate: 25,
+  frames: [{ time: 0 }],
+  best: 0
+}
+
 type Found = [label: number, at: number, score?: number][]
 
 function detect(pictures: Record<string, Found | 'broken'>): void {
@@ -51,7 +60,8 @@ function detect(pictures: Record<string, Found | 'broken'>): void {
     const placed = { absolute: join('/photos', path), source: 0, path, index, file, hash, reused: false }
     if (found === 'broken') return { ...placed, answer: { error: { code: 'corrupt-image', message: 'No.' } } }
     const objects = found.map(([label, at, score = 0.9]) => ({ index: label, score: Math.fround(score), box: place(at) })) // prettier-ignore
-    return { ...placed, answer: { ...size, objects } }
+    const answer = { ...size, objects, ...(path.endsWith('.mp4') && { video }) }
+    return { ...placed, answer }
   })
   record.save(images)
   record.end('completed')
@@ -125,8 +135,15 @@ test('figures, confusion with background, and coverage', async () => {
     withoutTruth: 1,
     failed: 1,
     otherSize: 0,
+    videos: 0,
     classesLeftOut: ['unicorn']
   })
+})
+
+test('videos are counted, and not judged', async () => {
+  detect({ ...pictures, 'v.mp4': [[0, 0]] })
+  const { coverage, images } = await judged(truthOf({ ...truth, 'v.mp4': [] }))
+  expect({ images, videos: coverage.videos }).toEqual({ images: 3, videos: 1 })
 })
 
 test('the model is among those that have answers in the folder', () => {

@@ -145,8 +145,13 @@ test('models of one name are told apart by what differs, and others are left as 
     model(3, 'a', 'whole'),
     model(4, 'a', 'whole')
   ]
-  const names = modelNames(models, [({ crop }) => crop, ({ lastUsed }) => `on day ${lastUsed}`])
-  expect([...names.values()]).toEqual(['a · center', 'b', 'a · whole · on day 3', 'a · whole · on day 4'])
+  const names = modelNames(models, [
+    // Nothing to say of some of them.
+    ({ id }) => (id === 3 ? 'third' : ''),
+    ({ crop }) => crop,
+    ({ lastUsed }) => `on day ${lastUsed}`
+  ])
+  expect([...names.values()]).toEqual(['a · center', 'b', 'a · third', 'a · whole'])
 })
 
 test('columns that are kept come first, each once, and those of a newer version behind them', () => {

@@ -69,6 +69,7 @@ const result: ObjectEvaluation = {
     failed: 0,
     otherSize: 2,
     firstOfOtherSize: 'turned.jpg',
+    videos: 3,
     classesLeftOut: ['unicorn']
   }
 }
