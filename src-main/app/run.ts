@@ -12,6 +12,8 @@ import type { Windows } from './windows'
 export class RunBridge {
   private current: Run | undefined
   private starting = false
+  /** Stops a start while its models are loaded and timed. */
+  private cancelStart: (() => void) | undefined
   private last: { sources: readonly Source[]; id: number | undefined } | undefined
 
   constructor(
@@ -24,7 +26,7 @@ export class RunBridge {
 
   /**
    * @param continued library id of an interrupted run to resume
-   * @throws UserError `busy` during another run
+   * @throws UserError `busy` during another run; `cancelled`
    */
   async start(
     sources: readonly Source[],
@@ -34,12 +36,16 @@ export class RunBridge {
     if (this.current || this.starting) throw new UserError('busy', 'A run is going on.')
     this.starting = true
     const previous = this.last
+    let isCancelled = false
+    const cancelled = new Promise<never>((_, reject) => {
+      this.cancelStart = () => {
+        isCancelled = true
+        reject(new UserError('cancelled', 'The run was cancelled before it began.'))
+      }
+    })
     try {
       // Load the model first: if that fails, the last results stay available.
-      const { task, model: chosen, objectClassifier } = settings
-      const load = task === 'detect' ? 'detector/load' : 'model/load'
-      await this.engine.requestAgain(load, chosen)
-      if (objectClassifier) await this.engine.requestAgain('model/load', objectClassifier.model)
+      await Promise.race([this.load(settings), cancelled])
       const last = { sources, id: undefined as number | undefined }
       this.last = last
       const paths = sources.map((source) => source.path)
@@ -68,13 +74,20 @@ export class RunBridge {
       last.id = id
       // A run over very few images may have ended already.
       if (this.starting) this.current = run
+      if (isCancelled) await run.cancel()
       return model
     } catch (error) {
       this.last = previous
       throw error
     } finally {
       this.starting = false
+      this.cancelStart = undefined
     }
+  }
+
+  private async load({ task, model, objectClassifier }: Omit<RunSettings, 'sources'>): Promise<void> {
+    await this.engine.requestAgain(task === 'detect' ? 'detector/load' : 'model/load', model)
+    if (objectClassifier) await this.engine.requestAgain('model/load', objectClassifier.model)
   }
 
   async pause(): Promise<void> {
@@ -86,7 +99,8 @@ export class RunBridge {
   }
 
   async cancel(): Promise<void> {
-    await this.current?.cancel()
+    if (this.current) await this.current.cancel()
+    else this.cancelStart?.()
   }
 
   /** The file of an image of the current or last run. @throws UserError `not-allowed` */

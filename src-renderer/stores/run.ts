@@ -11,6 +11,7 @@ import type {
   RunProgress,
   RunTask
 } from '../../src-main/contract/classification'
+import { UserError } from '../../src-main/contract/errors'
 import type { Params, Payload } from '../../src-main/contract/messages'
 import type { ModelInfo } from '../../src-main/contract/model'
 import type { SeenFrame } from '../../src-main/contract/video'
@@ -122,11 +123,15 @@ export const useRunStore = defineStore('run', () => {
     announceRows()
   }
 
-  /** @throws UserError if the run cannot start */
-  function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
-    return begin(options.detector === undefined ? 'classify' : 'detect', wanted, options, async () => {
-      name(await request('run/start', { ...options, sources: wanted.map(({ path }) => path) }))
-    })
+  /** Ends without a run if it is cancelled before it began. @throws UserError if the run cannot start */
+  async function start(wanted: readonly Source[], options: RunOptions): Promise<void> {
+    try {
+      await begin(options.detector === undefined ? 'classify' : 'detect', wanted, options, async () => {
+        name(await request('run/start', { ...options, sources: wanted.map(({ path }) => path) }))
+      })
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'cancelled') throw error
+    }
   }
 
   /**

@@ -8,7 +8,8 @@ let answer: (reply: { problem: Problem }) => void = () => undefined
 vi.stubGlobal('window', {
   netlens: {
     on: (listener: typeof send) => (send = listener),
-    request: () => new Promise((resolve) => (answer = resolve))
+    request: (type: string) =>
+      type === 'run/cancel' ? Promise.resolve({}) : new Promise((resolve) => (answer = resolve))
   }
 })
 vi.stubGlobal('matchMedia', () => ({ addEventListener: () => undefined }))
@@ -34,4 +35,20 @@ test('a run whose model is timed first says so, and the next one does not', asyn
   expect(await first).toMatchObject({ code: 'busy' })
   void start()
   expect(await text()).toContain('Starting…')
+})
+
+test('a run can be cancelled while its model is timed, and all is as before', async () => {
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  const run = useRunStore()
+  run.listen()
+  const started = run.start([], { recursive: true, topK: 5 })
+  send('run/timing')
+  const html = await rendered(RunProgress, {}, { pinia })
+  expect(html).toMatch(/<button[^>]*class="button danger"(?![^>]*disabled)/)
+  await run.cancel()
+  expect(textOf(await rendered(RunProgress, {}, { pinia }))).toContain('Cancelling…')
+  answer({ problem: { code: 'cancelled', message: 'The run was cancelled before it began.' } })
+  await started
+  expect(run.state).toBe('idle')
 })
