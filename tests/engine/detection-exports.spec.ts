@@ -561,8 +561,8 @@ describe('from the library', () => {
     expect(await exported('drawn', drawn, '--status', 'ok')).toMatch(/2\.png: the file was changed since objects/)
     await writeFile(changed!, bytes)
     const copies = await readdir(drawn, { recursive: true })
-    expect(copies).toContain(image)
-    expect(copies).not.toContain('below/2.png')
+    expect(copies).toContain('1.png')
+    expect(copies).not.toContain('2.png')
     const misspelt = exported('blurred', join(data, 'blurred'), '--blur', 'okapia')
     await expect(misspelt).rejects.toMatchObject({
       stderr: expect.stringContaining('no class called okapia') as string
