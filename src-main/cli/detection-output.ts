@@ -65,7 +65,9 @@ export async function openDetections(
       const folder = await folderOf(format, output)
       return new SteppedWriter(labelFolder(format, folder, facts.classes, tellOtherName))
     }
-    default:
+    case 'megadetector':
+    case 'coco-results':
+    case 'labelstudio':
       return openText(output, annotationText(format, facts))
   }
 }

@@ -348,12 +348,10 @@ function describe({ path, readOnly, images, models, runs }: LibraryInfo): string
   return [
     `${printable(path)}: ${images} images`,
     ...(readOnly ? ['It lies where nothing can be written: it can be looked at only.'] : []),
-    ...models.map(
-      ({ id, task, name, sha256, crop, acrossClasses, precision, images: answered }) => {
-        const how = task === 'classify' ? `${crop} crop` : `objects${acrossClasses ? ' (class-agnostic)' : ''}`
-        return `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${how}, ${precision}: ${answered} images`
-      }
-    ),
+    ...models.map(({ id, task, name, sha256, crop, acrossClasses, precision, images: answered }) => {
+      const how = task === 'classify' ? `${crop} crop` : `objects${acrossClasses ? ' (class-agnostic)' : ''}`
+      return `model ${id}: ${printable(name)} (${sha256.slice(0, 12)}), ${how}, ${precision}: ${answered} images`
+    }),
     ...runs.map(
       ({ id, model, started, state, done, failed, reused, sources }) =>
         `run ${id}: ${date(started)}, model ${model}, ${state}: ${done} images, ${failed} failed, ` +

@@ -118,10 +118,7 @@ function store(database: Database.Database, evaluation: number, images: readonly
 }
 
 /** Without classes that are neither in the truth nor were found. */
-function shown(
-  { images, ap, ap50, threshold, classes, confusion, coverage }: JudgedFigures,
-  videos: number
-) {
+function shown({ images, ap, ap50, threshold, classes, confusion, coverage }: JudgedFigures, videos: number) {
   const { counts } = confusion
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   const kept = [...counts.keys()].filter(
