@@ -28,12 +28,12 @@ import { fillFolder, vacantFolder } from '../../export/folder'
 import { ImageError } from '../../images/errors'
 import { copyObjects } from '../../inspect/object-pictures'
 import { streamTo, type AsideFile } from '../../platform/aside'
-import { sharedFolder } from '../../platform/shared-folder'
 import { refusal, systemReason } from '../../platform/system-reason'
 import type { NamedDetections } from '../../results/detection-format'
 import type { Course } from '../sorting/sorter'
 import { texts } from './export'
 import { folderDigest } from './folder-digest'
+import { overviewOf, type ObjectOverview } from './object-overview'
 import { placeFile, type PlacedFile } from './place-file'
 
 export interface ObjectExportRequest {
@@ -50,7 +50,8 @@ export interface ObjectExportRequest {
   isAsFound: (item: LibraryItem) => Promise<boolean>
 }
 
-type Written = Omit<ObjectExport, 'kept' | 'job'> & PlacedFile & { file: string }
+/** With links resolved. */
+type Placed = PlacedFile & { file: string }
 
 /** An image with what its row says of it. */
 interface Row extends NamedDetections {
@@ -63,104 +64,64 @@ const listed = 1000
 /**
  * Images are called by their path in the folder that all of them lie in.
  * @param items asked twice: YOLO lists all classes before the first picture
- * @returns `file`: the file or folder, with links resolved
- * @throws UserError for a target that cannot be used; the file system's error; the signal's reason when aborted
+ * @throws UserError for a target or classes that cannot be used; the file system's error; the signal's reason when aborted
  */
 export async function exportObjects(
   items: () => AsyncIterable<LibraryItem>,
   request: ObjectExportRequest,
   course: Course = {}
-): Promise<Written> {
-  const work = new ObjectsExport(items, request, course)
-  await work.lookThrough()
-  const placed = isAnnotationFile(request.format)
-    ? await work.toFile(request.format)
-    : await work.toFolder(request.format)
+): Promise<Omit<ObjectExport, 'kept' | 'job'> & Placed> {
+  const { detector, threshold, format } = request
+  const overview = await overviewOf(items(), detector, threshold, course.signal)
+  if (format === 'blurred') checkBlurred(request.blur ?? [], [...detector.labels, ...overview.ownClasses])
+  const work = new ObjectsExport(items, overview, request, course)
+  const placed = isAnnotationFile(format) ? await work.toFile(format) : await work.toFolder(format)
   const { images, refusedFiles, refused } = work
   return { images, refusedFiles, refused, ...placed }
+}
+
+/** A name that is misspelt would leave everybody to be seen. @throws UserError */
+function checkBlurred(blur: readonly string[], known: readonly string[]): void {
+  if (blur.length === 0)
+    throw new UserError('not-allowed', 'Choose at least one class to blur.', {
+      words: { code: 'nothing-to-blur' }
+    })
+  const unknown = blur.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new UserError('not-allowed', `There is no class called ${unknown}, so nothing would be blurred.`, {
+    words: { code: 'class-unknown', values: { name: unknown } }
+  })
 }
 
 class ObjectsExport {
   images = 0
   refusedFiles = 0
   readonly refused: ObjectExport['refused'] = []
-  /** The folders that hold pictures. */
-  private readonly folders = new Set<string>()
-  /** The innermost folder that all pictures lie in. */
-  private shared = ''
-  /** Classes that only a person named. */
-  private readonly others = new Set<string>()
-  private readonly classifiers = new Set<string>()
 
   constructor(
     private readonly items: () => AsyncIterable<LibraryItem>,
+    private readonly overview: ObjectOverview,
     private readonly request: ObjectExportRequest,
     private readonly course: Course
   ) {}
 
-  /** What has to be known of all images before the first one is written. @throws UserError on two drives */
-  async lookThrough(): Promise<void> {
-    const { threshold, detector } = this.request
-    const known = new Set(detector.labels)
-    for await (const { path, detections = [], objectClassifier } of this.items()) {
-      this.course.signal?.throwIfAborted()
-      this.folders.add(dirname(path))
-      if (objectClassifier !== undefined) this.classifiers.add(objectClassifier)
-      for (const { label, score } of detections)
-        if (score >= threshold && !known.has(label)) this.others.add(label)
-    }
-    this.checkBlurred()
-    this.shared = [...this.folders].reduce(
-      (one, other) => {
-        const folder = sharedFolder(one, other)
-        if (folder !== undefined) return folder
-        throw new UserError(
-          'not-allowed',
-          `${one} and ${other} lie in no folder together. Export them one by one.`,
-          {
-            words: { code: 'no-folder-together', values: { one, other } }
-          }
-        )
-      },
-      [...this.folders][0] ?? ''
-    )
-  }
-
-  /** A name that is misspelt would leave everybody to be seen. @throws UserError */
-  private checkBlurred(): void {
-    const { format, blur = [], detector } = this.request
-    if (format !== 'blurred') return
-    if (blur.length === 0)
-      throw new UserError('not-allowed', 'Choose at least one class to blur.', {
-        words: { code: 'nothing-to-blur' }
-      })
-    const unknown = blur.find((name) => !detector.labels.includes(name) && !this.others.has(name))
-    if (unknown === undefined) return
-    throw new UserError('not-allowed', `There is no class called ${unknown}, so nothing would be blurred.`, {
-      words: { code: 'class-unknown', values: { name: unknown } }
-    })
-  }
-
-  async toFile(format: (typeof annotationFiles)[number]): Promise<PlacedFile & { file: string }> {
+  async toFile(format: (typeof annotationFiles)[number]): Promise<Placed> {
     const { target: file, replace } = this.request
     const write = async (aside: AsideFile): Promise<void> => {
-      if (format !== 'coco')
-        return pipeline(
-          Readable.from(texts(this.rows(format), annotationText(format, this.facts))),
-          streamTo(aside)
-        )
-      await this.addAll(format, await cocoDataSet(streamTo(aside), file, this.facts.classes))
+      if (format === 'coco')
+        return this.addAll(format, await cocoDataSet(streamTo(aside), file, this.facts.classes))
+      const text = texts(this.rows(format), annotationText(format, this.facts))
+      return pipeline(Readable.from(text), streamTo(aside))
     }
     return { file, ...(await placeFile({ file, replace }, write, this.course.signal)) }
   }
 
-  async toFolder(
-    format: (typeof annotationFolders)[number] | PictureCopies
-  ): Promise<PlacedFile & { file: string }> {
+  async toFolder(format: (typeof annotationFolders)[number] | PictureCopies): Promise<Placed> {
     const file = await vacantFolder(this.request.target)
     if (file === undefined) throw refusedTarget(this.request.target, 'target-not-empty')
     const isForLabels = format === 'voc' || format === 'yolo'
-    if (!isForLabels && this.liesAmongPictures(file)) throw refusedTarget(file, 'target-among-pictures')
+    if (!isForLabels && isWithin(this.overview.folders, file))
+      throw refusedTarget(file, 'target-among-pictures')
     const fill = (folder: string): Promise<void> =>
       this.addAll(format, isForLabels ? this.labels(format, folder) : this.copies(format, folder))
     await fillFolder(file, fill, this.course.signal)
@@ -169,11 +130,11 @@ class ObjectsExport {
 
   private get facts(): DetectorFacts {
     const { name, labels } = this.request.detector
-    const others = [...this.others].sort()
+    const { ownClasses, classifiers } = this.overview
     return {
       name,
-      classes: { all: [...labels, ...others], wanted: [...namedClasses(labels), ...others] },
-      ...(this.classifiers.size > 0 && { classifier: [...this.classifiers].join(', ') })
+      classes: { all: [...labels, ...ownClasses], wanted: [...namedClasses(labels), ...ownClasses] },
+      ...(classifiers.length > 0 && { classifier: classifiers.join(', ') })
     }
   }
 
@@ -213,24 +174,19 @@ class ObjectsExport {
 
   /** Counts the images, and refuses those that the format has no place for. */
   private async *rows(format: ObjectExportFormat): AsyncGenerator<Row> {
-    const isCopies = format === 'drawn' || format === 'crops' || format === 'blurred'
-    const takesAll = !isCopies && takesEverything(format)
+    const isOfCopies = format === 'drawn' || format === 'crops' || format === 'blurred'
+    const takesAll = !isOfCopies && takesEverything(format)
     let done = 0
     for await (const item of this.items()) {
       this.course.signal?.throwIfAborted()
       this.course.progress?.(done++, 0)
-      const path = pathIn(this.shared, item.path)
+      const path = pathIn(this.overview.shared, item.path)
       const result = resultOf(item, this.request.threshold)
-      if (result === undefined)
-        this.refuse(
-          path,
-          new Reason('objects-lost', 'what was found in it is lost; find objects in it again')
-        )
-      else if (item.video && !takesAll) this.refuse(path, isCopies ? noCopies() : noPlace())
+      if (result === undefined) this.refuse(path, lost())
+      else if (item.video && !takesAll) this.refuse(path, isOfCopies ? noCopies() : noPlace())
       else {
-        if (result.status === 'error' && !takesAll)
-          this.refuse(path, new ImageError(result.error.code, result.error.message))
-        else this.images++
+        if (takesAll || result.status === 'ok') this.images++
+        else this.refuse(path, new ImageError(result.error.code, result.error.message))
         // Also a broken picture: COCO's numbers count it.
         yield { path, result, item }
       }
@@ -242,27 +198,14 @@ class ObjectsExport {
     const isAsFound = await this.request.isAsFound(item).catch((error: unknown) => {
       throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`)
     })
-    if (!isAsFound)
-      throw new Reason(
-        'changed-since-found',
-        'the file was changed since objects were found in it; find them again'
-      )
-  }
-
-  private liesAmongPictures(folder: string): boolean {
-    for (let above = folder; ; above = dirname(above)) {
-      if (this.folders.has(above)) return true
-      if (above === dirname(above)) return false
-    }
+    if (isAsFound) return
+    const message = 'the file was changed since objects were found in it; find them again'
+    throw new Reason('changed-since-found', message)
   }
 
   private noteName(path: string, name: string): void {
-    this.refuse(
-      path,
-      new Reason('other-name', `its file is called ${name}, since another picture's has the usual name`, {
-        name
-      })
-    )
+    const message = `its file is called ${name}, since another picture's has the usual name`
+    this.refuse(path, new Reason('other-name', message, { name }))
   }
 
   private refuse(path: string, error: unknown): void {
@@ -271,6 +214,8 @@ class ObjectsExport {
   }
 }
 
+const lost = (): Reason =>
+  new Reason('objects-lost', 'what was found in it is lost; find objects in it again')
 const noPlace = (): Reason =>
   new Reason('no-place-for-videos', "the format has no place for videos; MegaDetector's has")
 const noCopies = (): Reason => new Reason('no-copies-of-videos', 'no copies are made of videos')
@@ -281,6 +226,12 @@ function refusedTarget(path: string, code: 'target-not-empty' | 'target-among-pi
     'target-among-pictures': `${path} lies in a folder of the pictures, where the copies would be looked at, too. Choose another folder.`
   }
   return new UserError('not-allowed', why[code], { words: { code, values: { path } } })
+}
+
+function isWithin(folders: ReadonlySet<string>, folder: string): boolean {
+  if (folders.has(folder)) return true
+  const above = dirname(folder)
+  return above !== folder && isWithin(folders, above)
 }
 
 /** @throws UserError for an image that was relocated since the folder was determined, whose file would lie outside the output */
