@@ -20,11 +20,14 @@ export const useModelsStore = defineStore('models', () => {
   let asked = 0
 
   function listen(): void {
-    on('models/changed', () => void refresh().catch(() => undefined))
+    const look = (): void => void refresh().catch(() => undefined)
+    on('models/changed', look)
     on('models/progress', (progress) => {
       if (downloads.value.has(progress.name)) note(progress.name, progress)
     })
-    void refresh().catch(() => undefined)
+    // Meanwhile the command line may have added some.
+    window.addEventListener('focus', look)
+    look()
   }
 
   /** Ignores all answers but the one to the latest request. */

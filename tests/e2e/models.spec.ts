@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { catalogue } from '../../src-main/models/catalogue'
 import { describeNetwork } from '../../src-main/network/network'
@@ -83,7 +84,8 @@ test('a model is added from a file, used, remembered and removed; its file stays
   await expect(classify.rows.first()).toContainText('bird ')
   await first.app.close()
 
-  const { models: again, dialogs: questions, classify: later } = await launch({ data: first.data })
+  const second = await launch({ data: first.data })
+  const { models: again, dialogs: questions, classify: later } = second
   await again.open()
   await expect(again.row('birds_96')).toContainText('In use', { timeout: 60_000 })
   await again.row('random_0.35_96').click()
@@ -99,6 +101,16 @@ test('a model is added from a file, used, remembered and removed; its file stays
   await expect(again.row('birds_96')).toHaveCount(0)
   await expect(later.problem).toHaveCount(0)
   expect(existsSync(path)).toBe(true)
+
+  // One that the command line adds meanwhile is there when somebody comes back to the window.
+  const cli = resolve(__dirname, '../../out/main/cli.js')
+  const env = { ...process.env, NETLENS_DATA: first.data }
+  execFileSync(process.execPath, [cli, 'models', 'add', path, '--name', 'meanwhile'], {
+    env,
+    stdio: 'ignore'
+  })
+  await second.page.evaluate('window.dispatchEvent(new Event("focus"))')
+  await expect(again.row('meanwhile')).toBeVisible()
 })
 
 test('a model is switched in the classify view; one that changed is not used', async ({ launch, folder }) => {
