@@ -158,7 +158,7 @@ export function libraryJobHandlers(
       }),
     'library/import': (request) =>
       changing(task('import', undefined, (course) => importIntoLibrary(holder.get(), request, load, course))),
-    'library/export-undo': ({ job }) => task('export', undefined, () => exports().undo(job)),
+    'library/export-undo': ({ job }) => task('export', undefined, (course) => exports().undo(job, course)),
     'library/jobs': () =>
       [
         ...journal()

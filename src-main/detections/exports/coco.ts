@@ -27,6 +27,9 @@ function cocoCategories({ all, wanted }: ModelClasses): Categories {
   return new Categories(wanted.map((name) => [name, all.indexOf(name) + 1]))
 }
 
+/** Characters that are written together. */
+const atOnce = 65_536
+
 /** A list of boxes with scores, as `loadRes` of pycocotools reads it. */
 export function cocoResultsFormat(classes: ModelClasses): TextFormat<NamedDetections> {
   const categories = cocoCategories(classes)
@@ -62,6 +65,7 @@ export async function cocoDataSet(
   let images = 0
   let written = 0
   let annotations = 0
+  let waiting = ''
   // Whoever writes hears of it.
   stream.on('error', () => undefined)
   await write(stream, `{"info": {"description": "Netlens"}, "licenses": [],\n"images": [`)
@@ -77,11 +81,15 @@ export async function cocoDataSet(
         const start = `${separator(annotations)}{"id": ${++annotations}, "image_id": ${id}`
         return `${start}, ${boxText(detection, categories)}, ${more}}`
       })
-      if (texts.length > 0) await handle.appendFile(texts.join(''))
+      waiting += texts.join('')
+      if (waiting.length < atOnce) return
+      await handle.appendFile(waiting)
+      waiting = ''
     },
     async end(complete) {
       try {
         if (!complete) return
+        await handle.appendFile(waiting)
         await write(stream, '\n],\n"annotations": [')
         await pipeline(createReadStream(path), stream, { end: false })
         const listed = categories.entries.map(([name, id]) => ({ id, name, supercategory: '' }))

@@ -32,7 +32,7 @@ import { refusal, systemReason } from '../../platform/system-reason'
 import type { NamedDetections } from '../../results/detection-format'
 import type { Course } from '../sorting/sorter'
 import { texts } from './export'
-import { folderDigest } from './folder-digest'
+import { folderDigest } from './exported-folder'
 import { overviewOf, type ObjectOverview } from './object-overview'
 import { placeFile, type PlacedFile } from './place-file'
 
@@ -122,10 +122,14 @@ class ObjectsExport {
     const isForLabels = format === 'voc' || format === 'yolo'
     if (!isForLabels && isWithin(this.overview.folders, file))
       throw refusedTarget(file, 'target-among-pictures')
-    const fill = (folder: string): Promise<void> =>
-      this.addAll(format, isForLabels ? this.labels(format, folder) : this.copies(format, folder))
-    await fillFolder(file, fill, this.course.signal)
-    return { file, digest: await folderDigest(file) }
+    const { signal } = this.course
+    let digest = ''
+    const fill = async (folder: string): Promise<void> => {
+      await this.addAll(format, isForLabels ? this.labels(format, folder) : this.copies(format, folder))
+      digest = await folderDigest(folder, { ...(signal && { signal }) })
+    }
+    await fillFolder(file, fill, signal)
+    return { file, digest }
   }
 
   private get facts(): DetectorFacts {

@@ -5,12 +5,12 @@ import * as v from 'valibot'
 import { refusalIn, storedReason } from '../refusals'
 import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
-import { asideOf } from '../../platform/aside'
 import { ExportJob } from '../../contract/library-jobs'
 import { runAlone, transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
 import { digestOf, statsOf } from '../sorting/place'
-import { folderDigest, isOfFolder } from './folder-digest'
+import type { Course } from '../sorting/sorter'
+import { folderDigest, isOfFolder, removeFolder } from './exported-folder'
 
 interface JobRow extends SealedRow<'export_job'> {
   id: number
@@ -58,9 +58,10 @@ export class ExportJournal {
   /**
    * Deletes the file or folder and puts the earlier file back. What has changed since is left alone, and the reason
    * recorded.
-   * @throws UserError if there is no such job, or it belongs to another installation
+   * @throws UserError if there is no such job, or it belongs to another installation; the signal's reason when aborted before
+   *   anything was deleted
    */
-  async undo(id: number): Promise<ExportJob> {
+  async undo(id: number, course: Course = {}): Promise<ExportJob> {
     const row = this.rowOf(id)
     if (this.jobOf(row).closed) {
       throw new UserError(
@@ -70,7 +71,13 @@ export class ExportJournal {
       )
     }
     if (row.state !== 'undone') {
-      const refused = await takeBack(row).then(() => null, storedReason)
+      const refused = await takeBack(row, course).then(
+        () => null,
+        (error: unknown) => {
+          if (course.signal?.aborted && error === course.signal.reason) throw error
+          return storedReason(error)
+        }
+      )
       this.note(id, refused === null ? 'undone' : 'left', refused)
     }
     return this.jobOf(this.rowOf(id))
@@ -103,11 +110,17 @@ export class ExportJournal {
 }
 
 /** @throws Error with the reason why the file is left alone */
-async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
+async function takeBack({ file, digest, kept }: JobRow, { signal, progress }: Course): Promise<void> {
   const there = await statsOf(file)
   const earlier = kept === null ? undefined : await statsOf(kept)
   const isFolder = isOfFolder(digest) && there?.isDirectory() === true
-  const isOurs = (isFolder ? await folderDigest(file) : there?.isFile() && (await digestOf(file))) === digest
+  // Looking at the files is the first half of the work, deleting them the second.
+  const lookingAt: Course = {
+    ...(signal && { signal }),
+    progress: (done, total) => progress?.(done, 2 * total)
+  }
+  const isOurs =
+    (isFolder ? await folderDigest(file, lookingAt) : there?.isFile() && (await digestOf(file))) === digest
   if (kept !== null && !earlier) {
     // It was put back before, by an undo that was killed before it could be noted.
     if (isOurs) throw new Reason('vanished', 'the earlier file that it replaced is not there any more')
@@ -120,13 +133,6 @@ async function takeBack({ file, digest, kept }: JobRow): Promise<void> {
   }
   // In one step, so that one of the two is there at any time.
   if (earlier?.isFile()) await rename(kept!, file)
-  else if (isFolder) await removeFolder(file)
+  else if (isFolder) await removeFolder(file, (done, total) => progress?.(total + done, 2 * total))
   else if (there) await rm(file)
-}
-
-/** Under another name first, so that it is there as a whole or not at all; what is left of that is removed later. */
-async function removeFolder(folder: string): Promise<void> {
-  const aside = asideOf(folder)
-  await rename(folder, aside)
-  await rm(aside, { recursive: true, force: true }).catch(() => undefined)
 }

@@ -244,6 +244,22 @@ describe('the undo of a folder', () => {
     expect(await journal.undo(id)).toMatchObject({ state: 'undone' })
   })
 
+  it('can be stopped before anything is deleted, and done again', async () => {
+    const { journal, id, folder } = await exportedFolder()
+    const stop = new AbortController()
+    stop.abort(new Error('stopped'))
+    await expect(journal.undo(id, { signal: stop.signal })).rejects.toThrow('stopped')
+    expect(journal.jobs()).toMatchObject([{ id, folder: true, state: 'completed' }])
+    expect(readdirSync(folder)).toHaveLength(3)
+    const told: [number, number][] = []
+    await journal.undo(id, { progress: (done, total) => told.push([done, total]) })
+    expect(told).toEqual([
+      [0, 8],
+      [3, 6]
+    ])
+    expect(existsSync(folder)).toBe(false)
+  })
+
   it.each([
     ['a file was changed', (folder: string) => utimesSync(join(folder, 'b/c.txt'), 1, 1)],
     ['a file was added', (folder: string) => writeFileSync(join(folder, 'mine.txt'), '')],
