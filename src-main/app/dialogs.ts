@@ -52,8 +52,8 @@ export async function pickFolder(window: BrowserWindow | undefined): Promise<str
 }
 
 /**
- * The folder that was chosen if it is empty, or else a new one in it.
- * @param name of the new one, with a number where that is taken
+ * A new folder in the one that was chosen, which may be a disk of its own.
+ * @param name with a number behind it where that is taken
  */
 export async function pickNewFolder(
   window: BrowserWindow | undefined,
@@ -62,7 +62,6 @@ export async function pickNewFolder(
   const folder = await pickFolder(window)
   if (folder === undefined) return undefined
   const names = new Set(await readdir(folder))
-  if (names.size === 0) return folder
   let free = name
   for (let number = 2; names.has(free); number++) free = `${name}-${number}`
   return join(folder, free)

@@ -12,6 +12,8 @@ import type { Windows } from './windows'
 export class RunBridge {
   private current: Run | undefined
   private starting = false
+  /** Whether a model is timed, also after the start that it was for was cancelled. */
+  private timing = false
   /** Stops a start while its models are loaded and timed. */
   private cancelStart: (() => void) | undefined
   private last: { sources: readonly Source[]; id: number | undefined } | undefined
@@ -21,7 +23,10 @@ export class RunBridge {
     private readonly windows: Windows,
     private readonly activities: Activities
   ) {
-    engine.on('model/tuning', () => this.starting && windows.send('run/timing', undefined))
+    engine.on('model/tuning', () => {
+      this.timing = true
+      if (this.starting) windows.send('run/timing', undefined)
+    })
   }
 
   /**
@@ -35,6 +40,7 @@ export class RunBridge {
   ): Promise<ModelInfo> {
     if (this.current || this.starting) throw new UserError('busy', 'A run is going on.')
     this.starting = true
+    if (this.timing) this.windows.send('run/timing', undefined)
     const previous = this.last
     let isCancelled = false
     const cancelled = new Promise<never>((_, reject) => {
@@ -86,8 +92,12 @@ export class RunBridge {
   }
 
   private async load({ task, model, objectClassifier }: Omit<RunSettings, 'sources'>): Promise<void> {
-    await this.engine.requestAgain(task === 'detect' ? 'detector/load' : 'model/load', model)
-    if (objectClassifier) await this.engine.requestAgain('model/load', objectClassifier.model)
+    try {
+      await this.engine.requestAgain(task === 'detect' ? 'detector/load' : 'model/load', model)
+      if (objectClassifier) await this.engine.requestAgain('model/load', objectClassifier.model)
+    } finally {
+      this.timing = false
+    }
   }
 
   async pause(): Promise<void> {

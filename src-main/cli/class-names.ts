@@ -12,6 +12,9 @@ export function namesIn(text: string, known: readonly string[]): string[] {
     const nameTo = (end: number): string => parts.slice(from, end).join(',').trim()
     const end = ends.find((each) => known.includes(nameTo(each))) ?? from + 1
     names.push(nameTo(end))
+    // Where both are known, both may be meant.
+    const single = parts.slice(from, end).map((part) => part.trim())
+    if (single.length > 1 && single.every((part) => known.includes(part))) names.push(...single)
     from = end
   }
   return names

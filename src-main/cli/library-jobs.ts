@@ -223,17 +223,27 @@ async function exportTheObjects(
       format,
       target,
       threshold: options.threshold ?? usualThreshold,
-      ...(options.blur !== undefined && { blur: namesIn(options.blur, detector.labels) }),
+      ...(options.blur !== undefined && {
+        blur: namesIn(options.blur, await classNamesOf(engine, detector))
+      }),
       replace: options.force ?? false
     })
     if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)
     if (result.job) tell(`To undo it: library export --undo ${result.job.id}`)
-    const { images, refusedFiles, refused } = result
-    for (const { path, reason } of refused) tell(`${path}: ${reason}`)
-    if (refusedFiles > refused.length) tell(`${refusedFiles - refused.length} more`)
+    const { images, leftOut, renamed, failed } = result
+    for (const { count, first } of [leftOut, renamed]) {
+      for (const { path, reason } of first) tell(`${path}: ${reason}`)
+      if (count > first.length) tell(`${count - first.length} more`)
+    }
     await say(options, { target, ...result }, `${images} images written to ${printable(target)}\n`)
-    return exitCodes.ok
+    return failed > 0 ? exitCodes.failedImages : exitCodes.ok
   })
+}
+
+/** Also those that only a person named. */
+async function classNamesOf(engine: EngineClient, { id: model, labels }: LibraryModel): Promise<string[]> {
+  const found = await engine.request('library/objects', { filter: { model }, threshold: 0 })
+  return [...labels, ...found.map(({ label }) => label)]
 }
 
 const isOfObjects = (format: string): format is ObjectExportFormat =>
@@ -418,6 +428,8 @@ export async function withEngine(work: (engine: EngineClient) => Promise<number>
   onSignal(stop)
   let last = performance.now()
   engine.on('library/progress', ({ done, total }) => {
+    // Asked to stop before the task had begun.
+    if (interrupted.signal.aborted) stop()
     if (performance.now() - last < 1000) return
     last = performance.now()
     tell(total > 0 ? `${done} of ${total}` : `${done}`)

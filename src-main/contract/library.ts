@@ -150,7 +150,7 @@ export const LibraryFilter = v.object({
   status: v.optional(v.picklist(['ok', 'error'])),
   /** Including its subfolders. */
   folder: v.optional(FolderOfLibrary),
-  /** Whether the user labelled the image or accepted the model's answer. */
+  /** Whether the user labelled the image, accepted the model's answer, or corrected its objects. */
   labelled: v.optional(v.boolean()),
   /** Of a taught model: whether the image is like any that it learned from; not so, it is none of its classes. */
   known: v.optional(v.boolean()),
@@ -286,7 +286,9 @@ export const libraryRequests = {
     params: v.object({
       filter: LibraryFilter,
       threshold: Share,
-      by: v.optional(v.picklist(['detector', 'classifier']))
+      by: v.optional(v.picklist(['detector', 'classifier'])),
+      /** Of these images only. */
+      ids: v.optional(v.array(Id))
     }),
     result: v.array(v.object({ label: v.string(), images: Count, objects: Count }))
   },

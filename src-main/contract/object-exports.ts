@@ -36,15 +36,20 @@ const choices = {
   blur: v.optional(v.array(v.string()))
 }
 
+const Told = v.object({ count: Count, first: v.array(Refusal) })
+
 const ObjectExport = v.object({
   /** Those that have a place in the file or folder. */
   images: Count,
   kept: v.optional(v.string()),
   /** Absent if the library is read-only. */
   job: v.optional(ExportJob),
-  /** Number of images that have no place there, or one under another name; `refused` lists the first ones. */
-  refusedFiles: Count,
-  refused: v.array(Refusal)
+  /** Images that have no place there: how many, and the first ones. */
+  leftOut: Told,
+  /** How many of these should be there: their files were changed, or cannot be read. */
+  failed: Count,
+  /** Images whose files are not called as usual. */
+  renamed: Told
 })
 export type ObjectExport = v.InferOutput<typeof ObjectExport>
 

@@ -9,6 +9,7 @@ import type { ObjectExportRequests } from '../contract/object-exports'
 import { changeJobs, undoChange } from '../library/changes'
 import { evaluate, type ModelThere } from '../library/evaluation/evaluate'
 import { evaluateObjects } from '../library/evaluation/evaluate-objects'
+import { isAmongPictures } from '../library/exports/among-pictures'
 import { isAsFound } from '../library/exports/as-found'
 import { exportItems } from '../library/exports/export'
 import { exportObjects } from '../library/exports/export-objects'
@@ -148,7 +149,8 @@ export function libraryJobHandlers(
           {
             ...request,
             detector: detectorOf(library, model),
-            isAsFound: (item) => isAsFound(database, item)
+            isAsFound: (item, byContent) => isAsFound(database, item, byContent),
+            isAmongPictures: (folder) => isAmongPictures(database, folder)
           },
           course
         )

@@ -179,7 +179,7 @@ export function libraryHandlers(
     'library/folders': (request) => library().folders(request),
     'library/models-in': ({ folder }) => modelsBelow(library().database, folder),
     'library/histogram': ({ filter }) => library().histogram(filter),
-    'library/objects': ({ filter, threshold, by }) => library().objectCounts(filter, threshold, by),
+    'library/objects': ({ filter, threshold, by, ids }) => library().objectCounts(filter, threshold, by, ids),
     'library/correct': ({ id, model, objects }) => changed(library().correct(id, model, objects)),
     'library/label': async ({ selection, change }) =>
       changed({ changed: await library().label(selection, change) }),

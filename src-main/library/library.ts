@@ -257,9 +257,10 @@ export class Library {
   objectCounts(
     filter: LibraryFilter,
     threshold: number,
-    by: 'detector' | 'classifier' = 'detector'
+    by: 'detector' | 'classifier' = 'detector',
+    ids?: readonly number[]
   ): Promise<{ label: string; images: number; objects: number }[]> {
-    return this.viewOf(filter)?.objectCounts(filter, threshold, by) ?? Promise.resolve([])
+    return this.viewOf(filter)?.objectCounts(filter, threshold, by, ids) ?? Promise.resolve([])
   }
 
   /** Images by the first probability, in 100 equal steps; the last one includes 1. */

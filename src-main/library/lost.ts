@@ -47,7 +47,7 @@ export async function findLost(
 ): Promise<LostFiles> {
   const folders = usedFolders(database, within)
   const total = folders.reduce((sum, { images }) => sum + images, 0)
-  const places = new Places(topmost(database))
+  const places = new Places(topmostSources(database))
   const notes = new Notes(database)
   const told = new Map<string, Told>()
   const result = { checked: 0, gone: 0, unreachable: 0 }
@@ -183,7 +183,7 @@ const isGone = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 /** The folders that were classified, without those inside others. */
-function topmost(database: Database.Database): string[] {
+export function topmostSources(database: Database.Database): string[] {
   const sources = database
     .prepare(
       `SELECT DISTINCT s.value FROM run r, json_each(iif(json_valid(r.settings), r.settings, '{}'), '$.sources') s

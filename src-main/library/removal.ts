@@ -18,7 +18,8 @@ const piece = 50_000
 export function removalPlan(database: Database.Database, ids: Int32Array | readonly number[]): RemovalPlan {
   const read = database
     .prepare(
-      `SELECT count(*), ifnull(sum(human <> '[]' OR accepted = 1), 0) FROM image
+      `SELECT count(*), ifnull(sum(human <> '[]' OR accepted = 1 OR EXISTS (
+         SELECT 1 FROM detection d WHERE d.hash = image.hash AND d.corrected IS NOT NULL)), 0) FROM image
        WHERE removal IS NULL AND id IN (SELECT value FROM json_each(?))`
     )
     .raw()

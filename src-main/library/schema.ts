@@ -334,6 +334,9 @@ export const migrations: readonly string[] = [
     image INTEGER NOT NULL REFERENCES image (id),
     PRIMARY KEY (evaluation, truth, found, image)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE INDEX detection_corrected ON detection (hash) WHERE corrected IS NOT NULL;
   `
 ]
 

@@ -138,11 +138,13 @@ export class View {
   /**
    * Objects with at least this score by their classes, and in how many images they are; the most frequent first. Of a video,
    * the most that one frame shows.
+   * @param ids all that the filter shows if absent
    */
   async objectCounts(
     filter: LibraryFilter,
     threshold: number,
-    by: 'detector' | 'classifier'
+    by: 'detector' | 'classifier',
+    ids?: readonly number[]
   ): Promise<{ label: string; images: number; objects: number }[]> {
     await this.refresh(columnsOf(filter), { objects: { threshold } })
     const mask = this.mask(filter)
@@ -152,8 +154,9 @@ export class View {
     const lastFrame = new Uint32Array(counts.length)
     const inFrame = new Uint32Array(counts.length)
     const most = new Uint32Array(counts.length)
+    const wanted = ids && new Set(ids)
     for (let id = 1; id < mask.length; id++) {
-      if (!mask[id]) continue
+      if (!mask[id] || wanted?.has(id) === false) continue
       this.objects.each(id, threshold, (detected, named, frame) => {
         const label = by === 'detector' ? detected : named - 1
         if (label < 0) return
@@ -313,6 +316,21 @@ export class View {
     return ids.subarray(0, length)
   }
 
+  /** Ids of the images whose boxes a person corrected. */
+  private withCorrectedObjects(): ReadonlySet<number> {
+    const ofModel = this.shown === 'all' ? '' : `AND d.model = ${this.shown}`
+    const ids = this.database
+      .prepare(
+        `SELECT a.image FROM detection d JOIN image i ON i.hash = d.hash
+           JOIN answer a ON a.model = d.model AND a.image = i.id AND a.hash = d.hash
+         WHERE d.corrected IS NOT NULL ${ofModel}`
+      )
+      .raw()
+      .all()
+      .flat() as number[]
+    return new Set(ids)
+  }
+
   /** 1 for each image that the filter shows, by id. */
   private mask(filter: LibraryFilter): Uint8Array {
     const key = JSON.stringify(filter)
@@ -331,8 +349,8 @@ export class View {
     }
     if (filter.run !== undefined) restrict((id) => run[id] === filter.run)
     if (filter.labelled !== undefined) {
-      const wanted = filter.labelled ? 1 : 0
-      restrict((id) => labelled[id] === wanted)
+      const corrected = this.withCorrectedObjects()
+      restrict((id) => (labelled[id] === 1 || corrected.has(id)) === filter.labelled)
     }
     if (filter.known !== undefined) {
       const wanted = filter.known ? like : unlike

@@ -3,7 +3,9 @@ import type { LibraryJob } from '../../src-main/contract/library-jobs'
 import type { Refusal } from '../../src-main/contract/reasons'
 
 /** What became of it, in the words of `library.jobs`: a sorting that left files where they were is not simply done. */
-export function outcomeOf(job: LibraryJob): LibraryJob['state'] | 'partly-done' | 'nothing' {
+export function outcomeOf(job: LibraryJob): LibraryJob['state'] | 'partly-done' | 'nothing' | 'left' {
+  // An export is undone as a whole or not at all.
+  if (job.kind === 'export' && job.state === 'partly-undone') return 'left'
   if (job.kind !== 'sort' || job.state !== 'completed' || job.failed === 0) return job.state
   return job.done === 0 ? 'nothing' : 'partly-done'
 }

@@ -65,32 +65,33 @@ export async function cocoDataSet(
   let images = 0
   let written = 0
   let annotations = 0
-  let waiting = ''
+  let text = `{"info": {"description": "Netlens"}, "licenses": [],\n"images": [`
+  let annotationText = ''
   // Whoever writes hears of it.
   stream.on('error', () => undefined)
-  await write(stream, `{"info": {"description": "Netlens"}, "licenses": [],\n"images": [`)
   return {
     async add({ path: name, result }) {
       const id = ++images
       if (result.status === 'error') return
       const { width, height, detections } = result
-      await write(stream, separator(written++) + JSON.stringify({ id, file_name: name, width, height }))
+      text += separator(written++) + JSON.stringify({ id, file_name: name, width, height })
       const texts = detections.map((detection) => {
         const [, , w, h] = detection.box
         const more = `"area": ${floatText(w * h, 3)}, "iscrowd": 0, "segmentation": []`
         const start = `${separator(annotations)}{"id": ${++annotations}, "image_id": ${id}`
         return `${start}, ${boxText(detection, categories)}, ${more}}`
       })
-      waiting += texts.join('')
-      if (waiting.length < atOnce) return
-      await handle.appendFile(waiting)
-      waiting = ''
+      annotationText += texts.join('')
+      if (text.length + annotationText.length < atOnce) return
+      await write(stream, text)
+      await handle.appendFile(annotationText)
+      text = annotationText = ''
     },
     async end(complete) {
       try {
         if (!complete) return
-        await handle.appendFile(waiting)
-        await write(stream, '\n],\n"annotations": [')
+        await handle.appendFile(annotationText)
+        await write(stream, `${text}\n],\n"annotations": [`)
         await pipeline(createReadStream(path), stream, { end: false })
         const listed = categories.entries.map(([name, id]) => ({ id, name, supercategory: '' }))
         stream.end(`\n],\n"categories": ${JSON.stringify(listed)}}\n`)

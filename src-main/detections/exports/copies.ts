@@ -4,6 +4,7 @@ import { join, posix } from 'node:path'
 import type { Detection } from '../../contract/detection'
 import type { PictureCopies } from '../../contract/object-exports'
 import type { ObjectCopies } from '../../contract/object-pictures'
+import { fittingName } from './fitting-name'
 
 /** Where copies go. */
 export type CopyFolders = { readonly [Kind in PictureCopies]?: string | undefined }
@@ -26,24 +27,26 @@ export class Copies {
     detections: readonly Detection[]
   ): Promise<{ copies: ObjectCopies; other?: string }> {
     const usual = copyName(path)
-    for (const name of possibleNames(usual)) {
-      const copies = this.filesNamed(name, detections)
-      if (await areFree(copies)) return { copies, ...(name !== usual && { other: name }) }
+    for (const [name, number] of possibleNames(usual)) {
+      const copies = this.filesNamed(name, number, detections)
+      const { dir, name: stem, ext } = posix.parse(name)
+      const other = posix.join(dir, fittingName(stem, number + ext))
+      if (await areFree(copies)) return { copies, ...(other !== usual && { other }) }
     }
     throw new Error(`There is no free name for the copies of ${path}; give an empty folder`)
   }
 
-  private filesNamed(name: string, detections: readonly Detection[]): ObjectCopies {
+  private filesNamed(name: string, number: string, detections: readonly Detection[]): ObjectCopies {
     const { drawn, crops, blurred } = this.folders
     const { dir, name: stem, ext } = posix.parse(name)
     return {
-      ...(drawn !== undefined && { drawn: join(drawn, dir, fitting(stem, ext)) }),
+      ...(drawn !== undefined && { drawn: join(drawn, dir, fittingName(stem, number + ext)) }),
       ...(blurred !== undefined && {
-        blurred: { file: join(blurred, dir, fitting(stem, ext)), labels: [...this.blur] }
+        blurred: { file: join(blurred, dir, fittingName(stem, number + ext)), labels: [...this.blur] }
       }),
       ...(crops !== undefined && {
         crops: detections.map(({ label }, i) =>
-          join(crops, dir, fitting(stem, `_${i + 1}_${plainName(label)}${ext}`))
+          join(crops, dir, fittingName(stem, `${number}_${i + 1}_${plainName(label)}${ext}`))
         )
       })
     }
@@ -57,24 +60,12 @@ function copyName(path: string): string {
 
 const mostNumbers = 100
 
-/** `b/a.jpg`, `b/a.2.jpg`, `b/a.3.jpg` and so on; then the same without a folder, `b_a.jpg`. */
-function* possibleNames(usual: string): Generator<string> {
+/** `b/a.jpg` as it is, with `.2`, with `.3` and so on; then the same without a folder, `b_a.jpg`. */
+function* possibleNames(usual: string): Generator<[name: string, number: string]> {
   for (const path of [usual, usual.replaceAll('/', '_')]) {
-    const { dir, name, ext } = posix.parse(path)
-    yield path
-    for (let number = 2; number <= mostNumbers; number++) yield posix.join(dir, `${name}.${number}${ext}`)
+    yield [path, '']
+    for (let number = 2; number <= mostNumbers; number++) yield [path, `.${number}`]
   }
-}
-
-/** Bytes of a name, of which file systems take 255 or somewhat fewer. */
-const longestName = 240
-
-/** A name of which the stem is cut off where it would be too long. */
-function fitting(stem: string, ending: string): string {
-  const characters = [...stem]
-  if (Buffer.byteLength(stem + ending) <= 255) return stem + ending
-  while (Buffer.byteLength(characters.join('') + ending) > longestName) characters.pop()
-  return characters.join('') + ending
 }
 
 async function areFree({ drawn, blurred, crops = [] }: ObjectCopies): Promise<boolean> {

@@ -6,6 +6,7 @@ import { makeFolder, onWriting } from '../../platform/on-writing'
 import type { NamedDetections } from '../../results/detection-format'
 import { countedFrom } from '../categories'
 import { withoutEnding } from '../truth/truth'
+import { fittingName } from './fitting-name'
 import type { RowSteps } from './row-steps'
 import { vocXml } from './voc'
 import { yoloText } from './yolo'
@@ -79,9 +80,13 @@ class LabelFiles {
   async add({ path, result }: NamedDetections): Promise<void> {
     if (result.status === 'error') return
     const text = this.text(path, result)
-    const usual = `${withoutEnding(path)}${this.ending}`
+    const stem = withoutEnding(path)
+    const usual = posix.join(posix.dirname(stem), fittingName(posix.basename(stem), this.ending))
     const isReserved = posix.basename(usual).toLowerCase() === this.reserved
-    if (!isReserved && (await this.write(usual, text))) return
+    if (!isReserved && (await this.write(usual, text))) {
+      if (usual !== `${stem}${this.ending}`) this.onOtherName(path, usual)
+      return
+    }
     // Two pictures that differ in their ending only, or in what the file system takes for the same.
     const inFolder = (await this.hasFolder(path)) ? await this.writeNumbered(path, text) : undefined
     const other = inFolder ?? (await this.writeNumbered(path.replaceAll('/', '_'), text))
@@ -92,7 +97,8 @@ class LabelFiles {
   /** @returns the name that was free, if one was found */
   private async writeNumbered(name: string, text: string): Promise<string | undefined> {
     for (let number = 0; number < mostNumbers; number++) {
-      const other = `${name}${number === 0 ? '' : `.${number}`}${this.ending}`
+      const ending = `${number === 0 ? '' : `.${number}`}${this.ending}`
+      const other = posix.join(posix.dirname(name), fittingName(posix.basename(name), ending))
       if (await this.write(other, text)) return other
     }
     return undefined

@@ -1,5 +1,5 @@
 /** Writes the objects in the library's images, as a person corrected them: for other programs, or into copies of the pictures. */
-import { dirname, isAbsolute, relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ImageDetections } from '../../contract/detection'
@@ -13,7 +13,7 @@ import {
   type ObjectExportFormat,
   type PictureCopies
 } from '../../contract/object-exports'
-import { Reason } from '../../contract/reasons'
+import { Reason, type Refusal } from '../../contract/reasons'
 import { namedClasses } from '../../detections/categories'
 import {
   annotationText,
@@ -46,8 +46,10 @@ export interface ObjectExportRequest {
   threshold: number
   /** Names of the classes that are blurred. */
   blur?: readonly string[] | undefined
-  /** Whether an image's file is still the one in which the objects were found. */
-  isAsFound: (item: LibraryItem) => Promise<boolean>
+  /** Whether an image's file is still the one in which the objects were found. @throws the file system's error */
+  isAsFound: (item: LibraryItem, byContent: boolean) => Promise<boolean>
+  /** Whether what is written in a folder could be taken for pictures. */
+  isAmongPictures: (folder: string) => Promise<boolean>
 }
 
 /** With links resolved. */
@@ -58,7 +60,7 @@ interface Row extends NamedDetections {
   item: LibraryItem
 }
 
-/** Refused images that are listed. */
+/** Images of which is told. */
 const listed = 1000
 
 /**
@@ -73,21 +75,27 @@ export async function exportObjects(
 ): Promise<Omit<ObjectExport, 'kept' | 'job'> & Placed> {
   const { detector, threshold, format } = request
   const overview = await overviewOf(items(), detector, threshold, course.signal)
-  if (format === 'blurred') checkBlurred(request.blur ?? [], [...detector.labels, ...overview.ownClasses])
+  if (format === 'blurred') checkBlurred(request.blur ?? [], detector.labels, overview.classes)
   const work = new ObjectsExport(items, overview, request, course)
   const placed = isAnnotationFile(format) ? await work.toFile(format) : await work.toFolder(format)
-  const { images, refusedFiles, refused } = work
-  return { images, refusedFiles, refused, ...placed }
+  const { images, leftOut, failed, renamed } = work
+  return { images, leftOut: leftOut.told, failed, renamed: renamed.told, ...placed }
 }
 
 /** A name that is misspelt would leave everybody to be seen. @throws UserError */
-function checkBlurred(blur: readonly string[], known: readonly string[]): void {
+function checkBlurred(blur: readonly string[], labels: readonly string[], found: ReadonlySet<string>): void {
   if (blur.length === 0)
     throw new UserError('not-allowed', 'Choose at least one class to blur.', {
       words: { code: 'nothing-to-blur' }
     })
-  const unknown = blur.find((name) => !known.includes(name))
-  if (unknown === undefined) return
+  const unknown = blur.find((name) => !labels.includes(name) && !found.has(name))
+  if (unknown === undefined) {
+    if (blur.some((name) => found.has(name))) return
+    const message = `No object of ${blur.join(', ')} was found in these images, so nothing would be blurred.`
+    throw new UserError('not-allowed', message, {
+      words: { code: 'blurs-none', values: { names: blur.join(', ') } }
+    })
+  }
   throw new UserError('not-allowed', `There is no class called ${unknown}, so nothing would be blurred.`, {
     words: { code: 'class-unknown', values: { name: unknown } }
   })
@@ -95,8 +103,10 @@ function checkBlurred(blur: readonly string[], known: readonly string[]): void {
 
 class ObjectsExport {
   images = 0
-  refusedFiles = 0
-  readonly refused: ObjectExport['refused'] = []
+  /** How many of those that are left out should be there. */
+  failed = 0
+  readonly leftOut = new Told()
+  readonly renamed = new Told()
 
   constructor(
     private readonly items: () => AsyncIterable<LibraryItem>,
@@ -120,7 +130,7 @@ class ObjectsExport {
     const file = await vacantFolder(this.request.target)
     if (file === undefined) throw refusedTarget(this.request.target, 'target-not-empty')
     const isForLabels = format === 'voc' || format === 'yolo'
-    if (!isForLabels && isWithin(this.overview.folders, file))
+    if (!isForLabels && (await this.request.isAmongPictures(file)))
       throw refusedTarget(file, 'target-among-pictures')
     const { signal } = this.course
     let digest = ''
@@ -152,14 +162,14 @@ class ObjectsExport {
       add: async ({ path, result, item }) => {
         if (result.status === 'error') return
         try {
-          await this.checkUnchanged(item)
           const { copies: files, other } = await copies.filesFor(path, result.detections)
           await copyObjects(item.path, result.detections, files)
           if (other !== undefined) this.noteName(path, other)
+          // Where there is nothing to be cut out, nothing is written.
+          if (format !== 'crops' || result.detections.length > 0) this.images++
         } catch (error) {
-          if (!(error instanceof ImageError || error instanceof Reason)) throw error
-          this.images--
-          this.refuse(path, error)
+          if (!(error instanceof ImageError)) throw error
+          this.fail(path, error)
         }
       },
       end: () => Promise.resolve()
@@ -186,35 +196,67 @@ class ObjectsExport {
       this.course.progress?.(done++, 0)
       const path = pathIn(this.overview.shared, item.path)
       const result = resultOf(item, this.request.threshold)
-      if (result === undefined) this.refuse(path, lost())
-      else if (item.video && !takesAll) this.refuse(path, isOfCopies ? noCopies() : noPlace())
-      else {
-        if (takesAll || result.status === 'ok') this.images++
-        else this.refuse(path, new ImageError(result.error.code, result.error.message))
-        // Also a broken picture: COCO's numbers count it.
+      if (result === undefined) this.fail(path, lost())
+      else if (result.status === 'error') {
+        if (takesAll) this.images++
+        else this.leftOut.add(path, new ImageError(result.error.code, result.error.message))
+        // COCO's numbers count it, too.
         yield { path, result, item }
+      } else if (item.video && !takesAll) this.leftOut.add(path, isOfCopies ? noCopies() : noPlace())
+      else {
+        const problem = await this.changeOf(item, isOfCopies)
+        if (problem) this.fail(path, problem)
+        else {
+          if (!isOfCopies) this.images++
+          yield { path, result, item }
+        }
       }
     }
   }
 
-  /** Boxes of another picture would be drawn anywhere, and nobody in this one be blurred. */
-  private async checkUnchanged(item: LibraryItem): Promise<void> {
-    const isAsFound = await this.request.isAsFound(item).catch((error: unknown) => {
-      throw new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`)
-    })
-    if (isAsFound) return
-    const message = 'the file was changed since objects were found in it; find them again'
-    throw new Reason('changed-since-found', message)
+  /**
+   * Why its file is not to be used: boxes of another picture would be anywhere in this one, and nobody in it be blurred. For
+   * labels alone, a file need not be there, as on a disk that is not connected.
+   */
+  private async changeOf(item: LibraryItem, isOfCopies: boolean): Promise<Error | undefined> {
+    try {
+      if (await this.request.isAsFound(item, isOfCopies)) return undefined
+      return new Reason(
+        'changed-since-found',
+        'the file was changed since objects were found in it; find them again'
+      )
+    } catch (error) {
+      if (!isOfCopies) return undefined
+      if (item.path.includes('\ufffd')) return new Reason('odd-name', 'its name is not valid UTF-8')
+      return error instanceof ImageError
+        ? error
+        : new ImageError('unreadable', `The file cannot be read: ${systemReason(error)}.`)
+    }
   }
 
   private noteName(path: string, name: string): void {
-    const message = `its file is called ${name}, since another picture's has the usual name`
-    this.refuse(path, new Reason('other-name', message, { name }))
+    const message = `its file is called ${name}, since another picture's has the usual name, or that is too long`
+    this.renamed.add(path, new Reason('other-name', message, { name }))
   }
 
-  private refuse(path: string, error: unknown): void {
-    this.refusedFiles++
-    if (this.refused.length < listed) this.refused.push(refusal(path, error))
+  private fail(path: string, error: unknown): void {
+    this.failed++
+    this.leftOut.add(path, error)
+  }
+}
+
+/** What is to be known of single images: how many, and the first of them. */
+class Told {
+  private count = 0
+  private readonly first: Refusal[] = []
+
+  add(path: string, error: unknown): void {
+    this.count++
+    if (this.first.length < listed) this.first.push(refusal(path, error))
+  }
+
+  get told(): { count: number; first: Refusal[] } {
+    return { count: this.count, first: this.first }
   }
 }
 
@@ -230,12 +272,6 @@ function refusedTarget(path: string, code: 'target-not-empty' | 'target-among-pi
     'target-among-pictures': `${path} lies in a folder of the pictures, where the copies would be looked at, too. Choose another folder.`
   }
   return new UserError('not-allowed', why[code], { words: { code, values: { path } } })
-}
-
-function isWithin(folders: ReadonlySet<string>, folder: string): boolean {
-  if (folders.has(folder)) return true
-  const above = dirname(folder)
-  return above !== folder && isWithin(folders, above)
 }
 
 /** @throws UserError for an image that was relocated since the folder was determined, whose file would lie outside the output */

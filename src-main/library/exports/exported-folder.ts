@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asideOf } from '../../platform/aside'
+import { digestOf } from '../sorting/place'
 import type { Course } from '../sorting/sorter'
 
 /** What file managers put into a folder that somebody looks at. */
@@ -10,6 +11,8 @@ const ofFileManagers = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 
 /** Some file systems keep times in steps of two seconds. */
 const timeStep = 2000
+/** Of files up to this many bytes, such as labels, the content is read in place of the time. */
+const smallFile = 65_536
 
 /** Files that are looked at or removed at a time. */
 const batch = 64
@@ -22,7 +25,8 @@ export function isOfFolder(digest: string): boolean {
 }
 
 /**
- * SHA-256 of the names, sizes and times of everything in and below the folder: reading 10,000 pictures would take minutes.
+ * SHA-256 of the names of everything in and below the folder, with the content of small files and the size and time of others:
+ * reading 10,000 pictures would take minutes.
  * @throws the file system's error; the signal's reason when aborted
  */
 export async function folderDigest(folder: string, { signal, progress }: Course = {}): Promise<string> {
@@ -46,7 +50,9 @@ async function factsOf(folder: string, path: string): Promise<unknown[]> {
   const name = path.slice(folder.length)
   // A folder's own time changes with what file managers put into it.
   if (stats.isDirectory()) return [name]
-  return [name, stats.isFile(), stats.size, Math.floor(stats.mtimeMs / timeStep)]
+  if (!stats.isFile()) return [name, 'other']
+  const what = stats.size <= smallFile ? await digestOf(path) : Math.floor(stats.mtimeMs / timeStep)
+  return [name, stats.size, what]
 }
 
 /** Under another name first, so that it is there as a whole or not at all; what a kill leaves of that is removed later. */

@@ -1,10 +1,12 @@
 /** Records exported files and folders, so that an export can be undone. */
 import type Database from 'libsql'
 import { rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { refusalIn, storedReason } from '../refusals'
 import { Reason } from '../../contract/reasons'
 import { UserError } from '../../contract/errors'
+import { removeLeftovers } from '../../platform/aside'
 import { ExportJob } from '../../contract/library-jobs'
 import { runAlone, transaction } from '../database'
 import { closedReason, isOwn, sealColumns, sealRow, type SealedRow } from '../seal'
@@ -111,6 +113,8 @@ export class ExportJournal {
 
 /** @throws Error with the reason why the file is left alone */
 async function takeBack({ file, digest, kept }: JobRow, { signal, progress }: Course): Promise<void> {
+  // Also what is left of a folder whose deletion was killed.
+  await removeLeftovers(dirname(file))
   const there = await statsOf(file)
   const earlier = kept === null ? undefined : await statsOf(kept)
   const isFolder = isOfFolder(digest) && there?.isDirectory() === true
@@ -132,7 +136,7 @@ async function takeBack({ file, digest, kept }: JobRow, { signal, progress }: Co
       : new Reason('changed', 'the file was changed since')
   }
   // In one step, so that one of the two is there at any time.
-  if (earlier?.isFile()) await rename(kept!, file)
+  if (earlier && !earlier.isDirectory()) await rename(kept!, file)
   else if (isFolder) await removeFolder(file, (done, total) => progress?.(total + done, 2 * total))
   else if (there) await rm(file)
 }

@@ -1,15 +1,16 @@
 import { dirname } from 'node:path'
 import { UserError } from '../../contract/errors'
 import type { LibraryItem, LibraryModel } from '../../contract/library'
+import { namedClasses } from '../../detections/categories'
 import { sharedFolder } from '../../platform/shared-folder'
 
 /** What has to be known of all images before the first one is written. */
 export interface ObjectOverview {
-  /** The folders that hold the images. */
-  folders: ReadonlySet<string>
-  /** The innermost folder that all of these lie in. */
+  /** The innermost folder that all images lie in. */
   shared: string
-  /** Classes that only a person named, in alphabetical order. */
+  /** All classes that there is an object of. */
+  classes: ReadonlySet<string>
+  /** Those of them that the model has no name for, as a person's own, in alphabetical order. */
   ownClasses: readonly string[]
   /** What classified the objects. */
   classifiers: readonly string[]
@@ -25,21 +26,20 @@ export async function overviewOf(
   threshold: number,
   signal?: AbortSignal
 ): Promise<ObjectOverview> {
-  const known = new Set(labels)
   const folders = new Set<string>()
-  const ownClasses = new Set<string>()
+  const classes = new Set<string>()
   const classifiers = new Set<string>()
   for await (const { path, detections = [], objectClassifier } of items) {
     signal?.throwIfAborted()
     folders.add(dirname(path))
     if (objectClassifier !== undefined) classifiers.add(objectClassifier)
-    for (const { label, score } of detections)
-      if (score >= threshold && !known.has(label)) ownClasses.add(label)
+    for (const { label, score } of detections) if (score >= threshold) classes.add(label)
   }
+  const named = new Set(namedClasses(labels))
   return {
-    folders,
     shared: [...folders].reduce(sharedByBoth, [...folders][0] ?? ''),
-    ownClasses: [...ownClasses].sort(),
+    classes,
+    ownClasses: [...classes].filter((label) => !named.has(label)).sort(),
     classifiers: [...classifiers]
   }
 }

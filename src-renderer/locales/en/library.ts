@@ -100,7 +100,7 @@ export default {
     status: 'Status',
     any: 'Any',
     labelled: 'Reviewed',
-    reviewed: 'Accepted or labelled by you',
+    reviewed: 'Accepted, labelled or corrected by you',
     unreviewed: 'Not looked at yet',
     known: 'Known to the taught model',
     isKnown: 'Known',
@@ -236,8 +236,8 @@ export default {
     dryRunFirst: 'Do a dry run first: it shows what would happen.',
     undoneLater: 'You can also undo this later, under Jobs.'
   },
-  onImages: '{count} images',
-  acrossClasses: 'class-agnostic',
+  onImages: '1 image | {count} images',
+  acrossClasses: 'one box a place',
   refused: 'Skipped: {count} files',
   task: { progress: '{done} of {total}', stop: 'Stop' },
   actions: {
@@ -269,8 +269,8 @@ export default {
     text: 'The image leaves the library, with the answers of all models. | The {count} images leave the library, with the answers of all models.',
     folder: 'The whole folder {folder}, with all below it.',
     labelled:
-      'You labelled or accepted it: this label is removed, too. | {count} of them were labelled or accepted by you: these labels are removed, too.',
-    noLabels: 'You did not label or accept it. | You labelled or accepted none of them.',
+      'You labelled, accepted or corrected it: that is removed, too. | {count} of them were labelled, accepted or corrected by you: that is removed, too.',
+    noLabels: 'You did not label, accept or correct it. | You labelled, accepted or corrected none of them.',
     files: 'The files are not touched. You can undo this with Ctrl+Z or under Jobs, labels included.',
     nothing: 'There is nothing to remove.',
     go: 'Remove 1 image | Remove {count} images',
@@ -362,7 +362,7 @@ export default {
     objectThreshold: 'Objects with a score of at least {score}.',
     threshold: 'Answers below {threshold}% are marked as unsure.',
     save: 'Save as…',
-    saved: '{count} images saved as {path}',
+    saved: '1 image saved as {path} | {count} images saved as {path}',
     kept: 'The earlier file is kept as {path}',
     tables: 'Tables',
     programs: 'Objects for other programs',
@@ -386,16 +386,18 @@ export default {
       voc: 'A folder with an XML file for each image. Videos are left out.',
       yolo: 'A folder with a text file for each image, and the list of classes. Videos are left out.',
       drawn:
-        'A folder with upright copies without metadata, on which boxes, classes and scores are drawn. Nothing happens to the pictures.',
-      crops: 'A folder with each object cut out. Nothing happens to the pictures.',
+        'A folder with upright copies without metadata, on which boxes, classes and scores are drawn. Videos are left out. Nothing happens to the pictures.',
+      crops: 'A folder with each object cut out. Videos are left out. Nothing happens to the pictures.',
       blurred:
-        'A folder with upright copies without metadata. Only what was found is blurred: look through the copies before you hand them on. Nothing happens to the pictures.'
+        'A folder with upright copies without metadata. Only what was found is blurred, with a score of at least {score}: look through the copies before you hand them on. Videos are left out. Nothing happens to the pictures.'
     },
     blur: 'Blur',
     nothingToBlur: 'No objects were found.',
     missingClass: 'Choose what to blur first.',
     saveInFolder: 'Choose a folder…',
-    notes: 'To know about single images'
+    leftOut: 'Images left out',
+    renamed: 'Images whose files have other names',
+    nothing: 'There is nothing to export.'
   },
   sorting: {
     title: 'Sort into folders',
@@ -439,6 +441,7 @@ export default {
     undoing: 'Undoing',
     undone: 'Undone',
     'partly-undone': 'Partly undone',
+    left: 'Left as it is',
     done: '{done} of {files} files',
     putBack: '{count} of {files} put back',
     deleted: '{count} of {files} deleted again',

@@ -55,7 +55,7 @@ export default {
     tasks: { classify: '识别图像内容', detect: '查找对象位置（{name}）' },
     classifyObjects: '对每个对象分类（{model}）',
     classifyObjectsHint: '裁出每个对象，由当前模型判断它是什么。',
-    acrossClasses: '每处只留一个类别',
+    acrossClasses: '每处只留一个方框',
     acrossClassesHint: '同一位置有不同类别的方框时，只留下最有把握的一个（跨类别抑制）。',
     recursive: '包含子文件夹',
     crop: '裁剪',

@@ -94,7 +94,7 @@ export default {
     status: '状态',
     any: '不限',
     labelled: '人工检查',
-    reviewed: '已由您确认或标注',
+    reviewed: '已由您确认、标注或更正',
     unreviewed: '尚未检查',
     known: '教过的模型是否认识',
     isKnown: '认识',
@@ -230,7 +230,7 @@ export default {
     undoneLater: '以后也可在“任务”中撤销。'
   },
   onImages: '{count} 张图像',
-  acrossClasses: '跨类别抑制',
+  acrossClasses: '每处只留一个方框',
   refused: '跳过 {count} 个文件',
   task: { progress: '{done} / {total}', stop: '停止' },
   actions: {
@@ -261,8 +261,9 @@ export default {
     title: '从图库移除',
     text: '将从图库移除这张图像，以及所有模型对它的答案。 | 将从图库移除这 {count} 张图像，以及所有模型对它们的答案。',
     folder: '整个文件夹 {folder}，包括其下的所有内容。',
-    labelled: '您标注或确认过它：该标注也会移除。 | 其中 {count} 张由您标注或确认过：这些标注也会移除。',
-    noLabels: '您没有标注或确认过它。 | 您没有标注或确认过其中任何一张。',
+    labelled:
+      '您标注、确认或更正过它：这些也会移除。 | 其中 {count} 张由您标注、确认或更正过：这些也会移除。',
+    noLabels: '您没有标注、确认或更正过它。 | 您没有标注、确认或更正过其中任何一张。',
     files: '文件保持不动。可以用 Ctrl+Z 或在“任务”中撤销，标注也会恢复。',
     nothing: '没有可移除的图像。',
     go: '移除 {count} 张图像',
@@ -368,16 +369,18 @@ export default {
       labelstudio: '一个 JSON 文件，包含可在其中更正边框的任务。不包含视频。',
       voc: '一个文件夹，每张图像一个 XML 文件。不包含视频。',
       yolo: '一个文件夹，每张图像一个文本文件，另有类别列表。不包含视频。',
-      drawn: '一个文件夹，内有画上边框、类别和置信度的正向副本，不含元数据。原图不会改动。',
-      crops: '一个文件夹，内有逐个裁出的对象。原图不会改动。',
+      drawn: '一个文件夹，内有画上边框、类别和置信度的正向副本，不含元数据。不包含视频。原图不会改动。',
+      crops: '一个文件夹，内有逐个裁出的对象。不包含视频。原图不会改动。',
       blurred:
-        '一个文件夹，内有不含元数据的正向副本。只有找到的对象会被模糊：交给他人之前请逐张检查。原图不会改动。'
+        '一个文件夹，内有不含元数据的正向副本。只有找到且置信度至少 {score} 的对象会被模糊：交给他人之前请逐张检查。不包含视频。原图不会改动。'
     },
     blur: '模糊',
     nothingToBlur: '没有找到对象。',
     missingClass: '请先选择要模糊的类别。',
     saveInFolder: '选择文件夹…',
-    notes: '个别图像的说明'
+    leftOut: '未包含的图像',
+    renamed: '文件名不同的图像',
+    nothing: '没有可导出的内容。'
   },
   sorting: {
     title: '整理到文件夹',
@@ -421,6 +424,7 @@ export default {
     undoing: '正在撤销',
     undone: '已撤销',
     'partly-undone': '部分撤销',
+    left: '保持原样',
     done: '{done} / {files} 个文件',
     putBack: '已放回 {count} / {files} 个文件',
     deleted: '已删除 {count} / {files} 个文件',

@@ -1,4 +1,5 @@
 /** A library of real image files whose answers are given, so that a test knows them. */
+import { fileHash } from '../../../src-main/images/file-hash'
 import { mkdir } from 'node:fs/promises'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -171,7 +172,7 @@ export async function libraryOfBoxes(
     const objects = found.map(([label, score, box]) => ({ index: labels.indexOf(label), score, box }))
     images.push({
       ...{ absolute, source: 0, path, index, reused: false, answer: { ...size, objects } },
-      ...{ file: { bytes, modified: mtimeMs }, hash: Buffer.alloc(8, index + 1) }
+      ...{ file: { bytes, modified: mtimeMs }, hash: await fileHash(absolute) }
     })
   }
   const library = Library.open(join(data, 'library.sqlite'))

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { classesOf, namesIn } from '../../../src-main/cli/class-names'
 
-const known = ['person', 'tabby, tabby cat', 'tabby', 'car,truck']
+const known = ['person', 'tabby, tabby cat', 'tabby', 'car,truck', 'dog', 'dog,person']
 
 it.each([
   ['person', ['person']],
   [' person , tabby', ['person', 'tabby']],
   ['tabby, tabby cat', ['tabby, tabby cat']],
   ['person,tabby, tabby cat,car,truck,tabby', ['person', 'tabby, tabby cat', 'car,truck', 'tabby']],
+  ['dog,person', ['dog,person', 'dog', 'person']],
   ['tabby,unicorn', ['tabby', 'unicorn']],
   ['', ['']]
 ])('takes %j for the names %j', (text, names) => {

@@ -108,6 +108,23 @@ describe('what a detector found', () => {
     expect(await library.count({ objects: { threshold: 0.2 }, status: 'ok' })).toBe(2)
   })
 
+  test('counts as reviewed once a person corrected its objects, until those are the model’s again', async () => {
+    detect(pictures)
+    expect(await named({ labelled: true })).toEqual([])
+    library.correct(2, 1, [])
+    expect(await named({ labelled: true })).toEqual(['b'])
+    expect(await named({ labelled: false })).toEqual(['a', 'c', 'd', 'e'])
+    expect((await library.removalPlan({ ids: [1, 2] })).labelled).toBe(1)
+    library.correct(2, 1, undefined)
+    expect(await named({ labelled: true })).toEqual([])
+  })
+
+  test('is counted by class in some images only', async () => {
+    detect(pictures)
+    const counts = await library.objectCounts({}, 0.2, 'detector', [2])
+    expect(counts).toEqual([{ label: 'person', images: 1, objects: 1 }])
+  })
+
   test('is found by a text in the name of its class, from a score on', async () => {
     detect(pictures)
     expect(await named({ text: 'PERS' })).toEqual(['a', 'b'])

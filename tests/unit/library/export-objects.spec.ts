@@ -1,14 +1,5 @@
 /** Objects of the library for other programs and in copies: what an export does with images of every kind. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeFileSync
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'libsql'
 import sharp from 'sharp'
@@ -37,7 +28,11 @@ function write(
     yield* items
   }
   const isAsFound = (): Promise<boolean> => Promise.resolve(true)
-  const request = { format, target, replace: false, detector, threshold: 0.5, isAsFound, ...more }
+  const isAmongPictures = (folder: string): Promise<boolean> => Promise.resolve(folder.includes('/in/'))
+  const request = {
+    ...{ format, target, replace: false, detector, threshold: 0.5, isAsFound, isAmongPictures },
+    ...more
+  }
   return exportObjects(all, request, signal && { signal })
 }
 
@@ -65,8 +60,9 @@ const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
 describe('for other programs', () => {
   it('has images with paths in the folder that all lie in, and tells which have no place', async () => {
     const file = join(newFolder(), 'set.json')
-    const { refused, ...counts } = await write(images(), 'coco', file)
-    expect(counts).toMatchObject({ images: 2, refusedFiles: 3 })
+    const { leftOut, ...counts } = await write(images(), 'coco', file)
+    expect(counts).toMatchObject({ images: 2, failed: 1 })
+    expect(leftOut.count).toBe(3)
     expect(read(file)).toMatchObject({
       images: [
         { id: 1, file_name: 'a/one.jpg', width: 200, height: 100 },
@@ -82,7 +78,7 @@ describe('for other programs', () => {
         { id: 4, name: 'okapi' }
       ]
     })
-    expect(refused).toMatchObject([
+    expect(leftOut.first).toMatchObject([
       { path: 'broken.jpg', reason: 'The image is damaged.', words: { code: 'corrupt-image' } },
       { path: 'b/zebra.mp4', words: { code: 'no-place-for-videos' } },
       { path: 'b/lost.jpg', words: { code: 'objects-lost' } }
@@ -113,14 +109,14 @@ describe('for other programs', () => {
 
   it('tells of a label file that is not called as its picture is', async () => {
     const folder = join(newFolder(), 'voc')
-    const { images: written, refused } = await write(
+    const { images: written, renamed } = await write(
       [found('/p/a.jpg'), found('/p/a.png'), found('/p/c/b.jpg')],
       'voc',
       folder
     )
     expect(written).toBe(3)
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a.png.xml', 'a.xml', 'c', 'c/b.xml'])
-    expect(refused).toMatchObject([
+    expect(renamed.first).toMatchObject([
       { path: 'a.png', words: { code: 'other-name', values: { name: 'a.png.xml' } } }
     ])
   })
@@ -134,7 +130,7 @@ describe('for other programs', () => {
       if (++asked === 2) moving.path = '/p/elsewhere.jpg'
       yield* items
     }
-    const request = { target: join(folder, 'voc'), replace: false, detector, threshold: 0.5, isAsFound: () => Promise.resolve(true) } // prettier-ignore
+    const request = { target: join(folder, 'voc'), replace: false, detector, threshold: 0.5, isAsFound: () => Promise.resolve(true), isAmongPictures: () => Promise.resolve(false) } // prettier-ignore
     await expect(exportObjects(all, { ...request, format: 'voc' })).rejects.toThrow('was moved')
     for (const format of ['yolo', 'coco', 'megadetector'] as const) {
       asked = 0
@@ -150,6 +146,38 @@ describe('for other programs', () => {
       await expect(stopped).rejects.toThrow('stopped')
     }
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('cuts names that are too long, of each picture by itself, and says so', async () => {
+    const names = ['jpg', 'png', 'webp'].map((ending) => `/p/${'x'.repeat(251)}.${ending}`)
+    for (const format of ['voc', 'yolo'] as const) {
+      const folder = join(newFolder(), format)
+      const written = await write(
+        [...names, '/p/a.jpg'].map((path) => found(path)),
+        format,
+        folder
+      )
+      expect(written).toMatchObject({ images: 4, renamed: { count: 2 } })
+      const labels = readdirSync(folder).filter((name) => name !== 'classes.txt')
+      expect(labels).toHaveLength(4)
+      expect(labels.every((name) => Buffer.byteLength(name) < 256)).toBe(true)
+    }
+  })
+
+  it('lists a class of the model that has no name, once there is one of it', async () => {
+    const folder = join(newFolder(), 'yolo')
+    await write([found('/p/a.jpg', { detections: [{ label: 'class 2', score: 1, box }] })], 'yolo', folder)
+    expect(readFileSync(join(folder, 'classes.txt'), 'utf8')).toBe('zebra\nlion\nclass 2\n')
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toMatch(/^2 /)
+  })
+
+  it('leaves out boxes of a file that was changed since, but not of one that cannot be reached', async () => {
+    const file = join(newFolder(), 'set.json')
+    const isAsFound = ({ path }: LibraryItem): Promise<boolean> =>
+      path.endsWith('a.jpg') ? Promise.resolve(false) : Promise.reject(new Error('ENOENT'))
+    const written = await write([found('/p/a.jpg'), found('/p/b.jpg')], 'coco', file, { isAsFound })
+    expect(written).toMatchObject({ images: 1, failed: 1 })
+    expect(read(file)).toMatchObject({ images: [{ file_name: 'b.jpg' }] })
   })
 
   it('keeps an earlier file, and refuses a folder with something in it', async () => {
@@ -188,10 +216,10 @@ describe('copies', () => {
       found(join(folder, 'in/gone.jpg')),
       found(join(folder, 'in/v.mp4'), { video })
     ]
-    const { images: made, refused } = await write(all, 'crops', target, { isAsFound })
+    const { images: made, leftOut } = await write(all, 'crops', target, { isAsFound })
     expect(made).toBe(2)
     expect(readdirSync(target, { recursive: true }).sort()).toEqual(['a', 'a/one_1_lion.png', 'two_1_okapi.png']) // prettier-ignore
-    expect(refused.map(({ path, words }) => [path, words?.code])).toEqual([
+    expect(leftOut.first.map(({ path, words }) => [path, words?.code])).toEqual([
       ['three.png', 'changed-since-found'],
       ['bad.jpg', 'unsupported-format'],
       ['gone.jpg', 'unreadable'],
@@ -205,6 +233,9 @@ describe('copies', () => {
     await expect(write(items, 'blurred', target, { blur: [] })).rejects.toThrow('at least one class')
     await expect(write(items, 'blurred', target, { blur: ['lions'] })).rejects.toThrow(
       'no class called lions'
+    )
+    await expect(write(items, 'blurred', target, { blur: ['zebra'] })).rejects.toThrow(
+      'nothing would be blurred'
     )
     expect(existsSync(target)).toBe(false)
     await write(items, 'blurred', target, { blur: ['okapi'] })
@@ -261,7 +292,7 @@ describe('the undo of a folder', () => {
   })
 
   it.each([
-    ['a file was changed', (folder: string) => utimesSync(join(folder, 'b/c.txt'), 1, 1)],
+    ['a file was changed', (folder: string) => writeFileSync(join(folder, 'b/c.txt'), 'x')],
     ['a file was added', (folder: string) => writeFileSync(join(folder, 'mine.txt'), '')],
     ['a file was deleted', (folder: string) => rmSync(join(folder, 'a.txt'))],
     ['a file was renamed', (folder: string) => renameSync(join(folder, 'a.txt'), join(folder, 'z.txt'))]
