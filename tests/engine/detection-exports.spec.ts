@@ -558,9 +558,10 @@ describe('from the library', () => {
     await utimes(touched!, 1, 1)
     await writeFile(changed!, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)]))
     const drawn = join(data, 'drawn')
-    expect(await exported('drawn', drawn, '--status', 'ok')).toMatch(
-      /2\.png: the file was changed since objects/
-    )
+    await expect(exported('drawn', drawn, '--status', 'ok')).rejects.toMatchObject({
+      code: exitCodes.failedImages,
+      stderr: expect.stringMatching(/2\.png: the file was changed since objects/) as string
+    })
     await writeFile(changed!, bytes)
     const copies = await readdir(drawn, { recursive: true })
     expect(copies).toContain('1.png')
