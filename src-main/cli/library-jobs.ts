@@ -23,7 +23,12 @@ import { NameMapping, type Evaluation } from '../contract/evaluation'
 import { UserError } from '../contract/errors'
 import { usualThreshold } from '../contract/found-objects'
 import { locales } from '../contract/locales'
-import { isAnnotationFile, objectExportFormats, type ObjectExportFormat } from '../contract/object-exports'
+import {
+  isAnnotationFile,
+  isOfObjects,
+  objectExportFormats,
+  type ObjectExportFormat
+} from '../contract/object-exports'
 import { vacantFolder } from '../export/folder'
 import type { EngineClient } from '../host/engine-client'
 import { systemReason } from '../platform/system-reason'
@@ -245,9 +250,6 @@ async function classNamesOf(engine: EngineClient, { id: model, labels }: Library
   const found = await engine.request('library/objects', { filter: { model }, threshold: 0 })
   return [...labels, ...found.map(({ label }) => label)]
 }
-
-const isOfObjects = (format: string): format is ObjectExportFormat =>
-  objectExportFormats.some((each) => each === format)
 
 async function sayHowMany(
   engine: EngineClient,

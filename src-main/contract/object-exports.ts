@@ -24,6 +24,14 @@ export function isAnnotationFile(format: string): format is (typeof annotationFi
   return (annotationFiles as readonly string[]).includes(format)
 }
 
+export function isPictureCopies(format: string): format is PictureCopies {
+  return (pictureCopies as readonly string[]).includes(format)
+}
+
+export function isOfObjects(format: string): format is ObjectExportFormat {
+  return (objectExportFormats as readonly string[]).includes(format)
+}
+
 const choices = {
   selection: LibrarySelection,
   sort: LibrarySort,
@@ -37,6 +45,7 @@ const choices = {
 }
 
 const Told = v.object({ count: Count, first: v.array(Refusal) })
+export type Told = v.InferOutput<typeof Told>
 
 const ObjectExport = v.object({
   /** Those that have a place in the file or folder. */

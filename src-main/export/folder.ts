@@ -16,12 +16,15 @@ export interface NewFile {
  * @returns undefined if the folder has content, or the path is not a folder, or a link to nothing
  */
 export async function vacantFolder(path: string): Promise<string | undefined> {
-  const there = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (!there) return newPlace(resolve(path))
   try {
+    const isThere = await lstat(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+        return false
+      }
+    )
+    if (!isThere) return await newPlace(resolve(path))
     const folder = await realpath(path)
     return (await readdir(folder)).length === 0 ? folder : undefined
   } catch (error) {

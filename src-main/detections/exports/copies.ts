@@ -28,28 +28,29 @@ export class Copies {
   ): Promise<{ copies: ObjectCopies; other?: string }> {
     const usual = copyName(path)
     for (const [name, number] of possibleNames(usual)) {
-      const copies = this.filesNamed(name, number, detections)
       const { dir, name: stem, ext } = posix.parse(name)
-      const other = posix.join(dir, fittingName(stem, number + ext))
-      if (await areFree(copies)) return { copies, ...(other !== usual && { other }) }
+      const whole = posix.join(dir, fittingName(stem, number + ext))
+      const copies = {
+        ...this.wholeCopies(whole),
+        ...this.cropsOf(detections, (what) => posix.join(dir, fittingName(stem, `${number}_${what}${ext}`)))
+      }
+      if (await areFree(copies)) return { copies, ...(whole !== usual && { other: whole }) }
     }
     throw new Error(`There is no free name for the copies of ${path}; give an empty folder`)
   }
 
-  private filesNamed(name: string, number: string, detections: readonly Detection[]): ObjectCopies {
-    const { drawn, crops, blurred } = this.folders
-    const { dir, name: stem, ext } = posix.parse(name)
+  private wholeCopies(name: string): ObjectCopies {
+    const { drawn, blurred } = this.folders
     return {
-      ...(drawn !== undefined && { drawn: join(drawn, dir, fittingName(stem, number + ext)) }),
-      ...(blurred !== undefined && {
-        blurred: { file: join(blurred, dir, fittingName(stem, number + ext)), labels: [...this.blur] }
-      }),
-      ...(crops !== undefined && {
-        crops: detections.map(({ label }, i) =>
-          join(crops, dir, fittingName(stem, `${number}_${i + 1}_${plainName(label)}${ext}`))
-        )
-      })
+      ...(drawn !== undefined && { drawn: join(drawn, name) }),
+      ...(blurred !== undefined && { blurred: { file: join(blurred, name), labels: [...this.blur] } })
     }
+  }
+
+  private cropsOf(detections: readonly Detection[], nameOf: (what: string) => string): ObjectCopies {
+    const { crops } = this.folders
+    if (crops === undefined) return {}
+    return { crops: detections.map(({ label }, i) => join(crops, nameOf(`${i + 1}_${plainName(label)}`))) }
   }
 }
 

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { topmostSources } from '../lost'
+import { isWithin } from '../sorting/target-guard'
 
 /**
  * Whether a later run could take what is written there for pictures: it lies in or below a folder that holds pictures of the
@@ -13,12 +14,10 @@ export async function isAmongPictures(database: Database.Database, folder: strin
   const holds = database.prepare(
     'SELECT 1 FROM folder f JOIN image i ON i.folder = f.id WHERE f.path = ? AND i.removal IS NULL LIMIT 1'
   )
-  const above = withParents(folder)
-  if (above.some((path) => holds.get(path))) return true
-  const everything = withParents(homedir())
+  if (withParents(folder).some((path) => holds.get(path))) return true
   for (const source of topmostSources(database)) {
     const place = await realpath(source).catch(() => source)
-    if (above.includes(place) && !everything.includes(place)) return true
+    if (isWithin(place, folder) && !isWithin(place, homedir())) return true
   }
   return false
 }

@@ -1,5 +1,5 @@
 /** Writes the objects in the library's images, as a person corrected them: for other programs, or into copies of the pictures. */
-import { isAbsolute, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ImageDetections } from '../../contract/detection'
@@ -7,13 +7,15 @@ import { UserError } from '../../contract/errors'
 import type { LibraryItem, LibraryModel } from '../../contract/library'
 import {
   isAnnotationFile,
+  isPictureCopies,
   type annotationFiles,
   type annotationFolders,
   type ObjectExport,
   type ObjectExportFormat,
-  type PictureCopies
+  type PictureCopies,
+  type Told
 } from '../../contract/object-exports'
-import { Reason, type Refusal } from '../../contract/reasons'
+import { Reason } from '../../contract/reasons'
 import { namedClasses } from '../../detections/categories'
 import {
   annotationText,
@@ -31,6 +33,7 @@ import { streamTo, type AsideFile } from '../../platform/aside'
 import { refusal, systemReason } from '../../platform/system-reason'
 import type { NamedDetections } from '../../results/detection-format'
 import type { Course } from '../sorting/sorter'
+import { isWithin } from '../sorting/target-guard'
 import { texts } from './export'
 import { folderDigest } from './exported-folder'
 import { overviewOf, type ObjectOverview } from './object-overview'
@@ -105,8 +108,8 @@ class ObjectsExport {
   images = 0
   /** How many of those that are left out should be there. */
   failed = 0
-  readonly leftOut = new Told()
-  readonly renamed = new Told()
+  readonly leftOut = new Notes()
+  readonly renamed = new Notes()
 
   constructor(
     private readonly items: () => AsyncIterable<LibraryItem>,
@@ -129,13 +132,15 @@ class ObjectsExport {
   async toFolder(format: (typeof annotationFolders)[number] | PictureCopies): Promise<Placed> {
     const file = await vacantFolder(this.request.target)
     if (file === undefined) throw refusedTarget(this.request.target, 'target-not-empty')
-    const isForLabels = format === 'voc' || format === 'yolo'
-    if (!isForLabels && (await this.request.isAmongPictures(file)))
+    if (isPictureCopies(format) && (await this.request.isAmongPictures(file)))
       throw refusedTarget(file, 'target-among-pictures')
     const { signal } = this.course
     let digest = ''
     const fill = async (folder: string): Promise<void> => {
-      await this.addAll(format, isForLabels ? this.labels(format, folder) : this.copies(format, folder))
+      await this.addAll(
+        format,
+        isPictureCopies(format) ? this.copies(format, folder) : this.labels(format, folder)
+      )
       digest = await folderDigest(folder, { ...(signal && { signal }) })
     }
     await fillFolder(file, fill, signal)
@@ -188,8 +193,8 @@ class ObjectsExport {
 
   /** Counts the images, and refuses those that the format has no place for. */
   private async *rows(format: ObjectExportFormat): AsyncGenerator<Row> {
-    const isOfCopies = format === 'drawn' || format === 'crops' || format === 'blurred'
-    const takesAll = !isOfCopies && takesEverything(format)
+    const isOfCopies = isPictureCopies(format)
+    const takesAll = !isPictureCopies(format) && takesEverything(format)
     let done = 0
     for await (const item of this.items()) {
       this.course.signal?.throwIfAborted()
@@ -246,16 +251,16 @@ class ObjectsExport {
 }
 
 /** What is to be known of single images: how many, and the first of them. */
-class Told {
+class Notes {
   private count = 0
-  private readonly first: Refusal[] = []
+  private readonly first: Told['first'] = []
 
   add(path: string, error: unknown): void {
     this.count++
     if (this.first.length < listed) this.first.push(refusal(path, error))
   }
 
-  get told(): { count: number; first: Refusal[] } {
+  get told(): Told {
     return { count: this.count, first: this.first }
   }
 }
@@ -276,8 +281,7 @@ function refusedTarget(path: string, code: 'target-not-empty' | 'target-among-pi
 
 /** @throws UserError for an image that was relocated since the folder was determined, whose file would lie outside the output */
 function pathIn(folder: string, path: string): string {
-  const inside = relative(folder, path)
-  if (inside.split(sep)[0] !== '..' && !isAbsolute(inside)) return inside.split(sep).join('/')
+  if (isWithin(folder, path)) return relative(folder, path).split(sep).join('/')
   throw new UserError('not-allowed', `${path} was moved in the library meanwhile. Export again.`, {
     words: { code: 'moved-meanwhile', values: { path } }
   })

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { vacantFolder, writeFolder } from '../../../src-main/export/folder'
@@ -13,6 +22,8 @@ test('a new folder is where the links to it lead; a link to nothing is none', as
   expect(await vacantFolder(join(root, 'link'))).toBe(join(root, 'real'))
   expect(await vacantFolder(join(root, 'dangling'))).toBeUndefined()
   expect(await vacantFolder(root)).toBeUndefined()
+  writeFileSync(join(root, 'file'), '')
+  expect(await vacantFolder(join(root, 'file/below'))).toBeUndefined()
 })
 
 test('an empty folder that was there keeps its permissions', async () => {
