@@ -20,11 +20,15 @@ export function useRunFocus(view: Ref<HTMLElement | undefined>): void {
     () => {
       if (!held) return
       const lost = document.activeElement === document.body || document.activeElement?.matches(':disabled')
-      const next = view.value?.querySelector<HTMLElement>(
-        '[data-run-button]:enabled, [data-run-button] > button:enabled'
-      )
+      // While the run starts, only Cancel is enabled: whoever presses Enter twice does not mean that.
+      const next =
+        run.state === 'starting'
+          ? undefined
+          : view.value?.querySelector<HTMLElement>(
+              '[data-run-button]:enabled, [data-run-button] > button:enabled'
+            )
       if (lost) next?.focus({ preventScroll: true })
-      // None is enabled while the run starts or is being cancelled.
+      // None is enabled while the run is being cancelled.
       held = lost === true && !next
     },
     { flush: 'post' }

@@ -159,7 +159,7 @@ test('a review by accepting sees every image, and undo shows the one that was un
   const library = new LibraryPage(page)
   await library.open()
   await library.shows(18)
-  await page.getByLabel('Labelled by you').selectOption('Not looked at yet')
+  await page.getByLabel('Accepted, labelled or corrected by you').selectOption('Not looked at yet')
   await library.shows(18)
   await library.image('tench_0.jpg').click()
   await page.keyboard.press('Enter')
