@@ -7,6 +7,7 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type Database from 'libsql'
+import type { RunTask } from '../contract/classification'
 import type { ShownModel } from '../contract/library'
 import { single } from './database'
 import { answerOf, type KnownModel } from './answers'
@@ -224,7 +225,7 @@ export class Columns {
     this.status.fill(absent)
     this.labelled.fill(0)
     const ranks = new Uint8Array(this.status.length)
-    for (const [model, rank] of this.models()) await this.loadAnswersOf(model, rank, newest, ranks)
+    for (const [model, task] of this.models()) await this.loadAnswersOf(model, task, newest, ranks)
     const rows = this.database
       .prepare(`SELECT id, human, accepted FROM image WHERE human <> '[]' OR accepted = 1`)
       .raw()
@@ -232,28 +233,38 @@ export class Columns {
     for (const [id, human, accepted] of rows) this.say(id, human, accepted)
   }
 
-  /** Those whose answers are shown, each with the rank of an answer that it has. */
-  private models(): [id: number, rank: number][] {
-    if (this.shown !== 'all') return [[this.shown, 0]]
-    const read = this.database.prepare(`SELECT id, 2 * (task <> 'classify') FROM model ORDER BY id`)
-    return read.raw().all() as [number, number][]
+  /** Those whose answers are shown. */
+  private models(): [id: number, task: RunTask][] {
+    if (this.shown !== 'all') return [[this.shown, this.modelOf(this.shown).task]]
+    return this.database.prepare('SELECT id, task FROM model ORDER BY id').raw().all() as [number, RunTask][]
   }
 
   /**
    * Takes a model's answers, but for images that have one already that comes before it in the order of `answerOf`.
-   * @param rank of the model
-   * @param ranks of each image's answer: its model's, and 1 more where it is that the file could not be read
+   * @param ranks of each image's answer: 0 of one that classifies, 2 of corrected objects, 4 of other detectors;
+   *   1 more where it is that the file could not be read
    */
-  private async loadAnswersOf(model: number, rank: number, newest: number, ranks: Uint8Array): Promise<void> {
+  private async loadAnswersOf(
+    model: number,
+    task: RunTask,
+    newest: number,
+    ranks: Uint8Array
+  ): Promise<void> {
     const { status, classes, probability, run, label, known, model: models } = this
+    // With one model, there is nothing to put in order.
+    const corrected =
+      this.shown === 'all' && task === 'detect'
+        ? `EXISTS (SELECT 1 FROM detection d WHERE d.corrected IS NOT NULL AND d.model = ${model} AND d.hash = image.hash)`
+        : '0'
     await this.read(
-      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable', known`,
+      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable', known, ${corrected}`,
       'answer JOIN image ON id = image',
       `model = ${model} AND version <= ${newest} AND removal IS NULL AND image`,
-      7,
+      8,
       (values) => {
         const id = values[0]!
-        const own = rank + values[5]!
+        const isCorrected = values[7] === 1 && values[3] === 0
+        const own = task === 'classify' ? values[5]! : isCorrected ? 2 : 4 + values[5]!
         const isBetter = own === ranks[id] ? values[4]! >= run[id]! : own < ranks[id]!
         if (status[id] !== absent && !isBetter) return
         ranks[id] = own

@@ -225,6 +225,47 @@ describe('a detector is no classifier', () => {
     ])
   })
 
+  test('with all models, what a person corrected is not hidden by a later detector', async () => {
+    detect(pictures)
+    library.correct(2, 1, [{ label: 'car', score: 1, box: [1, 2, 30, 40], said: 'drawn' }])
+    const other = { ...detector, info: { ...detector.info, sha256: 'e'.repeat(64) } }
+    const record = library.runs.beginTask(
+      detectedForm(0.05),
+      other,
+      { ...usedSettings, task: 'detect' },
+      '0',
+      {
+        again: false,
+        keepsPlaces: true
+      }
+    )
+    detect({ ...pictures, b: [[1, 0.7]] }, record)
+    const shown = async (): Promise<number[]> => {
+      const rows = await library.rows({ model: 'all' }, { by: 'added', descending: false }, 0, 10)
+      expect(library.itemsOf([1, 2, 3, 4, 5], 'all').map(({ model }) => model)).toEqual(
+        rows.map(({ model }) => model)
+      )
+      return rows.map(({ model }) => model)
+    }
+    const reopen = (): void => {
+      library.close()
+      library = Library.open(join(folder, 'library.sqlite'))
+    }
+    expect(await shown()).toEqual([2, 1, 2, 2, 2])
+    reopen()
+    expect(await shown()).toEqual([2, 1, 2, 2, 2])
+    library.undo()
+    expect(await shown()).toEqual([2, 2, 2, 2, 2])
+    library.redo()
+    expect(await shown()).toEqual([2, 1, 2, 2, 2])
+    classify().save([
+      { ...placed('b', 1), answer: { predictions: [{ index: 0, label: 'tench', probability: 0.5 }] } }
+    ])
+    expect(await shown()).toEqual([2, 3, 2, 2, 2])
+    reopen()
+    expect(await shown()).toEqual([2, 3, 2, 2, 2])
+  })
+
   test('its run takes nothing over from one that classifies the same folder', () => {
     classify().end('cancelled')
     detect(pictures)
