@@ -192,7 +192,8 @@ async function exportImages(options: ExportOptions): Promise<number> {
       file,
       topK: options.top,
       threshold: options.threshold,
-      ...(options.objects && { objects: { threshold: options.threshold ?? usualThreshold } }),
+      objectThreshold: options.threshold ?? usualThreshold,
+      perObject: options.objects ?? false,
       replace: options.force ?? false
     })
     if (result.kept) tell(`The earlier ${output} is kept as ${result.kept}`)

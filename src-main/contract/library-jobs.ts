@@ -238,8 +238,10 @@ export const libraryJobRequests = {
       topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
       /** Answers with a lower probability are marked as unsure. */
       threshold: v.optional(Share),
-      /** Instead of a row for each image, one for each object with at least this score. */
-      objects: v.optional(v.object({ threshold: Share })),
+      /** The least score of objects that count. */
+      objectThreshold: Share,
+      /** A row for each object instead of one for each image. */
+      perObject: v.optional(v.boolean()),
       /** Whether to overwrite an existing file; otherwise it is kept as `FILE.~1~`. */
       replace: v.boolean()
     }),

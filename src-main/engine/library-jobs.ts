@@ -131,7 +131,7 @@ export function libraryJobHandlers(
         const library = holder.get()
         const { images, kept, digest } = await exportItems(
           library.items(selection, sort),
-          { ...request, models: modelsIn(library.database) },
+          { ...request, models: library.modelsOf(selection) },
           signal,
           (done) => progress!(done, 0)
         )

@@ -1,5 +1,5 @@
 import { usualThreshold } from '../contract/found-objects'
-import type { LibraryItem } from '../contract/library'
+import type { LibraryItem, LibraryObject } from '../contract/library'
 
 /** Where images go that are less certain than the threshold. */
 export const unsureLabel = 'unsure'
@@ -21,6 +21,25 @@ export function effectiveObject(
   if (!detections) return undefined
   const [best] = detections.filter(({ score }) => score >= threshold).sort((a, b) => b.score - a.score)
   return { ...(best && { label: best.label }) }
+}
+
+/** How many objects reach the threshold, by class, the most frequent first; of a video, the most in one of its frames. */
+export function countObjects(
+  detections: readonly LibraryObject[],
+  threshold: number
+): { objects: number; objectClasses: Record<string, number> } {
+  const frames = new Map<number | undefined, Map<string, number>>()
+  for (const { label, time } of detections.filter(({ score }) => score >= threshold)) {
+    const counts = frames.get(time) ?? new Map<string, number>()
+    frames.set(time, counts.set(label, (counts.get(label) ?? 0) + 1))
+  }
+  let objects = 0
+  const classes = new Map<string, number>()
+  for (const counts of frames.values()) {
+    objects = Math.max(objects, [...counts.values()].reduce((sum, count) => sum + count, 0)) // prettier-ignore
+    for (const [label, count] of counts) classes.set(label, Math.max(classes.get(label) ?? 0, count))
+  }
+  return { objects, objectClasses: Object.fromEntries([...classes].sort(([, a], [, b]) => b - a)) }
 }
 
 /** Whether a taught model answered "none of these", and no person confirmed or replaced it. */

@@ -11,6 +11,7 @@ import type {
   LibraryFolder,
   LibraryInfo,
   LibraryItem,
+  LibraryModel,
   LibraryObject,
   LibraryRequests,
   LibrarySelection,
@@ -191,6 +192,12 @@ export class Library {
     for (let from = 0; from < ids.length; from += batch) {
       yield* this.itemsByIds(shown, [...ids.slice(from, from + batch)])
     }
+  }
+
+  /** The models whose answers may be among the selected images'. */
+  modelsOf(selection: LibrarySelection): LibraryModel[] {
+    const shown = this.shownBy(filterOf(selection))
+    return modelsIn(this.database).filter(({ id }) => shown === 'all' || id === shown)
   }
 
   /** Embeddings that runs of a model have stored, by image id. */

@@ -3,14 +3,16 @@ import type { LibraryItem, LibraryModel } from '../../contract/library'
 import { samplingText } from '../../contract/video'
 import type { Cell, CellType, Column } from '../../results/columns'
 import { errorText, probabilityText, type RowShape } from '../../results/row-format'
-import { effectiveLabels, isUnsure } from '../effective-label'
+import { countObjects, effectiveLabels, isUnsure } from '../effective-label'
 import { basename, dirname } from 'node:path'
 
 export interface ExportContent {
   /** The models whose answers are among the items. */
-  models: readonly Pick<LibraryModel, 'id' | 'name' | 'sha256' | 'crop' | 'precision'>[]
+  models: readonly Pick<LibraryModel, 'id' | 'task' | 'name' | 'sha256' | 'crop' | 'precision'>[]
   /** How many predictions get columns. */
   topK: number
+  /** The least score of objects that count. */
+  objectThreshold: number
   /** Answers with a lower probability are marked as unsure. */
   threshold?: number
 }
@@ -19,8 +21,10 @@ export interface ExportContent {
  * `taken` is the camera's local time, without a time zone; `modified` is UTC. Bytes of a name that are not
  * valid UTF-8 become U+FFFD, as on the screen.
  */
-export function exportColumns({ models, topK, threshold }: ExportContent): Column<LibraryItem>[] {
+export function exportColumns(content: ExportContent): Column<LibraryItem>[] {
+  const { models, topK, threshold, objectThreshold } = content
   const modelOf = modelsById(models)
+  const { classifies, detects } = tasksOf(content)
   const ranks = Array.from({ length: topK }, (_, i): Column<LibraryItem>[] => [
     { name: `label_${i + 1}`, type: 'text', value: ({ predictions }) => predictions[i]?.label ?? null },
     {
@@ -41,12 +45,9 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
       value: ({ labels }) => (labels.length > 0 ? labels.join('; ') : null)
     },
     { name: 'accepted', type: 'boolean', value: ({ accepted }) => accepted },
-    ...ranks.flat(),
-    {
-      name: 'unsure',
-      type: 'boolean',
-      value: (item) => (threshold === undefined || item.status === 'error' ? null : isUnsure(item, threshold))
-    },
+    ...(detects ? objectCounts(objectThreshold) : []),
+    ...(classifies ? ranks.flat() : []),
+    { name: 'unsure', type: 'boolean', value: (item) => unsureOf(item, threshold) ?? null },
     {
       name: 'taken',
       type: 'local-time',
@@ -78,6 +79,38 @@ export function exportColumns({ models, topK, threshold }: ExportContent): Colum
   ]
 }
 
+/** What a detector found in the image; of a video, the most in one of its frames. */
+function objectCounts(threshold: number): Column<LibraryItem>[] {
+  return [
+    {
+      name: 'objects',
+      type: 'integer',
+      value: ({ detections }) => (detections ? countObjects(detections, threshold).objects : null)
+    },
+    {
+      name: 'object_classes',
+      type: 'text',
+      value: ({ detections }) => {
+        if (!detections) return null
+        const classes = Object.entries(countObjects(detections, threshold).objectClasses)
+        return classes.map(([label, count]) => `${label}: ${count}`).join('; ') || null
+      }
+    }
+  ]
+}
+
+/** Without any model, the table has the columns of one that classifies. */
+function tasksOf({ models }: ExportContent): { classifies: boolean; detects: boolean } {
+  const detects = models.some(({ task }) => task === 'detect')
+  return { detects, classifies: !detects || models.some(({ task }) => task === 'classify') }
+}
+
+/** A detector's answer is neither sure nor unsure. */
+function unsureOf(item: LibraryItem, threshold: number | undefined): boolean | undefined {
+  const isAsked = threshold !== undefined && item.status === 'ok' && !item.detections
+  return isAsked ? isUnsure(item, threshold) : undefined
+}
+
 /** @throws Error for a model that is not in the list */
 function modelsById(models: ExportContent['models']): (item: LibraryItem) => ExportContent['models'][number] {
   const byId = new Map(models.map((model) => [model.id, model]))
@@ -100,11 +133,12 @@ export function exportShape(content: ExportContent): RowShape<LibraryItem> {
       label: effectiveLabels(item)[0] ?? null,
       humanLabels: item.labels,
       accepted: item.accepted,
-      predictions: item.predictions.slice(0, content.topK),
+      ...(item.detections
+        ? countObjects(item.detections, content.objectThreshold)
+        : { predictions: item.predictions.slice(0, content.topK) }),
       ...(item.known !== undefined && { known: item.known }),
       ...(item.video && { video: item.video }),
-      ...(content.threshold !== undefined &&
-        item.status === 'ok' && { unsure: isUnsure(item, content.threshold) }),
+      unsure: unsureOf(item, content.threshold),
       ...(item.taken !== undefined && { taken: timeText('local-time', new Date(item.taken)) }),
       bytes: item.bytes,
       modified: timeText('time', new Date(item.modified)),

@@ -12,8 +12,8 @@ import { placeFile, type NewFile, type PlacedFile } from './place-file'
 
 export interface ExportRequest extends ExportContent, NewFile {
   format: LibraryExportFormat
-  /** A row for each object with at least this score, instead of one for each image. */
-  objects?: { threshold: number } | undefined
+  /** A row for each object instead of one for each image. */
+  perObject?: boolean | undefined
 }
 
 const progressEvery = 500
@@ -48,14 +48,14 @@ async function write(
     // These two libraries are slow to load, so they are imported only when needed.
     case 'xlsx': {
       const { xlsxStream } = await import('./xlsx')
-      const sheet = request.objects
+      const sheet = request.perObject
         ? xlsxStream(objectsOf(items, request), objectColumns, undefined, 'Objects')
         : xlsxStream(items, exportColumns(request))
       return pipeline(Readable.from(sheet), streamTo(aside))
     }
     case 'parquet': {
       const { writeParquet } = await import('./parquet')
-      return request.objects
+      return request.perObject
         ? writeParquet(objectsOf(items, request), objectColumns, aside.path.toString())
         : writeParquet(items, exportColumns(request), aside.path.toString())
     }
@@ -71,7 +71,7 @@ function textsOf(
   request: ExportRequest,
   name: OutputFormat
 ): AsyncGenerator<string> {
-  return request.objects
+  return request.perObject
     ? texts(objectsOf(items, request), textFormat(name, columnShape(objectColumns)))
     : texts(items, textFormat(name, exportShape(request)))
 }
@@ -79,11 +79,11 @@ function textsOf(
 /** The objects of each image; an image that a classifier answered has none. */
 async function* objectsOf(
   items: AsyncIterable<LibraryItem>,
-  { models, objects }: ExportRequest
+  { models, objectThreshold }: ExportRequest
 ): AsyncGenerator<ObjectRow> {
   const names = new Map(models.map(({ id, name }) => [id, name]))
   for await (const { path, width, height, detections, error, model, objectClassifier } of items) {
-    const shown = detections?.filter(({ score }) => score >= objects!.threshold) ?? []
+    const shown = detections?.filter(({ score }) => score >= objectThreshold) ?? []
     yield* objectRowsOf({
       path,
       width,

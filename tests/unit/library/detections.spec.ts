@@ -227,7 +227,7 @@ describe('a detector is no classifier', () => {
 
   test('with all models, what a person corrected is not hidden by a later detector', async () => {
     detect(pictures)
-    library.correct(2, 1, [{ label: 'car', score: 1, box: [1, 2, 30, 40], said: 'drawn' }])
+    library.correct(2, 1, [{ label: 'car', score: 1, box: [1, 2, 30, 40], said: true }])
     const other = { ...detector, info: { ...detector.info, sha256: 'e'.repeat(64) } }
     const record = library.runs.beginTask(
       detectedForm(0.05),

@@ -16,7 +16,7 @@ import { item } from '../../support/items'
 import { newFolder } from '../../support/tree'
 
 const model = { name: 'MobileNetV2', sha256: 'ab12', crop: 'center' as const, precision: 'float32' as const }
-const models = [{ id: 1, ...model }]
+const models = [{ id: 1, task: 'classify' as const, ...model }]
 
 const names = [
   'plain.jpg',
@@ -53,7 +53,15 @@ async function* stream(all: LibraryItem[]): AsyncGenerator<LibraryItem> {
 }
 
 async function write(format: LibraryExportFormat, file: string, all = items(), replace = false) {
-  return exportItems(stream(all), { format, file, replace, models, topK: 2, threshold: 0.95 })
+  return exportItems(stream(all), {
+    format,
+    file,
+    replace,
+    models,
+    topK: 2,
+    objectThreshold: 0.2,
+    threshold: 0.95
+  })
 }
 
 const rowOf = (i: number): Record<string, unknown> => {
@@ -114,7 +122,7 @@ test('an Excel reader reads what was exported', async () => {
   await write('xlsx', file)
   const [header, ...rows] = await readSheet(file, { trim: false })
   const column = (name: string): number => header!.indexOf(name)
-  expect(header).toEqual(exportColumns({ models, topK: 2 }).map(({ name }) => name))
+  expect(header).toEqual(exportColumns({ models, topK: 2, objectThreshold: 0.2 }).map(({ name }) => name))
   for (const [i, name] of names.entries()) {
     expect(String(rows[i]![column('name')]).replaceAll('\r\n', '\n')).toBe(name.replaceAll('\r\n', '\n'))
   }
@@ -128,7 +136,11 @@ test('an Excel reader reads what was exported', async () => {
 test('more rows than a sheet holds go into several, each with the header', async () => {
   const file = join(newFolder(), 'out.xlsx')
   const chunks: Uint8Array[] = []
-  for await (const chunk of xlsxStream(stream(items()), exportColumns({ models, topK: 1 }), 6))
+  for await (const chunk of xlsxStream(
+    stream(items()),
+    exportColumns({ models, topK: 1, objectThreshold: 0.2 }),
+    6
+  ))
     chunks.push(chunk)
   writeFileSync(file, Buffer.concat(chunks))
   const sheets = await readXlsx(file)
@@ -186,7 +198,7 @@ test('stopped, or with nowhere to write to, it leaves nothing behind', async () 
       yield items()[0]!
     }
   }
-  const request = { format: 'xlsx' as const, file, replace: false, models, topK: 1 }
+  const request = { format: 'xlsx' as const, file, replace: false, models, topK: 1, objectThreshold: 0.2 }
   await expect(exportItems(endless(), request, stop.signal)).rejects.toThrow('aborted')
   expect(readdirSync(folder)).toEqual([])
   mkdirSync(file)

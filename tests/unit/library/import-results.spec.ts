@@ -106,7 +106,11 @@ describe('results of another Netlens', () => {
     expect(item!.video).toEqual(video)
     expect(image!.video).toBeUndefined()
 
-    const content = { models: [{ ...lines.info().models[0]!, id: item!.model }], topK: 1 }
+    const content = {
+      models: [{ ...lines.info().models[0]!, id: item!.model }],
+      topK: 1,
+      objectThreshold: 0.2
+    }
     const shape = exportShape(content)
     const file = join(folder(), 'rows.csv')
     writeFileSync(file, [shape.header, shape.cells(item!), shape.cells(image!)].map(csvLine).join(''))

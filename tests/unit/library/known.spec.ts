@@ -74,7 +74,14 @@ test.each(['jsonl', 'csv', 'parquet'] as const)(
       .save([answered('a.jpg', 0, true), answered('b.jpg', 1, false), answered('c.jpg', 2)])
     const file = join(newFolder(), `out.${format}`)
     const models = library.info().models
-    await exportItems(library.items({ filter: {} }), { format, file, replace: false, models, topK: 1 })
+    await exportItems(library.items({ filter: {} }), {
+      format,
+      file,
+      replace: false,
+      models,
+      topK: 1,
+      objectThreshold: 0.2
+    })
     if (format === 'csv') {
       const rows = readFileSync(file, 'utf8').trim().split('\r\n')
       const [header, ...cells] = rows.map((line) => line.split(','))

@@ -39,12 +39,19 @@ async function* images(): AsyncGenerator<LibraryItem> {
 }
 
 const models = [
-  { id: 1, name: 'SSDLite', sha256: 'ab', crop: 'whole' as const, precision: 'float32' as const }
+  {
+    id: 1,
+    task: 'detect' as const,
+    name: 'SSDLite',
+    sha256: 'ab',
+    crop: 'whole' as const,
+    precision: 'float32' as const
+  }
 ]
 
-async function exported(format: LibraryExportFormat): Promise<string> {
+async function exported(format: LibraryExportFormat, perObject = true): Promise<string> {
   const file = join(newFolder(), `out.${format}`)
-  const request = { format, file, replace: false, models, topK: 1, objects: { threshold: 0.2 } }
+  const request = { format, file, replace: false, models, topK: 1, objectThreshold: 0.2, perObject }
   expect(await exportItems(images(), request)).toMatchObject({ images: 5 })
   return file
 }
@@ -86,6 +93,54 @@ const tiger = {
   video_time: null
 }
 const nothing = Object.fromEntries(objectColumns.map(({ name }) => [name, null]))
+
+describe('a table of images in which a detector looked', () => {
+  it.each(['xlsx', 'parquet'] as const)(
+    'says how many objects each has, of which classes, and of a video the most in one frame: %s',
+    async (format) => {
+      const rows = await rowsOf(await exported(format, false))
+      expect(
+        rows.map(({ path, status, objects, object_classes }) => [path, status, objects, object_classes])
+      ).toEqual([
+        ['/p/tiger.jpg', 'ok', 2, 'animal: 1; person: 1'],
+        ['/p/虎, <1>.jpg', 'ok', 1, 'person: 1'],
+        ['/p/empty.jpg', 'ok', 0, null],
+        ['/p/broken.jpg', 'error', null, null],
+        ['/p/zebra.mp4', 'ok', 1, 'animal: 1']
+      ])
+      expect(Object.keys(rows[0]!).filter((name) => /^label_|^probability/.test(name))).toEqual([])
+      expect(rows.map(({ unsure }) => unsure)).toEqual([null, null, null, null, null])
+    }
+  )
+
+  it('says the same in JSON Lines', async () => {
+    const lines = readFileSync(await exported('jsonl', false), 'utf8')
+      .trimEnd()
+      .split('\n')
+    const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(rows[0]).toMatchObject({ objects: 2, objectClasses: { animal: 1, person: 1 } })
+    expect(rows[0]).not.toHaveProperty('predictions')
+    expect(rows[2]).toMatchObject({ objects: 0, objectClasses: {} })
+    expect(rows[3]).not.toHaveProperty('objects')
+  })
+
+  it('stands beside the labels of a classifier where both answered', async () => {
+    const file = join(newFolder(), 'both.csv')
+    const both = [...models, { ...models[0]!, id: 2, task: 'classify' as const }]
+    const request = {
+      format: 'csv' as const,
+      file,
+      replace: false,
+      models: both,
+      topK: 1,
+      objectThreshold: 0.2
+    }
+    await exportItems(images(), request)
+    expect(readFileSync(file, 'utf8')).toContain(
+      'accepted,objects,object_classes,label_1,probability_1,unsure'
+    )
+  })
+})
 
 describe('a table of objects', () => {
   it.each(['xlsx', 'parquet'] as const)(
