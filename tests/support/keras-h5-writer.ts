@@ -24,6 +24,20 @@ function randomWeights(name: string, shape: readonly number[], random: () => num
   return Float32Array.from({ length: size }, () => offset + scale * random())
 }
 
+/**
+ * HDF5 notes when each part was written. Without that, the same weights are the same file, and what one test makes
+ * Netlens find out about a model is known to the others.
+ */
+function withoutTimes(write: () => void): void {
+  const { now } = Date
+  Date.now = () => 0
+  try {
+    write()
+  } finally {
+    Date.now = now
+  }
+}
+
 export interface WriteOptions {
   /** Changes what would be written, to make a file that does not fit. */
   alter?: (layer: string, weight: string, shape: readonly number[]) => readonly number[] | undefined
@@ -49,34 +63,36 @@ export async function writeKerasH5(
   const h5 = await import('h5wasm/node')
   await h5.ready
   const random = randomNumbers(options.seed ?? 1)
-  const file = new h5.File(path, 'w')
-  const root = options.config === undefined ? file : file.create_group('model_weights')
-  if (options.config !== undefined) file.create_attribute('model_config', options.config)
-  const layers = network.layers.filter((layer) => !options.without?.includes(layer.name))
-  root.create_attribute(
-    'layer_names',
-    layers.map((layer) => layer.name)
-  )
-  for (const layer of layers) {
-    const group = root.create_group(layer.name)
-    const names = layer.weights.map((weight) => `${layer.name}/${weight.name}:0`)
-    if (names.length === 0) continue
-    group.create_attribute('weight_names', names)
-    const inner = group.create_group(layer.name)
-    for (const weight of layer.weights) {
-      const shape = options.alter?.(layer.name, weight.name, weight.shape) ?? weight.shape
-      const factor = options.scale?.[layer.name] ?? 1
-      const shift = weight.name === 'bias' && layer.name.startsWith('class_') ? (options.likelier ?? 0) : 0
-      const data = randomWeights(weight.name, shape, random).map((value) => value * factor + shift)
-      inner.create_dataset({
-        name: `${weight.name}:0`,
-        data: options.double ? Float64Array.from(data) : data,
-        shape: [...shape],
-        dtype: options.double ? '<d' : '<f'
-      })
+  withoutTimes(() => {
+    const file = new h5.File(path, 'w')
+    const root = options.config === undefined ? file : file.create_group('model_weights')
+    if (options.config !== undefined) file.create_attribute('model_config', options.config)
+    const layers = network.layers.filter((layer) => !options.without?.includes(layer.name))
+    root.create_attribute(
+      'layer_names',
+      layers.map((layer) => layer.name)
+    )
+    for (const layer of layers) {
+      const group = root.create_group(layer.name)
+      const names = layer.weights.map((weight) => `${layer.name}/${weight.name}:0`)
+      if (names.length === 0) continue
+      group.create_attribute('weight_names', names)
+      const inner = group.create_group(layer.name)
+      for (const weight of layer.weights) {
+        const shape = options.alter?.(layer.name, weight.name, weight.shape) ?? weight.shape
+        const factor = options.scale?.[layer.name] ?? 1
+        const shift = weight.name === 'bias' && layer.name.startsWith('class_') ? (options.likelier ?? 0) : 0
+        const data = randomWeights(weight.name, shape, random).map((value) => value * factor + shift)
+        inner.create_dataset({
+          name: `${weight.name}:0`,
+          data: options.double ? Float64Array.from(data) : data,
+          shape: [...shape],
+          dtype: options.double ? '<d' : '<f'
+        })
+      }
     }
-  }
-  file.close()
+    file.close()
+  })
 }
 
 /**
@@ -93,30 +109,32 @@ export async function writeKerasStore(
   const h5 = await import('h5wasm/node')
   await h5.ready
   const random = randomNumbers(seed)
-  const files = paths.map((path) => new h5.File(path, 'w'))
-  const counts = new Map<string, number>()
-  for (const [i, { name, type, role, weights }] of network.layers.entries()) {
-    const snake = type.replace(/2D$/, '2d').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase() // prettier-ignore
-    const count = counts.get(snake) ?? 0
-    counts.set(snake, count + 1)
-    const root = inside !== undefined && role !== 'classifier' ? `layers/${inside}/layers` : 'layers'
-    const place = `${root}/${snake}${count === 0 ? '' : `_${count}`}/vars`
-    const file = files[i % files.length]!
-    for (let end = place.indexOf('/'); end >= 0; end = place.indexOf('/', end + 1)) {
-      if (!file.get(place.slice(0, end))) file.create_group(place.slice(0, end))
+  withoutTimes(() => {
+    const files = paths.map((path) => new h5.File(path, 'w'))
+    const counts = new Map<string, number>()
+    for (const [i, { name, type, role, weights }] of network.layers.entries()) {
+      const snake = type.replace(/2D$/, '2d').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase() // prettier-ignore
+      const count = counts.get(snake) ?? 0
+      counts.set(snake, count + 1)
+      const root = inside !== undefined && role !== 'classifier' ? `layers/${inside}/layers` : 'layers'
+      const place = `${root}/${snake}${count === 0 ? '' : `_${count}`}/vars`
+      const file = files[i % files.length]!
+      for (let end = place.indexOf('/'); end >= 0; end = place.indexOf('/', end + 1)) {
+        if (!file.get(place.slice(0, end))) file.create_group(place.slice(0, end))
+      }
+      const group = file.create_group(place)
+      if (named) group.create_attribute('name', role === 'classifier' ? `my_${name}` : name)
+      weights.forEach(({ name: weight, shape }, n) =>
+        group.create_dataset({
+          name: String(n),
+          data: randomWeights(weight, shape, random),
+          shape: [...shape],
+          dtype: '<f'
+        })
+      )
     }
-    const group = file.create_group(place)
-    if (named) group.create_attribute('name', role === 'classifier' ? `my_${name}` : name)
-    weights.forEach(({ name: weight, shape }, n) =>
-      group.create_dataset({
-        name: String(n),
-        data: randomWeights(weight, shape, random),
-        shape: [...shape],
-        dtype: '<f'
-      })
-    )
-  }
-  for (const file of files) file.close()
+    for (const file of files) file.close()
+  })
 }
 
 /** A layer as Keras writes it in a configuration. */
