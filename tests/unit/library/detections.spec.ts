@@ -254,9 +254,9 @@ describe('a detector is no classifier', () => {
     expect(await shown()).toEqual([2, 1, 2, 2, 2])
     reopen()
     expect(await shown()).toEqual([2, 1, 2, 2, 2])
-    library.undo()
+    await library.undo()
     expect(await shown()).toEqual([2, 2, 2, 2, 2])
-    library.redo()
+    await library.redo()
     expect(await shown()).toEqual([2, 1, 2, 2, 2])
     classify().save([
       { ...placed('b', 1), answer: { predictions: [{ index: 0, label: 'tench', probability: 0.5 }] } }
