@@ -9,7 +9,9 @@ export interface DetectedImage {
   id: number
   path: string
   modified: number
-  /** Absent where the image could not be looked at. */
+  /** Its objects are in frames of their own, of which a truth says nothing. */
+  isVideo: boolean
+  /** Absent where the image could not be looked at, and of a video. */
   found?: FoundIn
 }
 
@@ -19,27 +21,14 @@ type Row = [
   name: string,
   modified: number,
   error: string | null,
-  packed: ArrayBuffer | null
+  packed: ArrayBuffer | null,
+  isVideo: 0 | 1
 ]
 
 /** Images read at once. */
 const piece = 500
 
-export function videosAmong(
-  database: Database.Database,
-  model: KnownModel,
-  ids: Int32Array | readonly number[]
-): number {
-  const count = database
-    .prepare(
-      `SELECT count(*) FROM answer a JOIN detection d ON d.model = a.model AND d.hash = a.hash
-       WHERE a.model = ? AND d.video IS NOT NULL AND a.image IN (SELECT value FROM json_each(?))`
-    )
-    .raw()
-  return (count.get(model.id, JSON.stringify([...ids])) as [number])[0]
-}
-
-/** In the order of the ids; without videos, whose objects are in frames of their own. */
+/** In the order of the ids. */
 export function* detectedIn(
   database: Database.Database,
   model: KnownModel,
@@ -47,18 +36,18 @@ export function* detectedIn(
 ): Generator<DetectedImage> {
   const read = database
     .prepare(
-      `SELECT i.id, f.path, i.name, i.modified, a.error, d.objects
+      `SELECT i.id, f.path, i.name, i.modified, a.error, d.objects, d.video IS NOT NULL
        FROM image i JOIN folder f ON f.id = i.folder JOIN answer a ON a.model = ? AND a.image = i.id
          LEFT JOIN detection d ON d.model = a.model AND d.hash = a.hash
-       WHERE i.removal IS NULL AND d.video IS NULL AND i.id IN (SELECT value FROM json_each(?))
+       WHERE i.removal IS NULL AND i.id IN (SELECT value FROM json_each(?))
        ORDER BY i.id`
     )
     .raw()
   for (let from = 0; from < ids.length; from += piece) {
     const rows = read.all(model.id, JSON.stringify([...ids.slice(from, from + piece)])) as Row[]
-    for (const [id, folder, name, modified, error, packed] of rows) {
-      const image = { id, path: join(folder, name), modified }
-      if (error !== null || !packed) yield image
+    for (const [id, folder, name, modified, error, packed, isVideo] of rows) {
+      const image = { id, path: join(folder, name), modified, isVideo: isVideo === 1 }
+      if (error !== null || !packed || isVideo) yield image
       else {
         const { labels } = model
         yield { ...image, found: objectsOf({ packed, corrected: null, classified: null, labels, classNames: [] }) } // prettier-ignore

@@ -13,7 +13,7 @@ import { wordsOf } from '../../platform/system-reason'
 import type { KnownModel } from '../answers'
 import { transaction } from '../database'
 import type { Course } from '../sorting/sorter'
-import { detectedIn, videosAmong, type DetectedImage } from './detected'
+import { detectedIn, type DetectedImage } from './detected'
 import { beginEvaluation, removeEvaluation } from './kept'
 import { storeCells, type ImageCells } from './object-cells'
 
@@ -60,10 +60,12 @@ export async function evaluateObjects(
       const mistakes = new Mistakes(threshold)
       let pending: ImageCells[] = []
       let done = 0
+      let videos = 0
       for (const [image, judged] of judgedBy(judge, folder, detectedIn(database, model, ids))) {
         if (++done % batch === 0) await setImmediate()
         signal?.throwIfAborted()
         progress?.(files + Math.min(done, ids.length), files + ids.length)
+        if (image.isVideo) videos++
         if (!judged || judged.pairs.length === 0) continue
         mistakes.add(image, judged)
         const cells = judged.pairs.map(
@@ -80,7 +82,7 @@ export async function evaluateObjects(
         model: { id: model.id, name: model.name },
         folder,
         truth,
-        ...shown(figures, videosAmong(database, model, ids)),
+        ...shown(figures, videos),
         ...mistakes.worst()
       }
     } catch (error) {
@@ -93,14 +95,16 @@ export async function evaluateObjects(
   }
 }
 
-/** Each image, and once more those that can be judged only when all are known. */
+/** Each image, and once more those that can be judged only when all are known. Videos are not judged. */
 function* judgedBy(
   judge: Judge<DetectedImage>,
   folder: string,
   images: Iterable<DetectedImage>
 ): Generator<[DetectedImage, JudgedPicture | undefined]> {
-  for (const image of images)
-    yield [image, judge.add(relative(folder, image.path).split(sep).join('/'), image.found, image)]
+  for (const image of images) {
+    const name = relative(folder, image.path).split(sep).join('/')
+    yield [image, image.isVideo ? undefined : judge.add(name, image.found, image)]
+  }
   yield* judge.rest()
 }
 
