@@ -67,6 +67,29 @@ test('boxes as a person corrected them are exported, copied and undone', async (
   expect(await readdir(out)).toEqual([])
   await exporting.getByRole('button', { name: 'Close' }).last().click()
 
+  // A table of the images says what is in each.
+  await library.begin('Export…')
+  await format.selectOption({ label: 'CSV' })
+  await exporting.getByLabel('One row for each').selectOption('image')
+  await expect(exporting).toContainText('score of at least 20%')
+  await expect(exporting.getByLabel('Top predictions')).toHaveCount(0)
+  await screenshot(app, page, 'object-export-images')
+  await dialogs.answerSave(join(out, 'images.csv'))
+  await exporting.getByRole('button', { name: 'Save as…' }).click()
+  await expect(exporting.getByTestId('done')).toContainText('2 images saved')
+  const [head, ...rows] = (await readFile(join(out, 'images.csv'), 'utf8'))
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','))
+  const column = (name: string): (string | undefined)[] => rows.map((row) => row[head!.indexOf(name)])
+  expect(column('name')).toEqual(['1.jpg', '2.jpg'])
+  expect(column('objects')).toEqual(['2', '1'])
+  expect(column('object_classes')).toEqual(['wolf: 1; cat: 1', 'dog: 1'])
+  await exporting.getByRole('button', { name: 'Delete the exported file' }).click()
+  await page.getByTestId('confirm').click()
+  await expect(exporting.getByTestId('done')).toContainText('Undone')
+  await exporting.getByRole('button', { name: 'Close' }).last().click()
+
   // A file that was changed since gets no copy.
   await sharp({ create: { width: 400, height: 300, channels: 3, background: 'teal' } }).toFile(
     join(photos, '2.jpg')
