@@ -54,7 +54,7 @@ export default {
     tasks: { classify: 'what a picture shows', detect: 'where objects are ({name})' },
     classifyObjects: 'Classify each object ({model})',
     classifyObjectsHint: 'Each object is cut out, and the model in use says what it is.',
-    acrossClasses: 'One box a place',
+    acrossClasses: 'One box per place',
     acrossClassesHint:
       'Of boxes of different classes over the same place, only the surest is left (class-agnostic suppression).',
     recursive: 'Include subfolders',

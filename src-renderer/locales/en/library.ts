@@ -237,7 +237,7 @@ export default {
     undoneLater: 'You can also undo this later, under Jobs.'
   },
   onImages: '1 image | {count} images',
-  acrossClasses: 'one box a place',
+  acrossClasses: 'one box per place',
   refused: 'Skipped: {count} files',
   task: { progress: '{done} of {total}', stop: 'Stop' },
   actions: {
