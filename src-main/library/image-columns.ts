@@ -225,7 +225,7 @@ export class Columns {
     this.status.fill(absent)
     this.labelled.fill(0)
     const ranks = new Uint8Array(this.status.length)
-    for (const [model, task] of this.models()) await this.loadAnswersOf(model, task, newest, ranks)
+    for (const [model, rank] of this.models()) await this.loadAnswersOf(model, rank, newest, ranks)
     const rows = this.database
       .prepare(`SELECT id, human, accepted FROM image WHERE human <> '[]' OR accepted = 1`)
       .raw()
@@ -233,38 +233,35 @@ export class Columns {
     for (const [id, human, accepted] of rows) this.say(id, human, accepted)
   }
 
-  /** Those whose answers are shown. */
-  private models(): [id: number, task: RunTask][] {
-    if (this.shown !== 'all') return [[this.shown, this.modelOf(this.shown).task]]
-    return this.database.prepare('SELECT id, task FROM model ORDER BY id').raw().all() as [number, RunTask][]
+  /** Those whose answers are shown, each with the SQL for the rank of an answer: the lowest comes first, as in `answerOf`. */
+  private models(): [id: number, rank: string][] {
+    if (this.shown !== 'all') return [[this.shown, '0']]
+    const rows = this.database.prepare('SELECT id, task FROM model ORDER BY id').raw().all()
+    return (rows as [number, RunTask][]).map(([id, task]) => [
+      id,
+      task === 'classify'
+        ? "error IS 'unreadable'"
+        : `CASE WHEN error IS NULL AND EXISTS (SELECT 1 FROM detection d
+             WHERE d.model = ${id} AND d.hash = image.hash AND d.corrected IS NOT NULL) THEN 2
+           WHEN error IS 'unreadable' THEN 4 ELSE 3 END`
+    ])
   }
 
   /**
    * Takes a model's answers, but for images that have one already that comes before it in the order of `answerOf`.
-   * @param ranks of each image's answer: 0 of one that classifies, 2 of corrected objects, 4 of other detectors;
-   *   1 more where it is that the file could not be read
+   * @param rank SQL
+   * @param ranks of each image's answer
    */
-  private async loadAnswersOf(
-    model: number,
-    task: RunTask,
-    newest: number,
-    ranks: Uint8Array
-  ): Promise<void> {
+  private async loadAnswersOf(model: number, rank: string, newest: number, ranks: Uint8Array): Promise<void> {
     const { status, classes, probability, run, label, known, model: models } = this
-    // With one model, there is nothing to put in order.
-    const corrected =
-      this.shown === 'all' && task === 'detect'
-        ? `EXISTS (SELECT 1 FROM detection d WHERE d.corrected IS NOT NULL AND d.model = ${model} AND d.hash = image.hash)`
-        : '0'
     await this.read(
-      `id, label, ${probabilityColumn}, error IS NOT NULL, run, error IS 'unreadable', known, ${corrected}`,
+      `id, label, ${probabilityColumn}, error IS NOT NULL, run, ${rank}, known`,
       'answer JOIN image ON id = image',
       `model = ${model} AND version <= ${newest} AND removal IS NULL AND image`,
-      8,
+      7,
       (values) => {
         const id = values[0]!
-        const isCorrected = values[7] === 1 && values[3] === 0
-        const own = task === 'classify' ? values[5]! : isCorrected ? 2 : 4 + values[5]!
+        const own = values[5]!
         const isBetter = own === ranks[id] ? values[4]! >= run[id]! : own < ranks[id]!
         if (status[id] !== absent && !isBetter) return
         ranks[id] = own
